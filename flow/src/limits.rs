@@ -1,0 +1,125 @@
+//! Every number of the rules, with its reason.
+//!
+//! Sources: "63B" is NIST SP 800-63B-4, "ASVS" is OWASP ASVS 5.0.
+
+/// Digits of a code that we send. Six: 20 bits, the least 63B §3.1.3.2 allows,
+/// and what people can hold in mind between two windows.
+pub const CODE_LENGTH: u8 = 6;
+
+/// Digits of a code from an authenticator app. Six is the only length that
+/// every app shows (RFC 6238 as deployed).
+pub const AUTHENTICATOR_CODE_LENGTH: u8 = 6;
+
+/// Seconds a sent code lives. Ten minutes: 63B §3.1.3.2's most; mail is slow.
+pub const CODE_LIFETIME: i64 = 10 * 60;
+
+/// Wrong guesses at one code before it is dead. Five of a million: a chance of
+/// 1 in 200,000 per code.
+pub const TRIES_PER_CODE: u8 = 5;
+
+/// From how many tries left the person is told. Earlier it only frightens
+/// (63B §8 asks to tell at all).
+pub const TELL_TRIES_FROM: u8 = 3;
+
+/// Wrong answers in a row, per account and factor, before waits begin.
+/// Ten: 63B §8 asks for at least ten chances for honest people.
+pub const FREE_FAILURES: u32 = 10;
+
+/// Wrong answers in a row after which nothing is accepted any more and only
+/// another way in helps. 63B §3.2.2's most.
+pub const MOST_FAILURES: u32 = 100;
+
+/// Seconds to wait after the tenth, eleventh, … failure in a row; the last
+/// holds for all that follow. Growing, so that guessing for a month at one
+/// account stays under a chance of 1 in 1,000, and short at first for people.
+pub const WAITS: [i64; 6] = [30, 60, 120, 240, 480, 900];
+
+/// Seconds before another code may be asked for. Thirty: most mails arrive by
+/// then, and a double click sends nothing twice.
+pub const RESEND_WAIT: i64 = 30;
+
+/// Codes sent to one address within an hour, all flows together.
+pub const SENDS_PER_HOUR: u32 = 5;
+
+/// Codes sent to one address within a day, all flows together. With five tries
+/// each that is 50 guesses a day at most.
+pub const SENDS_PER_DAY: u32 = 10;
+
+/// Seconds from the first screen to the end of a flow. An hour: time to find a
+/// phone and install an app, and within ASVS 7.2's bounds.
+pub const FLOW_LIFETIME: i64 = 60 * 60;
+
+/// Seconds without an answer after which a flow ends. Fifteen minutes covers a
+/// code's life and slow mail.
+pub const FLOW_IDLE: i64 = 15 * 60;
+
+/// Seconds a session lives in all, whatever its use (63B AAL2: 24 hours).
+pub const SESSION_LIFETIME: i64 = 24 * 60 * 60;
+
+/// Fewest characters of a password where a second factor is always asked for
+/// (63B §3.1.1.2).
+pub const PASSWORD_MIN_WITH_MFA: u16 = 8;
+
+/// Fewest characters of a password that may stand alone (63B §3.1.1.2).
+pub const PASSWORD_MIN_ALONE: u16 = 15;
+
+/// Most bytes of a password. Far above any passphrase; bounds hashing work.
+pub const PASSWORD_MAX_BYTES: usize = 1024;
+
+/// Most bytes of an e-mail address (RFC 5321 §4.5.3.1.3, less the brackets).
+pub const EMAIL_MAX_BYTES: usize = 254;
+
+/// Seconds to wait after `failures` wrong answers in a row; `None` while the
+/// person is still free to try.
+///
+/// From [`MOST_FAILURES`] on there is no end to wait for: see [`shut`].
+#[must_use]
+pub fn wait_after(failures: u32) -> Option<i64> {
+    let waits_had = failures.checked_sub(FREE_FAILURES)?;
+    let index = usize::try_from(waits_had).unwrap_or(usize::MAX).min(WAITS.len() - 1);
+    Some(WAITS[index])
+}
+
+/// Whether `failures` wrong answers in a row close this way in for good.
+#[must_use]
+pub const fn shut(failures: u32) -> bool {
+    failures >= MOST_FAILURES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nine_failures_cost_no_wait_and_the_tenth_does() {
+        assert_eq!(wait_after(9), None);
+        assert_eq!(wait_after(10), Some(30));
+        assert_eq!(wait_after(11), Some(60));
+    }
+
+    #[test]
+    fn waits_grow_to_fifteen_minutes_and_stay_there() {
+        assert!(WAITS.is_sorted());
+        assert_eq!(wait_after(15), Some(900));
+        assert_eq!(wait_after(u32::MAX), Some(900));
+    }
+
+    #[test]
+    fn the_hundredth_failure_shuts_and_the_one_before_does_not() {
+        assert!(!shut(99));
+        assert!(shut(100));
+    }
+
+    /// The guessing budget: at every moment an attacker guesses as early as
+    /// the waits allow, for thirty days.
+    #[test]
+    fn a_month_of_guessing_at_one_account_stays_below_one_in_a_thousand() {
+        let (mut now, mut guesses) = (0_i64, 0_u32);
+        while now < 30 * 24 * 3600 && !shut(guesses) {
+            guesses += 1;
+            now += wait_after(guesses).unwrap_or(0);
+        }
+        let chance = f64::from(guesses) / 10_f64.powi(i32::from(CODE_LENGTH));
+        assert!(chance <= 1e-3, "{guesses} guesses");
+    }
+}

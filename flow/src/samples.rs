@@ -1,0 +1,265 @@
+//! Ready-made replies: gallery, tests and docs loop over the same list.
+
+use crate::screen::{
+    BlockReason, Blocked, ChooseFactor, CodeUse, CreatePassword, EnrollAuthenticator, EnrollChoose,
+    EnrollEmail, EnterCode, EnterPassword, Expired, Identify, Locked, Method, Purpose, SignedIn,
+};
+use crate::{Factor, Refusal, Reply, Screen, Timestamp};
+
+/// The time at which every sample is looked at: 2026-01-01 12:00 UTC.
+pub const NOW: Timestamp = Timestamp(1_767_268_800);
+
+/// A named, ready-made reply.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// The screen's name and the state it is in: `enter-code/wrong`.
+    pub name: &'static str,
+    /// What the host would have sent.
+    pub reply: Reply,
+}
+
+/// Every sample, in the order a person would meet them.
+#[must_use]
+pub fn all() -> Vec<Sample> {
+    let list: Vec<(&'static str, Screen, Option<Refusal>)> =
+        [first_factor(), second_factor(), enrolment(), endings()].concat();
+    list.into_iter().map(|(name, screen, refusal)| sample(name, screen, refusal)).collect()
+}
+
+/// The sample of this name.
+#[must_use]
+pub fn named(name: &str) -> Option<Sample> {
+    all().into_iter().find(|sample| sample.name == name)
+}
+
+type Entry = (&'static str, Screen, Option<Refusal>);
+
+fn first_factor() -> Vec<Entry> {
+    let at = NOW.plus(40 * 60);
+    vec![
+        ("identify/sign-in", identify(Purpose::SignIn, None), None),
+        ("identify/sign-up", identify(Purpose::SignUp, None), None),
+        ("identify/known", identify(Purpose::SignIn, Some(EMAIL)), None),
+        ("identify/missing", identify(Purpose::SignIn, None), Some(Refusal::EmailMissing {})),
+        ("identify/malformed", identify(Purpose::SignUp, None), Some(Refusal::EmailMalformed {})),
+        ("enter-password/fresh", enter_password(EMAIL, false), None),
+        ("enter-password/wrong", enter_password(EMAIL, false), Some(Refusal::CredentialsWrong {})),
+        ("enter-password/missing", enter_password(EMAIL, false), Some(Refusal::PasswordMissing {})),
+        ("enter-password/account-exists", enter_password(EMAIL, true), None),
+        ("enter-password/long", enter_password(LONG_EMAIL, false), None),
+        ("enter-code/verify-email", verify_email(EMAIL), None),
+        ("enter-code/long", verify_email(LONG_EMAIL), None),
+        ("enter-code/too-many-sends", verify_email(EMAIL), Some(Refusal::TooManySends { at })),
+        ("create-password/fresh", create_password(8), None),
+        ("create-password/missing", create_password(8), Some(Refusal::PasswordMissing {})),
+        ("create-password/short", create_password(15), Some(Refusal::PasswordTooShort { min: 15 })),
+        ("create-password/long", create_password(8), Some(Refusal::PasswordTooLong { max: 1024 })),
+        ("create-password/common", create_password(8), Some(Refusal::PasswordCommon {})),
+    ]
+}
+
+fn second_factor() -> Vec<Entry> {
+    let tries_left = Some(2);
+    let methods = vec![
+        Method { factor: Factor::Authenticator, sent_to: None },
+        Method { factor: Factor::EmailCode, sent_to: Some("m•••@example.org".into()) },
+    ];
+    let choose = Screen::ChooseFactor(ChooseFactor { methods });
+    vec![
+        ("choose-factor/fresh", choose.clone(), None),
+        ("choose-factor/unavailable", choose, Some(Refusal::FactorUnavailable {})),
+        ("enter-code/email", challenge(), None),
+        ("enter-code/authenticator", authenticator_code(), None),
+        ("enter-code/missing", challenge(), Some(Refusal::CodeMissing {})),
+        ("enter-code/malformed", challenge(), Some(Refusal::CodeMalformed { length: 6, typed: 4 })),
+        ("enter-code/wrong", challenge(), Some(Refusal::CodeWrong { tries_left: None })),
+        ("enter-code/few-tries", challenge(), Some(Refusal::CodeWrong { tries_left })),
+        ("enter-code/spent", challenge(), Some(Refusal::CodeSpent {})),
+        ("enter-code/expired", challenge(), Some(Refusal::CodeExpired {})),
+        ("enter-code/too-soon", challenge(), Some(Refusal::TooSoon { at: NOW.plus(23) })),
+        ("enter-code/out-of-turn", challenge(), Some(Refusal::OutOfTurn {})),
+    ]
+}
+
+fn enrolment() -> Vec<Entry> {
+    let factors = vec![Factor::Authenticator, Factor::EmailCode];
+    let choose = Screen::EnrollChoose(EnrollChoose { factors });
+    let email = |address: &str| {
+        Screen::EnrollEmail(EnrollEmail { email: address.into(), other_methods: true })
+    };
+    let wrong = Some(Refusal::CodeWrong { tries_left: None });
+    vec![
+        ("enroll-choose/fresh", choose.clone(), None),
+        ("enroll-choose/unavailable", choose, Some(Refusal::FactorUnavailable {})),
+        ("enroll-email/fresh", email(EMAIL), None),
+        ("enroll-email/malformed", email(EMAIL), Some(Refusal::EmailMalformed {})),
+        ("enter-code/enroll-email", confirm_email(), None),
+        ("enroll-authenticator/fresh", enroll_authenticator(), None),
+        ("enroll-authenticator/wrong", enroll_authenticator(), wrong),
+    ]
+}
+
+fn endings() -> Vec<Entry> {
+    let blocked = |reason| Screen::Blocked(Blocked { reason });
+    let locked = |until, other_methods| Screen::Locked(Locked { until, other_methods });
+    let until = Some(NOW.plus(240));
+    let expired = |email: Option<&str>| Screen::Expired(Expired { email: email.map(Into::into) });
+    let return_to = "https://shop.example.org/".into();
+    vec![
+        ("blocked/risk-and-not-enrolled", blocked(BlockReason::RiskAndNotEnrolled), None),
+        ("blocked/policy", blocked(BlockReason::Policy), None),
+        ("locked/waiting", locked(until, false), None),
+        ("locked/too-soon", locked(until, true), Some(Refusal::TooSoon { at: NOW.plus(240) })),
+        ("locked/for-good", locked(None, false), None),
+        ("expired/known", expired(Some(EMAIL)), None),
+        ("expired/unknown", expired(None), None),
+        ("signed-in", Screen::SignedIn(SignedIn { return_to }), None),
+    ]
+}
+
+const EMAIL: &str = "mara@example.org";
+const LONG_EMAIL: &str = "wilhelmina.featherstonehaugh-cholmondeley@marketing.example.org";
+
+fn sample(name: &'static str, screen: Screen, refusal: Option<Refusal>) -> Sample {
+    let back = !matches!(
+        screen,
+        Screen::Identify(_)
+            | Screen::EnrollChoose(_)
+            | Screen::Blocked(_)
+            | Screen::Locked(_)
+            | Screen::Expired(_)
+            | Screen::SignedIn(_)
+    );
+    let reply = Reply {
+        flow: "sample".into(),
+        step: 1,
+        now: NOW,
+        expires_at: NOW.plus(crate::limits::FLOW_IDLE),
+        app: "Juniper".into(),
+        back,
+        screen,
+        refusal,
+        reference: "7KQ2-M4XD".into(),
+    };
+    Sample { name, reply }
+}
+
+fn identify(purpose: Purpose, email: Option<&str>) -> Screen {
+    Screen::Identify(Identify { purpose, email: email.map(Into::into) })
+}
+
+fn enter_password(email: &str, account_exists: bool) -> Screen {
+    Screen::EnterPassword(EnterPassword { email: email.into(), account_exists })
+}
+
+fn create_password(min_length: u16) -> Screen {
+    Screen::CreatePassword(CreatePassword { email: EMAIL.into(), min_length })
+}
+
+fn code(code_use: CodeUse, sent_to: &str) -> EnterCode {
+    EnterCode {
+        code_use,
+        factor: Factor::EmailCode,
+        length: 6,
+        sent_to: Some(sent_to.into()),
+        minutes: Some(10),
+        resend_at: Some(NOW.plus(30)),
+        other_methods: false,
+    }
+}
+
+fn verify_email(address: &str) -> Screen {
+    Screen::EnterCode(code(CodeUse::VerifyEmail, address))
+}
+
+fn confirm_email() -> Screen {
+    let other_methods = true;
+    Screen::EnterCode(EnterCode { other_methods, ..code(CodeUse::EnrollEmail, EMAIL) })
+}
+
+fn challenge() -> Screen {
+    let resend_at = Some(NOW);
+    Screen::EnterCode(EnterCode {
+        resend_at, ..code(CodeUse::SecondFactor, "m•••@example.org")
+    })
+}
+
+fn authenticator_code() -> Screen {
+    Screen::EnterCode(EnterCode {
+        factor: Factor::Authenticator,
+        sent_to: None,
+        minutes: None,
+        resend_at: None,
+        other_methods: true,
+        ..code(CodeUse::SecondFactor, "")
+    })
+}
+
+fn enroll_authenticator() -> Screen {
+    Screen::EnrollAuthenticator(EnrollAuthenticator {
+        key: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".into(),
+        uri: "otpauth://totp/Juniper:mara%40example.org?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Juniper".into(),
+        qr_size: QR_SIZE,
+        qr_path: QR_PATH.into(),
+        length: 6,
+        other_methods: true,
+    })
+}
+
+const QR_SIZE: u8 = 41;
+/// The QR code of the sample's link; a test in the server draws it anew.
+const QR_PATH: &str = include_str!("samples/qr_path.txt");
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn a_sample_is_named_after_its_screen() {
+        for Sample { name, reply } in all() {
+            let prefix = name.split('/').next().unwrap().replace('-', "_");
+            assert_eq!(prefix, reply.screen.name(), "{name}");
+        }
+    }
+
+    #[test]
+    fn no_two_samples_share_a_name() {
+        let names: BTreeSet<_> = all().iter().map(|sample| sample.name).collect();
+        assert_eq!(names.len(), all().len());
+    }
+
+    /// Serialising names every variant the type has; a new one without a
+    /// sample is missed here.
+    #[test]
+    fn every_screen_and_every_refusal_has_a_sample() {
+        let screens: BTreeSet<_> = all().iter().map(|s| s.reply.screen.name()).collect();
+        assert_eq!(screens.len(), variants(include_str!("screen.rs"), "pub enum Screen"));
+        let refusals: BTreeSet<_> = all()
+            .iter()
+            .filter_map(|sample| sample.reply.refusal)
+            .map(|refusal| {
+                let json = serde_json::to_value(refusal).unwrap();
+                json.as_object().unwrap().keys().next().unwrap().clone()
+            })
+            .collect();
+        assert_eq!(refusals.len(), variants(include_str!("screen.rs"), "pub enum Refusal"));
+    }
+
+    /// How many variants the enum has: doc-commented lines at its indentation.
+    fn variants(source: &str, head: &str) -> usize {
+        let body = source.split(head).nth(1).unwrap().split("\n}\n").next().unwrap();
+        let variant =
+            |line: &&str| line.starts_with("    ") && line.as_bytes()[4].is_ascii_uppercase();
+        body.lines().filter(|line| line.len() > 4).filter(variant).count()
+    }
+
+    #[test]
+    fn every_sample_survives_the_wire() {
+        for Sample { name, reply } in all() {
+            let json = serde_json::to_string(&reply).unwrap();
+            assert_eq!(serde_json::from_str::<Reply>(&json).unwrap(), reply, "{name}");
+        }
+    }
+}

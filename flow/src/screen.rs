@@ -1,0 +1,305 @@
+//! What the person sees next, and why an answer was not taken.
+//!
+//! A screen travels as an object with one key, its name:
+//! `{"enter_code": {…}}`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Factor, Timestamp};
+
+/// What comes back for every answer.
+///
+/// The refusal travels beside the screen, not inside it: a refused answer
+/// leaves the screen as it was, so the widget keeps what the person has typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    /// The flow's handle; useless without the browser's cookie.
+    pub flow: String,
+    /// The step this screen is; grows by one with each accepted answer.
+    pub step: u32,
+    /// The host's time, for counting down without trusting the device's clock.
+    pub now: Timestamp,
+    /// When the flow ends if nothing is answered.
+    pub expires_at: Timestamp,
+    /// The name of the app the person signs in to.
+    pub app: String,
+    /// Whether [`Answer::Back`](crate::Answer::Back) leads somewhere.
+    pub back: bool,
+    /// What the person sees.
+    pub screen: Screen,
+    /// Why the last answer was not taken.
+    pub refusal: Option<Refusal>,
+    /// The correlation id a person can quote to support.
+    pub reference: String,
+}
+
+/// What a flow is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// Sign in to an account that exists.
+    SignIn,
+    /// Make an account.
+    SignUp,
+}
+
+/// What the person sees next, with every fact its view needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Screen {
+    /// The sign-in is refused by a policy.
+    Blocked(Blocked),
+    /// Asks which of the enrolled factors to use.
+    ChooseFactor(ChooseFactor),
+    /// Asks for a new password.
+    CreatePassword(CreatePassword),
+    /// Asks for the password.
+    EnterPassword(EnterPassword),
+    /// Asks for a code.
+    EnterCode(EnterCode),
+    /// Shows the authenticator's key and asks for its first code.
+    EnrollAuthenticator(EnrollAuthenticator),
+    /// Asks which factor to enrol.
+    EnrollChoose(EnrollChoose),
+    /// Asks for the address that gets codes.
+    EnrollEmail(EnrollEmail),
+    /// The flow took too long; starts again with what was typed.
+    Expired(Expired),
+    /// Asks who signs in or signs up.
+    Identify(Identify),
+    /// Too many wrong answers; says when it ends.
+    Locked(Locked),
+    /// Done.
+    SignedIn(SignedIn),
+}
+
+impl Screen {
+    /// The screen's one name: wire tag, sample prefix, section of the words.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Blocked(_) => "blocked",
+            Self::ChooseFactor(_) => "choose_factor",
+            Self::CreatePassword(_) => "create_password",
+            Self::EnterPassword(_) => "enter_password",
+            Self::EnterCode(_) => "enter_code",
+            Self::EnrollAuthenticator(_) => "enroll_authenticator",
+            Self::EnrollChoose(_) => "enroll_choose",
+            Self::EnrollEmail(_) => "enroll_email",
+            Self::Expired(_) => "expired",
+            Self::Identify(_) => "identify",
+            Self::Locked(_) => "locked",
+            Self::SignedIn(_) => "signed_in",
+        }
+    }
+}
+
+/// Data of [`Screen::Identify`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identify {
+    /// Signing in or signing up.
+    pub purpose: Purpose,
+    /// What is already known or was typed before.
+    pub email: Option<String>,
+}
+
+/// Data of [`Screen::EnterPassword`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnterPassword {
+    /// The address as typed.
+    pub email: String,
+    /// The person came to sign up, and has shown that the mailbox is theirs,
+    /// but an account was there already.
+    pub account_exists: bool,
+}
+
+/// Data of [`Screen::CreatePassword`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreatePassword {
+    /// The confirmed address, for password managers.
+    pub email: String,
+    /// Fewest characters.
+    pub min_length: u16,
+}
+
+/// What a code is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CodeUse {
+    /// To enrol an address as second factor.
+    EnrollEmail,
+    /// As second factor.
+    SecondFactor,
+    /// To confirm the address of a new account.
+    VerifyEmail,
+}
+
+/// Data of [`Screen::EnterCode`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnterCode {
+    /// What it is asked for.
+    pub code_use: CodeUse,
+    /// Where the code comes from.
+    pub factor: Factor,
+    /// Digits.
+    pub length: u8,
+    /// Where the code went; masked where a stranger might look.
+    pub sent_to: Option<String>,
+    /// Minutes a code lives.
+    pub minutes: Option<u16>,
+    /// From when another may be asked for; absent where none is sent.
+    pub resend_at: Option<Timestamp>,
+    /// Whether another method can be chosen.
+    pub other_methods: bool,
+}
+
+/// One enrolled factor to choose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Method {
+    /// Which kind.
+    pub factor: Factor,
+    /// Where its codes go, masked.
+    pub sent_to: Option<String>,
+}
+
+/// Data of [`Screen::ChooseFactor`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChooseFactor {
+    /// What the account has enrolled and may use here.
+    pub methods: Vec<Method>,
+}
+
+/// Data of [`Screen::EnrollChoose`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnrollChoose {
+    /// What the user flow offers.
+    pub factors: Vec<Factor>,
+}
+
+/// Data of [`Screen::EnrollEmail`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnrollEmail {
+    /// The proposed address.
+    pub email: String,
+    /// Whether another method can be chosen.
+    pub other_methods: bool,
+}
+
+/// Data of [`Screen::EnrollAuthenticator`]. Holds a secret: shown only here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnrollAuthenticator {
+    /// The key in base32, without spaces.
+    pub key: String,
+    /// The same as an `otpauth:` link for an app on this device.
+    pub uri: String,
+    /// The same as a QR code: modules per side, and the dark ones as the data
+    /// of one SVG path in that many units.
+    pub qr_size: u8,
+    /// See [`qr_size`](Self::qr_size).
+    pub qr_path: String,
+    /// Digits of the code.
+    pub length: u8,
+    /// Whether another method can be chosen.
+    pub other_methods: bool,
+}
+
+/// Why a sign-in is blocked, in kind. The risk's reasons are never told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BlockReason {
+    /// A policy lets nobody in here and now.
+    Policy,
+    /// Risk asks for a second factor, and the account has none.
+    RiskAndNotEnrolled,
+}
+
+/// Data of [`Screen::Blocked`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blocked {
+    /// Why.
+    pub reason: BlockReason,
+}
+
+/// Data of [`Screen::Locked`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Locked {
+    /// When it ends; absent when only another way in helps.
+    pub until: Option<Timestamp>,
+    /// Whether another method can be chosen.
+    pub other_methods: bool,
+}
+
+/// Data of [`Screen::Expired`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expired {
+    /// Whom to go on as.
+    pub email: Option<String>,
+}
+
+/// Data of [`Screen::SignedIn`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedIn {
+    /// Where to go on: one of the app's registered addresses.
+    pub return_to: String,
+}
+
+/// Why an answer was not taken.
+///
+/// Closed on purpose: each has a sentence in every locale, and a test fails
+/// until it does. None tells a stranger whether an account exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// The code ran out.
+    CodeExpired {},
+    /// Not a code: how many digits it has and how many were typed.
+    CodeMalformed {
+        /// Digits it has.
+        length: u8,
+        /// Characters typed.
+        typed: u8,
+    },
+    /// Nothing typed.
+    CodeMissing {},
+    /// Too many wrong guesses at this code; another one helps.
+    CodeSpent {},
+    /// Not the code we sent, or not the app's.
+    CodeWrong {
+        /// Guesses left, when few.
+        tries_left: Option<u8>,
+    },
+    /// The address and the password do not belong together.
+    CredentialsWrong {},
+    /// Not an address.
+    EmailMalformed {},
+    /// Nothing typed.
+    EmailMissing {},
+    /// Not one of the methods on offer.
+    FactorUnavailable {},
+    /// The page was out of date; this is the present screen.
+    OutOfTurn {},
+    /// Contains the address or the brand's name, or is on the list of common ones.
+    PasswordCommon {},
+    /// Nothing typed.
+    PasswordMissing {},
+    /// More than `max` bytes.
+    PasswordTooLong {
+        /// Most bytes.
+        max: u16,
+    },
+    /// Fewer than `min` characters.
+    PasswordTooShort {
+        /// Fewest characters.
+        min: u16,
+    },
+    /// Too many codes asked for; when the next may be.
+    TooManySends {
+        /// When another may be sent.
+        at: Timestamp,
+    },
+    /// Asked too soon; when it may be.
+    TooSoon {
+        /// When it may be asked again.
+        at: Timestamp,
+    },
+}
