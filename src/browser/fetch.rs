@@ -1,0 +1,116 @@
+//! Requests to the flow API.
+
+use flow::Reply;
+use gloo_net::http::{Request, RequestBuilder, Response};
+use leptos::wasm_bindgen::{JsCast, JsValue};
+use web_sys::{AbortController, FormData, HtmlElement, HtmlFormElement, UrlSearchParams};
+
+use super::time::after;
+
+/// Milliseconds after which a request is given up.
+const TIMEOUT: i32 = 15_000;
+
+/// Seconds to wait where the host says to wait and not how long.
+const WAIT: i64 = 10;
+
+/// Why there is no reply.
+pub(crate) enum Trouble {
+    /// Too many requests, or too much to do; seconds to wait.
+    Busy { seconds: i64 },
+    /// The flow is not there any more.
+    Gone,
+    /// No connection, or none in time.
+    Offline,
+    /// The host failed, or its answer was no reply.
+    Server,
+}
+
+/// What a form sends.
+pub(crate) struct Fields(UrlSearchParams);
+
+impl Fields {
+    /// Reads the real values of the real inputs: some managers fill them
+    /// without telling anyone.
+    pub(crate) fn of(form: &HtmlFormElement, pressed: Option<&HtmlElement>) -> Option<Self> {
+        let data = FormData::new_with_form(form).ok()?;
+        let fields = UrlSearchParams::new().ok()?;
+        for pair in data.entries() {
+            let pair: js_sys::Array = pair.ok()?.unchecked_into();
+            fields.append(&pair.get(0).as_string()?, &pair.get(1).as_string()?);
+        }
+        if let Some(button) = pressed
+            && let Some(name) = button.get_attribute("name")
+        {
+            fields.append(&name, &button.get_attribute("value").unwrap_or_default());
+        }
+        Some(Self(fields))
+    }
+
+    pub(crate) fn from_pairs(pairs: &[(&str, &str)]) -> Option<Self> {
+        let fields = UrlSearchParams::new().ok()?;
+        pairs.iter().for_each(|(name, value)| fields.append(name, value));
+        Some(Self(fields))
+    }
+}
+
+/// Gives an answer.
+pub(crate) async fn post(address: &str, fields: Fields) -> Result<Reply, Trouble> {
+    let request = Request::post(address)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("accept", "application/json");
+    let (request, _limit) = limited(request);
+    let body: String = fields.0.to_string().into();
+    let request = request.body(body).map_err(|_| Trouble::Server)?;
+    read(request.send().await.map_err(|_| Trouble::Offline)?).await
+}
+
+/// Asks for the present reply. Repeated by the person only.
+pub(crate) async fn look(address: &str) -> Result<Reply, Trouble> {
+    let (request, _limit) = limited(Request::get(address).header("accept", "application/json"));
+    read(request.send().await.map_err(|_| Trouble::Offline)?).await
+}
+
+/// Fetches a JSON array.
+#[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
+pub(super) async fn table(address: &str) -> Option<js_sys::Array> {
+    let text = Request::get(address).send().await.ok()?.text().await.ok()?;
+    super::state::array(&text)
+}
+
+/// Begins a flow for a page that the server did not render; `query` is the
+/// page's own, with the app in it.
+#[cfg(all(target_arch = "wasm32", feature = "csr", not(feature = "hydrate")))]
+pub(crate) async fn begin(query: &str) -> Option<super::Page> {
+    let request = Request::post(&["/flows/page", query].concat());
+    let request = request.header("accept", "application/json").body("").ok()?;
+    super::Page::parse(&request.send().await.ok()?.text().await.ok()?)
+}
+
+fn limited(request: RequestBuilder) -> (RequestBuilder, Option<super::time::Timer>) {
+    let Ok(controller) = AbortController::new() else { return (request, None) };
+    let request = request.abort_signal(Some(&controller.signal()));
+    let timer = after(TIMEOUT, move || controller.abort());
+    (request, Some(timer))
+}
+
+async fn read(response: Response) -> Result<Reply, Trouble> {
+    match response.status() {
+        200 => {
+            let text = response.text().await.map_err(|_| Trouble::Offline)?;
+            parse(&text).ok_or(Trouble::Server)
+        }
+        404 | 410 => Err(Trouble::Gone),
+        429 | 503 => {
+            let wait = response.headers().get("retry-after");
+            let seconds = wait.and_then(|wait| wait.parse().ok()).unwrap_or(WAIT);
+            Err(Trouble::Busy { seconds })
+        }
+        _ => Err(Trouble::Server),
+    }
+}
+
+/// Reads a reply; the browser's own parser is there already.
+pub(super) fn parse<T: serde::de::DeserializeOwned>(json: &str) -> Option<T> {
+    let value: JsValue = js_sys::JSON::parse(json).ok()?;
+    serde_wasm_bindgen::from_value(value).ok()
+}

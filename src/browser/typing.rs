@@ -1,0 +1,48 @@
+//! Help with typing and copying.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Event, HtmlInputElement, InputEvent};
+use words::{Key, Strings};
+
+use crate::session::Session;
+
+/// Sends a code once it is whole; the same one only once, so that a wrong one
+/// is not sent again by the next stroke.
+pub(crate) fn code_typed(event: &Event, length: u8) {
+    let composing = event.dyn_ref::<InputEvent>().is_some_and(InputEvent::is_composing);
+    let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else {
+        return;
+    };
+    let digits = flow::answer::tidy_code(&input.value());
+    let whole = digits.len() == usize::from(length) && digits.bytes().all(|b| b.is_ascii_digit());
+    if composing || !whole || already_sent(&input, &digits) {
+        return;
+    }
+    if let Some(form) = input.form() {
+        let _ = form.request_submit();
+    }
+}
+
+/// Remembers in the input itself, which leaves the page with its screen, how
+/// the last code that was sent ended. Not in an attribute: styles read those.
+fn already_sent(input: &HtmlInputElement, digits: &str) -> bool {
+    let key = JsValue::from_str("porticoSent");
+    let sent = JsValue::from_str(digits);
+    let before = js_sys::Reflect::get(input, &key).unwrap_or(JsValue::UNDEFINED);
+    let _ = js_sys::Reflect::set(input, &key, &sent);
+    before == sent
+}
+
+/// Copies a text and says so.
+pub(crate) fn copy(session: Session, strings: &'static Strings, text: &str) {
+    let clipboard = window().navigator().clipboard();
+    let copied = wasm_bindgen_futures::JsFuture::from(clipboard.write_text(text));
+    spawn_local(async move {
+        if copied.await.is_ok() {
+            session.say("".into());
+            session.say(strings.get(Key::Copied).into());
+        }
+    });
+}

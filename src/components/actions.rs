@@ -1,0 +1,55 @@
+//! Buttons and links.
+
+use super::frame::ASIDE;
+use crate::markup::{El, Text, el};
+use crate::ui::Ui;
+
+/// The one thing to do on a screen.
+///
+/// Never `disabled`: a focused button that is loses the focus, and managers
+/// that fill a form do not always say so.
+pub(crate) fn primary(ui: &Ui, label: Text) -> El {
+    let session = ui.session;
+    let busy = move || session.is_busy().then_some("true".into());
+    el("button")
+        .class("pt-button")
+        .attr("type", "submit")
+        .attr_live("aria-disabled", busy)
+        .child(el("span").class("pt-button-label").child(label.into_owned()))
+}
+
+/// A button that gives another answer of the same form: what was typed goes along.
+pub(crate) fn button_link(answer: &'static str, label: Text) -> El {
+    el("button")
+        .class("pt-link")
+        .attr("type", "submit")
+        .attr("name", "answer")
+        .attr("value", answer)
+        .child(label.into_owned())
+}
+
+/// A button that Enter never presses, wherever it stands.
+pub(crate) fn aside_button(class: &'static str, answer: &'static str, label: Text) -> El {
+    let label = el("span").class("pt-label").child(label.into_owned());
+    el("button")
+        .class(class)
+        .attr("type", "submit")
+        .attr("form", ASIDE)
+        .attr("name", "answer")
+        .attr("value", answer)
+        .child(label)
+}
+
+/// A link out of the flow.
+pub(crate) fn link(href: &str, label: Text) -> El {
+    el("a")
+        .class("pt-link")
+        .attr("href", href.to_owned())
+        .attr("rel", "noopener noreferrer")
+        .child(label.into_owned())
+}
+
+/// Lesser things to do, below the first.
+pub(crate) fn actions(list: impl IntoIterator<Item = El>) -> El {
+    el("div").class("pt-actions").children(list)
+}

@@ -1,0 +1,127 @@
+//! Inputs, with their label, hint and error.
+
+use flow::Reply;
+use words::Key;
+
+use super::icon::{Icon, icon};
+use super::notice::{about_field, sentence};
+use crate::browser;
+use crate::markup::{Child, El, Text, el};
+use crate::ui::Ui;
+
+/// The one field of a screen.
+pub(crate) struct Field<'a> {
+    /// Stable across releases and locales: password managers remember it.
+    pub(crate) name: &'static str,
+    pub(crate) label: Text,
+    pub(crate) hint: Option<Text>,
+    /// HTML's autofill tokens.
+    pub(crate) autocomplete: &'static str,
+    pub(crate) enter: &'static str,
+    pub(crate) reply: &'a Reply,
+}
+
+/// A field for an address.
+pub(crate) fn text_field(ui: &Ui, field: Field<'_>, value: Option<&str>) -> El {
+    let input = input(ui, &field, "email")
+        .attr("inputmode", "email")
+        .attr("dir", "ltr")
+        .attr_some("value", value.map(str::to_owned));
+    wrapped(ui, field, el("div").class("pt-control").child(input))
+}
+
+/// A field for a password, which can be shown.
+pub(crate) fn password_field(ui: &Ui, field: Field<'_>) -> El {
+    let session = ui.session;
+    let kind = move || Some(if session.password_shown() { "text" } else { "password" }.into());
+    let toggle = toggle(ui, field.name);
+    let input = input(ui, &field, "").attr_live("type", kind);
+    let control = el("div").class("pt-control pt-control--password").child(input).child(toggle);
+    wrapped(ui, field, control)
+}
+
+/// A field for a code of `length` digits, which is checked once it is whole.
+///
+/// One input, whatever it looks like: only so do filling, pasting and reading
+/// aloud work.
+pub(crate) fn code_field(ui: &Ui, field: Field<'_>, length: u8) -> El {
+    let input = input(ui, &field, "text")
+        .attr("inputmode", "numeric")
+        .attr("dir", "ltr")
+        .on("input", move |event| browser::code_typed(event, length));
+    wrapped(ui, field, el("div").class("pt-control pt-control--code").child(input))
+}
+
+/// The account the form is about, for password managers; not for eyes.
+pub(crate) fn username(email: &str) -> El {
+    el("input")
+        .class("pt-hidden")
+        .attr("type", "email")
+        .attr("name", "username")
+        .attr("id", "username")
+        .attr("autocomplete", "username")
+        .attr("value", email.to_owned())
+        .attr("readonly", "")
+        .attr("tabindex", "-1")
+        .attr("aria-hidden", "true")
+}
+
+fn input(ui: &Ui, field: &Field<'_>, kind: &'static str) -> El {
+    let session = ui.session;
+    let invalid = move || session.refusal().filter(|r| about_field(*r)).map(|_| "true".into());
+    let name = field.name;
+    let described = match field.hint {
+        Some(_) => format!("{name}-hint {name}-error"),
+        None => format!("{name}-error"),
+    };
+    el("input")
+        .class("pt-input")
+        .attr_some("type", (!kind.is_empty()).then_some(kind))
+        .attr("id", name)
+        .attr("name", name)
+        .attr("autocomplete", field.autocomplete)
+        .attr("enterkeyhint", field.enter)
+        .attr("autocapitalize", "none")
+        .attr("autocorrect", "off")
+        .attr("spellcheck", "false")
+        .attr("autofocus", "")
+        .attr("aria-describedby", described)
+        .attr_live("aria-invalid", invalid)
+}
+
+fn wrapped(ui: &Ui, field: Field<'_>, control: El) -> El {
+    let Field { name, label, hint, reply, .. } = field;
+    let label = el("label").class("pt-field-label").attr("for", name).child(label.into_owned());
+    let mut whole = el("div").class("pt-field").child(label);
+    if let Some(hint) = hint {
+        let id = format!("{name}-hint");
+        whole = whole.child(el("p").class("pt-hint").attr("id", id).child(hint.into_owned()));
+    }
+    whole.child(error(ui, name, reply)).child(control)
+}
+
+fn error(ui: &Ui, name: &str, reply: &Reply) -> El {
+    let (ui, reply, session) = (ui.clone(), reply.clone(), ui.session);
+    el("p").class("pt-error").attr("id", format!("{name}-error")).live(move || {
+        let Some(refused) = session.refusal().filter(|r| about_field(*r)) else { return vec![] };
+        let text = el("span").child(sentence(&ui, &reply, refused));
+        vec![Child::from(icon(Icon::Error)), Child::from(text)]
+    })
+}
+
+/// Hidden until script is there to make it work.
+fn toggle(ui: &Ui, controls: &'static str) -> El {
+    let (session, strings) = (ui.session, ui.strings);
+    let label = move || match session.password_shown() {
+        true => strings.get(Key::PasswordHide).into(),
+        false => strings.get(Key::PasswordShow).into(),
+    };
+    let hidden = move || (!session.is_ready()).then_some("".into());
+    el("button")
+        .class("pt-toggle")
+        .attr("type", "button")
+        .attr("aria-controls", controls)
+        .attr_live("hidden", hidden)
+        .text_live(label)
+        .on("click", move |_| session.toggle_password(strings))
+}

@@ -1,0 +1,83 @@
+//! The frame of every screen: one form, its heading, and what was refused.
+
+use flow::Reply;
+use words::Key;
+
+use super::actions::aside_button;
+use super::icon::{Icon, icon};
+use super::notice::alert;
+use crate::markup::{El, Text, el};
+use crate::ui::Ui;
+
+/// The form that buttons outside the flow of typing belong to, so that Enter
+/// never presses them.
+pub(super) const ASIDE: &str = "pt-aside";
+
+/// A screen under construction.
+pub(crate) struct Frame<'a> {
+    ui: &'a Ui,
+    reply: &'a Reply,
+    form: El,
+}
+
+impl<'a> Frame<'a> {
+    /// A form that gives `answer` when its first button, or Enter, is pressed.
+    pub(crate) fn new(ui: &'a Ui, reply: &'a Reply, title: Text, answer: &'static str) -> Self {
+        let heading = el("h1").class("pt-title").attr("id", "pt-title").attr("tabindex", "-1");
+        let form = form(reply)
+            .class("pt-form")
+            .attr("novalidate", "")
+            .attr("aria-labelledby", "pt-title")
+            .attr_live("aria-busy", {
+                let session = ui.session;
+                move || session.is_busy().then_some("true".into())
+            })
+            .child(hidden("answer", answer));
+        let form = match reply.back {
+            true => form.child(back(ui)),
+            false => form,
+        };
+        let form = form.child(heading.child(title.into_owned()));
+        Self { ui, reply, form }
+    }
+
+    /// Adds a part.
+    pub(crate) fn with(mut self, part: El) -> Self {
+        self.form = self.form.child(part);
+        self
+    }
+
+    /// Adds a part if `there` is true.
+    pub(crate) fn with_if(self, there: bool, part: impl FnOnce() -> El) -> Self {
+        if there { self.with(part()) } else { self }
+    }
+
+    /// Adds the place where general refusals and troubles are shown.
+    pub(crate) fn with_alert(self) -> Self {
+        let alert = alert(self.ui, self.reply);
+        self.with(alert)
+    }
+
+    /// The finished screen.
+    pub(crate) fn done(self) -> El {
+        let name = self.reply.screen.name();
+        let aside = form(self.reply).attr("id", ASIDE).class("pt-aside");
+        el("div").class("pt-screen").attr("data-screen", name).child(self.form).child(aside)
+    }
+}
+
+fn form(reply: &Reply) -> El {
+    let action = format!("/flows/{}/answers", reply.flow);
+    el("form")
+        .attr("method", "post")
+        .attr("action", action)
+        .child(hidden("step", reply.step.to_string()))
+}
+
+fn hidden(name: &'static str, value: impl Into<Text>) -> El {
+    el("input").attr("type", "hidden").attr("name", name).attr("value", value)
+}
+
+fn back(ui: &Ui) -> El {
+    aside_button("pt-back", "back", ui.say(Key::Back)).child(icon(Icon::Back))
+}

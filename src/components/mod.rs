@@ -1,0 +1,30 @@
+//! The parts that screens are made of. They take values, and know no screen.
+
+mod actions;
+mod field;
+mod frame;
+mod icon;
+mod notice;
+mod options;
+mod resend;
+
+pub(crate) use actions::{actions, aside_button, button_link, link, primary};
+pub(crate) use field::{Field, code_field, password_field, text_field, username};
+pub(crate) use frame::Frame;
+pub(crate) use icon::{Icon, icon};
+pub(crate) use notice::notice;
+pub(crate) use options::option;
+pub(crate) use resend::resend;
+
+use crate::markup::{El, el};
+
+/// A paragraph.
+pub(crate) fn paragraph(text: impl Into<crate::markup::Child>) -> El {
+    el("p").class("pt-text").child(text)
+}
+
+/// A paragraph with a value that keeps its own direction, such as an address.
+pub(crate) fn paragraph_around((before, after): (&'static str, &'static str), value: &str) -> El {
+    let value = el("bdi").class("pt-value").attr("dir", "ltr").child(value.to_owned());
+    el("p").class("pt-text").child(before).child(value).child(after)
+}

@@ -1,0 +1,65 @@
+//! What was refused, and what went wrong on the way.
+
+use flow::{Refusal, Reply, Screen};
+use words::refusal;
+
+use super::icon::{Icon, icon};
+use crate::markup::{Child, El, Text, el};
+use crate::ui::Ui;
+
+/// A standing notice.
+pub(crate) fn notice(symbol: Icon, text: Text) -> El {
+    let text = el("span").child(text.into_owned());
+    el("p").class("pt-notice").child(icon(symbol)).child(text)
+}
+
+/// Whether a refusal is about what stands in the field, so that it is shown
+/// there and nowhere else.
+pub(crate) const fn about_field(refusal: Refusal) -> bool {
+    match refusal {
+        Refusal::CodeExpired {}
+        | Refusal::CodeMalformed { .. }
+        | Refusal::CodeMissing {}
+        | Refusal::CodeSpent {}
+        | Refusal::CodeWrong { .. }
+        | Refusal::CredentialsWrong {}
+        | Refusal::EmailMalformed {}
+        | Refusal::EmailMissing {}
+        | Refusal::PasswordCommon {}
+        | Refusal::PasswordMissing {}
+        | Refusal::PasswordTooLong { .. }
+        | Refusal::PasswordTooShort { .. } => true,
+        Refusal::FactorUnavailable {}
+        | Refusal::OutOfTurn {}
+        | Refusal::TooManySends { .. }
+        | Refusal::TooSoon { .. } => false,
+    }
+}
+
+/// The sentence for a refusal on the screen of `reply`.
+pub(crate) fn sentence(ui: &Ui, reply: &Reply, refused: Refusal) -> String {
+    let factor = match &reply.screen {
+        Screen::EnterCode(screen) => Some(screen.factor),
+        Screen::EnrollAuthenticator(_) => Some(flow::Factor::Authenticator),
+        _ => None,
+    };
+    refusal(ui.strings, refused, reply.now, factor)
+}
+
+/// The place for refusals about no field, and for troubles on the way. There
+/// from the start and empty, because screen readers miss one that arrives
+/// together with its text.
+pub(super) fn alert(ui: &Ui, reply: &Reply) -> El {
+    let (ui, reply) = (ui.clone(), reply.clone());
+    let session = ui.session;
+    let text = move || {
+        let refused = session.refusal().filter(|refused| !about_field(*refused));
+        let refused = refused.map(|refused| Text::from(sentence(&ui, &reply, refused)));
+        session.trouble().or(refused)
+    };
+    el("div").class("pt-alert").attr("role", "alert").live(move || {
+        let text = text();
+        let shown = text.map(|text| Child::from(notice(Icon::Error, text)));
+        shown.into_iter().collect()
+    })
+}

@@ -1,0 +1,28 @@
+//! Asking for another code, and the wait before that.
+
+use flow::Timestamp;
+use words::{Key, clock};
+
+use crate::markup::{El, Text, el};
+use crate::ui::Ui;
+
+/// A button for another code. With script it counts the wait down; without, it
+/// can always be pressed and the host says how long to wait.
+pub(crate) fn resend(ui: &Ui, at: Timestamp) -> El {
+    let (session, strings) = (ui.session, ui.strings);
+    let waiting = move || session.is_ready() && session.seconds_until(at) > 0;
+    let label = move || -> Text {
+        if !waiting() {
+            return strings.get(Key::EnterCodeResend).into();
+        }
+        let time = clock(session.seconds_until(at));
+        strings.fill(Key::EnterCodeResendIn, &[("time", &time)]).into()
+    };
+    el("button")
+        .class("pt-link pt-resend")
+        .attr("type", "submit")
+        .attr("name", "answer")
+        .attr("value", "resend")
+        .attr_live("aria-disabled", move || waiting().then_some("true".into()))
+        .text_live(label)
+}

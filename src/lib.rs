@@ -1,0 +1,54 @@
+//! The Portico widget: sign-up, sign-in, one-time-code and enrolment screens.
+//!
+//! One source, three renderings: `ssr` (to HTML, on the server), `hydrate`
+//! (takes a rendered page over) and `csr` (everything in the browser).
+//!
+//! **Invariant**: every screen is one plain HTML form that works without
+//! script. Script sends the same fields to the same address and swaps the
+//! screen without loading a page; nothing else of the form is different.
+
+mod browser;
+mod components;
+mod markup;
+mod screens;
+mod session;
+mod ui;
+
+use std::sync::Arc;
+
+use flow::{Brand, Reply};
+use leptos::prelude::*;
+pub use markup::El;
+pub use screens::page_title;
+use session::Session;
+use ui::Ui;
+use words::Strings;
+
+/// The present screen of a flow, and all that moves it on.
+#[component]
+pub fn SignIn(
+    /// Where the flow stands.
+    reply: Reply,
+    /// The sentences, in the person's locale.
+    strings: &'static Strings,
+    /// Whose sign-in it is.
+    brand: Brand,
+) -> impl IntoView {
+    let session = Session::new(reply);
+    let ui = Ui { strings, brand: Arc::new(brand), session };
+    session::listen(&ui);
+    screens::root(ui)
+}
+
+/// The screen of `reply` as HTML, to be put into an element of its own.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn to_html(reply: Reply, strings: &'static Strings, brand: Brand) -> String {
+    let owner = Owner::new();
+    let html = owner.with(|| SignIn(SignInProps { reply, strings, brand }).into_view().to_html());
+    owner.cleanup();
+    html
+}
+
+#[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
+mod start;

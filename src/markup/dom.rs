@@ -1,0 +1,171 @@
+//! Elements to nodes, in the browser: made anew, or taken over from a page.
+
+use leptos::reactive::effect::RenderEffect;
+use leptos::wasm_bindgen::JsCast;
+use leptos::wasm_bindgen::closure::Closure;
+use web_sys::{Element, Event, Node};
+
+use super::{Child, Content, El, Listener, Value};
+
+const SVG: [&str; 4] = ["svg", "path", "circle", "rect"];
+
+/// An element in the page, with what keeps it alive.
+pub struct Mounted {
+    pub(super) node: Element,
+    #[expect(dead_code, reason = "held only so that dropping it ends it")]
+    kept: Vec<Kept>,
+}
+
+/// Dropped together with the element it belongs to.
+#[expect(dead_code, reason = "held only so that dropping it ends it")]
+enum Kept {
+    Attribute(RenderEffect<()>),
+    Child(Mounted),
+    Content(RenderEffect<Vec<Kept>>),
+    Listener(Heard),
+}
+
+struct Heard {
+    node: Element,
+    event: &'static str,
+    closure: Closure<dyn FnMut(Event)>,
+}
+
+impl Drop for Heard {
+    fn drop(&mut self) {
+        let function = self.closure.as_ref().unchecked_ref();
+        let _ = self.node.remove_event_listener_with_callback(self.event, function);
+    }
+}
+
+impl El {
+    /// Makes a new node.
+    pub(super) fn make(self) -> Mounted {
+        let document = leptos::prelude::document();
+        let made = if SVG.contains(&self.tag) {
+            document.create_element_ns(Some("http://www.w3.org/2000/svg"), self.tag)
+        } else {
+            document.create_element(self.tag)
+        };
+        let node = made.expect("tag names are fixed and well-formed");
+        for (name, value) in &self.attributes {
+            if let Value::Fixed(value) = value {
+                let _ = node.set_attribute(name, value);
+            }
+        }
+        self.fit(node, false)
+    }
+
+    /// Takes over a node that the server rendered. What the person has typed,
+    /// the caret and the focus are left alone.
+    pub(super) fn adopt(self, node: Element) -> Mounted {
+        self.fit(node, true)
+    }
+
+    fn fit(self, node: Element, rendered: bool) -> Mounted {
+        let mut kept = vec![];
+        for (name, value) in self.attributes {
+            if let Value::Live(value) = value {
+                kept.push(Kept::Attribute(follow_attribute(node.clone(), name, value)));
+            }
+        }
+        for (event, listener) in self.listeners {
+            kept.push(Kept::Listener(listen(&node, event, listener)));
+        }
+        match self.content {
+            Content::Fixed(children) => fill(&node, children, rendered, &mut kept),
+            Content::Live(content) => {
+                kept.push(Kept::Content(follow_content(node.clone(), content, rendered)));
+            }
+        }
+        Mounted { node, kept }
+    }
+}
+
+fn follow_attribute(
+    node: Element,
+    name: &'static str,
+    value: Box<dyn Fn() -> Option<super::Text> + Send>,
+) -> RenderEffect<()> {
+    RenderEffect::new(move |_| {
+        let _ = match value() {
+            Some(value) => node.set_attribute(name, &value),
+            None => node.remove_attribute(name),
+        };
+    })
+}
+
+fn follow_content(
+    node: Element,
+    content: Box<dyn Fn() -> Vec<Child> + Send>,
+    rendered: bool,
+) -> RenderEffect<Vec<Kept>> {
+    RenderEffect::new(move |before: Option<Vec<Kept>>| {
+        let adopt = rendered && before.is_none();
+        let children = content();
+        drop(before);
+        if !adopt {
+            node.set_text_content(None);
+        }
+        let mut kept = vec![];
+        fill(&node, children, adopt, &mut kept);
+        kept
+    })
+}
+
+fn listen(node: &Element, event: &'static str, listener: Listener) -> Heard {
+    let closure = Closure::<dyn FnMut(Event)>::new(move |event: Event| listener(&event));
+    let _ = node.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
+    Heard { node: node.clone(), event, closure }
+}
+
+/// Puts children into an element, or finds those that are there.
+///
+/// Extensions put nodes of their own beside inputs, so an expected element is
+/// looked for by its tag among the ones that follow. If it is gone, all of the
+/// content is made anew.
+fn fill(node: &Element, children: Vec<Child>, rendered: bool, kept: &mut Vec<Kept>) {
+    let found = if rendered { find(node, &children) } else { None };
+    if let Some(found) = found {
+        let elements = children.into_iter().filter_map(|child| match child {
+            Child::El(element) => Some(element),
+            Child::Text(_) => None,
+        });
+        for (element, node) in elements.zip(found) {
+            kept.push(Kept::Child(element.adopt(node)));
+        }
+        return;
+    }
+    if rendered {
+        node.set_text_content(None);
+    }
+    for child in children {
+        let made: Node = match child {
+            Child::Text(text) => leptos::prelude::document().create_text_node(&text).into(),
+            Child::El(element) => {
+                let mounted = element.make();
+                let made = mounted.node.clone().into();
+                kept.push(Kept::Child(mounted));
+                made
+            }
+        };
+        let _ = node.append_child(&made);
+    }
+}
+
+/// The nodes of the element children, or `None` if one is not there.
+fn find(node: &Element, children: &[Child]) -> Option<Vec<Element>> {
+    let mut next = node.first_element_child();
+    let mut found = vec![];
+    for child in children {
+        if let Child::El(element) = child {
+            let mut candidate = next?;
+            while !candidate.tag_name().eq_ignore_ascii_case(element.tag) {
+                candidate = candidate.next_element_sibling()?;
+            }
+            next = candidate.next_element_sibling();
+            found.push(candidate);
+        }
+    }
+    Some(found)
+}

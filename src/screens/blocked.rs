@@ -1,0 +1,42 @@
+//! The sign-in that a policy refuses: what happened, what can be done, and
+//! what to quote.
+
+use flow::Reply;
+use flow::screen::{BlockReason, Blocked};
+use words::Key;
+
+use super::heading;
+use crate::components::{Frame, Icon, actions, icon, link, paragraph, primary};
+use crate::markup::{El, Text, el};
+use crate::ui::Ui;
+
+pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Blocked) -> El {
+    let (what, todo) = sentences(ui, reply, screen.reason);
+    let support = ui.brand.support.as_deref();
+    let support = support.map(|address| link(address, ui.say(Key::BlockedSupport)));
+    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "restart")
+        .with(el("div").class("pt-symbol").child(icon(Icon::Shield)))
+        .with(paragraph(what.into_owned()))
+        .with(paragraph(todo.into_owned()))
+        .with(reference(ui, reply))
+        .with_alert()
+        .with(primary(ui, ui.say(Key::BlockedRestart)))
+        .with(actions(support))
+        .done()
+}
+
+fn sentences(ui: &Ui, reply: &Reply, reason: BlockReason) -> (Text, Text) {
+    match reason {
+        BlockReason::Policy => {
+            (ui.fill(Key::BlockedPolicy, &[("app", &reply.app)]), ui.say(Key::BlockedPolicyDo))
+        }
+        BlockReason::RiskAndNotEnrolled => (ui.say(Key::BlockedRisk), ui.say(Key::BlockedRiskDo)),
+    }
+}
+
+/// The id that support can find this sign-in by.
+pub(super) fn reference(ui: &Ui, reply: &Reply) -> El {
+    let label = el("span").class("pt-reference-label").child(ui.say(Key::Reference).into_owned());
+    let id = el("code").class("pt-reference-id").attr("dir", "ltr").child(reply.reference.clone());
+    el("p").class("pt-reference").child(label).child(" ").child(id)
+}

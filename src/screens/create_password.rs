@@ -1,0 +1,27 @@
+//! Asks for a new password, once: what is typed can be shown.
+
+use flow::Reply;
+use flow::screen::CreatePassword;
+use words::Key;
+
+use super::heading;
+use crate::components::{Field, Frame, password_field, primary, username};
+use crate::markup::El;
+use crate::ui::Ui;
+
+pub(super) fn view(ui: &Ui, reply: &Reply, screen: &CreatePassword) -> El {
+    let field = Field {
+        name: "new-password",
+        label: ui.say(Key::CreatePasswordLabel),
+        hint: Some(ui.count(Key::CreatePasswordHint, screen.min_length.into())),
+        autocomplete: "new-password",
+        enter: "done",
+        reply,
+    };
+    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "new_password")
+        .with_alert()
+        .with(username(&screen.email))
+        .with(password_field(ui, field))
+        .with(primary(ui, ui.say(Key::CreatePasswordSubmit)))
+        .done()
+}

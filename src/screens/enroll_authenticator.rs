@@ -1,0 +1,68 @@
+//! Shows the authenticator's key and asks for its first code.
+
+use flow::Reply;
+use flow::screen::EnrollAuthenticator;
+use words::Key;
+
+use super::heading;
+use crate::browser;
+use crate::components::{
+    Field, Frame, actions, aside_button, button_link, code_field, link, paragraph, primary,
+};
+use crate::markup::{El, el};
+use crate::ui::Ui;
+
+pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnrollAuthenticator) -> El {
+    let field = Field {
+        name: "one-time-code",
+        label: ui.count(Key::EnterCodeLabel, screen.length.into()),
+        hint: Some(ui.say(Key::EnrollAuthenticatorEnter)),
+        autocomplete: "one-time-code",
+        enter: "done",
+        reply,
+    };
+    let other = match screen.other_methods {
+        true => button_link("other_method", ui.say(Key::OtherMethod)),
+        false => aside_button("pt-link", "restart", ui.say(Key::StartOver)),
+    };
+    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "code")
+        .with(paragraph(ui.say(Key::EnrollAuthenticatorScan).into_owned()))
+        .with(el("div").class("pt-setup").child(picture(ui, screen)).child(key(ui, screen)))
+        .with_alert()
+        .with(code_field(ui, field, screen.length))
+        .with(primary(ui, ui.say(Key::EnrollAuthenticatorSubmit)))
+        .with(actions([other]))
+        .done()
+}
+
+/// The QR code with the quiet zone of four modules that readers need.
+fn picture(ui: &Ui, screen: &EnrollAuthenticator) -> El {
+    let side = u16::from(screen.qr_size) + 8;
+    el("svg")
+        .class("pt-qr")
+        .attr("viewBox", format!("-4 -4 {side} {side}"))
+        .attr("role", "img")
+        .attr("aria-label", ui.say(Key::EnrollAuthenticatorQr))
+        .child(el("path").attr("d", screen.qr_path.clone()))
+}
+
+/// The key in groups of four, to read; copied without spaces.
+fn key(ui: &Ui, screen: &EnrollAuthenticator) -> El {
+    let label = el("span").class("pt-setup-label").attr("id", "pt-key");
+    let label = label.child(ui.say(Key::EnrollAuthenticatorKey).into_owned());
+    let groups: Vec<_> = screen.key.as_bytes().chunks(4).map(String::from_utf8_lossy).collect();
+    let shown = el("code").class("pt-key").attr("dir", "ltr").attr("aria-labelledby", "pt-key");
+    let (session, strings, copied) = (ui.session, ui.strings, screen.key.clone());
+    let copy = el("button")
+        .class("pt-link")
+        .attr("type", "button")
+        .attr_live("hidden", move || (!session.is_ready()).then_some("".into()))
+        .child(ui.say(Key::EnrollAuthenticatorCopy).into_owned())
+        .on("click", move |_| browser::copy(session, strings, &copied));
+    el("div")
+        .class("pt-setup-key")
+        .child(label)
+        .child(shown.child(groups.join(" ")))
+        .child(copy)
+        .child(link(&screen.uri, ui.say(Key::EnrollAuthenticatorOpen)))
+}

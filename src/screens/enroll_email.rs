@@ -1,0 +1,34 @@
+//! Asks for the address that gets codes.
+
+use flow::Reply;
+use flow::screen::EnrollEmail;
+use words::Key;
+
+use super::heading;
+use crate::components::{
+    Field, Frame, actions, aside_button, button_link, paragraph, primary, text_field,
+};
+use crate::markup::El;
+use crate::ui::Ui;
+
+pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnrollEmail) -> El {
+    let field = Field {
+        name: "email",
+        label: ui.say(Key::EnrollEmailLabel),
+        hint: None,
+        autocomplete: "email",
+        enter: "next",
+        reply,
+    };
+    let other = match screen.other_methods {
+        true => button_link("other_method", ui.say(Key::OtherMethod)),
+        false => aside_button("pt-link", "restart", ui.say(Key::StartOver)),
+    };
+    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "email")
+        .with(paragraph(ui.say(Key::EnrollEmailText).into_owned()))
+        .with_alert()
+        .with(text_field(ui, field, Some(&screen.email)))
+        .with(primary(ui, ui.say(Key::EnrollEmailSubmit)))
+        .with(actions([other]))
+        .done()
+}

@@ -1,0 +1,71 @@
+//! Asks for a code, from a mailbox or an app.
+
+use flow::Reply;
+use flow::screen::{CodeUse, EnterCode};
+use words::Key;
+
+use super::heading;
+use crate::components::{
+    Field, Frame, actions, aside_button, button_link, code_field, paragraph, paragraph_around,
+    primary, resend,
+};
+use crate::markup::{El, el};
+use crate::ui::Ui;
+
+pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnterCode) -> El {
+    let length = screen.length.into();
+    let field = Field {
+        name: "one-time-code",
+        label: ui.count(Key::EnterCodeLabel, length),
+        hint: Some(ui.say(Key::EnterCodeAutomatic)),
+        autocomplete: "one-time-code",
+        enter: "done",
+        reply,
+    };
+    let mut others = vec![];
+    if let Some(at) = screen.resend_at {
+        others.push(resend(ui, at));
+    }
+    if screen.other_methods {
+        others.push(button_link("other_method", ui.say(Key::OtherMethod)));
+    }
+    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "code")
+        .with(origin(ui, screen))
+        .with_alert()
+        .with(code_field(ui, field, screen.length))
+        .with(primary(ui, ui.say(Key::EnterCodeSubmit)))
+        .with(actions(others))
+        .with_if(screen.sent_to.is_some(), || trouble(ui, screen.code_use))
+        .done()
+}
+
+/// Where the code comes from, and how long it is good for.
+fn origin(ui: &Ui, screen: &EnterCode) -> El {
+    let Some(address) = &screen.sent_to else {
+        return paragraph(ui.say(Key::EnterCodeFromApp).into_owned());
+    };
+    let sent = paragraph_around(ui.strings.around(Key::EnterCodeSentTo, "target"), address);
+    match screen.minutes {
+        Some(minutes) => {
+            let valid = ui.count(Key::EnterCodeValid, minutes.into());
+            sent.child(" ").child(valid.into_owned())
+        }
+        None => sent,
+    }
+}
+
+/// What to do when nothing arrives. An address can be changed only where it is
+/// not the account's own.
+fn trouble(ui: &Ui, code_use: CodeUse) -> El {
+    let summary = el("summary").class("pt-link").child(ui.say(Key::EnterCodeTrouble).into_owned());
+    let more = el("details")
+        .class("pt-more")
+        .child(summary)
+        .child(paragraph(ui.say(Key::EnterCodeTroubleSpam).into_owned()));
+    if code_use == CodeUse::SecondFactor {
+        return more;
+    }
+    let question = paragraph(ui.say(Key::EnterCodeTroubleAddress).into_owned());
+    let change = aside_button("pt-link", "back", ui.say(Key::EnterCodeChange));
+    more.child(question.child(" ").child(change))
+}

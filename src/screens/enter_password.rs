@@ -1,0 +1,41 @@
+//! Asks for the password.
+
+use flow::Reply;
+use flow::screen::EnterPassword;
+use words::Key;
+
+use super::heading;
+use crate::components::{
+    Field, Frame, Icon, aside_button, notice, password_field, primary, username,
+};
+use crate::markup::{El, el};
+use crate::ui::Ui;
+
+pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnterPassword) -> El {
+    let field = Field {
+        name: "password",
+        label: ui.say(Key::EnterPasswordLabel),
+        hint: None,
+        autocomplete: "current-password",
+        enter: "go",
+        reply,
+    };
+    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "password")
+        .with(identity(ui, &screen.email))
+        .with_if(screen.account_exists, || notice(Icon::Info, ui.say(Key::EnterPasswordExists)))
+        .with_alert()
+        .with(username(&screen.email))
+        .with(password_field(ui, field))
+        .with(primary(ui, ui.say(Key::EnterPasswordSubmit)))
+        .done()
+}
+
+/// Who signs in, and a way to be someone else.
+fn identity(ui: &Ui, email: &str) -> El {
+    let label =
+        el("span").class("pt-identity-label").child(ui.say(Key::EnterPasswordAs).into_owned());
+    let address = el("bdi").class("pt-value").attr("dir", "ltr").child(email.to_owned());
+    let who = el("span").class("pt-identity-who").child(label).child(" ").child(address);
+    let change = aside_button("pt-link", "back", ui.say(Key::EnterPasswordChange));
+    el("p").class("pt-identity").child(who).child(change)
+}

@@ -1,0 +1,23 @@
+//! The flow took too long; it goes on with what was typed.
+
+use flow::Reply;
+use flow::screen::Expired;
+use words::Key;
+
+use super::heading;
+use crate::components::{Frame, Icon, icon, paragraph, primary};
+use crate::markup::{El, el};
+use crate::ui::Ui;
+
+pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Expired) -> El {
+    let label = match &screen.email {
+        Some(email) => ui.fill(Key::ExpiredContinueAs, &[("target", email)]),
+        None => ui.say(Key::ExpiredContinue),
+    };
+    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "restart")
+        .with(el("div").class("pt-symbol").child(icon(Icon::Clock)))
+        .with(paragraph(ui.say(Key::ExpiredText).into_owned()))
+        .with_alert()
+        .with(primary(ui, label))
+        .done()
+}

@@ -1,0 +1,40 @@
+//! Asks who signs in or signs up.
+
+use flow::Reply;
+use flow::screen::{Identify, Purpose};
+use words::Key;
+
+use super::heading;
+use crate::components::{Field, Frame, actions, button_link, paragraph, primary, text_field};
+use crate::markup::{El, el};
+use crate::ui::Ui;
+
+pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Identify) -> El {
+    let signing_up = screen.purpose == Purpose::SignUp;
+    let app = ui.fill(Key::ToApp, &[("app", &reply.app)]);
+    // Chrome warns of any other token on an address that a password goes with.
+    let field = Field {
+        name: "username",
+        label: ui.say(Key::IdentifyEmail),
+        hint: signing_up.then(|| ui.say(Key::IdentifySignUpHint)),
+        autocomplete: "username",
+        enter: "next",
+        reply,
+    };
+    let (question, answer, label) = match screen.purpose {
+        Purpose::SignIn => (Key::IdentifyNoAccount, "sign_up", Key::IdentifySignUp),
+        Purpose::SignUp => (Key::IdentifyHaveAccount, "sign_in", Key::IdentifySignIn),
+    };
+    let switch = el("p")
+        .class("pt-text")
+        .child(ui.say(question).into_owned())
+        .child(" ")
+        .child(button_link(answer, ui.say(label)));
+    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "email")
+        .with(paragraph(app.into_owned()))
+        .with_alert()
+        .with(text_field(ui, field, screen.email.as_deref()))
+        .with(primary(ui, ui.say(Key::IdentifySubmit)))
+        .with(actions([switch]))
+        .done()
+}

@@ -1,0 +1,53 @@
+//! Too many wrong answers: says when it ends, and what else there is.
+
+use flow::Reply;
+use flow::screen::Locked;
+use words::{Key, clock};
+
+use super::blocked::reference;
+use super::heading;
+use crate::components::{
+    Frame, Icon, actions, aside_button, button_link, icon, paragraph, primary,
+};
+use crate::markup::{El, Text, el};
+use crate::ui::Ui;
+
+pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Locked) -> El {
+    let mut others = vec![];
+    if screen.other_methods {
+        others.push(button_link("other_method", ui.say(Key::OtherMethod)));
+    }
+    let (answer, main) = match screen.until {
+        Some(_) => ("retry", Key::LockedRetry),
+        None => ("restart", Key::StartOver),
+    };
+    if screen.until.is_some() {
+        others.push(aside_button("pt-link", "restart", ui.say(Key::StartOver)));
+    }
+    Frame::new(ui, reply, ui.say(heading(&reply.screen)), answer)
+        .with(el("div").class("pt-symbol").child(icon(Icon::Clock)))
+        .with(paragraph(ui.say(Key::LockedText).into_owned()))
+        .with(end(ui, reply, screen))
+        .with_if(screen.until.is_none(), || reference(ui, reply))
+        .with_alert()
+        .with(primary(ui, ui.say(main)))
+        .with(actions(others))
+        .done()
+}
+
+/// When the wait ends; counts down where there is script.
+fn end(ui: &Ui, reply: &Reply, screen: &Locked) -> El {
+    let (session, strings) = (ui.session, ui.strings);
+    let Some(until) = screen.until else {
+        return paragraph(ui.say(Key::LockedForGood).into_owned());
+    };
+    let at_first = until.seconds_from(reply.now);
+    let text = move || -> Text {
+        let left = if session.is_ready() { session.seconds_until(until) } else { at_first };
+        match left {
+            0 => strings.get(Key::LockedReady).into(),
+            _ => strings.fill(Key::LockedUntil, &[("time", &clock(left))]).into(),
+        }
+    };
+    el("p").class("pt-text pt-strong").text_live(text)
+}

@@ -1,0 +1,87 @@
+//! The screens: one file each, named as on the wire.
+
+mod blocked;
+mod choose_factor;
+mod create_password;
+mod enroll_authenticator;
+mod enroll_choose;
+mod enroll_email;
+mod enter_code;
+mod enter_password;
+mod expired;
+mod identify;
+mod locked;
+mod signed_in;
+
+use flow::screen::{CodeUse, Purpose};
+use flow::{Factor, Reply, Screen};
+use words::{Key, Strings};
+
+use crate::markup::{Child, El, el};
+use crate::ui::Ui;
+
+/// The root: the present screen, and the voice of what happens meanwhile.
+pub(crate) fn root(ui: Ui) -> El {
+    let session = ui.session;
+    let status = el("p").class("pt-status").attr("role", "status");
+    let status = status.text_live(move || session.status());
+    let present = el("div").class("pt-present").live(move || {
+        let screen = session.with_reply(|reply| screen(&ui, reply));
+        vec![Child::from(screen)]
+    });
+    el("div").class("pt-root").child(present).child(status)
+}
+
+fn screen(ui: &Ui, reply: &Reply) -> El {
+    match &reply.screen {
+        Screen::Blocked(screen) => blocked::view(ui, reply, screen),
+        Screen::ChooseFactor(screen) => choose_factor::view(ui, reply, screen),
+        Screen::CreatePassword(screen) => create_password::view(ui, reply, screen),
+        Screen::EnrollAuthenticator(screen) => enroll_authenticator::view(ui, reply, screen),
+        Screen::EnrollChoose(screen) => enroll_choose::view(ui, reply, screen),
+        Screen::EnrollEmail(screen) => enroll_email::view(ui, reply, screen),
+        Screen::EnterCode(screen) => enter_code::view(ui, reply, screen),
+        Screen::EnterPassword(screen) => enter_password::view(ui, reply, screen),
+        Screen::Expired(screen) => expired::view(ui, reply, screen),
+        Screen::Identify(screen) => identify::view(ui, reply, screen),
+        Screen::Locked(screen) => locked::view(ui, reply, screen),
+        Screen::SignedIn(screen) => signed_in::view(ui, reply, screen),
+    }
+}
+
+/// The sentence that heads a screen.
+pub(crate) const fn heading(screen: &Screen) -> Key {
+    match screen {
+        Screen::Blocked(_) => Key::BlockedTitle,
+        Screen::ChooseFactor(_) => Key::ChooseFactorTitle,
+        Screen::CreatePassword(_) => Key::CreatePasswordTitle,
+        Screen::EnrollAuthenticator(_) => Key::EnrollAuthenticatorTitle,
+        Screen::EnrollChoose(_) => Key::EnrollChooseTitle,
+        Screen::EnrollEmail(_) => Key::EnrollEmailTitle,
+        Screen::EnterCode(screen) => match (screen.code_use, screen.factor) {
+            (_, Factor::Authenticator) => Key::EnterCodeAuthenticatorTitle,
+            (CodeUse::EnrollEmail | CodeUse::SecondFactor | CodeUse::VerifyEmail, _) => {
+                Key::EnterCodeEmailTitle
+            }
+        },
+        Screen::EnterPassword(_) => Key::EnterPasswordTitle,
+        Screen::Expired(_) => Key::ExpiredTitle,
+        Screen::Identify(screen) => match screen.purpose {
+            Purpose::SignIn => Key::IdentifySignInTitle,
+            Purpose::SignUp => Key::IdentifySignUpTitle,
+        },
+        Screen::Locked(_) => Key::LockedTitle,
+        Screen::SignedIn(_) => Key::SignedInTitle,
+    }
+}
+
+/// The title of the page: the screen, the brand, and whether something was refused.
+#[must_use]
+pub fn page_title(strings: &Strings, reply: &Reply, brand: &str) -> String {
+    let screen = strings.get(heading(&reply.screen));
+    let title = strings.fill(Key::PageTitle, &[("screen", screen), ("brand", brand)]);
+    match reply.refusal {
+        Some(_) => strings.fill(Key::PageErrorTitle, &[("title", &title)]),
+        None => title,
+    }
+}

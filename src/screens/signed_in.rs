@@ -1,0 +1,22 @@
+//! Done: says so, and leads on to the app.
+
+use flow::Reply;
+use flow::screen::SignedIn;
+use words::Key;
+
+use super::heading;
+use crate::components::{Frame, Icon, icon, paragraph};
+use crate::markup::{El, el};
+use crate::ui::Ui;
+
+pub(super) fn view(ui: &Ui, reply: &Reply, screen: &SignedIn) -> El {
+    let app = [("app", reply.app.as_str())];
+    let on = el("a").class("pt-button").attr("href", screen.return_to.clone());
+    let on = on.child(ui.fill(Key::SignedInContinue, &app).into_owned());
+    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "")
+        .with(el("div").class("pt-symbol pt-symbol--good").child(icon(Icon::Success)))
+        .with(paragraph(ui.fill(Key::SignedInText, &app).into_owned()))
+        .with_alert()
+        .with(on)
+        .done()
+}

@@ -1,0 +1,242 @@
+//! One flow, as the person sees it: the only code that sends answers.
+
+use flow::{Refusal, Reply, Screen, Timestamp};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::{HtmlElement, HtmlFormElement};
+use words::{Key, Strings};
+
+use crate::browser::{self, Fields, Trouble};
+use crate::markup::Text;
+use crate::ui::Ui;
+
+/// Signals that screens follow. Copies are the same session.
+#[derive(Clone, Copy)]
+pub(crate) struct Session {
+    /// Changes when a step begins, and not when an answer is refused: so a
+    /// refused screen keeps what was typed.
+    reply: RwSignal<Reply>,
+    refusal: RwSignal<Option<Refusal>>,
+    trouble: RwSignal<Option<Text>>,
+    status: RwSignal<Text>,
+    busy: RwSignal<bool>,
+    /// Whether script is there: what works only with it is hidden before.
+    ready: RwSignal<bool>,
+    password_shown: RwSignal<bool>,
+    /// The host's time, told forward by this device's steady clock.
+    now: RwSignal<Timestamp>,
+}
+
+impl Session {
+    pub(crate) fn new(reply: Reply) -> Self {
+        Self {
+            refusal: RwSignal::new(reply.refusal),
+            now: RwSignal::new(reply.now),
+            reply: RwSignal::new(reply),
+            trouble: RwSignal::new(None),
+            status: RwSignal::new("".into()),
+            busy: RwSignal::new(false),
+            ready: RwSignal::new(false),
+            password_shown: RwSignal::new(false),
+        }
+    }
+
+    pub(crate) fn with_reply<T>(self, read: impl FnOnce(&Reply) -> T) -> T {
+        self.reply.with(read)
+    }
+
+    pub(crate) fn refusal(self) -> Option<Refusal> {
+        self.refusal.get()
+    }
+
+    pub(crate) fn trouble(self) -> Option<Text> {
+        self.trouble.get()
+    }
+
+    pub(crate) fn status(self) -> Text {
+        self.status.get()
+    }
+
+    pub(crate) fn is_busy(self) -> bool {
+        self.busy.get()
+    }
+
+    pub(crate) fn is_ready(self) -> bool {
+        self.ready.get()
+    }
+
+    pub(crate) fn password_shown(self) -> bool {
+        self.password_shown.get()
+    }
+
+    /// Seconds left until `at`, by the host's clock.
+    pub(crate) fn seconds_until(self, at: Timestamp) -> i64 {
+        at.seconds_from(self.now.get())
+    }
+
+    /// Says something to those who listen instead of looking.
+    pub(crate) fn say(self, text: Text) {
+        self.status.set(text);
+    }
+
+    pub(crate) fn toggle_password(self, strings: &Strings) {
+        self.password_shown.update(|shown| *shown = !*shown);
+        let shown = self.password_shown.get_untracked();
+        let key = if shown { Key::PasswordShown } else { Key::PasswordHidden };
+        self.say(strings.get(key).to_owned().into());
+    }
+}
+
+/// Begins to answer by script what the page would do without.
+pub(crate) fn listen(ui: &Ui) {
+    if cfg!(not(target_arch = "wasm32")) {
+        return;
+    }
+    let ui = ui.clone();
+    let session = ui.session;
+    Effect::new(move |_| {
+        session.ready.set(true);
+        let ui = ui.clone();
+        session.reply.with_untracked(|reply| tick(session, reply));
+        browser::listen(ui);
+    });
+}
+
+/// Keeps the host's time, as long as this step lasts, if a wait is shown.
+fn tick(session: Session, reply: &Reply) {
+    let deadline = match &reply.screen {
+        Screen::EnterCode(screen) => screen.resend_at,
+        Screen::Locked(screen) => screen.until,
+        _ => None,
+    };
+    session.now.set(reply.now);
+    let Some(deadline) = deadline else { return };
+    let step = reply.step;
+    browser::every_second(move |elapsed| {
+        let here = session.reply.with_untracked(|present| present.step == step);
+        let now = session.reply.with_untracked(|present| present.now).plus(elapsed);
+        if here {
+            session.now.set(now);
+        }
+        here && deadline > now
+    });
+}
+
+/// Sends what a form holds, as the browser would have sent it.
+pub(crate) fn submit(ui: &Ui, form: &HtmlFormElement, pressed: Option<&HtmlElement>) {
+    let session = ui.session;
+    let inert = pressed
+        .is_some_and(|button| button.get_attribute("aria-disabled").as_deref() == Some("true"));
+    if session.busy.get_untracked() || inert {
+        return;
+    }
+    let Some(fields) = Fields::of(form, pressed) else { return };
+    send(ui.clone(), Request::Answer(form.action(), fields));
+}
+
+/// Asks for the screen one back.
+pub(crate) fn go_back(ui: &Ui) {
+    let sent = ui.session.reply.with_untracked(|reply| {
+        let fields = Fields::from_pairs(&[("step", &reply.step.to_string()), ("answer", "back")]);
+        (reply.back, format!("/flows/{}/answers", reply.flow), fields)
+    });
+    if let (true, address, Some(fields)) = sent {
+        send(ui.clone(), Request::Answer(address, fields));
+    }
+}
+
+/// Asks where the flow stands: after a restored page, or another tab's answer.
+pub(crate) fn refresh(ui: &Ui) {
+    let address = ui.session.reply.with_untracked(|reply| format!("/flows/{}", reply.flow));
+    send(ui.clone(), Request::Look(address));
+}
+
+enum Request {
+    Answer(String, Fields),
+    Look(String),
+}
+
+fn send(ui: Ui, request: Request) {
+    let session = ui.session;
+    session.busy.set(true);
+    session.trouble.set(None);
+    session.password_shown.set(false);
+    let waiting = browser::say_when_slow(&ui);
+    spawn_local(async move {
+        let reply = match request {
+            Request::Answer(address, fields) => browser::post(&address, fields).await,
+            Request::Look(address) => browser::look(&address).await,
+        };
+        drop(waiting);
+        session.busy.set(false);
+        match reply {
+            Ok(reply) => take(&ui, reply),
+            Err(trouble) => explain(&ui, &trouble),
+        }
+    });
+}
+
+fn explain(ui: &Ui, trouble: &Trouble) {
+    let session = ui.session;
+    let text = match trouble {
+        Trouble::Offline => ui.say(Key::Offline),
+        Trouble::Busy { seconds } => {
+            let time = words::clock(*seconds);
+            ui.fill(Key::TooBusy, &[("time", &time)])
+        }
+        Trouble::Gone => return browser::reload(),
+        Trouble::Server => ui.say(Key::ServerTrouble),
+    };
+    session.say("".into());
+    session.trouble.set(Some(text));
+}
+
+/// Shows a reply: a new step is a new screen, a refused answer is not.
+fn take(ui: &Ui, reply: Reply) {
+    let session = ui.session;
+    let same = session.reply.with_untracked(|old| old.flow == reply.flow && old.step == reply.step);
+    session.say("".into());
+    session.refusal.set(None);
+    session.refusal.set(reply.refusal);
+    let title = crate::page_title(ui.strings, &reply, &ui.brand.name);
+    if same {
+        browser::show_refusal(&title, reply.refusal);
+        return;
+    }
+    let (resent, done) = (resent(session, &reply), destination(&reply));
+    tick(session, &reply);
+    let address = format!("/flows/{}?step={}", reply.flow, reply.step);
+    session.reply.set(reply);
+    browser::show_screen(&title, &address);
+    if let Some(target) = resent {
+        session.say(ui.fill(Key::CodeSent, &[("target", &target)]));
+    }
+    if let Some(target) = done {
+        let app = session.reply.with_untracked(|reply| reply.app.clone());
+        session.say(ui.fill(Key::SignedInText, &[("app", &app)]));
+        browser::leave(&target);
+    }
+}
+
+/// Where a code went, if all that is new is that one was sent again.
+fn resent(session: Session, reply: &Reply) -> Option<String> {
+    let before = session.reply.with_untracked(|old| match &old.screen {
+        Screen::EnterCode(screen) => screen.sent_to.clone(),
+        _ => None,
+    })?;
+    match &reply.screen {
+        Screen::EnterCode(screen)
+            if screen.sent_to.as_ref() == Some(&before) && reply.refusal.is_none() =>
+        {
+            Some(before)
+        }
+        _ => None,
+    }
+}
+
+fn destination(reply: &Reply) -> Option<String> {
+    match &reply.screen {
+        Screen::SignedIn(screen) => Some(screen.return_to.clone()),
+        _ => None,
+    }
+}

@@ -1,0 +1,34 @@
+//! What every screen and component is handed.
+
+use std::sync::Arc;
+
+use flow::Brand;
+use words::{Key, Strings};
+
+use crate::markup::Text;
+use crate::session::Session;
+
+/// The sentences, the brand, and the flow's session.
+#[derive(Clone)]
+pub(crate) struct Ui {
+    pub(crate) strings: &'static Strings,
+    pub(crate) brand: Arc<Brand>,
+    pub(crate) session: Session,
+}
+
+impl Ui {
+    /// A sentence as it is.
+    pub(crate) fn say(&self, key: Key) -> Text {
+        self.strings.get(key).into()
+    }
+
+    /// A sentence with its values.
+    pub(crate) fn fill(&self, key: Key, values: &[(&str, &str)]) -> Text {
+        self.strings.fill(key, values).into()
+    }
+
+    /// A sentence in the form for a count.
+    pub(crate) fn count(&self, key: Key, count: u32) -> Text {
+        self.strings.count(key, count, &[]).into()
+    }
+}

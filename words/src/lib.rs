@@ -1,0 +1,132 @@
+//! Every sentence a person reads, in the widget and in mails.
+//!
+//! **Invariant**: a sentence is a [`Key`] and a line in each file of
+//! `locales/`; a test fails for every one that is missing or too many. In the
+//! browser only one locale's table exists, and no parser for it is compiled in.
+
+mod keys;
+#[cfg(any(test, feature = "locales"))]
+mod load;
+mod plural;
+mod refusals;
+mod time;
+
+pub use keys::Key;
+#[cfg(any(test, feature = "locales"))]
+pub use load::{preferred, strings};
+pub use refusals::refusal;
+pub use time::clock;
+
+/// A locale: its tag and the direction it is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Locale {
+    /// BCP 47 tag, as in `lang`.
+    pub tag: &'static str,
+    /// `ltr` or `rtl`, as in `dir`.
+    pub dir: &'static str,
+}
+
+/// Every locale there is; the first is the one to fall back to.
+pub const LOCALES: &[Locale] = &[
+    Locale { tag: "en", dir: "ltr" },
+    Locale { tag: "ar", dir: "rtl" },
+    Locale { tag: "de", dir: "ltr" },
+];
+
+impl Locale {
+    /// The locale of this tag.
+    #[must_use]
+    pub fn tagged(tag: &str) -> Option<Self> {
+        LOCALES.iter().copied().find(|locale| locale.tag.eq_ignore_ascii_case(tag))
+    }
+}
+
+/// One locale's sentences, in the order of [`Key::ALL`].
+///
+/// A sentence with plural forms holds them all, parted by [`FORMS`], in the
+/// order zero, one, two, few, many, other; an empty one stands for *other*.
+#[derive(Clone, Debug)]
+pub struct Strings {
+    locale: Locale,
+    table: Vec<String>,
+}
+
+/// Parts the plural forms of one sentence in a table.
+pub const FORMS: char = '\u{1f}';
+
+impl Strings {
+    /// Takes a table as [`Strings::table`] gave it.
+    #[must_use]
+    pub const fn new(locale: Locale, table: Vec<String>) -> Self {
+        Self { locale, table }
+    }
+
+    /// The sentences, for handing to a browser.
+    #[must_use]
+    pub fn table(&self) -> &[String] {
+        &self.table
+    }
+
+    /// The locale these are in.
+    #[must_use]
+    pub const fn locale(&self) -> Locale {
+        self.locale
+    }
+
+    /// A sentence as it is.
+    #[must_use]
+    pub fn get(&self, key: Key) -> &str {
+        self.table.get(key as usize).map_or("", String::as_str)
+    }
+
+    /// A sentence with each `{name}` replaced by its value.
+    #[must_use]
+    pub fn fill(&self, key: Key, values: &[(&str, &str)]) -> String {
+        fill(self.get(key), values)
+    }
+
+    /// A sentence in the plural form for `count`, with `{count}` filled in.
+    #[must_use]
+    pub fn count(&self, key: Key, count: u32, values: &[(&str, &str)]) -> String {
+        let form = plural::form(self.locale.tag, count);
+        let mut forms = self.get(key).split(FORMS);
+        let chosen = forms.nth(form).filter(|form| !form.is_empty());
+        let chosen = chosen.or_else(|| self.get(key).rsplit(FORMS).next()).unwrap_or("");
+        let number = count.to_string();
+        let mut all = vec![("count", number.as_str())];
+        all.extend_from_slice(values);
+        fill(chosen, &all)
+    }
+
+    /// A sentence parted at `{name}`, for a value with its own markup.
+    #[must_use]
+    pub fn around(&self, key: Key, name: &str) -> (&str, &str) {
+        let sentence = self.get(key);
+        let found = sentence.match_indices('{').find_map(|(start, _)| {
+            let rest = sentence[start + 1..].strip_prefix(name)?.strip_prefix('}')?;
+            Some((&sentence[..start], rest))
+        });
+        found.unwrap_or((sentence, ""))
+    }
+}
+
+fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(sentence.len());
+    let mut rest = sentence;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        match after.split_once('}') {
+            Some((name, behind)) => {
+                let value = values.iter().find(|(n, _)| *n == name).map_or("", |(_, value)| value);
+                filled.push_str(value);
+                rest = behind;
+            }
+            None => rest = after,
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests;

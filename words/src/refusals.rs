@@ -1,0 +1,57 @@
+//! The sentence for each refusal.
+
+use flow::{Factor, Refusal, Timestamp};
+
+use crate::{Key, Strings, clock};
+
+/// The sentence for `refusal`, said at `now`, on a screen whose code comes from
+/// `factor` if it asks for one.
+#[must_use]
+pub fn refusal(
+    strings: &Strings,
+    refusal: Refusal,
+    now: Timestamp,
+    factor: Option<Factor>,
+) -> String {
+    let plain = |key| strings.get(key).to_owned();
+    let wait = |key, at: Timestamp| strings.fill(key, &[("time", &clock(at.seconds_from(now)))]);
+    match refusal {
+        Refusal::CodeExpired {} => plain(Key::RefusalCodeExpired),
+        Refusal::CodeMalformed { length, typed } => {
+            let length = length.to_string();
+            strings.count(Key::RefusalCodeMalformed, typed.into(), &[("length", &length)])
+        }
+        Refusal::CodeMissing {} => plain(Key::RefusalCodeMissing),
+        Refusal::CodeSpent {} => plain(Key::RefusalCodeSpent),
+        Refusal::CodeWrong { tries_left } => code_wrong(strings, tries_left, factor),
+        Refusal::CredentialsWrong {} => plain(Key::RefusalCredentialsWrong),
+        Refusal::EmailMalformed {} => plain(Key::RefusalEmailMalformed),
+        Refusal::EmailMissing {} => plain(Key::RefusalEmailMissing),
+        Refusal::FactorUnavailable {} => plain(Key::RefusalFactorUnavailable),
+        Refusal::OutOfTurn {} => plain(Key::RefusalOutOfTurn),
+        Refusal::PasswordCommon {} => plain(Key::RefusalPasswordCommon),
+        Refusal::PasswordMissing {} => plain(Key::RefusalPasswordMissing),
+        Refusal::PasswordTooLong { max } => {
+            strings.count(Key::RefusalPasswordTooLong, max.into(), &[])
+        }
+        Refusal::PasswordTooShort { min } => {
+            strings.count(Key::RefusalPasswordTooShort, min.into(), &[])
+        }
+        Refusal::TooManySends { at } => wait(Key::RefusalTooManySends, at),
+        Refusal::TooSoon { at } => wait(Key::RefusalTooSoon, at),
+    }
+}
+
+fn code_wrong(strings: &Strings, tries_left: Option<u8>, factor: Option<Factor>) -> String {
+    let mut sentence = strings
+        .get(match factor {
+            Some(Factor::Authenticator) => Key::RefusalCodeWrongApp,
+            Some(Factor::EmailCode | Factor::Password) | None => Key::RefusalCodeWrong,
+        })
+        .to_owned();
+    if let Some(left) = tries_left {
+        sentence.push(' ');
+        sentence.push_str(&strings.count(Key::RefusalTriesLeft, left.into(), &[]));
+    }
+    sentence
+}
