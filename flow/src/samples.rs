@@ -206,7 +206,7 @@ fn enroll_authenticator() -> Screen {
     })
 }
 
-const QR_SIZE: u8 = 41;
+const QR_SIZE: u8 = 37;
 /// The QR code of the sample's link; a test in the server draws it anew.
 const QR_PATH: &str = include_str!("samples/qr_path.txt");
 

@@ -32,7 +32,7 @@ fn arabic(count: u32) -> usize {
 }
 
 /// The forms a locale uses, so that a missing one is noticed.
-#[cfg(any(test, feature = "locales"))]
+#[cfg(test)]
 pub(crate) fn forms(locale: &str) -> &'static [&'static str] {
     match locale {
         "ar" => &FORM_NAMES,

@@ -1,0 +1,3 @@
+//! Whoever drives flows.
+
+pub mod local;

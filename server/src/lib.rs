@@ -1,0 +1,31 @@
+//! The Portico server: flow API, hosted sign-in page and local accounts.
+//!
+//! **Invariant**: a flow moves by one path only, [`hosts::local`]: a check finds
+//! out what an answer means, the rules of `flow` say what comes of it, and the
+//! effects are carried out in the same transaction. With and without script the
+//! same handler takes the answer.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`routes`] | addresses and handlers |
+//! | [`hosts`] | who drives flows |
+//! | [`checks`] | from answer to verdict; the only code that sees secrets |
+//! | [`store`] | what is stored |
+//! | [`mail`] | messages |
+//! | [`page`] | pages as HTML |
+//! | [`settings`] | what an operator sets |
+
+pub mod app;
+pub mod checks;
+pub mod clock;
+pub mod email;
+pub mod hosts;
+pub mod mail;
+pub mod page;
+pub mod passwords;
+pub mod problem;
+pub mod routes;
+pub mod secret;
+pub mod settings;
+pub mod store;
+pub mod upstream;

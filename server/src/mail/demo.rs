@@ -1,0 +1,50 @@
+//! The demo mailbox: messages that would have been sent, for anyone to read.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
+use lettre::Message;
+use serde::Serialize;
+
+use super::message::{CodeMail, text};
+
+/// How many messages are kept.
+const KEPT: usize = 200;
+
+/// Messages of the demo, the newest first.
+#[derive(Default)]
+pub struct DemoMailbox {
+    messages: Mutex<VecDeque<Received>>,
+}
+
+/// One message.
+#[derive(Clone, Serialize)]
+pub struct Received {
+    /// To whom.
+    pub to: String,
+    /// Its subject.
+    pub subject: String,
+    /// Its text part.
+    pub text: String,
+    /// All of it, as a mail server would have got it.
+    pub source: String,
+}
+
+impl DemoMailbox {
+    pub(super) fn receive(&self, mail: &CodeMail<'_>, message: &Message) {
+        let source = String::from_utf8_lossy(&message.formatted()).into_owned();
+        let (subject, text) = (mail.subject(), text(mail));
+        let received = Received { to: mail.to.to_owned(), subject, text, source };
+        let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
+        messages.push_front(received);
+        messages.truncate(KEPT);
+    }
+
+    /// The messages to `to`, or to everyone.
+    #[must_use]
+    pub fn messages(&self, to: Option<&str>) -> Vec<Received> {
+        let messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
+        let wanted = |message: &&Received| to.is_none_or(|to| message.to.eq_ignore_ascii_case(to));
+        messages.iter().filter(wanted).cloned().collect()
+    }
+}

@@ -1,0 +1,156 @@
+//! How a message reads.
+
+use flow::limits;
+use flow::screen::CodeUse;
+use lettre::message::{Mailbox, MultiPart, SinglePart, header};
+use lettre::{Address, Message};
+use words::{Key, Strings};
+
+use crate::secret::Secret;
+
+/// A message with a code.
+pub struct CodeMail<'a> {
+    /// To whom.
+    pub to: &'a str,
+    /// The code.
+    pub code: &'a Secret<String>,
+    /// What for.
+    pub code_use: CodeUse,
+    /// Whether the address has an account already, though one is being made.
+    pub account_exists: bool,
+    /// Whose sign-in it is.
+    pub brand: &'a str,
+    /// In which locale.
+    pub strings: &'a Strings,
+}
+
+/// Whether messages can be sent to this address at all.
+#[must_use]
+pub fn accepts(address: &str) -> bool {
+    address.parse::<Address>().is_ok()
+}
+
+impl CodeMail<'_> {
+    /// Its name in logs.
+    #[must_use]
+    pub const fn template(&self) -> &'static str {
+        match self.code_use {
+            CodeUse::EnrollEmail => "enroll_email",
+            CodeUse::SecondFactor => "second_factor",
+            CodeUse::VerifyEmail if self.account_exists => "account_exists",
+            CodeUse::VerifyEmail => "verify_email",
+        }
+    }
+
+    pub(super) fn subject(&self) -> String {
+        let values = [("code", self.code.expose().as_str()), ("brand", self.brand)];
+        self.strings.fill(Key::MailCodeSubject, &values)
+    }
+
+    fn intro(&self) -> String {
+        let key = match self.code_use {
+            CodeUse::EnrollEmail => Key::MailEnrollIntro,
+            CodeUse::SecondFactor => Key::MailSecondFactorIntro,
+            CodeUse::VerifyEmail if self.account_exists => Key::MailExistsIntro,
+            CodeUse::VerifyEmail => Key::MailVerifyIntro,
+        };
+        self.strings.fill(key, &[("brand", self.brand)])
+    }
+
+    fn valid(&self) -> String {
+        let minutes = u32::try_from(limits::CODE_LIFETIME / 60).unwrap_or(0);
+        self.strings.count(Key::MailValid, minutes, &[])
+    }
+}
+
+/// The text part: the code stands alone on its line, to be selected.
+pub(super) fn text(mail: &CodeMail<'_>) -> String {
+    let (intro, code, valid) = (mail.intro(), mail.code.expose(), mail.valid());
+    let not_you = mail.strings.get(Key::MailNotYou);
+    format!("{intro}\n\n{code}\n\n{valid}\n{not_you}\n\n{}\n", mail.brand)
+}
+
+/// The same with a little form. No link and no picture: scanners follow the
+/// one, and readers hide the other.
+fn html(mail: &CodeMail<'_>) -> String {
+    let locale = mail.strings.locale();
+    let [intro, valid, not_you, brand] =
+        [&mail.intro(), &mail.valid(), mail.strings.get(Key::MailNotYou), mail.brand].map(escape);
+    let code = mail.code.expose();
+    format!(
+        "<!doctype html><html lang=\"{}\" dir=\"{}\"><meta charset=\"utf-8\">\
+        <body style=\"margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;color:#1c1f26;background:#fff\">\
+        <div style=\"max-width:30rem;margin:0 auto\"><p style=\"font-weight:600\">{brand}</p><p>{intro}</p>\
+        <p dir=\"ltr\" style=\"font:600 32px/1.4 ui-monospace,monospace;letter-spacing:.2em\">{code}</p>\
+        <p>{valid}</p><p style=\"color:#5b6270\">{not_you}</p></div></body></html>",
+        locale.tag, locale.dir
+    )
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// The whole message; `None` if the address cannot be written to.
+#[must_use]
+pub fn code_message(from: &Mailbox, mail: &CodeMail<'_>) -> Option<Message> {
+    let language = header::ContentType::TEXT_PLAIN;
+    let plain = SinglePart::builder().header(language).body(text(mail));
+    let rich = SinglePart::builder().header(header::ContentType::TEXT_HTML).body(html(mail));
+    Message::builder()
+        .from(from.clone())
+        .to(Mailbox::new(None, mail.to.parse().ok()?))
+        .subject(mail.subject())
+        .message_id(None)
+        .multipart(MultiPart::alternative().singlepart(plain).singlepart(rich))
+        .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use flow::screen::CodeUse;
+    use words::LOCALES;
+
+    use super::*;
+
+    fn source(to: &str, brand: &str, tag: &str) -> String {
+        let strings = words::strings(words::Locale::tagged(tag).unwrap());
+        let code = Secret::new("042137".to_owned());
+        let code_use = CodeUse::VerifyEmail;
+        let mail = CodeMail { to, code: &code, code_use, account_exists: false, brand, strings };
+        let from = "Juniper <no-reply@example.com>".parse().unwrap();
+        String::from_utf8(code_message(&from, &mail).unwrap().formatted()).unwrap()
+    }
+
+    #[test]
+    fn a_message_has_the_code_in_its_subject_and_alone_on_a_line() {
+        let source = source("mara@example.org", "Juniper", "en");
+        assert!(source.contains("Subject: 042137 is your Juniper code\r\n"));
+        assert!(source.contains("\r\n042137\r\n"));
+        assert!(source.contains("multipart/alternative"));
+        assert!(source.contains("Message-ID:"));
+    }
+
+    #[test]
+    fn a_message_is_in_the_locale_of_the_flow() {
+        for locale in LOCALES {
+            let source = source("mara@example.org", "Juniper", locale.tag);
+            assert!(source.contains("Subject: "));
+        }
+        assert!(source("mara@example.org", "Juniper", "de").contains("Juniper"));
+    }
+
+    #[test]
+    fn no_name_can_add_a_header_or_a_tag() {
+        let source = source("mara@example.org", "J\r\nBcc: all@example.org\r\n\r\n<b>", "en");
+        let headers = source.split("\r\n\r\n").next().unwrap();
+        assert!(!headers.contains("\r\nBcc:"), "{headers}");
+        assert!(!source.contains("<b>") || source.contains("&lt;b&gt;"));
+    }
+
+    #[test]
+    fn an_address_with_a_line_break_is_not_written_to() {
+        assert!(!accepts("mara@example.org\r\nBcc: x@example.org"));
+        assert!(accepts("mara@example.org"));
+    }
+}

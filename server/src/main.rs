@@ -1,0 +1,140 @@
+//! The Portico server, as a program.
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use portico_server::app::App;
+use portico_server::routes;
+use portico_server::settings::Settings;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+const USAGE: &str = "usage: portico SETTINGS.toml      run with these settings
+       portico --demo            run the demo, with nothing to set up
+
+  --listen ADDRESS:PORT          listen there instead
+  --data FOLDER                  keep the database and the key there instead
+  --check                        only say whether the settings are right";
+
+/// Seconds between two clean-ups of the database.
+const SWEEP: u64 = 10 * 60;
+
+#[derive(Default)]
+struct Arguments {
+    settings: Option<PathBuf>,
+    demo: bool,
+    listen: Option<SocketAddr>,
+    data: Option<PathBuf>,
+    check: bool,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let filter = EnvFilter::try_from_env("PORTICO_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let arguments = match arguments() {
+        Ok(Some(arguments)) => arguments,
+        Ok(None) => return say(USAGE),
+        Err(error) => anyhow::bail!("{error}\n\n{USAGE}"),
+    };
+    let settings = settings(&arguments)?;
+    if arguments.check {
+        return say("The settings are right.");
+    }
+    serve(settings).await
+}
+
+fn arguments() -> Result<Option<Arguments>, lexopt::Error> {
+    use lexopt::prelude::*;
+    let mut arguments = Arguments::default();
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("demo") => arguments.demo = true,
+            Long("listen") => arguments.listen = Some(parser.value()?.parse()?),
+            Long("data") => arguments.data = Some(parser.value()?.into()),
+            Long("check") => arguments.check = true,
+            Long("help") | Short('h') => return Ok(None),
+            Value(path) => arguments.settings = Some(path.into()),
+            _ => return Err(argument.unexpected()),
+        }
+    }
+    let something = arguments.demo || arguments.settings.is_some();
+    Ok(something.then_some(arguments))
+}
+
+fn settings(arguments: &Arguments) -> anyhow::Result<Settings> {
+    let mut settings = match &arguments.settings {
+        Some(path) => Settings::load(path)?,
+        None => Settings::demo()?,
+    };
+    settings.listen = arguments.listen.unwrap_or(settings.listen);
+    if let Some(data) = &arguments.data {
+        settings.data.clone_from(data);
+    }
+    Ok(settings)
+}
+
+async fn serve(mut settings: Settings) -> anyhow::Result<()> {
+    let listen = settings.listen;
+    let listener = TcpListener::bind(listen).await;
+    let listener = listener
+        .with_context(|| format!("cannot listen on {listen}: is something else running there?"))?;
+    let port = listener.local_addr()?.port();
+    if settings.demo {
+        settings.follow_port(port);
+    }
+    let origin = settings.origin();
+    let demo = settings.demo;
+    let app = App::start(settings).await?;
+    tokio::spawn(sweep(app.clone()));
+    say(&format!("Portico listens on http://localhost:{port}"))?;
+    if demo {
+        say(&format!(
+            "\n  Demo app         {origin}/demo\n  Sign-in page     {origin}/sign-in?app=shop\n  \
+            Demo mailbox     {origin}/demo/mailbox\n  Gallery          {origin}/gallery\n"
+        ))?;
+    }
+    let service = routes::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stopped()).await?;
+    Ok(())
+}
+
+/// Deletes what is over, now and then.
+async fn sweep(app: Arc<App>) {
+    let mut every = tokio::time::interval(Duration::from_secs(SWEEP));
+    loop {
+        every.tick().await;
+        if let Err(error) = app.store.sweep(app.clock.now()).await {
+            tracing::error!(%error, "the database could not be cleaned up");
+        }
+    }
+}
+
+async fn stopped() {
+    let interrupted = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => drop(terminate.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! { () = interrupted => {}, () = terminated => {} }
+}
+
+/// Says something on the standard output, which others may read line by line.
+fn say(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout();
+    writeln!(out, "{text}")?;
+    Ok(out.flush()?)
+}

@@ -1,0 +1,183 @@
+//! Scripts, styles and sentences, ready to be served.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use rust_embed::RustEmbed;
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+use words::{LOCALES, Locale};
+
+/// What `cargo xtask build` made of the widget; compiled in for a release, read
+/// from the folder in development.
+#[derive(RustEmbed)]
+#[folder = "../dist"]
+#[allow_missing = true]
+struct Dist;
+
+/// The designers' folder.
+#[derive(RustEmbed)]
+#[folder = "../style"]
+struct Style;
+
+/// The widget's files, named after what is in them, so that they can be kept
+/// forever.
+pub struct Script {
+    /// Address of the glue, a module that starts itself.
+    pub js: String,
+    /// Address of the WebAssembly.
+    pub wasm: String,
+}
+
+/// One file to serve.
+pub struct File {
+    /// What is in it.
+    pub body: Cow<'static, [u8]>,
+    /// Of what kind.
+    pub content_type: &'static str,
+    /// Whether it is compressed with brotli already.
+    pub brotli: bool,
+}
+
+/// Everything that is served besides pages.
+pub struct Files {
+    script: Option<Script>,
+    style: String,
+    demo_style: String,
+    words: BTreeMap<&'static str, Words>,
+}
+
+struct Words {
+    name: String,
+    json: Vec<u8>,
+}
+
+#[derive(Deserialize)]
+struct Manifest {
+    js: String,
+    wasm: String,
+}
+
+impl Files {
+    /// Gathers the files. A widget that was not built is no error: every page
+    /// works without.
+    #[must_use]
+    pub fn load() -> Self {
+        let manifest = Dist::get("manifest.json");
+        let manifest =
+            manifest.and_then(|file| serde_json::from_slice::<Manifest>(&file.data).ok());
+        if manifest.is_none() {
+            tracing::warn!("the widget was not built: pages work, without script");
+        }
+        let address = |name: &str| format!("/assets/{name}");
+        let script = manifest.map(|m| Script { js: address(&m.js), wasm: address(&m.wasm) });
+        let words = LOCALES.iter().map(|locale| (locale.tag, words(*locale))).collect();
+        Self { script, style: styles("portico.css"), demo_style: styles("demo.css"), words }
+    }
+
+    /// The widget, if it was built.
+    #[must_use]
+    pub const fn script(&self) -> Option<&Script> {
+        self.script.as_ref()
+    }
+
+    /// The screens' styles.
+    #[must_use]
+    pub fn style(&self) -> &str {
+        &self.style
+    }
+
+    /// The styles of the pages around the demo.
+    #[must_use]
+    pub fn demo_style(&self) -> &str {
+        &self.demo_style
+    }
+
+    /// Where the sentences of a locale are.
+    #[must_use]
+    pub fn words_address(&self, locale: Locale) -> String {
+        let name = self.words.get(locale.tag).map_or("", |words| &words.name);
+        format!("/assets/words/{name}")
+    }
+
+    /// The sentences of this name.
+    #[must_use]
+    pub fn words(&self, name: &str) -> Option<File> {
+        let words = self.words.values().find(|words| words.name == name)?;
+        let body = words.json.clone().into();
+        Some(File { body, content_type: "application/json; charset=utf-8", brotli: false })
+    }
+
+    /// The widget's file of this name.
+    #[must_use]
+    pub fn asset(&self, name: &str, takes_brotli: bool) -> Option<File> {
+        let content_type = match name.rsplit_once('.')?.1 {
+            "js" => "text/javascript; charset=utf-8",
+            "wasm" => "application/wasm",
+            _ => return None,
+        };
+        let compressed = takes_brotli.then(|| Dist::get(&format!("{name}.br"))).flatten();
+        let brotli = compressed.is_some();
+        let body = compressed.or_else(|| Dist::get(name))?.data;
+        Some(File { body, content_type, brotli })
+    }
+}
+
+fn words(locale: Locale) -> Words {
+    let json = serde_json::to_vec(words::strings(locale).table()).expect("a list of texts");
+    let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(&json)[..8]);
+    Words { name: format!("{}-{hash}.json", locale.tag), json }
+}
+
+/// A style sheet with its imports in place and what only people read left out.
+fn styles(name: &str) -> String {
+    let Some(file) = Style::get(name) else { return String::new() };
+    let text = String::from_utf8_lossy(&file.data).into_owned();
+    let mut all = String::new();
+    for line in without_comments(&text).lines() {
+        let line = line.trim();
+        match line.strip_prefix("@import \"").and_then(|rest| rest.split('"').next()) {
+            Some(import) => all.push_str(&styles(import.trim_start_matches("./"))),
+            None if line.is_empty() => {}
+            None => {
+                all.push_str(line);
+                all.push('\n');
+            }
+        }
+    }
+    all
+}
+
+fn without_comments(text: &str) -> String {
+    let mut parts = text.split("/*");
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        kept.push_str(part.split_once("*/").map_or("", |(_, rest)| rest));
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_style_sheet_is_served_whole_without_comments_and_imports() {
+        let style = styles("portico.css");
+        assert!(style.contains(".pt-button") && style.contains("--pt-"));
+        assert!(!style.contains("/*") && !style.contains("@import"));
+        assert_eq!(without_comments("a/* b */c/* d"), "ac");
+    }
+
+    #[test]
+    fn every_sentence_of_every_locale_is_in_its_file() {
+        let files = Files::load();
+        for locale in LOCALES {
+            let address = files.words_address(*locale);
+            let file = files.words(address.rsplit('/').next().unwrap()).unwrap();
+            let table: Vec<String> = serde_json::from_slice(&file.body).unwrap();
+            assert_eq!(table.len(), words::Key::ALL.len());
+        }
+        assert!(files.words("en-0.json").is_none());
+    }
+}

@@ -1,0 +1,179 @@
+//! Pages as HTML.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `files.rs` | scripts, styles and sentences, ready to be served |
+//! | `shell.rs` | the document around everything |
+
+mod files;
+mod shell;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use flow::{Brand, Reply, Screen};
+use serde::Serialize;
+use words::{Key, Locale, Strings};
+
+pub use files::{File, Files};
+pub use shell::{Shell, escape};
+
+use crate::app::App;
+use crate::hosts::local::Outcome;
+use crate::problem::Problem;
+
+/// The nonce of a response: what scripts and styles of it must carry.
+#[derive(Clone)]
+pub struct Nonce(pub String);
+
+/// Where a form of this page may lead besides here: the app's own addresses.
+#[derive(Clone)]
+pub struct FormTargets(pub Vec<String>);
+
+/// The page shows a secret that was not typed: it is not compressed, because
+/// the size of a compressed page tells what is in it (BREACH).
+#[derive(Clone)]
+pub struct ShowsSecret;
+
+/// What the page's script begins with.
+#[derive(Serialize)]
+pub struct State<'a> {
+    /// The reply that the page shows.
+    pub reply: &'a Reply,
+    /// The brand.
+    pub brand: Brand,
+    /// The locale's tag.
+    pub locale: &'static str,
+    /// Where its sentences are.
+    pub words: String,
+}
+
+impl<'a> State<'a> {
+    /// The state of a page that shows `reply`.
+    #[must_use]
+    pub fn new(app: &App, reply: &'a Reply, locale: Locale) -> Self {
+        let words = app.files.words_address(locale);
+        Self { reply, brand: app.settings.brand(), locale: locale.tag, words }
+    }
+}
+
+/// The page of a flow.
+#[must_use]
+pub fn flow(app: &App, outcome: &Outcome, nonce: &Nonce, status: StatusCode) -> Response {
+    let locale = locale(&outcome.locale);
+    let mut response = screen(app, &outcome.reply, locale, None, nonce, status);
+    let reply = &outcome.reply;
+    if matches!(reply.screen, Screen::EnrollAuthenticator(_)) {
+        response.extensions_mut().insert(ShowsSecret);
+    }
+    let origins = app.settings.apps.iter().filter(|a| a.name == reply.app);
+    let origins =
+        origins.flat_map(|a| a.return_to.get_ref()).map(|url| url.origin().ascii_serialization());
+    let targets = FormTargets(origins.filter(|origin| *origin != app.settings.origin()).collect());
+    response.extensions_mut().insert(targets);
+    response
+}
+
+/// A screen as a page; `scheme` forces light or dark, for looking at samples.
+#[must_use]
+pub fn screen(
+    app: &App,
+    reply: &Reply,
+    locale: Locale,
+    scheme: Option<&str>,
+    nonce: &Nonce,
+    status: StatusCode,
+) -> Response {
+    let strings = words::strings(locale);
+    let brand = app.settings.brand();
+    let state = serde_json::to_string(&State::new(app, reply, locale));
+    let shell = Shell {
+        locale,
+        title: portico::page_title(strings, reply, &brand.name),
+        scheme,
+        styles: app.files.style(),
+        nonce,
+        script: app.files.script(),
+        words: Some(app.files.words_address(locale)),
+        state: Some(state.expect("replies are plain data")),
+    };
+    let main = portico::to_html(reply.clone(), strings, brand.clone());
+    let body = format!(
+        "{}<main class=\"pt-card\" id=\"portico\">{main}</main>{}",
+        header(&brand),
+        footer(&brand, strings)
+    );
+    html(status, locale, shell.document(&body))
+}
+
+/// A problem as a page, with a way to start again.
+#[must_use]
+pub fn problem(app: &App, problem: &Problem, locale: Locale, nonce: &Nonce) -> Response {
+    let strings = words::strings(locale);
+    let brand = app.settings.brand();
+    let say = |key| escape(strings.get(key));
+    let text = match problem {
+        Problem::BadRequest(_) => Key::ProblemBadRequest,
+        Problem::Busy => Key::ProblemBusy,
+        Problem::Forbidden => Key::ProblemForbidden,
+        Problem::NotFound => Key::ProblemNotFound,
+        Problem::Server => Key::ProblemServer,
+    };
+    let body = format!(
+        "{}<main class=\"pt-card\"><div class=\"pt-screen\" data-screen=\"problem\"><div class=\"pt-form\">\
+        <h1 class=\"pt-title\">{}</h1><p class=\"pt-text\">{}</p><a class=\"pt-button\" href=\"/sign-in\">\
+        <span class=\"pt-button-label\">{}</span></a></div></div></main>{}",
+        header(&brand),
+        say(Key::ProblemTitle),
+        say(text),
+        say(Key::ProblemStart),
+        footer(&brand, strings)
+    );
+    let shell = Shell {
+        locale,
+        title: strings.fill(
+            Key::PageTitle,
+            &[("screen", strings.get(Key::ProblemTitle)), ("brand", &brand.name)],
+        ),
+        scheme: None,
+        styles: app.files.style(),
+        nonce,
+        script: None,
+        words: None,
+        state: None,
+    };
+    html(problem.status(), locale, shell.document(&body))
+}
+
+/// The locale of this tag, or the first there is.
+#[must_use]
+pub fn locale(tag: &str) -> Locale {
+    Locale::tagged(tag).unwrap_or(words::LOCALES[0])
+}
+
+fn html(status: StatusCode, locale: Locale, document: String) -> Response {
+    let mut response = (status, Html(document)).into_response();
+    let language = HeaderValue::from_static(locale.tag);
+    response.headers_mut().insert(header::CONTENT_LANGUAGE, language);
+    response
+}
+
+fn header(brand: &Brand) -> String {
+    let name = escape(&brand.name);
+    format!("<header class=\"pt-brand\"><span class=\"pt-brand-name\">{name}</span></header>")
+}
+
+fn footer(brand: &Brand, strings: &Strings) -> String {
+    let links = [
+        (&brand.terms, Key::Terms),
+        (&brand.privacy, Key::Privacy),
+        (&brand.support, Key::Support),
+    ];
+    let link = |(address, key): (&Option<String>, Key)| {
+        let (address, label) = (escape(address.as_ref()?), escape(strings.get(key)));
+        Some(format!(
+            "<a class=\"pt-footer-link\" href=\"{address}\" rel=\"noopener noreferrer\">{label}</a>"
+        ))
+    };
+    let links: Vec<_> = links.into_iter().filter_map(link).collect();
+    format!("<footer class=\"pt-footer\">{}</footer>", links.join(" "))
+}

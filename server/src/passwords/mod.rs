@@ -1,0 +1,197 @@
+//! Passwords: whether they are fit, and their hashes.
+
+use std::sync::LazyLock;
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use flow::{Refusal, limits};
+use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::secret::Secret;
+
+/// Memory in KiB, passes and lanes: OWASP's floor for Argon2id.
+const PARAMS: (u32, u32, u32) = (19 * 1024, 2, 1);
+
+/// How many hashes may wait for a core. Beyond that the answer is "busy": it is
+/// better to be told than to wait for a minute.
+const QUEUE: usize = 64;
+
+/// The most guessed passwords of at least eight letters, one a line.
+static COMMON: &str = include_str!("common.txt");
+
+/// Too many hashes are waiting.
+pub struct Busy;
+
+/// Hashes passwords, on as many cores as there are and no more.
+pub struct Passwords {
+    cores: Semaphore,
+    /// Hashes waiting or at work; each takes one of these first.
+    queue: Semaphore,
+    counted: std::sync::atomic::AtomicU64,
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            cores: Semaphore::new(cores),
+            queue: Semaphore::new(QUEUE + cores),
+            counted: std::sync::atomic::AtomicU64::new(0),
+        }
+    }
+}
+
+impl Passwords {
+    /// Hashes a new password.
+    ///
+    /// # Errors
+    /// [`Busy`].
+    pub async fn hash(&self, password: Secret<String>) -> Result<String, Busy> {
+        self.at_work(move || hash(&password)).await
+    }
+
+    /// Whether `password` is the one of `stored`. Without one the work is the
+    /// same, so that the time does not tell whether there is an account.
+    ///
+    /// # Errors
+    /// [`Busy`].
+    pub async fn verify(
+        &self,
+        password: Secret<String>,
+        stored: Option<String>,
+    ) -> Result<bool, Busy> {
+        static NOBODYS: LazyLock<String> =
+            LazyLock::new(|| hash(&Secret::new(crate::secret::handle())));
+        self.at_work(move || {
+            let known = stored.is_some();
+            let stored = stored.unwrap_or_else(|| NOBODYS.clone());
+            let right = PasswordHash::new(&stored).is_ok_and(|stored| {
+                hasher().verify_password(normal(&password).expose().as_bytes(), &stored).is_ok()
+            });
+            right && known
+        })
+        .await
+    }
+
+    /// How many hashes were made or compared.
+    pub fn count(&self) -> u64 {
+        self.counted.load(std::sync::atomic::Ordering::Relaxed)
+    }
+
+    async fn at_work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Busy> {
+        let _place = self.queue.try_acquire().map_err(|_| Busy)?;
+        let _core = self.cores.acquire().await.map_err(|_| Busy)?;
+        self.counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        tokio::task::spawn_blocking(work).await.map_err(|_| Busy)
+    }
+}
+
+fn hasher() -> Argon2<'static> {
+    let (memory, passes, lanes) = PARAMS;
+    let params = Params::new(memory, passes, lanes, None).expect("these parameters are in range");
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+fn hash(password: &Secret<String>) -> String {
+    let hash = hasher().hash_password(normal(password).expose().as_bytes());
+    hash.expect("lengths are bounded and there is randomness").to_string()
+}
+
+/// One form for each letter, so that a password typed on another keyboard is
+/// the same (63B §3.1.1.2).
+fn normal(password: &Secret<String>) -> Secret<String> {
+    Secret::new(password.expose().nfc().collect())
+}
+
+/// Judges a new password. `context` are words that a guesser tries first: the
+/// address and the brand.
+///
+/// # Errors
+/// Why it is not fit, for the person to mend.
+pub fn judge(password: &Secret<String>, min: u16, context: &[&str]) -> Result<(), Refusal> {
+    let password = normal(password);
+    let password = password.expose();
+    if password.is_empty() {
+        return Err(Refusal::PasswordMissing {});
+    }
+    if password.len() > limits::PASSWORD_MAX_BYTES {
+        let max = u16::try_from(limits::PASSWORD_MAX_BYTES).unwrap_or(u16::MAX);
+        return Err(Refusal::PasswordTooLong { max });
+    }
+    if password.chars().count() < min.into() {
+        return Err(Refusal::PasswordTooShort { min });
+    }
+    let low = password.to_lowercase();
+    let first = low.chars().next();
+    let monotone = low.chars().all(|letter| Some(letter) == first);
+    let guessed = COMMON.lines().any(|common| common == low)
+        || context.iter().any(|word| word.to_lowercase() == low);
+    if monotone || guessed { Err(Refusal::PasswordCommon {}) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secret(text: &str) -> Secret<String> {
+        Secret::new(text.to_owned())
+    }
+
+    #[tokio::test]
+    async fn a_password_is_compared_whole_and_spelled_in_any_form() {
+        let passwords = Passwords::default();
+        let long = "é".repeat(80);
+        let stored = passwords.hash(secret(&long)).await.ok().unwrap();
+        let verify = |text: String| passwords.verify(Secret::new(text), Some(stored.clone()));
+        assert!(verify(long.clone()).await.ok().unwrap());
+        assert!(verify("e\u{301}".repeat(80)).await.ok().unwrap());
+        assert!(!verify("é".repeat(79)).await.ok().unwrap());
+        assert!(!verify(format!("{}x", "é".repeat(79))).await.ok().unwrap());
+    }
+
+    #[tokio::test]
+    async fn without_an_account_the_same_work_is_done_and_nothing_is_right() {
+        let passwords = Passwords::default();
+        assert!(!passwords.verify(secret("x"), None).await.ok().unwrap());
+        assert_eq!(passwords.count(), 1);
+    }
+
+    #[test]
+    fn a_hash_is_argon2id_with_its_parameters() {
+        assert!(hash(&secret("x")).starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+    }
+
+    #[test]
+    fn length_counts_letters_and_composition_does_not_count() {
+        assert_eq!(judge(&secret("ääääb"), 8, &[]), Err(Refusal::PasswordTooShort { min: 8 }));
+        for fit in ["kaktus läuft", "        b", "12345678901", "🦊🦊🦊🦊🦊🦊🦊🐢"]
+        {
+            assert_eq!(judge(&secret(fit), 8, &[]), Ok(()), "{fit}");
+        }
+        assert!(matches!(
+            judge(&secret(&"ab".repeat(513)), 8, &[]),
+            Err(Refusal::PasswordTooLong { .. })
+        ));
+        assert_eq!(judge(&secret(&"ab".repeat(512)), 8, &[]), Ok(()));
+        assert_eq!(judge(&secret(""), 8, &[]), Err(Refusal::PasswordMissing {}));
+    }
+
+    #[test]
+    fn what_guessers_try_first_is_refused() {
+        let context = ["mara.lind@example.org", "mara.lind", "Juniper Shop"];
+        for guess in
+            ["password1", "PASSWORD1", "iloveyou", "aaaaaaaaaaaa", "mara.lind", "juniper shop"]
+        {
+            assert_eq!(
+                judge(&secret(guess), 8, &context),
+                Err(Refusal::PasswordCommon {}),
+                "{guess}"
+            );
+        }
+    }
+}

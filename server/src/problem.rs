@@ -1,0 +1,107 @@
+//! Requests that could not be handled at all, as RFC 9457 has them.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::passwords::Busy;
+use crate::store::StoreError;
+
+/// A request that could not be handled. Its cause is for the log, and never on
+/// the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// What was sent cannot be read, or asks for what is not there; why.
+    BadRequest(&'static str),
+    /// Too much to do just now.
+    Busy,
+    /// It did not come from a page of ours.
+    Forbidden,
+    /// There is nothing here, or it is another browser's.
+    NotFound,
+    /// Something failed here.
+    Server,
+}
+
+/// Seconds to wait when there is too much to do.
+const BUSY_WAIT: &str = "5";
+
+#[derive(Serialize)]
+struct Body {
+    r#type: String,
+    title: &'static str,
+    status: u16,
+    detail: &'static str,
+}
+
+impl Problem {
+    /// The status it is answered with.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Server => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Its one name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::BadRequest(_) => "bad_request",
+            Self::Busy => "busy",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::Server => "server",
+        }
+    }
+
+    /// What a developer should know.
+    const fn detail(&self) -> &'static str {
+        match self {
+            Self::BadRequest(why) => why,
+            Self::Busy => "Too many requests are waiting. Try again after the time in Retry-After.",
+            Self::Forbidden => "The request did not come from a page of this server.",
+            Self::NotFound => "There is no such thing here, or it belongs to another browser.",
+            Self::Server => "Something failed on the server. The log has the cause.",
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(cause: StoreError) -> Self {
+        tracing::error!(%cause, "the store failed");
+        Self::Server
+    }
+}
+
+impl From<Busy> for Problem {
+    fn from(_: Busy) -> Self {
+        Self::Busy
+    }
+}
+
+/// As JSON; for people a layer makes a page of it, see [`crate::page`].
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let body = Body {
+            r#type: format!("/problems/{}", self.name()),
+            title: status.canonical_reason().unwrap_or("Problem"),
+            status: status.as_u16(),
+            detail: self.detail(),
+        };
+        let mut response = (status, axum::Json(body)).into_response();
+        let headers = response.headers_mut();
+        let problem = HeaderValue::from_static("application/problem+json");
+        headers.insert(header::CONTENT_TYPE, problem);
+        if self == Self::Busy {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(BUSY_WAIT));
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}

@@ -1,0 +1,128 @@
+//! Who asks: what a request says of its browser, in one place.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use words::Locale;
+
+use crate::app::App;
+use crate::page::Nonce;
+use crate::secret::{Secret, random};
+use crate::upstream::{DEMO_RISK, Signals};
+
+/// What a request says of its browser.
+pub(super) struct Asker {
+    /// Ties flows to the browser: its cookie, or what will be its cookie.
+    pub(super) browser: Secret<String>,
+    /// Whether the cookie must be set.
+    is_new: bool,
+    /// The session's token, if there is one.
+    pub(super) session: Option<Secret<String>>,
+    pub(super) signals: Signals,
+    pub(super) locale: Locale,
+    /// Whether a page is wanted, and not JSON.
+    pub(super) wants_page: bool,
+    pub(super) nonce: Nonce,
+    names: Names,
+}
+
+/// The cookies' names. Over TLS a prefix has the browser hold what we ask for:
+/// only we, only over TLS, only for the whole host.
+#[derive(Clone, Copy)]
+pub(super) struct Names {
+    secure: bool,
+}
+
+impl Names {
+    fn browser(self) -> &'static str {
+        if self.secure { "__Host-portico_browser" } else { "portico_browser" }
+    }
+
+    fn session(self) -> &'static str {
+        if self.secure { "__Host-portico_session" } else { "portico_session" }
+    }
+
+    fn cookie(self, name: &'static str, value: String) -> Cookie<'static> {
+        Cookie::build((name, value))
+            .path("/")
+            .http_only(true)
+            .secure(self.secure)
+            .same_site(SameSite::Lax)
+            .build()
+    }
+}
+
+impl Asker {
+    /// Adds the browser's cookie, if it has none yet.
+    pub(super) fn remember(&self, jar: CookieJar) -> CookieJar {
+        match self.is_new {
+            true => jar.add(self.names.cookie(self.names.browser(), self.browser.expose().clone())),
+            false => jar,
+        }
+    }
+
+    /// Adds the session's cookie, in place of any other.
+    pub(super) fn sign_in(&self, jar: CookieJar, token: &Secret<String>) -> CookieJar {
+        jar.add(self.names.cookie(self.names.session(), token.expose().clone()))
+    }
+
+    /// Takes the session's cookie away.
+    pub(super) fn sign_out(&self, jar: CookieJar) -> CookieJar {
+        let mut cookie = self.names.cookie(self.names.session(), String::new());
+        cookie.make_removal();
+        jar.add(cookie)
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Asker {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
+        let names = Names { secure: app.settings.secure() };
+        let jar = CookieJar::from_headers(&parts.headers);
+        let value = |name: &str| jar.get(name).map(|cookie| cookie.value().to_owned());
+        let browser = value(names.browser()).filter(|token| is_token(token));
+        let is_new = browser.is_none();
+        let fresh = || data_encoding::BASE64URL_NOPAD.encode(&random::<32>());
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
+        let signals = Signals::read(&parts.headers, peer, &app.settings.upstream);
+        let pretended = value(DEMO_RISK).filter(|_| app.settings.demo);
+        Ok(Self {
+            browser: Secret::new(browser.unwrap_or_else(fresh)),
+            is_new,
+            session: value(names.session()).map(Secret::new),
+            signals: signals.pretending(pretended.as_deref()),
+            locale: locale(parts.uri.query(), &parts.headers),
+            wants_page: wants_page(&parts.headers),
+            nonce: parts.extensions.get().cloned().unwrap_or_else(|| Nonce(String::new())),
+            names,
+        })
+    }
+}
+
+/// Whether a cookie's value is one that we could have given.
+fn is_token(token: &str) -> bool {
+    data_encoding::BASE64URL_NOPAD.decode(token.as_bytes()).is_ok_and(|bytes| bytes.len() == 32)
+}
+
+/// The locale: what the address names, or what the browser prefers.
+pub(super) fn locale(query: Option<&str>, headers: &HeaderMap) -> Locale {
+    let query = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    let named = query.into_iter().find(|(name, _)| name == "locale");
+    let named = named.and_then(|(_, tag)| Locale::tagged(&tag));
+    let header = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    named.unwrap_or_else(|| words::preferred(header.unwrap_or_default()))
+}
+
+/// Whether a page is wanted: a browser that loads one says so, script asks for
+/// JSON, and who does not say gets JSON.
+pub(super) fn wants_page(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
+}

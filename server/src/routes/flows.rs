@@ -1,0 +1,203 @@
+//! The flow API and the hosted page: the same addresses, as JSON or as HTML.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::CookieJar;
+use flow::{Answer, Purpose, Screen};
+use serde::Deserialize;
+use words::Locale;
+
+use super::asker::Asker;
+use crate::app::App;
+use crate::hosts::local::{Begin, LocalHost, Outcome};
+use crate::page;
+use crate::problem::Problem;
+
+type Shared = State<Arc<App>>;
+
+/// How a flow begins, as JSON or in the address of a page.
+#[derive(Deserialize)]
+pub(super) struct Start {
+    app: Option<String>,
+    purpose: Option<Purpose>,
+    login_hint: Option<String>,
+    return_to: Option<String>,
+    locale: Option<String>,
+}
+
+/// An answer and the step it answers.
+#[derive(Deserialize)]
+struct Answered {
+    step: u32,
+    answer: Answer,
+}
+
+impl Start {
+    /// Without an app the first of the settings is meant.
+    fn begin(self, app: &App, purpose: Option<Purpose>, locale: Locale) -> Begin {
+        let first = || app.settings.apps[0].id.clone();
+        let named = self.locale.as_deref().and_then(Locale::tagged);
+        Begin {
+            app: self.app.unwrap_or_else(first),
+            purpose: purpose.or(self.purpose).unwrap_or(Purpose::SignIn),
+            login_hint: self.login_hint,
+            return_to: self.return_to,
+            locale: named.unwrap_or(locale).tag,
+        }
+    }
+}
+
+/// `GET /sign-in`
+pub(super) async fn sign_in(
+    state: Shared,
+    asker: Asker,
+    jar: CookieJar,
+    start: Query<Start>,
+) -> Result<Response, Problem> {
+    hosted(state, &asker, jar, start.0, None).await
+}
+
+/// `GET /sign-up`
+pub(super) async fn sign_up(
+    state: Shared,
+    asker: Asker,
+    jar: CookieJar,
+    start: Query<Start>,
+) -> Result<Response, Problem> {
+    hosted(state, &asker, jar, start.0, Some(Purpose::SignUp)).await
+}
+
+async fn hosted(
+    State(app): Shared,
+    asker: &Asker,
+    jar: CookieJar,
+    start: Start,
+    purpose: Option<Purpose>,
+) -> Result<Response, Problem> {
+    let begin = start.begin(&app, purpose, asker.locale);
+    let outcome = LocalHost::new(app.clone()).begin(begin, &asker.browser).await?;
+    let page = page::flow(&app, &outcome, &asker.nonce, StatusCode::OK);
+    Ok((asker.remember(jar), page).into_response())
+}
+
+/// `POST /flows`
+pub(super) async fn begin(
+    State(app): Shared,
+    asker: Asker,
+    jar: CookieJar,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let start: Start = json(&body)?;
+    let begin = start.begin(&app, None, asker.locale);
+    let outcome = LocalHost::new(app).begin(begin, &asker.browser).await?;
+    Ok((asker.remember(jar), Json(outcome.reply)).into_response())
+}
+
+/// `POST /flows/page`: a flow, with all that a page needs that the server did
+/// not render.
+pub(super) async fn begin_page(
+    State(app): Shared,
+    asker: Asker,
+    jar: CookieJar,
+    start: Query<Start>,
+) -> Result<Response, Problem> {
+    let begin = start.0.begin(&app, None, asker.locale);
+    let outcome = LocalHost::new(app.clone()).begin(begin, &asker.browser).await?;
+    let locale = page::locale(&outcome.locale);
+    let state = Json(page::State::new(&app, &outcome.reply, locale)).into_response();
+    Ok((asker.remember(jar), state).into_response())
+}
+
+/// `GET /flows/{id}`
+pub(super) async fn look(
+    State(app): Shared,
+    asker: Asker,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let outcome = LocalHost::new(app.clone()).look(&id, &asker.browser).await?;
+    Ok(match asker.wants_page {
+        true => page::flow(&app, &outcome, &asker.nonce, StatusCode::OK),
+        false => Json(outcome.reply).into_response(),
+    })
+}
+
+/// `POST /flows/{id}/answers`, as JSON or as the fields of a form.
+pub(super) async fn answer(
+    State(app): Shared,
+    asker: Asker,
+    jar: CookieJar,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let Answered { step, answer } = match is_json(&headers) {
+        true => json(&body)?,
+        false => fields(&body)?,
+    };
+    let typed = typed_address(&answer);
+    let host = LocalHost::new(app.clone());
+    let mut outcome = host.answer(&id, step, answer, &asker.browser, &asker.signals).await?;
+    let jar = match &outcome.session {
+        Some(token) => asker.sign_in(jar, token),
+        None => jar,
+    };
+    if !asker.wants_page {
+        return Ok((jar, Json(outcome.reply)).into_response());
+    }
+    Ok((jar, after_form(&app, &asker, &mut outcome, typed)).into_response())
+}
+
+/// A taken answer leads on to the next page, and a refused one is shown at once
+/// with what was typed, as a failure, so that no password is saved for it.
+fn after_form(app: &App, asker: &Asker, outcome: &mut Outcome, typed: Option<String>) -> Response {
+    if outcome.reply.refusal.is_some() {
+        keep_typed(&mut outcome.reply.screen, typed);
+        return page::flow(app, outcome, &asker.nonce, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let reply = &outcome.reply;
+    Redirect::to(&match &reply.screen {
+        Screen::SignedIn(done) => done.return_to.clone(),
+        _ => format!("/flows/{}?step={}", reply.flow, reply.step),
+    })
+    .into_response()
+}
+
+fn keep_typed(screen: &mut Screen, typed: Option<String>) {
+    let Some(typed) = typed else { return };
+    match screen {
+        Screen::Identify(screen) => screen.email = Some(typed),
+        Screen::EnrollEmail(screen) => screen.email = typed,
+        _ => {}
+    }
+}
+
+fn typed_address(answer: &Answer) -> Option<String> {
+    match answer {
+        Answer::Email { email } => Some(email.clone()),
+        _ => None,
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("application/json"))
+}
+
+fn json<T: serde::de::DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
+    let wrong = Problem::BadRequest("The body is not the JSON that /openapi.json describes.");
+    serde_json::from_slice(body).map_err(|_| wrong)
+}
+
+fn fields(body: &Bytes) -> Result<Answered, Problem> {
+    let fields: Vec<_> = url::form_urlencoded::parse(body).collect();
+    let step = fields.iter().find(|(name, _)| name == "step");
+    let step = step.and_then(|(_, step)| step.parse().ok());
+    let answer = Answer::from_fields(fields.iter().map(|(name, value)| (&**name, &**value)));
+    let wrong = Problem::BadRequest("The fields are not an answer that /openapi.json describes.");
+    step.zip(answer).map(|(step, answer)| Answered { step, answer }).ok_or(wrong)
+}

@@ -1,0 +1,151 @@
+//! What holds for every request and every response.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::asker;
+use crate::app::App;
+use crate::page::{self, FormTargets, Nonce};
+use crate::problem::Problem;
+use crate::secret::random;
+
+/// May be shown in a frame of our own, as the gallery does.
+#[derive(Clone)]
+pub(super) struct Framed;
+
+/// Puts a nonce into the request, and strict headers on the response, whatever
+/// became of it.
+pub(super) async fn headers(
+    State(app): State<Arc<App>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let nonce = Nonce(data_encoding::BASE64URL_NOPAD.encode(&random::<16>()));
+    request.extensions_mut().insert(nonce.clone());
+    let mut response = next.run(request).await;
+    let framed = response.extensions().get::<Framed>().is_some();
+    let policy = content_security_policy(&nonce, response.extensions().get(), framed);
+    let headers = response.headers_mut();
+    for (name, value) in FIXED {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if !framed {
+        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    }
+    if app.settings.secure() {
+        let year = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
+    }
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+const FIXED: [(&str, &str); 7] = [
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "publickey-credentials-get=(self), publickey-credentials-create=(self), otp-credentials=(self), \
+        clipboard-write=(self), camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), \
+        hid=(), midi=(), bluetooth=(), display-capture=(), screen-wake-lock=(), accelerometer=(), \
+        gyroscope=(), magnetometer=(), browsing-topics=()",
+    ),
+    ("referrer-policy", "no-referrer"),
+    ("reporting-endpoints", "csp=\"/csp-report\""),
+    ("vary", "accept, accept-encoding, accept-language, cookie"),
+    ("x-content-type-options", "nosniff"),
+];
+
+/// Only our own files, scripts by nonce, no way into other pages, and forms to
+/// here and to the app's registered addresses.
+fn content_security_policy(nonce: &Nonce, targets: Option<&FormTargets>, framed: bool) -> String {
+    let nonce = &nonce.0;
+    let targets = targets.map(|targets| targets.0.join(" ")).unwrap_or_default();
+    let ancestors = if framed { "'self'" } else { "'none'" };
+    format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
+        style-src 'self' 'nonce-{nonce}'; img-src 'self'; font-src 'self'; connect-src 'self'; \
+        frame-src 'self'; form-action 'self' {targets}; frame-ancestors {ancestors}; base-uri 'none'; \
+        object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'; \
+        report-uri /csp-report; report-to csp"
+    )
+}
+
+/// Takes what changes something only from pages of our own.
+///
+/// Browsers say where a request comes from; who says nothing is no browser and
+/// may send JSON, which no form of another site can.
+pub(super) async fn same_site(
+    State(app): State<Arc<App>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let harmless = [Method::GET, Method::HEAD].contains(request.method());
+    // Browsers send reports on their own.
+    let report = request.uri().path() == "/csp-report";
+    if harmless || report || comes_from_here(request.headers(), &app.settings.origin()) {
+        next.run(request).await
+    } else {
+        Problem::Forbidden.into_response()
+    }
+}
+
+fn comes_from_here(headers: &HeaderMap, here: &str) -> bool {
+    let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or(""));
+    match (text(HeaderName::from_static("sec-fetch-site")), text(header::ORIGIN)) {
+        (Some(site), _) => site == "same-origin",
+        (None, Some(origin)) => origin == here,
+        (None, None) => {
+            text(header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("application/json"))
+        }
+    }
+}
+
+/// Turns a problem into a page, where a page was wanted.
+pub(super) async fn problem_pages(
+    State(app): State<Arc<App>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let wants_page = asker::wants_page(request.headers());
+    let locale = asker::locale(request.uri().query(), request.headers());
+    let nonce = request.extensions().get::<Nonce>().cloned();
+    let response = next.run(request).await;
+    // What axum itself refuses is told like everything else.
+    let told = response.extensions().get::<Problem>().cloned();
+    let problem = told.or_else(|| match response.status().as_u16() {
+        400 | 413 | 415 | 422 if !has_page(&response) => {
+            Some(Problem::BadRequest("The request cannot be read."))
+        }
+        _ => None,
+    });
+    match (problem, nonce) {
+        (Some(problem), Some(nonce)) if wants_page => page::problem(&app, &problem, locale, &nonce),
+        (Some(problem), _) => problem.into_response(),
+        _ => response,
+    }
+}
+
+fn has_page(response: &Response) -> bool {
+    response.headers().contains_key(header::CONTENT_LANGUAGE)
+}
+
+/// Logs each request by its route, never by its address: that holds handles.
+pub(super) async fn trace(request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let route = request
+        .extensions()
+        .get::<axum::extract::MatchedPath>()
+        .map(|path| path.as_str().to_owned());
+    let response = next.run(request).await;
+    let status = response.status().as_u16();
+    tracing::debug!(%method, route, status, "request");
+    response
+}

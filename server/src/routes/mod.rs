@@ -1,0 +1,83 @@
+//! Addresses and handlers.
+//!
+//! | file | serves |
+//! |---|---|
+//! | `demo.rs` | the demo app and its mailbox, in demo mode only |
+//! | `files.rs` | scripts, sentences, the API's description |
+//! | `flows.rs` | the flow API and the hosted page, which are the same addresses |
+//! | `gallery.rs` | every sample of every screen, in demo mode only |
+//! | `session.rs` | who is signed in, and signing out |
+
+mod asker;
+mod demo;
+mod files;
+mod flows;
+mod gallery;
+mod guard;
+mod session;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{Extensions, HeaderMap, StatusCode, Version};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
+
+use crate::app::App;
+use crate::page::ShowsSecret;
+use crate::problem::Problem;
+
+/// Most bytes of a request: an answer is far smaller.
+const BODY: usize = 16 * 1024;
+
+/// What a page is compressed with: more costs milliseconds a page and gains a
+/// few bytes. What never changes is compressed beforehand, with all there is.
+const QUALITY: i32 = 5;
+
+/// All of the server.
+pub fn router(app: Arc<App>) -> Router {
+    let mut router = Router::new()
+        .route("/sign-in", get(flows::sign_in))
+        .route("/sign-up", get(flows::sign_up))
+        .route("/flows", post(flows::begin))
+        .route("/flows/page", post(flows::begin_page))
+        .route("/flows/{id}", get(flows::look))
+        .route("/flows/{id}/answers", post(flows::answer))
+        .route("/session", get(session::show))
+        .route("/sign-out", post(session::sign_out))
+        .route("/assets/words/{name}", get(files::words))
+        .route("/assets/{name}", get(files::asset))
+        .route("/openapi.json", get(files::openapi))
+        .route("/csp-report", post(files::report))
+        .route("/healthz", get(files::health));
+    if app.settings.demo {
+        router = router.merge(demo::router()).merge(gallery::router());
+    }
+    router
+        .fallback(async || Problem::NotFound)
+        .method_not_allowed_fallback(async || Problem::NotFound)
+        .layer(DefaultBodyLimit::max(BODY))
+        .layer(CatchPanicLayer::custom(|_| {
+            axum::response::IntoResponse::into_response(Problem::Server)
+        }))
+        .layer(from_fn_with_state(app.clone(), guard::same_site))
+        .layer(from_fn_with_state(app.clone(), guard::problem_pages))
+        .layer(compression())
+        .layer(from_fn(guard::trace))
+        .layer(from_fn_with_state(app.clone(), guard::headers))
+        .with_state(app)
+}
+
+fn compression() -> CompressionLayer<impl tower_http::compression::Predicate> {
+    let harmless = |_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions| {
+        extensions.get::<ShowsSecret>().is_none()
+    };
+    CompressionLayer::new()
+        .quality(CompressionLevel::Precise(QUALITY))
+        .compress_when(DefaultPredicate::new().and(harmless))
+}

@@ -1,0 +1,168 @@
+//! What can be wrong with settings beyond their form, and how it is told.
+
+use std::ops::Range;
+
+use flow::policy::Mfa;
+use toml::Spanned;
+use url::Url;
+
+use super::{AppSettings, Settings, UserFlow};
+
+/// A mistake in the settings: `file:line: sentence`.
+#[derive(Debug, thiserror::Error)]
+#[error("{place}: {sentence}")]
+pub struct SettingsError {
+    place: String,
+    sentence: String,
+}
+
+/// Where a mistake is, if at one place, and what it is.
+type Mistake = (Option<Range<usize>>, String);
+
+impl SettingsError {
+    pub(super) fn at(file: &str, text: &str, span: Option<Range<usize>>, sentence: &str) -> Self {
+        let place = match span {
+            Some(span) => {
+                let before = text.get(..span.start).unwrap_or(text);
+                format!("{file}:{}", before.matches('\n').count() + 1)
+            }
+            None => file.to_owned(),
+        };
+        Self { place, sentence: sentence.trim_end().to_owned() }
+    }
+
+    pub(super) fn unreadable(file: &str, cause: &std::io::Error) -> Self {
+        let sentence = format!("cannot read the settings: {cause}.");
+        Self { place: file.to_owned(), sentence }
+    }
+}
+
+impl Settings {
+    /// The first mistake, if there is one.
+    pub(super) fn mistake(&self) -> Option<Mistake> {
+        self.public_url_mistake()
+            .or_else(|| self.mail_mistake())
+            .or_else(|| self.brand_mistake())
+            .or_else(|| self.user_flows.values().find_map(user_flow_mistake))
+            .or_else(|| self.apps.iter().find_map(|app| self.app_mistake(app)))
+            .or_else(|| self.apps_mistake())
+    }
+
+    fn public_url_mistake(&self) -> Option<Mistake> {
+        let url = self.public_url.get_ref();
+        let plain = url.path() == "/" && url.query().is_none() && url.username().is_empty();
+        if !safe(url) {
+            return here(
+                &self.public_url,
+                "public_url must begin with https://, or with http:// and be this machine (localhost).",
+            );
+        }
+        if !plain {
+            return here(
+                &self.public_url,
+                "public_url must be an address without a path, like https://login.example.com.",
+            );
+        }
+        None
+    }
+
+    fn mail_mistake(&self) -> Option<Mistake> {
+        let Some(mail) = &self.mail else {
+            let sentence = "There is no [mail] section, so codes could not be sent. Set smtp and from, or try things out with --demo.";
+            return (!self.demo).then(|| (None, sentence.to_owned()));
+        };
+        let url = mail.smtp.get_ref();
+        let tls = url.query_pairs().any(|(name, value)| name == "tls" && value == "required");
+        match url.scheme() {
+            "smtps" => {}
+            "smtp" if tls || is_local(url) => {}
+            "smtp" => {
+                return here(
+                    &mail.smtp,
+                    "smtp:// to another machine must be encrypted: add ?tls=required, or use smtps://.",
+                );
+            }
+            _ => {
+                return here(
+                    &mail.smtp,
+                    "smtp must be an address like smtps://user:password@mail.example.com:465.",
+                );
+            }
+        }
+        match mail.from.get_ref().parse::<lettre::message::Mailbox>() {
+            Ok(_) => None,
+            Err(_) => {
+                here(&mail.from, "from must be an address like Juniper <no-reply@juniper.example>.")
+            }
+        }
+    }
+
+    fn brand_mistake(&self) -> Option<Mistake> {
+        let brand = &self.brand;
+        let mail = |url: &&Spanned<Url>| url.get_ref().scheme() == "mailto";
+        let links = [&brand.support, &brand.terms, &brand.privacy];
+        let wrong = |url: &&Spanned<Url>| !safe(url.get_ref());
+        let link = links.into_iter().flatten().filter(|url| !mail(url)).find(wrong)?;
+        here(link, "Links of the brand must begin with https:// (or mailto: for support).")
+    }
+
+    fn app_mistake(&self, app: &AppSettings) -> Option<Mistake> {
+        if !self.user_flows.contains_key(app.user_flow.get_ref()) {
+            let sentence = format!("There is no [user_flows.{}].", app.user_flow.get_ref());
+            return here(&app.user_flow, &sentence);
+        }
+        let targets = app.return_to.get_ref();
+        if targets.is_empty() {
+            return here(&app.return_to, "return_to must name at least one address to go on to.");
+        }
+        if !targets.iter().all(safe) {
+            return here(
+                &app.return_to,
+                "Each return_to must begin with https://, or with http:// and be this machine (localhost).",
+            );
+        }
+        None
+    }
+
+    fn apps_mistake(&self) -> Option<Mistake> {
+        if self.apps.is_empty() {
+            return Some((
+                None,
+                "There are no [[apps]]: nobody could sign in to anything.".to_owned(),
+            ));
+        }
+        let mut ids: Vec<_> = self.apps.iter().map(|app| &app.id).collect();
+        ids.sort_unstable();
+        let twice = ids.windows(2).find(|pair| pair[0] == pair[1])?;
+        Some((None, format!("Two apps have the id {:?}.", twice[0])))
+    }
+}
+
+fn user_flow_mistake(user_flow: &Spanned<UserFlow>) -> Option<Mistake> {
+    let UserFlow { mfa, second_factors } = user_flow.get_ref();
+    if let Some(factor) = second_factors.iter().find(|factor| !factor.can_be_second()) {
+        let sentence = format!("{} cannot be a second factor.", factor.tag());
+        return here(user_flow, &sentence);
+    }
+    if *mfa != Mfa::Off && second_factors.is_empty() {
+        return here(
+            user_flow,
+            "mfa asks for a second factor, but second_factors names none: nobody could sign in.",
+        );
+    }
+    None
+}
+
+fn here<T>(value: &Spanned<T>, sentence: &str) -> Option<Mistake> {
+    Some((Some(value.span()), sentence.to_owned()))
+}
+
+/// Over TLS, or not leaving this machine; and with nobody's name in it.
+fn safe(url: &Url) -> bool {
+    let scheme = url.scheme() == "https" || (url.scheme() == "http" && is_local(url));
+    scheme && url.username().is_empty() && url.password().is_none()
+}
+
+fn is_local(url: &Url) -> bool {
+    matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
+}

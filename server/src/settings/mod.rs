@@ -1,0 +1,238 @@
+//! The settings: one TOML file, read once, mistakes told with file and line.
+
+mod mistakes;
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use flow::policy::{Mfa, Policy};
+use flow::{Brand, Factor, limits};
+use serde::Deserialize;
+use toml::Spanned;
+use url::Url;
+
+pub use mistakes::SettingsError;
+
+/// Everything an operator can set. `docs/settings.toml` shows each with its default.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Address and port to listen on.
+    #[serde(default = "listen")]
+    pub listen: SocketAddr,
+    /// The address people see, without a path. `https:`, or `http:` on this machine.
+    pub public_url: Spanned<Url>,
+    /// The folder for the database and the key; made if there is none.
+    #[serde(default = "data")]
+    pub data: PathBuf,
+    /// Demo mode: a mailbox anyone can read, a demo app, a clock that can be
+    /// moved. Never for real people.
+    #[serde(default)]
+    pub demo: bool,
+    /// Where messages go. Without it only demo mode starts.
+    pub mail: Option<MailSettings>,
+    /// The brand around the screens.
+    pub brand: BrandSettings,
+    /// Who may ask for sign-ins.
+    pub apps: Vec<AppSettings>,
+    /// How people sign in and up, by name.
+    pub user_flows: BTreeMap<String, Spanned<UserFlow>>,
+    /// Conditional-access policies.
+    #[serde(default)]
+    pub policies: Vec<Policy>,
+    /// Where risk and location come from.
+    #[serde(default)]
+    pub upstream: UpstreamSettings,
+    /// How many messages one address may get.
+    #[serde(default)]
+    pub limits: LimitSettings,
+}
+
+/// Where messages go.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailSettings {
+    /// `smtps://user:password@host:465`, or `smtp://…:587?tls=required`;
+    /// without `tls` only to this machine.
+    pub smtp: Spanned<Url>,
+    /// The sender: `Juniper <no-reply@juniper.example>`.
+    pub from: Spanned<String>,
+}
+
+/// The brand; see [`Brand`].
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BrandSettings {
+    /// The company's name.
+    pub name: String,
+    /// `https:` or `mailto:`.
+    pub support: Option<Spanned<Url>>,
+    /// `https:`.
+    pub terms: Option<Spanned<Url>>,
+    /// `https:`.
+    pub privacy: Option<Spanned<Url>>,
+}
+
+/// An app that people sign in to.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AppSettings {
+    /// Its id, in addresses and policies.
+    pub id: String,
+    /// Its name, as people know it.
+    pub name: String,
+    /// Where it goes on after signing in: the first is the default, and no
+    /// other address is ever gone to.
+    pub return_to: Spanned<Vec<Url>>,
+    /// Its user flow.
+    pub user_flow: Spanned<String>,
+}
+
+/// How people sign in and up.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UserFlow {
+    /// When a second factor is asked for.
+    pub mfa: Mfa,
+    /// Which second factors people may choose.
+    #[serde(default)]
+    pub second_factors: Vec<Factor>,
+}
+
+impl UserFlow {
+    /// Fewest characters of a password: it may be short only where it never
+    /// stands alone.
+    #[must_use]
+    pub const fn password_min(&self) -> u16 {
+        match self.mfa {
+            Mfa::AlwaysOn => limits::PASSWORD_MIN_WITH_MFA,
+            Mfa::Conditional | Mfa::Off => limits::PASSWORD_MIN_ALONE,
+        }
+    }
+}
+
+/// What a proxy in front may tell. Headers from anyone else are ignored.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UpstreamSettings {
+    /// The proxies' addresses.
+    #[serde(default)]
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Header with `none`, `low`, `medium` or `high`.
+    pub risk_header: Option<String>,
+    /// Header with a country code.
+    pub location_header: Option<String>,
+}
+
+/// How many messages one address may get, all flows together.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitSettings {
+    /// Within an hour.
+    pub sends_per_hour: u32,
+    /// Within a day.
+    pub sends_per_day: u32,
+}
+
+impl Default for LimitSettings {
+    fn default() -> Self {
+        Self { sends_per_hour: limits::SENDS_PER_HOUR, sends_per_day: limits::SENDS_PER_DAY }
+    }
+}
+
+fn listen() -> SocketAddr {
+    ([127, 0, 0, 1], 8080).into()
+}
+
+fn data() -> PathBuf {
+    "portico-data".into()
+}
+
+impl Settings {
+    /// Reads the settings from a file.
+    ///
+    /// # Errors
+    /// What is wrong, as `file:line: sentence`.
+    pub fn load(path: &Path) -> Result<Self, SettingsError> {
+        let file = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|cause| SettingsError::unreadable(&file, &cause))?;
+        Self::parse(&file, &text)
+    }
+
+    /// The settings of demo mode.
+    ///
+    /// # Errors
+    /// Never: a test reads them.
+    pub fn demo() -> Result<Self, SettingsError> {
+        Self::parse("demo.toml", include_str!("demo.toml"))
+    }
+
+    /// Reads settings from text; `file` is named in mistakes.
+    ///
+    /// # Errors
+    /// What is wrong, as `file:line: sentence`.
+    pub fn parse(file: &str, text: &str) -> Result<Self, SettingsError> {
+        let settings: Self = toml::from_str(text)
+            .map_err(|error| SettingsError::at(file, text, error.span(), error.message()))?;
+        match settings.mistake() {
+            None => Ok(settings),
+            Some((span, sentence)) => Err(SettingsError::at(file, text, span, &sentence)),
+        }
+    }
+
+    /// Has every address of the demo name the port it really listens on.
+    ///
+    /// # Panics
+    /// If an address has no port to set; those of the demo have.
+    pub fn follow_port(&mut self, port: u16) {
+        let targets = self.apps.iter_mut().flat_map(|app| app.return_to.get_mut());
+        for url in targets.chain([self.public_url.get_mut()]) {
+            url.set_port(Some(port)).expect("the demo's addresses are http:");
+        }
+    }
+
+    /// The app of this id.
+    #[must_use]
+    pub fn app(&self, id: &str) -> Option<&AppSettings> {
+        self.apps.iter().find(|app| app.id == id)
+    }
+
+    /// The user flow of an app.
+    ///
+    /// # Panics
+    /// If the app is of other settings: reading checks that each has one.
+    #[must_use]
+    pub fn user_flow(&self, app: &AppSettings) -> &UserFlow {
+        self.user_flows[app.user_flow.get_ref()].get_ref()
+    }
+
+    /// The address people see, without the slash at its end.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.public_url.get_ref().origin().ascii_serialization()
+    }
+
+    /// Whether people reach this server over TLS.
+    #[must_use]
+    pub fn secure(&self) -> bool {
+        self.public_url.get_ref().scheme() == "https"
+    }
+
+    /// The brand as screens show it.
+    #[must_use]
+    pub fn brand(&self) -> Brand {
+        let address =
+            |url: &Option<Spanned<Url>>| url.as_ref().map(|url| url.get_ref().to_string());
+        Brand {
+            name: self.brand.name.clone(),
+            support: address(&self.brand.support),
+            terms: address(&self.brand.terms),
+            privacy: address(&self.brand.privacy),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,135 @@
+//! Accounts and their factors.
+
+use flow::factors::Enrolled;
+use flow::{Factor, Timestamp};
+use sqlx::Row as _;
+
+use super::{Change, Store, Stored};
+
+/// An account.
+#[derive(Clone)]
+pub struct AccountRow {
+    /// Its id: random, tells nothing.
+    pub id: String,
+    /// The address as it was typed.
+    pub email: String,
+    /// The password's hash in PHC form.
+    pub password_hash: String,
+}
+
+/// There is an account with this address already.
+pub struct Taken;
+
+impl Store {
+    /// The account with this address, by the form in which addresses are compared.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn account(&self, email_key: &str) -> Stored<Option<AccountRow>> {
+        let select = "SELECT id, email, password_hash FROM accounts WHERE email_key = ?";
+        let row = sqlx::query(select).bind(email_key).fetch_optional(&self.pool).await?;
+        Ok(row.map(|row| AccountRow {
+            id: row.get("id"),
+            email: row.get("email"),
+            password_hash: row.get("password_hash"),
+        }))
+    }
+
+    /// The factors an account has enrolled, the oldest first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn enrolled(&self, account_id: &str) -> Stored<Vec<Enrolled>> {
+        let select =
+            "SELECT kind, address FROM factors WHERE account_id = ? ORDER BY created_at, kind";
+        let rows = sqlx::query(select).bind(account_id).fetch_all(&self.pool).await?;
+        let enrolled = rows.iter().filter_map(|row| {
+            let factor = Factor::from_tag(row.get("kind"))?;
+            Some(Enrolled { factor, address: row.get("address") })
+        });
+        Ok(enrolled.collect())
+    }
+
+    /// The encrypted authenticator key of an account.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn authenticator(&self, account_id: &str) -> Stored<Option<Vec<u8>>> {
+        let select = "SELECT secret FROM factors WHERE account_id = ? AND kind = 'authenticator'";
+        let row = sqlx::query(select).bind(account_id).fetch_optional(&self.pool).await?;
+        Ok(row.and_then(|row| row.get("secret")))
+    }
+
+    /// Uses a time step of an account's authenticator up; false if it, or a
+    /// later one, was used before.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn use_step(&self, account_id: &str, step: i64) -> Stored<bool> {
+        let update = "UPDATE factors SET last_step = ?1
+            WHERE account_id = ?2 AND kind = 'authenticator' AND last_step < ?1";
+        let done = sqlx::query(update).bind(step).bind(account_id).execute(&self.pool).await?;
+        Ok(done.rows_affected() == 1)
+    }
+}
+
+/// Makes an account.
+///
+/// # Errors
+/// If the database fails; [`Taken`] inside if the address has one.
+pub(crate) async fn create(
+    change: &mut Change,
+    account: &AccountRow,
+    email_key: &str,
+    now: Timestamp,
+) -> Stored<Result<(), Taken>> {
+    let insert = "INSERT INTO accounts (id, email, email_key, password_hash, created_at)
+        VALUES (?, ?, ?, ?, ?) ON CONFLICT (email_key) DO NOTHING";
+    let done = sqlx::query(insert)
+        .bind(&account.id)
+        .bind(&account.email)
+        .bind(email_key)
+        .bind(&account.password_hash)
+        .bind(now.0)
+        .execute(&mut **change)
+        .await?;
+    Ok(if done.rows_affected() == 1 { Ok(()) } else { Err(Taken) })
+}
+
+/// What makes a factor of an account.
+pub(crate) enum NewFactor<'a> {
+    /// An authenticator's key, encrypted, and the step whose code proved it.
+    Authenticator { secret: &'a [u8], last_step: i64 },
+    /// An address for codes.
+    Email(&'a str),
+}
+
+/// Enrols a factor; in place of one of the same kind.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn enroll(
+    change: &mut Change,
+    account_id: &str,
+    factor: NewFactor<'_>,
+    now: Timestamp,
+) -> Stored<()> {
+    let (kind, address, secret, last_step) = match factor {
+        NewFactor::Authenticator { secret, last_step } => {
+            (Factor::Authenticator, None, Some(secret), last_step)
+        }
+        NewFactor::Email(address) => (Factor::EmailCode, Some(address), None, 0),
+    };
+    let insert = "INSERT OR REPLACE INTO factors
+        (account_id, kind, address, secret, last_step, created_at) VALUES (?, ?, ?, ?, ?, ?)";
+    sqlx::query(insert)
+        .bind(account_id)
+        .bind(kind.tag())
+        .bind(address)
+        .bind(secret)
+        .bind(last_step)
+        .bind(now.0)
+        .execute(&mut **change)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! What limits count: wrong answers in a row, and messages sent.
+
+use flow::{Timestamp, limits};
+use sqlx::{AssertSqlSafe, Row as _};
+
+use super::{Change, Store, Stored};
+use crate::secret::Digest;
+
+/// Whether an answer may be compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    /// It may; it counts as wrong, as this many in a row, until it is forgiven.
+    Counted(u32),
+    /// It may not, until a time or for good.
+    Throttled(Option<Timestamp>),
+}
+
+/// How many messages one address may get.
+#[derive(Clone, Copy, Debug)]
+pub struct SendLimits {
+    /// Within an hour.
+    pub per_hour: u32,
+    /// Within a day.
+    pub per_day: u32,
+}
+
+impl Store {
+    /// Counts an answer before it is compared, in one statement, so that a
+    /// hundred at once are counted as a hundred.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn attempt(&self, target: &Digest, now: Timestamp) -> Stored<Attempt> {
+        let target = &target.0[..];
+        let count = sqlx::query(AssertSqlSafe(count_statement()))
+            .bind(target)
+            .bind(now.0)
+            .fetch_optional(&self.pool)
+            .await?;
+        if let Some(row) = count {
+            return Ok(Attempt::Counted(row.get("count")));
+        }
+        let select = "SELECT count, blocked_until FROM failures WHERE target = ?";
+        let row = sqlx::query(select).bind(target).fetch_one(&self.pool).await?;
+        let shut = limits::shut(row.get("count"));
+        let until = Timestamp(row.get("blocked_until"));
+        Ok(Attempt::Throttled((!shut).then_some(until)))
+    }
+
+    /// Forgets all wrong answers: the right one was given.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn forgive(&self, target: &Digest) -> Stored<()> {
+        let delete = "DELETE FROM failures WHERE target = ?";
+        sqlx::query(delete).bind(&target.0[..]).execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// From when another message may be sent to an address.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn may_send_at(&self, target: &Digest, limits: SendLimits) -> Stored<Timestamp> {
+        let mut may_send_at = Timestamp::default();
+        for (most, seconds) in [(limits.per_hour, 3600), (limits.per_day, 24 * 3600)] {
+            // The message that must be as old as `seconds` before another may go.
+            let select = "SELECT sent_at FROM sends WHERE target = ?
+                ORDER BY sent_at DESC LIMIT 1 OFFSET ?";
+            let row = sqlx::query(select)
+                .bind(&target.0[..])
+                .bind(most.saturating_sub(1))
+                .fetch_optional(&self.pool)
+                .await?;
+            if let Some(row) = row {
+                may_send_at = may_send_at.max(Timestamp(row.get("sent_at")).plus(seconds));
+            }
+        }
+        Ok(may_send_at)
+    }
+}
+
+/// Counts a message as sent.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn sent(change: &mut Change, target: &Digest, now: Timestamp) -> Stored<()> {
+    let insert = "INSERT INTO sends (target, sent_at) VALUES (?, ?)";
+    sqlx::query(insert).bind(&target.0[..]).bind(now.0).execute(&mut **change).await?;
+    Ok(())
+}
+
+/// Adds one to a count, unless that is shut or must wait, and says when the
+/// next may come. The waits are those of [`limits`].
+fn count_statement() -> String {
+    let mut waits = String::new();
+    for count in limits::FREE_FAILURES..limits::MOST_FAILURES {
+        let wait = limits::wait_after(count).unwrap_or(0);
+        waits.push_str(&format!(" WHEN {count} THEN ?2 + {wait}"));
+    }
+    format!(
+        "INSERT INTO failures (target, count, blocked_until, touched_at) VALUES (?1, 1, 0, ?2)
+        ON CONFLICT (target) DO UPDATE SET
+            count = count + 1,
+            touched_at = ?2,
+            blocked_until = CASE count + 1{waits} ELSE 0 END
+        WHERE blocked_until <= ?2 AND count < {}
+        RETURNING count",
+        limits::MOST_FAILURES
+    )
+}

@@ -1,0 +1,173 @@
+//! Flows and their codes.
+
+use flow::{Refusal, Stage, Timestamp, limits};
+use sqlx::Row as _;
+use sqlx::sqlite::SqliteRow;
+
+use super::{Change, Store, Stored};
+use crate::secret::Digest;
+
+/// One flow.
+#[derive(Clone)]
+pub struct FlowRow {
+    /// Its handle.
+    pub id: String,
+    /// The keyed hash of the cookie of the browser it belongs to.
+    pub browser: Vec<u8>,
+    /// The app's id.
+    pub app: String,
+    /// Where the app goes on; checked when the flow began.
+    pub return_to: String,
+    /// The person's locale.
+    pub locale: String,
+    /// What a person can quote.
+    pub reference: String,
+    /// Where it stands.
+    pub stage: Stage,
+    /// The step it waits for an answer to.
+    pub step: u32,
+    /// Grows with each change, so that only one of two changes wins.
+    pub version: i64,
+    /// Why the last answer was not taken.
+    pub refusal: Option<Refusal>,
+    /// The last answer: its step, and its keyed hash.
+    pub answered: Option<(u32, Vec<u8>)>,
+    /// An authenticator key that is being enrolled, encrypted.
+    pub pending: Option<Vec<u8>>,
+    /// Whose it is, once known.
+    pub account_id: Option<String>,
+    /// The flow that took its place.
+    pub next: Option<String>,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it was last answered.
+    pub touched_at: Timestamp,
+}
+
+impl FlowRow {
+    /// When it ends if nothing is answered.
+    #[must_use]
+    pub fn expires_at(&self) -> Timestamp {
+        let idle = self.touched_at.plus(limits::FLOW_IDLE);
+        idle.min(self.created_at.plus(limits::FLOW_LIFETIME))
+    }
+
+    fn read(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+        let json = |error: serde_json::Error| sqlx::Error::Decode(error.into());
+        let stage: String = row.try_get("stage")?;
+        let refusal: Option<String> = row.try_get("refusal")?;
+        let answered_step: Option<u32> = row.try_get("answered_step")?;
+        let answered_hash: Option<Vec<u8>> = row.try_get("answered_hash")?;
+        Ok(Self {
+            id: row.try_get("id")?,
+            browser: row.try_get("browser")?,
+            app: row.try_get("app")?,
+            return_to: row.try_get("return_to")?,
+            locale: row.try_get("locale")?,
+            reference: row.try_get("reference")?,
+            stage: serde_json::from_str(&stage).map_err(json)?,
+            step: row.try_get("step")?,
+            version: row.try_get("version")?,
+            refusal: refusal.map(|text| serde_json::from_str(&text)).transpose().map_err(json)?,
+            answered: answered_step.zip(answered_hash),
+            pending: row.try_get("pending")?,
+            account_id: row.try_get("account_id")?,
+            next: row.try_get("next")?,
+            created_at: Timestamp(row.try_get("created_at")?),
+            touched_at: Timestamp(row.try_get("touched_at")?),
+        })
+    }
+}
+
+impl Store {
+    /// The flow of this handle.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn flow(&self, id: &str) -> Stored<Option<FlowRow>> {
+        let row = sqlx::query("SELECT * FROM flows WHERE id = ?").bind(id);
+        let row = row.fetch_optional(&self.pool).await?;
+        Ok(row.as_ref().map(FlowRow::read).transpose()?)
+    }
+
+    /// Uses a flow's code up if it is this one; true for exactly one of many.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn use_code(&self, flow_id: &str, hash: &Digest) -> Stored<bool> {
+        let row = sqlx::query("SELECT hash FROM codes WHERE flow_id = ?").bind(flow_id);
+        let row = row.fetch_optional(&self.pool).await?;
+        let stored: Option<Vec<u8>> = row.map(|row| row.get("hash"));
+        if !stored.is_some_and(|stored| hash.matches(&stored)) {
+            return Ok(false);
+        }
+        let delete = "DELETE FROM codes WHERE flow_id = ? AND hash = ?";
+        let delete = sqlx::query(delete).bind(flow_id).bind(&hash.0[..]);
+        Ok(delete.execute(&self.pool).await?.rows_affected() == 1)
+    }
+}
+
+/// Stores a new flow.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn insert(change: &mut Change, flow: &FlowRow) -> Stored<()> {
+    let insert = "INSERT INTO flows
+        (id, browser, app, return_to, locale, reference, stage, step, version, created_at, touched_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    sqlx::query(insert)
+        .bind(&flow.id)
+        .bind(&flow.browser)
+        .bind(&flow.app)
+        .bind(&flow.return_to)
+        .bind(&flow.locale)
+        .bind(&flow.reference)
+        .bind(text(&flow.stage))
+        .bind(flow.step)
+        .bind(flow.version)
+        .bind(flow.created_at.0)
+        .bind(flow.touched_at.0)
+        .execute(&mut **change)
+        .await?;
+    Ok(())
+}
+
+/// Stores a flow as it is now; false if another change came first.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn update(change: &mut Change, flow: &FlowRow) -> Stored<bool> {
+    let update = "UPDATE flows SET stage = ?, step = ?, refusal = ?, answered_step = ?,
+        answered_hash = ?, pending = ?, account_id = ?, next = ?, touched_at = ?,
+        version = version + 1 WHERE id = ? AND version = ?";
+    let (answered_step, answered_hash) = flow.answered.clone().unzip();
+    let done = sqlx::query(update)
+        .bind(text(&flow.stage))
+        .bind(flow.step)
+        .bind(flow.refusal.as_ref().map(text))
+        .bind(answered_step)
+        .bind(answered_hash)
+        .bind(&flow.pending)
+        .bind(&flow.account_id)
+        .bind(&flow.next)
+        .bind(flow.touched_at.0)
+        .bind(&flow.id)
+        .bind(flow.version)
+        .execute(&mut **change)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Keeps a code's keyed hash in place of any before it.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn keep_code(change: &mut Change, flow_id: &str, hash: &Digest) -> Stored<()> {
+    let insert = "INSERT OR REPLACE INTO codes (flow_id, hash) VALUES (?, ?)";
+    sqlx::query(insert).bind(flow_id).bind(&hash.0[..]).execute(&mut **change).await?;
+    Ok(())
+}
+
+fn text(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("stages and refusals are plain data")
+}

@@ -1,0 +1,79 @@
+//! Sessions.
+
+use flow::{Factor, Timestamp, limits};
+use sqlx::Row as _;
+
+use super::{Change, Store, Stored};
+use crate::secret::Digest;
+
+/// One session.
+#[derive(Clone, Debug)]
+pub struct SessionRow {
+    /// The account's address.
+    pub email: String,
+    /// The app's id.
+    pub app: String,
+    /// What was shown, in order.
+    pub proofs: Vec<Factor>,
+    /// When it began.
+    pub created_at: Timestamp,
+}
+
+impl Store {
+    /// The session of this token's keyed hash, unless it is over.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn session(&self, hash: &Digest, now: Timestamp) -> Stored<Option<SessionRow>> {
+        let select = "SELECT email, app, proofs, sessions.created_at FROM sessions
+            JOIN accounts ON accounts.id = account_id WHERE hash = ? AND sessions.created_at > ?";
+        let since = now.plus(-limits::SESSION_LIFETIME);
+        let row = sqlx::query(select).bind(&hash.0[..]).bind(since.0);
+        let row = row.fetch_optional(&self.pool).await?;
+        Ok(row.map(|row| {
+            let proofs: String = row.get("proofs");
+            SessionRow {
+                email: row.get("email"),
+                app: row.get("app"),
+                proofs: proofs.split(' ').filter_map(Factor::from_tag).collect(),
+                created_at: Timestamp(row.get("created_at")),
+            }
+        }))
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn end_session(&self, hash: &Digest) -> Stored<()> {
+        let delete = "DELETE FROM sessions WHERE hash = ?";
+        sqlx::query(delete).bind(&hash.0[..]).execute(&self.pool).await?;
+        Ok(())
+    }
+}
+
+/// Begins a session.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn begin(
+    change: &mut Change,
+    hash: &Digest,
+    account_id: &str,
+    app: &str,
+    proofs: &[Factor],
+    now: Timestamp,
+) -> Stored<()> {
+    let proofs: Vec<_> = proofs.iter().map(|factor| factor.tag()).collect();
+    let insert = "INSERT INTO sessions (hash, account_id, app, proofs, created_at)
+        VALUES (?, ?, ?, ?, ?)";
+    sqlx::query(insert)
+        .bind(&hash.0[..])
+        .bind(account_id)
+        .bind(app)
+        .bind(proofs.join(" "))
+        .bind(now.0)
+        .execute(&mut **change)
+        .await?;
+    Ok(())
+}
