@@ -97,13 +97,13 @@ pub(crate) fn listen(ui: &Ui) {
     Effect::new(move |_| {
         session.ready.set(true);
         let ui = ui.clone();
-        session.reply.with_untracked(|reply| tick(session, reply));
+        session.reply.with_untracked(|reply| keep_time(session, reply));
         browser::listen(ui);
     });
 }
 
 /// Keeps the host's time, as long as this step lasts, if a wait is shown.
-fn tick(session: Session, reply: &Reply) {
+fn keep_time(session: Session, reply: &Reply) {
     let deadline = match &reply.screen {
         Screen::EnterCode(screen) => screen.resend_at,
         Screen::Locked(screen) => screen.until,
@@ -170,7 +170,7 @@ fn send(ui: Ui, request: Request) {
         drop(waiting);
         session.busy.set(false);
         match reply {
-            Ok(reply) => take(&ui, reply),
+            Ok(reply) => take(&ui, reply).await,
             Err(trouble) => explain(&ui, &trouble),
         }
     });
@@ -192,7 +192,7 @@ fn explain(ui: &Ui, trouble: &Trouble) {
 }
 
 /// Shows a reply: a new step is a new screen, a refused answer is not.
-fn take(ui: &Ui, reply: Reply) {
+async fn take(ui: &Ui, reply: Reply) {
     let session = ui.session;
     let same = session.reply.with_untracked(|old| old.flow == reply.flow && old.step == reply.step);
     session.say("".into());
@@ -200,13 +200,16 @@ fn take(ui: &Ui, reply: Reply) {
     session.refusal.set(reply.refusal);
     let title = crate::page_title(ui.strings, &reply, &ui.brand.name);
     if same {
+        leptos::task::tick().await;
         browser::show_refusal(&title, reply.refusal);
         return;
     }
     let (resent, done) = (resent(session, &reply), destination(&reply));
-    tick(session, &reply);
+    keep_time(session, &reply);
     let address = format!("/flows/{}?step={}", reply.flow, reply.step);
     session.reply.set(reply);
+    // The screen follows its signal a moment later.
+    leptos::task::tick().await;
     browser::show_screen(&title, &address);
     if let Some(target) = resent {
         session.say(ui.fill(Key::CodeSent, &[("target", &target)]));

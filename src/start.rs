@@ -2,9 +2,9 @@
 
 use leptos::mount;
 use leptos::prelude::document;
-use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
 use crate::browser::Page;

@@ -15,6 +15,11 @@ use words::{LOCALES, Locale};
 #[allow_missing = true]
 struct Dist;
 
+/// Icons.
+#[derive(RustEmbed)]
+#[folder = "../public"]
+struct Public;
+
 /// The designers' folder.
 #[derive(RustEmbed)]
 #[folder = "../style"]
@@ -114,6 +119,13 @@ impl Files {
         let content_type = match name.rsplit_once('.')?.1 {
             "js" => "text/javascript; charset=utf-8",
             "wasm" => "application/wasm",
+            "svg" => {
+                return Some(File {
+                    body: Public::get(name)?.data,
+                    content_type: "image/svg+xml",
+                    brotli: false,
+                });
+            }
             _ => return None,
         };
         let compressed = takes_brotli.then(|| Dist::get(&format!("{name}.br"))).flatten();

@@ -38,7 +38,7 @@ impl Shell<'_> {
             "<!doctype html><html lang=\"{tag}\" dir=\"{dir}\"{scheme}><head><meta charset=\"utf-8\">\
             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1, interactive-widget=resizes-content\">\
             <meta name=\"color-scheme\" content=\"light dark\"><meta name=\"robots\" content=\"noindex\">\
-            <title>{title}</title><style nonce=\"{nonce}\">{styles}</style>{preloads}</head>\
+            <title>{title}</title><link rel=\"icon\" href=\"/assets/favicon.svg\"><style nonce=\"{nonce}\">{styles}</style>{preloads}</head>\
             <body class=\"pt-page\">{body}{scripts}</body></html>"
         )
     }

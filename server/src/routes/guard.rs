@@ -54,7 +54,7 @@ const FIXED: [(&str, &str); 7] = [
         "permissions-policy",
         "publickey-credentials-get=(self), publickey-credentials-create=(self), otp-credentials=(self), \
         clipboard-write=(self), camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), \
-        hid=(), midi=(), bluetooth=(), display-capture=(), screen-wake-lock=(), accelerometer=(), \
+        hid=(), midi=(), display-capture=(), screen-wake-lock=(), accelerometer=(), \
         gyroscope=(), magnetometer=(), browsing-topics=()",
     ),
     ("referrer-policy", "no-referrer"),
@@ -67,12 +67,13 @@ const FIXED: [(&str, &str); 7] = [
 /// here and to the app's registered addresses.
 fn content_security_policy(nonce: &Nonce, targets: Option<&FormTargets>, framed: bool) -> String {
     let nonce = &nonce.0;
-    let targets = targets.map(|targets| targets.0.join(" ")).unwrap_or_default();
+    let targets: String =
+        targets.iter().flat_map(|t| &t.0).map(|origin| format!(" {origin}")).collect();
     let ancestors = if framed { "'self'" } else { "'none'" };
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
         style-src 'self' 'nonce-{nonce}'; img-src 'self'; font-src 'self'; connect-src 'self'; \
-        frame-src 'self'; form-action 'self' {targets}; frame-ancestors {ancestors}; base-uri 'none'; \
+        frame-src 'self'; form-action 'self'{targets}; frame-ancestors {ancestors}; base-uri 'none'; \
         object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'; \
         report-uri /csp-report; report-to csp"
     )
