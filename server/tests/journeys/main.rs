@@ -1,0 +1,350 @@
+//! Journeys through the whole server, as JSON.
+
+mod support;
+
+use flow::{Refusal, limits};
+use portico_server::settings::Settings;
+use serde_json::{Value, json};
+use support::{PASSWORD, Server, account, enrolled, wrong};
+
+const EMAIL: &str = "mara@example.org";
+
+#[tokio::test]
+async fn a_person_signs_up_enrols_and_signs_in_again() {
+    let server = Server::start().await;
+    let mut up = enrolled(&server, "shop", EMAIL).await.sees("signed_in");
+    let session = up.browser.session().await.unwrap();
+    assert_eq!(session["proofs"], json!(["password", "email_code"]));
+    assert_eq!(session["amr"], json!(["pwd", "otp", "mfa"]));
+    let person = server.browser().begin("shop", "sign_in").await.email(EMAIL).await;
+    let person = person.password(PASSWORD).await.sees("enter_code");
+    let mut person = person.sent_code(EMAIL).await.sees("signed_in");
+    assert_eq!(person.browser.session().await.unwrap()["email"], EMAIL);
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_on_the_server_too() {
+    let server = Server::start().await;
+    let mut browser = enrolled(&server, "shop", EMAIL).await.browser;
+    let before = browser.clone();
+    browser.post("/sign-out", &Value::Null).await;
+    assert!(browser.session().await.is_none());
+    assert!(before.clone().session().await.is_none(), "the old cookie is worth nothing");
+}
+
+#[tokio::test]
+async fn a_person_who_dropped_out_is_asked_again_and_nothing_is_half_enrolled() {
+    let server = Server::start().await;
+    let dropped = account(&server, "shop", EMAIL).await.sees("enroll_choose");
+    let mut dropped = dropped.choose("authenticator").await.sees("enroll_authenticator");
+    assert!(dropped.browser.session().await.is_none());
+    let again = server.browser().begin("shop", "sign_in").await.email(EMAIL).await;
+    again.password(PASSWORD).await.sees("enroll_choose");
+}
+
+#[tokio::test]
+async fn risk_blocks_who_is_not_enrolled_and_challenges_who_is() {
+    let server = Server::start().await;
+    account(&server, "news", EMAIL).await.sees("signed_in");
+    let risky = |level: &str| {
+        let mut browser = server.browser();
+        browser.cookies.push(("portico_demo_risk".into(), level.into()));
+        browser
+    };
+    let calm = risky("low").begin("bank", "sign_in").await.email(EMAIL).await;
+    calm.password(PASSWORD).await.sees("signed_in");
+    let blocked = risky("medium").begin("bank", "sign_in").await.email(EMAIL).await;
+    let mut blocked = blocked.password(PASSWORD).await.sees("blocked");
+    assert!(blocked.browser.session().await.is_none());
+    blocked.press("restart").await.sees("identify");
+
+    enrolled(&server, "shop", "ines@example.org").await.sees("signed_in");
+    let asked = risky("high").begin("bank", "sign_in").await.email("ines@example.org").await;
+    asked.password(PASSWORD).await.sees("enter_code");
+}
+
+#[tokio::test]
+async fn signing_up_with_an_address_that_has_an_account_tells_only_its_owner() {
+    let server = Server::start().await;
+    enrolled(&server, "shop", EMAIL).await;
+    let known = server.browser().begin("shop", "sign_up").await.email(EMAIL).await;
+    let unknown = server.browser().begin("shop", "sign_up").await.email("new@example.org").await;
+    assert_eq!(comparable(&known.reply, EMAIL), comparable(&unknown.reply, "new@example.org"));
+    let person = known.sent_code(EMAIL).await.sees("enter_password");
+    person.password(PASSWORD).await.sees("enter_code");
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_answered_alike_with_and_without_an_account() {
+    let server = Server::start().await;
+    enrolled(&server, "shop", EMAIL).await;
+    let mut replies = vec![];
+    for email in [EMAIL, "nobody@example.org"] {
+        let person = server.browser().begin("shop", "sign_in").await.email(email).await;
+        let hashed = server.app.passwords.count();
+        let person = person.password("wrong").await.refused(Refusal::CredentialsWrong {});
+        assert_eq!(server.app.passwords.count(), hashed + 1, "the same work for {email}");
+        replies.push(comparable(&person.reply, email));
+    }
+    assert_eq!(replies[0], replies[1]);
+}
+
+/// A reply without what is random or was typed.
+fn comparable(reply: &flow::Reply, email: &str) -> String {
+    let text = serde_json::to_string(reply).unwrap();
+    let text = text.replace(&reply.flow, "FLOW").replace(&reply.reference, "REFERENCE");
+    let text = text.replace(email, "EMAIL");
+    // The clock may have ticked between two replies.
+    let mut value: Value = serde_json::from_str(&text).unwrap();
+    let now = reply.now.0;
+    for time in ["now", "expires_at"] {
+        value[time] = json!(value[time].as_i64().unwrap() - now);
+    }
+    if let Some(at) = value.pointer_mut("/screen/enter_code/resend_at") {
+        *at = json!(at.as_i64().unwrap() - now);
+    }
+    value.to_string()
+}
+
+#[tokio::test]
+async fn the_same_answer_twice_gets_the_same_reply_and_does_nothing_twice() {
+    let server = Server::start().await;
+    let mut person = server.browser().begin("shop", "sign_up").await;
+    let answer = json!({ "type": "email", "email": EMAIL });
+    let first = person.give(1, answer.clone()).await;
+    let second = person.give(1, answer).await;
+    assert_eq!((first.step, &first.screen), (second.step, &second.screen));
+    assert_eq!(server.messages(EMAIL), 1);
+
+    let code = json!({ "type": "code", "code": wrong(&server.code(EMAIL)) });
+    for _ in 0..20 {
+        let reply = person.give(2, code.clone()).await;
+        assert_eq!(reply.refusal, Some(Refusal::CodeWrong { tries_left: None }), "one failure");
+    }
+}
+
+#[tokio::test]
+async fn a_lost_last_reply_can_be_asked_for_again_with_its_session() {
+    let server = Server::start().await;
+    let person = account(&server, "shop", EMAIL).await.choose("email_code").await;
+    let (mut lost, step) = (person.clone(), person.reply.step);
+    let answer = json!({ "type": "email", "email": EMAIL });
+    lost.give(step, answer.clone()).await;
+    let mut person = person;
+    let reply = person.give(step, answer).await;
+    assert_eq!(reply.screen.name(), "signed_in");
+    assert!(person.browser.session().await.is_some());
+}
+
+#[tokio::test]
+async fn two_tabs_cannot_both_move_one_step() {
+    let server = Server::start().await;
+    let one = server.browser().begin("shop", "sign_in").await;
+    let mut two = one.clone();
+    let one = one.email(EMAIL).await.sees("enter_password");
+    let reply = two.give(1, json!({ "type": "email", "email": "other@example.org" })).await;
+    assert_eq!(reply.refusal, Some(Refusal::OutOfTurn {}));
+    assert_eq!(reply.screen, one.reply.screen);
+}
+
+#[tokio::test]
+async fn a_hundred_right_codes_at_once_give_one_session() {
+    let server = Server::start().await;
+    enrolled(&server, "shop", EMAIL).await;
+    let person = server.browser().begin("shop", "sign_in").await.email(EMAIL).await;
+    let person = person.password(PASSWORD).await;
+    let answer = json!({ "type": "code", "code": server.code(EMAIL) });
+    let all = (0..100).map(|_| {
+        let (mut person, answer) = (person.clone(), answer.clone());
+        async move { person.give(person.reply.step, answer).await }
+    });
+    let replies = futures_util::future::join_all(all).await;
+    assert!(
+        replies.iter().all(|reply| reply.screen.name() == "signed_in" && reply.refusal.is_none())
+    );
+    assert_eq!(replies.iter().map(|reply| reply.step).max(), Some(person.reply.step + 1));
+}
+
+#[tokio::test]
+async fn a_hundred_wrong_passwords_at_once_are_counted_to_the_limit_and_no_further() {
+    let server = Server::start().await;
+    enrolled(&server, "shop", EMAIL).await;
+    let hashed = server.app.passwords.count();
+    let mut all = vec![];
+    for guess in 0..100 {
+        let person = server.browser().begin("shop", "sign_in").await.email(EMAIL).await;
+        all.push(async move { person.password(&format!("guess {guess}")).await });
+    }
+    futures_util::future::join_all(all).await;
+    let compared = server.app.passwords.count() - hashed;
+    assert_eq!(compared, u64::from(limits::FREE_FAILURES));
+}
+
+#[tokio::test]
+async fn ten_wrong_passwords_lock_whatever_the_flow_and_even_the_right_one_waits() {
+    let server = Server::start().await;
+    enrolled(&server, "shop", EMAIL).await;
+    for guess in 0..9 {
+        let person = server.browser().begin("shop", "sign_in").await.email(EMAIL).await;
+        person.password(&format!("guess {guess}")).await.sees("enter_password");
+    }
+    let person = server.browser().begin("shop", "sign_in").await.email(EMAIL).await;
+    let person = person.password("guess 9").await.sees("locked");
+    let other = server.browser().begin("shop", "sign_in").await.email(EMAIL).await;
+    other.password(PASSWORD).await.sees("locked");
+    server.app.clock.advance(31);
+    let person = person.press("retry").await.sees("enter_password");
+    person.password(PASSWORD).await.sees("enter_code");
+}
+
+#[tokio::test]
+async fn guesses_at_codes_are_counted_across_flows_and_resends() {
+    let server = Server::start().await;
+    enrolled(&server, "shop", EMAIL).await;
+    let mut locked = false;
+    for _ in 0..4 {
+        let mut person = server
+            .browser()
+            .begin("shop", "sign_in")
+            .await
+            .email(EMAIL)
+            .await
+            .password(PASSWORD)
+            .await;
+        for guess in 0..3 {
+            // Each guess is another one: the same would not be counted again.
+            let guess = format!("{:06}", (guess + 1) * 111_111);
+            if guess == server.code(EMAIL) {
+                continue;
+            }
+            person = person.code(&guess).await;
+            locked = person.reply.screen.name() == "locked";
+        }
+    }
+    assert!(locked);
+}
+
+#[tokio::test]
+async fn a_code_is_good_once_for_its_flow_and_its_time() {
+    let server = Server::start().await;
+    enrolled(&server, "shop", EMAIL).await;
+    let challenge = || async {
+        let person = server.browser().begin("shop", "sign_in").await.email(EMAIL).await;
+        person.password(PASSWORD).await.sees("enter_code")
+    };
+    let first = challenge().await;
+    let code = server.code(EMAIL);
+    let second = challenge().await;
+    if server.code(EMAIL) != code {
+        second.clone().code(&code).await.sees("enter_code");
+    }
+    let first = first.code(&code).await.sees("signed_in");
+    drop(first);
+    server.app.clock.advance(601);
+    second.sent_code(EMAIL).await.refused(Refusal::CodeExpired {});
+}
+
+#[tokio::test]
+async fn an_authenticator_is_enrolled_by_its_first_code_and_each_step_counts_once() {
+    let server = Server::start().await;
+    let person = account(&server, "shop", EMAIL).await.choose("authenticator").await;
+    let flow::Screen::EnrollAuthenticator(shown) = &person.reply.screen else { panic!() };
+    let key = data_encoding::BASE32_NOPAD.decode(shown.key.as_bytes()).unwrap();
+    let totp = totp_rs::Builder::new()
+        .with_secret(key)
+        .with_digits(6)
+        .with_step_duration(30)
+        .build()
+        .unwrap();
+    let code = |server: &Server| {
+        totp.generate(u64::try_from(server.app.clock.now().0).unwrap()).to_string()
+    };
+    let used = code(&server);
+    let person = person.code(wrong(&used)).await.refused(Refusal::CodeWrong { tries_left: None });
+    person.code(&used).await.sees("signed_in");
+    let again =
+        server.browser().begin("shop", "sign_in").await.email(EMAIL).await.password(PASSWORD).await;
+    let again = again.code(&used).await.refused(Refusal::CodeWrong { tries_left: None });
+    server.app.clock.advance(30);
+    again.code(&code(&server)).await.sees("signed_in");
+}
+
+#[tokio::test]
+async fn an_address_gets_so_many_messages_and_no_more() {
+    let server = Server::with(|settings: &mut Settings| settings.limits.sends_per_hour = 2).await;
+    for _ in 0..2 {
+        server.browser().begin("shop", "sign_up").await.email(EMAIL).await.sees("enter_code");
+    }
+    let third =
+        server.browser().begin("shop", "sign_up").await.email(EMAIL).await.sees("enter_code");
+    assert!(matches!(third.reply.refusal, Some(Refusal::TooManySends { .. })));
+    assert_eq!(server.messages(EMAIL), 2);
+    server.app.clock.advance(3601);
+    server.browser().begin("shop", "sign_up").await.email(EMAIL).await;
+    assert_eq!(server.messages(EMAIL), 3);
+}
+
+#[tokio::test]
+async fn an_expired_flow_goes_on_as_a_new_one_with_the_address_kept() {
+    let server = Server::start().await;
+    let person = server.browser().begin("shop", "sign_in").await.email(EMAIL).await;
+    let old = person.reply.flow.clone();
+    server.app.clock.advance(901);
+    let person = person.password(PASSWORD).await.sees("expired");
+    let person = person.press("restart").await.sees("identify");
+    assert_ne!(person.reply.flow, old);
+    let flow::Screen::Identify(screen) = &person.reply.screen else { panic!() };
+    assert_eq!(screen.email.as_deref(), Some(EMAIL));
+    person.email(EMAIL).await.sees("enter_password");
+}
+
+#[tokio::test]
+async fn another_browser_cannot_see_or_answer_a_flow() {
+    let server = Server::start().await;
+    let person = server.browser().begin("shop", "sign_in").await;
+    let path = format!("/flows/{}", person.reply.flow);
+    let body = json!({ "step": 1, "answer": { "type": "email", "email": EMAIL } });
+    for cookies in [vec![], vec![("portico_browser".to_owned(), "x".repeat(43))]] {
+        let mut other = server.browser();
+        other.cookies = cookies;
+        assert_eq!(other.get(&path).await.0, 404);
+        assert_eq!(other.post(&format!("{path}/answers"), &body).await.0, 404);
+    }
+}
+
+#[tokio::test]
+async fn a_flow_goes_on_only_to_a_registered_address() {
+    let server = Server::start().await;
+    for return_to in [
+        "https://evil.example/",
+        "//evil.example",
+        "http://localhost:8080/demo/../x",
+        "javascript:alert(1)",
+        "",
+    ] {
+        let body = json!({ "app": "shop", "purpose": "sign_in", "return_to": return_to });
+        assert_eq!(server.browser().post("/flows", &body).await.0, 400, "{return_to}");
+    }
+    let body =
+        json!({ "app": "shop", "purpose": "sign_in", "return_to": "http://localhost:8080/demo" });
+    assert_eq!(server.browser().post("/flows", &body).await.0, 200);
+    assert_eq!(server.browser().post("/flows", &json!({ "app": "none" })).await.0, 400);
+}
+
+#[tokio::test]
+async fn the_database_holds_no_code_no_password_and_no_authenticator_key() {
+    let server = Server::start().await;
+    let person = account(&server, "shop", EMAIL).await.choose("authenticator").await;
+    let flow::Screen::EnrollAuthenticator(shown) = &person.reply.screen else { panic!() };
+    let key = data_encoding::BASE32_NOPAD.decode(shown.key.as_bytes()).unwrap();
+    let code = server.code(EMAIL);
+    let database = server.database();
+    let cookie = person.browser.cookies[0].1.clone();
+    for secret in [PASSWORD.as_bytes(), &key, shown.key.as_bytes(), cookie.as_bytes()] {
+        assert!(!database.windows(secret.len()).any(|bytes| bytes == secret));
+    }
+    // Six digits may stand in a file by chance, so look for them as the code is kept: alone.
+    let quoted = format!("\"{code}\"");
+    assert!(!database.windows(quoted.len()).any(|bytes| bytes == quoted.as_bytes()));
+    assert!(database.windows(9).any(|bytes| bytes == b"$argon2id"));
+}

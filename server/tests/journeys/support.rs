@@ -1,0 +1,222 @@
+//! One way for all tests to play a person against the whole server: a real
+//! database file, real hashes, the demo mailbox.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, Response, StatusCode, header};
+use flow::{Refusal, Reply};
+use portico_server::app::App;
+use portico_server::routes;
+use portico_server::settings::Settings;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+/// A running server and the folder it lives in.
+pub(crate) struct Server {
+    /// Its parts.
+    pub(crate) app: Arc<App>,
+    router: Router,
+    folder: TempDir,
+}
+
+impl Server {
+    /// Starts a server with the demo's settings.
+    pub(crate) async fn start() -> Self {
+        Self::with(|_| ()).await
+    }
+
+    /// Starts a server with changed settings.
+    pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = Settings::demo().unwrap();
+        settings.data = folder.path().into();
+        change(&mut settings);
+        let app = App::start(settings).await.unwrap();
+        Self { router: routes::router(app.clone()), app, folder }
+    }
+
+    /// Everything that is in the database files, as bytes.
+    pub(crate) fn database(&self) -> Vec<u8> {
+        let files = ["portico.db", "portico.db-wal"];
+        files
+            .iter()
+            .flat_map(|name| std::fs::read(self.folder.path().join(name)).unwrap_or_default())
+            .collect()
+    }
+
+    /// Sends a request as it is.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Response<Body> {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    /// A browser with no cookies.
+    pub(crate) fn browser(&self) -> Browser<'_> {
+        Browser { server: self, cookies: vec![], headers: vec![] }
+    }
+
+    /// The newest code sent to an address.
+    pub(crate) fn code(&self, email: &str) -> String {
+        let messages = self.app.mailer.demo().unwrap().messages(Some(email));
+        let subject = &messages.first().expect("a message").subject;
+        subject.chars().filter(char::is_ascii_digit).collect()
+    }
+
+    /// How many messages an address got.
+    pub(crate) fn messages(&self, email: &str) -> usize {
+        self.app.mailer.demo().unwrap().messages(Some(email)).len()
+    }
+}
+
+/// A browser that keeps cookies.
+#[derive(Clone)]
+pub(crate) struct Browser<'a> {
+    server: &'a Server,
+    /// Names and values.
+    pub(crate) cookies: Vec<(String, String)>,
+    /// Further headers of every request.
+    pub(crate) headers: Vec<(&'static str, &'static str)>,
+}
+
+impl<'a> Browser<'a> {
+    /// Sends JSON, keeps cookies, and reads JSON.
+    pub(crate) async fn post(&mut self, path: &str, body: &Value) -> (StatusCode, Value) {
+        let request = Request::post(path).header(header::CONTENT_TYPE, "application/json");
+        self.fetch(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    /// Asks for JSON.
+    pub(crate) async fn get(&mut self, path: &str) -> (StatusCode, Value) {
+        self.fetch(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    async fn fetch(&mut self, mut request: Request<Body>) -> (StatusCode, Value) {
+        let cookies: Vec<_> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let headers = request.headers_mut();
+        headers.insert(header::COOKIE, cookies.join("; ").parse().unwrap());
+        for (name, value) in &self.headers {
+            headers.insert(*name, value.parse().unwrap());
+        }
+        let response = self.server.send(request).await;
+        let status = response.status();
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
+            let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();
+            let value = rest.split(';').next().unwrap().to_owned();
+            self.cookies.retain(|(kept, _)| kept != name);
+            self.cookies.push((name.to_owned(), value));
+        }
+        let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
+    }
+
+    /// Begins a flow.
+    pub(crate) async fn begin(mut self, app: &str, purpose: &str) -> Person<'a> {
+        let (status, reply) = self.post("/flows", &json!({ "app": app, "purpose": purpose })).await;
+        assert_eq!(status, StatusCode::OK);
+        Person { browser: self, reply: serde_json::from_value(reply).unwrap() }
+    }
+
+    /// Who is signed in here.
+    pub(crate) async fn session(&mut self) -> Option<Value> {
+        let (status, session) = self.get("/session").await;
+        (status == StatusCode::OK).then_some(session)
+    }
+}
+
+/// A person in the middle of a flow.
+#[derive(Clone)]
+pub(crate) struct Person<'a> {
+    /// Their browser.
+    pub(crate) browser: Browser<'a>,
+    /// What they see.
+    pub(crate) reply: Reply,
+}
+
+impl Person<'_> {
+    /// Gives an answer and looks at what comes.
+    pub(crate) async fn answer(mut self, answer: Value) -> Self {
+        self.reply = self.give(self.reply.step, answer).await;
+        self
+    }
+
+    /// Gives an answer to a step that may not be the present one.
+    pub(crate) async fn give(&mut self, step: u32, answer: Value) -> Reply {
+        let path = format!("/flows/{}/answers", self.reply.flow);
+        let (status, reply) =
+            self.browser.post(&path, &json!({ "step": step, "answer": answer })).await;
+        assert_eq!(status, StatusCode::OK, "{reply}");
+        serde_json::from_value(reply).unwrap()
+    }
+
+    /// Types an address.
+    pub(crate) async fn email(self, email: &str) -> Self {
+        self.answer(json!({ "type": "email", "email": email })).await
+    }
+
+    /// Types a password.
+    pub(crate) async fn password(self, password: &str) -> Self {
+        self.answer(json!({ "type": "password", "password": password })).await
+    }
+
+    /// Types a new password.
+    pub(crate) async fn new_password(self, password: &str) -> Self {
+        self.answer(json!({ "type": "new_password", "password": password })).await
+    }
+
+    /// Types a code.
+    pub(crate) async fn code(self, code: &str) -> Self {
+        self.answer(json!({ "type": "code", "code": code })).await
+    }
+
+    /// Types the newest code sent to an address.
+    pub(crate) async fn sent_code(self, email: &str) -> Self {
+        let code = self.browser.server.code(email);
+        self.code(&code).await
+    }
+
+    /// Chooses a factor.
+    pub(crate) async fn choose(self, factor: &str) -> Self {
+        self.answer(json!({ "type": "choose", "factor": factor })).await
+    }
+
+    /// Presses a button that says no more than its name.
+    pub(crate) async fn press(self, answer: &str) -> Self {
+        self.answer(json!({ "type": answer })).await
+    }
+
+    /// Holds the screen against its name.
+    #[track_caller]
+    pub(crate) fn sees(self, screen: &str) -> Self {
+        assert_eq!(self.reply.screen.name(), screen, "{:?}", self.reply);
+        self
+    }
+
+    /// Holds the refusal against what is expected.
+    #[track_caller]
+    pub(crate) fn refused(self, refusal: Refusal) -> Self {
+        assert_eq!(self.reply.refusal, Some(refusal));
+        self
+    }
+}
+
+/// A password that is long enough everywhere.
+pub(crate) const PASSWORD: &str = "kaktus lampe fenster";
+
+/// A code that is not `right`.
+pub(crate) fn wrong(right: &str) -> &'static str {
+    if right == "111111" { "222222" } else { "111111" }
+}
+
+/// Signs up as far as the account.
+pub(crate) async fn account<'a>(server: &'a Server, app: &str, email: &str) -> Person<'a> {
+    let person = server.browser().begin(app, "sign_up").await.email(email).await;
+    person.sent_code(email).await.new_password(PASSWORD).await
+}
+
+/// Signs up and enrols the address.
+pub(crate) async fn enrolled<'a>(server: &'a Server, app: &str, email: &str) -> Person<'a> {
+    account(server, app, email).await.choose("email_code").await.email(email).await
+}
