@@ -23,6 +23,8 @@ pub(crate) struct Session {
     /// Whether script is there: what works only with it is hidden before.
     ready: RwSignal<bool>,
     password_shown: RwSignal<bool>,
+    /// Whether a screen has taken another's place: the first one stands still.
+    moved: RwSignal<bool>,
     /// The host's time, told forward by this device's steady clock.
     now: RwSignal<Timestamp>,
 }
@@ -38,6 +40,7 @@ impl Session {
             busy: RwSignal::new(false),
             ready: RwSignal::new(false),
             password_shown: RwSignal::new(false),
+            moved: RwSignal::new(false),
         }
     }
 
@@ -69,6 +72,10 @@ impl Session {
         self.password_shown.get()
     }
 
+    pub(crate) fn has_moved(self) -> bool {
+        self.moved.get()
+    }
+
     /// Seconds left until `at`, by the host's clock.
     pub(crate) fn seconds_until(self, at: Timestamp) -> i64 {
         at.seconds_from(self.now.get())
@@ -96,9 +103,8 @@ pub(crate) fn listen(ui: &Ui) {
     let session = ui.session;
     Effect::new(move |_| {
         session.ready.set(true);
-        let ui = ui.clone();
         session.reply.with_untracked(|reply| keep_time(session, reply));
-        browser::listen(ui);
+        browser::listen(&ui);
     });
 }
 
@@ -207,6 +213,7 @@ async fn take(ui: &Ui, reply: Reply) {
     let (resent, done) = (resent(session, &reply), destination(&reply));
     keep_time(session, &reply);
     let address = format!("/flows/{}?step={}", reply.flow, reply.step);
+    session.moved.set(true);
     session.reply.set(reply);
     // The screen follows its signal a moment later.
     leptos::task::tick().await;

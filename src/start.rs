@@ -31,6 +31,7 @@ fn show(root: HtmlElement, props: SignInProps) {
 }
 
 #[cfg(feature = "hydrate")]
+#[expect(clippy::unused_async, reason = "the other rendering has to ask the server")]
 async fn page() -> Option<Page> {
     Page::parse(&document().get_element_by_id("portico-state")?.text_content()?)
 }

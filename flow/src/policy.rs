@@ -214,16 +214,16 @@ impl Policy {
 /// into a block when their reason is risk.
 #[must_use]
 pub fn decide(context: &Context, policies: &[Policy]) -> Decision {
-    let named = |state: State| {
+    let applying = |state: State| {
         let of = move |p: &&Policy| p.state == state && p.applies(context);
         policies.iter().filter(of).collect::<Vec<_>>()
     };
     let names = |list: &[&Policy]| list.iter().map(|p| p.name.clone()).collect();
-    let active = named(State::On);
+    let active = applying(State::On);
     Decision {
         verdict: verdict(context, &active),
         policies: names(&active),
-        reported: names(&named(State::ReportOnly)),
+        reported: names(&applying(State::ReportOnly)),
     }
 }
 

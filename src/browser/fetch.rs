@@ -48,7 +48,9 @@ impl Fields {
 
     pub(crate) fn from_pairs(pairs: &[(&str, &str)]) -> Option<Self> {
         let fields = UrlSearchParams::new().ok()?;
-        pairs.iter().for_each(|(name, value)| fields.append(name, value));
+        for (name, value) in pairs {
+            fields.append(name, value);
+        }
         Some(Self(fields))
     }
 }

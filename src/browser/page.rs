@@ -15,9 +15,9 @@ use crate::ui::Ui;
 const FAREWELL: u64 = 300;
 
 /// Hears what the person does to the form and to the page.
-pub(crate) fn listen(ui: Ui) {
+pub(crate) fn listen(ui: &Ui) {
     let window = window();
-    replace_entry(Some(&present_address(&ui)));
+    replace_entry(Some(&present_address(ui)));
     let heard = ui.clone();
     hear(&window, "submit", move |event| submitted(&heard, event));
     let heard = ui.clone();

@@ -30,14 +30,17 @@ pub(crate) fn button_link(answer: &'static str, label: Text) -> El {
 
 /// A button that Enter never presses, wherever it stands.
 pub(crate) fn aside_button(class: &'static str, answer: &'static str, label: Text) -> El {
-    let label = el("span").class("pt-label").child(label.into_owned());
+    aside(class, answer).child(label.into_owned())
+}
+
+/// The same without a label yet.
+pub(super) fn aside(class: &'static str, answer: &'static str) -> El {
     el("button")
         .class(class)
         .attr("type", "submit")
         .attr("form", ASIDE)
         .attr("name", "answer")
         .attr("value", answer)
-        .child(label)
 }
 
 /// A link out of the flow.

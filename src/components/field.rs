@@ -112,9 +112,8 @@ fn error(ui: &Ui, name: &str, reply: &Reply) -> El {
 /// Hidden until script is there to make it work.
 fn toggle(ui: &Ui, controls: &'static str) -> El {
     let (session, strings) = (ui.session, ui.strings);
-    let label = move || match session.password_shown() {
-        true => strings.get(Key::PasswordHide).into(),
-        false => strings.get(Key::PasswordShow).into(),
+    let say = move |shown, hidden| -> Text {
+        strings.get(if session.password_shown() { hidden } else { shown }).into()
     };
     let hidden = move || (!session.is_ready()).then_some("".into());
     el("button")
@@ -122,6 +121,7 @@ fn toggle(ui: &Ui, controls: &'static str) -> El {
         .attr("type", "button")
         .attr("aria-controls", controls)
         .attr_live("hidden", hidden)
-        .text_live(label)
+        .attr_live("aria-label", move || Some(say(Key::PasswordShow, Key::PasswordHide)))
+        .text_live(move || say(Key::PasswordShowShort, Key::PasswordHideShort))
         .on("click", move |_| session.toggle_password(strings))
 }

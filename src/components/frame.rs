@@ -3,7 +3,7 @@
 use flow::Reply;
 use words::Key;
 
-use super::actions::aside_button;
+use super::actions::aside;
 use super::icon::{Icon, icon};
 use super::notice::alert;
 use crate::markup::{El, Text, el};
@@ -79,5 +79,6 @@ fn hidden(name: &'static str, value: impl Into<Text>) -> El {
 }
 
 fn back(ui: &Ui) -> El {
-    aside_button("pt-back", "back", ui.say(Key::Back)).child(icon(Icon::Back))
+    let label = el("span").class("pt-label").child(ui.say(Key::Back).into_owned());
+    aside("pt-back", "back").child(icon(Icon::Back)).child(label)
 }

@@ -7,6 +7,7 @@ use crate::markup::{El, el};
 pub(crate) enum Icon {
     App,
     Back,
+    Barrier,
     Clock,
     Error,
     Info,
@@ -33,6 +34,7 @@ const fn outline(icon: Icon) -> &'static str {
             "M8 3h8a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H8a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2zM11 17.5h2"
         }
         Icon::Back => "M19 12H5M11 6l-6 6 6 6",
+        Icon::Barrier => "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8 12h8",
         Icon::Clock => "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3.5 2",
         Icon::Error => "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7.5v5.5M12 16.4v.1",
         Icon::Info => "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 11v5.5M12 7.6v-.1",

@@ -52,8 +52,11 @@ pub(crate) fn sentence(ui: &Ui, reply: &Reply, refused: Refusal) -> String {
 pub(super) fn alert(ui: &Ui, reply: &Reply) -> El {
     let (ui, reply) = (ui.clone(), reply.clone());
     let session = ui.session;
+    let locked = matches!(reply.screen, Screen::Locked(_));
+    // A locked screen's own text tells the wait already.
+    let said = move |refused| matches!(refused, Refusal::TooSoon { .. }) && locked;
     let text = move || {
-        let refused = session.refusal().filter(|refused| !about_field(*refused));
+        let refused = session.refusal().filter(|r| !about_field(*r) && !said(*r));
         let refused = refused.map(|refused| Text::from(sentence(&ui, &reply, refused)));
         session.trouble().or(refused)
     };

@@ -15,7 +15,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Blocked) -> El {
     let support = ui.brand.support.as_deref();
     let support = support.map(|address| link(address, ui.say(Key::BlockedSupport)));
     Frame::new(ui, reply, ui.say(heading(&reply.screen)), "restart")
-        .with(el("div").class("pt-symbol").child(icon(Icon::Shield)))
+        .with(el("div").class("pt-symbol").child(icon(Icon::Barrier)))
         .with(paragraph(what.into_owned()))
         .with(paragraph(todo.into_owned()))
         .with(reference(ui, reply))

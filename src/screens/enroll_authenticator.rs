@@ -51,7 +51,7 @@ fn key(ui: &Ui, screen: &EnrollAuthenticator) -> El {
     let label = el("span").class("pt-setup-label").attr("id", "pt-key");
     let label = label.child(ui.say(Key::EnrollAuthenticatorKey).into_owned());
     let groups: Vec<_> = screen.key.as_bytes().chunks(4).map(String::from_utf8_lossy).collect();
-    let shown = el("code").class("pt-key").attr("dir", "ltr").attr("aria-labelledby", "pt-key");
+    let shown = el("code").class("pt-key").attr("dir", "ltr");
     let (session, strings, copied) = (ui.session, ui.strings, screen.key.clone());
     let copy = el("button")
         .class("pt-link")
@@ -61,6 +61,8 @@ fn key(ui: &Ui, screen: &EnrollAuthenticator) -> El {
         .on("click", move |_| browser::copy(session, strings, &copied));
     el("div")
         .class("pt-setup-key")
+        .attr("role", "group")
+        .attr("aria-labelledby", "pt-key")
         .child(label)
         .child(shown.child(groups.join(" ")))
         .child(copy)

@@ -13,7 +13,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnrollChoose) -> El {
     let factors = screen.factors.iter().map(|factor| entry(ui, *factor));
     let other = aside_button("pt-link", "restart", ui.say(Key::StartOver));
     Frame::new(ui, reply, ui.say(heading(&reply.screen)), "choose")
-        .with(el("div").class("pt-symbol").child(icon(Icon::Shield)))
+        .with(el("div").class("pt-symbol pt-symbol--good").child(icon(Icon::Shield)))
         .with(paragraph(ui.say(Key::EnrollChooseText).into_owned()))
         .with_alert()
         .with(el("div").class("pt-options").children(factors))

@@ -31,6 +31,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnterCode) -> El {
     }
     Frame::new(ui, reply, ui.say(heading(&reply.screen)), "code")
         .with(origin(ui, screen))
+        .with_if(screen.minutes.is_some(), || valid(ui, screen))
         .with_alert()
         .with(code_field(ui, field, screen.length))
         .with(primary(ui, ui.say(Key::EnterCodeSubmit)))
@@ -39,19 +40,20 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnterCode) -> El {
         .done()
 }
 
-/// Where the code comes from, and how long it is good for.
+/// Where the code comes from.
 fn origin(ui: &Ui, screen: &EnterCode) -> El {
-    let Some(address) = &screen.sent_to else {
-        return paragraph(ui.say(Key::EnterCodeFromApp).into_owned());
-    };
-    let sent = paragraph_around(ui.strings.around(Key::EnterCodeSentTo, "target"), address);
-    match screen.minutes {
-        Some(minutes) => {
-            let valid = ui.count(Key::EnterCodeValid, minutes.into());
-            sent.child(" ").child(valid.into_owned())
+    match &screen.sent_to {
+        Some(address) => {
+            paragraph_around(ui.strings.around(Key::EnterCodeSentTo, "target"), address)
         }
-        None => sent,
+        None => paragraph(ui.say(Key::EnterCodeFromApp).into_owned()),
     }
+}
+
+/// How long it is good for.
+fn valid(ui: &Ui, screen: &EnterCode) -> El {
+    let minutes = screen.minutes.unwrap_or_default().into();
+    paragraph(ui.count(Key::EnterCodeValid, minutes).into_owned())
 }
 
 /// What to do when nothing arrives. An address can be changed only where it is

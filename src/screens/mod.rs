@@ -29,7 +29,8 @@ pub(crate) fn root(ui: Ui) -> El {
         let screen = session.with_reply(|reply| screen(&ui, reply));
         vec![Child::from(screen)]
     });
-    el("div").class("pt-root").child(present).child(status)
+    let moved = move || session.has_moved().then_some("".into());
+    el("div").class("pt-root").attr_live("data-moved", moved).child(present).child(status)
 }
 
 fn screen(ui: &Ui, reply: &Reply) -> El {

@@ -68,6 +68,8 @@ keys! {
     EnterPasswordExists = "enter_password.exists",
     PasswordShow = "enter_password.show",
     PasswordHide = "enter_password.hide",
+    PasswordShowShort = "enter_password.show_short",
+    PasswordHideShort = "enter_password.hide_short",
 
     CreatePasswordTitle = "create_password.title",
     CreatePasswordLabel = "create_password.label",

@@ -100,11 +100,11 @@ pub(super) fn right_code(
     here: Stage,
     code: Option<SentCode>,
     now: Timestamp,
-    next: impl FnOnce(()) -> Turn,
+    next: impl FnOnce() -> Turn,
 ) -> Turn {
     match code {
         Some(code) if !code.alive(now) => Turn::refuse(here, code.too_late(now)),
-        Some(_) | None => next(()),
+        Some(_) | None => next(),
     }
 }
 
@@ -168,15 +168,14 @@ pub(super) fn methods_again(here: Stage, standing: Standing) -> Turn {
 
 /// The same from a wait: one factor's wait does not close the others.
 pub(super) fn locked_methods(until: Option<Timestamp>, then: Stage) -> Turn {
-    match &then {
-        Stage::Challenge { standing, .. } => {
-            let standing = standing.clone();
-            methods_again(Stage::Locked { until, then: Box::new(then) }, standing)
-        }
-        _ => {
-            let stage = Stage::Locked { until, then: Box::new(then) };
-            Turn::refuse(stage, Refusal::OutOfTurn {})
-        }
+    let standing = match &then {
+        Stage::Challenge { standing, .. } => Some(standing.clone()),
+        _ => None,
+    };
+    let here = Stage::Locked { until, then: Box::new(then) };
+    match standing {
+        Some(standing) => methods_again(here, standing),
+        None => Turn::refuse(here, Refusal::OutOfTurn {}),
     }
 }
 

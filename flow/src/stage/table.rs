@@ -17,6 +17,8 @@ impl Stage {
     ///
     /// Never fails: an event that makes no sense here changes nothing and is
     /// refused as [`Refusal::OutOfTurn`].
+    #[expect(clippy::too_many_lines, reason = "the table is read as a whole")]
+    #[expect(clippy::match_same_arms, reason = "each event has its own line")]
     pub fn advance(self, event: E, now: Timestamp) -> Turn {
         match self {
             S::Identify { purpose, email } => {
@@ -88,7 +90,7 @@ impl Stage {
                 let here = |code| S::VerifyEmail { email: email.clone(), code };
                 match event {
                     E::CodeRight { account_exists } => {
-                        right_code(here(code), Some(code), now, |_| {
+                        right_code(here(code), Some(code), now, || {
                             Turn::go(match account_exists {
                                 true => S::EnterPassword { email: email.clone(), account_exists },
                                 false => S::CreatePassword { email: email.clone() },
@@ -188,7 +190,7 @@ impl Stage {
                 let here = |code| S::Challenge { standing: standing.clone(), factor, code };
                 match (event, code) {
                     (E::CodeRight { .. }, _) => {
-                        right_code(here(code), code, now, |_| proven(standing.clone(), factor))
+                        right_code(here(code), code, now, || proven(standing.clone(), factor))
                     }
                     (E::CodeWrong { failures }, Some(sent)) => {
                         let (sent, refusal) = sent.wrong(now);
@@ -289,7 +291,7 @@ impl Stage {
                     code,
                 };
                 match event {
-                    E::CodeRight { .. } => right_code(here(code), Some(code), now, |_| {
+                    E::CodeRight { .. } => right_code(here(code), Some(code), now, || {
                         let effect = Effect::EnrollEmail { email: email.clone() };
                         enrolled(standing.clone(), Factor::EmailCode, effect)
                     }),

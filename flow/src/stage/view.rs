@@ -11,7 +11,7 @@ use crate::screen::{
 use crate::{Factor, Screen, Timestamp};
 
 /// An authenticator key that was drawn and not yet enrolled. Holds a secret.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Authenticator {
     /// The key in base32.
     pub key: String,
@@ -187,8 +187,8 @@ fn choose_factor(standing: &Standing) -> Screen {
 }
 
 fn enroll_authenticator(standing: &Standing, facts: &Facts) -> Screen {
-    let none = Authenticator { key: "".into(), uri: "".into(), qr_size: 0, qr_path: "".into() };
-    let Authenticator { key, uri, qr_size, qr_path } = facts.authenticator.clone().unwrap_or(none);
+    let Authenticator { key, uri, qr_size, qr_path } =
+        facts.authenticator.clone().unwrap_or_default();
     Screen::EnrollAuthenticator(EnrollAuthenticator {
         key,
         uri,

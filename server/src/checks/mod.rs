@@ -43,6 +43,9 @@ pub struct Asked<'a> {
 }
 
 /// Finds out what an answer means where the flow stands.
+///
+/// # Errors
+/// If the store fails, or too many passwords are being hashed.
 pub async fn check(
     host: &LocalHost,
     flow: &FlowRow,

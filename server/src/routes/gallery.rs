@@ -55,7 +55,7 @@ async fn index(
         let _ = write!(
             list,
             "<li class=\"demo-sample\"><h2><a href=\"{address}\">{0}</a></h2>\
-            <iframe src=\"{address}\" title=\"{0}\" loading=\"lazy\" tabindex=\"-1\"></iframe></li>",
+            <iframe src=\"{address}\" title=\"{0}\" loading=\"lazy\" tabindex=\"-1\" sandbox></iframe></li>",
             sample.name
         );
     }

@@ -21,7 +21,7 @@ struct Session {
     app: String,
     /// What was shown, in order.
     proofs: Vec<flow::Factor>,
-    /// The same as OpenID Connect's `amr` (RFC 8176).
+    /// The same as `OpenID` Connect's `amr` (RFC 8176).
     amr: Vec<&'static str>,
     signed_in_at: i64,
 }

@@ -153,6 +153,7 @@ fn user_flow_mistake(user_flow: &Spanned<UserFlow>) -> Option<Mistake> {
     None
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "each check ends with it")]
 fn here<T>(value: &Spanned<T>, sentence: &str) -> Option<Mistake> {
     Some((Some(value.span()), sentence.to_owned()))
 }

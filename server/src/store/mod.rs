@@ -1,4 +1,4 @@
-//! What is stored, in SQLite.
+//! What is stored, in `SQLite`.
 //!
 //! | file | holds |
 //! |---|---|

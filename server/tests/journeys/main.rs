@@ -1,5 +1,7 @@
 //! Journeys through the whole server, as JSON.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod support;
 
 use flow::{Refusal, limits};

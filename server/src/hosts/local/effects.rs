@@ -52,14 +52,14 @@ pub(super) async fn carry_out(
                 }
             }
             Effect::EnrollAuthenticator => {
-                enroll_authenticator(app, &mut change, &mut flow, checked, now).await?
+                enroll_authenticator(app, &mut change, &mut flow, checked, now).await?;
             }
             Effect::EnrollEmail { email } => {
                 let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
                 accounts::enroll(&mut change, account_id, NewFactor::Email(email), now).await?;
             }
             Effect::PrepareAuthenticator => {
-                flow.pending = Some(authenticator::prepare(app, &flow.id))
+                flow.pending = Some(authenticator::prepare(app, &flow.id));
             }
             Effect::RenewFlow => renewed = Some(renew(&mut change, &mut flow, now).await?),
             Effect::SendCode { email, code_use } => {
@@ -77,7 +77,7 @@ pub(super) async fn carry_out(
         return Ok(Done::Outrun);
     }
     change.commit().await.map_err(StoreError::from)?;
-    post(app, &flow, letters);
+    post(app, &flow, &letters);
     Ok(Done::Kept(Box::new(renewed.unwrap_or(flow))))
 }
 
@@ -165,9 +165,9 @@ fn draw_code() -> Secret<String> {
     }
 }
 
-fn post(app: &App, flow: &FlowRow, letters: Vec<Letter>) {
+fn post(app: &App, flow: &FlowRow, letters: &[Letter]) {
     let locale = Locale::tagged(&flow.locale).unwrap_or(words::LOCALES[0]);
-    for Letter { to, code, code_use, account_exists } in &letters {
+    for Letter { to, code, code_use, account_exists } in letters {
         let mail = CodeMail {
             to,
             code,
