@@ -1,0 +1,208 @@
+//! The widget's bundle: compiled, packed, made small, named after its content.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::project::Project;
+use crate::toolchain::WASM;
+use crate::{dist, node, progress};
+
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Profile {
+    Dev,
+    Release,
+}
+
+impl Profile {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Dev => "dev",
+            Self::Release => "release",
+        }
+    }
+}
+
+/// What rustc enables for this target today; without these, wasm-opt refuses its output.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-multivalue",
+    "--enable-reference-types",
+];
+
+/// Builds the widget into `dist/`. The `bindgen` program must be built before.
+pub(crate) fn bundle(project: &Project, profile: Profile) -> Result<()> {
+    if profile == Profile::Release {
+        node::install(&project.root.join("xtask"), "Fetching esbuild and wasm-opt from npm")?;
+    }
+    let wasm = compile(project, profile)?;
+    let home = project.target.join("widget").join(profile.name());
+    let ready = home.join("ready");
+    let key = key(project, &wasm)?;
+    // Going to and fro between `run` and `test` asks for the same two bundles again and again.
+    if fs::read_to_string(home.join("key")).ok().as_ref() != Some(&key) {
+        progress::step("Packing the widget", || pack(project, profile, &wasm, &home, &ready))?;
+        fs::write(home.join("key"), key)?;
+    }
+    dist::publish(&ready, &project.dist())
+}
+
+fn compile(project: &Project, profile: Profile) -> Result<PathBuf> {
+    let mut cargo = project.cargo();
+    cargo.args(["rustc", "-p", "portico", "--lib", "--target", WASM]);
+    cargo.args(["--no-default-features", "--features", "hydrate", "--crate-type", "cdylib"]);
+    let what = match profile {
+        Profile::Dev => "Building the widget",
+        Profile::Release => {
+            release(project, &mut cargo)?;
+            "Building the widget, as small as can be"
+        }
+    };
+    progress::cargo_step(what, cargo)?;
+    Ok(project.target.join(WASM).join("debug/portico.wasm"))
+}
+
+/// Turns a development build of the widget into a release build, for this target only: a release profile would compile
+/// every procedural macro and build script a second time.
+fn release(project: &Project, cargo: &mut Command) -> Result<()> {
+    for setting in [
+        "opt-level='z'",
+        "codegen-units=1",
+        "panic='abort'",
+        "debug=false",
+        "debug-assertions=false",
+        "overflow-checks=false",
+        "incremental=false",
+    ] {
+        cargo.arg("--config").arg(format!("profile.dev.{setting}"));
+    }
+    let mut flags = vec!["-Cembed-bitcode=yes".to_string()];
+    flags.extend(remapped(project)?);
+    let flags: Vec<String> = flags.iter().map(|flag| format!("'{flag}'")).collect();
+    cargo.arg("--config").arg(format!("target.{WASM}.rustflags=[{}]", flags.join(",")));
+    // As a profile setting, LTO would reach the procedural macros. The repository's own place must not reach the
+    // dependencies: another clone could not share them.
+    cargo
+        .args(["--", "-Clto=fat"])
+        .arg(format!("--remap-path-prefix={}=portico", project.root.display()));
+    Ok(())
+}
+
+/// Panic messages name source files. Where those lie on the builder's machine is nobody's business, and weighs.
+fn remapped(project: &Project) -> Result<Vec<String>> {
+    let home = std::env::home_dir().context("There is no home directory.")?;
+    let cargo_home =
+        std::env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
+    let mut rustc = Command::new("rustc");
+    rustc.args(["--print", "sysroot"]);
+    let sysroot = progress::quiet(rustc)?;
+    let mut places = vec![
+        (cargo_home.clone(), "cargo"),
+        (PathBuf::from(sysroot.trim()).join("lib/rustlib/src/rust"), "rust"),
+        (project.target.clone(), "target"),
+    ];
+    // rustc takes the last prefix that fits, so the longest ones stand at the end.
+    let registries = fs::read_dir(cargo_home.join("registry/src")).into_iter().flatten().flatten();
+    places.extend(registries.map(|registry| (registry.path(), "")));
+    Ok(places
+        .iter()
+        .map(|(place, name)| format!("--remap-path-prefix={}={name}", place.display()))
+        .collect())
+}
+
+/// Changes when anything does that the bundle is made of, this file included.
+fn key(project: &Project, wasm: &Path) -> Result<String> {
+    let mut made_of =
+        fs::read(wasm).with_context(|| format!("{} was not built", wasm.display()))?;
+    made_of.extend(fs::read(project.root.join("xtask/package-lock.json"))?);
+    made_of.extend(include_bytes!("bundle.rs"));
+    made_of.extend(include_bytes!("bin/bindgen.rs"));
+    made_of.extend(include_bytes!("glue.rs"));
+    Ok(dist::hash(&made_of))
+}
+
+fn pack(project: &Project, profile: Profile, wasm: &Path, home: &Path, ready: &Path) -> Result<()> {
+    let work = dist::fresh(home.join("work"))?;
+    dist::fresh(ready.to_path_buf())?;
+    let mut bindgen = Command::new(project.built("debug", "bindgen"));
+    bindgen.arg(wasm).arg(&work).arg(profile.name());
+    progress::quiet(bindgen)?;
+
+    let (wasm, js) = (work.join("portico_bg.wasm"), work.join("portico.js"));
+    if profile == Profile::Release {
+        shrink(project, &wasm)?;
+    }
+    let wasm_content = fs::read(&wasm)?;
+    let wasm_name = dist::name(&wasm_content, "wasm");
+    fs::write(&js, started(&fs::read_to_string(&js)?, &wasm_name)?)?;
+    if profile == Profile::Release {
+        minify(project, &js)?;
+    }
+    let js_content = fs::read(&js)?;
+    let js_name = dist::name(&js_content, "js");
+
+    fs::write(ready.join(&wasm_name), wasm_content)?;
+    fs::write(ready.join(&js_name), js_content)?;
+    if profile == Profile::Release {
+        node::compress(&[ready.join(&wasm_name), ready.join(&js_name)])?;
+    }
+    fs::write(ready.join("manifest.json"), dist::manifest(profile.name(), &js_name, &wasm_name))?;
+    Ok(())
+}
+
+/// Nothing imports the script: in the place of its exports it gets the line that starts it. When that fails, the page
+/// that the server rendered goes on working by itself.
+fn started(glue: &str, wasm: &str) -> Result<String> {
+    let exports = "export { initSync, __wbg_init as default };";
+    ensure!(
+        glue.contains(exports),
+        "wasm-bindgen's script does not end as expected; see `started` in bundle.rs."
+    );
+    let start = format!(
+        "__wbg_init({{ module_or_path: new URL(\"{wasm}\", import.meta.url) }})\
+         .catch((reason) => console.warn(\"Portico goes on without WebAssembly.\", reason));"
+    );
+    Ok(glue.replace(exports, &start))
+}
+
+fn shrink(project: &Project, wasm: &Path) -> Result<()> {
+    let mut opt = node::tool(project, "wasm-opt");
+    opt.arg("-Oz").args(WASM_FEATURES).arg(wasm).arg("-o").arg(wasm);
+    progress::quiet(opt).map(drop)
+}
+
+fn minify(project: &Project, js: &Path) -> Result<()> {
+    let mut esbuild = node::tool(project, "esbuild");
+    esbuild.arg(js).args([
+        "--minify",
+        "--tree-shaking=true",
+        "--format=esm",
+        "--target=es2022",
+        "--log-level=warning",
+    ]);
+    esbuild
+        .arg("--pure:FinalizationRegistry")
+        .arg("--allow-overwrite")
+        .arg(format!("--outfile={}", js.display()));
+    progress::quiet(esbuild).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::started;
+
+    #[test]
+    fn the_script_starts_itself() {
+        let glue = "let wasm;\nexport { initSync, __wbg_init as default };\n";
+        let script = started(glue, "portico-1.wasm").unwrap();
+        assert!(script.contains("new URL(\"portico-1.wasm\", import.meta.url)"));
+        assert!(script.contains(".catch("));
+        assert!(!script.contains("export"));
+        assert!(started("let wasm;", "portico-1.wasm").is_err());
+    }
+}

@@ -1,0 +1,80 @@
+//! The commands a person types: `cargo xtask run`, `test`, `build`, `size`, `screenshots`.
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use crate::bundle::Profile;
+use crate::project::Project;
+
+mod bundle;
+mod chromium;
+mod dist;
+// The `bindgen` program uses it. Its tests run with the others, and need not wait for wasm-bindgen to compile.
+#[cfg(test)]
+mod glue;
+mod host;
+mod node;
+mod page;
+mod progress;
+mod project;
+mod rings;
+mod size;
+#[cfg(test)]
+mod tidy;
+mod toolchain;
+
+const USAGE: &str = "\
+cargo xtask run [server options]  build what is needed and start Portico in demo mode on http://localhost:8080
+cargo xtask test [ring]...        check everything, or only: lint, rules, server, size, browser
+cargo xtask build                 make the release server, with the widget inside it
+cargo xtask size                  print what the browser has to load, and the budgets
+cargo xtask screenshots           take pictures of every screen";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match obey(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn obey(arguments: &[String]) -> Result<()> {
+    let Some((command, rest)) = arguments.split_first() else {
+        println!("{USAGE}");
+        return Ok(());
+    };
+    if matches!(command.as_str(), "help" | "--help" | "-h") {
+        println!("{USAGE}");
+        return Ok(());
+    }
+    let project = Project::find()?;
+    match command.as_str() {
+        "run" => run(&project, rest),
+        "test" => rings::test(&project, rest),
+        "build" => build(&project),
+        "size" => size::print(&project),
+        "screenshots" => rings::screenshots(&project),
+        unknown => bail!("There is no command `{unknown}`. These are the commands:\n\n{USAGE}"),
+    }
+}
+
+fn run(project: &Project, options: &[String]) -> Result<()> {
+    println!("The first time takes some minutes; after that it takes seconds.");
+    toolchain::ensure_wasm_target()?;
+    host::build(project)?;
+    bundle::bundle(project, Profile::Dev)?;
+    host::run_demo(project, options)
+}
+
+fn build(project: &Project) -> Result<()> {
+    toolchain::ensure_wasm_target()?;
+    host::build_bindgen(project)?;
+    bundle::bundle(project, Profile::Release)?;
+    let server = host::build_release(project)?;
+    println!("\nThe server is one file, with the widget inside it: {}", server.display());
+    Ok(())
+}

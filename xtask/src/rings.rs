@@ -1,0 +1,161 @@
+//! The rings of tests, from the quick ones inside to the browser outside.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::bundle::{self, Profile};
+use crate::project::Project;
+use crate::toolchain::{self, WASM};
+use crate::{chromium, host, node, progress, size};
+
+struct Ring {
+    name: &'static str,
+    run: fn(&Project) -> Result<()>,
+}
+
+const RINGS: [Ring; 5] = [
+    Ring { name: "lint", run: lint },
+    Ring { name: "rules", run: rules },
+    Ring { name: "server", run: server },
+    Ring { name: "size", run: size::print },
+    Ring { name: "browser", run: browser },
+];
+
+/// Runs the named rings, or all of them, in their order, up to the first that fails.
+pub(crate) fn test(project: &Project, names: &[String]) -> Result<()> {
+    let rings = chosen(names)?;
+    let mut summary = String::new();
+    for (place, ring) in rings.iter().enumerate() {
+        println!("\n── {} ──", ring.name);
+        let started = Instant::now();
+        let outcome = (ring.run)(project);
+        let time = progress::seconds(started.elapsed());
+        let word = if outcome.is_ok() { "passed" } else { "failed" };
+        summary += &format!("{:<10}{word:<8}{time:>8}\n", ring.name);
+        if let Err(error) = outcome {
+            for left in &rings[place + 1..] {
+                summary += &format!("{:<10}not run\n", left.name);
+            }
+            println!("\n{summary}");
+            bail!("{error:#}\n\n{0} failed. To run it alone: cargo xtask test {0}", ring.name);
+        }
+    }
+    println!("\n{summary}");
+    Ok(())
+}
+
+fn chosen(names: &[String]) -> Result<Vec<&'static Ring>> {
+    if let Some(unknown) =
+        names.iter().find(|name| RINGS.iter().all(|ring| ring.name != name.as_str()))
+    {
+        let known: Vec<&str> = RINGS.iter().map(|ring| ring.name).collect();
+        bail!("There is no ring `{unknown}`. These are the rings: {}.", known.join(", "));
+    }
+    Ok(RINGS
+        .iter()
+        .filter(|ring| names.is_empty() || names.iter().any(|name| name == ring.name))
+        .collect())
+}
+
+fn lint(project: &Project) -> Result<()> {
+    toolchain::ensure_component("rustfmt", "fmt")?;
+    toolchain::ensure_component("clippy", "clippy")?;
+    toolchain::ensure_wasm_target()?;
+    cargo(project, "fmt --all --check")?;
+    cargo(project, "clippy --workspace --all-targets --features xtask/bindgen -- -D warnings")?;
+    for rendering in ["hydrate", "csr"] {
+        let widget = format!(
+            "clippy -p portico --target {WASM} --no-default-features --features {rendering}"
+        );
+        cargo(project, &format!("{widget} -- -D warnings"))?;
+    }
+    Ok(())
+}
+
+fn rules(project: &Project) -> Result<()> {
+    cargo(project, "test -p portico-flow -p portico-words -p xtask")
+}
+
+fn server(project: &Project) -> Result<()> {
+    cargo(project, "test -p portico-server")
+}
+
+fn cargo(project: &Project, arguments: &str) -> Result<()> {
+    let mut cargo = project.cargo();
+    cargo.args(arguments.split(' '));
+    progress::aloud(cargo)
+}
+
+fn browser(project: &Project) -> Result<()> {
+    let tests = test_files(&project.root.join("tests"))?;
+    ensure!(!tests.is_empty(), "There is no browser test: tests/ holds no *.test.mjs.");
+    let mut node = browser_command(project)?;
+    node.arg("--test").args(tests);
+    progress::aloud(node)
+}
+
+pub(crate) fn screenshots(project: &Project) -> Result<()> {
+    let mut node = browser_command(project)?;
+    node.arg("tests/screenshots.mjs");
+    progress::aloud(node)
+}
+
+/// Node, with all that a browser script asks for: the server, the bundle that customers get, and a browser.
+fn browser_command(project: &Project) -> Result<Command> {
+    toolchain::ensure_wasm_target()?;
+    host::build(project)?;
+    bundle::bundle(project, Profile::Release)?;
+    let tests = project.root.join("tests");
+    node::install(&tests, "Fetching Playwright from npm")?;
+    let mut node = node::node();
+    node.env("CHROMIUM", chromium::find(&tests)?)
+        .env("PORTICO", host::server(project))
+        .current_dir(&project.root);
+    Ok(node)
+}
+
+/// All tests below this folder. Node finds them by itself only from version 21 on.
+fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in
+        std::fs::read_dir(folder).with_context(|| format!("{} can't be read", folder.display()))?
+    {
+        let path = entry?.path();
+        if path.is_dir() && !path.ends_with("node_modules") {
+            files.extend(test_files(&path)?);
+        } else if path.to_string_lossy().ends_with(".test.mjs") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(asked: &[&str]) -> Vec<&'static str> {
+        let asked: Vec<String> = asked.iter().map(ToString::to_string).collect();
+        chosen(&asked).unwrap().iter().map(|ring| ring.name).collect()
+    }
+
+    #[test]
+    fn without_names_all_rings_run_the_quick_ones_first() {
+        assert_eq!(names(&[]), ["lint", "rules", "server", "size", "browser"]);
+    }
+
+    #[test]
+    fn named_rings_keep_their_order() {
+        assert_eq!(names(&["browser", "rules"]), ["rules", "browser"]);
+    }
+
+    #[test]
+    fn an_unknown_ring_is_refused() {
+        let error = chosen(&["brwser".into()]).err().unwrap().to_string();
+        assert!(error.contains("brwser") && error.contains("lint, rules, server, size, browser"));
+    }
+}

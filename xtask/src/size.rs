@@ -1,0 +1,144 @@
+//! What the browser has to load, and how much that may be. KB means 1000 bytes.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::bundle::{self, Profile};
+use crate::host::{self, Demo};
+use crate::project::Project;
+use crate::{dist, node, page, toolchain};
+
+struct Budget {
+    what: &'static str,
+    bytes: usize,
+    /// Said when the budget is broken.
+    reason: &'static str,
+}
+
+const BUNDLE: Budget = Budget {
+    what: "wasm + js",
+    bytes: 110_000,
+    reason: "Comparable sign-in boxes load 100 to 250 KB of script. Each new kind of `view!` weighs: \
+             write parts once, with plain values in and `AnyView` out.",
+};
+
+const PAGE: Budget = Budget {
+    what: "first page",
+    bytes: 14_000,
+    reason: "Ten TCP segments are what a server may send before it hears back: a page that fits can be read and \
+             filled in after one round trip, before any script arrives.",
+};
+
+#[derive(Clone, Copy)]
+struct Weight {
+    raw: usize,
+    brotli: usize,
+}
+
+impl std::ops::Add for Weight {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { raw: self.raw + other.raw, brotli: self.brotli + other.brotli }
+    }
+}
+
+/// Builds what is weighed, and prints it.
+pub(crate) fn print(project: &Project) -> Result<()> {
+    toolchain::ensure_wasm_target()?;
+    host::build(project)?;
+    bundle::bundle(project, Profile::Release)?;
+    weigh(project)
+}
+
+/// Prints the weights of what is built, and fails when one is over its budget.
+pub(crate) fn weigh(project: &Project) -> Result<()> {
+    let wasm = file_weight(&project.dist(), "wasm")?;
+    let js = file_weight(&project.dist(), "js")?;
+    let page = page_weight(project)?;
+    println!("\n{:<12}{:>10}{:>10}{:>10}", "bytes", "raw", "brotli", "budget");
+    print_row("wasm", wasm, None);
+    print_row("js", js, None);
+    print_row(BUNDLE.what, wasm + js, Some(&BUNDLE));
+    print_row(PAGE.what, page, Some(&PAGE));
+    check(&BUNDLE, (wasm + js).brotli)?;
+    check(&PAGE, page.brotli)
+}
+
+fn print_row(what: &str, weight: Weight, budget: Option<&Budget>) {
+    let budget = budget.map_or(String::new(), |budget| budget.bytes.to_string());
+    println!("{what:<12}{:>10}{:>10}{budget:>10}", weight.raw, weight.brotli);
+}
+
+fn check(budget: &Budget, bytes: usize) -> Result<()> {
+    ensure!(
+        bytes <= budget.bytes,
+        "{} is {} bytes over its budget of {}. {}",
+        budget.what,
+        bytes.saturating_sub(budget.bytes),
+        budget.bytes,
+        budget.reason
+    );
+    Ok(())
+}
+
+fn file_weight(dist: &Path, extension: &str) -> Result<Weight> {
+    for entry in fs::read_dir(dist)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with("portico-") && path.extension().is_some_and(|found| found == extension)
+        {
+            let packed = path.with_extension(format!("{extension}.br"));
+            let brotli = fs::metadata(&packed)
+                .with_context(|| format!("{} is missing", packed.display()))?
+                .len();
+            return Ok(Weight {
+                raw: usize::try_from(path.metadata()?.len())?,
+                brotli: usize::try_from(brotli)?,
+            });
+        }
+    }
+    anyhow::bail!("There is no .{extension} file of the widget in {}.", dist.display())
+}
+
+/// The page and the style sheets that it waits for, each compressed by itself, as they are sent.
+fn page_weight(project: &Project) -> Result<Weight> {
+    let demo = Demo::start(project)?;
+    let parts = page::first_page(demo.port)?;
+    let folder = dist::fresh(project.target.join("widget/page"))?;
+    let mut total = Weight { raw: 0, brotli: 0 };
+    for (number, part) in parts.iter().enumerate() {
+        let file = folder.join(number.to_string());
+        fs::write(&file, part)?;
+        node::compress(std::slice::from_ref(&file))?;
+        let brotli = usize::try_from(fs::metadata(file.with_extension("br"))?.len())?;
+        total = total + Weight { raw: part.len(), brotli };
+    }
+    Ok(total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALL: Budget = Budget { what: "a thing", bytes: 10, reason: "Because." };
+
+    #[test]
+    fn at_its_budget_a_thing_passes() {
+        assert!(check(&SMALL, 0).is_ok());
+        assert!(check(&SMALL, 10).is_ok());
+    }
+
+    #[test]
+    fn over_its_budget_a_thing_fails_and_says_why() {
+        let error = check(&SMALL, 13).unwrap_err().to_string();
+        assert_eq!(error, "a thing is 3 bytes over its budget of 10. Because.");
+    }
+
+    #[test]
+    fn a_kilobyte_is_a_thousand_bytes() {
+        assert_eq!((BUNDLE.bytes % 1000, PAGE.bytes % 1000), (0, 0));
+    }
+}

@@ -1,0 +1,122 @@
+//! Who may depend on whom.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+use super::{Finding, Source};
+use super::{root, show};
+
+/// A crate, and all that its own code may stand on.
+const ONLY: [(&str, &[&str]); 2] =
+    [("portico-flow", &["serde"]), ("portico-words", &["portico-flow", "serde", "serde_json"])];
+
+/// What would pull the server into the widget.
+const NEVER_IN_THE_WIDGET: [&str; 7] =
+    ["portico-server", "sqlx", "axum", "tokio", "tower", "lettre", "xtask"];
+
+fn check(metadata: &Value) -> Vec<Finding> {
+    let packages = metadata["packages"].as_array().expect("cargo metadata lists packages");
+    packages
+        .iter()
+        .flat_map(|package| arrows(package).filter_map(|arrow| refused(package, arrow)))
+        .collect()
+}
+
+/// What the package depends on to run; tests may use what they like.
+fn arrows(package: &Value) -> impl Iterator<Item = &str> {
+    let all = package["dependencies"].as_array().into_iter().flatten();
+    all.filter(|dependency| dependency["kind"] != "dev")
+        .filter_map(|dependency| dependency["name"].as_str())
+}
+
+fn refused(package: &Value, dependency: &str) -> Option<Finding> {
+    let name = package["name"].as_str()?;
+    let rule = if let Some((_, allowed)) = ONLY.iter().find(|(one, _)| *one == name) {
+        (!allowed.contains(&dependency)).then(|| {
+            format!(
+                "{name} is pure and stands on {} only. Whatever needs {dependency} belongs in the server or the widget.",
+                allowed.join(", ")
+            )
+        })
+    } else if name == "portico" {
+        NEVER_IN_THE_WIDGET.contains(&dependency).then(|| {
+            format!(
+                "The widget knows the flow API and no server: {dependency} can't be part of it."
+            )
+        })
+    } else {
+        None
+    };
+    let manifest = package["manifest_path"].as_str().unwrap_or(name);
+    rule.map(|rule| Source::new(manifest, "").finding(1, rule))
+}
+
+/// The browser tests speak HTTP to what was built, as a customer's page does.
+fn check_tests(package: &Value) -> Vec<Finding> {
+    let groups = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
+    let all = groups.iter().filter_map(|group| package[*group].as_object()).flatten();
+    let ours = all.filter(|(name, version)| {
+        let version = version.as_str().unwrap_or_default();
+        name.contains("portico")
+            || ["file:", "link:", "workspace:", "."].iter().any(|start| version.starts_with(start))
+    });
+    let rule =
+        "The browser tests use nothing of ours but what is served: they test what a customer gets.";
+    ours.map(|(name, _)| {
+        Source::new("tests/package.json", "").finding(1, format!("{name}: {rule}"))
+    })
+    .collect()
+}
+
+#[test]
+fn crates_depend_inwards() {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .current_dir(root())
+        .output()
+        .expect("cargo metadata runs");
+    show(check(&serde_json::from_slice(&output.stdout).expect("cargo metadata writes JSON")));
+}
+
+#[test]
+fn the_browser_tests_use_nothing_of_ours() {
+    let text =
+        std::fs::read_to_string(root().join("tests/package.json")).unwrap_or_else(|_| "{}".into());
+    show(check_tests(&serde_json::from_str(&text).expect("tests/package.json is JSON")));
+}
+
+#[test]
+fn an_arrow_outwards_is_refused() {
+    let package = |name: &str, dependency: &str, kind: Value| {
+        serde_json::json!({"packages": [{
+            "name": name, "manifest_path": "Cargo.toml",
+            "dependencies": [{"name": dependency, "kind": kind}],
+        }]})
+    };
+    for (name, dependency, allowed) in [
+        ("portico-flow", "serde", true),
+        ("portico-flow", "serde_json", false),
+        ("portico-words", "portico-flow", true),
+        ("portico-words", "leptos", false),
+        ("portico", "leptos", true),
+        ("portico", "axum", false),
+        ("portico-server", "axum", true),
+    ] {
+        let findings = check(&package(name, dependency, Value::Null));
+        assert_eq!(findings.is_empty(), allowed, "{name} -> {dependency}");
+        assert!(
+            check(&package(name, dependency, "dev".into())).is_empty(),
+            "{name} -> {dependency}, in tests"
+        );
+    }
+}
+
+#[test]
+fn the_tests_stay_outside() {
+    let with = |name: &str, version: &str| serde_json::json!({"devDependencies": {name: version}});
+    assert!(check_tests(&with("playwright-core", "1.50.0")).is_empty());
+    assert_eq!(check_tests(&with("portico-widget", "1.0.0")).len(), 1);
+    assert_eq!(check_tests(&with("anything", "file:../dist")).len(), 1);
+}
