@@ -3,7 +3,7 @@
 use flow::{Brand, Reply};
 use leptos::wasm_bindgen::JsCast;
 use serde::Deserialize;
-use words::{Locale, Strings};
+use words::{Key, Locale, Strings};
 
 use super::fetch;
 
@@ -22,10 +22,15 @@ impl Page {
         fetch::parse(json)
     }
 
-    /// Fetches the sentences. They live as long as the page does.
+    /// Fetches the sentences. They live as long as the page does. A list of
+    /// another length is of another version: better the page as it is.
     pub(crate) async fn strings(&self) -> Option<&'static Strings> {
         let table = fetch::table(&self.words).await?;
-        let table = table.iter().map(|sentence| sentence.as_string()).collect::<Option<_>>()?;
+        let table =
+            table.iter().map(|sentence| sentence.as_string()).collect::<Option<Vec<_>>>()?;
+        if table.len() != Key::ALL.len() {
+            return None;
+        }
         let strings = Strings::new(Locale::tagged(&self.locale)?, table);
         Some(Box::leak(Box::new(strings)))
     }
