@@ -1,0 +1,247 @@
+// The moment when script takes a page over: nothing that a person did before may be lost.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { WITH_SCRIPT, someone, startBrowser } from './support/browser.mjs';
+import { PASSWORD } from './support/person.mjs';
+import { startServer } from './support/server.mjs';
+import { say } from './support/words.mjs';
+
+const server = await startServer();
+const browser = await startBrowser();
+after(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+/** Holds the WebAssembly back until the function that is given is called. */
+async function holdScript(mara) {
+  let open;
+  const opened = new Promise((done) => (open = done));
+  await mara.page.route('**/*.wasm', async (route) => {
+    await opened;
+    await route.continue();
+  });
+  return async () => {
+    open();
+    await mara.ready();
+  };
+}
+
+/** Loads a page without waiting for what it waits for. */
+async function arrive(mara, path) {
+  await mara.page.goto(path, { waitUntil: 'commit' });
+  await mara.field.waitFor();
+}
+
+const isStillThere = (field) => field.isConnected && document.activeElement === field;
+
+test('what was typed into an address before script came stays, with the caret and the field itself', async () => {
+  const mara = await someone(browser, server);
+  const letScriptIn = await holdScript(mara);
+  await arrive(mara, '/sign-in?app=shop');
+  const field = await mara.field.elementHandle();
+  await mara.field.pressSequentially('mara@exmple.org');
+  for (let step = 0; step < 'mple.org'.length; step += 1) await mara.page.keyboard.press('ArrowLeft');
+  assert.equal(await mara.page.evaluate(() => history.state), null);
+
+  await letScriptIn();
+  assert.ok(await field.evaluate(isStillThere));
+  // Browsers tell no caret of an address, so a letter shows where it is.
+  await mara.page.keyboard.press('a');
+  assert.equal(await field.inputValue(), 'mara@example.org');
+  await mara.answering(() => mara.page.keyboard.press('Enter'));
+  await mara.reads('mara@example.org', '.pt-identity');
+  await mara.hasNoComplaints();
+  await mara.leave();
+});
+
+test('what was typed into a code before script came stays, with the caret', async () => {
+  const mara = await someone(browser, server);
+  await mara.awaitsCode();
+  const code = await mara.mailbox.code();
+  const letScriptIn = await holdScript(mara);
+  await arrive(mara, `/flows/${await mara.flow}`);
+  const field = await mara.field.elementHandle();
+  await mara.page.keyboard.insertText(code.slice(0, 4));
+  await field.evaluate((field) => field.setSelectionRange(1, 3));
+
+  await letScriptIn();
+  assert.ok(await field.evaluate(isStillThere));
+  assert.deepEqual(
+    await field.evaluate((field) => [field.value, field.selectionStart, field.selectionEnd]),
+    [code.slice(0, 4), 1, 3],
+  );
+  await field.evaluate((field) => field.setSelectionRange(4, 4));
+  await mara.answering(() => mara.page.keyboard.insertText(code.slice(4)));
+  await mara.sees('create_password');
+  await mara.leave();
+});
+
+test('what was typed into a password before script came stays', async () => {
+  const mara = await someone(browser, server);
+  await mara.begin('sign-in');
+  await mara.identify();
+  const letScriptIn = await holdScript(mara);
+  await arrive(mara, `/flows/${await mara.flow}`);
+  const field = await mara.field.elementHandle();
+  await mara.page.keyboard.insertText(PASSWORD);
+  await letScriptIn();
+  assert.ok(await field.evaluate(isStillThere));
+  assert.equal(await field.inputValue(), PASSWORD);
+  await mara.leave();
+});
+
+test('a form that is sent before script comes is sent as browsers send forms', async () => {
+  const mara = await someone(browser, server);
+  const letScriptIn = await holdScript(mara);
+  await arrive(mara, '/sign-up?app=shop');
+  await mara.field.fill(mara.email);
+  await mara.page.keyboard.press('Enter');
+  await mara.sees('enter_code');
+  await mara.hasMail(1);
+  await letScriptIn();
+  await mara.enterMailedCode();
+  await mara.sees('create_password');
+  mara.hasAnswered('email', 'code');
+  await mara.leave();
+});
+
+test('an error that was shown before script came is still shown after', async () => {
+  const mara = await someone(browser, server);
+  const letScriptIn = await holdScript(mara);
+  await arrive(mara, '/sign-in?app=shop');
+  await mara.field.fill('nobody');
+  await mara.page.keyboard.press('Enter');
+  await mara.readsError(say('refusal.email_malformed'));
+  await letScriptIn();
+  await mara.readsError(say('refusal.email_malformed'));
+  assert.equal(await mara.field.inputValue(), 'nobody');
+  assert.equal(await mara.field.getAttribute('aria-invalid'), 'true');
+  await mara.leave();
+});
+
+test('a value that was set without telling anyone is sent', async () => {
+  const mara = await someone(browser, server);
+  await mara.begin('sign-in');
+  await mara.field.evaluate((field, email) => (field.value = email), mara.email);
+  await mara.press('.pt-button');
+  await mara.reads(mara.email, '.pt-identity');
+  await mara.leave();
+});
+
+test('nodes that extensions put beside the fields do not disturb', async () => {
+  const mara = await someone(browser, server);
+  const letScriptIn = await holdScript(mara);
+  await arrive(mara, '/sign-up?app=shop');
+  await mara.page.keyboard.insertText(mara.email);
+  const field = await mara.field.elementHandle();
+  await mara.page.evaluate(putForeignNodes);
+  await letScriptIn();
+  assert.ok(await field.evaluate(isStillThere));
+  assert.equal(await field.inputValue(), mara.email);
+
+  await mara.fillAndEnter('nobody');
+  await mara.readsError(say('refusal.email_malformed'));
+  assert.equal(await mara.page.locator('.pt-error').count(), 1);
+  await mara.identify();
+  await mara.enterMailedCode();
+  await mara.sees('create_password');
+  await mara.hasNoComplaints();
+  await mara.leave();
+});
+
+function putForeignNodes() {
+  const made = (tag) => Object.assign(document.createElement(tag), { textContent: 'x' });
+  for (const input of document.querySelectorAll('.pt-input')) {
+    input.setAttribute('data-manager', 'on');
+    input.before(made('manager-icon'));
+    input.after(made('div'), made('style'));
+  }
+  for (const form of document.forms) {
+    form.prepend(made('manager-frame'));
+    form.append(made('div'));
+  }
+  for (const element of document.querySelectorAll('label, .pt-error, .pt-alert, #portico, .pt-root')) {
+    element.prepend(made('manager-mark'));
+  }
+  document.body.append(made('manager-panel'));
+}
+
+const FAILURES = {
+  'the WebAssembly is not there': ['**/*.wasm', { status: 404, body: '' }],
+  'the WebAssembly is broken': ['**/*.wasm', { contentType: 'application/wasm', body: 'not at all' }],
+  'the script is not there': ['**/assets/*.js', { status: 404, body: '' }],
+  'the sentences are not there': ['**/assets/words/*', { status: 404, body: '' }],
+  'the sentences are of another version': [
+    '**/assets/words/*',
+    { contentType: 'application/json', body: '["Sign in","Back"]' },
+  ],
+};
+
+for (const [name, [what, answer]] of Object.entries(FAILURES)) {
+  test(`where ${name}, the page works as a plain one`, async () => {
+    const mara = await someone(browser, server, { ...WITH_SCRIPT, wasm: true });
+    mara.scripted = false;
+    await mara.context.route(what, (route) => route.fulfill(answer));
+    await mara.signUp();
+    await mara.reads('your password and a code by email');
+    await mara.leave();
+  });
+}
+
+test('a page from the back/forward cache forgets secrets and asks where the flow stands', async () => {
+  const keeping = await startBrowser({ keepPages: true });
+  const mara = await someone(keeping, server);
+  await mara.awaitsCode();
+  await leaveAndReturn(mara, '12345');
+  assert.equal(await mara.screen, 'enter_code');
+
+  await mara.enterMailedCode();
+  await mara.sees('create_password');
+  await leaveAndReturn(mara, PASSWORD);
+  await mara.createPassword();
+  await mara.sees('enroll_choose');
+  mara.hasAnswered('email', 'code', 'new_password');
+  await keeping.close();
+});
+
+test('a page from the back/forward cache shows what another tab did meanwhile', async () => {
+  const keeping = await startBrowser({ keepPages: true });
+  const mara = await someone(keeping, server);
+  await mara.awaitsCode();
+  const first = mara.page;
+  const flow = await mara.flow;
+  await first.goto('/demo');
+  await mara.newTab();
+  await mara.goTo(`/flows/${flow}`);
+  await mara.enterMailedCode();
+  await mara.sees('create_password');
+
+  mara.page = first;
+  await first.goBack({ waitUntil: 'commit' });
+  await mara.sees('create_password');
+  await keeping.close();
+});
+
+async function leaveAndReturn(mara, secret) {
+  await mara.field.pressSequentially(secret);
+  await mara.page.evaluate(() => (window.keptAlive = true));
+  const address = `**/flows/${await mara.flow}`;
+  await mara.page.goto('/demo');
+  const asked = mara.page.waitForRequest(address);
+  await mara.page.goBack({ waitUntil: 'commit' });
+  assert.equal((await asked).method(), 'GET');
+  assert.equal(await mara.page.evaluate(() => window.keptAlive), true, 'the page was loaded anew');
+  await mara.page.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
+  assert.equal(await mara.field.inputValue(), '');
+}
+
+test('no screen makes the browser complain', async () => {
+  const mara = await someone(browser, server);
+  const samples = await (await server.get('/gallery/samples.json')).json();
+  for (const { name } of samples) {
+    await mara.goTo(`/gallery/${name}`);
+    assert.deepEqual(mara.complaints, [], name);
+  }
+  await mara.leave();
+});

@@ -1,0 +1,212 @@
+// Back, forward, reload, other tabs, and flows that are over or never were.
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { WITHOUT_SCRIPT, WITH_SCRIPT, someone, startBrowser } from '../../support/browser.mjs';
+import { startServer } from '../../support/server.mjs';
+import { say } from '../../support/words.mjs';
+
+const server = await startServer();
+const browser = await startBrowser();
+after(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
+  describe(mode.name, () => {
+    test('a reload in the middle shows the same screen and sends nothing', async () => {
+      const mara = await someone(browser, server, mode);
+      await mara.awaitsCode();
+      await mara.page.reload();
+      await mara.ready();
+      await mara.sees('enter_code');
+      await mara.reads(mara.email, '.pt-text');
+      await mara.hasMail(1);
+      await mara.enterMailedCode();
+      await mara.sees('create_password');
+      await mara.leave();
+    });
+
+    test('the button back leads one screen back, with the address kept', async () => {
+      const mara = await someone(browser, server, mode);
+      await mara.begin('sign-in');
+      await mara.identify();
+      await mara.sees('enter_password');
+      await mara.press('.pt-back');
+      await mara.sees('identify');
+      assert.equal(await mara.field.inputValue(), mara.email);
+      await mara.hasFocusOn('#username');
+      await mara.leave();
+    });
+
+    test('a wrong address can be changed where its code is asked for', async () => {
+      const mara = await someone(browser, server, mode);
+      await mara.awaitsCode();
+      await mara.page.getByText(say('enter_code.trouble')).click();
+      await mara.pressButton(say('enter_code.change'));
+      await mara.sees('identify');
+      assert.equal(await mara.field.inputValue(), mara.email);
+      mara.takeNewAddress();
+      await mara.identify();
+      await mara.enterMailedCode();
+      await mara.sees('create_password');
+      await mara.leave();
+    });
+
+    test('of two tabs with one flow, the later one is told and shown where the flow stands', async () => {
+      const mara = await someone(browser, server, mode);
+      await mara.signUp();
+      await mara.signOut();
+      await mara.begin('sign-in');
+      await mara.identify();
+      const first = mara.page;
+      const second = await mara.newTab();
+      await mara.goTo(`/flows/${new URL(first.url()).pathname.split('/')[2]}`);
+      await mara.enterPassword();
+      await mara.sees('enter_code');
+
+      mara.page = first;
+      await mara.enterPassword();
+      await mara.sees('enter_code');
+      await mara.readsAlert(say('refusal.out_of_turn'));
+      await second.close();
+      await mara.enterMailedCode();
+      await mara.isSignedIn();
+      await mara.hasMail(2);
+      await mara.leave();
+    });
+
+    test('two tabs with a flow each do not disturb one another', async () => {
+      const mara = await someone(browser, server, mode);
+      await mara.signUp('shop');
+      await mara.signOut();
+      await mara.begin('sign-in');
+      await mara.identify();
+      const first = mara.page;
+      await mara.newTab();
+      await mara.signInWithPassword('bank');
+      await mara.isSignedIn();
+      mara.page = first;
+      await mara.enterPassword();
+      await mara.enterMailedCode();
+      await mara.isSignedIn();
+      await mara.leave();
+    });
+
+    test('a flow that took too long says so, and goes on with the address', async () => {
+      const mara = await someone(browser, server, mode);
+      await mara.begin('sign-in');
+      await mara.identify();
+      await server.advance(901);
+      await mara.enterPassword();
+      await mara.sees('expired');
+      await mara.reads(say('expired.text'), '.pt-text');
+      await mara.hasFocusOn(mara.scripted ? '#pt-title' : 'body');
+      await mara.pressButton(say('expired.continue_as', { target: mara.email }));
+      await mara.sees('identify');
+      assert.equal(await mara.field.inputValue(), mara.email);
+      await mara.answering(() => mara.page.keyboard.press('Enter'));
+      await mara.sees('enter_password');
+      await mara.leave();
+    });
+
+    test('a flow that is not there leads to a new one', async () => {
+      const mara = await someone(browser, server, mode);
+      const response = await mara.page.goto(`/flows/${'a'.repeat(26)}`);
+      assert.equal(response.status(), 404);
+      await mara.reads(say('problem.not_found'));
+      await mara.page.getByRole('link', { name: say('problem.start') }).click();
+      await mara.sees('identify');
+      await mara.leave();
+    });
+  });
+}
+
+test("another browser's flow is answered like one that never was", async () => {
+  const mara = await someone(browser, server);
+  await mara.begin('sign-in');
+  const theirs = await mara.flow;
+  const eve = await someone(browser, server);
+  await eve.begin('sign-in');
+  const headers = { origin: server.base };
+  const form = { step: '1', answer: 'email', username: 'eve@example.org' };
+  for (const accept of ['text/html', 'application/json']) {
+    const seen = [];
+    for (const flow of [theirs, 'a'.repeat(theirs.length)]) {
+      const look = await eve.context.request.get(`/flows/${flow}`, { headers: { accept } });
+      const options = { headers: { ...headers, accept }, form };
+      const answer = await eve.context.request.post(`/flows/${flow}/answers`, options);
+      assert.deepEqual([look.status(), answer.status()], [404, 404]);
+      const texts = [await look.text(), await answer.text()];
+      seen.push(texts.map((text) => text.replace(/nonce="[^"]+"/g, '')));
+    }
+    assert.deepEqual(seen[0], seen[1]);
+  }
+  // Eve changed nothing.
+  await mara.identify();
+  await mara.sees('enter_password');
+  await Promise.all([mara.leave(), eve.leave()]);
+});
+
+test('with script, Back shows the screen before with the address, and Forward the present one', async () => {
+  const mara = await someone(browser, server);
+  await mara.page.goto('/demo');
+  await mara.begin('sign-in');
+  await mara.identify();
+  await mara.sees('enter_password');
+  await mara.field.fill('half a passw');
+
+  await mara.answering(() => mara.page.goBack());
+  await mara.sees('identify');
+  assert.equal(await mara.field.inputValue(), mara.email);
+  await mara.hasFocusOn('#username');
+  mara.hasAnswered('email', 'back');
+
+  await mara.page.goForward();
+  await mara.sees('identify');
+  await mara.answering(() => mara.page.keyboard.press('Enter'));
+  await mara.sees('enter_password');
+  assert.equal(await mara.field.inputValue(), '');
+  mara.hasAnswered('email', 'back', 'email');
+  await mara.leave();
+});
+
+test('with script, Back from the first screen leaves', async () => {
+  const mara = await someone(browser, server);
+  await mara.page.goto('/demo');
+  await mara.begin('sign-in');
+  await mara.page.goBack();
+  await mara.page.waitForURL('**/demo');
+  mara.hasAnswered();
+  await mara.leave();
+});
+
+test('with script, a flow that has gone is explained where the person is', async () => {
+  const mara = await someone(browser, server);
+  await mara.begin('sign-in');
+  await mara.context.clearCookies();
+  await mara.field.fill(mara.email);
+  await mara.page.keyboard.press('Enter');
+  await mara.reads(say('problem.not_found'));
+  await mara.page.getByRole('link', { name: say('problem.start') }).click();
+  await mara.sees('identify');
+  await mara.leave();
+});
+
+test('without script, Back shows where the flow stands, and nothing is lost or sent again', async () => {
+  const mara = await someone(browser, server, WITHOUT_SCRIPT);
+  await mara.awaitsCode();
+  await mara.enterMailedCode();
+  await mara.sees('create_password');
+  await mara.page.goBack();
+  await mara.sees('create_password');
+  await mara.page.goBack();
+  await mara.sees('identify');
+  assert.equal(await mara.field.inputValue(), mara.email);
+  await mara.hasMail(1);
+  await mara.page.goForward();
+  await mara.sees('create_password');
+  await mara.createPassword();
+  await mara.sees('enroll_choose');
+  await mara.leave();
+});

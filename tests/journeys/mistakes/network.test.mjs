@@ -1,0 +1,128 @@
+// Connections that break, and servers that answer nonsense. Script only: without it browsers speak for themselves.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { someone, startBrowser } from '../../support/browser.mjs';
+import { startServer } from '../../support/server.mjs';
+import { say } from '../../support/words.mjs';
+
+const server = await startServer();
+const browser = await startBrowser();
+after(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+const json = 'application/json';
+const trouble = say('status.server_trouble');
+const busy = (time) => say('status.too_busy', { time });
+
+/** What may come instead of a reply, and what the person is told. */
+const ANSWERS = {
+  'an error as JSON': [{ status: 500, contentType: json, body: '{}' }, trouble],
+  'an error as a page': [{ status: 502, contentType: 'text/html', body: '<h1>Bad Gateway</h1>' }, trouble],
+  'a page instead of JSON': [{ status: 200, contentType: 'text/html', body: '<!doctype html>' }, trouble],
+  'nothing at all': [{ status: 200, contentType: json, body: '' }, trouble],
+  'JSON that is no reply': [{ status: 200, contentType: json, body: '{"screen":{"dance":{}}}' }, trouble],
+  'half a reply': [{ status: 200, contentType: json, body: '{"flow":"a","step":' }, trouble],
+  'a plea to wait': [{ status: 503, headers: { 'retry-after': '7' }, body: '' }, busy('0:07')],
+  'a limit without a time': [{ status: 429, body: '' }, busy('0:10')],
+  'a limit with a date': [
+    { status: 429, headers: { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' }, body: '' },
+    busy('0:10'),
+  ],
+};
+
+test('whatever the server answers, it is explained, nothing is lost, and trying again works', async (t) => {
+  const mara = await someone(browser, server);
+  await mara.begin('sign-up');
+  await mara.field.fill(mara.email);
+  for (const [name, [answer, sentence]] of Object.entries(ANSWERS)) {
+    await t.test(name, async () => {
+      await mara.page.route('**/answers', (route) => route.fulfill(answer), { times: 1 });
+      await mara.answering(() => mara.page.keyboard.press('Enter'));
+      await mara.readsAlert(sentence);
+      await isUnharmed(mara);
+    });
+  }
+  await mara.hasMail(0);
+  await mara.answering(() => mara.page.keyboard.press('Enter'));
+  await mara.sees('enter_code');
+  assert.equal(await mara.page.locator('.pt-alert').innerText(), '');
+  await mara.hasMail(1);
+  await mara.leave();
+});
+
+test('being offline is said within a second, and what was typed is sent once there is a connection', async () => {
+  const mara = await someone(browser, server);
+  await mara.begin('sign-up');
+  await mara.field.fill(mara.email);
+  await mara.context.setOffline(true);
+  const started = performance.now();
+  await mara.page.keyboard.press('Enter');
+  await mara.readsAlert(say('status.offline'));
+  assert.ok(performance.now() - started < 1000);
+  await isUnharmed(mara);
+
+  await mara.context.setOffline(false);
+  await mara.reads(say('status.back_online'), '[role=status]');
+  await mara.answering(() => mara.page.keyboard.press('Enter'));
+  await mara.sees('enter_code');
+  await mara.hasMail(1);
+  await mara.leave();
+});
+
+test('a reply that was lost on its way is not asked for twice', async () => {
+  const mara = await someone(browser, server);
+  await mara.begin('sign-up');
+  await mara.field.fill(mara.email);
+  await mara.page.route('**/answers', loseReply, { times: 1 });
+  await mara.page.keyboard.press('Enter');
+  await mara.readsAlert(say('status.offline'));
+  await mara.hasMail(1);
+  await mara.answering(() => mara.page.keyboard.press('Enter'));
+  await mara.sees('enter_code');
+  await mara.hasMail(1);
+  await mara.leave();
+});
+
+test('a wait is mentioned, then called slow, and given up in the end', async () => {
+  const mara = await someone(browser, server);
+  await mara.page.clock.install();
+  await mara.begin('sign-in');
+  await mara.field.fill(mara.email);
+  await mara.page.route('**/answers', () => {}, { times: 1 });
+  const [sent] = await Promise.all([
+    mara.page.waitForRequest('**/answers'),
+    mara.page.keyboard.press('Enter'),
+  ]);
+  assert.ok(sent);
+  const status = mara.page.locator('[role=status]');
+  await mara.page.clock.runFor(300);
+  assert.equal(await status.innerText(), '');
+  await mara.page.clock.runFor(200);
+  await mara.reads(say('status.checking'), '[role=status]');
+  assert.equal(await mara.page.locator('.pt-form').getAttribute('aria-busy'), 'true');
+  await mara.page.clock.runFor(10_000);
+  await mara.reads(say('status.slow'), '[role=status]');
+  await mara.page.clock.runFor(5000);
+  await mara.readsAlert(say('status.offline'));
+  await isUnharmed(mara);
+  assert.equal(await status.innerText(), '');
+  await mara.answering(() => mara.page.keyboard.press('Enter'));
+  await mara.sees('enter_password');
+  await mara.leave();
+});
+
+async function isUnharmed(mara) {
+  assert.equal(await mara.screen, 'identify');
+  assert.equal(await mara.field.inputValue(), mara.email);
+  await mara.hasFocusOn('#username');
+  assert.equal(await mara.page.locator('.pt-form').getAttribute('aria-busy'), null);
+  assert.equal(await mara.page.locator('.pt-button').getAttribute('aria-disabled'), null);
+}
+
+/** The server takes the answer, and the browser never hears of it. */
+async function loseReply(route) {
+  await route.fetch();
+  await route.abort('connectionreset');
+}

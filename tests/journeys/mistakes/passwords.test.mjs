@@ -1,0 +1,175 @@
+// Passwords that are wrong, missing, or too easy.
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { WITHOUT_SCRIPT, WITH_SCRIPT, someone, startBrowser } from '../../support/browser.mjs';
+import { PASSWORD } from '../../support/person.mjs';
+import { startServer } from '../../support/server.mjs';
+import { pattern, say } from '../../support/words.mjs';
+
+const server = await startServer();
+const browser = await startBrowser();
+after(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+const WRONG = 'ein ganz anderes wort';
+
+for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
+  describe(mode.name, () => {
+    test('a wrong password is cleared and explained, the address stays, and the right one works', async () => {
+      const mara = await someone(browser, server, mode);
+      await mara.signUp();
+      await mara.signOut();
+      await mara.begin('sign-in');
+      await mara.identify();
+      await mara.enterPassword(WRONG);
+      await mara.readsError(say('refusal.credentials_wrong'));
+      await mara.hasErrorTitle();
+      await mara.hasFocusOn('#password');
+      assert.equal(await mara.field.inputValue(), '');
+      assert.ok(!(await mara.page.content()).includes(WRONG));
+      await mara.reads(mara.email, '.pt-identity');
+      assert.equal(await mara.page.locator('#username').inputValue(), mara.email);
+
+      await mara.enterPassword();
+      await mara.sees('enter_code');
+      await mara.leave();
+    });
+
+    test('an address without an account is answered like a wrong password', async () => {
+      const shown = [];
+      for (const exists of [true, false]) {
+        const mara = await someone(browser, server, mode);
+        if (exists) {
+          await mara.signUp();
+          await mara.signOut();
+        }
+        await mara.begin('sign-in');
+        await mara.identify();
+        await mara.enterPassword(WRONG);
+        await mara.readsError(say('refusal.credentials_wrong'));
+        shown.push((await mara.page.locator('.pt-card').innerText()).replace(mara.email, '…'));
+        await mara.leave();
+      }
+      assert.equal(shown[0], shown[1]);
+    });
+
+    test('the tenth wrong password closes the door for a while, and says for how long', async () => {
+      const mara = await someone(browser, server, mode);
+      await mara.signUp();
+      await mara.signOut();
+      await mara.begin('sign-in');
+      await mara.identify();
+      for (let turn = 0; turn < 9; turn += 1) {
+        await mara.enterPassword(WRONG);
+        await mara.readsError(say('refusal.credentials_wrong'));
+      }
+      await mara.enterPassword(WRONG);
+      await mara.sees('locked');
+      assert.match(await mara.page.locator('.pt-strong').innerText(), /0:(30|29|28)/);
+      assert.ok((await mara.page.title()).startsWith(say('locked.title')));
+      await mara.pressButton(say('locked.retry'));
+      await mara.readsAlert(say('refusal.too_soon', { time: '0:' }).replace(/\.$/, ''));
+
+      // Another flow is no way round it, not even with the right password.
+      const other = await mara.newTab();
+      await mara.signInWithPassword();
+      await mara.sees('locked');
+      await other.close();
+      [mara.page] = mara.context.pages();
+
+      await server.advance(31);
+      await mara.pressButton(say('locked.retry'));
+      await mara.sees('enter_password');
+      await mara.enterPassword();
+      await mara.sees('enter_code');
+      await mara.leave();
+    });
+
+    test('a new password that is missing, short, common or endless says what would be better', async () => {
+      const mara = await someone(browser, server, mode);
+      await mara.awaitsCode();
+      await mara.enterMailedCode();
+      await mara.sees('create_password');
+      await mara.reads(say('create_password.hint', { count: 8 }), '.pt-hint');
+      for (const [password, sentence] of [
+        ['', say('refusal.password_missing')],
+        ['short', say('refusal.password_too_short', { count: 8 })],
+        ['password123', say('refusal.password_common')],
+        [mara.email, say('refusal.password_common')],
+        ['ä'.repeat(1000), say('refusal.password_too_long', { count: 1024 })],
+      ]) {
+        await mara.createPassword(password);
+        await mara.readsError(sentence);
+        await mara.hasFocusOn('#new-password');
+        assert.equal(await mara.screen, 'create_password');
+      }
+      await mara.createPassword();
+      await mara.sees('enroll_choose');
+      await mara.leave();
+    });
+
+    test('a password with spaces around it and letters of any script is kept as it was typed', async () => {
+      const mara = await someone(browser, server, mode);
+      const password = '  Ünïcode пароль 密碼 🐘  ';
+      await mara.awaitsCode('news');
+      await mara.enterMailedCode();
+      await mara.createPassword(password);
+      await mara.isSignedIn();
+      await mara.signOut();
+      await mara.begin('sign-in', 'news');
+      await mara.identify();
+      await mara.enterPassword(password.trim());
+      await mara.readsError(say('refusal.credentials_wrong'));
+      await mara.enterPassword(password);
+      await mara.isSignedIn();
+      await mara.leave();
+    });
+  });
+}
+
+test('a password can be looked at, and is hidden again when it is sent', async () => {
+  const mara = await someone(browser, server);
+  await mara.begin('sign-in');
+  await mara.identify();
+  await mara.field.fill(PASSWORD);
+  await mara.field.evaluate((field) => field.setSelectionRange(3, 3));
+  await mara.page.getByRole('button', { name: say('enter_password.show') }).click();
+  await mara.reads(say('status.password_shown'), '[role=status]');
+  assert.equal(await mara.field.getAttribute('type'), 'text');
+  assert.equal(await mara.field.inputValue(), PASSWORD);
+  assert.equal(await mara.field.evaluate((field) => field.selectionStart), 3);
+
+  await mara.page.getByRole('button', { name: say('enter_password.hide') }).click();
+  await mara.reads(say('status.password_hidden'), '[role=status]');
+  assert.equal(await mara.field.getAttribute('type'), 'password');
+
+  await mara.page.getByRole('button', { name: say('enter_password.show') }).click();
+  await mara.enterPassword(WRONG);
+  await mara.readsError(say('refusal.credentials_wrong'));
+  assert.equal(await mara.field.getAttribute('type'), 'password');
+  await mara.leave();
+});
+
+test('without script nothing offers to show the password', async () => {
+  const mara = await someone(browser, server, WITHOUT_SCRIPT);
+  await mara.begin('sign-in');
+  await mara.identify();
+  await mara.sees('enter_password');
+  assert.equal(await mara.page.locator('.pt-toggle').isVisible(), false);
+  await mara.leave();
+});
+
+test('the time of a closed door counts down to where trying again is offered', async () => {
+  const mara = await someone(browser, server);
+  await mara.page.clock.install();
+  await mara.begin('sign-in');
+  await mara.identify();
+  for (let turn = 0; turn < 10; turn += 1) await mara.enterPassword(`${WRONG} ${turn}`);
+  await mara.sees('locked');
+  assert.match(await mara.page.locator('.pt-strong').innerText(), pattern('locked.until'));
+  await mara.page.clock.fastForward(31_000);
+  await mara.reads(say('locked.ready'), '.pt-strong');
+  await mara.leave();
+});

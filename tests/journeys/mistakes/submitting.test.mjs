@@ -1,0 +1,145 @@
+// Addresses that are none, and forms that are sent more than once.
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { WITHOUT_SCRIPT, WITH_SCRIPT, someone, startBrowser } from '../../support/browser.mjs';
+import { startServer } from '../../support/server.mjs';
+import { say } from '../../support/words.mjs';
+
+const server = await startServer();
+const browser = await startBrowser();
+after(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
+  describe(mode.name, () => {
+    test('what was typed as an address stays to be mended', async () => {
+      const mara = await someone(browser, server, mode);
+      for (const purpose of ['sign-in', 'sign-up']) {
+        await mara.begin(purpose);
+        await mara.identify('mara@example');
+        await mara.readsError(say('refusal.email_malformed'));
+        assert.equal(await mara.field.inputValue(), 'mara@example');
+        await mara.hasErrorTitle();
+        await mara.hasFocusOn('#username');
+        await mara.identify('');
+        await mara.readsError(say('refusal.email_missing'));
+        await mara.identify(`  ${mara.email} `);
+        await mara.sees(purpose === 'sign-in' ? 'enter_password' : 'enter_code');
+        await mara.hasErrorTitle(false);
+      }
+      await mara.leave();
+    });
+
+    test('an address with letters that browsers do not expect is taken', async () => {
+      const mara = await someone(browser, server, mode);
+      await mara.begin('sign-in');
+      await mara.identify('jürgen@exämple.de');
+      await mara.sees('enter_password');
+      await mara.reads('jürgen@exämple.de', '.pt-identity');
+      await mara.leave();
+    });
+
+    test('an address typed for the one purpose is kept for the other', async () => {
+      const mara = await someone(browser, server, mode);
+      await mara.begin('sign-in');
+      await mara.field.fill(mara.email);
+      await mara.press('button[value=sign_up]');
+      await mara.reads(say('identify.sign_up_title'), 'h1');
+      assert.equal(await mara.field.inputValue(), mara.email);
+      await mara.press('button[value=sign_in]');
+      await mara.reads(say('identify.sign_in_title'), 'h1');
+      assert.equal(await mara.field.inputValue(), mara.email);
+      await mara.leave();
+    });
+
+    test('a double click sends one message', async () => {
+      const mara = await someone(browser, server, mode);
+      await mara.begin('sign-up');
+      await mara.field.fill(mara.email);
+      await mara.page.dblclick('.pt-button');
+      await mara.sees('enter_code');
+      await mara.hasMail(1);
+      assert.equal(new URL(mara.page.url()).searchParams.get('step'), '2');
+      if (mara.scripted) mara.hasAnswered('email');
+      await mara.enterMailedCode();
+      await mara.sees('create_password');
+      await mara.leave();
+    });
+  });
+}
+
+test('with script, impatience with Enter and the button sends one answer', async () => {
+  const mara = await someone(browser, server);
+  await mara.begin('sign-up');
+  await mara.field.fill(mara.email);
+  const open = await holdAnswers(mara);
+  for (let turn = 0; turn < 3; turn += 1) await mara.page.keyboard.press('Enter');
+  await mara.page.dblclick('.pt-button');
+  assert.equal(await mara.page.locator('.pt-button').getAttribute('aria-disabled'), 'true');
+  assert.equal(await mara.page.locator('.pt-button').getAttribute('disabled'), null);
+  await open();
+  await mara.sees('enter_code');
+  mara.hasAnswered('email');
+  await mara.hasMail(1);
+  await mara.leave();
+});
+
+test('the same form sent twice without script leads to the same page and sends one message', async () => {
+  const mara = await someone(browser, server, WITHOUT_SCRIPT);
+  await mara.begin('sign-up');
+  const send = await formSender(mara);
+  const fields = { step: '1', answer: 'email', username: mara.email };
+  const [first, second] = [await send(fields), await send(fields)];
+  assert.equal(first.status(), 303);
+  assert.equal(second.status(), 303);
+  assert.equal(second.headers().location, first.headers().location);
+  await mara.hasMail(1);
+  await mara.leave();
+});
+
+test('the same form sent many times at once sends one message', async () => {
+  const mara = await someone(browser, server, WITHOUT_SCRIPT);
+  await mara.begin('sign-up');
+  const send = await formSender(mara);
+  const fields = { step: '1', answer: 'email', username: mara.email };
+  const all = await Promise.all(Array.from({ length: 8 }, () => send(fields)));
+  assert.deepEqual(new Set(all.map((response) => response.status())), new Set([303]));
+  await mara.hasMail(1);
+  await mara.leave();
+});
+
+test('another answer to a step that is past changes nothing, and gets the present screen', async () => {
+  const mara = await someone(browser, server, WITHOUT_SCRIPT);
+  await mara.begin('sign-up');
+  const send = await formSender(mara);
+  await send({ step: '1', answer: 'email', username: mara.email });
+  const late = await send({ step: '1', answer: 'email', username: 'other@example.org' });
+  assert.equal(late.status(), 422);
+  assert.ok((await late.text()).includes('data-screen="enter_code"'));
+  await mara.hasMail(1);
+  await mara.goTo(`/flows/${await mara.flow}`);
+  await mara.reads(mara.email, '.pt-text');
+  await mara.leave();
+});
+
+/** Sends fields as the form of the present page would. */
+async function formSender(mara) {
+  const action = await mara.page.locator('.pt-form').getAttribute('action');
+  const headers = { origin: server.base, accept: 'text/html' };
+  return (form) => mara.context.request.post(action, { form, headers, maxRedirects: 0 });
+}
+
+/** Keeps answers on their way until the function that is given is called. */
+async function holdAnswers(mara) {
+  let open;
+  const opened = new Promise((done) => (open = done));
+  await mara.page.route('**/answers', async (route) => {
+    await opened;
+    await route.continue();
+  });
+  return async () => {
+    open();
+  };
+}

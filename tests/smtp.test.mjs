@@ -1,0 +1,187 @@
+// Portico as it runs for real people: settings from a file, mail over SMTP, nothing of the demo.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { WITHOUT_SCRIPT, WITH_SCRIPT, someone, startBrowser } from './support/browser.mjs';
+import { startMailServer } from './support/mail-server.mjs';
+import { runToItsEnd, startServer } from './support/server.mjs';
+import { LOCALES, say } from './support/words.mjs';
+
+const browser = await startBrowser();
+const mail = await startMailServer();
+const server = await startServer({ settings: settings(mail.port) });
+after(async () => {
+  await browser.close();
+  await server.stop();
+  await mail.stop();
+});
+
+function settings(smtpPort) {
+  return (port) => `
+public_url = "http://localhost:${port}"
+
+[mail]
+smtp = "smtp://127.0.0.1:${smtpPort}"
+from = "Juniper <no-reply@juniper.example>"
+
+[brand]
+name = "Juniper"
+
+[[apps]]
+id = "shop"
+name = "Juniper Shop"
+return_to = ["http://localhost:${port}/session"]
+user_flow = "default"
+
+[user_flows.default]
+mfa = "always_on"
+second_factors = ["email_code", "authenticator"]
+`;
+}
+
+async function somebody(mode, at = server, from = mail) {
+  const mara = await someone(browser, at, mode);
+  mara.mailbox = from.mailbox(mara.email);
+  return mara;
+}
+
+async function hasSession(mara) {
+  await mara.page.waitForURL('**/session');
+  return JSON.parse(await mara.page.locator('body').innerText());
+}
+
+for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
+  test(`a person signs up and in with codes from real mail, ${mode.name}`, async () => {
+    const mara = await somebody(mode);
+    await mara.signUpWithPassword();
+    await mara.enrolEmail();
+    assert.deepEqual((await hasSession(mara)).proofs, ['password', 'email_code']);
+
+    await mara.context.clearCookies();
+    await mara.signInWithPassword();
+    await mara.enterMailedCode();
+    const session = await hasSession(mara);
+    assert.equal(session.email, mara.email);
+    assert.deepEqual(session.amr.at(-1), 'mfa');
+    await mara.leave();
+  });
+}
+
+for (const locale of LOCALES) {
+  test(`a message is in the language of the page: ${locale}`, async () => {
+    const mara = await somebody(WITHOUT_SCRIPT);
+    await mara.goTo(`/sign-up?app=shop&locale=${locale}`);
+    await mara.identify();
+    await mara.sees('enter_code');
+    const message = await mara.mailbox.next();
+
+    const [code] = /\d{6}/.exec(message.subject);
+    assert.equal(message.subject, say('mail.code_subject', { code, brand: 'Juniper' }, locale));
+    assert.equal(message.envelopeFrom, 'no-reply@juniper.example');
+    assert.deepEqual(message.from, { name: 'Juniper', address: 'no-reply@juniper.example' });
+    assert.deepEqual(message.to.map(({ address }) => address), [mara.email]);
+    const type = message.headers.find(({ key }) => key === 'content-type').value;
+    assert.match(type, /^multipart\/alternative;/);
+    assert.ok(message.messageId);
+
+    const lines = message.text.split(/\r?\n/);
+    assert.equal(lines.filter((line) => line === code).length, 1, message.text);
+    const intro = say('mail.verify_intro', { brand: 'Juniper' }, locale);
+    assert.ok(message.text.includes(intro));
+    assert.ok(message.text.includes(say('mail.not_you', {}, locale)));
+    const direction = locale === 'ar' ? 'rtl' : 'ltr';
+    assert.ok(message.html.includes(`<html lang="${locale}" dir="${direction}">`), message.html);
+    assert.ok(message.html.includes(intro) && message.html.includes(code));
+    assert.doesNotMatch(message.html, /<(a|img|script|link)\b|https?:/);
+
+    await mara.enterCode(code);
+    await mara.sees('create_password');
+    await mara.leave();
+  });
+}
+
+test('nothing of the demo is there', async () => {
+  for (const path of ['/', '/demo', '/demo/mailbox', '/demo/mailbox.json', '/gallery', '/gallery/samples.json']) {
+    assert.equal((await server.get(path)).status, 404, path);
+  }
+  for (const path of ['/demo/clock', '/demo/risk']) {
+    const body = new URLSearchParams({ seconds: '900', level: 'none' });
+    assert.equal((await server.post(path, body)).status, 404, path);
+  }
+});
+
+test('a risk that the browser claims counts for nothing', async () => {
+  const mara = await somebody(WITHOUT_SCRIPT);
+  await mara.context.addCookies([{ name: 'portico_demo_risk', value: 'high', url: server.base }]);
+  await mara.signUpWithPassword();
+  await mara.sees('enroll_choose');
+  await mara.leave();
+});
+
+test('a message that the mail server does not take is sent again', async () => {
+  const away = await startMailServer();
+  await away.stop();
+  const patient = await startServer({ settings: settings(away.port) });
+  const mara = await someone(browser, patient, WITHOUT_SCRIPT);
+  await mara.awaitsCode();
+  await patient.logged(/the mail server did not take a message/);
+  const back = await startMailServer(away.port);
+  const code = await back.mailbox(mara.email).code(15);
+  await mara.enterCode(code);
+  await mara.sees('create_password');
+  await mara.leave();
+  await patient.stop();
+  await back.stop();
+});
+
+describe('settings that are wrong', () => {
+  const right = settings(25)(8080);
+  const wrong = {
+    'without a mail section': [
+      right.replace(/\[mail\][^[]*/, ''),
+      /settings\.toml: There is no \[mail\] section, so codes could not be sent\./,
+    ],
+    'with a setting that does not exist': [
+      right.replace('[brand]', '[brand]\ncolour = "red"'),
+      /settings\.toml:9: .*colour/,
+    ],
+    'with a user flow that does not exist': [
+      right.replace('user_flow = "default"', 'user_flow = "nowhere"'),
+      /settings\.toml:15: There is no \[user_flows\.nowhere\]\./,
+    ],
+    'with mail that would leave this machine unencrypted': [
+      right.replace('smtp://127.0.0.1:25', 'smtp://mail.example.com'),
+      /settings\.toml:5: smtp:\/\/ to another machine must be encrypted/,
+    ],
+    'with a second factor demanded and none offered': [
+      right.replace(/second_factors = .*/, 'second_factors = []'),
+      /settings\.toml:\d+: .*nobody could sign in\./,
+    ],
+    'that are no TOML': [`${right}\n[[[`, /settings\.toml:\d+: /],
+  };
+
+  for (const [name, [text, sentence]] of Object.entries(wrong)) {
+    test(`${name} keep the server from starting, and are named`, async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'portico-test-'));
+      const file = join(folder, 'settings.toml');
+      await writeFile(file, text);
+      const { status, said } = await runToItsEnd([file, '--listen', '127.0.0.1:0', '--data', folder]);
+      await rm(folder, { recursive: true });
+      assert.notEqual(status, 0);
+      assert.match(said, sentence);
+      assert.doesNotMatch(said, /panicked|Portico listens/);
+    });
+  }
+
+  test('and right ones are said to be right, without starting', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'portico-test-'));
+    const file = join(folder, 'settings.toml');
+    await writeFile(file, right);
+    const { status, said } = await runToItsEnd([file, '--check']);
+    await rm(folder, { recursive: true });
+    assert.equal(status, 0, said);
+    assert.doesNotMatch(said, /Portico listens/);
+  });
+});

@@ -1,0 +1,57 @@
+// One Chromium for a file, and the people who use it.
+import assert from 'node:assert/strict';
+import { chromium } from 'playwright-core';
+import { Person } from './person.mjs';
+
+const FLAGS = ['--no-sandbox', '--headless', '--disable-gpu', '--disable-background-networking'];
+
+/** How the widget may fare: every journey must end well in each. */
+export const MODES = [
+  { name: 'with script', script: true, wasm: true },
+  { name: 'without script', script: false, wasm: false },
+  { name: 'with the WebAssembly blocked', script: true, wasm: false },
+];
+export const [WITH_SCRIPT, WITHOUT_SCRIPT] = MODES;
+
+/** Chromium; `keepPages` leaves its back/forward cache on, which Playwright turns off. */
+export function startBrowser({ keepPages = false } = {}) {
+  assert.ok(process.env.CHROMIUM, 'CHROMIUM must name a browser. `cargo xtask test browser` sets it.');
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM,
+    args: FLAGS,
+    ignoreDefaultArgs: keepPages ? ['--disable-back-forward-cache'] : [],
+  });
+}
+
+/** Somebody at a browser of their own: cookies and mailbox are nobody else's. */
+export async function someone(browser, server, mode = WITH_SCRIPT, options = {}) {
+  const context = await browser.newContext({
+    javaScriptEnabled: mode.script,
+    locale: 'en-US',
+    viewport: { width: 390, height: 844 },
+    baseURL: server.base,
+    ...options,
+  });
+  context.setDefaultTimeout(5000);
+  const complaints = await hearComplaints(context);
+  if (!mode.wasm) await context.route('**/*.wasm', (route) => route.abort());
+  const person = new Person(server, context, mode.script && mode.wasm, complaints);
+  await person.newTab();
+  return person;
+}
+
+/** What the browser holds against the pages: errors, and what their policy forbids. */
+export async function hearComplaints(context) {
+  const complaints = [];
+  await context.exposeBinding('porticoForbidden', (_, what) => complaints.push(`forbidden: ${what}`));
+  await context.addInitScript(() => {
+    addEventListener('securitypolicyviolation', (event) => {
+      window.porticoForbidden(`${event.violatedDirective} ${event.blockedURI}`);
+    });
+  });
+  context.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  context.on('weberror', (error) => complaints.push(String(error.error())));
+  return complaints;
+}

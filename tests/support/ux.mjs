@@ -1,0 +1,96 @@
+// What can be measured of a page. Each gives a list of findings; an empty one is good.
+
+const REACHABLE =
+  'a[href],button:not([disabled]),input:not([type=hidden]):not([tabindex="-1"]),select,textarea,summary,[tabindex="0"]';
+
+/** What stands out of the page at its width (WCAG 1.4.10). */
+export const outside = (page) =>
+  page.evaluate(() => {
+    const width = innerWidth;
+    const found = document.documentElement.scrollWidth > width ? [`the page is ${document.documentElement.scrollWidth} wide`] : [];
+    for (const element of document.querySelectorAll('body *')) {
+      const box = element.getBoundingClientRect();
+      const hidden = box.width <= 1 || element.closest('.pt-hidden, script');
+      if (!hidden && (box.right > width + 1 || box.left < -1)) {
+        found.push(`${element.tagName} ${element.className} stands from ${box.left} to ${box.right}`);
+      }
+    }
+    return found;
+  });
+
+/** What is too small to be hit: 44 pixels for what is pressed, 24 for the rest (WCAG 2.5.5, 2.5.8). */
+export const small = (page) =>
+  page.evaluate((reachable) => {
+    const found = [];
+    for (const element of document.querySelectorAll(reachable)) {
+      const { width, height } = element.getBoundingClientRect();
+      const inText = getComputedStyle(element).display === 'inline';
+      const least = element.matches('.pt-button, .pt-input, .pt-option, .pt-toggle, .pt-back') ? 44 : 24;
+      if (width && !inText && (height < least || width < least)) {
+        found.push(`${element.className} is ${Math.round(width)} × ${Math.round(height)}`);
+      }
+    }
+    return found;
+  }, REACHABLE);
+
+/** What is cut off when a person spaces text out (WCAG 1.4.12). */
+export const clipped = (page) =>
+  page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}p{margin-block-end:2em!important}');
+    document.adoptedStyleSheets = [sheet];
+    const found = [];
+    for (const element of document.querySelectorAll('body *')) {
+      const style = getComputedStyle(element);
+      const text = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+      const hides = /hidden|clip/.test(style.overflowX + style.overflowY);
+      const small = element.getBoundingClientRect().width <= 1;
+      if (text && hides && !small && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1)) {
+        found.push(`${element.className} cuts its text off`);
+      }
+    }
+    if (document.documentElement.scrollWidth > innerWidth) found.push('spaced text is wider than the page');
+    return found;
+  });
+
+/** Walks with Tab: each stop is in view, not covered, and marked (WCAG 2.1.1, 2.4.3, 2.4.7, 2.4.11). */
+export async function focusOrder(page) {
+  const wanted = await page.evaluate((reachable) => {
+    document.activeElement?.blur();
+    scrollTo(0, 0);
+    const shown = (element) => element.getClientRects().length && element.checkVisibility({ visibilityProperty: true });
+    const closed = (element) => element.closest('details:not([open])') && element.tagName !== 'SUMMARY';
+    return [...document.querySelectorAll(reachable)].filter((e) => shown(e) && !closed(e)).length;
+  }, REACHABLE);
+  const [found, tops] = [[], []];
+  // The walk begins at the top of the document, wherever the focus was.
+  await page.evaluate(() => {
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute('tabindex');
+  });
+  for (let stop = 0; stop < wanted; stop += 1) {
+    await page.keyboard.press('Tab');
+    const seen = await page.evaluate(() => {
+      const element = document.activeElement;
+      const box = element.getBoundingClientRect();
+      const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+      const style = getComputedStyle(element);
+      return {
+        name: `${element.tagName} ${element.className}`,
+        known: element.dataset.walked === 'yes' || !(element.dataset.walked = 'yes'),
+        inView: box.bottom > 0 && box.top < innerHeight,
+        covered: !(top === element || element.contains(top) || top?.contains(element)),
+        outline: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth),
+        positive: element.tabIndex > 0,
+      };
+    });
+    if (seen.known) found.push(`${seen.name} is reached twice`);
+    if (!seen.inView) found.push(`${seen.name} is focused out of view`);
+    if (seen.covered) found.push(`${seen.name} is covered`);
+    if (seen.outline < 2) found.push(`${seen.name} shows no focus`);
+    if (seen.positive) found.push(`${seen.name} jumps the order`);
+    tops.push(seen.name);
+  }
+  return found;
+}
