@@ -210,7 +210,7 @@ async fn take(ui: &Ui, reply: Reply) {
         browser::show_refusal(&title, reply.refusal);
         return;
     }
-    let (resent, done) = (resent(session, &reply), destination(&reply));
+    let resent = resent(session, &reply);
     keep_time(session, &reply);
     let address = format!("/flows/{}?step={}", reply.flow, reply.step);
     session.moved.set(true);
@@ -221,8 +221,11 @@ async fn take(ui: &Ui, reply: Reply) {
     if let Some(target) = resent {
         session.say(ui.fill(Key::CodeSent, &[("target", &target)]));
     }
-    if let Some(target) = done {
-        let app = session.reply.with_untracked(|reply| reply.app.clone());
+    let done = session.reply.with_untracked(|reply| match &reply.screen {
+        Screen::SignedIn(screen) => Some((reply.app.clone(), screen.return_to.clone())),
+        _ => None,
+    });
+    if let Some((app, target)) = done {
         session.say(ui.fill(Key::SignedInText, &[("app", &app)]));
         browser::leave(&target);
     }
@@ -240,13 +243,6 @@ fn resent(session: Session, reply: &Reply) -> Option<String> {
         {
             Some(before)
         }
-        _ => None,
-    }
-}
-
-fn destination(reply: &Reply) -> Option<String> {
-    match &reply.screen {
-        Screen::SignedIn(screen) => Some(screen.return_to.clone()),
         _ => None,
     }
 }

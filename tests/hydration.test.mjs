@@ -189,8 +189,8 @@ for (const [name, [what, answer]] of Object.entries(FAILURES)) {
   });
 }
 
-test('a page from the back/forward cache forgets secrets and asks where the flow stands', async () => {
-  const keeping = await startBrowser({ keepPages: true });
+test('a page from the back/forward cache forgets secrets and asks where the flow stands', async (t) => {
+  const keeping = await keepingBrowser(t);
   const mara = await someone(keeping, server);
   await mara.awaitsCode();
   await leaveAndReturn(mara, '12345');
@@ -202,11 +202,10 @@ test('a page from the back/forward cache forgets secrets and asks where the flow
   await mara.createPassword();
   await mara.sees('enroll_choose');
   mara.hasAnswered('email', 'code', 'new_password');
-  await keeping.close();
 });
 
-test('a page from the back/forward cache shows what another tab did meanwhile', async () => {
-  const keeping = await startBrowser({ keepPages: true });
+test('a page from the back/forward cache shows what another tab did meanwhile', async (t) => {
+  const keeping = await keepingBrowser(t);
   const mara = await someone(keeping, server);
   await mara.awaitsCode();
   const first = mara.page;
@@ -220,8 +219,13 @@ test('a page from the back/forward cache shows what another tab did meanwhile', 
   mara.page = first;
   await first.goBack({ waitUntil: 'commit' });
   await mara.sees('create_password');
-  await keeping.close();
 });
+
+async function keepingBrowser(t) {
+  const keeping = await startBrowser({ keepPages: true });
+  t.after(() => keeping.close());
+  return keeping;
+}
 
 async function leaveAndReturn(mara, secret) {
   await mara.field.pressSequentially(secret);

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 /// Sixteen hex digits that change with the content. FNV-1a: names need no cryptography, and std keeps no hash stable.
 pub(crate) fn hash(content: &[u8]) -> String {
@@ -40,6 +40,15 @@ pub(crate) fn publish(ready: &Path, dist: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The name of the bundle's script.
+pub(crate) fn script(dist: &Path) -> Result<String> {
+    let is_script = |name: &String| {
+        name.starts_with("portico-")
+            && Path::new(name).extension().is_some_and(|found| found == "js")
+    };
+    names_in(dist)?.into_iter().find(is_script).context("There is no bundle in dist/.")
 }
 
 fn names_in(folder: &Path) -> Result<Vec<String>> {
@@ -100,6 +109,7 @@ mod tests {
         names.sort();
         assert_eq!(names, ["icon.svg", "manifest.json", "portico-2.js"]);
         assert_eq!(written(), first, "an unchanged file was written again");
+        assert_eq!(script(&dist).unwrap(), "portico-2.js");
         fs::remove_dir_all(home).unwrap();
     }
 }

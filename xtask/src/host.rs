@@ -6,14 +6,14 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
-use crate::progress;
 use crate::project::Project;
+use crate::{dist, progress};
 
 /// What the server prints when it is ready to answer.
 const READY: &str = "Portico listens on http://localhost:";
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// One call for both programs, so that Cargo compiles what they share once.
 pub(crate) fn build(project: &Project) -> Result<()> {
@@ -29,11 +29,30 @@ pub(crate) fn build_bindgen(project: &Project) -> Result<()> {
     progress::cargo_step("Building the tool that packs the widget", cargo)
 }
 
+/// The server with the bundle in `dist/` inside it.
 pub(crate) fn build_release(project: &Project) -> Result<PathBuf> {
-    let mut cargo = project.cargo();
-    cargo.args(["build", "--release", "-p", "portico-server", "--bin", "portico"]);
-    progress::cargo_step("Building the release server", cargo)?;
-    Ok(project.built("release", "portico"))
+    let server = project.built("release", "portico");
+    let build = || {
+        let mut cargo = project.cargo();
+        cargo.args(["build", "--release", "-p", "portico-server", "--bin", "portico"]);
+        progress::cargo_step("Building the release server", cargo)
+    };
+    build()?;
+    // Cargo notices when an embedded file changes, but not when one is new.
+    if !holds_bundle(project, &server)? {
+        let mut clean = project.cargo();
+        clean.args(["clean", "--release", "-p", "portico-server"]);
+        progress::quiet(clean)?;
+        build()?;
+        ensure!(holds_bundle(project, &server)?, "The release server does not hold the widget.");
+    }
+    Ok(server)
+}
+
+fn holds_bundle(project: &Project, server: &Path) -> Result<bool> {
+    let script = dist::script(&project.dist())?;
+    let program = std::fs::read(server)?;
+    Ok(program.windows(script.len()).any(|part| part == script.as_bytes()))
 }
 
 pub(crate) fn server(project: &Project) -> PathBuf {

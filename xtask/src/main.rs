@@ -1,5 +1,11 @@
 //! The commands a person types: `cargo xtask run`, `test`, `build`, `size`, `screenshots`.
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command answers in its terminal")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "it says how long things took, by the clock on the wall"
+)]
+
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};

@@ -13,20 +13,25 @@ use crate::{chromium, host, node, progress, size};
 
 struct Ring {
     name: &'static str,
+    needs_node: bool,
     run: fn(&Project) -> Result<()>,
 }
 
 const RINGS: [Ring; 5] = [
-    Ring { name: "lint", run: lint },
-    Ring { name: "rules", run: rules },
-    Ring { name: "server", run: server },
-    Ring { name: "size", run: size::print },
-    Ring { name: "browser", run: browser },
+    Ring { name: "lint", needs_node: false, run: lint },
+    Ring { name: "rules", needs_node: false, run: rules },
+    Ring { name: "server", needs_node: false, run: server },
+    Ring { name: "size", needs_node: true, run: size::print },
+    Ring { name: "browser", needs_node: true, run: browser },
 ];
 
 /// Runs the named rings, or all of them, in their order, up to the first that fails.
 pub(crate) fn test(project: &Project, names: &[String]) -> Result<()> {
     let rings = chosen(names)?;
+    // Said now, and not after the minutes that the first rings take.
+    if rings.iter().any(|ring| ring.needs_node) {
+        node::ensure()?;
+    }
     let mut summary = String::new();
     for (place, ring) in rings.iter().enumerate() {
         println!("\n── {} ──", ring.name);
@@ -93,7 +98,7 @@ fn browser(project: &Project) -> Result<()> {
     let tests = test_files(&project.root.join("tests"))?;
     ensure!(!tests.is_empty(), "There is no browser test: tests/ holds no *.test.mjs.");
     let mut node = browser_command(project)?;
-    node.arg("--test").args(tests);
+    node.args(["--test", "--test-reporter=spec"]).args(tests);
     progress::aloud(node)
 }
 

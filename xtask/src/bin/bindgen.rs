@@ -2,6 +2,8 @@
 //!
 //! `bindgen <in.wasm> <out directory> dev|release`
 
+#![expect(clippy::print_stderr, reason = "a command answers in its terminal")]
+
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -47,13 +49,10 @@ fn pack() -> Result<()> {
     if release {
         let module = output.wasm_mut();
         shorten(module.imports.iter_mut().map(|import| &mut import.name), &mut script);
-        let unused = drop_classes(&mut script);
-        let exports = module
-            .exports
-            .iter()
-            .filter(|export| unused.iter().any(|class| is_of(class, &export.name)));
-        for export in exports.map(|export| export.id()).collect::<Vec<_>>() {
-            module.exports.delete(export);
+        let classes = drop_classes(&mut script);
+        let names: Vec<String> = module.exports.iter().map(|export| export.name.clone()).collect();
+        for name in names.iter().filter(|name| classes.iter().any(|class| is_of(class, name))) {
+            module.exports.remove(name)?;
         }
     }
     output.emit(out)?;

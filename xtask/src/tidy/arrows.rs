@@ -77,14 +77,14 @@ fn crates_depend_inwards() {
         .current_dir(root())
         .output()
         .expect("cargo metadata runs");
-    show(check(&serde_json::from_slice(&output.stdout).expect("cargo metadata writes JSON")));
+    show(&check(&serde_json::from_slice(&output.stdout).expect("cargo metadata writes JSON")));
 }
 
 #[test]
 fn the_browser_tests_use_nothing_of_ours() {
     let text =
         std::fs::read_to_string(root().join("tests/package.json")).unwrap_or_else(|_| "{}".into());
-    show(check_tests(&serde_json::from_str(&text).expect("tests/package.json is JSON")));
+    show(&check_tests(&serde_json::from_str(&text).expect("tests/package.json is JSON")));
 }
 
 #[test]

@@ -19,7 +19,7 @@ const WHOLE: [(&str, &str); 2] = [
 ];
 
 fn check(source: &Source) -> Vec<Finding> {
-    let is_test = source.path.ends_with("/tests.rs");
+    let is_test = source.path.ends_with("/tests.rs") || source.path.starts_with("server/tests/");
     if !source.has_extension(&CODE) || is_test || WHOLE.iter().any(|(path, _)| *path == source.path)
     {
         return vec![];
@@ -67,5 +67,6 @@ fn tests_do_not_count() {
     assert_eq!(lines(check, "src/a.rs", &format!("{code}{tests}")), [0; 0]);
     assert_eq!(lines(check, "src/a.rs", &format!("{code}\n{tests}")), [MOST_LINES + 1]);
     assert_eq!(lines(check, "flow/src/stage/tests.rs", &format!("{code}\n")), [0; 0]);
+    assert_eq!(lines(check, "server/tests/a.rs", &format!("{code}\n")), [0; 0]);
     assert_eq!(lines(check, "style/a.css", &"a {}\n".repeat(MOST_LINES + 1)), [MOST_LINES + 1]);
 }

@@ -87,10 +87,10 @@ fn sources() -> Vec<Source> {
 }
 
 fn hold(check: impl Fn(&Source) -> Vec<Finding>) {
-    show(sources().iter().flat_map(check).collect());
+    show(&sources().iter().flat_map(check).collect::<Vec<_>>());
 }
 
-fn show(findings: Vec<Finding>) {
+fn show(findings: &[Finding]) {
     let lines: Vec<String> = findings.iter().map(ToString::to_string).collect();
     assert!(lines.is_empty(), "\n\n{}\n", lines.join("\n"));
 }

@@ -4,7 +4,7 @@ use flow::screen::CodeUse;
 use flow::{Effect, Timestamp, Turn, limits};
 use words::Locale;
 
-use super::reference;
+use super::begin::reference;
 use crate::app::App;
 use crate::checks::{Checked, authenticator, code};
 use crate::email;

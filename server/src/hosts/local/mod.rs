@@ -1,17 +1,19 @@
 //! The local host: flows over our own accounts.
 
+mod begin;
 pub(crate) mod effects;
 
 use std::sync::Arc;
 
 use flow::stage::Facts;
-use flow::{Answer, Event, Purpose, Refusal, Reply, Stage, Timestamp, Turn};
+use flow::{Answer, Event, Refusal, Reply, Stage, Timestamp, Turn};
+
+pub use begin::Begin;
 
 use crate::app::App;
 use crate::checks::{self, Asked, Checked, authenticator};
-use crate::email;
 use crate::problem::Problem;
-use crate::secret::{self, Digest, Secret, handle};
+use crate::secret::{Digest, Secret};
 use crate::store::{FlowRow, flows};
 use crate::upstream::Signals;
 
@@ -26,20 +28,6 @@ const FOLLOWED: usize = 20;
 #[derive(Clone)]
 pub struct LocalHost {
     pub(crate) app: Arc<App>,
-}
-
-/// How a flow begins.
-pub struct Begin {
-    /// The app's id.
-    pub app: String,
-    /// What for.
-    pub purpose: Purpose,
-    /// Who, if the app knows.
-    pub login_hint: Option<String>,
-    /// Where to go on; one of the app's addresses.
-    pub return_to: Option<String>,
-    /// The person's locale.
-    pub locale: &'static str,
 }
 
 /// A reply, and what comes with it.
@@ -57,50 +45,6 @@ impl LocalHost {
     #[must_use]
     pub const fn new(app: Arc<App>) -> Self {
         Self { app }
-    }
-
-    /// Begins a flow for a browser.
-    ///
-    /// # Errors
-    /// If there is no such app, or it does not go on there.
-    pub async fn begin(&self, begin: Begin, browser: &Secret<String>) -> Result<Outcome, Problem> {
-        let app = self
-            .app
-            .settings
-            .app(&begin.app)
-            .ok_or(Problem::BadRequest("There is no such app."))?;
-        let targets = app.return_to.get_ref().iter().map(url::Url::as_str);
-        let return_to = match &begin.return_to {
-            None => targets.take(1).next(),
-            Some(wanted) => targets.into_iter().find(|target| target == wanted),
-        };
-        let return_to =
-            return_to.ok_or(Problem::BadRequest("return_to is not an address of this app."))?;
-        let email = begin.login_hint.and_then(|hint| email::tidy(&hint).ok());
-        let now = self.app.clock.now();
-        let flow = FlowRow {
-            id: handle(),
-            browser: self.browser(browser).0.to_vec(),
-            app: begin.app.clone(),
-            return_to: return_to.to_owned(),
-            locale: begin.locale.to_owned(),
-            reference: reference(),
-            stage: Stage::Identify { purpose: begin.purpose, email },
-            step: 1,
-            version: 1,
-            refusal: None,
-            answered: None,
-            pending: None,
-            account_id: None,
-            next: None,
-            created_at: now,
-            touched_at: now,
-        };
-        let mut change = self.app.store.change().await?;
-        flows::insert(&mut change, &flow).await?;
-        change.commit().await.map_err(crate::store::StoreError::from)?;
-        tracing::info!(reference = flow.reference, app = flow.app, purpose = ?begin.purpose, "flow began");
-        self.outcome(&flow, flow.refusal, now)
     }
 
     /// Where a flow stands.
@@ -266,17 +210,4 @@ fn settle(flow: &mut FlowRow, turn: &Turn) {
     flow.stage = turn.stage.clone();
     flow.refusal = turn.refusal;
     flow.step += u32::from(turn.moved);
-}
-
-/// A correlation id that can be read out over a telephone: Crockford's letters,
-/// which leave out those that are taken for others.
-fn reference() -> String {
-    const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    let letter = |byte: &u8| char::from(LETTERS[usize::from(byte % 32)]);
-    let letters: Vec<char> = secret::random::<8>().iter().map(letter).collect();
-    format!(
-        "{}-{}",
-        letters[..4].iter().collect::<String>(),
-        letters[4..].iter().collect::<String>()
-    )
 }
