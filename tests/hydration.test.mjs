@@ -155,7 +155,8 @@ function putForeignNodes() {
   for (const input of document.querySelectorAll('.pt-input')) {
     input.setAttribute('data-manager', 'on');
     input.before(made('manager-icon'));
-    input.after(made('div'), made('style'));
+    input.after(made('div'), Object.assign(made('button'), { type: 'button' }));
+    input.closest('.pt-field').before(made('div'));
   }
   for (const form of document.forms) {
     form.prepend(made('manager-frame'));
@@ -187,57 +188,6 @@ for (const [name, [what, answer]] of Object.entries(FAILURES)) {
     await mara.reads('your password and a code by email');
     await mara.leave();
   });
-}
-
-test('a page from the back/forward cache forgets secrets and asks where the flow stands', async (t) => {
-  const keeping = await keepingBrowser(t);
-  const mara = await someone(keeping, server);
-  await mara.awaitsCode();
-  await leaveAndReturn(mara, '12345');
-  assert.equal(await mara.screen, 'enter_code');
-
-  await mara.enterMailedCode();
-  await mara.sees('create_password');
-  await leaveAndReturn(mara, PASSWORD);
-  await mara.createPassword();
-  await mara.sees('enroll_choose');
-  mara.hasAnswered('email', 'code', 'new_password');
-});
-
-test('a page from the back/forward cache shows what another tab did meanwhile', async (t) => {
-  const keeping = await keepingBrowser(t);
-  const mara = await someone(keeping, server);
-  await mara.awaitsCode();
-  const first = mara.page;
-  const flow = await mara.flow;
-  await first.goto('/demo');
-  await mara.newTab();
-  await mara.goTo(`/flows/${flow}`);
-  await mara.enterMailedCode();
-  await mara.sees('create_password');
-
-  mara.page = first;
-  await first.goBack({ waitUntil: 'commit' });
-  await mara.sees('create_password');
-});
-
-async function keepingBrowser(t) {
-  const keeping = await startBrowser({ keepPages: true });
-  t.after(() => keeping.close());
-  return keeping;
-}
-
-async function leaveAndReturn(mara, secret) {
-  await mara.field.pressSequentially(secret);
-  await mara.page.evaluate(() => (window.keptAlive = true));
-  const address = `**/flows/${await mara.flow}`;
-  await mara.page.goto('/demo');
-  const asked = mara.page.waitForRequest(address);
-  await mara.page.goBack({ waitUntil: 'commit' });
-  assert.equal((await asked).method(), 'GET');
-  assert.equal(await mara.page.evaluate(() => window.keptAlive), true, 'the page was loaded anew');
-  await mara.page.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
-  assert.equal(await mara.field.inputValue(), '');
 }
 
 test('no screen makes the browser complain', async () => {

@@ -56,6 +56,26 @@ impl El {
         self.fit(node, false)
     }
 
+    /// The first of these siblings that the server rendered for this element.
+    ///
+    /// Extensions put nodes of their own beside ours, so the tag alone does not tell.
+    pub(super) fn seek(&self, first: Option<Element>) -> Option<Element> {
+        let class = self.attributes.iter().find_map(|(name, value)| match value {
+            Value::Fixed(names) if *name == "class" => names.split(' ').next(),
+            _ => None,
+        });
+        let class = class.map(|class| [".", class].concat());
+        let fits = |node: &Element| {
+            node.tag_name().eq_ignore_ascii_case(self.tag)
+                && class.as_ref().is_none_or(|class| node.matches(class).unwrap_or(false))
+        };
+        let mut candidate = first?;
+        while !fits(&candidate) {
+            candidate = candidate.next_element_sibling()?;
+        }
+        Some(candidate)
+    }
+
     /// Takes over a node that the server rendered. What the person has typed,
     /// the caret and the focus are left alone.
     pub(super) fn adopt(self, node: Element) -> Mounted {
@@ -121,9 +141,8 @@ fn listen(node: &Element, event: &'static str, listener: Listener) -> Heard {
 
 /// Puts children into an element, or finds those that are there.
 ///
-/// Extensions put nodes of their own beside inputs, so an expected element is
-/// looked for by its tag among the ones that follow. If it is gone, all of the
-/// content is made anew.
+/// An expected element is looked for among the ones that follow. If it is gone,
+/// all of the content is made anew.
 fn fill(node: &Element, children: Vec<Child>, rendered: bool, kept: &mut Vec<Kept>) {
     let found = if rendered { find(node, &children) } else { None };
     if let Some(found) = found {
@@ -159,12 +178,9 @@ fn find(node: &Element, children: &[Child]) -> Option<Vec<Element>> {
     let mut found = vec![];
     for child in children {
         if let Child::El(element) = child {
-            let mut candidate = next?;
-            while !candidate.tag_name().eq_ignore_ascii_case(element.tag) {
-                candidate = candidate.next_element_sibling()?;
-            }
-            next = candidate.next_element_sibling();
-            found.push(candidate);
+            let node = element.seek(next)?;
+            next = node.next_element_sibling();
+            found.push(node);
         }
     }
     Some(found)

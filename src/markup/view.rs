@@ -88,7 +88,9 @@ impl RenderHtml for El {
             Position::Current => {}
             _ => cursor.sibling(),
         }
-        let node: Element = cursor.current().unchecked_into();
+        let here = cursor.current();
+        let first = here.dyn_ref().cloned().or_else(|| here.next_sibling()?.dyn_into().ok());
+        let node = self.seek(first).unwrap_or_else(|| here.unchecked_into());
         position.set(Position::NextChild);
         self.adopt(node)
     }

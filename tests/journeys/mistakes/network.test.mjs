@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { someone, startBrowser } from '../../support/browser.mjs';
+import { installClock } from '../../support/clock.mjs';
 import { startServer } from '../../support/server.mjs';
 import { say } from '../../support/words.mjs';
 
@@ -87,7 +88,7 @@ test('a reply that was lost on its way is not asked for twice', async () => {
 
 test('a wait is mentioned, then called slow, and given up in the end', async () => {
   const mara = await someone(browser, server);
-  await mara.page.clock.install();
+  await installClock(mara.page);
   await mara.begin('sign-in');
   await mara.field.fill(mara.email);
   await mara.page.route('**/answers', () => {}, { times: 1 });

@@ -1,0 +1,83 @@
+// A page that comes back: from the back/forward cache, or loaded anew.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { WITH_SCRIPT, someone, startBrowser } from './support/browser.mjs';
+import { PASSWORD } from './support/person.mjs';
+import { startServer } from './support/server.mjs';
+
+const server = await startServer();
+const browser = await startBrowser();
+after(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+test('a page from the back/forward cache forgets secrets and asks where the flow stands', async (t) => {
+  const keeping = await keepingBrowser(t);
+  const mara = await someone(keeping, server);
+  await mara.awaitsCode();
+  await leaveAndReturn(mara, '12345');
+  assert.equal(await mara.screen, 'enter_code');
+
+  await mara.enterMailedCode();
+  await mara.sees('create_password');
+  await leaveAndReturn(mara, PASSWORD);
+  await mara.createPassword();
+  await mara.sees('enroll_choose');
+  mara.hasAnswered('email', 'code', 'new_password');
+});
+
+test('a page from the back/forward cache shows what another tab did meanwhile', async (t) => {
+  const keeping = await keepingBrowser(t);
+  const mara = await someone(keeping, server);
+  await mara.awaitsCode();
+  const first = mara.page;
+  const flow = await mara.flow;
+  await mara.goTo(`/flows/${flow}`);
+  await first.evaluate(() => (window.keptAlive = true));
+  await first.goto('/demo');
+  await mara.newTab();
+  await mara.goTo(`/flows/${flow}`);
+  await mara.enterMailedCode();
+  await mara.sees('create_password');
+
+  mara.page = first;
+  await first.goBack({ waitUntil: 'commit' });
+  await mara.sees('create_password');
+  assert.equal(await first.evaluate(() => window.keptAlive), true, 'the page was loaded anew');
+});
+
+test('a page that is loaded anew by going back holds no secret either', async () => {
+  const mara = await someone(browser, server);
+  await mara.begin('sign-in');
+  await mara.identify();
+  await mara.sees('enter_password');
+  await mara.field.pressSequentially(PASSWORD);
+  await mara.page.goto('/demo');
+  await mara.page.goBack();
+  await mara.ready();
+  await mara.sees('enter_password');
+  assert.equal(await mara.field.inputValue(), '');
+  await mara.leave();
+});
+
+async function keepingBrowser(t) {
+  const keeping = await startBrowser({ keepPages: true });
+  t.after(() => keeping.close());
+  return keeping;
+}
+
+async function leaveAndReturn(mara, secret) {
+  // Chromium does not keep a page whose script has asked for anything.
+  await mara.goTo(`/flows/${await mara.flow}`);
+  await mara.field.pressSequentially(secret);
+  await mara.page.evaluate(() => (window.keptAlive = true));
+  const address = `**/flows/${await mara.flow}`;
+  await mara.page.goto('/demo');
+  const asked = mara.page.waitForRequest(address);
+  await mara.page.goBack({ waitUntil: 'commit' });
+  assert.equal((await asked).method(), 'GET');
+  assert.equal(await mara.page.evaluate(() => window.keptAlive), true, 'the page was loaded anew');
+  await mara.page.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
+  assert.equal(await mara.field.inputValue(), '');
+}
