@@ -1,7 +1,7 @@
 // A page that comes back: from the back/forward cache, or loaded anew.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { WITH_SCRIPT, someone, startBrowser } from './support/browser.mjs';
+import { someone, startBrowser } from './support/browser.mjs';
 import { PASSWORD } from './support/person.mjs';
 import { startServer } from './support/server.mjs';
 
