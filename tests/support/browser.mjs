@@ -32,7 +32,7 @@ export async function someone(browser, server, mode = WITH_SCRIPT, options = {})
     baseURL: server.base,
     ...options,
   });
-  context.setDefaultTimeout(5000);
+  context.setDefaultTimeout(10_000);
   const complaints = await hearComplaints(context);
   if (!mode.wasm) await context.route('**/*.wasm', (route) => route.abort());
   const person = new Person(server, context, mode.script && mode.wasm, complaints);

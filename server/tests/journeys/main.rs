@@ -287,6 +287,17 @@ async fn an_address_gets_so_many_messages_and_no_more() {
 }
 
 #[tokio::test]
+async fn asking_again_too_soon_is_no_reason_to_be_refused_when_it_is_time() {
+    let server = Server::start().await;
+    let person = server.browser().begin("shop", "sign_up").await.email(EMAIL).await;
+    let person = person.press("resend").await;
+    assert!(matches!(person.reply.refusal, Some(Refusal::TooSoon { .. })));
+    server.app.clock.advance(31);
+    person.press("resend").await.sees("enter_code");
+    assert_eq!(server.messages(EMAIL), 2);
+}
+
+#[tokio::test]
 async fn an_expired_flow_goes_on_as_a_new_one_with_the_address_kept() {
     let server = Server::start().await;
     let person = server.browser().begin("shop", "sign_in").await.email(EMAIL).await;

@@ -106,8 +106,10 @@ impl LocalHost {
         now: Timestamp,
     ) -> Result<FlowRow, Problem> {
         let turn = flow.stage.clone().advance(checked.event.clone(), now);
-        let answered = Some((flow.step, hash.0.to_vec()));
-        let mut next = FlowRow { answered, touched_at: now, ..flow.clone() };
+        let mut next = FlowRow { touched_at: now, ..flow.clone() };
+        if !was_early(&turn) {
+            next.answered = Some((flow.step, hash.0.to_vec()));
+        }
         next.account_id = checked.account_id.clone().or(next.account_id);
         settle(&mut next, &turn);
         match effects::carry_out(&self.app, next, &turn, &checked, now).await? {
@@ -203,6 +205,13 @@ fn is_repeat(flow: &FlowRow, step: u32, hash: &Digest) -> bool {
     flow.answered
         .as_ref()
         .is_some_and(|(answered, stored)| *answered == step && hash.matches(stored))
+}
+
+/// Whether an answer was refused only because it came too early: the same one
+/// may be taken later, and is not to be answered as it was.
+const fn was_early(turn: &Turn) -> bool {
+    !turn.moved
+        && matches!(turn.refusal, Some(Refusal::TooSoon { .. } | Refusal::TooManySends { .. }))
 }
 
 /// Puts what came of an event into the flow.
