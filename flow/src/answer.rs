@@ -14,6 +14,12 @@ use crate::Factor;
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Answer {
+    /// The terms were read.
+    AcceptTerms {
+        /// Whether they were agreed to.
+        #[serde(default)]
+        accepted: bool,
+    },
     /// One screen back.
     Back {},
     /// A factor was chosen.
@@ -45,10 +51,30 @@ pub enum Answer {
     },
     /// Another code is wanted.
     Resend {},
+    /// A telephone number was typed.
+    Phone {
+        /// As typed.
+        phone: String,
+    },
+    /// The profile was filled in.
+    Profile {
+        /// What was typed, field by field in the screen's order.
+        #[serde(default)]
+        values: Vec<String>,
+    },
+    /// One of the recovery codes was typed.
+    RecoveryCode {
+        /// As typed.
+        code: String,
+    },
+    /// A new password is wanted, the old one forgotten.
+    ResetPassword {},
     /// From the start, with nothing lost that may be kept.
     Restart {},
     /// The wait is over; try again.
     Retry {},
+    /// The codes that were shown are kept safe.
+    Saved {},
     /// An account is there already.
     SignIn {
         /// What was typed so far.
@@ -75,6 +101,7 @@ impl Answer {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
+            Self::AcceptTerms { .. } => "accept_terms",
             Self::Back {} => "back",
             Self::Choose { .. } => "choose",
             Self::Code { .. } => "code",
@@ -82,9 +109,14 @@ impl Answer {
             Self::NewPassword { .. } => "new_password",
             Self::OtherMethod {} => "other_method",
             Self::Password { .. } => "password",
+            Self::Phone { .. } => "phone",
+            Self::Profile { .. } => "profile",
+            Self::RecoveryCode { .. } => "recovery_code",
             Self::Resend {} => "resend",
+            Self::ResetPassword {} => "reset_password",
             Self::Restart {} => "restart",
             Self::Retry {} => "retry",
+            Self::Saved {} => "saved",
             Self::SignIn { .. } => "sign_in",
             Self::SignUp { .. } => "sign_up",
         }
@@ -98,18 +130,23 @@ impl Answer {
     #[must_use]
     pub fn from_fields<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Option<Self> {
         let (mut answer, mut code, mut email, mut factor, mut password) = ("", "", "", "", "");
+        let (mut accepted, mut phone, mut values) = (false, "", vec![]);
         for (name, value) in fields {
             match name {
+                "accepted" => accepted = !matches!(value, "" | "false"),
                 "answer" => answer = value,
-                "code" | "one-time-code" => code = value,
+                "code" | "one-time-code" | "recovery-code" => code = value,
                 "email" | "username" => email = value,
                 "factor" => factor = value,
+                "phone" | "tel" => phone = value,
+                "values" => values.push(value.to_owned()),
                 "password" | "new-password" => password = value,
                 _ => {}
             }
         }
         let typed = |value: &str| value.to_owned();
         Some(match answer {
+            "accept_terms" => Self::AcceptTerms { accepted },
             "back" => Self::Back {},
             "choose" => Self::Choose { factor: Factor::from_tag(factor)? },
             "code" => Self::Code { code: typed(code) },
@@ -117,9 +154,14 @@ impl Answer {
             "new_password" => Self::NewPassword { password: typed(password) },
             "other_method" => Self::OtherMethod {},
             "password" => Self::Password { password: typed(password) },
+            "phone" => Self::Phone { phone: typed(phone) },
+            "profile" => Self::Profile { values },
+            "recovery_code" => Self::RecoveryCode { code: typed(code) },
             "resend" => Self::Resend {},
+            "reset_password" => Self::ResetPassword {},
             "restart" => Self::Restart {},
             "retry" => Self::Retry {},
+            "saved" => Self::Saved {},
             "sign_in" => Self::SignIn { email: typed(email) },
             "sign_up" => Self::SignUp { email: typed(email) },
             _ => return None,
@@ -171,12 +213,14 @@ fn ascii_digit(c: char) -> char {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use serde_json::Value;
 
     use super::*;
 
-    fn any() -> impl Strategy<Value = Answer> {
+    fn any_answer() -> impl Strategy<Value = Answer> {
         let factor = prop::sample::select(Factor::ALL.to_vec());
         prop_oneof![
+            any::<bool>().prop_map(|accepted| Answer::AcceptTerms { accepted }),
             Just(Answer::Back {}),
             factor.prop_map(|factor| Answer::Choose { factor }),
             ".*".prop_map(|code| Answer::Code { code }),
@@ -184,9 +228,14 @@ mod tests {
             ".*".prop_map(|password| Answer::NewPassword { password }),
             Just(Answer::OtherMethod {}),
             ".*".prop_map(|password| Answer::Password { password }),
+            ".*".prop_map(|phone| Answer::Phone { phone }),
+            prop::collection::vec(".*", 0..4).prop_map(|values| Answer::Profile { values }),
+            ".*".prop_map(|code| Answer::RecoveryCode { code }),
             Just(Answer::Resend {}),
+            Just(Answer::ResetPassword {}),
             Just(Answer::Restart {}),
             Just(Answer::Retry {}),
+            Just(Answer::Saved {}),
             ".*".prop_map(|email| Answer::SignIn { email }),
             ".*".prop_map(|email| Answer::SignUp { email }),
         ]
@@ -194,12 +243,22 @@ mod tests {
 
     proptest! {
         #[test]
-        fn json_and_form_fields_say_the_same(answer in any()) {
+        fn json_and_form_fields_say_the_same(answer in any_answer()) {
             let json = serde_json::to_value(&answer).unwrap();
             prop_assert_eq!(&serde_json::from_value::<Answer>(json.clone()).unwrap(), &answer);
-            let fields = json.as_object().unwrap().iter().map(|(name, value)| {
-                (if name == "type" { "answer" } else { name }, value.as_str().unwrap())
+            let fields = json.as_object().unwrap().iter().flat_map(|(name, value)| {
+                let name = if name == "type" { "answer" } else { name };
+                let values = match value {
+                    Value::Array(values) => values.clone(),
+                    one => vec![one.clone()],
+                };
+                values.into_iter().map(move |value| match value {
+                    Value::String(text) => (name, text),
+                    other => (name, other.to_string()),
+                })
             });
+            let fields: Vec<_> = fields.collect();
+            let fields = fields.iter().map(|(name, value)| (*name, value.as_str()));
             prop_assert_eq!(Answer::from_fields(fields), Some(answer));
         }
 

@@ -15,11 +15,29 @@ pub enum Factor {
     EmailCode,
     /// A password.
     Password,
+    /// One of the codes that were issued once, to be kept for the day when all
+    /// else is lost (63B §4.2.1.1).
+    RecoveryCode,
+    /// A code sent by text message.
+    ///
+    /// "Restricted" (63B §3.1.3.3): numbers can be taken over. Settings that
+    /// offer nothing else are refused.
+    SmsCode,
+    /// A code spoken in a telephone call, for people who cannot read a text.
+    /// Restricted like [`SmsCode`](Self::SmsCode).
+    VoiceCode,
 }
 
 impl Factor {
     /// Every factor there is.
-    pub const ALL: [Self; 3] = [Self::Authenticator, Self::EmailCode, Self::Password];
+    pub const ALL: [Self; 6] = [
+        Self::Authenticator,
+        Self::EmailCode,
+        Self::Password,
+        Self::RecoveryCode,
+        Self::SmsCode,
+        Self::VoiceCode,
+    ];
 
     /// The wire name, which is also the value of form fields.
     #[must_use]
@@ -28,6 +46,9 @@ impl Factor {
             Self::Authenticator => "authenticator",
             Self::EmailCode => "email_code",
             Self::Password => "password",
+            Self::RecoveryCode => "recovery_code",
+            Self::SmsCode => "sms_code",
+            Self::VoiceCode => "voice_code",
         }
     }
 
@@ -40,10 +61,23 @@ impl Factor {
     /// Whether it can be asked for after a first factor.
     #[must_use]
     pub const fn can_be_second(self) -> bool {
+        !matches!(self, Self::Password)
+    }
+
+    /// Whether a person can choose to enrol it. Recovery codes are issued, and
+    /// are nobody's only second factor.
+    #[must_use]
+    pub const fn can_be_enrolled(self) -> bool {
         match self {
-            Self::Authenticator | Self::EmailCode => true,
-            Self::Password => false,
+            Self::Authenticator | Self::EmailCode | Self::SmsCode | Self::VoiceCode => true,
+            Self::Password | Self::RecoveryCode => false,
         }
+    }
+
+    /// Whether its codes go to a telephone number.
+    #[must_use]
+    pub const fn by_phone(self) -> bool {
+        matches!(self, Self::SmsCode | Self::VoiceCode)
     }
 
     /// The "authentication method reference" of RFC 8176 that tells an app
@@ -51,8 +85,10 @@ impl Factor {
     #[must_use]
     pub const fn amr(self) -> &'static str {
         match self {
-            Self::Authenticator | Self::EmailCode => "otp",
+            Self::Authenticator | Self::EmailCode | Self::RecoveryCode => "otp",
             Self::Password => "pwd",
+            Self::SmsCode => "sms",
+            Self::VoiceCode => "tel",
         }
     }
 }
@@ -62,8 +98,31 @@ impl Factor {
 pub struct Enrolled {
     /// Which kind.
     pub factor: Factor,
-    /// Where its codes go: an e-mail address. Absent for the authenticator.
+    /// Where its codes go: an e-mail address, or a telephone number in E.164
+    /// form. Absent where nothing is sent.
     pub address: Option<String>,
+}
+
+/// What a user flow asks for first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FirstFactor {
+    /// An e-mail address and a code sent there. Accounts have no password.
+    EmailCode,
+    /// An e-mail address and a password.
+    #[default]
+    EmailPassword,
+}
+
+impl FirstFactor {
+    /// The factor that is shown by it.
+    #[must_use]
+    pub const fn factor(self) -> Factor {
+        match self {
+            Self::EmailCode => Factor::EmailCode,
+            Self::EmailPassword => Factor::Password,
+        }
+    }
 }
 
 #[cfg(test)]

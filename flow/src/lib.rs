@@ -12,6 +12,7 @@
 //! | [`policy`] | what an account must show here and now |
 //! | [`limits`] | every number, with its reason |
 //! | [`factors`] | the kinds of proof |
+//! | [`profile`] | what an app wants to know of a new account |
 //! | [`samples`] | ready-made replies: gallery, tests and docs loop over them |
 
 pub mod answer;
@@ -19,6 +20,7 @@ pub mod brand;
 pub mod factors;
 pub mod limits;
 pub mod policy;
+pub mod profile;
 pub mod samples;
 pub mod screen;
 pub mod stage;
@@ -26,7 +28,7 @@ pub mod time;
 
 pub use answer::Answer;
 pub use brand::Brand;
-pub use factors::Factor;
+pub use factors::{Factor, FirstFactor};
 pub use screen::{Purpose, Refusal, Reply, Screen};
 pub use stage::{Effect, Event, Stage, Turn};
 pub use time::Timestamp;

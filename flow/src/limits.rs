@@ -10,6 +10,14 @@ pub const CODE_LENGTH: u8 = 6;
 /// every app shows (RFC 6238 as deployed).
 pub const AUTHENTICATOR_CODE_LENGTH: u8 = 6;
 
+/// Recovery codes an account is given. Ten: enough for years, few enough for
+/// one piece of paper.
+pub const RECOVERY_CODES: usize = 10;
+
+/// Letters of a recovery code, five bits each: 75, above the 64 that 63B
+/// §4.2.1.1 asks of a code that is kept for long.
+pub const RECOVERY_CODE_LENGTH: usize = 15;
+
 /// Seconds a sent code lives. Ten minutes: 63B §3.1.3.2's most; mail is slow.
 pub const CODE_LIFETIME: i64 = 10 * 60;
 

@@ -1,8 +1,10 @@
 //! Ready-made replies: gallery, tests and docs loop over the same list.
 
 use crate::screen::{
-    BlockReason, Blocked, ChooseFactor, CodeUse, CreatePassword, EnrollAuthenticator, EnrollChoose,
-    EnrollEmail, EnterCode, EnterPassword, Expired, Identify, Locked, Method, Purpose, SignedIn,
+    AcceptTerms, BlockReason, Blocked, ChooseFactor, CodeUse, CollectProfile, CreatePassword,
+    EnrollAuthenticator, EnrollChoose, EnrollEmail, EnrollPhone, EnterCode, EnterPassword,
+    EnterRecoveryCode, Expired, Identify, Locked, Method, PasswordNotice, ProfileField, Purpose,
+    RecoveryCodes, SignedIn,
 };
 use crate::{Factor, Refusal, Reply, Screen, Timestamp};
 
@@ -22,7 +24,7 @@ pub struct Sample {
 #[must_use]
 pub fn all() -> Vec<Sample> {
     let list: Vec<(&'static str, Screen, Option<Refusal>)> =
-        [first_factor(), second_factor(), enrolment(), endings()].concat();
+        [first_factor(), new_account(), second_factor(), enrolment(), endings()].concat();
     list.into_iter().map(|(name, screen, refusal)| sample(name, screen, refusal)).collect()
 }
 
@@ -36,26 +38,76 @@ type Entry = (&'static str, Screen, Option<Refusal>);
 
 fn first_factor() -> Vec<Entry> {
     let at = NOW.plus(40 * 60);
+    let exists = Some(PasswordNotice::AccountExists);
+    let changed = Some(PasswordNotice::PasswordChanged);
     vec![
         ("identify/sign-in", identify(Purpose::SignIn, None), None),
         ("identify/sign-up", identify(Purpose::SignUp, None), None),
+        ("identify/reset-password", identify(Purpose::ResetPassword, Some(EMAIL)), None),
         ("identify/known", identify(Purpose::SignIn, Some(EMAIL)), None),
         ("identify/missing", identify(Purpose::SignIn, None), Some(Refusal::EmailMissing {})),
         ("identify/malformed", identify(Purpose::SignUp, None), Some(Refusal::EmailMalformed {})),
-        ("enter-password/fresh", enter_password(EMAIL, false), None),
-        ("enter-password/wrong", enter_password(EMAIL, false), Some(Refusal::CredentialsWrong {})),
-        ("enter-password/missing", enter_password(EMAIL, false), Some(Refusal::PasswordMissing {})),
-        ("enter-password/account-exists", enter_password(EMAIL, true), None),
-        ("enter-password/long", enter_password(LONG_EMAIL, false), None),
-        ("enter-code/verify-email", verify_email(EMAIL), None),
-        ("enter-code/long", verify_email(LONG_EMAIL), None),
-        ("enter-code/too-many-sends", verify_email(EMAIL), Some(Refusal::TooManySends { at })),
-        ("create-password/fresh", create_password(8), None),
-        ("create-password/missing", create_password(8), Some(Refusal::PasswordMissing {})),
-        ("create-password/short", create_password(15), Some(Refusal::PasswordTooShort { min: 15 })),
-        ("create-password/long", create_password(8), Some(Refusal::PasswordTooLong { max: 1024 })),
-        ("create-password/common", create_password(8), Some(Refusal::PasswordCommon {})),
+        ("enter-password/fresh", enter_password(EMAIL, None), None),
+        ("enter-password/wrong", enter_password(EMAIL, None), Some(Refusal::CredentialsWrong {})),
+        ("enter-password/missing", enter_password(EMAIL, None), Some(Refusal::PasswordMissing {})),
+        ("enter-password/account-exists", enter_password(EMAIL, exists), None),
+        ("enter-password/changed", enter_password(EMAIL, changed), None),
+        ("enter-password/long", enter_password(LONG_EMAIL, None), None),
+        ("enter-code/verify-email", mailbox_code(CodeUse::VerifyEmail, EMAIL), None),
+        ("enter-code/first-factor", mailbox_code(CodeUse::FirstFactor, EMAIL), None),
+        ("enter-code/reset-password", mailbox_code(CodeUse::ResetPassword, EMAIL), None),
+        ("enter-code/long", mailbox_code(CodeUse::VerifyEmail, LONG_EMAIL), None),
+        (
+            "enter-code/too-many-sends",
+            mailbox_code(CodeUse::VerifyEmail, EMAIL),
+            Some(Refusal::TooManySends { at }),
+        ),
     ]
+}
+
+fn new_account() -> Vec<Entry> {
+    let profile = |no_account, fields: &[ProfileField]| {
+        let (email, fields) = (EMAIL.into(), fields.to_vec());
+        let values = if no_account { vec![] } else { vec!["Mara".into()] };
+        Screen::CollectProfile(CollectProfile { email, no_account, fields, values })
+    };
+    let fields = profile_fields();
+    let terms = Screen::AcceptTerms(AcceptTerms { email: EMAIL.into() });
+    let new = |min_length| create_password(min_length, false);
+    vec![
+        ("collect-profile/fresh", profile(false, &fields), None),
+        (
+            "collect-profile/missing",
+            profile(false, &fields),
+            Some(Refusal::FieldMissing { field: 1 }),
+        ),
+        ("collect-profile/unfit", profile(false, &fields), Some(Refusal::FieldUnfit { field: 3 })),
+        ("collect-profile/no-account", profile(true, &[]), None),
+        ("accept-terms/fresh", terms.clone(), None),
+        ("accept-terms/not-accepted", terms, Some(Refusal::TermsNotAccepted {})),
+        ("create-password/fresh", new(8), None),
+        ("create-password/replaces", create_password(15, true), None),
+        ("create-password/missing", new(8), Some(Refusal::PasswordMissing {})),
+        ("create-password/short", new(15), Some(Refusal::PasswordTooShort { min: 15 })),
+        ("create-password/long", new(8), Some(Refusal::PasswordTooLong { max: 1024 })),
+        ("create-password/common", new(8), Some(Refusal::PasswordCommon {})),
+    ]
+}
+
+fn profile_fields() -> Vec<ProfileField> {
+    let field = |name: &str, required| ProfileField {
+        name: name.into(),
+        label: None,
+        required,
+        options: vec![],
+    };
+    let size = ProfileField {
+        name: "size".into(),
+        label: Some("Shoe size".into()),
+        required: false,
+        options: ["36–39", "40–43", "44–47"].map(Into::into).to_vec(),
+    };
+    vec![field("given_name", true), field("family_name", true), field("company", false), size]
 }
 
 fn second_factor() -> Vec<Entry> {
@@ -63,13 +115,19 @@ fn second_factor() -> Vec<Entry> {
     let methods = vec![
         Method { factor: Factor::Authenticator, sent_to: None },
         Method { factor: Factor::EmailCode, sent_to: Some("m•••@example.org".into()) },
+        Method { factor: Factor::SmsCode, sent_to: Some("•••89".into()) },
+        Method { factor: Factor::VoiceCode, sent_to: Some("•••89".into()) },
+        Method { factor: Factor::RecoveryCode, sent_to: None },
     ];
     let choose = Screen::ChooseFactor(ChooseFactor { methods });
+    let recovery = Screen::EnterRecoveryCode(EnterRecoveryCode { other_methods: true });
     vec![
         ("choose-factor/fresh", choose.clone(), None),
         ("choose-factor/unavailable", choose, Some(Refusal::FactorUnavailable {})),
         ("enter-code/email", challenge(), None),
         ("enter-code/authenticator", authenticator_code(), None),
+        ("enter-code/sms", phone_code(CodeUse::SecondFactor, Factor::SmsCode, "•••89"), None),
+        ("enter-code/voice", phone_code(CodeUse::SecondFactor, Factor::VoiceCode, "•••89"), None),
         ("enter-code/missing", challenge(), Some(Refusal::CodeMissing {})),
         ("enter-code/malformed", challenge(), Some(Refusal::CodeMalformed { length: 6, typed: 4 })),
         ("enter-code/wrong", challenge(), Some(Refusal::CodeWrong { tries_left: None })),
@@ -78,14 +136,20 @@ fn second_factor() -> Vec<Entry> {
         ("enter-code/expired", challenge(), Some(Refusal::CodeExpired {})),
         ("enter-code/too-soon", challenge(), Some(Refusal::TooSoon { at: NOW.plus(23) })),
         ("enter-code/out-of-turn", challenge(), Some(Refusal::OutOfTurn {})),
+        ("enter-recovery-code/fresh", recovery.clone(), None),
+        ("enter-recovery-code/wrong", recovery, Some(Refusal::CodeWrong { tries_left: None })),
     ]
 }
 
 fn enrolment() -> Vec<Entry> {
-    let factors = vec![Factor::Authenticator, Factor::EmailCode];
+    let factors =
+        vec![Factor::Authenticator, Factor::EmailCode, Factor::SmsCode, Factor::VoiceCode];
     let choose = Screen::EnrollChoose(EnrollChoose { factors });
     let email = |address: &str| {
         Screen::EnrollEmail(EnrollEmail { email: address.into(), other_methods: true })
+    };
+    let phone = |factor, number: &str| {
+        Screen::EnrollPhone(EnrollPhone { factor, phone: number.into(), other_methods: true })
     };
     let wrong = Some(Refusal::CodeWrong { tries_left: None });
     vec![
@@ -94,6 +158,17 @@ fn enrolment() -> Vec<Entry> {
         ("enroll-email/fresh", email(EMAIL), None),
         ("enroll-email/malformed", email(EMAIL), Some(Refusal::EmailMalformed {})),
         ("enter-code/enroll-email", confirm_email(), None),
+        ("enroll-phone/text", phone(Factor::SmsCode, ""), None),
+        ("enroll-phone/call", phone(Factor::VoiceCode, ""), None),
+        ("enroll-phone/missing", phone(Factor::SmsCode, ""), Some(Refusal::PhoneMissing {})),
+        ("enroll-phone/malformed", phone(Factor::SmsCode, "12"), Some(Refusal::PhoneMalformed {})),
+        (
+            "enroll-phone/not-served",
+            phone(Factor::SmsCode, PHONE),
+            Some(Refusal::PhoneNotServed {}),
+        ),
+        ("enter-code/enroll-phone", phone_code(CodeUse::EnrollPhone, Factor::SmsCode, PHONE), None),
+        ("recovery-codes/fresh", recovery_codes(), None),
         ("enroll-authenticator/fresh", enroll_authenticator(), None),
         ("enroll-authenticator/wrong", enroll_authenticator(), wrong),
     ]
@@ -101,7 +176,9 @@ fn enrolment() -> Vec<Entry> {
 
 fn endings() -> Vec<Entry> {
     let blocked = |reason| Screen::Blocked(Blocked { reason });
-    let locked = |until, other_methods| Screen::Locked(Locked { until, other_methods });
+    let locked = |until, other_methods| {
+        Screen::Locked(Locked { until, other_methods, reset: !other_methods })
+    };
     let until = Some(NOW.plus(240));
     let expired = |email: Option<&str>| Screen::Expired(Expired { email: email.map(Into::into) });
     let return_to = "https://shop.example.org/".into();
@@ -117,6 +194,7 @@ fn endings() -> Vec<Entry> {
     ]
 }
 
+const PHONE: &str = "+4915112345689";
 const EMAIL: &str = "mara@example.org";
 const LONG_EMAIL: &str = "wilhelmina.featherstonehaugh-cholmondeley@marketing.example.org";
 
@@ -126,6 +204,7 @@ fn sample(name: &'static str, screen: Screen, refusal: Option<Refusal>) -> Sampl
         Screen::Identify(_)
             | Screen::EnrollChoose(_)
             | Screen::Blocked(_)
+            | Screen::RecoveryCodes(_)
             | Screen::Locked(_)
             | Screen::Expired(_)
             | Screen::SignedIn(_)
@@ -148,12 +227,32 @@ fn identify(purpose: Purpose, email: Option<&str>) -> Screen {
     Screen::Identify(Identify { purpose, email: email.map(Into::into) })
 }
 
-fn enter_password(email: &str, account_exists: bool) -> Screen {
-    Screen::EnterPassword(EnterPassword { email: email.into(), account_exists })
+fn enter_password(email: &str, notice: Option<PasswordNotice>) -> Screen {
+    Screen::EnterPassword(EnterPassword { email: email.into(), notice })
 }
 
-fn create_password(min_length: u16) -> Screen {
-    Screen::CreatePassword(CreatePassword { email: EMAIL.into(), min_length })
+fn create_password(min_length: u16, replaces: bool) -> Screen {
+    Screen::CreatePassword(CreatePassword { email: EMAIL.into(), min_length, replaces })
+}
+
+fn phone_code(code_use: CodeUse, factor: Factor, sent_to: &str) -> Screen {
+    Screen::EnterCode(EnterCode { factor, other_methods: true, ..code(code_use, sent_to) })
+}
+
+fn recovery_codes() -> Screen {
+    let codes = [
+        "7KQ2M-4XDPA-9RTVC",
+        "HW3NB-6YQZE-2JFSK",
+        "R8XCD-T5MPV-4GWHA",
+        "3ZNKQ-7BYJE-XS6TD",
+        "PM9VF-H2KRW-8CQXB",
+        "6TJYA-D4NSZ-5VMEG",
+        "W7QHC-9PXRK-3BTND",
+        "E5GVS-Y8JMA-Z2KWF",
+        "4DRNX-6HCTQ-P9BYV",
+        "K3SWE-M7ZGJ-R5XAH",
+    ];
+    Screen::RecoveryCodes(RecoveryCodes { codes: codes.map(Into::into).to_vec() })
 }
 
 fn code(code_use: CodeUse, sent_to: &str) -> EnterCode {
@@ -168,8 +267,8 @@ fn code(code_use: CodeUse, sent_to: &str) -> EnterCode {
     }
 }
 
-fn verify_email(address: &str) -> Screen {
-    Screen::EnterCode(code(CodeUse::VerifyEmail, address))
+fn mailbox_code(code_use: CodeUse, address: &str) -> Screen {
+    Screen::EnterCode(code(code_use, address))
 }
 
 fn confirm_email() -> Screen {

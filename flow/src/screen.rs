@@ -37,6 +37,8 @@ pub struct Reply {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
+    /// Set a new password for an account that exists.
+    ResetPassword,
     /// Sign in to an account that exists.
     SignIn,
     /// Make an account.
@@ -47,10 +49,14 @@ pub enum Purpose {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Screen {
+    /// Asks to agree to the terms of use.
+    AcceptTerms(AcceptTerms),
     /// The sign-in is refused by a policy.
     Blocked(Blocked),
     /// Asks which of the enrolled factors to use.
     ChooseFactor(ChooseFactor),
+    /// Asks for what the app wants to know of a new account.
+    CollectProfile(CollectProfile),
     /// Asks for a new password.
     CreatePassword(CreatePassword),
     /// Asks for the password.
@@ -63,12 +69,18 @@ pub enum Screen {
     EnrollChoose(EnrollChoose),
     /// Asks for the address that gets codes.
     EnrollEmail(EnrollEmail),
+    /// Asks for the telephone number that gets codes.
+    EnrollPhone(EnrollPhone),
+    /// Asks for one of the recovery codes.
+    EnterRecoveryCode(EnterRecoveryCode),
     /// The flow took too long; starts again with what was typed.
     Expired(Expired),
     /// Asks who signs in or signs up.
     Identify(Identify),
     /// Too many wrong answers; says when it ends.
     Locked(Locked),
+    /// Shows the recovery codes, once.
+    RecoveryCodes(RecoveryCodes),
     /// Done.
     SignedIn(SignedIn),
 }
@@ -78,17 +90,22 @@ impl Screen {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
+            Self::AcceptTerms(_) => "accept_terms",
             Self::Blocked(_) => "blocked",
             Self::ChooseFactor(_) => "choose_factor",
+            Self::CollectProfile(_) => "collect_profile",
             Self::CreatePassword(_) => "create_password",
             Self::EnterPassword(_) => "enter_password",
             Self::EnterCode(_) => "enter_code",
             Self::EnrollAuthenticator(_) => "enroll_authenticator",
             Self::EnrollChoose(_) => "enroll_choose",
             Self::EnrollEmail(_) => "enroll_email",
+            Self::EnrollPhone(_) => "enroll_phone",
+            Self::EnterRecoveryCode(_) => "enter_recovery_code",
             Self::Expired(_) => "expired",
             Self::Identify(_) => "identify",
             Self::Locked(_) => "locked",
+            Self::RecoveryCodes(_) => "recovery_codes",
             Self::SignedIn(_) => "signed_in",
         }
     }
@@ -108,9 +125,19 @@ pub struct Identify {
 pub struct EnterPassword {
     /// The address as typed.
     pub email: String,
+    /// What led here, if it was not the address alone.
+    pub notice: Option<PasswordNotice>,
+}
+
+/// What led to the password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PasswordNotice {
     /// The person came to sign up, and has shown that the mailbox is theirs,
     /// but an account was there already.
-    pub account_exists: bool,
+    AccountExists,
+    /// The person has just set a new password.
+    PasswordChanged,
 }
 
 /// Data of [`Screen::CreatePassword`].
@@ -120,6 +147,45 @@ pub struct CreatePassword {
     pub email: String,
     /// Fewest characters.
     pub min_length: u16,
+    /// Whether it takes an old one's place.
+    pub replaces: bool,
+}
+
+/// Data of [`Screen::CollectProfile`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CollectProfile {
+    /// The confirmed address.
+    pub email: String,
+    /// The person did not ask for an account: there was none to sign in to.
+    pub no_account: bool,
+    /// What to ask; may be empty.
+    pub fields: Vec<ProfileField>,
+    /// What was typed before, field by field.
+    pub values: Vec<String>,
+}
+
+/// One thing to ask of a new account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileField {
+    /// Its name: `display_name`, `given_name`, `family_name`, `country`, or the operator's own.
+    pub name: String,
+    /// What the person reads beside it. The built-in ones have their own
+    /// words in every locale; others need it.
+    pub label: Option<String>,
+    /// Whether it must be filled in.
+    #[serde(default)]
+    pub required: bool,
+    /// The choices, where only these will do.
+    #[serde(default)]
+    pub options: Vec<String>,
+}
+
+/// Data of [`Screen::AcceptTerms`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcceptTerms {
+    /// The confirmed address.
+    pub email: String,
 }
 
 /// What a code is asked for.
@@ -128,6 +194,12 @@ pub struct CreatePassword {
 pub enum CodeUse {
     /// To enrol an address as second factor.
     EnrollEmail,
+    /// To enrol a telephone number as second factor.
+    EnrollPhone,
+    /// As first factor.
+    FirstFactor,
+    /// To set a new password.
+    ResetPassword,
     /// As second factor.
     SecondFactor,
     /// To confirm the address of a new account.
@@ -185,6 +257,31 @@ pub struct EnrollEmail {
     pub other_methods: bool,
 }
 
+/// Data of [`Screen::EnrollPhone`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnrollPhone {
+    /// By text or by call.
+    pub factor: Factor,
+    /// What was typed before.
+    pub phone: String,
+    /// Whether another method can be chosen.
+    pub other_methods: bool,
+}
+
+/// Data of [`Screen::EnterRecoveryCode`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnterRecoveryCode {
+    /// Whether another method can be chosen.
+    pub other_methods: bool,
+}
+
+/// Data of [`Screen::RecoveryCodes`]. Holds secrets: shown only here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryCodes {
+    /// The codes, each as people write it down.
+    pub codes: Vec<String>,
+}
+
 /// Data of [`Screen::EnrollAuthenticator`]. Holds a secret: shown only here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnrollAuthenticator {
@@ -227,6 +324,8 @@ pub struct Locked {
     pub until: Option<Timestamp>,
     /// Whether another method can be chosen.
     pub other_methods: bool,
+    /// Whether a new password opens the way in.
+    pub reset: bool,
 }
 
 /// Data of [`Screen::Expired`].
@@ -276,6 +375,16 @@ pub enum Refusal {
     EmailMissing {},
     /// Not one of the methods on offer.
     FactorUnavailable {},
+    /// Something that must be filled in is not.
+    FieldMissing {
+        /// Which field, counted from zero.
+        field: u8,
+    },
+    /// Not one of the choices, or longer than anyone's.
+    FieldUnfit {
+        /// Which field, counted from zero.
+        field: u8,
+    },
     /// The page was out of date; this is the present screen.
     OutOfTurn {},
     /// Contains the address or the brand's name, or is on the list of common ones.
@@ -292,6 +401,14 @@ pub enum Refusal {
         /// Fewest characters.
         min: u16,
     },
+    /// Not a telephone number.
+    PhoneMalformed {},
+    /// Nothing typed.
+    PhoneMissing {},
+    /// A number in a country, or of a kind, that gets no codes here.
+    PhoneNotServed {},
+    /// Not agreed to.
+    TermsNotAccepted {},
     /// Too many codes asked for; when the next may be.
     TooManySends {
         /// When another may be sent.

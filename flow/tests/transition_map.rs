@@ -2,14 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
 use flow::factors::Enrolled;
 use flow::policy::{Context, Mfa, Platform, Risk};
-use flow::screen::BlockReason;
-use flow::stage::{Account, Facts, SentCode, Standing};
-use flow::{Effect, Event, Factor, Purpose, Refusal, Stage, Timestamp};
+use flow::screen::{BlockReason, CodeUse};
+use flow::stage::{Account, CodeAim, Draft, Facts, Found, Second, SentCode, SignUp, Standing};
+use flow::{Effect, Event, Factor, FirstFactor, Purpose, Refusal, Stage, Timestamp};
 
 const NOW: Timestamp = Timestamp(1_000);
 const EMAIL: &str = "mara@example.org";
@@ -34,7 +35,8 @@ fn table() -> String {
         This file is written by a test: `UPDATE_DOCS=1 cargo test -p portico-flow`.\n\
         What is not listed is refused as out of turn and changes nothing.\n\n\
         The example account asks for a second factor, has the authenticator and codes by e-mail enrolled, \
-        and may be sent messages; a sent code was sent half a minute ago.\n",
+        and may be sent messages; a sent code was sent half a minute ago. \
+        Its user flow asks for a password first, and for terms and a profile at sign-up.\n",
     );
     for (name, stage) in stages() {
         let screen = stage.screen(&Facts::default()).name();
@@ -68,10 +70,13 @@ fn effect(effect: &Effect) -> String {
     match effect {
         Effect::CreateAccount { .. } => "make the account",
         Effect::EnrollAuthenticator => "enrol the authenticator",
-        Effect::EnrollEmail { .. } => "enrol the address",
+        Effect::EnrollAddress { .. } => "enrol the address",
+        Effect::EnrollRecoveryCodes => "keep the recovery codes",
         Effect::PrepareAuthenticator => "draw an authenticator key",
+        Effect::PrepareRecoveryCodes => "draw recovery codes",
         Effect::RenewFlow => "begin a new flow",
         Effect::SendCode { .. } => "send a code",
+        Effect::SetPassword { .. } => "set the password, end all sessions",
         Effect::StartSession { .. } => "start a session",
     }
     .to_owned()
@@ -85,28 +90,60 @@ fn standing(enrolled: &[Factor]) -> Standing {
         proofs: vec![Factor::Password],
         confirmed: None,
         enrolled: enrolled.collect(),
-        offered: BOTH.to_vec(),
+        offered: OFFERED.to_vec(),
     }
 }
 
 const BOTH: [Factor; 2] = [Factor::Authenticator, Factor::EmailCode];
 
 fn stages() -> Vec<(&'static str, Stage)> {
-    let (email, code) = (|| EMAIL.to_owned(), sent());
-    let challenge = |factor, code| Stage::Challenge { standing: standing(&BOTH), factor, code };
+    let (email, code) = (|| EMAIL.to_owned(), Some(sent()));
+    let challenge = |factor, code| {
+        let standing = standing(&[Factor::Authenticator, Factor::EmailCode, Factor::SmsCode]);
+        Stage::EnterCode { aim: CodeAim::Challenge { standing, factor }, code }
+    };
+    let confirm = |factor, address: &str| {
+        let aim = CodeAim::Confirm { standing: standing(&[]), factor, address: address.into() };
+        Stage::EnterCode { aim, code }
+    };
+    let mailbox = |code_use| {
+        let aim = CodeAim::Mailbox { email: email(), code_use };
+        Stage::EnterCode { aim, code }
+    };
+    let to_enroll = |factor, address: &str| Stage::EnrollAddress {
+        standing: standing(&[]),
+        factor,
+        address: address.into(),
+    };
+    let identify = |purpose| Stage::Identify { purpose, email: None };
     vec![
-        ("Identify", Stage::Identify { purpose: Purpose::SignIn, email: None }),
-        ("Identify, signing up", Stage::Identify { purpose: Purpose::SignUp, email: None }),
-        ("VerifyEmail", Stage::VerifyEmail { email: email(), code }),
-        ("CreatePassword", Stage::CreatePassword { email: email() }),
-        ("EnterPassword", Stage::EnterPassword { email: email(), account_exists: false }),
+        ("Identify", identify(Purpose::SignIn)),
+        ("Identify, signing up", identify(Purpose::SignUp)),
+        ("Identify, resetting the password", identify(Purpose::ResetPassword)),
+        ("EnterPassword", Stage::EnterPassword { email: email(), notice: None }),
+        ("EnterCode, to confirm the address of a new account", mailbox(CodeUse::VerifyEmail)),
+        ("EnterCode, as first factor", mailbox(CodeUse::FirstFactor)),
+        ("EnterCode, to set a new password", mailbox(CodeUse::ResetPassword)),
+        ("EnterCode, the code has run out", old_code()),
+        ("CollectProfile", Stage::CollectProfile(draft())),
+        ("AcceptTerms", Stage::AcceptTerms(draft())),
+        ("CreatePassword", Stage::CreatePassword(draft())),
+        ("ReplacePassword", Stage::ReplacePassword { email: email() }),
         ("ChooseFactor", Stage::ChooseFactor(standing(&BOTH))),
-        ("Challenge, code by e-mail", challenge(Factor::EmailCode, Some(code))),
-        ("Challenge, authenticator", challenge(Factor::Authenticator, None)),
+        ("EnterCode, second factor, by e-mail", challenge(Factor::EmailCode, code)),
+        ("EnterCode, second factor, by text", challenge(Factor::SmsCode, code)),
+        ("EnterCode, second factor, authenticator", challenge(Factor::Authenticator, None)),
+        (
+            "EnterRecoveryCode",
+            Stage::EnterRecoveryCode(standing(&[Factor::Authenticator, Factor::RecoveryCode])),
+        ),
         ("EnrollChoose", Stage::EnrollChoose(standing(&[]))),
-        ("EnrollEmail", Stage::EnrollEmail { standing: standing(&[]), email: email() }),
-        ("ConfirmEmail", Stage::ConfirmEmail { standing: standing(&[]), email: email(), code }),
+        ("EnrollAddress, e-mail", to_enroll(Factor::EmailCode, EMAIL)),
+        ("EnrollAddress, telephone", to_enroll(Factor::SmsCode, "")),
+        ("EnterCode, to enrol an address", confirm(Factor::EmailCode, EMAIL)),
+        ("EnterCode, to enrol a number", confirm(Factor::SmsCode, PHONE)),
         ("EnrollAuthenticator", Stage::EnrollAuthenticator(standing(&[]))),
+        ("RecoveryCodes", Stage::RecoveryCodes(standing(&[]))),
         ("Locked, the wait is over", locked(Some(NOW))),
         ("Locked, waiting", locked(Some(NOW.plus(30)))),
         ("Locked, for good", locked(None)),
@@ -116,12 +153,42 @@ fn stages() -> Vec<(&'static str, Stage)> {
     ]
 }
 
+const OFFERED: [Factor; 4] =
+    [Factor::Authenticator, Factor::EmailCode, Factor::SmsCode, Factor::VoiceCode];
+const PHONE: &str = "+4915112345689";
+
+fn draft() -> Draft {
+    let sign_up = sign_up();
+    Draft { email: EMAIL.into(), asked: true, sign_up, profile: None, accepted: false }
+}
+
+fn sign_up() -> SignUp {
+    let field = flow::screen::ProfileField {
+        name: "given_name".into(),
+        label: None,
+        required: true,
+        options: vec![],
+    };
+    SignUp {
+        first: FirstFactor::EmailPassword,
+        fields: vec![field],
+        terms: true,
+        account: account(true),
+    }
+}
+
+fn old_code() -> Stage {
+    let aim = CodeAim::Mailbox { email: EMAIL.into(), code_use: CodeUse::VerifyEmail };
+    let sent_at = Some(NOW.plus(-flow::limits::CODE_LIFETIME - 1));
+    Stage::EnterCode { aim, code: Some(SentCode { sent_at, ..sent() }) }
+}
+
 fn sent() -> SentCode {
     SentCode { sent_at: Some(NOW.plus(-30)), resend_at: NOW, tries_left: 5 }
 }
 
 fn locked(until: Option<Timestamp>) -> Stage {
-    let then = Stage::EnterPassword { email: EMAIL.into(), account_exists: false };
+    let then = Stage::EnterPassword { email: EMAIL.into(), notice: None };
     Stage::Locked { until, then: Box::new(then) }
 }
 
@@ -138,28 +205,42 @@ fn account(sign_up: bool) -> Account {
         enrolled: false,
     };
     let enrolled = if sign_up { vec![] } else { standing(&BOTH).enrolled };
-    Account::judge(context, &[], enrolled, BOTH.to_vec(), NOW)
+    Account::judge(context, &[], Second::new(FirstFactor::EmailPassword, enrolled, &OFFERED), NOW)
 }
 
 fn events() -> Vec<(&'static str, Event)> {
     let may_send_at = NOW;
     let chosen = |factor| Event::FactorChosen { factor, may_send_at };
-    vec![
-        ("an address", Event::EmailGiven { email: EMAIL.into(), may_send_at }),
+    let first = FirstFactor::EmailPassword;
+    let events = vec![
+        ("an address", Event::EmailGiven { email: EMAIL.into(), first, may_send_at }),
         ("has an account", Event::SignInAsked { email: None }),
         ("wants an account", Event::SignUpAsked { email: None }),
         ("right password", Event::PasswordRight(account(false))),
         ("wrong password", Event::PasswordWrong { failures: 1 }),
         ("tenth wrong password", Event::PasswordWrong { failures: 10 }),
+        ("password forgotten", Event::ResetAsked { may_send_at }),
+        (
+            "right code, account exists",
+            Event::MailboxShown(Found::Account { first, account: account(false) }),
+        ),
+        ("right code, no account", Event::MailboxShown(Found::Nobody(sign_up()))),
+        ("profile filled in", Event::ProfileGiven(vec![])),
+        ("terms agreed to", Event::TermsAccepted),
         ("new password", Event::PasswordCreated(account(true))),
+        ("new password in place of the old", Event::PasswordReplaced),
         ("account made elsewhere", Event::AccountTaken),
-        ("right code", Event::CodeRight { account_exists: false }),
-        ("right code, account exists", Event::CodeRight { account_exists: true }),
+        ("right code", Event::CodeRight),
+        ("code too late", Event::CodeTooLate),
         ("wrong code", Event::CodeWrong { failures: 1 }),
         ("tenth wrong code", Event::CodeWrong { failures: 10 }),
         ("another code", Event::ResendAsked { may_send_at }),
         ("authenticator chosen", chosen(Factor::Authenticator)),
         ("e-mail chosen", chosen(Factor::EmailCode)),
+        ("text chosen", chosen(Factor::SmsCode)),
+        ("a telephone number", Event::PhoneGiven { phone: PHONE.into(), may_send_at }),
+        ("right recovery code", Event::RecoveryCodeRight),
+        ("recovery codes kept safe", Event::RecoveryCodesSaved),
         ("another method", Event::OtherMethodAsked),
         ("unfit answer", Event::Unfit(Refusal::CodeMissing {})),
         ("throttled", Event::Throttled { until: Some(NOW.plus(30)) }),
@@ -167,5 +248,57 @@ fn events() -> Vec<(&'static str, Event)> {
         ("back", Event::BackAsked),
         ("start over", Event::RestartAsked),
         ("time is up", Event::TimeIsUp),
-    ]
+        ("out of place", Event::Misplaced),
+    ];
+    let known: BTreeSet<_> = events.iter().map(|(_, event)| kind(event)).collect();
+    assert_eq!(known.len(), KINDS, "an event has no row in the table");
+    events
+}
+
+/// How many kinds of event there are: the last number of [`kind`], and one.
+const KINDS: usize = 28;
+
+/// A number for each kind of event: an event that is new does not compile
+/// until it has one, and then has to stand in the table.
+fn kind(event: &Event) -> usize {
+    match event {
+        Event::AccountTaken => 0,
+        Event::BackAsked => 1,
+        Event::CodeRight => 2,
+        Event::CodeTooLate => 3,
+        Event::CodeWrong { .. } => 4,
+        Event::EmailGiven { .. } => 5,
+        Event::FactorChosen { .. } => 6,
+        Event::MailboxShown(_) => 7,
+        Event::Misplaced => 8,
+        Event::OtherMethodAsked => 9,
+        Event::PasswordCreated(_) => 10,
+        Event::PasswordReplaced => 11,
+        Event::PasswordRight(_) => 12,
+        Event::PasswordWrong { .. } => 13,
+        Event::PhoneGiven { .. } => 14,
+        Event::ProfileGiven(_) => 15,
+        Event::RecoveryCodeRight => 16,
+        Event::RecoveryCodesSaved => 17,
+        Event::ResendAsked { .. } => 18,
+        Event::ResetAsked { .. } => 19,
+        Event::RestartAsked => 20,
+        Event::RetryAsked => 21,
+        Event::SignInAsked { .. } => 22,
+        Event::SignUpAsked { .. } => 23,
+        Event::TermsAccepted => 24,
+        Event::Throttled { .. } => 25,
+        Event::TimeIsUp => 26,
+        Event::Unfit(_) => 27,
+    }
+}
+
+#[test]
+fn every_event_but_a_misplaced_one_moves_a_flow_somewhere() {
+    for (name, event) in events() {
+        let taken =
+            |stage: Stage| stage.advance(event.clone(), NOW).refusal != Some(Refusal::OutOfTurn {});
+        let somewhere = stages().into_iter().any(|(_, stage)| taken(stage));
+        assert_eq!(somewhere, event != Event::Misplaced, "{name}");
+    }
 }

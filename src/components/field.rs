@@ -1,6 +1,6 @@
 //! Inputs, with their label, hint and error.
 
-use flow::Reply;
+use flow::{Refusal, Reply};
 use words::Key;
 
 use super::icon::{Icon, icon};
@@ -9,7 +9,7 @@ use crate::browser;
 use crate::markup::{Child, El, Text, el};
 use crate::ui::Ui;
 
-/// The one field of a screen.
+/// A field, mostly the one of its screen.
 pub(crate) struct Field<'a> {
     /// Stable across releases and locales: password managers remember it.
     pub(crate) name: &'static str,
@@ -19,6 +19,56 @@ pub(crate) struct Field<'a> {
     pub(crate) autocomplete: &'static str,
     pub(crate) enter: &'static str,
     pub(crate) reply: &'a Reply,
+}
+
+/// One of several fields of a profile, with what was typed before.
+pub(crate) fn profile_field(
+    ui: &Ui,
+    field: Field<'_>,
+    index: u8,
+    options: &[String],
+    value: &str,
+) -> El {
+    let about = move |refused| match refused {
+        Refusal::FieldMissing { field } | Refusal::FieldUnfit { field } => field == index,
+        _ => false,
+    };
+    let id = format!("values-{index}");
+    let control = match options {
+        [] => el("input").attr("type", "text").attr("value", value.to_owned()),
+        options => el("select").children(choices(ui, options, value)),
+    };
+    let control = described(ui, control, &field, &id, about)
+        .attr_some("autofocus", (index == 0).then_some(""));
+    let control = el("div").class("pt-control").child(control);
+    labelled(ui, field, &id, about, control)
+}
+
+fn choices<'a>(
+    ui: &Ui,
+    options: &'a [String],
+    value: &'a str,
+) -> impl Iterator<Item = El> + use<'a> {
+    let none = el("option").attr("value", "").child(ui.say(Key::CollectProfileChoose).into_owned());
+    let choice = move |option: &'a String| {
+        el("option")
+            .attr("value", option.clone())
+            .attr_some("selected", (option == value).then_some(""))
+            .child(option.clone())
+    };
+    std::iter::once(none).chain(options.iter().map(choice))
+}
+
+/// A field for a telephone number.
+pub(crate) fn phone_field(ui: &Ui, field: Field<'_>, value: &str) -> El {
+    let input = input(ui, &field, "tel").attr("dir", "ltr").attr("value", value.to_owned());
+    wrapped(ui, field, el("div").class("pt-control").child(input))
+}
+
+/// A field for what people type from a piece of paper.
+pub(crate) fn paper_field(ui: &Ui, field: Field<'_>) -> El {
+    let input = input(ui, &field, "text").attr("dir", "ltr");
+    wrapped(ui, field, el("div").class("pt-control").child(input))
 }
 
 /// A field for an address.
@@ -67,43 +117,71 @@ pub(crate) fn username(email: &str) -> El {
 }
 
 fn input(ui: &Ui, field: &Field<'_>, kind: &'static str) -> El {
-    let session = ui.session;
-    let invalid = move || session.refusal().filter(|r| about_field(*r)).map(|_| "true".into());
-    let name = field.name;
-    let described = match field.hint {
-        Some(_) => format!("{name}-hint {name}-error"),
-        None => format!("{name}-error"),
-    };
-    el("input")
-        .class("pt-input")
+    let input = el("input")
         .attr_some("type", (!kind.is_empty()).then_some(kind))
-        .attr("id", name)
-        .attr("name", name)
-        .attr("autocomplete", field.autocomplete)
-        .attr("enterkeyhint", field.enter)
         .attr("autocapitalize", "none")
         .attr("autocorrect", "off")
         .attr("spellcheck", "false")
-        .attr("autofocus", "")
+        .attr("autofocus", "");
+    described(ui, input, field, field.name, about_field)
+}
+
+/// What every control has; `about` tells which refusals are about it.
+fn described(
+    ui: &Ui,
+    control: El,
+    field: &Field<'_>,
+    id: &str,
+    about: impl Fn(Refusal) -> bool + Copy + Send + Sync + 'static,
+) -> El {
+    let session = ui.session;
+    let invalid = move || session.refusal().filter(|r| about(*r)).map(|_| "true".into());
+    let described = match field.hint {
+        Some(_) => format!("{id}-hint {id}-error"),
+        None => format!("{id}-error"),
+    };
+    control
+        .class("pt-input")
+        .attr("id", id.to_owned())
+        .attr("name", field.name)
+        .attr("autocomplete", field.autocomplete)
+        .attr("enterkeyhint", field.enter)
         .attr("aria-describedby", described)
         .attr_live("aria-invalid", invalid)
 }
 
 fn wrapped(ui: &Ui, field: Field<'_>, control: El) -> El {
-    let Field { name, label, hint, reply, .. } = field;
-    let label = el("label").class("pt-field-label").attr("for", name).child(label.into_owned());
-    let mut whole = el("div").class("pt-field").child(label);
-    if let Some(hint) = hint {
-        let id = format!("{name}-hint");
-        whole = whole.child(el("p").class("pt-hint").attr("id", id).child(hint.into_owned()));
-    }
-    whole.child(error(ui, name, reply)).child(control)
+    let id = field.name;
+    labelled(ui, field, id, about_field, control)
 }
 
-fn error(ui: &Ui, name: &str, reply: &Reply) -> El {
+fn labelled(
+    ui: &Ui,
+    field: Field<'_>,
+    id: &str,
+    about: impl Fn(Refusal) -> bool + Copy + Send + Sync + 'static,
+    control: El,
+) -> El {
+    let Field { label, hint, reply, .. } = field;
+    let label =
+        el("label").class("pt-field-label").attr("for", id.to_owned()).child(label.into_owned());
+    let mut whole = el("div").class("pt-field").child(label);
+    if let Some(hint) = hint {
+        let id = format!("{id}-hint");
+        whole = whole.child(el("p").class("pt-hint").attr("id", id).child(hint.into_owned()));
+    }
+    whole.child(error(ui, id, about, reply)).child(control)
+}
+
+fn error(
+    ui: &Ui,
+    id: &str,
+    about: impl Fn(Refusal) -> bool + Send + Sync + 'static,
+    reply: &Reply,
+) -> El {
     let (ui, reply, session) = (ui.clone(), reply.clone(), ui.session);
-    el("p").class("pt-error").attr("id", format!("{name}-error")).live(move || {
-        let Some(refused) = session.refusal().filter(|r| about_field(*r)) else { return vec![] };
+    el("p").class("pt-error").attr("id", format!("{id}-error")).live(move || {
+        let Some(refused) = session.refusal().filter(|r| about(*r)) else { return vec![] };
         let text = el("span").child(sentence(&ui, &reply, refused));
         vec![Child::from(icon(Icon::Error)), Child::from(text)]
     })

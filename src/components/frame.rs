@@ -52,6 +52,14 @@ impl<'a> Frame<'a> {
         if there { self.with(part()) } else { self }
     }
 
+    /// Adds a part if there is one.
+    pub(crate) fn with_some(self, part: Option<El>) -> Self {
+        match part {
+            Some(part) => self.with(part),
+            None => self,
+        }
+    }
+
     /// Adds the place where general refusals and troubles are shown.
     pub(crate) fn with_alert(self) -> Self {
         let alert = alert(self.ui, self.reply);

@@ -13,8 +13,11 @@ pub(crate) enum Icon {
     Info,
     Mail,
     Next,
+    Paper,
+    Phone,
     Shield,
     Success,
+    Text,
 }
 
 /// A picture beside a text that says the same; hidden from screen readers.
@@ -42,6 +45,15 @@ const fn outline(icon: Icon) -> &'static str {
             "M5 5h14a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2zM3.5 7.5 12 13l8.5-5.5"
         }
         Icon::Next => "M9.5 6l6 6-6 6",
+        Icon::Paper => {
+            "M7 3h7l4 4v12a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2zM8.500 11h6M8.500 14.500h6M8.500 18h3.500"
+        }
+        Icon::Phone => {
+            "M6.500 3.500h3l1.500 4-2 1.500a12 12 0 0 0 6 6l1.500-2 4 1.500v3a2 2 0 0 1-2 2A15 15 0 0 1 4.500 5.500a2 2 0 0 1 2-2z"
+        }
+        Icon::Text => {
+            "M5 4h14a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2h-7l-4.500 3.500V17H5a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2zM8 9h8M8 12.500h5"
+        }
         Icon::Shield => {
             "M12 3l7.5 2.8v5.4c0 4.6-3 8.2-7.5 9.8-4.500-1.600-7.500-5.200-7.500-9.800V5.800zM9 12l2.200 2.200L15.500 10"
         }

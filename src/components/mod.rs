@@ -9,7 +9,10 @@ mod options;
 mod resend;
 
 pub(crate) use actions::{actions, aside_button, button_link, link, primary};
-pub(crate) use field::{Field, code_field, password_field, text_field, username};
+pub(crate) use field::{
+    Field, code_field, paper_field, password_field, phone_field, profile_field, text_field,
+    username,
+};
 pub(crate) use frame::Frame;
 pub(crate) use icon::{Icon, icon};
 pub(crate) use notice::notice;

@@ -28,8 +28,14 @@ pub(crate) const fn about_field(refusal: Refusal) -> bool {
         | Refusal::PasswordCommon {}
         | Refusal::PasswordMissing {}
         | Refusal::PasswordTooLong { .. }
-        | Refusal::PasswordTooShort { .. } => true,
+        | Refusal::PasswordTooShort { .. }
+        | Refusal::PhoneMalformed {}
+        | Refusal::PhoneMissing {}
+        | Refusal::PhoneNotServed {} => true,
         Refusal::FactorUnavailable {}
+        | Refusal::FieldMissing { .. }
+        | Refusal::FieldUnfit { .. }
+        | Refusal::TermsNotAccepted {}
         | Refusal::OutOfTurn {}
         | Refusal::TooManySends { .. }
         | Refusal::TooSoon { .. } => false,
@@ -41,6 +47,7 @@ pub(crate) fn sentence(ui: &Ui, reply: &Reply, refused: Refusal) -> String {
     let factor = match &reply.screen {
         Screen::EnterCode(screen) => Some(screen.factor),
         Screen::EnrollAuthenticator(_) => Some(flow::Factor::Authenticator),
+        Screen::EnterRecoveryCode(_) => Some(flow::Factor::RecoveryCode),
         _ => None,
     };
     refusal(ui.strings, refused, reply.now, factor)
@@ -54,7 +61,12 @@ pub(super) fn alert(ui: &Ui, reply: &Reply) -> El {
     let session = ui.session;
     let locked = matches!(reply.screen, Screen::Locked(_));
     // A locked screen's own text tells the wait already.
-    let said = move |refused| matches!(refused, Refusal::TooSoon { .. }) && locked;
+    // Those about one of several fields stand there.
+    let said = move |refused| match refused {
+        Refusal::TooSoon { .. } => locked,
+        Refusal::FieldMissing { .. } | Refusal::FieldUnfit { .. } => true,
+        _ => false,
+    };
     let text = move || {
         let refused = session.refusal().filter(|r| !about_field(*r) && !said(*r));
         let refused = refused.map(|refused| Text::from(sentence(&ui, &reply, refused)));

@@ -8,12 +8,12 @@ use crate::ui::Ui;
 
 /// A button for another code. With script it counts the wait down; without, it
 /// can always be pressed and the host says how long to wait.
-pub(crate) fn resend(ui: &Ui, at: Timestamp) -> El {
+pub(crate) fn resend(ui: &Ui, at: Timestamp, label: Key) -> El {
     let (session, strings) = (ui.session, ui.strings);
     let waiting = move || session.is_ready() && session.seconds_until(at) > 0;
     let label = move || -> Text {
         if !waiting() {
-            return strings.get(Key::EnterCodeResend).into();
+            return strings.get(label).into();
         }
         let time = clock(session.seconds_until(at));
         strings.fill(Key::EnterCodeResendIn, &[("time", &time)]).into()

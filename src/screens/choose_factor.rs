@@ -19,18 +19,23 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &ChooseFactor) -> El {
 }
 
 fn entry(ui: &Ui, method: &Method) -> El {
-    let text = el("span").class("pt-option-text");
-    match method.factor {
+    let (symbol, name, text) = match method.factor {
         Factor::Authenticator | Factor::Password => {
-            let text = text.child(ui.say(Key::ChooseAuthenticatorText).into_owned());
-            option(Icon::App, method.factor.tag(), ui.say(Key::ChooseAuthenticator), text)
+            (Icon::App, Key::ChooseAuthenticator, Key::ChooseAuthenticatorText)
         }
-        Factor::EmailCode => {
-            let (before, after) = ui.strings.around(Key::ChooseEmailText, "target");
-            let address = method.sent_to.clone().unwrap_or_default();
-            let address = el("bdi").attr("dir", "ltr").child(address);
-            let text = text.child(before).child(address).child(after);
-            option(Icon::Mail, method.factor.tag(), ui.say(Key::ChooseEmail), text)
+        Factor::EmailCode => (Icon::Mail, Key::ChooseEmail, Key::ChooseEmailText),
+        Factor::RecoveryCode => (Icon::Paper, Key::ChooseRecovery, Key::ChooseRecoveryText),
+        Factor::SmsCode => (Icon::Text, Key::ChooseSms, Key::ChooseSmsText),
+        Factor::VoiceCode => (Icon::Phone, Key::ChooseVoice, Key::ChooseVoiceText),
+    };
+    let words = el("span").class("pt-option-text");
+    let words = match &method.sent_to {
+        None => words.child(ui.say(text).into_owned()),
+        Some(address) => {
+            let (before, after) = ui.strings.around(text, "target");
+            let address = el("bdi").attr("dir", "ltr").child(address.clone());
+            words.child(before).child(address).child(after)
         }
-    }
+    };
+    option(symbol, method.factor.tag(), ui.say(name), words)
 }

@@ -18,10 +18,14 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &CreatePassword) -> El {
         enter: "done",
         reply,
     };
+    let submit = match screen.replaces {
+        true => Key::ReplacePasswordSubmit,
+        false => Key::CreatePasswordSubmit,
+    };
     Frame::new(ui, reply, ui.say(heading(&reply.screen)), "new_password")
         .with_alert()
         .with(username(&screen.email))
         .with(password_field(ui, field))
-        .with(primary(ui, ui.say(Key::CreatePasswordSubmit)))
+        .with(primary(ui, ui.say(submit)))
         .done()
 }

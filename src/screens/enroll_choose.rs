@@ -23,10 +23,12 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnrollChoose) -> El {
 
 fn entry(ui: &Ui, factor: Factor) -> El {
     let (symbol, name, text) = match factor {
-        Factor::Authenticator | Factor::Password => {
+        Factor::Authenticator | Factor::Password | Factor::RecoveryCode => {
             (Icon::App, Key::ChooseAuthenticator, Key::EnrollChooseAuthenticatorText)
         }
         Factor::EmailCode => (Icon::Mail, Key::ChooseEmail, Key::EnrollChooseEmailText),
+        Factor::SmsCode => (Icon::Text, Key::ChooseSms, Key::EnrollChooseSmsText),
+        Factor::VoiceCode => (Icon::Phone, Key::ChooseVoice, Key::EnrollChooseVoiceText),
     };
     let text = el("span").class("pt-option-text").child(ui.say(text).into_owned());
     option(symbol, factor.tag(), ui.say(name), text)

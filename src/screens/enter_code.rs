@@ -1,7 +1,7 @@
 //! Asks for a code, from a mailbox or an app.
 
-use flow::Reply;
 use flow::screen::{CodeUse, EnterCode};
+use flow::{Factor, Reply};
 use words::Key;
 
 use super::heading;
@@ -24,7 +24,11 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnterCode) -> El {
     };
     let mut others = vec![];
     if let Some(at) = screen.resend_at {
-        others.push(resend(ui, at));
+        let label = match screen.factor {
+            Factor::VoiceCode => Key::EnterCodeCallAgain,
+            _ => Key::EnterCodeResend,
+        };
+        others.push(resend(ui, at, label));
     }
     if screen.other_methods {
         others.push(button_link("other_method", ui.say(Key::OtherMethod)));
@@ -36,7 +40,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnterCode) -> El {
         .with(code_field(ui, field, screen.length))
         .with(primary(ui, ui.say(Key::EnterCodeSubmit)))
         .with(actions(others))
-        .with_if(screen.sent_to.is_some(), || trouble(ui, screen.code_use))
+        .with_if(screen.sent_to.is_some(), || trouble(ui, screen))
         .done()
 }
 
@@ -44,7 +48,11 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnterCode) -> El {
 fn origin(ui: &Ui, screen: &EnterCode) -> El {
     match &screen.sent_to {
         Some(address) => {
-            paragraph_around(ui.strings.around(Key::EnterCodeSentTo, "target"), address)
+            let sent = match screen.factor {
+                Factor::VoiceCode => Key::EnterCodeCalling,
+                _ => Key::EnterCodeSentTo,
+            };
+            paragraph_around(ui.strings.around(sent, "target"), address)
         }
         None => paragraph(ui.say(Key::EnterCodeFromApp).into_owned()),
     }
@@ -58,16 +66,20 @@ fn valid(ui: &Ui, screen: &EnterCode) -> El {
 
 /// What to do when nothing arrives. An address can be changed only where it is
 /// not the account's own.
-fn trouble(ui: &Ui, code_use: CodeUse) -> El {
+fn trouble(ui: &Ui, screen: &EnterCode) -> El {
+    let (what, question, change) = match screen.factor.by_phone() {
+        true => {
+            (Key::EnterCodeTroublePhone, Key::EnterCodeTroubleNumber, Key::EnterCodeChangeNumber)
+        }
+        false => (Key::EnterCodeTroubleSpam, Key::EnterCodeTroubleAddress, Key::EnterCodeChange),
+    };
     let summary = el("summary").class("pt-link").child(ui.say(Key::EnterCodeTrouble).into_owned());
-    let more = el("details")
-        .class("pt-more")
-        .child(summary)
-        .child(paragraph(ui.say(Key::EnterCodeTroubleSpam).into_owned()));
-    if code_use == CodeUse::SecondFactor {
+    let more =
+        el("details").class("pt-more").child(summary).child(paragraph(ui.say(what).into_owned()));
+    if screen.code_use == CodeUse::SecondFactor {
         return more;
     }
-    let question = paragraph(ui.say(Key::EnterCodeTroubleAddress).into_owned());
-    let change = aside_button("pt-link", "back", ui.say(Key::EnterCodeChange));
+    let question = paragraph(ui.say(question).into_owned());
+    let change = aside_button("pt-link", "back", ui.say(change));
     more.child(question.child(" ").child(change))
 }

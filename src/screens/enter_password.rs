@@ -1,12 +1,12 @@
 //! Asks for the password.
 
 use flow::Reply;
-use flow::screen::EnterPassword;
+use flow::screen::{EnterPassword, PasswordNotice};
 use words::Key;
 
 use super::heading;
 use crate::components::{
-    Field, Frame, Icon, aside_button, notice, password_field, primary, username,
+    Field, Frame, Icon, actions, aside_button, notice, password_field, primary, username,
 };
 use crate::markup::{El, el};
 use crate::ui::Ui;
@@ -22,12 +22,24 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnterPassword) -> El {
     };
     Frame::new(ui, reply, ui.say(heading(&reply.screen)), "password")
         .with(identity(ui, &screen.email))
-        .with_if(screen.account_exists, || notice(Icon::Info, ui.say(Key::EnterPasswordExists)))
+        .with_some(screen.notice.map(|led_here| explained(ui, led_here)))
         .with_alert()
         .with(username(&screen.email))
         .with(password_field(ui, field))
         .with(primary(ui, ui.say(Key::EnterPasswordSubmit)))
+        .with(actions([aside_button(
+            "pt-link",
+            "reset_password",
+            ui.say(Key::EnterPasswordForgot),
+        )]))
         .done()
+}
+
+fn explained(ui: &Ui, led_here: PasswordNotice) -> El {
+    match led_here {
+        PasswordNotice::AccountExists => notice(Icon::Info, ui.say(Key::EnterPasswordExists)),
+        PasswordNotice::PasswordChanged => notice(Icon::Success, ui.say(Key::EnterPasswordChanged)),
+    }
 }
 
 /// Who signs in, and a way to be someone else.

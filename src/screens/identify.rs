@@ -10,20 +10,26 @@ use crate::markup::{El, el};
 use crate::ui::Ui;
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Identify) -> El {
-    let signing_up = screen.purpose == Purpose::SignUp;
+    let hint = match screen.purpose {
+        Purpose::SignIn => None,
+        Purpose::SignUp => Some(ui.say(Key::IdentifySignUpHint)),
+        Purpose::ResetPassword => Some(ui.say(Key::IdentifyResetHint)),
+    };
     let app = ui.fill(Key::ToApp, &[("app", &reply.app)]);
     // Chrome warns of any other token on an address that a password goes with.
     let field = Field {
         name: "username",
         label: ui.say(Key::IdentifyEmail),
-        hint: signing_up.then(|| ui.say(Key::IdentifySignUpHint)),
+        hint,
         autocomplete: "username",
         enter: "next",
         reply,
     };
     let (question, answer, label) = match screen.purpose {
         Purpose::SignIn => (Key::IdentifyNoAccount, "sign_up", Key::IdentifySignUp),
-        Purpose::SignUp => (Key::IdentifyHaveAccount, "sign_in", Key::IdentifySignIn),
+        Purpose::SignUp | Purpose::ResetPassword => {
+            (Key::IdentifyHaveAccount, "sign_in", Key::IdentifySignIn)
+        }
     };
     let switch = el("p")
         .class("pt-text")

@@ -17,6 +17,9 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Locked) -> El {
     if screen.other_methods {
         others.push(button_link("other_method", ui.say(Key::OtherMethod)));
     }
+    if screen.reset {
+        others.push(button_link("reset_password", ui.say(Key::LockedReset)));
+    }
     let (answer, main) = match screen.until {
         Some(_) => ("retry", Key::LockedRetry),
         None => ("restart", Key::StartOver),

@@ -1,19 +1,24 @@
 //! The screens: one file each, named as on the wire.
 
+mod accept_terms;
 mod blocked;
 mod choose_factor;
+mod collect_profile;
 mod create_password;
 mod enroll_authenticator;
 mod enroll_choose;
 mod enroll_email;
+mod enroll_phone;
 mod enter_code;
 mod enter_password;
+mod enter_recovery_code;
 mod expired;
 mod identify;
 mod locked;
+mod recovery_codes;
 mod signed_in;
 
-use flow::screen::{CodeUse, Purpose};
+use flow::screen::Purpose;
 use flow::{Factor, Reply, Screen};
 use words::{Key, Strings};
 
@@ -35,17 +40,22 @@ pub(crate) fn root(ui: Ui) -> El {
 
 fn screen(ui: &Ui, reply: &Reply) -> El {
     match &reply.screen {
+        Screen::AcceptTerms(screen) => accept_terms::view(ui, reply, screen),
         Screen::Blocked(screen) => blocked::view(ui, reply, screen),
         Screen::ChooseFactor(screen) => choose_factor::view(ui, reply, screen),
+        Screen::CollectProfile(screen) => collect_profile::view(ui, reply, screen),
         Screen::CreatePassword(screen) => create_password::view(ui, reply, screen),
         Screen::EnrollAuthenticator(screen) => enroll_authenticator::view(ui, reply, screen),
         Screen::EnrollChoose(screen) => enroll_choose::view(ui, reply, screen),
         Screen::EnrollEmail(screen) => enroll_email::view(ui, reply, screen),
+        Screen::EnrollPhone(screen) => enroll_phone::view(ui, reply, screen),
         Screen::EnterCode(screen) => enter_code::view(ui, reply, screen),
         Screen::EnterPassword(screen) => enter_password::view(ui, reply, screen),
+        Screen::EnterRecoveryCode(screen) => enter_recovery_code::view(ui, reply, screen),
         Screen::Expired(screen) => expired::view(ui, reply, screen),
         Screen::Identify(screen) => identify::view(ui, reply, screen),
         Screen::Locked(screen) => locked::view(ui, reply, screen),
+        Screen::RecoveryCodes(screen) => recovery_codes::view(ui, reply, screen),
         Screen::SignedIn(screen) => signed_in::view(ui, reply, screen),
     }
 }
@@ -53,25 +63,40 @@ fn screen(ui: &Ui, reply: &Reply) -> El {
 /// The sentence that heads a screen.
 pub(crate) const fn heading(screen: &Screen) -> Key {
     match screen {
+        Screen::AcceptTerms(_) => Key::AcceptTermsTitle,
         Screen::Blocked(_) => Key::BlockedTitle,
         Screen::ChooseFactor(_) => Key::ChooseFactorTitle,
-        Screen::CreatePassword(_) => Key::CreatePasswordTitle,
+        Screen::CollectProfile(screen) => match screen.no_account {
+            true => Key::CollectProfileNewTitle,
+            false => Key::CollectProfileTitle,
+        },
+        Screen::CreatePassword(screen) => match screen.replaces {
+            true => Key::ReplacePasswordTitle,
+            false => Key::CreatePasswordTitle,
+        },
         Screen::EnrollAuthenticator(_) => Key::EnrollAuthenticatorTitle,
         Screen::EnrollChoose(_) => Key::EnrollChooseTitle,
         Screen::EnrollEmail(_) => Key::EnrollEmailTitle,
-        Screen::EnterCode(screen) => match (screen.code_use, screen.factor) {
-            (_, Factor::Authenticator) => Key::EnterCodeAuthenticatorTitle,
-            (CodeUse::EnrollEmail | CodeUse::SecondFactor | CodeUse::VerifyEmail, _) => {
-                Key::EnterCodeEmailTitle
-            }
+        Screen::EnrollPhone(screen) => match screen.factor {
+            Factor::VoiceCode => Key::EnrollPhoneVoiceTitle,
+            _ => Key::EnrollPhoneSmsTitle,
+        },
+        Screen::EnterCode(screen) => match screen.factor {
+            Factor::Authenticator => Key::EnterCodeAuthenticatorTitle,
+            Factor::SmsCode => Key::EnterCodeSmsTitle,
+            Factor::VoiceCode => Key::EnterCodeVoiceTitle,
+            Factor::EmailCode | Factor::Password | Factor::RecoveryCode => Key::EnterCodeEmailTitle,
         },
         Screen::EnterPassword(_) => Key::EnterPasswordTitle,
+        Screen::EnterRecoveryCode(_) => Key::EnterRecoveryCodeTitle,
         Screen::Expired(_) => Key::ExpiredTitle,
         Screen::Identify(screen) => match screen.purpose {
+            Purpose::ResetPassword => Key::IdentifyResetTitle,
             Purpose::SignIn => Key::IdentifySignInTitle,
             Purpose::SignUp => Key::IdentifySignUpTitle,
         },
         Screen::Locked(_) => Key::LockedTitle,
+        Screen::RecoveryCodes(_) => Key::RecoveryCodesTitle,
         Screen::SignedIn(_) => Key::SignedInTitle,
     }
 }

@@ -28,6 +28,8 @@ pub fn refusal(
         Refusal::EmailMalformed {} => plain(Key::RefusalEmailMalformed),
         Refusal::EmailMissing {} => plain(Key::RefusalEmailMissing),
         Refusal::FactorUnavailable {} => plain(Key::RefusalFactorUnavailable),
+        Refusal::FieldMissing { .. } => plain(Key::RefusalFieldMissing),
+        Refusal::FieldUnfit { .. } => plain(Key::RefusalFieldUnfit),
         Refusal::OutOfTurn {} => plain(Key::RefusalOutOfTurn),
         Refusal::PasswordCommon {} => plain(Key::RefusalPasswordCommon),
         Refusal::PasswordMissing {} => plain(Key::RefusalPasswordMissing),
@@ -37,6 +39,10 @@ pub fn refusal(
         Refusal::PasswordTooShort { min } => {
             strings.count(Key::RefusalPasswordTooShort, min.into(), &[])
         }
+        Refusal::PhoneMalformed {} => plain(Key::RefusalPhoneMalformed),
+        Refusal::PhoneMissing {} => plain(Key::RefusalPhoneMissing),
+        Refusal::PhoneNotServed {} => plain(Key::RefusalPhoneNotServed),
+        Refusal::TermsNotAccepted {} => plain(Key::RefusalTermsNotAccepted),
         Refusal::TooManySends { at } => wait(Key::RefusalTooManySends, at),
         Refusal::TooSoon { at } => wait(Key::RefusalTooSoon, at),
     }
@@ -46,7 +52,9 @@ fn code_wrong(strings: &Strings, tries_left: Option<u8>, factor: Option<Factor>)
     let mut sentence = strings
         .get(match factor {
             Some(Factor::Authenticator) => Key::RefusalCodeWrongApp,
-            Some(Factor::EmailCode | Factor::Password) | None => Key::RefusalCodeWrong,
+            Some(Factor::RecoveryCode) => Key::RefusalCodeWrongRecovery,
+            Some(Factor::EmailCode | Factor::Password | Factor::SmsCode | Factor::VoiceCode)
+            | None => Key::RefusalCodeWrong,
         })
         .to_owned();
     if let Some(left) = tries_left {

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::Stage;
-use crate::factors::Enrolled;
+use crate::factors::{Enrolled, FirstFactor};
 use crate::policy::{self, Context, Decision, Policy};
-use crate::screen::CodeUse;
+use crate::profile::Attribute;
+use crate::screen::{CodeUse, ProfileField};
 use crate::{Factor, Refusal, Timestamp};
 
 /// What the host found out about an answer: a flow's only input besides the time.
@@ -17,11 +18,8 @@ pub enum Event {
     AccountTaken,
     /// One screen back.
     BackAsked,
-    /// The code is the right one.
-    CodeRight {
-        /// Whether an account with the confirmed address is there.
-        account_exists: bool,
-    },
+    /// The code of a factor is the right one.
+    CodeRight,
     /// A code was typed that is not worth comparing: run out, or spent.
     CodeTooLate,
     /// The code is not the right one.
@@ -33,6 +31,8 @@ pub enum Event {
     EmailGiven {
         /// Tidied; capitals kept.
         email: String,
+        /// What the user flow asks for first.
+        first: FirstFactor,
         /// From when a message may be sent there.
         may_send_at: Timestamp,
     },
@@ -43,12 +43,17 @@ pub enum Event {
         /// From when a message may be sent to its address.
         may_send_at: Timestamp,
     },
+    /// The code that was mailed to an address that is not yet known to be
+    /// theirs is the right one.
+    MailboxShown(Found),
     /// The answer does not fit the stage, or names a step that is past.
     Misplaced,
     /// Another method is wanted.
     OtherMethodAsked,
     /// A fit new password was given, and the account can be made.
     PasswordCreated(Account),
+    /// A fit new password was given for an account that is there.
+    PasswordReplaced,
     /// The password is right.
     PasswordRight(Account),
     /// The password is wrong, or there is no such account: not told apart.
@@ -56,9 +61,27 @@ pub enum Event {
         /// Wrong ones in a row, this one counted.
         failures: u32,
     },
+    /// A well-formed telephone number was given.
+    PhoneGiven {
+        /// In E.164 form.
+        phone: String,
+        /// From when a message may be sent there.
+        may_send_at: Timestamp,
+    },
+    /// What the app wants to know was told.
+    ProfileGiven(Vec<Attribute>),
+    /// The recovery code is one of theirs, and is used up with this.
+    RecoveryCodeRight,
+    /// The recovery codes are kept safe.
+    RecoveryCodesSaved,
     /// Another code is wanted.
     ResendAsked {
         /// From when a message may be sent there.
+        may_send_at: Timestamp,
+    },
+    /// The password is forgotten.
+    ResetAsked {
+        /// From when a message may be sent to their address.
         may_send_at: Timestamp,
     },
     /// From the start.
@@ -75,6 +98,8 @@ pub enum Event {
         /// What was typed so far.
         email: Option<String>,
     },
+    /// The terms were agreed to.
+    TermsAccepted,
     /// Nothing was compared: too many wrong answers came before.
     Throttled {
         /// When the wait ends, if it does.
@@ -86,35 +111,94 @@ pub enum Event {
     Unfit(Refusal),
 }
 
-/// What the host knows of an account once its first factor is shown, judged.
+/// Whose mailbox was shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// An account's.
+    Account {
+        /// What the user flow asks for first.
+        first: FirstFactor,
+        /// The account, judged.
+        account: Account,
+    },
+    /// Nobody's yet.
+    Nobody(SignUp),
+}
+
+/// What a user flow wants of a new account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignUp {
+    /// What it will be asked for first.
+    pub first: FirstFactor,
+    /// What the app wants to know.
+    pub fields: Vec<ProfileField>,
+    /// Whether terms must be agreed to.
+    pub terms: bool,
+    /// The account that it would be, judged.
+    pub account: Account,
+}
+
+/// What the host knows of an account, judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
-    enrolled: Vec<Enrolled>,
-    offered: Vec<Factor>,
-    decision: Decision,
-    may_send_at: Timestamp,
+    pub(super) second: Second,
+    pub(super) decision: Decision,
+    pub(super) may_send_at: Timestamp,
+}
+
+/// The second factors that count for an account, here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Second {
+    /// What it has.
+    pub(super) enrolled: Vec<Enrolled>,
+    /// What it may have.
+    pub(super) offered: Vec<Factor>,
+}
+
+impl Second {
+    /// Of all that an account has `enrolled`, what the user flow takes
+    /// (`offered`). What was the `first` factor is never the second.
+    #[must_use]
+    pub fn new(first: FirstFactor, enrolled: Vec<Enrolled>, offered: &[Factor]) -> Self {
+        let second = |f: &Factor| f.can_be_second() && *f != first.factor();
+        let offered: Vec<_> = offered.iter().copied().filter(second).collect();
+        let enrolled = enrolled.into_iter().filter(|e| offered.contains(&e.factor)).collect();
+        Self { enrolled, offered }
+    }
+
+    /// The factor to ask for without asking which: the only one, or a text
+    /// where all that there is goes to a telephone.
+    ///
+    /// Recovery codes are for the day when all else is lost, and never come first.
+    #[must_use]
+    pub fn first_choice(&self) -> Option<&Enrolled> {
+        let real: Vec<_> = self.enrolled.iter().filter(|e| e.factor.can_be_enrolled()).collect();
+        match real.as_slice() {
+            [only] => Some(only),
+            several if several.iter().all(|e| e.factor.by_phone()) => {
+                several.iter().copied().find(|e| e.factor == Factor::SmsCode)
+            }
+            _ => None,
+        }
+    }
 }
 
 impl Account {
-    /// Judges an account.
+    /// Judges an account; `context.enrolled` is worked out here.
     ///
-    /// `enrolled` is all it has, `offered` what the user flow takes as second
-    /// factor; `context.enrolled` is worked out here. `may_send_at` is from
-    /// when a code may be mailed to its enrolled address.
+    /// `may_send_at` is from when a code may be sent to the address of
+    /// [`Second::first_choice`].
     #[must_use]
     pub fn judge(
         context: Context,
         policies: &[Policy],
-        enrolled: Vec<Enrolled>,
-        offered: Vec<Factor>,
+        second: Second,
         may_send_at: Timestamp,
     ) -> Self {
-        let offered: Vec<_> = offered.into_iter().filter(|f| f.can_be_second()).collect();
-        let counts = |e: &Enrolled| offered.contains(&e.factor);
-        let enrolled: Vec<_> = enrolled.into_iter().filter(counts).collect();
-        let context = Context { enrolled: !enrolled.is_empty(), ..context };
+        let has_one = second.enrolled.iter().any(|e| e.factor.can_be_enrolled());
+        let context = Context { enrolled: has_one, ..context };
         let decision = policy::decide(&context, policies);
-        Self { enrolled, offered, decision, may_send_at }
+        Self { second, decision, may_send_at }
     }
 
     /// What was decided, for the log.
@@ -122,37 +206,51 @@ impl Account {
     pub const fn decision(&self) -> &Decision {
         &self.decision
     }
-
-    pub(super) fn into_parts(self) -> (Vec<Enrolled>, Vec<Factor>, Decision, Timestamp) {
-        (self.enrolled, self.offered, self.decision, self.may_send_at)
-    }
 }
 
 /// Work the host must now do, all of it in the same transaction as the stage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Make the account, with the password that was just checked.
+    /// Make the account, with the password that was just checked if there is one.
     CreateAccount {
         /// Its address.
         email: String,
+        /// What is known of it.
+        profile: Vec<Attribute>,
+        /// Whether terms were agreed to.
+        accepted: bool,
+    },
+    /// Turn a confirmed address or number into a factor.
+    EnrollAddress {
+        /// Which factor.
+        factor: Factor,
+        /// Where its codes go.
+        address: String,
     },
     /// Turn the authenticator that was prepared into a factor.
     EnrollAuthenticator,
-    /// Turn a confirmed address into a factor.
-    EnrollEmail {
-        /// The address.
-        email: String,
-    },
+    /// Give the account the recovery codes that were prepared, in place of any before.
+    EnrollRecoveryCodes,
     /// Draw a fresh authenticator key.
     PrepareAuthenticator,
+    /// Draw fresh recovery codes.
+    PrepareRecoveryCodes,
     /// Give the flow a new handle and a new life.
     RenewFlow,
     /// Draw a code, keep its keyed hash in place of any before it, and send it.
     SendCode {
-        /// Where to.
-        email: String,
+        /// Where to: an e-mail address or a telephone number.
+        to: String,
+        /// By mail, text or call.
+        factor: Factor,
         /// What for.
         code_use: CodeUse,
+    },
+    /// Put the password that was just checked in place of the old one, and end
+    /// the account's sessions: whoever knew the old one may have them.
+    SetPassword {
+        /// Whose.
+        email: String,
     },
     /// Sign the person in.
     StartSession {
@@ -196,34 +294,5 @@ impl Turn {
     pub fn and(mut self, effect: Effect) -> Self {
         self.effects.push(effect);
         self
-    }
-}
-
-/// Who stands between a first factor and a session.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Standing {
-    /// The account's address.
-    pub email: String,
-    /// What was shown so far, in order.
-    pub proofs: Vec<Factor>,
-    /// The address shown to be theirs in this flow.
-    pub confirmed: Option<String>,
-    /// Second factors that count here.
-    pub enrolled: Vec<Enrolled>,
-    /// Second factors that may be enrolled here.
-    pub offered: Vec<Factor>,
-}
-
-impl Standing {
-    /// Whether `email` was shown to be theirs in this flow.
-    #[must_use]
-    pub fn has_confirmed(&self, email: &str) -> bool {
-        self.confirmed.as_deref().is_some_and(|confirmed| confirmed.eq_ignore_ascii_case(email))
-    }
-
-    /// The enrolled address of a factor.
-    #[must_use]
-    pub fn address(&self, factor: Factor) -> Option<&str> {
-        self.enrolled.iter().find(|e| e.factor == factor)?.address.as_deref()
     }
 }

@@ -1,7 +1,7 @@
 //! Where a flow stands. Every way it moves on is in `table.rs`.
 
+mod code;
 mod event;
-mod sent_code;
 mod steps;
 mod table;
 #[cfg(test)]
@@ -10,18 +10,21 @@ mod view;
 
 use serde::{Deserialize, Serialize};
 
-pub use event::{Account, Effect, Event, Standing, Turn};
-pub use sent_code::SentCode;
-pub use view::{Authenticator, Facts, mask_email};
+pub use code::{CodeAim, SentCode};
+pub use event::{Account, Effect, Event, Found, Second, SignUp, Turn};
+pub use view::{Authenticator, Facts, mask_email, mask_phone};
 
-use crate::factors::Factor;
-use crate::screen::{BlockReason, Purpose};
+use crate::factors::{Enrolled, Factor};
+use crate::profile::Attribute;
+use crate::screen::{BlockReason, PasswordNotice, Purpose};
 use crate::time::Timestamp;
 
 /// Where one flow stands; kept by the host, never sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
+    /// The terms are to be agreed to.
+    AcceptTerms(Draft),
     /// A policy said no.
     Blocked {
         /// Whose sign-in it was.
@@ -29,49 +32,41 @@ pub enum Stage {
         /// Why, in kind.
         reason: BlockReason,
     },
-    /// A second factor is asked for by code.
-    Challenge {
+    /// A second factor is asked for, and there are several.
+    ChooseFactor(Standing),
+    /// The mailbox is theirs; the app wants to know more of a new account.
+    CollectProfile(Draft),
+    /// The mailbox is theirs; a password is wanted for a new account.
+    CreatePassword(Draft),
+    /// An address or a number is to become a factor.
+    EnrollAddress {
         /// Who, and what was shown.
         standing: Standing,
         /// Which factor.
         factor: Factor,
-        /// The code that was sent, where one is.
-        code: Option<SentCode>,
-    },
-    /// A second factor is asked for, and there are several.
-    ChooseFactor(Standing),
-    /// An address is to become a factor; its code is on the way.
-    ConfirmEmail {
-        /// Who, and what was shown.
-        standing: Standing,
-        /// The address.
-        email: String,
-        /// Its code.
-        code: SentCode,
-    },
-    /// The mailbox is theirs; a password is wanted.
-    CreatePassword {
-        /// The confirmed address.
-        email: String,
+        /// What was typed before.
+        address: String,
     },
     /// An authenticator key was drawn; its first code is wanted.
     EnrollAuthenticator(Standing),
     /// A second factor must be enrolled, and there are several to choose from.
     EnrollChoose(Standing),
-    /// An address for codes is wanted.
-    EnrollEmail {
-        /// Who, and what was shown.
-        standing: Standing,
-        /// What was typed before.
-        email: String,
+    /// A code is asked for.
+    EnterCode {
+        /// What for.
+        aim: CodeAim,
+        /// The code that was sent, where one is.
+        code: Option<SentCode>,
     },
     /// A password is wanted.
     EnterPassword {
         /// Whose.
         email: String,
-        /// Came to sign up, and has shown that the mailbox is theirs.
-        account_exists: bool,
+        /// What led here, if it was not the address alone.
+        notice: Option<PasswordNotice>,
     },
+    /// One of the recovery codes is wanted.
+    EnterRecoveryCode(Standing),
     /// The flow's life is over.
     Expired {
         /// What it was for.
@@ -93,6 +88,13 @@ pub enum Stage {
         /// Where to go on then.
         then: Box<Stage>,
     },
+    /// Recovery codes were drawn and are shown; not yet the account's.
+    RecoveryCodes(Standing),
+    /// The mailbox is theirs; a password is wanted in place of the old one.
+    ReplacePassword {
+        /// Whose.
+        email: String,
+    },
     /// Every demand is met.
     SignedIn {
         /// Who.
@@ -100,11 +102,64 @@ pub enum Stage {
         /// What was shown, in order.
         proofs: Vec<Factor>,
     },
-    /// The new account's address is to be confirmed; its code is on the way.
-    VerifyEmail {
-        /// The address.
-        email: String,
-        /// Its code.
-        code: SentCode,
-    },
+}
+
+/// A new account, as far as it is known; it is made when all is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The confirmed address.
+    pub email: String,
+    /// Whether the person asked for an account; else there was none to sign in to.
+    pub asked: bool,
+    /// What the user flow wants of a new account.
+    pub sign_up: SignUp,
+    /// The profile, once filled in.
+    pub profile: Option<Vec<Attribute>>,
+    /// Whether the terms were agreed to.
+    pub accepted: bool,
+}
+
+/// Who stands between a first factor and a session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// The account's address.
+    pub email: String,
+    /// What was shown so far, in order.
+    pub proofs: Vec<Factor>,
+    /// The address shown to be theirs in this flow.
+    pub confirmed: Option<String>,
+    /// Second factors that count here.
+    pub enrolled: Vec<Enrolled>,
+    /// Second factors that people may have here.
+    pub offered: Vec<Factor>,
+}
+
+impl Standing {
+    /// Whether `email` was shown to be theirs in this flow.
+    #[must_use]
+    pub fn has_confirmed(&self, email: &str) -> bool {
+        self.confirmed.as_deref().is_some_and(|confirmed| confirmed.eq_ignore_ascii_case(email))
+    }
+
+    /// The enrolled address of a factor.
+    #[must_use]
+    pub fn address(&self, factor: Factor) -> Option<&str> {
+        self.enrolled.iter().find(|e| e.factor == factor)?.address.as_deref()
+    }
+
+    /// Whether there is a choice among what is enrolled.
+    #[must_use]
+    pub const fn has_other_methods(&self) -> bool {
+        self.enrolled.len() > 1
+    }
+
+    /// What a person can choose to enrol.
+    #[must_use]
+    pub fn choices(&self) -> Vec<Factor> {
+        self.offered.iter().copied().filter(|factor| factor.can_be_enrolled()).collect()
+    }
+
+    pub(crate) fn has(&self, factor: Factor) -> bool {
+        self.enrolled.iter().any(|enrolled| enrolled.factor == factor)
+    }
 }

@@ -1,15 +1,17 @@
 //! THE TABLE: what each event does at each stage.
 //!
-//! There is no `_` arm in it, so that a new stage or event does not compile
-//! until it has its place.
+//! Each way a sign-in can go is one line here. A stage that is new does not
+//! compile until it has its place; what an event means where it has no line is
+//! "nothing", and `docs/flow.md` shows all that is left.
 
-use super::sent_code;
+use super::code::{resend, send};
 use super::steps::{
-    self, begin, chosen, chosen_to_enroll, enrolled, failed, judged, lock, methods_again,
-    offers_again, proven, right_code, unlock,
+    back, begin, chosen, chosen_to_enroll, code_too_late, create, expire, failed, filled_in,
+    identify, judged, lock, mailbox_shown, methods_again, offers_again, out_of_turn, proven,
+    restart, right_code, saved, to_confirm, unlock, wrong_code,
 };
-use super::{Effect, Event as E, Stage, Stage as S, Turn};
-use crate::screen::{CodeUse, Purpose};
+use super::{CodeAim, Draft, Effect, Event as E, Stage, Stage as S, Turn};
+use crate::screen::{CodeUse, PasswordNotice, Purpose};
 use crate::{Factor, Refusal, Timestamp};
 
 impl Stage {
@@ -17,420 +19,158 @@ impl Stage {
     ///
     /// Never fails: an event that makes no sense here changes nothing and is
     /// refused as [`Refusal::OutOfTurn`].
-    #[expect(clippy::too_many_lines, reason = "the table is read as a whole")]
-    #[expect(clippy::match_same_arms, reason = "each event has its own line")]
     pub fn advance(self, event: E, now: Timestamp) -> Turn {
-        match self {
-            S::Identify { purpose, email } => {
-                let here = S::Identify { purpose, email };
-                match event {
-                    E::EmailGiven { email, may_send_at } => begin(purpose, email, may_send_at, now),
-                    E::SignInAsked { email } => {
-                        Turn::go(S::Identify { purpose: Purpose::SignIn, email })
-                    }
-                    E::SignUpAsked { email } => {
-                        Turn::go(S::Identify { purpose: Purpose::SignUp, email })
-                    }
-                    E::Unfit(refusal) => Turn::refuse(here, refusal),
-                    E::RestartAsked => steps::restart(&here),
-                    E::TimeIsUp => steps::expire(&here),
-                    E::AccountTaken
-                    | E::BackAsked
-                    | E::CodeRight { .. }
-                    | E::CodeTooLate
-                    | E::CodeWrong { .. }
-                    | E::FactorChosen { .. }
-                    | E::Misplaced
-                    | E::OtherMethodAsked
-                    | E::PasswordCreated(_)
-                    | E::PasswordRight(_)
-                    | E::PasswordWrong { .. }
-                    | E::ResendAsked { .. }
-                    | E::RetryAsked
-                    | E::Throttled { .. } => out_of_turn(here),
-                }
-            }
+        match event {
+            // The same wherever the flow stands.
+            E::Misplaced => out_of_turn(self),
+            E::RestartAsked => restart(self),
+            E::TimeIsUp => expire(self),
+            E::Throttled { until } => match self.takes_guesses() {
+                true => lock(self, until),
+                false => out_of_turn(self),
+            },
+            E::Unfit(refusal) => match self.takes_answers() {
+                true => Turn::refuse(self, refusal),
+                false => out_of_turn(self),
+            },
+            E::BackAsked => back(self),
+            event => self.advance_here(event, now),
+        }
+    }
 
-            S::EnterPassword { email, account_exists } => match event {
-                E::PasswordRight(account) => {
-                    let confirmed = account_exists.then(|| email.clone());
-                    judged(email, confirmed, account, now)
+    fn advance_here(self, event: E, now: Timestamp) -> Turn {
+        match self {
+            S::Identify { purpose, .. } => match event {
+                E::EmailGiven { email, first, may_send_at } => {
+                    begin(purpose, email, first, may_send_at, now)
                 }
-                E::PasswordWrong { failures } => failed(
-                    S::EnterPassword { email, account_exists },
-                    Refusal::CredentialsWrong {},
-                    failures,
-                    now,
-                ),
-                E::Throttled { until } => lock(S::EnterPassword { email, account_exists }, until),
-                E::BackAsked => {
-                    Turn::go(S::Identify { purpose: Purpose::SignIn, email: Some(email) })
-                }
-                E::Unfit(refusal) => {
-                    Turn::refuse(S::EnterPassword { email, account_exists }, refusal)
-                }
-                E::RestartAsked => steps::restart(&S::EnterPassword { email, account_exists }),
-                E::TimeIsUp => steps::expire(&S::EnterPassword { email, account_exists }),
-                E::AccountTaken
-                | E::CodeRight { .. }
-                | E::CodeTooLate
-                | E::CodeWrong { .. }
-                | E::EmailGiven { .. }
-                | E::FactorChosen { .. }
-                | E::Misplaced
-                | E::OtherMethodAsked
-                | E::PasswordCreated(_)
-                | E::ResendAsked { .. }
-                | E::RetryAsked
-                | E::SignInAsked { .. }
-                | E::SignUpAsked { .. } => out_of_turn(S::EnterPassword { email, account_exists }),
+                E::SignInAsked { email } => identify(Purpose::SignIn, email),
+                E::SignUpAsked { email } => identify(Purpose::SignUp, email),
+                _ => out_of_turn(self),
             },
 
-            S::VerifyEmail { email, code } => {
-                let here = |code| S::VerifyEmail { email: email.clone(), code };
-                match event {
-                    E::CodeRight { account_exists } => {
-                        right_code(here(code), Some(code), now, || {
-                            Turn::go(match account_exists {
-                                true => S::EnterPassword { email: email.clone(), account_exists },
-                                false => S::CreatePassword { email: email.clone() },
-                            })
-                        })
-                    }
-                    E::CodeWrong { failures } => {
-                        let (code, refusal) = code.wrong(now);
-                        failed(here(code), refusal, failures, now)
-                    }
-                    E::CodeTooLate => Turn::refuse(here(code), code.too_late(now)),
-                    E::ResendAsked { may_send_at } => sent_code::resend(
-                        code,
-                        &email,
-                        CodeUse::VerifyEmail,
-                        may_send_at,
-                        now,
-                        here,
-                    ),
-                    E::Throttled { until } => lock(here(code), until),
-                    E::BackAsked => {
-                        Turn::go(S::Identify { purpose: Purpose::SignUp, email: Some(email) })
-                    }
-                    E::Unfit(refusal) => Turn::refuse(here(code), refusal),
-                    E::RestartAsked => steps::restart(&here(code)),
-                    E::TimeIsUp => steps::expire(&here(code)),
-                    E::AccountTaken
-                    | E::EmailGiven { .. }
-                    | E::FactorChosen { .. }
-                    | E::Misplaced
-                    | E::OtherMethodAsked
-                    | E::PasswordCreated(_)
-                    | E::PasswordRight(_)
-                    | E::PasswordWrong { .. }
-                    | E::RetryAsked
-                    | E::SignInAsked { .. }
-                    | E::SignUpAsked { .. } => out_of_turn(here(code)),
+            S::EnterPassword { email, notice } => match event {
+                E::PasswordRight(account) => {
+                    let exists = notice == Some(PasswordNotice::AccountExists);
+                    let confirmed = exists.then(|| email.clone());
+                    judged(email, Factor::Password, confirmed, account, now)
                 }
-            }
+                E::PasswordWrong { failures } => {
+                    let here = S::EnterPassword { email, notice };
+                    failed(here, Refusal::CredentialsWrong {}, failures, now)
+                }
+                E::ResetAsked { may_send_at } => {
+                    let code_use = CodeUse::ResetPassword;
+                    send(CodeAim::Mailbox { email, code_use }, may_send_at, now)
+                }
+                _ => out_of_turn(S::EnterPassword { email, notice }),
+            },
 
-            S::CreatePassword { email } => match event {
-                E::PasswordCreated(account) => {
-                    let create = Effect::CreateAccount { email: email.clone() };
-                    judged(email.clone(), Some(email), account, now).first(create)
+            S::EnterCode { aim, code } => match (event, code) {
+                (E::CodeRight, _) => right_code(aim, code, now),
+                (E::MailboxShown(found), Some(sent)) => mailbox_shown(aim, sent, found, now),
+                (E::CodeWrong { failures }, _) => wrong_code(aim, code, failures, now),
+                (E::CodeTooLate, Some(sent)) => code_too_late(aim, sent, now),
+                (E::ResendAsked { may_send_at }, Some(sent)) => resend(aim, sent, may_send_at, now),
+                (E::OtherMethodAsked, _) => methods_again(S::EnterCode { aim, code }),
+                _ => out_of_turn(S::EnterCode { aim, code }),
+            },
+
+            S::CollectProfile(draft) => match event {
+                E::ProfileGiven(profile) => {
+                    filled_in(Draft { profile: Some(profile), ..draft }, now)
                 }
-                E::AccountTaken => Turn::go(S::EnterPassword { email, account_exists: true }),
-                E::BackAsked => {
-                    Turn::go(S::Identify { purpose: Purpose::SignUp, email: Some(email) })
+                E::AccountTaken => identify(Purpose::SignIn, Some(draft.email)),
+                _ => out_of_turn(S::CollectProfile(draft)),
+            },
+
+            S::AcceptTerms(draft) => match event {
+                E::TermsAccepted => filled_in(Draft { accepted: true, ..draft }, now),
+                E::AccountTaken => identify(Purpose::SignIn, Some(draft.email)),
+                _ => out_of_turn(S::AcceptTerms(draft)),
+            },
+
+            S::CreatePassword(draft) => match event {
+                E::PasswordCreated(account) => create(draft, account, now),
+                E::AccountTaken => Turn::go(S::EnterPassword {
+                    email: draft.email,
+                    notice: Some(PasswordNotice::AccountExists),
+                }),
+                _ => out_of_turn(S::CreatePassword(draft)),
+            },
+
+            // A new password signs nobody in: that would make a mailbox enough
+            // where a policy asks for more (ux-security C-92).
+            S::ReplacePassword { email } => match event {
+                E::PasswordReplaced => {
+                    let set = Effect::SetPassword { email: email.clone() };
+                    let notice = Some(PasswordNotice::PasswordChanged);
+                    Turn::go(S::EnterPassword { email, notice }).and(set)
                 }
-                E::Unfit(refusal) => Turn::refuse(S::CreatePassword { email }, refusal),
-                E::RestartAsked => steps::restart(&S::CreatePassword { email }),
-                E::TimeIsUp => steps::expire(&S::CreatePassword { email }),
-                E::CodeRight { .. }
-                | E::CodeTooLate
-                | E::CodeWrong { .. }
-                | E::EmailGiven { .. }
-                | E::FactorChosen { .. }
-                | E::Misplaced
-                | E::OtherMethodAsked
-                | E::PasswordRight(_)
-                | E::PasswordWrong { .. }
-                | E::ResendAsked { .. }
-                | E::RetryAsked
-                | E::SignInAsked { .. }
-                | E::SignUpAsked { .. }
-                | E::Throttled { .. } => out_of_turn(S::CreatePassword { email }),
+                _ => out_of_turn(S::ReplacePassword { email }),
             },
 
             S::ChooseFactor(standing) => match event {
                 E::FactorChosen { factor, may_send_at } => {
                     chosen(standing, factor, may_send_at, now)
                 }
-                E::BackAsked => {
-                    Turn::go(S::Identify { purpose: Purpose::SignIn, email: Some(standing.email) })
-                }
-                E::Unfit(refusal) => Turn::refuse(S::ChooseFactor(standing), refusal),
-                E::RestartAsked => steps::restart(&S::ChooseFactor(standing)),
-                E::TimeIsUp => steps::expire(&S::ChooseFactor(standing)),
-                E::AccountTaken
-                | E::CodeRight { .. }
-                | E::CodeTooLate
-                | E::CodeWrong { .. }
-                | E::EmailGiven { .. }
-                | E::Misplaced
-                | E::OtherMethodAsked
-                | E::PasswordCreated(_)
-                | E::PasswordRight(_)
-                | E::PasswordWrong { .. }
-                | E::ResendAsked { .. }
-                | E::RetryAsked
-                | E::SignInAsked { .. }
-                | E::SignUpAsked { .. }
-                | E::Throttled { .. } => out_of_turn(S::ChooseFactor(standing)),
+                _ => out_of_turn(S::ChooseFactor(standing)),
             },
 
-            S::Challenge { standing, factor, code } => {
-                let here = |code| S::Challenge { standing: standing.clone(), factor, code };
-                match (event, code) {
-                    (E::CodeRight { .. }, _) => {
-                        right_code(here(code), code, now, || proven(standing.clone(), factor))
-                    }
-                    (E::CodeWrong { failures }, Some(sent)) => {
-                        let (sent, refusal) = sent.wrong(now);
-                        failed(here(Some(sent)), refusal, failures, now)
-                    }
-                    (E::CodeWrong { failures }, None) => {
-                        failed(here(None), Refusal::CodeWrong { tries_left: None }, failures, now)
-                    }
-                    (E::CodeTooLate, Some(sent)) => Turn::refuse(here(code), sent.too_late(now)),
-                    (E::ResendAsked { may_send_at }, Some(sent)) => {
-                        let to = standing.address(factor).unwrap_or(&standing.email);
-                        let here = |sent| here(Some(sent));
-                        sent_code::resend(sent, to, CodeUse::SecondFactor, may_send_at, now, here)
-                    }
-                    (E::OtherMethodAsked, _) => methods_again(here(code), standing),
-                    (E::Throttled { until }, _) => lock(here(code), until),
-                    (E::BackAsked, _) => Turn::go(S::Identify {
-                        purpose: Purpose::SignIn,
-                        email: Some(standing.email),
-                    }),
-                    (E::Unfit(refusal), _) => Turn::refuse(here(code), refusal),
-                    (E::RestartAsked, _) => steps::restart(&here(code)),
-                    (E::TimeIsUp, _) => steps::expire(&here(code)),
-                    (E::CodeTooLate | E::ResendAsked { .. }, None) => out_of_turn(here(code)),
-                    (
-                        E::AccountTaken
-                        | E::EmailGiven { .. }
-                        | E::FactorChosen { .. }
-                        | E::Misplaced
-                        | E::PasswordCreated(_)
-                        | E::PasswordRight(_)
-                        | E::PasswordWrong { .. }
-                        | E::RetryAsked
-                        | E::SignInAsked { .. }
-                        | E::SignUpAsked { .. },
-                        _,
-                    ) => out_of_turn(here(code)),
+            S::EnterRecoveryCode(standing) => match event {
+                E::RecoveryCodeRight => proven(standing, Factor::RecoveryCode),
+                E::CodeWrong { failures } => {
+                    let refusal = Refusal::CodeWrong { tries_left: None };
+                    failed(S::EnterRecoveryCode(standing), refusal, failures, now)
                 }
-            }
+                E::OtherMethodAsked => methods_again(S::EnterRecoveryCode(standing)),
+                _ => out_of_turn(S::EnterRecoveryCode(standing)),
+            },
 
             S::EnrollChoose(standing) => match event {
                 E::FactorChosen { factor, .. } => chosen_to_enroll(standing, factor),
-                E::Unfit(refusal) => Turn::refuse(S::EnrollChoose(standing), refusal),
-                E::RestartAsked => steps::restart(&S::EnrollChoose(standing)),
-                E::TimeIsUp => steps::expire(&S::EnrollChoose(standing)),
-                E::AccountTaken
-                | E::BackAsked
-                | E::CodeRight { .. }
-                | E::CodeTooLate
-                | E::CodeWrong { .. }
-                | E::EmailGiven { .. }
-                | E::Misplaced
-                | E::OtherMethodAsked
-                | E::PasswordCreated(_)
-                | E::PasswordRight(_)
-                | E::PasswordWrong { .. }
-                | E::ResendAsked { .. }
-                | E::RetryAsked
-                | E::SignInAsked { .. }
-                | E::SignUpAsked { .. }
-                | E::Throttled { .. } => out_of_turn(S::EnrollChoose(standing)),
+                _ => out_of_turn(S::EnrollChoose(standing)),
             },
 
-            S::EnrollEmail { standing, email } => match event {
-                E::EmailGiven { email, .. } if standing.has_confirmed(&email) => {
-                    enrolled(standing, Factor::EmailCode, Effect::EnrollEmail { email })
+            S::EnrollAddress { standing, factor, address } => match event {
+                E::EmailGiven { email, may_send_at, .. } if factor == Factor::EmailCode => {
+                    to_confirm(standing, factor, email, may_send_at, now)
                 }
-                E::EmailGiven { email, may_send_at } => {
-                    let next = |code| S::ConfirmEmail { standing, email: email.clone(), code };
-                    sent_code::send(&email, CodeUse::EnrollEmail, may_send_at, now, next)
+                E::PhoneGiven { phone, may_send_at } if factor.by_phone() => {
+                    to_confirm(standing, factor, phone, may_send_at, now)
                 }
-                E::OtherMethodAsked | E::BackAsked => {
-                    offers_again(S::EnrollEmail { standing, email })
-                }
-                E::Unfit(refusal) => Turn::refuse(S::EnrollEmail { standing, email }, refusal),
-                E::RestartAsked => steps::restart(&S::EnrollEmail { standing, email }),
-                E::TimeIsUp => steps::expire(&S::EnrollEmail { standing, email }),
-                E::AccountTaken
-                | E::CodeRight { .. }
-                | E::CodeTooLate
-                | E::CodeWrong { .. }
-                | E::FactorChosen { .. }
-                | E::Misplaced
-                | E::PasswordCreated(_)
-                | E::PasswordRight(_)
-                | E::PasswordWrong { .. }
-                | E::ResendAsked { .. }
-                | E::RetryAsked
-                | E::SignInAsked { .. }
-                | E::SignUpAsked { .. }
-                | E::Throttled { .. } => out_of_turn(S::EnrollEmail { standing, email }),
+                E::OtherMethodAsked => offers_again(S::EnrollAddress { standing, factor, address }),
+                _ => out_of_turn(S::EnrollAddress { standing, factor, address }),
             },
-
-            S::ConfirmEmail { standing, email, code } => {
-                let here = |code| S::ConfirmEmail {
-                    standing: standing.clone(),
-                    email: email.clone(),
-                    code,
-                };
-                match event {
-                    E::CodeRight { .. } => right_code(here(code), Some(code), now, || {
-                        let effect = Effect::EnrollEmail { email: email.clone() };
-                        enrolled(standing.clone(), Factor::EmailCode, effect)
-                    }),
-                    E::CodeWrong { failures } => {
-                        let (code, refusal) = code.wrong(now);
-                        failed(here(code), refusal, failures, now)
-                    }
-                    E::CodeTooLate => Turn::refuse(here(code), code.too_late(now)),
-                    E::ResendAsked { may_send_at } => sent_code::resend(
-                        code,
-                        &email,
-                        CodeUse::EnrollEmail,
-                        may_send_at,
-                        now,
-                        here,
-                    ),
-                    E::OtherMethodAsked => offers_again(here(code)),
-                    E::Throttled { until } => lock(here(code), until),
-                    E::BackAsked => Turn::go(S::EnrollEmail { standing, email }),
-                    E::Unfit(refusal) => Turn::refuse(here(code), refusal),
-                    E::RestartAsked => steps::restart(&here(code)),
-                    E::TimeIsUp => steps::expire(&here(code)),
-                    E::AccountTaken
-                    | E::EmailGiven { .. }
-                    | E::FactorChosen { .. }
-                    | E::Misplaced
-                    | E::PasswordCreated(_)
-                    | E::PasswordRight(_)
-                    | E::PasswordWrong { .. }
-                    | E::RetryAsked
-                    | E::SignInAsked { .. }
-                    | E::SignUpAsked { .. } => out_of_turn(here(code)),
-                }
-            }
 
             S::EnrollAuthenticator(standing) => match event {
-                E::CodeRight { .. } => {
-                    enrolled(standing, Factor::Authenticator, Effect::EnrollAuthenticator)
+                E::CodeRight => {
+                    proven(standing, Factor::Authenticator).first(Effect::EnrollAuthenticator)
                 }
-                E::CodeWrong { failures } => failed(
-                    S::EnrollAuthenticator(standing),
-                    Refusal::CodeWrong { tries_left: None },
-                    failures,
-                    now,
-                ),
-                E::OtherMethodAsked | E::BackAsked => {
-                    offers_again(S::EnrollAuthenticator(standing))
+                E::CodeWrong { failures } => {
+                    let refusal = Refusal::CodeWrong { tries_left: None };
+                    failed(S::EnrollAuthenticator(standing), refusal, failures, now)
                 }
-                E::Throttled { until } => lock(S::EnrollAuthenticator(standing), until),
-                E::Unfit(refusal) => Turn::refuse(S::EnrollAuthenticator(standing), refusal),
-                E::RestartAsked => steps::restart(&S::EnrollAuthenticator(standing)),
-                E::TimeIsUp => steps::expire(&S::EnrollAuthenticator(standing)),
-                E::AccountTaken
-                | E::CodeTooLate
-                | E::EmailGiven { .. }
-                | E::FactorChosen { .. }
-                | E::Misplaced
-                | E::PasswordCreated(_)
-                | E::PasswordRight(_)
-                | E::PasswordWrong { .. }
-                | E::ResendAsked { .. }
-                | E::RetryAsked
-                | E::SignInAsked { .. }
-                | E::SignUpAsked { .. } => out_of_turn(S::EnrollAuthenticator(standing)),
+                E::OtherMethodAsked => offers_again(S::EnrollAuthenticator(standing)),
+                _ => out_of_turn(S::EnrollAuthenticator(standing)),
+            },
+
+            S::RecoveryCodes(standing) => match event {
+                E::RecoveryCodesSaved => saved(standing),
+                _ => out_of_turn(S::RecoveryCodes(standing)),
             },
 
             S::Locked { until, then } => match event {
                 E::RetryAsked => unlock(until, *then, now),
-                E::OtherMethodAsked => steps::locked_methods(until, *then),
-                E::RestartAsked => steps::restart(&S::Locked { until, then }),
-                E::TimeIsUp => steps::expire(&S::Locked { until, then }),
-                E::AccountTaken
-                | E::BackAsked
-                | E::CodeRight { .. }
-                | E::CodeTooLate
-                | E::CodeWrong { .. }
-                | E::EmailGiven { .. }
-                | E::FactorChosen { .. }
-                | E::Misplaced
-                | E::PasswordCreated(_)
-                | E::PasswordRight(_)
-                | E::PasswordWrong { .. }
-                | E::ResendAsked { .. }
-                | E::SignInAsked { .. }
-                | E::SignUpAsked { .. }
-                | E::Throttled { .. }
-                | E::Unfit(_) => out_of_turn(S::Locked { until, then }),
+                E::OtherMethodAsked => methods_again(S::Locked { until, then }),
+                E::ResetAsked { may_send_at } if then.asks_for_the_password() => {
+                    then.advance_here(E::ResetAsked { may_send_at }, now)
+                }
+                _ => out_of_turn(S::Locked { until, then }),
             },
 
-            stage @ (S::Blocked { .. } | S::Expired { .. }) => match event {
-                E::RestartAsked => steps::restart(&stage),
-                E::TimeIsUp => steps::expire(&stage),
-                E::AccountTaken
-                | E::BackAsked
-                | E::CodeRight { .. }
-                | E::CodeTooLate
-                | E::CodeWrong { .. }
-                | E::EmailGiven { .. }
-                | E::FactorChosen { .. }
-                | E::Misplaced
-                | E::OtherMethodAsked
-                | E::PasswordCreated(_)
-                | E::PasswordRight(_)
-                | E::PasswordWrong { .. }
-                | E::ResendAsked { .. }
-                | E::RetryAsked
-                | E::SignInAsked { .. }
-                | E::SignUpAsked { .. }
-                | E::Throttled { .. }
-                | E::Unfit(_) => out_of_turn(stage),
-            },
-
-            stage @ S::SignedIn { .. } => match event {
-                E::AccountTaken
-                | E::BackAsked
-                | E::CodeRight { .. }
-                | E::CodeTooLate
-                | E::CodeWrong { .. }
-                | E::EmailGiven { .. }
-                | E::FactorChosen { .. }
-                | E::Misplaced
-                | E::OtherMethodAsked
-                | E::PasswordCreated(_)
-                | E::PasswordRight(_)
-                | E::PasswordWrong { .. }
-                | E::ResendAsked { .. }
-                | E::RestartAsked
-                | E::RetryAsked
-                | E::SignInAsked { .. }
-                | E::SignUpAsked { .. }
-                | E::Throttled { .. }
-                | E::TimeIsUp
-                | E::Unfit(_) => out_of_turn(stage),
-            },
+            // Nothing but the ways that lead on from everywhere.
+            S::Blocked { .. } | S::Expired { .. } | S::SignedIn { .. } => out_of_turn(self),
         }
     }
-}
-
-/// Nothing changes.
-fn out_of_turn(stage: Stage) -> Turn {
-    Turn::refuse(stage, Refusal::OutOfTurn {})
 }

@@ -3,8 +3,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::factors::Enrolled;
 use crate::policy::{Context, Grant, Mfa, Platform, Policy, Risk, Scope, State};
-use crate::screen::Refusal;
-use crate::{Answer, limits};
+use crate::screen::{CodeUse, PasswordNotice, ProfileField, Refusal};
+use crate::{Answer, FirstFactor, limits};
 
 const START: Timestamp = Timestamp(1_000_000);
 const EMAIL: &str = "mara@example.org";
@@ -60,12 +60,32 @@ impl Play {
     }
 }
 
+fn address(email: &str, may_send_at: Timestamp) -> Event {
+    Event::EmailGiven { email: email.into(), first: FirstFactor::EmailPassword, may_send_at }
+}
+
 fn email() -> Event {
-    Event::EmailGiven { email: EMAIL.into(), may_send_at: START }
+    address(EMAIL, START)
+}
+
+fn by_code() -> Event {
+    Event::EmailGiven { email: EMAIL.into(), first: FirstFactor::EmailCode, may_send_at: START }
 }
 
 fn code() -> Event {
-    Event::CodeRight { account_exists: false }
+    Event::CodeRight
+}
+
+fn mailbox(account_exists: bool) -> Event {
+    found(account_exists, FirstFactor::EmailPassword, Mfa::AlwaysOn)
+}
+
+fn found(account_exists: bool, first: FirstFactor, mfa: Mfa) -> Event {
+    let account = judge_by(first, context(mfa, Risk::None, !account_exists), &[]);
+    Event::MailboxShown(match account_exists {
+        true => Found::Account { first, account },
+        false => Found::Nobody(SignUp { first, fields: vec![], terms: false, account }),
+    })
 }
 
 fn resend() -> Event {
@@ -106,15 +126,41 @@ fn risk_policy() -> Policy {
 }
 
 const BOTH: [Factor; 2] = [Factor::Authenticator, Factor::EmailCode];
+const PHONE: &str = "+4915112345689";
 
 fn account(mfa: Mfa, risk: Risk, enrolled: &[Factor]) -> Account {
     judge(context(mfa, risk, false), enrolled)
 }
 
 fn judge(context: Context, enrolled: &[Factor]) -> Account {
-    let address = |factor| (factor == Factor::EmailCode).then(|| EMAIL.to_owned());
+    judge_by(FirstFactor::EmailPassword, context, enrolled)
+}
+
+fn judge_by(first: FirstFactor, context: Context, enrolled: &[Factor]) -> Account {
+    judge_with(first, context, enrolled, &BOTH)
+}
+
+fn judge_with(
+    first: FirstFactor,
+    context: Context,
+    enrolled: &[Factor],
+    offered: &[Factor],
+) -> Account {
+    let address = |factor: Factor| match factor {
+        Factor::EmailCode => Some(EMAIL.to_owned()),
+        factor if factor.by_phone() => Some(PHONE.to_owned()),
+        _ => None,
+    };
     let enrolled = enrolled.iter().map(|&factor| Enrolled { factor, address: address(factor) });
-    Account::judge(context, &[risk_policy()], enrolled.collect(), BOTH.to_vec(), START)
+    let second = Second::new(first, enrolled.collect(), offered);
+    Account::judge(context, &[risk_policy()], second, START)
+}
+
+/// Signs in with a password where all factors are offered.
+fn signing_in_with(enrolled: &[Factor]) -> Play {
+    let context = context(Mfa::AlwaysOn, Risk::None, false);
+    let account = judge_with(FirstFactor::EmailPassword, context, enrolled, &Factor::ALL);
+    Play::new(Purpose::SignIn).on(email()).on(Event::PasswordRight(account))
 }
 
 fn new_account(mfa: Mfa) -> Event {
@@ -126,7 +172,7 @@ fn password(mfa: Mfa, enrolled: &[Factor]) -> Event {
 }
 
 fn sign_up_to_password() -> Play {
-    Play::new(Purpose::SignUp).on(email()).on(code())
+    Play::new(Purpose::SignUp).on(email()).on(mailbox(false))
 }
 
 fn sign_up_to_code() -> Play {
@@ -139,7 +185,7 @@ fn challenged() -> Play {
 
 #[test]
 fn sign_up_confirms_the_address_makes_the_account_and_enrols() {
-    let play = sign_up_to_code().shows("enter_code").on(code()).shows("create_password");
+    let play = sign_up_to_code().shows("enter_code").on(mailbox(false)).shows("create_password");
     let play = play.on(new_account(Mfa::AlwaysOn)).shows("enroll_choose");
     assert_eq!(play.count(|e| matches!(e, Effect::CreateAccount { .. })), 1);
     assert_eq!(play.sessions(), 0, "an account before its second factor has no session");
@@ -152,17 +198,17 @@ fn the_address_just_confirmed_becomes_a_factor_without_a_second_code() {
     let play = sign_up_to_password().on(new_account(Mfa::AlwaysOn)).on(choose(Factor::EmailCode));
     let play = play.shows("enroll_email").on(email()).shows("signed_in");
     assert_eq!(play.codes_sent(), 1);
-    assert_eq!(play.count(|e| matches!(e, Effect::EnrollEmail { .. })), 1);
+    assert_eq!(play.count(|e| matches!(e, Effect::EnrollAddress { .. })), 1);
 }
 
 #[test]
 fn another_address_must_be_confirmed_before_it_is_a_factor() {
     let play = sign_up_to_password().on(new_account(Mfa::AlwaysOn)).on(choose(Factor::EmailCode));
-    let other = Event::EmailGiven { email: "other@example.org".into(), may_send_at: START };
-    let play = play.on(other).shows("enter_code");
-    assert_eq!(play.count(|e| matches!(e, Effect::EnrollEmail { .. })), 0);
+    let play = play.on(address("other@example.org", START)).shows("enter_code");
+    assert_eq!(play.count(|e| matches!(e, Effect::EnrollAddress { .. })), 0);
     let play = play.on(code()).shows("signed_in");
-    let enrolled = Effect::EnrollEmail { email: "other@example.org".into() };
+    let address = "other@example.org".into();
+    let enrolled = Effect::EnrollAddress { factor: Factor::EmailCode, address };
     assert!(play.effects.contains(&enrolled));
 }
 
@@ -173,8 +219,7 @@ fn sign_up_without_mfa_is_done_after_the_password() {
 
 #[test]
 fn signing_up_again_leads_to_the_password_once_the_mailbox_is_shown() {
-    let exists = Event::CodeRight { account_exists: true };
-    let play = sign_up_to_code().on(exists).shows("enter_password");
+    let play = sign_up_to_code().on(mailbox(true)).shows("enter_password");
     assert_eq!(play.count(|e| matches!(e, Effect::CreateAccount { .. })), 0);
 }
 
@@ -257,11 +302,11 @@ fn another_code_must_wait_its_time() {
 #[test]
 fn too_many_codes_are_not_sent_and_the_screen_says_when() {
     let at = START.plus(600);
-    let full = Event::EmailGiven { email: EMAIL.into(), may_send_at: at };
-    let play = Play::new(Purpose::SignUp).on(full).refused(Refusal::TooManySends { at });
+    let play =
+        Play::new(Purpose::SignUp).on(address(EMAIL, at)).refused(Refusal::TooManySends { at });
     let play = play.shows("enter_code");
     assert_eq!(play.codes_sent(), 0);
-    let play = play.on(code()).refused(Refusal::CodeExpired {}).shows("enter_code");
+    let play = play.on(mailbox(false)).refused(Refusal::CodeExpired {}).shows("enter_code");
     assert_eq!(play.wait(600).on(resend()).codes_sent(), 1);
 }
 
@@ -315,26 +360,180 @@ fn switching_to_sign_up_keeps_what_was_typed() {
 }
 
 #[test]
+fn a_code_by_email_is_a_first_factor_of_its_own() {
+    let code_sent = Play::new(Purpose::SignIn).on(by_code()).shows("enter_code");
+    assert_eq!(code_sent.codes_sent(), 1);
+    let play = code_sent.on(found(true, FirstFactor::EmailCode, Mfa::Off)).shows("signed_in");
+    assert!(play.effects.contains(&Effect::StartSession { proofs: vec![Factor::EmailCode] }));
+}
+
+#[test]
+fn what_was_the_first_factor_is_never_offered_or_taken_as_the_second() {
+    let enrolled = Enrolled { factor: Factor::EmailCode, address: Some(EMAIL.into()) };
+    let second = Second::new(FirstFactor::EmailCode, vec![enrolled.clone()], &BOTH);
+    assert_eq!(second.offered, [Factor::Authenticator]);
+    assert!(second.enrolled.is_empty());
+    let second = Second::new(FirstFactor::EmailPassword, vec![enrolled.clone()], &BOTH);
+    assert_eq!(second.enrolled, [enrolled]);
+}
+
+#[test]
+fn who_has_no_account_is_told_so_only_after_showing_the_mailbox() {
+    let play = Play::new(Purpose::SignIn).on(by_code());
+    let play = play.on(found(false, FirstFactor::EmailCode, Mfa::Off)).shows("collect_profile");
+    let Stage::CollectProfile(draft) = &play.stage else { panic!("{:?}", play.stage) };
+    assert!(!draft.asked);
+    let play = play.on(Event::ProfileGiven(vec![])).shows("signed_in");
+    assert_eq!(play.count(|e| matches!(e, Effect::CreateAccount { .. })), 1);
+}
+
+#[test]
+fn a_profile_and_terms_come_before_the_account_is_made() {
+    let account = judge(context(Mfa::Off, Risk::None, true), &[]);
+    let first = FirstFactor::EmailPassword;
+    let sign_up = SignUp { first, fields: vec![name_field()], terms: true, account };
+    let play = sign_up_to_code().on(Event::MailboxShown(Found::Nobody(sign_up)));
+    let name = crate::profile::Attribute { name: "given_name".into(), value: "Mara".into() };
+    let play = play.shows("collect_profile").on(Event::ProfileGiven(vec![name.clone()]));
+    let play = play.shows("accept_terms").on(Event::TermsAccepted).shows("create_password");
+    assert_eq!(play.count(|e| matches!(e, Effect::CreateAccount { .. })), 0);
+    let play = play.on(new_account(Mfa::Off)).shows("signed_in");
+    let made = Effect::CreateAccount { email: EMAIL.into(), profile: vec![name], accepted: true };
+    assert!(play.effects.contains(&made));
+}
+
+#[test]
+fn a_forgotten_password_is_replaced_by_code_and_then_asked_for() {
+    let asked = Event::ResetAsked { may_send_at: START };
+    let play = Play::new(Purpose::SignIn).on(email()).on(asked).shows("enter_code");
+    let play = play.on(mailbox(true)).shows("create_password").on(Event::PasswordReplaced);
+    let play = play.shows("enter_password");
+    assert_eq!(play.sessions(), 0);
+    let play = play.on(password(Mfa::AlwaysOn, &[Factor::Authenticator]));
+    play.shows("enter_code");
+}
+
+#[test]
+fn a_locked_password_can_be_replaced() {
+    let locked = Play::new(Purpose::SignIn).on(email()).on(Event::PasswordWrong { failures: 100 });
+    let locked = locked.shows("locked");
+    locked.on(Event::ResetAsked { may_send_at: START }).shows("enter_code");
+}
+
+#[test]
+fn a_locked_second_factor_is_not_opened_by_a_new_password() {
+    let locked = challenged().on(wrong(100)).shows("locked");
+    locked.on(Event::ResetAsked { may_send_at: START }).refused(Refusal::OutOfTurn {});
+}
+
+#[test]
+fn a_text_comes_first_where_all_goes_to_the_telephone_and_a_call_can_be_chosen() {
+    let play = signing_in_with(&[Factor::SmsCode, Factor::VoiceCode]).shows("enter_code");
+    assert!(matches!(play.effects.last(), Some(Effect::SendCode { factor: Factor::SmsCode, .. })));
+    let play = play.on(Event::OtherMethodAsked).shows("choose_factor");
+    let play = play.on(choose(Factor::VoiceCode)).shows("enter_code");
+    assert!(matches!(
+        play.effects.last(),
+        Some(Effect::SendCode { factor: Factor::VoiceCode, .. })
+    ));
+}
+
+#[test]
+fn a_confirmed_number_gets_texts_and_calls_where_both_are_offered() {
+    let play = signing_in_with(&[]).shows("enroll_choose").on(choose(Factor::VoiceCode));
+    let given = Event::PhoneGiven { phone: PHONE.into(), may_send_at: START };
+    let play = play.shows("enroll_phone").on(given).shows("enter_code").on(code());
+    let enrolled = |factor| Effect::EnrollAddress { factor, address: PHONE.into() };
+    assert!(play.effects.contains(&enrolled(Factor::SmsCode)));
+    assert!(play.effects.contains(&enrolled(Factor::VoiceCode)));
+    assert!(!play.effects.contains(&enrolled(Factor::EmailCode)));
+}
+
+#[test]
+fn an_email_address_is_no_telephone_number_and_the_other_way_round() {
+    let phone = signing_in_with(&[]).on(choose(Factor::SmsCode));
+    phone.on(email()).refused(Refusal::OutOfTurn {});
+    let given = Event::PhoneGiven { phone: PHONE.into(), may_send_at: START };
+    let email = signing_in_with(&[]).on(choose(Factor::EmailCode));
+    email.on(given).refused(Refusal::OutOfTurn {});
+}
+
+#[test]
+fn recovery_codes_are_shown_after_the_first_second_factor_and_kept_once_they_are_safe() {
+    let play = signing_in_with(&[Factor::Authenticator]).on(code()).shows("recovery_codes");
+    assert_eq!(play.sessions(), 0);
+    assert!(!play.effects.contains(&Effect::EnrollRecoveryCodes));
+    let play = play.on(Event::RecoveryCodesSaved).shows("signed_in");
+    assert!(play.effects.contains(&Effect::EnrollRecoveryCodes));
+}
+
+#[test]
+fn a_recovery_code_is_a_way_in_and_never_the_first_one_asked_for() {
+    let two = [Factor::Authenticator, Factor::RecoveryCode];
+    let play = signing_in_with(&two).shows("enter_code").on(Event::OtherMethodAsked);
+    let play = play.shows("choose_factor").on(choose(Factor::RecoveryCode));
+    let play = play.shows("enter_recovery_code").on(Event::RecoveryCodeRight).shows("signed_in");
+    let proofs = vec![Factor::Password, Factor::RecoveryCode];
+    assert!(play.effects.contains(&Effect::StartSession { proofs }));
+}
+
+#[test]
+fn recovery_codes_alone_do_not_count_as_enrolled() {
+    signing_in_with(&[Factor::RecoveryCode]).shows("enroll_choose");
+}
+
+#[test]
+fn a_mask_of_a_number_shows_two_digits_and_always_three_dots() {
+    assert_eq!(mask_phone(PHONE), "•••89");
+    assert_eq!(mask_phone("+1"), "•••1");
+    assert_eq!(mask_phone(""), "•••");
+}
+
+#[test]
 fn a_mask_shows_one_letter_and_always_three_dots() {
     assert_eq!(mask_email("mara@example.org"), "m•••@example.org");
     assert_eq!(mask_email("m@example.org"), "m•••@example.org");
     assert_eq!(mask_email("@"), "•••@");
 }
 
+fn name_field() -> ProfileField {
+    ProfileField { name: "given_name".into(), label: None, required: true, options: vec![] }
+}
+
 /// Any event, with any facts a host could report.
 fn any_event() -> impl Strategy<Value = Event> {
     let mfa = prop::sample::select(vec![Mfa::Off, Mfa::AlwaysOn, Mfa::Conditional]);
     let risk = prop::sample::select(vec![Risk::None, Risk::High]);
-    let enrolled = prop::sample::subsequence(BOTH.to_vec(), 0..=2);
+    let enrolled = prop::sample::subsequence(Factor::ALL.to_vec(), 0..=5);
+    let offered = prop::sample::subsequence(Factor::ALL.to_vec(), 1..=6);
+    let first = prop::sample::select(vec![FirstFactor::EmailCode, FirstFactor::EmailPassword]);
     let factor = prop::sample::select(Factor::ALL.to_vec());
     let soon = (0_i64..120).prop_map(|s| START.plus(s));
-    let account = (mfa, risk, enrolled, any::<bool>())
-        .prop_map(|(mfa, risk, enrolled, up)| judge(context(mfa, risk, up), &enrolled));
+    let account = (first.clone(), mfa, risk, enrolled, offered, any::<bool>()).prop_map(
+        |(first, mfa, risk, enrolled, offered, up)| {
+            (first, judge_with(first, context(mfa, risk, up), &enrolled, &offered))
+        },
+    );
+    let sign_up = (account.clone(), any::<bool>(), any::<bool>()).prop_map(
+        |((first, account), terms, asks)| {
+            let fields = if asks { vec![name_field()] } else { vec![] };
+            SignUp { first, fields, terms, account }
+        },
+    );
     prop_oneof![
-        4 => soon.clone().prop_map(|may_send_at| Event::EmailGiven { email: EMAIL.into(), may_send_at }),
-        4 => account.clone().prop_map(Event::PasswordRight),
-        4 => account.prop_map(Event::PasswordCreated),
-        4 => any::<bool>().prop_map(|account_exists| Event::CodeRight { account_exists }),
+        4 => (first.clone(), soon.clone()).prop_map(|(first, may_send_at)| Event::EmailGiven { email: EMAIL.into(), first, may_send_at }),
+        4 => account.clone().prop_map(|(_, account)| Event::PasswordRight(account)),
+        4 => account.clone().prop_map(|(_, account)| Event::PasswordCreated(account)),
+        4 => account.clone().prop_map(|(first, account)| Event::MailboxShown(Found::Account { first, account })),
+        4 => sign_up.prop_map(|sign_up| Event::MailboxShown(Found::Nobody(sign_up))),
+        4 => Just(Event::CodeRight),
+        2 => Just(Event::RecoveryCodeRight),
+        2 => Just(Event::RecoveryCodesSaved),
+        2 => Just(Event::PasswordReplaced),
+        2 => Just(Event::TermsAccepted),
+        2 => Just(Event::ProfileGiven(vec![])),
+        2 => soon.clone().prop_map(|may_send_at| Event::PhoneGiven { phone: PHONE.into(), may_send_at }),
+        2 => soon.clone().prop_map(|may_send_at| Event::ResetAsked { may_send_at }),
         4 => (factor, soon.clone()).prop_map(|(factor, may_send_at)| Event::FactorChosen { factor, may_send_at }),
         2 => (0_u32..120).prop_map(|failures| Event::CodeWrong { failures }),
         2 => (0_u32..120).prop_map(|failures| Event::PasswordWrong { failures }),
@@ -363,47 +562,94 @@ fn any_play() -> impl Strategy<Value = Vec<(Event, i64)>> {
 struct Shown {
     verdict: Option<crate::policy::Verdict>,
     second: bool,
+    mailbox: bool,
+}
+
+/// What was decided where an event shows the first factor.
+fn judgement(stage: &Stage, event: &Event, now: Timestamp) -> Option<crate::policy::Verdict> {
+    let account = match (stage, event) {
+        (Stage::EnterPassword { .. }, Event::PasswordRight(account))
+        | (Stage::CreatePassword(_), Event::PasswordCreated(account)) => account,
+        (
+            Stage::EnterCode { aim: CodeAim::Mailbox { .. }, code: Some(code) },
+            Event::MailboxShown(found),
+        ) if code.alive(now) => match found {
+            Found::Account { first: FirstFactor::EmailCode, account } => account,
+            Found::Account { .. } => return None,
+            Found::Nobody(sign_up) => &sign_up.account,
+        },
+        _ => return None,
+    };
+    Some(account.decision().verdict)
+}
+
+fn second_factor_shown(stage: &Stage, event: &Event) -> bool {
+    match (stage, event) {
+        (Stage::EnterCode { aim, .. }, Event::CodeRight) => !matches!(aim, CodeAim::Mailbox { .. }),
+        (Stage::EnrollAuthenticator(_), Event::CodeRight)
+        | (Stage::EnterRecoveryCode(_), Event::RecoveryCodeRight) => true,
+        _ => false,
+    }
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
     /// The heart of it: whatever happens in whatever order, a session starts
-    /// only after a right password and all that the policy then demanded.
+    /// only after a first factor and all that the policy then demanded.
     #[test]
     fn no_sequence_of_events_signs_anyone_in_without_what_the_policy_demands(play in any_play()) {
         use crate::policy::Verdict;
         let mut stage = Stage::Identify { purpose: Purpose::SignIn, email: None };
-        let (mut now, mut shown, mut mailbox) = (START, Shown::default(), false);
+        let (mut now, mut shown) = (START, Shown::default());
         for (event, wait) in play {
             now = now.plus(wait);
-            if let Event::PasswordRight(account) | Event::PasswordCreated(account) = &event
-                && matches!(stage, Stage::EnterPassword { .. } | Stage::CreatePassword { .. })
-            {
-                shown = Shown { verdict: Some(account.decision().verdict), second: false };
+            if let Some(verdict) = judgement(&stage, &event, now) {
+                shown = Shown { verdict: Some(verdict), second: false, mailbox: shown.mailbox };
             }
-            let right = matches!(event, Event::CodeRight { .. });
-            let (was, turn) = (stage.clone(), stage.advance(event, now));
-            if right && turn.moved {
-                match was {
-                    Stage::VerifyEmail { .. } => mailbox = true,
-                    Stage::Challenge { .. } | Stage::ConfirmEmail { .. } | Stage::EnrollAuthenticator(_) => shown.second = true,
-                    _ => {}
-                }
+            let was = stage.clone();
+            let turn = stage.advance(event.clone(), now);
+            if turn.moved && !matches!(turn.stage, Stage::Locked { .. }) {
+                shown.second |= second_factor_shown(&was, &event);
+                shown.mailbox |= matches!(event, Event::MailboxShown(_));
             }
             for effect in &turn.effects {
                 if let Effect::StartSession { proofs } = effect {
-                    prop_assert_eq!(proofs.first(), Some(&Factor::Password));
+                    let first = proofs.first().copied();
+                    prop_assert!(matches!(first, Some(Factor::Password | Factor::EmailCode)));
+                    let twice = proofs.len() == 2 && proofs[1] != proofs[0];
                     match shown.verdict {
                         Some(Verdict::Allow) => {}
-                        Some(Verdict::Challenge) => prop_assert!(shown.second && proofs.len() == 2),
-                        Some(Verdict::Enroll) => prop_assert!((shown.second || mailbox) && proofs.len() == 2),
+                        Some(Verdict::Challenge) => prop_assert!(shown.second && twice),
+                        Some(Verdict::Enroll) => prop_assert!((shown.second || shown.mailbox) && twice),
                         Some(Verdict::Block(_)) | None => prop_assert!(false, "a session out of nothing"),
                     }
                 }
             }
             if matches!(turn.stage, Stage::Identify { .. }) {
-                (shown, mailbox) = (Shown::default(), false);
+                shown = Shown::default();
+            }
+            stage = turn.stage;
+        }
+    }
+
+    #[test]
+    fn a_password_is_replaced_only_by_who_has_shown_the_mailbox(play in any_play()) {
+        let mut stage = Stage::Identify { purpose: Purpose::ResetPassword, email: None };
+        let (mut now, mut mailbox) = (START, false);
+        for (event, wait) in play {
+            now = now.plus(wait);
+            let reset = matches!(&stage, Stage::EnterCode { aim: CodeAim::Mailbox { code_use: CodeUse::ResetPassword, .. }, .. });
+            let right = matches!(event, Event::MailboxShown(_));
+            let turn = stage.advance(event, now);
+            mailbox = (mailbox && !matches!(turn.stage, Stage::Identify { .. })) || (reset && right && turn.moved);
+            for effect in &turn.effects {
+                if let Effect::SetPassword { .. } = effect {
+                    prop_assert!(mailbox);
+                    let next = Stage::EnterPassword { email: EMAIL.into(), notice: Some(PasswordNotice::PasswordChanged) };
+                    prop_assert_eq!(&turn.stage, &next, "a new password signs nobody in");
+                    mailbox = false;
+                }
             }
             stage = turn.stage;
         }
@@ -428,7 +674,7 @@ proptest! {
         let (mut stage, mut guesses) = (challenged().stage, 0_u8);
         for event in events {
             let counted = matches!(event, Event::CodeWrong { .. });
-            let before = match &stage { Stage::Challenge { code: Some(code), .. } => Some(code.tries_left), _ => None };
+            let before = match &stage { Stage::EnterCode { code: Some(code), .. } => Some(code.tries_left), _ => None };
             let turn = stage.advance(event, START.plus(1));
             if turn.effects.iter().any(|e| matches!(e, Effect::SendCode { .. })) {
                 guesses = 0;
@@ -483,13 +729,7 @@ proptest! {
 /// Whether the screen offers something that, done right, leads on.
 fn has_way_on(stage: &Stage, now: Timestamp) -> bool {
     let signed_in = matches!(stage, Stage::SignedIn { .. });
-    let events = [
-        email(),
-        code(),
-        choose(Factor::EmailCode),
-        Event::RestartAsked,
-        Event::PasswordWrong { failures: 100 },
-    ];
+    let events = [email(), code(), choose(Factor::EmailCode), Event::RestartAsked];
     signed_in || events.into_iter().any(|event| stage.clone().advance(event, now).moved)
 }
 

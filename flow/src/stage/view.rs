@@ -1,12 +1,12 @@
 //! What a stage looks like: from [`Stage`] to [`Screen`].
 
-use super::Stage;
-use super::event::Standing;
-use super::sent_code::SentCode;
+use super::code::SentCode;
+use super::{CodeAim, Stage, Standing};
 use crate::limits;
 use crate::screen::{
-    Blocked, ChooseFactor, CodeUse, CreatePassword, EnrollAuthenticator, EnrollChoose, EnrollEmail,
-    EnterCode, EnterPassword, Expired, Identify, Locked, Method, Purpose, SignedIn,
+    AcceptTerms, Blocked, ChooseFactor, CodeUse, CollectProfile, CreatePassword,
+    EnrollAuthenticator, EnrollChoose, EnrollEmail, EnrollPhone, EnterCode, EnterPassword,
+    EnterRecoveryCode, Expired, Identify, Locked, Method, Purpose, RecoveryCodes, SignedIn,
 };
 use crate::{Factor, Screen, Timestamp};
 
@@ -32,6 +32,8 @@ pub struct Facts {
     pub return_to: String,
     /// The authenticator that is being enrolled.
     pub authenticator: Option<Authenticator>,
+    /// The recovery codes that were drawn.
+    pub recovery_codes: Vec<String>,
 }
 
 /// An address that its owner recognises and nobody else can read.
@@ -44,38 +46,50 @@ pub fn mask_email(email: &str) -> String {
     format!("{first}•••@{domain}")
 }
 
+/// A telephone number that its owner recognises and nobody else can call: its
+/// last two digits.
+#[must_use]
+pub fn mask_phone(phone: &str) -> String {
+    let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
+    let last: String = digits[digits.len().saturating_sub(2)..].iter().collect();
+    format!("•••{last}")
+}
+
+fn mask(factor: Factor, address: &str) -> String {
+    if factor.by_phone() { mask_phone(address) } else { mask_email(address) }
+}
+
 impl Stage {
     /// The screen of this stage.
     #[must_use]
     pub fn screen(&self, facts: &Facts) -> Screen {
         match self {
+            Self::AcceptTerms(draft) => {
+                Screen::AcceptTerms(AcceptTerms { email: draft.email.clone() })
+            }
             Self::Blocked { reason, .. } => Screen::Blocked(Blocked { reason: *reason }),
-            Self::Challenge { standing, factor, code } => {
-                let sent_to = standing.address(*factor).map(mask_email);
-                let other = standing.enrolled.len() > 1;
-                enter_code(CodeUse::SecondFactor, *factor, *code, sent_to, other)
-            }
             Self::ChooseFactor(standing) => choose_factor(standing),
-            Self::ConfirmEmail { standing, email, code } => {
-                let other = standing.offered.len() > 1;
-                let sent_to = Some(email.clone());
-                enter_code(CodeUse::EnrollEmail, Factor::EmailCode, Some(*code), sent_to, other)
-            }
-            Self::CreatePassword { email } => Screen::CreatePassword(CreatePassword {
-                email: email.clone(),
-                min_length: facts.password_min,
+            Self::CollectProfile(draft) => Screen::CollectProfile(CollectProfile {
+                email: draft.email.clone(),
+                no_account: !draft.asked,
+                fields: draft.sign_up.fields.clone(),
+                values: vec![],
             }),
+            Self::CreatePassword(draft) => create_password(&draft.email, false, facts),
+            Self::ReplacePassword { email } => create_password(email, true, facts),
+            Self::EnrollAddress { standing, factor, address } => {
+                enroll_address(standing, *factor, address)
+            }
             Self::EnrollAuthenticator(standing) => enroll_authenticator(standing, facts),
             Self::EnrollChoose(standing) => {
-                Screen::EnrollChoose(EnrollChoose { factors: standing.offered.clone() })
+                Screen::EnrollChoose(EnrollChoose { factors: standing.choices() })
             }
-            Self::EnrollEmail { standing, email } => Screen::EnrollEmail(EnrollEmail {
-                email: email.clone(),
-                other_methods: standing.offered.len() > 1,
-            }),
-            Self::EnterPassword { email, account_exists } => Screen::EnterPassword(EnterPassword {
-                email: email.clone(),
-                account_exists: *account_exists,
+            Self::EnterCode { aim, code } => enter_code(aim, *code),
+            Self::EnterPassword { email, notice } => {
+                Screen::EnterPassword(EnterPassword { email: email.clone(), notice: *notice })
+            }
+            Self::EnterRecoveryCode(standing) => Screen::EnterRecoveryCode(EnterRecoveryCode {
+                other_methods: standing.has_other_methods(),
             }),
             Self::Expired { email, .. } => Screen::Expired(Expired { email: email.clone() }),
             Self::Identify { purpose, email } => {
@@ -83,14 +97,14 @@ impl Stage {
             }
             Self::Locked { until, then } => Screen::Locked(Locked {
                 until: *until,
-                other_methods: matches!(&**then, Self::Challenge { standing, .. } if standing.enrolled.len() > 1),
+                other_methods: then.challenged().is_some_and(Standing::has_other_methods),
+                reset: then.asks_for_the_password(),
             }),
+            Self::RecoveryCodes(_) => {
+                Screen::RecoveryCodes(RecoveryCodes { codes: facts.recovery_codes.clone() })
+            }
             Self::SignedIn { .. } => {
                 Screen::SignedIn(SignedIn { return_to: facts.return_to.clone() })
-            }
-            Self::VerifyEmail { email, code } => {
-                let sent_to = Some(email.clone());
-                enter_code(CodeUse::VerifyEmail, Factor::EmailCode, Some(*code), sent_to, false)
             }
         }
     }
@@ -98,23 +112,7 @@ impl Stage {
     /// Whether *back* leads somewhere.
     #[must_use]
     pub fn can_go_back(&self) -> bool {
-        match self {
-            Self::Challenge { .. }
-            | Self::ChooseFactor(_)
-            | Self::ConfirmEmail { .. }
-            | Self::CreatePassword { .. }
-            | Self::EnterPassword { .. }
-            | Self::VerifyEmail { .. } => true,
-            Self::EnrollAuthenticator(standing) | Self::EnrollEmail { standing, .. } => {
-                standing.offered.len() > 1
-            }
-            Self::Blocked { .. }
-            | Self::EnrollChoose(_)
-            | Self::Expired { .. }
-            | Self::Identify { .. }
-            | Self::Locked { .. }
-            | Self::SignedIn { .. } => false,
-        }
+        super::steps::back(self.clone()).moved
     }
 
     /// Whom the flow is about, as far as known.
@@ -122,18 +120,21 @@ impl Stage {
     pub fn email(&self) -> Option<&str> {
         match self {
             Self::Identify { email, .. } | Self::Expired { email, .. } => email.as_deref(),
+            Self::AcceptTerms(draft)
+            | Self::CollectProfile(draft)
+            | Self::CreatePassword(draft) => Some(&draft.email),
             Self::Blocked { email, .. }
-            | Self::CreatePassword { email }
             | Self::EnterPassword { email, .. }
-            | Self::SignedIn { email, .. }
-            | Self::VerifyEmail { email, .. } => Some(email),
+            | Self::ReplacePassword { email }
+            | Self::SignedIn { email, .. } => Some(email),
+            Self::EnterCode { aim, .. } => Some(aim.email()),
             Self::Locked { then, .. } => then.email(),
-            Self::Challenge { .. }
-            | Self::ChooseFactor(_)
-            | Self::ConfirmEmail { .. }
-            | Self::EnrollAuthenticator(_)
-            | Self::EnrollChoose(_)
-            | Self::EnrollEmail { .. } => self.standing().map(|standing| standing.email.as_str()),
+            Self::ChooseFactor(standing)
+            | Self::EnrollAddress { standing, .. }
+            | Self::EnrollAuthenticator(standing)
+            | Self::EnrollChoose(standing)
+            | Self::EnterRecoveryCode(standing)
+            | Self::RecoveryCodes(standing) => Some(&standing.email),
         }
     }
 
@@ -142,16 +143,25 @@ impl Stage {
     pub(super) fn purpose(&self) -> Purpose {
         match self {
             Self::Identify { purpose, .. } | Self::Expired { purpose, .. } => *purpose,
-            Self::CreatePassword { .. } | Self::VerifyEmail { .. } => Purpose::SignUp,
+            Self::AcceptTerms(_) | Self::CreatePassword(_) => Purpose::SignUp,
+            Self::CollectProfile(draft) if draft.asked => Purpose::SignUp,
+            Self::EnterCode { aim: CodeAim::Mailbox { code_use, .. }, .. } => match code_use {
+                CodeUse::VerifyEmail => Purpose::SignUp,
+                CodeUse::ResetPassword => Purpose::ResetPassword,
+                _ => Purpose::SignIn,
+            },
+            Self::ReplacePassword { .. } => Purpose::ResetPassword,
             Self::Locked { then, .. } => then.purpose(),
             Self::Blocked { .. }
-            | Self::Challenge { .. }
             | Self::ChooseFactor(_)
-            | Self::ConfirmEmail { .. }
+            | Self::CollectProfile(_)
+            | Self::EnrollAddress { .. }
             | Self::EnrollAuthenticator(_)
             | Self::EnrollChoose(_)
-            | Self::EnrollEmail { .. }
+            | Self::EnterCode { .. }
             | Self::EnterPassword { .. }
+            | Self::EnterRecoveryCode(_)
+            | Self::RecoveryCodes(_)
             | Self::SignedIn { .. } => Purpose::SignIn,
         }
     }
@@ -160,30 +170,89 @@ impl Stage {
     #[must_use]
     pub fn standing(&self) -> Option<&Standing> {
         match self {
-            Self::Challenge { standing, .. }
-            | Self::ChooseFactor(standing)
-            | Self::ConfirmEmail { standing, .. }
+            Self::ChooseFactor(standing)
+            | Self::EnrollAddress { standing, .. }
             | Self::EnrollAuthenticator(standing)
             | Self::EnrollChoose(standing)
-            | Self::EnrollEmail { standing, .. } => Some(standing),
-            Self::Blocked { .. }
-            | Self::CreatePassword { .. }
+            | Self::EnterRecoveryCode(standing)
+            | Self::RecoveryCodes(standing)
+            | Self::EnterCode {
+                aim: CodeAim::Challenge { standing, .. } | CodeAim::Confirm { standing, .. },
+                ..
+            } => Some(standing),
+            Self::AcceptTerms(_)
+            | Self::Blocked { .. }
+            | Self::CollectProfile(_)
+            | Self::CreatePassword(_)
+            | Self::EnterCode { .. }
             | Self::EnterPassword { .. }
             | Self::Expired { .. }
             | Self::Identify { .. }
             | Self::Locked { .. }
-            | Self::SignedIn { .. }
-            | Self::VerifyEmail { .. } => None,
+            | Self::ReplacePassword { .. }
+            | Self::SignedIn { .. } => None,
         }
     }
+
+    /// Who is asked for a second factor here, or would be after a wait.
+    pub(super) fn challenged(&self) -> Option<&Standing> {
+        match self {
+            Self::EnterCode { aim: CodeAim::Challenge { standing, .. }, .. }
+            | Self::EnterRecoveryCode(standing) => Some(standing),
+            Self::Locked { then, .. } => then.challenged(),
+            _ => None,
+        }
+    }
+
+    pub(super) const fn asks_for_the_password(&self) -> bool {
+        matches!(self, Self::EnterPassword { .. })
+    }
+
+    /// Whether a secret is compared here, and guesses are counted.
+    pub(super) const fn takes_guesses(&self) -> bool {
+        matches!(
+            self,
+            Self::EnrollAuthenticator(_)
+                | Self::EnterCode { .. }
+                | Self::EnterPassword { .. }
+                | Self::EnterRecoveryCode(_)
+        )
+    }
+
+    /// Whether something is typed or chosen here.
+    pub(super) const fn takes_answers(&self) -> bool {
+        !matches!(
+            self,
+            Self::Blocked { .. }
+                | Self::Expired { .. }
+                | Self::Locked { .. }
+                | Self::SignedIn { .. }
+        )
+    }
+}
+
+fn create_password(email: &str, replaces: bool, facts: &Facts) -> Screen {
+    Screen::CreatePassword(CreatePassword {
+        email: email.to_owned(),
+        min_length: facts.password_min,
+        replaces,
+    })
 }
 
 fn choose_factor(standing: &Standing) -> Screen {
     let method = |enrolled: &crate::factors::Enrolled| Method {
         factor: enrolled.factor,
-        sent_to: enrolled.address.as_deref().map(mask_email),
+        sent_to: enrolled.address.as_deref().map(|address| mask(enrolled.factor, address)),
     };
     Screen::ChooseFactor(ChooseFactor { methods: standing.enrolled.iter().map(method).collect() })
+}
+
+fn enroll_address(standing: &Standing, factor: Factor, address: &str) -> Screen {
+    let (address, other_methods) = (address.to_owned(), standing.choices().len() > 1);
+    match factor.by_phone() {
+        true => Screen::EnrollPhone(EnrollPhone { factor, phone: address, other_methods }),
+        false => Screen::EnrollEmail(EnrollEmail { email: address, other_methods }),
+    }
 }
 
 fn enroll_authenticator(standing: &Standing, facts: &Facts) -> Screen {
@@ -195,25 +264,30 @@ fn enroll_authenticator(standing: &Standing, facts: &Facts) -> Screen {
         qr_size,
         qr_path,
         length: limits::AUTHENTICATOR_CODE_LENGTH,
-        other_methods: standing.offered.len() > 1,
+        other_methods: standing.choices().len() > 1,
     })
 }
 
-fn enter_code(
-    code_use: CodeUse,
-    factor: Factor,
-    code: Option<SentCode>,
-    sent_to: Option<String>,
-    other_methods: bool,
-) -> Screen {
+fn enter_code(aim: &CodeAim, code: Option<SentCode>) -> Screen {
     let minutes = u16::try_from(limits::CODE_LIFETIME / 60).unwrap_or(u16::MAX);
     let resend_at: Option<Timestamp> = code.map(|code| code.resend_at);
+    let (sent_to, other_methods) = match aim {
+        // Whose it is was not shown yet: a stranger may look.
+        CodeAim::Challenge { standing, factor } => (
+            standing.address(*factor).map(|address| mask(*factor, address)),
+            standing.has_other_methods(),
+        ),
+        CodeAim::Confirm { standing, address, .. } => {
+            (Some(address.clone()), standing.choices().len() > 1)
+        }
+        CodeAim::Mailbox { email, .. } => (Some(email.clone()), false),
+    };
     Screen::EnterCode(EnterCode {
-        code_use,
-        factor,
-        length: match factor {
-            Factor::Authenticator => limits::AUTHENTICATOR_CODE_LENGTH,
-            Factor::EmailCode | Factor::Password => limits::CODE_LENGTH,
+        code_use: aim.code_use(),
+        factor: aim.factor(),
+        length: match code {
+            Some(_) => limits::CODE_LENGTH,
+            None => limits::AUTHENTICATOR_CODE_LENGTH,
         },
         sent_to,
         minutes: code.map(|_| minutes),

@@ -2,21 +2,15 @@
 
 use flow::answer::tidy_code;
 use flow::screen::CodeUse;
-use flow::stage::SentCode;
+use flow::stage::CodeAim;
 use flow::{Event, Factor, Refusal, Stage, limits};
 
-use super::{Asked, Checked, authenticator};
+use super::{Asked, Checked, account, authenticator};
 use crate::app::App;
 use crate::email;
 use crate::problem::Problem;
 use crate::secret::{Digest, Secret};
 use crate::store::{Attempt, FlowRow};
-
-/// What a code is compared with.
-enum Against<'a> {
-    Sent(SentCode, CodeUse, &'a str),
-    Authenticator,
-}
 
 /// Compares a code with what the flow waits for.
 pub(super) async fn check(
@@ -25,27 +19,29 @@ pub(super) async fn check(
     typed: &Secret<String>,
     asked: &Asked<'_>,
 ) -> Result<Checked, Problem> {
-    let Some(against) = against(&flow.stage) else { return Ok(Event::Misplaced.into()) };
+    let waits_for = match &flow.stage {
+        Stage::EnterCode { aim, code: Some(sent) } => Some((aim, *sent)),
+        Stage::EnterCode { code: None, .. } | Stage::EnrollAuthenticator(_) => None,
+        _ => return Ok(Event::Misplaced.into()),
+    };
     let code = Secret::new(tidy_code(typed.expose()));
-    if let Some(refusal) = unfit(typed, &code, &against) {
+    if let Some(refusal) = unfit(typed, &code, waits_for.is_some()) {
         return Ok(Event::Unfit(refusal).into());
     }
-    if let Against::Sent(sent, ..) = against
-        && !sent.alive(asked.now)
-    {
+    if waits_for.is_some_and(|(_, sent)| !sent.alive(asked.now)) {
         return Ok(Event::CodeTooLate.into());
     }
-    let target = target(app, flow, &against);
+    let target = target(app, flow);
     let failures = match app.store.attempt(&target, asked.now).await? {
         Attempt::Counted(failures) => failures,
         Attempt::Throttled(until) => return Ok(Event::Throttled { until }.into()),
     };
-    let (right, used_step) = match against {
-        Against::Sent(_, code_use, to) => {
-            let hash = hash(app, &flow.id, code_use, to, &code);
+    let (right, used_step) = match waits_for {
+        Some((aim, _)) => {
+            let hash = hash(app, &flow.id, aim.code_use(), aim.to().unwrap_or_default(), &code);
             (app.store.use_code(&flow.id, &hash).await?, None)
         }
-        Against::Authenticator => {
+        None => {
             let step = authenticator::check(app, flow, &code, asked.now).await?;
             (step.is_some(), step)
         }
@@ -54,11 +50,11 @@ pub(super) async fn check(
         return Ok(Event::CodeWrong { failures }.into());
     }
     app.store.forgive(&target).await?;
-    let account_exists = match &flow.stage {
-        Stage::VerifyEmail { email, .. } => app.store.account(&email::key(email)).await?.is_some(),
-        _ => true,
-    };
-    Ok(Checked { used_step, ..Event::CodeRight { account_exists }.into() })
+    if let Some((CodeAim::Mailbox { email, .. }, _)) = waits_for {
+        let (found, account_id) = account::found(app, flow, email, asked).await?;
+        return Ok(Checked { account_id, ..Event::MailboxShown(found).into() });
+    }
+    Ok(Checked { used_step, ..Event::CodeRight.into() })
 }
 
 /// The keyed hash of a code, bound to the flow, what it is for, and where it went.
@@ -75,41 +71,22 @@ pub fn hash(
     app.keys.digest("code", &parts)
 }
 
-fn against(stage: &Stage) -> Option<Against<'_>> {
-    match stage {
-        Stage::VerifyEmail { email, code } => {
-            Some(Against::Sent(*code, CodeUse::VerifyEmail, email))
-        }
-        Stage::ConfirmEmail { email, code, .. } => {
-            Some(Against::Sent(*code, CodeUse::EnrollEmail, email))
-        }
-        Stage::Challenge { standing, factor, code: Some(code) } => {
-            let to = standing.address(*factor)?;
-            Some(Against::Sent(*code, CodeUse::SecondFactor, to))
-        }
-        Stage::Challenge { code: None, .. } | Stage::EnrollAuthenticator(_) => {
-            Some(Against::Authenticator)
-        }
-        _ => None,
-    }
-}
-
 /// Wrong answers are counted per account and factor, whatever the flow: a new
 /// flow, a new code or another device buys no new guesses.
-fn target(app: &App, flow: &FlowRow, against: &Against<'_>) -> Digest {
-    let address = flow.stage.email().unwrap_or_default();
-    let (factor, address) = match against {
-        Against::Sent(_, CodeUse::SecondFactor, _) => (Factor::EmailCode.tag(), address),
-        Against::Sent(_, CodeUse::EnrollEmail | CodeUse::VerifyEmail, to) => ("verify", *to),
-        Against::Authenticator => (Factor::Authenticator.tag(), address),
+fn target(app: &App, flow: &FlowRow) -> Digest {
+    let email = flow.stage.email().unwrap_or_default();
+    let (factor, address) = match &flow.stage {
+        Stage::EnterCode { aim: CodeAim::Challenge { factor, .. }, .. } => (factor.tag(), email),
+        Stage::EnterCode { aim, .. } => ("verify", aim.to().unwrap_or_default()),
+        _ => (Factor::Authenticator.tag(), email),
     };
     app.keys.digest("failures:code", &[factor.as_bytes(), email::key(address).as_bytes()])
 }
 
-fn unfit(typed: &Secret<String>, code: &Secret<String>, against: &Against<'_>) -> Option<Refusal> {
-    let length = match against {
-        Against::Sent(..) => limits::CODE_LENGTH,
-        Against::Authenticator => limits::AUTHENTICATOR_CODE_LENGTH,
+fn unfit(typed: &Secret<String>, code: &Secret<String>, sent: bool) -> Option<Refusal> {
+    let length = match sent {
+        true => limits::CODE_LENGTH,
+        false => limits::AUTHENTICATOR_CODE_LENGTH,
     };
     if typed.expose().trim().is_empty() {
         return Some(Refusal::CodeMissing {});

@@ -3,11 +3,13 @@
 //! Each check counts the attempt before it compares, and forgets the count only
 //! when the answer is right.
 
+mod account;
 pub mod authenticator;
 pub mod code;
-mod password;
+pub(crate) mod password;
+pub mod recovery;
 
-use flow::{Answer, Event, Stage, Timestamp};
+use flow::{Answer, Event, Refusal, Stage, Timestamp};
 
 use crate::app::App;
 use crate::email;
@@ -22,7 +24,9 @@ pub struct Checked {
     pub event: Event,
     /// The hash of a new password.
     pub password_hash: Option<String>,
-    /// The account whose password was right.
+    /// The right password's hash, made anew because the old one was too cheap.
+    pub rehashed: Option<String>,
+    /// The account whose first factor was shown.
     pub account_id: Option<String>,
     /// The authenticator's step that was used up.
     pub used_step: Option<i64>,
@@ -30,7 +34,7 @@ pub struct Checked {
 
 impl From<Event> for Checked {
     fn from(event: Event) -> Self {
-        Self { event, password_hash: None, account_id: None, used_step: None }
+        Self { event, password_hash: None, rehashed: None, account_id: None, used_step: None }
     }
 }
 
@@ -60,12 +64,26 @@ pub async fn check(
         Answer::Retry {} => Event::RetryAsked.into(),
         Answer::SignIn { email } => Event::SignInAsked { email: typed(&email) }.into(),
         Answer::SignUp { email } => Event::SignUpAsked { email: typed(&email) }.into(),
-        Answer::Email { email } => address(app, &email).await?.into(),
+        Answer::Email { email } => address(app, flow, &email).await?.into(),
+        Answer::Phone { .. } => Event::Misplaced.into(),
         Answer::Choose { factor } => {
             let to = flow.stage.standing().and_then(|standing| standing.address(factor));
             Event::FactorChosen { factor, may_send_at: may_send_at(app, to).await? }.into()
         }
         Answer::Resend {} => resend(app, &flow.stage).await?.into(),
+        Answer::ResetPassword {} => {
+            let may_send_at = may_send_at(app, flow.stage.email()).await?;
+            Event::ResetAsked { may_send_at }.into()
+        }
+        Answer::AcceptTerms { accepted: true } => Event::TermsAccepted.into(),
+        Answer::AcceptTerms { accepted: false } => {
+            Event::Unfit(Refusal::TermsNotAccepted {}).into()
+        }
+        Answer::Profile { values } => profile(&flow.stage, &values).into(),
+        Answer::Saved {} => Event::RecoveryCodesSaved.into(),
+        Answer::RecoveryCode { code } => {
+            recovery::check(app, flow, &Secret::new(code), asked).await?
+        }
         Answer::Code { code } => code::check(app, flow, &Secret::new(code), asked).await?,
         Answer::Password { password } => {
             password::check(app, flow, Secret::new(password), asked).await?
@@ -82,25 +100,28 @@ fn typed(email: &str) -> Option<String> {
     fits.then(|| email.to_owned())
 }
 
-async fn address(app: &App, typed: &str) -> Result<Event, Problem> {
+fn profile(stage: &Stage, values: &[String]) -> Event {
+    let Stage::CollectProfile(draft) = stage else { return Event::Misplaced };
+    match flow::profile::read(&draft.sign_up.fields, values) {
+        Ok(profile) => Event::ProfileGiven(profile),
+        Err(refusal) => Event::Unfit(refusal),
+    }
+}
+
+async fn address(app: &App, flow: &FlowRow, typed: &str) -> Result<Event, Problem> {
     Ok(match email::tidy(typed) {
         Ok(email) => {
             let may_send_at = may_send_at(app, Some(&email)).await?;
-            Event::EmailGiven { email, may_send_at }
+            let first = app.app_of(flow)?.1.first_factor;
+            Event::EmailGiven { email, first, may_send_at }
         }
         Err(refusal) => Event::Unfit(refusal),
     })
 }
 
 async fn resend(app: &App, stage: &Stage) -> Result<Event, Problem> {
-    let to = match stage {
-        Stage::VerifyEmail { email, .. } | Stage::ConfirmEmail { email, .. } => {
-            Some(email.as_str())
-        }
-        Stage::Challenge { standing, factor, .. } => standing.address(*factor),
-        _ => return Ok(Event::Misplaced),
-    };
-    Ok(Event::ResendAsked { may_send_at: may_send_at(app, to).await? })
+    let Stage::EnterCode { aim, .. } = stage else { return Ok(Event::Misplaced) };
+    Ok(Event::ResendAsked { may_send_at: may_send_at(app, aim.to()).await? })
 }
 
 /// From when a message may be sent to an address; at once where there is none.

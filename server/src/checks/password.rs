@@ -1,19 +1,23 @@
 //! The password: the one on file, or a new one.
 
-use flow::policy::Context;
-use flow::stage::Account;
 use flow::{Event, Refusal, Stage};
 
-use super::{Asked, Checked, may_send_at};
+use super::account::judge;
+use super::{Asked, Checked};
 use crate::app::App;
 use crate::email;
 use crate::passwords;
 use crate::problem::Problem;
-use crate::secret::Secret;
+use crate::secret::{Digest, Secret};
 use crate::store::{Attempt, FlowRow};
 
-/// Compares a password. Accounts that are there and that are not take the same
-/// path, the same count and the same work.
+/// Under what name wrong passwords for an address are counted.
+pub(crate) fn target(app: &App, address: &str) -> Digest {
+    app.keys.digest("failures:password", &[email::key(address).as_bytes()])
+}
+
+/// Compares a password. Accounts that are there, that are not, and that have
+/// no password take the same path, the same count and the same work.
 pub(super) async fn check(
     app: &App,
     flow: &FlowRow,
@@ -26,33 +30,38 @@ pub(super) async fn check(
     if password.expose().is_empty() {
         return Ok(Event::Unfit(Refusal::PasswordMissing {}).into());
     }
-    let key = email::key(address);
-    let target = app.keys.digest("failures:password", &[key.as_bytes()]);
+    let target = target(app, address);
     let failures = match app.store.attempt(&target, asked.now).await? {
         Attempt::Counted(failures) => failures,
         Attempt::Throttled(until) => return Ok(Event::Throttled { until }.into()),
     };
-    let account = app.store.account(&key).await?;
-    let stored = account.as_ref().map(|account| account.password_hash.clone());
+    let account = app.store.account(&email::key(address)).await?;
+    let stored = account.as_ref().and_then(|account| account.password_hash.clone());
     let long = password.expose().len() > flow::limits::PASSWORD_MAX_BYTES;
-    let right = app.passwords.verify(password, stored.filter(|_| !long)).await?;
-    let Some(account) = account.filter(|_| right) else {
+    let verified = app.passwords.verify(password, stored.filter(|_| !long)).await?;
+    let Some(account) = account.filter(|_| verified.right) else {
         return Ok(Event::PasswordWrong { failures }.into());
     };
     app.store.forgive(&target).await?;
-    let judged = judge(app, flow, &account.email, Some(&account.id), asked).await?;
-    Ok(Checked { account_id: Some(account.id), ..Event::PasswordRight(judged).into() })
+    let judged = judge(app, flow, &account.email, Some(&account), asked).await?;
+    Ok(Checked {
+        account_id: Some(account.id),
+        rehashed: verified.rehashed,
+        ..Event::PasswordRight(judged).into()
+    })
 }
 
-/// Judges and hashes a new password.
+/// Judges and hashes a new password, for a new account or in place of an old one.
 pub(super) async fn create(
     app: &App,
     flow: &FlowRow,
     password: Secret<String>,
     asked: &Asked<'_>,
 ) -> Result<Checked, Problem> {
-    let Stage::CreatePassword { email: address } = &flow.stage else {
-        return Ok(Event::Misplaced.into());
+    let (address, replaces) = match &flow.stage {
+        Stage::CreatePassword(draft) => (&draft.email, false),
+        Stage::ReplacePassword { email } => (email, true),
+        _ => return Ok(Event::Misplaced.into()),
     };
     let settings = &app.settings;
     let min = app.app_of(flow)?.1.password_min();
@@ -61,52 +70,13 @@ pub(super) async fn create(
     if let Err(refusal) = passwords::judge(&password, min, &context) {
         return Ok(Event::Unfit(refusal).into());
     }
-    if app.store.account(&email::key(address)).await?.is_some() {
+    if !replaces && app.store.account(&email::key(address)).await?.is_some() {
         return Ok(Event::AccountTaken.into());
     }
     let password_hash = Some(app.passwords.hash(password).await?);
-    let judged = judge(app, flow, address, None, asked).await?;
-    Ok(Checked { password_hash, ..Event::PasswordCreated(judged).into() })
-}
-
-/// Gathers the facts about an account and has the rules judge them.
-async fn judge(
-    app: &App,
-    flow: &FlowRow,
-    address: &str,
-    account_id: Option<&str>,
-    asked: &Asked<'_>,
-) -> Result<Account, Problem> {
-    let (client, user_flow) = app.app_of(flow)?;
-    let enrolled = match account_id {
-        Some(id) => app.store.enrolled(id).await?,
-        None => vec![],
+    let event = match replaces {
+        true => Event::PasswordReplaced,
+        false => Event::PasswordCreated(judge(app, flow, address, None, asked).await?),
     };
-    let to = enrolled.iter().find_map(|enrolled| enrolled.address.as_deref());
-    let may_send_at = may_send_at(app, to).await?;
-    let signals = asked.signals;
-    let context = Context {
-        mfa: user_flow.mfa,
-        sign_up: account_id.is_none(),
-        app: client.id.clone(),
-        account: email::key(address),
-        groups: vec![],
-        risk: signals.risk,
-        location: signals.location.clone(),
-        platform: signals.platform,
-        enrolled: false,
-    };
-    let offered = user_flow.second_factors.clone();
-    let account = Account::judge(context, &app.settings.policies, enrolled, offered, may_send_at);
-    let decision = account.decision();
-    tracing::info!(
-        reference = flow.reference,
-        app = client.id,
-        risk = ?signals.risk,
-        verdict = ?decision.verdict,
-        policies = ?decision.policies,
-        report_only = ?decision.reported,
-        "policy decided"
-    );
-    Ok(account)
+    Ok(Checked { password_hash, ..event.into() })
 }

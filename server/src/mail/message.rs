@@ -36,6 +36,9 @@ impl CodeMail<'_> {
     pub const fn template(&self) -> &'static str {
         match self.code_use {
             CodeUse::EnrollEmail => "enroll_email",
+            CodeUse::EnrollPhone => "enroll_phone",
+            CodeUse::FirstFactor => "first_factor",
+            CodeUse::ResetPassword => "reset_password",
             CodeUse::SecondFactor => "second_factor",
             CodeUse::VerifyEmail if self.account_exists => "account_exists",
             CodeUse::VerifyEmail => "verify_email",
@@ -50,7 +53,9 @@ impl CodeMail<'_> {
     fn intro(&self) -> String {
         let key = match self.code_use {
             CodeUse::EnrollEmail => Key::MailEnrollIntro,
-            CodeUse::SecondFactor => Key::MailSecondFactorIntro,
+            CodeUse::FirstFactor => Key::MailFirstFactorIntro,
+            CodeUse::ResetPassword => Key::MailResetIntro,
+            CodeUse::EnrollPhone | CodeUse::SecondFactor => Key::MailSecondFactorIntro,
             CodeUse::VerifyEmail if self.account_exists => Key::MailExistsIntro,
             CodeUse::VerifyEmail => Key::MailVerifyIntro,
         };

@@ -55,22 +55,25 @@ impl Passwords {
     /// Whether `password` is the one of `stored`. Without one the work is the
     /// same, so that the time does not tell whether there is an account.
     ///
+    /// A right one whose hash was made with other parameters is hashed anew.
+    ///
     /// # Errors
     /// [`Busy`].
     pub async fn verify(
         &self,
         password: Secret<String>,
         stored: Option<String>,
-    ) -> Result<bool, Busy> {
-        static NOBODYS: LazyLock<String> =
-            LazyLock::new(|| hash(&Secret::new(crate::secret::handle())));
+    ) -> Result<Verified, Busy> {
         self.at_work(move || {
             let known = stored.is_some();
             let stored = stored.unwrap_or_else(|| NOBODYS.clone());
-            let right = PasswordHash::new(&stored).is_ok_and(|stored| {
-                hasher().verify_password(normal(&password).expose().as_bytes(), &stored).is_ok()
-            });
-            right && known
+            let parsed = PasswordHash::new(&stored).ok();
+            let right = known
+                && parsed.as_ref().is_some_and(|stored| {
+                    hasher().verify_password(normal(&password).expose().as_bytes(), stored).is_ok()
+                });
+            let outdated = right && parsed.is_some_and(|stored| !is_current(&stored));
+            Verified { right, rehashed: outdated.then(|| hash(&password)) }
         })
         .await
     }
@@ -90,6 +93,24 @@ impl Passwords {
         tokio::task::spawn_blocking(work).await.map_err(|_| Busy)
     }
 }
+
+/// What comparing a password found out.
+pub struct Verified {
+    /// Whether it is the one.
+    pub right: bool,
+    /// Its hash with the present parameters, if the stored one had others.
+    pub rehashed: Option<String>,
+}
+
+fn is_current(stored: &PasswordHash) -> bool {
+    let present = PasswordHash::new(&NOBODYS).expect("our own hashes can be read");
+    stored.algorithm == present.algorithm
+        && stored.version == present.version
+        && stored.params == present.params
+}
+
+/// The hash of nobody's password.
+static NOBODYS: LazyLock<String> = LazyLock::new(|| hash(&Secret::new(crate::secret::handle())));
 
 fn hasher() -> Argon2<'static> {
     let (memory, passes, lanes) = PARAMS;
@@ -148,16 +169,16 @@ mod tests {
         let long = "é".repeat(80);
         let stored = passwords.hash(secret(&long)).await.ok().unwrap();
         let verify = |text: String| passwords.verify(Secret::new(text), Some(stored.clone()));
-        assert!(verify(long.clone()).await.ok().unwrap());
-        assert!(verify("e\u{301}".repeat(80)).await.ok().unwrap());
-        assert!(!verify("é".repeat(79)).await.ok().unwrap());
-        assert!(!verify(format!("{}x", "é".repeat(79))).await.ok().unwrap());
+        assert!(verify(long.clone()).await.ok().unwrap().right);
+        assert!(verify("e\u{301}".repeat(80)).await.ok().unwrap().right);
+        assert!(!verify("é".repeat(79)).await.ok().unwrap().right);
+        assert!(!verify(format!("{}x", "é".repeat(79))).await.ok().unwrap().right);
     }
 
     #[tokio::test]
     async fn without_an_account_the_same_work_is_done_and_nothing_is_right() {
         let passwords = Passwords::default();
-        assert!(!passwords.verify(secret("x"), None).await.ok().unwrap());
+        assert!(!passwords.verify(secret("x"), None).await.ok().unwrap().right);
         assert_eq!(passwords.count(), 1);
     }
 
@@ -193,5 +214,22 @@ mod tests {
                 "{guess}"
             );
         }
+    }
+
+    #[tokio::test]
+    async fn a_right_password_is_hashed_anew_when_the_parameters_have_changed() {
+        let cheap = Params::new(8 * 1024, 1, 1, None).unwrap();
+        let cheap = Argon2::new(Algorithm::Argon2id, Version::V0x13, cheap);
+        let old = cheap.hash_password(b"kaktus lampe fenster").unwrap().to_string();
+        let passwords = Passwords::default();
+        let verify = |password: &str, stored: &str| {
+            passwords.verify(Secret::new(password.to_owned()), Some(stored.to_owned()))
+        };
+        let wrong = verify("x", &old).await.ok().unwrap();
+        assert!(!wrong.right && wrong.rehashed.is_none());
+        let right = verify("kaktus lampe fenster", &old).await.ok().unwrap();
+        let new = right.rehashed.unwrap();
+        let again = verify("kaktus lampe fenster", &new).await.ok().unwrap();
+        assert!(again.right && again.rehashed.is_none());
     }
 }

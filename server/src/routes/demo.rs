@@ -74,6 +74,9 @@ const fn in_words(factor: Factor) -> &'static str {
         Factor::Authenticator => "a code from your authenticator app",
         Factor::EmailCode => "a code by email",
         Factor::Password => "your password",
+        Factor::RecoveryCode => "a recovery code",
+        Factor::SmsCode => "a code by text",
+        Factor::VoiceCode => "a code by phone call",
     }
 }
 

@@ -72,6 +72,21 @@ pub(super) async fn sign_up(
     hosted(state, &asker, jar, start.0, Some(Purpose::SignUp)).await
 }
 
+/// `GET /reset-password`, and where `/.well-known/change-password` leads.
+pub(super) async fn reset_password(
+    state: Shared,
+    asker: Asker,
+    jar: CookieJar,
+    start: Query<Start>,
+) -> Result<Response, Problem> {
+    hosted(state, &asker, jar, start.0, Some(Purpose::ResetPassword)).await
+}
+
+/// `GET /.well-known/change-password`: password managers look here.
+pub(super) async fn change_password() -> Redirect {
+    Redirect::to("/reset-password")
+}
+
 async fn hosted(
     State(app): Shared,
     asker: &Asker,
@@ -139,7 +154,7 @@ pub(super) async fn answer(
         true => json(&body)?,
         false => fields(&body)?,
     };
-    let typed = typed_address(&answer);
+    let typed = typed(&answer);
     let host = LocalHost::new(app.clone());
     let mut outcome = host.answer(&id, step, answer, &asker.browser, &asker.signals).await?;
     let jar = match &outcome.session {
@@ -154,7 +169,7 @@ pub(super) async fn answer(
 
 /// A taken answer leads on to the next page, and a refused one is shown at once
 /// with what was typed, as a failure, so that no password is saved for it.
-fn after_form(app: &App, asker: &Asker, outcome: &mut Outcome, typed: Option<String>) -> Response {
+fn after_form(app: &App, asker: &Asker, outcome: &mut Outcome, typed: Option<Answer>) -> Response {
     if outcome.reply.refusal.is_some() {
         keep_typed(&mut outcome.reply.screen, typed);
         return page::flow(app, outcome, &asker.nonce, StatusCode::UNPROCESSABLE_ENTITY);
@@ -167,18 +182,24 @@ fn after_form(app: &App, asker: &Asker, outcome: &mut Outcome, typed: Option<Str
     .into_response()
 }
 
-fn keep_typed(screen: &mut Screen, typed: Option<String>) {
-    let Some(typed) = typed else { return };
-    match screen {
-        Screen::Identify(screen) => screen.email = Some(typed),
-        Screen::EnrollEmail(screen) => screen.email = typed,
+fn keep_typed(screen: &mut Screen, typed: Option<Answer>) {
+    match (screen, typed) {
+        (Screen::Identify(screen), Some(Answer::Email { email })) => screen.email = Some(email),
+        (Screen::EnrollEmail(screen), Some(Answer::Email { email })) => screen.email = email,
+        (Screen::EnrollPhone(screen), Some(Answer::Phone { phone })) => screen.phone = phone,
+        (Screen::CollectProfile(screen), Some(Answer::Profile { values })) => {
+            screen.values = values;
+        }
         _ => {}
     }
 }
 
-fn typed_address(answer: &Answer) -> Option<String> {
+/// What may be shown again: no secret.
+fn typed(answer: &Answer) -> Option<Answer> {
     match answer {
-        Answer::Email { email } => Some(email.clone()),
+        Answer::Email { .. } | Answer::Phone { .. } | Answer::Profile { .. } => {
+            Some(answer.clone())
+        }
         _ => None,
     }
 }

@@ -44,6 +44,8 @@ pub fn router(app: Arc<App>) -> Router {
     let mut router = Router::new()
         .route("/sign-in", get(flows::sign_in))
         .route("/sign-up", get(flows::sign_up))
+        .route("/reset-password", get(flows::reset_password))
+        .route("/.well-known/change-password", get(flows::change_password))
         .route("/flows", post(flows::begin))
         .route("/flows/page", post(flows::begin_page))
         .route("/flows/{id}", get(flows::look))

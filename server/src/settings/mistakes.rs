@@ -3,6 +3,8 @@
 use std::ops::Range;
 
 use flow::policy::Mfa;
+use flow::profile;
+use flow::screen::ProfileField;
 use toml::Spanned;
 use url::Url;
 
@@ -43,7 +45,7 @@ impl Settings {
         self.public_url_mistake()
             .or_else(|| self.mail_mistake())
             .or_else(|| self.brand_mistake())
-            .or_else(|| self.user_flows.values().find_map(user_flow_mistake))
+            .or_else(|| self.user_flows.values().find_map(|one| self.user_flow_mistake(one)))
             .or_else(|| self.apps.iter().find_map(|app| self.app_mistake(app)))
             .or_else(|| self.apps_mistake())
     }
@@ -124,6 +126,16 @@ impl Settings {
         None
     }
 
+    fn user_flow_mistake(&self, spanned: &Spanned<UserFlow>) -> Option<Mistake> {
+        let user_flow = spanned.get_ref();
+        let terms = user_flow.terms && self.brand.terms.is_none();
+        let terms = terms
+            .then(|| "terms = true needs terms in [brand]: what would be agreed to?".to_owned());
+        let sentence =
+            factors_mistake(user_flow).or_else(|| profile_mistake(user_flow)).or(terms)?;
+        here(spanned, &sentence)
+    }
+
     fn apps_mistake(&self) -> Option<Mistake> {
         if self.apps.is_empty() {
             return Some((
@@ -138,19 +150,53 @@ impl Settings {
     }
 }
 
-fn user_flow_mistake(user_flow: &Spanned<UserFlow>) -> Option<Mistake> {
-    let UserFlow { mfa, second_factors } = user_flow.get_ref();
+/// Why a user flow would leave somebody without a second factor, or promise
+/// one that is none.
+fn factors_mistake(user_flow: &UserFlow) -> Option<String> {
+    let UserFlow { mfa, first_factor, second_factors, .. } = user_flow;
     if let Some(factor) = second_factors.iter().find(|factor| !factor.can_be_second()) {
-        let sentence = format!("{} cannot be a second factor.", factor.tag());
-        return here(user_flow, &sentence);
+        return Some(format!("{} cannot be a second factor.", factor.tag()));
     }
-    if *mfa != Mfa::Off && second_factors.is_empty() {
-        return here(
-            user_flow,
-            "mfa asks for a second factor, but second_factors names none: nobody could sign in.",
+    let usable: Vec<_> = second_factors
+        .iter()
+        .filter(|factor| factor.can_be_enrolled() && **factor != first_factor.factor())
+        .collect();
+    if *mfa == Mfa::Off {
+        return None;
+    }
+    if second_factors.is_empty() {
+        return Some(
+            "mfa asks for a second factor, but second_factors names none: nobody could sign in."
+                .into(),
         );
     }
-    None
+    if usable.is_empty() {
+        return Some("mfa asks for a second factor, but nobody could have one: recovery codes are only a way back, and a code by e-mail that came first can't come second.".into());
+    }
+    // Telephone numbers can be taken over, and some have none (63B §3.1.3.3).
+    let only_phones = usable.iter().all(|factor| factor.by_phone());
+    only_phones.then(|| "second_factors must name one that needs no telephone number: add authenticator or email_code.".into())
+}
+
+fn profile_mistake(user_flow: &UserFlow) -> Option<String> {
+    let fields = &user_flow.profile;
+    if fields.len() > profile::FIELDS_MAX {
+        return Some(format!("profile asks for more than {} things.", profile::FIELDS_MAX));
+    }
+    let nameless = |field: &&ProfileField| {
+        field.label.is_none() && !profile::BUILT_IN.contains(&field.name.as_str())
+    };
+    if let Some(field) = fields.iter().find(nameless) {
+        let known = profile::BUILT_IN.join(", ");
+        return Some(format!(
+            "The profile field {:?} needs a label, as it is none of {known}.",
+            field.name
+        ));
+    }
+    let mut names: Vec<_> = fields.iter().map(|field| &field.name).collect();
+    names.sort_unstable();
+    let twice = names.windows(2).find(|pair| pair[0] == pair[1])?;
+    Some(format!("profile asks for {:?} twice.", twice[0]))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "each check ends with it")]

@@ -7,7 +7,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use flow::policy::{Mfa, Policy};
-use flow::{Brand, Factor, limits};
+use flow::screen::ProfileField;
+use flow::{Brand, Factor, FirstFactor, limits};
 use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
@@ -95,9 +96,18 @@ pub struct AppSettings {
 pub struct UserFlow {
     /// When a second factor is asked for.
     pub mfa: Mfa,
+    /// What is asked for first.
+    #[serde(default)]
+    pub first_factor: FirstFactor,
     /// Which second factors people may choose.
     #[serde(default)]
     pub second_factors: Vec<Factor>,
+    /// What to ask of a new account.
+    #[serde(default)]
+    pub profile: Vec<ProfileField>,
+    /// Whether a new account must agree to the brand's terms.
+    #[serde(default)]
+    pub terms: bool,
 }
 
 impl UserFlow {

@@ -1,10 +1,12 @@
 //! Accounts and their factors.
 
 use flow::factors::Enrolled;
+use flow::profile::Attribute;
 use flow::{Factor, Timestamp};
 use sqlx::Row as _;
 
 use super::{Change, Store, Stored};
+use crate::email;
 
 /// An account.
 #[derive(Clone)]
@@ -13,8 +15,19 @@ pub struct AccountRow {
     pub id: String,
     /// The address as it was typed.
     pub email: String,
-    /// The password's hash in PHC form.
-    pub password_hash: String,
+    /// The password's hash in PHC form, if it has one.
+    pub password_hash: Option<String>,
+}
+
+/// What is stored of a new account besides its address.
+#[derive(Default)]
+pub(crate) struct NewAccount<'a> {
+    /// The password's hash in PHC form, if it has one.
+    pub(crate) password_hash: Option<&'a str>,
+    /// What the app wanted to know.
+    pub(crate) profile: &'a [Attribute],
+    /// Whether terms were agreed to.
+    pub(crate) accepted: bool,
 }
 
 /// There is an account with this address already.
@@ -26,12 +39,13 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn account(&self, email_key: &str) -> Stored<Option<AccountRow>> {
-        let select = "SELECT id, email, password_hash FROM accounts WHERE email_key = ?";
+        let select = "SELECT id, email, hash FROM accounts
+            LEFT JOIN passwords ON account_id = id WHERE email_key = ?";
         let row = sqlx::query(select).bind(email_key).fetch_optional(&self.pool).await?;
         Ok(row.map(|row| AccountRow {
             id: row.get("id"),
             email: row.get("email"),
-            password_hash: row.get("password_hash"),
+            password_hash: row.get("hash"),
         }))
     }
 
@@ -47,7 +61,11 @@ impl Store {
             let factor = Factor::from_tag(row.get("kind"))?;
             Some(Enrolled { factor, address: row.get("address") })
         });
-        Ok(enrolled.collect())
+        let mut enrolled: Vec<_> = enrolled.collect();
+        if self.has_recovery_codes(account_id).await? {
+            enrolled.push(Enrolled { factor: Factor::RecoveryCode, address: None });
+        }
+        Ok(enrolled)
     }
 
     /// The encrypted authenticator key of an account.
@@ -79,29 +97,55 @@ impl Store {
 /// If the database fails; [`Taken`] inside if the address has one.
 pub(crate) async fn create(
     change: &mut Change,
-    account: &AccountRow,
-    email_key: &str,
+    id: &str,
+    email: &str,
+    new: &NewAccount<'_>,
     now: Timestamp,
 ) -> Stored<Result<(), Taken>> {
-    let insert = "INSERT INTO accounts (id, email, email_key, password_hash, created_at)
-        VALUES (?, ?, ?, ?, ?) ON CONFLICT (email_key) DO NOTHING";
+    let insert = "INSERT INTO accounts
+        (id, email, email_key, profile, terms_accepted_at, created_at)
+        VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (email_key) DO NOTHING";
+    let profile = serde_json::to_string(new.profile).expect("names and values are plain data");
     let done = sqlx::query(insert)
-        .bind(&account.id)
-        .bind(&account.email)
-        .bind(email_key)
-        .bind(&account.password_hash)
+        .bind(id)
+        .bind(email)
+        .bind(email::key(email))
+        .bind(profile)
+        .bind(new.accepted.then_some(now.0))
         .bind(now.0)
         .execute(&mut **change)
         .await?;
-    Ok(if done.rows_affected() == 1 { Ok(()) } else { Err(Taken) })
+    if done.rows_affected() != 1 {
+        return Ok(Err(Taken));
+    }
+    if let Some(hash) = new.password_hash {
+        set_password(change, id, hash, now).await?;
+    }
+    Ok(Ok(()))
+}
+
+/// Sets an account's password, in place of any before.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn set_password(
+    change: &mut Change,
+    account_id: &str,
+    hash: &str,
+    now: Timestamp,
+) -> Stored<()> {
+    let insert = "INSERT INTO passwords (account_id, hash, changed_at) VALUES (?1, ?2, ?3)
+        ON CONFLICT (account_id) DO UPDATE SET hash = ?2, changed_at = ?3";
+    sqlx::query(insert).bind(account_id).bind(hash).bind(now.0).execute(&mut **change).await?;
+    Ok(())
 }
 
 /// What makes a factor of an account.
 pub(crate) enum NewFactor<'a> {
     /// An authenticator's key, encrypted, and the step whose code proved it.
     Authenticator { secret: &'a [u8], last_step: i64 },
-    /// An address for codes.
-    Email(&'a str),
+    /// Where codes go.
+    Address(Factor, &'a str),
 }
 
 /// Enrols a factor; in place of one of the same kind.
@@ -118,7 +162,7 @@ pub(crate) async fn enroll(
         NewFactor::Authenticator { secret, last_step } => {
             (Factor::Authenticator, None, Some(secret), last_step)
         }
-        NewFactor::Email(address) => (Factor::EmailCode, Some(address), None, 0),
+        NewFactor::Address(factor, address) => (factor, Some(address), None, 0),
     };
     let insert = "INSERT OR REPLACE INTO factors
         (account_id, kind, address, secret, last_step, created_at) VALUES (?, ?, ?, ?, ?, ?)";

@@ -80,6 +80,16 @@ impl Store {
     }
 }
 
+/// Forgets all wrong answers, as part of a change.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn forgive(change: &mut Change, target: &Digest) -> Stored<()> {
+    let delete = "DELETE FROM failures WHERE target = ?";
+    sqlx::query(delete).bind(&target.0[..]).execute(&mut **change).await?;
+    Ok(())
+}
+
 /// Counts a message as sent.
 ///
 /// # Errors

@@ -5,11 +5,13 @@
 //! | `accounts.rs` | accounts and their factors |
 //! | `counters.rs` | failures and sends: what limits count |
 //! | `flows.rs` | flows and their codes |
+//! | `recovery.rs` | recovery codes |
 //! | `sessions.rs` | sessions |
 
 pub(crate) mod accounts;
 pub(crate) mod counters;
 pub(crate) mod flows;
+pub(crate) mod recovery;
 pub(crate) mod sessions;
 
 use std::path::Path;

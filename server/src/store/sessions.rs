@@ -52,6 +52,16 @@ impl Store {
     }
 }
 
+/// Ends all sessions of an account.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn end_all(change: &mut Change, account_id: &str) -> Stored<()> {
+    let delete = "DELETE FROM sessions WHERE account_id = ?";
+    sqlx::query(delete).bind(account_id).execute(&mut **change).await?;
+    Ok(())
+}
+
 /// Begins a session.
 ///
 /// # Errors

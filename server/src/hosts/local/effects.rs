@@ -1,18 +1,20 @@
 //! Carries out what the rules order, all of it together with the new stage.
 
 use flow::screen::CodeUse;
-use flow::{Effect, Timestamp, Turn, limits};
+use flow::{Effect, Factor, Timestamp, Turn, limits};
 use words::Locale;
 
 use super::begin::reference;
 use crate::app::App;
-use crate::checks::{Checked, authenticator, code};
+use crate::checks::{Checked, authenticator, code, password, recovery};
 use crate::email;
 use crate::mail::CodeMail;
 use crate::problem::Problem;
 use crate::secret::{Digest, Secret, handle, random};
-use crate::store::accounts::{self, NewFactor};
-use crate::store::{AccountRow, Change, FlowRow, StoreError, counters, flows, sessions};
+use crate::store::accounts::{self, NewAccount, NewFactor};
+use crate::store::{
+    Change, FlowRow, StoreError, counters, flows, recovery as store_recovery, sessions,
+};
 
 /// How a change ended.
 pub(super) enum Done {
@@ -27,6 +29,7 @@ pub(super) enum Done {
 /// A message that leaves once the change is stored.
 struct Letter {
     to: String,
+    factor: Factor,
     code: Secret<String>,
     code_use: CodeUse,
     account_exists: bool,
@@ -45,8 +48,10 @@ pub(super) async fn carry_out(
     let mut renewed = None;
     for effect in &turn.effects {
         match effect {
-            Effect::CreateAccount { email } => {
-                match create_account(&mut change, email, checked, now).await? {
+            Effect::CreateAccount { email, profile, accepted } => {
+                let password_hash = checked.password_hash.as_deref();
+                let new = NewAccount { password_hash, profile, accepted: *accepted };
+                match create_account(&mut change, email, &new, now).await? {
                     Some(id) => flow.account_id = Some(id),
                     None => return Ok(Done::AccountTaken),
                 }
@@ -54,16 +59,25 @@ pub(super) async fn carry_out(
             Effect::EnrollAuthenticator => {
                 enroll_authenticator(app, &mut change, &mut flow, checked, now).await?;
             }
-            Effect::EnrollEmail { email } => {
+            Effect::EnrollAddress { factor, address } => {
                 let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
-                accounts::enroll(&mut change, account_id, NewFactor::Email(email), now).await?;
+                let factor = NewFactor::Address(*factor, address);
+                accounts::enroll(&mut change, account_id, factor, now).await?;
             }
+            Effect::EnrollRecoveryCodes => keep_recovery_codes(app, &mut change, &mut flow).await?,
             Effect::PrepareAuthenticator => {
                 flow.pending = Some(authenticator::prepare(app, &flow.id));
             }
+            Effect::PrepareRecoveryCodes => {
+                flow.pending = Some(recovery::prepare(app, &flow.id));
+            }
             Effect::RenewFlow => renewed = Some(renew(&mut change, &mut flow, now).await?),
-            Effect::SendCode { email, code_use } => {
-                letters.push(send_code(app, &mut change, &flow, email, *code_use, now).await?);
+            Effect::SendCode { to, factor, code_use } => {
+                let aim = (to.as_str(), *factor, *code_use);
+                letters.push(send_code(app, &mut change, &flow, aim, now).await?);
+            }
+            Effect::SetPassword { email } => {
+                set_password(app, &mut change, email, checked, now).await?;
             }
             Effect::StartSession { proofs } => {
                 let hash = session_hash(app, &session_token(app, &flow.id));
@@ -72,6 +86,9 @@ pub(super) async fn carry_out(
                 tracing::info!(reference = flow.reference, app = flow.app, ?proofs, "signed in");
             }
         }
+    }
+    if let (Some(hash), Some(id)) = (&checked.rehashed, &flow.account_id) {
+        accounts::set_password(&mut change, id, hash, now).await?;
     }
     if !flows::update(&mut change, &flow).await? {
         return Ok(Done::Outrun);
@@ -84,13 +101,45 @@ pub(super) async fn carry_out(
 async fn create_account(
     change: &mut Change,
     address: &str,
-    checked: &Checked,
+    new: &NewAccount<'_>,
     now: Timestamp,
 ) -> Result<Option<String>, Problem> {
-    let password_hash = checked.password_hash.clone().ok_or(Problem::Server)?;
-    let account = AccountRow { id: handle(), email: address.to_owned(), password_hash };
-    let made = accounts::create(change, &account, &email::key(address), now).await?;
-    Ok(made.ok().map(|()| account.id))
+    let id = handle();
+    let made = accounts::create(change, &id, address, new, now).await?;
+    Ok(made.ok().map(|()| id))
+}
+
+/// Sets a new password. Whoever knew the old one is signed out everywhere, and
+/// wrong guesses at it count no more.
+async fn set_password(
+    app: &App,
+    change: &mut Change,
+    address: &str,
+    checked: &Checked,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let hash = checked.password_hash.as_deref().ok_or(Problem::Server)?;
+    let account = app.store.account(&email::key(address)).await?.ok_or(Problem::Server)?;
+    accounts::set_password(change, &account.id, hash, now).await?;
+    sessions::end_all(change, &account.id).await?;
+    counters::forgive(change, &password::target(app, address)).await?;
+    Ok(())
+}
+
+/// Moves the codes that were shown to the account, as hashes.
+async fn keep_recovery_codes(
+    app: &App,
+    change: &mut Change,
+    flow: &mut FlowRow,
+) -> Result<(), Problem> {
+    let account_id = flow.account_id.clone().ok_or(Problem::Server)?;
+    let codes = recovery::shown(app, flow);
+    flow.pending = None;
+    let hashes: Vec<_> = codes.iter().map(|code| recovery::hash(app, &account_id, code)).collect();
+    if hashes.is_empty() {
+        return Err(Problem::Server);
+    }
+    Ok(store_recovery::keep(change, &account_id, &hashes).await?)
 }
 
 /// Moves the key from the flow to the account; it is encrypted for its owner.
@@ -139,8 +188,7 @@ async fn send_code(
     app: &App,
     change: &mut Change,
     flow: &FlowRow,
-    to: &str,
-    code_use: CodeUse,
+    (to, factor, code_use): (&str, Factor, CodeUse),
     now: Timestamp,
 ) -> Result<Letter, Problem> {
     // Looked up for every use, so that the time does not tell which this is.
@@ -148,7 +196,7 @@ async fn send_code(
     let code = draw_code();
     flows::keep_code(change, &flow.id, &code::hash(app, &flow.id, code_use, to, &code)).await?;
     counters::sent(change, &app.send_target(to), now).await?;
-    Ok(Letter { to: to.to_owned(), code, code_use, account_exists })
+    Ok(Letter { to: to.to_owned(), factor, code, code_use, account_exists })
 }
 
 /// Every code is equally likely: numbers beyond the last whole range are drawn
@@ -167,7 +215,7 @@ fn draw_code() -> Secret<String> {
 
 fn post(app: &App, flow: &FlowRow, letters: &[Letter]) {
     let locale = Locale::tagged(&flow.locale).unwrap_or(words::LOCALES[0]);
-    for Letter { to, code, code_use, account_exists } in letters {
+    for Letter { to, factor: _, code, code_use, account_exists } in letters {
         let mail = CodeMail {
             to,
             code,

@@ -11,7 +11,7 @@ use flow::{Answer, Event, Refusal, Reply, Stage, Timestamp, Turn};
 pub use begin::Begin;
 
 use crate::app::App;
-use crate::checks::{self, Asked, Checked, authenticator};
+use crate::checks::{self, Asked, Checked, authenticator, recovery};
 use crate::problem::Problem;
 use crate::secret::{Digest, Secret};
 use crate::store::{FlowRow, flows};
@@ -163,13 +163,10 @@ impl LocalHost {
         now: Timestamp,
     ) -> Result<Outcome, Problem> {
         let (app, user_flow) = self.app.app_of(flow)?;
-        let key = flow.pending.as_ref().and_then(|sealed| self.app.keys.open(&flow.id, sealed));
-        let email = flow.stage.email().unwrap_or_default();
-        let brand = &self.app.settings.brand.name;
         let facts = Facts {
             password_min: user_flow.password_min(),
             return_to: flow.return_to.clone(),
-            authenticator: key.map(|key| authenticator::shown(&key, brand, email)),
+            ..self.pending(flow)
         };
         let reply = Reply {
             flow: flow.id.clone(),
@@ -186,6 +183,23 @@ impl LocalHost {
         let fresh = now <= flow.touched_at.plus(REPEAT);
         let session = (signed_in && fresh).then(|| effects::session_token(&self.app, &flow.id));
         Ok(Outcome { reply, session, locale: flow.locale.clone() })
+    }
+
+    /// What was drawn for this stage, and is shown on it only.
+    fn pending(&self, flow: &FlowRow) -> Facts {
+        let brand = &self.app.settings.brand.name;
+        match &flow.stage {
+            Stage::EnrollAuthenticator(standing) => {
+                let sealed = flow.pending.as_ref();
+                let key = sealed.and_then(|sealed| self.app.keys.open(&flow.id, sealed));
+                let shown = |key| authenticator::shown(&key, brand, &standing.email);
+                Facts { authenticator: key.map(shown), ..Facts::default() }
+            }
+            Stage::RecoveryCodes(_) => {
+                Facts { recovery_codes: recovery::shown(&self.app, flow), ..Facts::default() }
+            }
+            _ => Facts::default(),
+        }
     }
 
     fn browser(&self, token: &Secret<String>) -> Digest {

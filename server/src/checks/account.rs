@@ -1,0 +1,75 @@
+//! Gathers the facts about an account and has the rules judge them.
+
+use flow::policy::Context;
+use flow::stage::{Account, Found, Second, SignUp};
+
+use super::{Asked, may_send_at};
+use crate::app::App;
+use crate::email;
+use crate::problem::Problem;
+use crate::store::{AccountRow, FlowRow};
+
+/// Judges an account that is there, or the one that would be made.
+pub(super) async fn judge(
+    app: &App,
+    flow: &FlowRow,
+    address: &str,
+    account: Option<&AccountRow>,
+    asked: &Asked<'_>,
+) -> Result<Account, Problem> {
+    let (client, user_flow) = app.app_of(flow)?;
+    let enrolled = match account {
+        Some(account) => app.store.enrolled(&account.id).await?,
+        None => vec![],
+    };
+    let second = Second::new(user_flow.first_factor, enrolled, &user_flow.second_factors);
+    let to = second.first_choice().and_then(|enrolled| enrolled.address.as_deref());
+    let may_send_at = may_send_at(app, to).await?;
+    let signals = asked.signals;
+    let context = Context {
+        mfa: user_flow.mfa,
+        sign_up: account.is_none(),
+        app: client.id.clone(),
+        account: email::key(address),
+        groups: vec![],
+        risk: signals.risk,
+        location: signals.location.clone(),
+        platform: signals.platform,
+        enrolled: false,
+    };
+    let account = Account::judge(context, &app.settings.policies, second, may_send_at);
+    let decision = account.decision();
+    tracing::info!(
+        reference = flow.reference,
+        app = client.id,
+        risk = ?signals.risk,
+        verdict = ?decision.verdict,
+        policies = ?decision.policies,
+        report_only = ?decision.reported,
+        "policy decided"
+    );
+    Ok(account)
+}
+
+/// Whose mailbox `address` is, now that it was shown to be theirs.
+pub(super) async fn found(
+    app: &App,
+    flow: &FlowRow,
+    address: &str,
+    asked: &Asked<'_>,
+) -> Result<(Found, Option<String>), Problem> {
+    let (_, user_flow) = app.app_of(flow)?;
+    let first = user_flow.first_factor;
+    let row = app.store.account(&email::key(address)).await?;
+    let account = judge(app, flow, address, row.as_ref(), asked).await?;
+    let found = match &row {
+        Some(_) => Found::Account { first, account },
+        None => Found::Nobody(SignUp {
+            first,
+            fields: user_flow.profile.clone(),
+            terms: user_flow.terms,
+            account,
+        }),
+    };
+    Ok((found, row.map(|row| row.id)))
+}

@@ -1,0 +1,29 @@
+//! Asks for one of the recovery codes.
+
+use flow::Reply;
+use flow::screen::EnterRecoveryCode;
+use words::Key;
+
+use super::heading;
+use crate::components::{Field, Frame, actions, button_link, paper_field, paragraph, primary};
+use crate::markup::El;
+use crate::ui::Ui;
+
+pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnterRecoveryCode) -> El {
+    let field = Field {
+        name: "recovery-code",
+        label: ui.say(Key::EnterRecoveryCodeLabel),
+        hint: None,
+        autocomplete: "off",
+        enter: "done",
+        reply,
+    };
+    let other = screen.other_methods.then(|| button_link("other_method", ui.say(Key::OtherMethod)));
+    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "recovery_code")
+        .with(paragraph(ui.say(Key::EnterRecoveryCodeText).into_owned()))
+        .with_alert()
+        .with(paper_field(ui, field))
+        .with(primary(ui, ui.say(Key::EnterRecoveryCodeSubmit)))
+        .with(actions(other))
+        .done()
+}
