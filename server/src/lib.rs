@@ -12,6 +12,7 @@
 //! | [`checks`] | from answer to verdict; the only code that sees secrets |
 //! | [`store`] | what is stored |
 //! | [`mail`] | messages |
+//! | [`outbox`], [`webhook`] | how messages leave: beside the request, tried again, signed |
 //! | [`page`] | pages as HTML |
 //! | [`settings`] | what an operator sets |
 
@@ -21,6 +22,7 @@ pub mod clock;
 pub mod email;
 pub mod hosts;
 pub mod mail;
+pub mod outbox;
 pub mod page;
 pub mod passwords;
 pub mod problem;
@@ -29,3 +31,4 @@ pub mod secret;
 pub mod settings;
 pub mod store;
 pub mod upstream;
+pub mod webhook;

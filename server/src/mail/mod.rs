@@ -5,19 +5,12 @@ mod message;
 
 use lettre::message::Mailbox;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
-use tokio::sync::mpsc;
 
 pub use demo::{DemoMailbox, Received};
 pub use message::{CodeMail, accepts, code_message};
 
+use crate::outbox::{Outbox, Tried, WAITS};
 use crate::settings::Settings;
-
-/// How many messages may wait; beyond that the mail server is down, and people
-/// can ask again.
-const QUEUE: usize = 1000;
-
-/// How often a message is tried, and seconds before the next try.
-const TRIES: [u64; 3] = [0, 2, 10];
 
 type Smtp = AsyncSmtpTransport<Tokio1Executor>;
 
@@ -30,7 +23,7 @@ pub struct Mailer {
 
 enum Way {
     Demo(DemoMailbox),
-    Smtp(mpsc::Sender<Message>),
+    Smtp(Smtp, Outbox),
 }
 
 impl Mailer {
@@ -47,9 +40,8 @@ impl Mailer {
             return Ok(Self { from, way: Way::Demo(DemoMailbox::default()) });
         };
         let transport = Smtp::from_url(mail.smtp.get_ref().as_str())?.build();
-        let (sender, receiver) = mpsc::channel(QUEUE);
-        tokio::spawn(send_all(transport, receiver));
-        Ok(Self { from: mail.from.get_ref().parse()?, way: Way::Smtp(sender) })
+        let way = Way::Smtp(transport, Outbox::new(WAITS));
+        Ok(Self { from: mail.from.get_ref().parse()?, way })
     }
 
     /// Queues a message with a code.
@@ -60,10 +52,9 @@ impl Mailer {
         };
         match &self.way {
             Way::Demo(mailbox) => mailbox.receive(mail, &message),
-            Way::Smtp(queue) => {
-                if queue.try_send(message).is_err() {
-                    tracing::error!(template = mail.template(), "too many messages are waiting");
-                }
+            Way::Smtp(transport, outbox) => {
+                let transport = transport.clone();
+                outbox.send(mail.template(), move || send_once(transport.clone(), message.clone()));
             }
         }
     }
@@ -73,32 +64,21 @@ impl Mailer {
     pub const fn demo(&self) -> Option<&DemoMailbox> {
         match &self.way {
             Way::Demo(mailbox) => Some(mailbox),
-            Way::Smtp(_) => None,
+            Way::Smtp(..) => None,
         }
     }
 }
 
-async fn send_all(transport: Smtp, mut queue: mpsc::Receiver<Message>) {
-    while let Some(message) = queue.recv().await {
-        let transport = transport.clone();
-        tokio::spawn(async move { send_one(&transport, message).await });
-    }
-}
-
-async fn send_one(transport: &Smtp, message: Message) {
-    for wait in TRIES {
-        tokio::time::sleep(std::time::Duration::from_secs(wait)).await;
-        match transport.send(message.clone()).await {
-            Ok(_) => return,
-            Err(error) if error.is_permanent() => {
-                tracing::warn!(code = ?error.status(), "the mail server refused a message");
-                return;
-            }
-            Err(error) => tracing::warn!(
-                timeout = error.is_timeout(),
-                "the mail server did not take a message"
-            ),
+async fn send_once(transport: Smtp, message: Message) -> Tried {
+    match transport.send(message).await {
+        Ok(_) => Tried::Taken,
+        Err(error) if error.is_permanent() => {
+            tracing::warn!(code = ?error.status(), "the mail server refused a message");
+            Tried::Refused
+        }
+        Err(error) => {
+            tracing::warn!(timeout = error.is_timeout(), "the mail server did not take a message");
+            Tried::Later
         }
     }
-    tracing::error!("a message was given up");
 }

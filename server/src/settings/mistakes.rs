@@ -159,7 +159,7 @@ fn here<T>(value: &Spanned<T>, sentence: &str) -> Option<Mistake> {
 }
 
 /// Over TLS, or not leaving this machine; and with nobody's name in it.
-fn safe(url: &Url) -> bool {
+pub(super) fn safe(url: &Url) -> bool {
     let scheme = url.scheme() == "https" || (url.scheme() == "http" && is_local(url));
     scheme && url.username().is_empty() && url.password().is_none()
 }

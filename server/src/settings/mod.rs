@@ -1,6 +1,7 @@
 //! The settings: one TOML file, read once, mistakes told with file and line.
 
 mod mistakes;
+mod webhook;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -13,6 +14,7 @@ use toml::Spanned;
 use url::Url;
 
 pub use mistakes::SettingsError;
+pub use webhook::{SigningSecret, WebhookSettings};
 
 /// Everything an operator can set. `docs/settings.toml` shows each with its default.
 #[derive(Clone, Debug, Deserialize)]
