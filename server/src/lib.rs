@@ -11,7 +11,7 @@
 //! | [`hosts`] | who drives flows |
 //! | [`checks`] | from answer to verdict; the only code that sees secrets |
 //! | [`store`] | what is stored |
-//! | [`mail`] | messages |
+//! | [`mail`], [`phone`] | messages |
 //! | [`outbox`], [`webhook`] | how messages leave: beside the request, tried again, signed |
 //! | [`page`] | pages as HTML |
 //! | [`settings`] | what an operator sets |
@@ -25,6 +25,7 @@ pub mod mail;
 pub mod outbox;
 pub mod page;
 pub mod passwords;
+pub mod phone;
 pub mod problem;
 pub mod routes;
 pub mod secret;

@@ -177,4 +177,6 @@ keys! {
     MailValid = "mail.valid",
     MailNotYou = "mail.not_you",
 
+    PhoneText = "phone.text",
+    PhoneCall = "phone.call",
 }

@@ -3,6 +3,8 @@
 mod demo;
 mod message;
 
+use std::sync::Arc;
+
 use lettre::message::Mailbox;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
@@ -19,10 +21,11 @@ type Smtp = AsyncSmtpTransport<Tokio1Executor>;
 pub struct Mailer {
     from: Mailbox,
     way: Way,
+    mailbox: Option<Arc<DemoMailbox>>,
 }
 
 enum Way {
-    Demo(DemoMailbox),
+    Demo(Arc<DemoMailbox>),
     Smtp(Smtp, Outbox),
 }
 
@@ -37,11 +40,13 @@ impl Mailer {
                 Some(settings.brand.name.clone()),
                 "no-reply@localhost.localdomain".parse()?,
             );
-            return Ok(Self { from, way: Way::Demo(DemoMailbox::default()) });
+            let mailbox = Arc::<DemoMailbox>::default();
+            return Ok(Self { from, way: Way::Demo(mailbox.clone()), mailbox: Some(mailbox) });
         };
         let transport = Smtp::from_url(mail.smtp.get_ref().as_str())?.build();
         let way = Way::Smtp(transport, Outbox::new(WAITS));
-        Ok(Self { from: mail.from.get_ref().parse()?, way })
+        let mailbox = settings.demo.then(Arc::default);
+        Ok(Self { from: mail.from.get_ref().parse()?, way, mailbox })
     }
 
     /// Queues a message with a code.
@@ -59,13 +64,11 @@ impl Mailer {
         }
     }
 
-    /// The demo mailbox, if messages go there.
+    /// The demo mailbox, in demo mode; mails are there unless there is a mail
+    /// server.
     #[must_use]
-    pub const fn demo(&self) -> Option<&DemoMailbox> {
-        match &self.way {
-            Way::Demo(mailbox) => Some(mailbox),
-            Way::Smtp(..) => None,
-        }
+    pub const fn demo(&self) -> Option<&Arc<DemoMailbox>> {
+        self.mailbox.as_ref()
     }
 }
 

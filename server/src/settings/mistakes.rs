@@ -6,7 +6,7 @@ use flow::policy::Mfa;
 use toml::Spanned;
 use url::Url;
 
-use super::{AppSettings, Settings, UserFlow};
+use super::{AppSettings, PhoneSettings, Settings, UserFlow};
 
 /// A mistake in the settings: `file:line: sentence`.
 #[derive(Debug, thiserror::Error)]
@@ -17,7 +17,7 @@ pub struct SettingsError {
 }
 
 /// Where a mistake is, if at one place, and what it is.
-type Mistake = (Option<Range<usize>>, String);
+pub(super) type Mistake = (Option<Range<usize>>, String);
 
 impl SettingsError {
     pub(super) fn at(file: &str, text: &str, span: Option<Range<usize>>, sentence: &str) -> Self {
@@ -42,6 +42,9 @@ impl Settings {
     pub(super) fn mistake(&self) -> Option<Mistake> {
         self.public_url_mistake()
             .or_else(|| self.mail_mistake())
+            .or_else(|| {
+                self.phone.as_ref().and_then(|phone| PhoneSettings::mistake(phone, self.demo))
+            })
             .or_else(|| self.brand_mistake())
             .or_else(|| self.user_flows.values().find_map(user_flow_mistake))
             .or_else(|| self.apps.iter().find_map(|app| self.app_mistake(app)))
@@ -154,7 +157,7 @@ fn user_flow_mistake(user_flow: &Spanned<UserFlow>) -> Option<Mistake> {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "each check ends with it")]
-fn here<T>(value: &Spanned<T>, sentence: &str) -> Option<Mistake> {
+pub(super) fn here<T>(value: &Spanned<T>, sentence: &str) -> Option<Mistake> {
     Some((Some(value.span()), sentence.to_owned()))
 }
 

@@ -91,6 +91,11 @@ impl Receiver {
         self.got()
     }
 
+    /// Where it is.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     /// The settings of a webhook that sends here.
     pub(crate) fn settings(&self) -> WebhookSettings {
         let text = format!("url = {:?}\nsecret = {SECRET:?}\ntimeout_seconds = 1\n", self.address);
