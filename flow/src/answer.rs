@@ -189,7 +189,8 @@ pub fn tidy_code(typed: &str) -> String {
 }
 
 /// What people and apps put between digits, or around them unseen.
-fn is_separator(c: char) -> bool {
+#[must_use]
+pub fn is_separator(c: char) -> bool {
     c.is_whitespace()
         || matches!(
             c,
@@ -205,7 +206,10 @@ const ZEROS: [char; 16] = [
     '\u{be6}', '\u{c66}', '\u{ce6}', '\u{d66}', '\u{e50}', '\u{ed0}', '\u{17e0}', '\u{ff10}',
 ];
 
-fn ascii_digit(c: char) -> char {
+/// A digit of any script that keyboards type as the ASCII digit it stands for;
+/// any other character as it is.
+#[must_use]
+pub fn ascii_digit(c: char) -> char {
     let value = |zero: &char| (c as u32).checked_sub(*zero as u32).filter(|value| *value < 10);
     ZEROS.iter().find_map(value).and_then(|value| char::from_digit(value, 10)).unwrap_or(c)
 }

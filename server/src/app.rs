@@ -10,6 +10,7 @@ use crate::email;
 use crate::mail::Mailer;
 use crate::page::Files;
 use crate::passwords::Passwords;
+use crate::phone::PhoneSender;
 use crate::problem::Problem;
 use crate::secret::{Digest, Keys};
 use crate::settings::{AppSettings, Settings, UserFlow};
@@ -29,8 +30,10 @@ pub struct App {
     pub keys: Keys,
     /// The time.
     pub clock: Clock,
-    /// Where messages go.
+    /// Where mails go.
     pub mailer: Mailer,
+    /// Where texts and calls go.
+    pub phone: PhoneSender,
     /// Where passwords are hashed.
     pub passwords: Passwords,
     /// Scripts and styles.
@@ -48,12 +51,14 @@ impl App {
         let store = Store::open(&settings.data.join("portico.db")).await?;
         let keys = Keys::load(&settings.data.join("portico.key"))?;
         let mailer = Mailer::start(&settings)?;
+        let phone = PhoneSender::start(&settings, mailer.demo().cloned())?;
         Ok(Arc::new(Self {
             settings,
             store,
             keys,
             clock: Clock::default(),
             mailer,
+            phone,
             passwords: Passwords::default(),
             files: Files::load(),
             turns: Turns::default(),

@@ -11,7 +11,8 @@
 //! | [`hosts`] | who drives flows |
 //! | [`checks`] | from answer to verdict; the only code that sees secrets |
 //! | [`store`] | what is stored |
-//! | [`mail`] | messages |
+//! | [`mail`], [`phone`] | messages |
+//! | [`outbox`], [`webhook`] | how messages leave: beside the request, tried again, signed |
 //! | [`page`] | pages as HTML |
 //! | [`settings`] | what an operator sets |
 
@@ -21,11 +22,14 @@ pub mod clock;
 pub mod email;
 pub mod hosts;
 pub mod mail;
+pub mod outbox;
 pub mod page;
 pub mod passwords;
+pub mod phone;
 pub mod problem;
 pub mod routes;
 pub mod secret;
 pub mod settings;
 pub mod store;
 pub mod upstream;
+pub mod webhook;

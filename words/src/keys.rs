@@ -242,4 +242,6 @@ keys! {
     MailValid = "mail.valid",
     MailNotYou = "mail.not_you",
 
+    PhoneText = "phone.text",
+    PhoneCall = "phone.call",
 }

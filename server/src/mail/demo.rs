@@ -20,6 +20,8 @@ pub struct DemoMailbox {
 /// One message.
 #[derive(Clone, Serialize)]
 pub struct Received {
+    /// `email`, `sms_code` or `voice_code`.
+    pub kind: &'static str,
     /// To whom.
     pub to: String,
     /// Its subject.
@@ -34,7 +36,17 @@ impl DemoMailbox {
     pub(super) fn receive(&self, mail: &CodeMail<'_>, message: &Message) {
         let source = String::from_utf8_lossy(&message.formatted()).into_owned();
         let (subject, text) = (mail.subject(), text(mail));
-        let received = Received { to: mail.to.to_owned(), subject, text, source };
+        let to = mail.to.to_owned();
+        self.push(Received { kind: "email", to, subject, text, source });
+    }
+
+    /// Keeps a message that is no mail.
+    pub(crate) fn keep(&self, kind: &'static str, to: &str, subject: String, text: &str) {
+        let (to, text, source) = (to.to_owned(), text.to_owned(), text.to_owned());
+        self.push(Received { kind, to, subject, text, source });
+    }
+
+    fn push(&self, received: Received) {
         let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
         messages.push_front(received);
         messages.truncate(KEPT);

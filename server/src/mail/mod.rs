@@ -3,21 +3,16 @@
 mod demo;
 mod message;
 
+use std::sync::Arc;
+
 use lettre::message::Mailbox;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
-use tokio::sync::mpsc;
 
 pub use demo::{DemoMailbox, Received};
 pub use message::{CodeMail, accepts, code_message};
 
+use crate::outbox::{Outbox, Tried, WAITS};
 use crate::settings::Settings;
-
-/// How many messages may wait; beyond that the mail server is down, and people
-/// can ask again.
-const QUEUE: usize = 1000;
-
-/// How often a message is tried, and seconds before the next try.
-const TRIES: [u64; 3] = [0, 2, 10];
 
 type Smtp = AsyncSmtpTransport<Tokio1Executor>;
 
@@ -26,11 +21,12 @@ type Smtp = AsyncSmtpTransport<Tokio1Executor>;
 pub struct Mailer {
     from: Mailbox,
     way: Way,
+    mailbox: Option<Arc<DemoMailbox>>,
 }
 
 enum Way {
-    Demo(DemoMailbox),
-    Smtp(mpsc::Sender<Message>),
+    Demo(Arc<DemoMailbox>),
+    Smtp(Smtp, Outbox),
 }
 
 impl Mailer {
@@ -44,12 +40,13 @@ impl Mailer {
                 Some(settings.brand.name.clone()),
                 "no-reply@localhost.localdomain".parse()?,
             );
-            return Ok(Self { from, way: Way::Demo(DemoMailbox::default()) });
+            let mailbox = Arc::<DemoMailbox>::default();
+            return Ok(Self { from, way: Way::Demo(mailbox.clone()), mailbox: Some(mailbox) });
         };
         let transport = Smtp::from_url(mail.smtp.get_ref().as_str())?.build();
-        let (sender, receiver) = mpsc::channel(QUEUE);
-        tokio::spawn(send_all(transport, receiver));
-        Ok(Self { from: mail.from.get_ref().parse()?, way: Way::Smtp(sender) })
+        let way = Way::Smtp(transport, Outbox::new(WAITS));
+        let mailbox = settings.demo.then(Arc::default);
+        Ok(Self { from: mail.from.get_ref().parse()?, way, mailbox })
     }
 
     /// Queues a message with a code.
@@ -60,45 +57,31 @@ impl Mailer {
         };
         match &self.way {
             Way::Demo(mailbox) => mailbox.receive(mail, &message),
-            Way::Smtp(queue) => {
-                if queue.try_send(message).is_err() {
-                    tracing::error!(template = mail.template(), "too many messages are waiting");
-                }
+            Way::Smtp(transport, outbox) => {
+                let transport = transport.clone();
+                outbox.send(mail.template(), move || send_once(transport.clone(), message.clone()));
             }
         }
     }
 
-    /// The demo mailbox, if messages go there.
+    /// The demo mailbox, in demo mode; mails are there unless there is a mail
+    /// server.
     #[must_use]
-    pub const fn demo(&self) -> Option<&DemoMailbox> {
-        match &self.way {
-            Way::Demo(mailbox) => Some(mailbox),
-            Way::Smtp(_) => None,
-        }
+    pub const fn demo(&self) -> Option<&Arc<DemoMailbox>> {
+        self.mailbox.as_ref()
     }
 }
 
-async fn send_all(transport: Smtp, mut queue: mpsc::Receiver<Message>) {
-    while let Some(message) = queue.recv().await {
-        let transport = transport.clone();
-        tokio::spawn(async move { send_one(&transport, message).await });
-    }
-}
-
-async fn send_one(transport: &Smtp, message: Message) {
-    for wait in TRIES {
-        tokio::time::sleep(std::time::Duration::from_secs(wait)).await;
-        match transport.send(message.clone()).await {
-            Ok(_) => return,
-            Err(error) if error.is_permanent() => {
-                tracing::warn!(code = ?error.status(), "the mail server refused a message");
-                return;
-            }
-            Err(error) => tracing::warn!(
-                timeout = error.is_timeout(),
-                "the mail server did not take a message"
-            ),
+async fn send_once(transport: Smtp, message: Message) -> Tried {
+    match transport.send(message).await {
+        Ok(_) => Tried::Taken,
+        Err(error) if error.is_permanent() => {
+            tracing::warn!(code = ?error.status(), "the mail server refused a message");
+            Tried::Refused
+        }
+        Err(error) => {
+            tracing::warn!(timeout = error.is_timeout(), "the mail server did not take a message");
+            Tried::Later
         }
     }
-    tracing::error!("a message was given up");
 }

@@ -127,10 +127,15 @@ async fn mailbox_page(
 ) -> Result<Html<String>, Problem> {
     let mut list = String::new();
     for message in received(&app, &query)? {
-        let Received { to, subject, text, .. } = message;
+        let Received { kind, to, subject, text, .. } = message;
+        let how = match kind {
+            "sms_code" => "text message ",
+            "voice_code" => "call ",
+            _ => "",
+        };
         let _ = write!(
             list,
-            "<li class=\"demo-message\"><h2>{}</h2><p class=\"demo-to\">to <bdi>{}</bdi></p><p class=\"demo-text\">{}</p></li>",
+            "<li class=\"demo-message\"><h2>{}</h2><p class=\"demo-to\">{how}to <bdi>{}</bdi></p><p class=\"demo-text\">{}</p></li>",
             escape(&subject),
             escape(&to),
             escape(text.trim())

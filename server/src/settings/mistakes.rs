@@ -8,7 +8,7 @@ use flow::screen::ProfileField;
 use toml::Spanned;
 use url::Url;
 
-use super::{AppSettings, Settings, UserFlow};
+use super::{AppSettings, PhoneSettings, Settings, UserFlow};
 
 /// A mistake in the settings: `file:line: sentence`.
 #[derive(Debug, thiserror::Error)]
@@ -19,7 +19,7 @@ pub struct SettingsError {
 }
 
 /// Where a mistake is, if at one place, and what it is.
-type Mistake = (Option<Range<usize>>, String);
+pub(super) type Mistake = (Option<Range<usize>>, String);
 
 impl SettingsError {
     pub(super) fn at(file: &str, text: &str, span: Option<Range<usize>>, sentence: &str) -> Self {
@@ -44,6 +44,9 @@ impl Settings {
     pub(super) fn mistake(&self) -> Option<Mistake> {
         self.public_url_mistake()
             .or_else(|| self.mail_mistake())
+            .or_else(|| {
+                self.phone.as_ref().and_then(|phone| PhoneSettings::mistake(phone, self.demo))
+            })
             .or_else(|| self.brand_mistake())
             .or_else(|| self.user_flows.values().find_map(|one| self.user_flow_mistake(one)))
             .or_else(|| self.apps.iter().find_map(|app| self.app_mistake(app)))
@@ -200,12 +203,12 @@ fn profile_mistake(user_flow: &UserFlow) -> Option<String> {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "each check ends with it")]
-fn here<T>(value: &Spanned<T>, sentence: &str) -> Option<Mistake> {
+pub(super) fn here<T>(value: &Spanned<T>, sentence: &str) -> Option<Mistake> {
     Some((Some(value.span()), sentence.to_owned()))
 }
 
 /// Over TLS, or not leaving this machine; and with nobody's name in it.
-fn safe(url: &Url) -> bool {
+pub(super) fn safe(url: &Url) -> bool {
     let scheme = url.scheme() == "https" || (url.scheme() == "http" && is_local(url));
     scheme && url.username().is_empty() && url.password().is_none()
 }

@@ -1,6 +1,8 @@
 //! The settings: one TOML file, read once, mistakes told with file and line.
 
 mod mistakes;
+mod phone;
+mod webhook;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -14,6 +16,8 @@ use toml::Spanned;
 use url::Url;
 
 pub use mistakes::SettingsError;
+pub use phone::{Country, PhoneSettings};
+pub use webhook::{SigningSecret, WebhookSettings};
 
 /// Everything an operator can set. `docs/settings.toml` shows each with its default.
 #[derive(Clone, Debug, Deserialize)]
@@ -33,6 +37,8 @@ pub struct Settings {
     pub demo: bool,
     /// Where messages go. Without it only demo mode starts.
     pub mail: Option<MailSettings>,
+    /// Texts and calls with codes. Without it only demo mode has them.
+    pub phone: Option<Spanned<PhoneSettings>>,
     /// The brand around the screens.
     pub brand: BrandSettings,
     /// Who may ask for sign-ins.

@@ -137,6 +137,31 @@ fn links_of_the_brand_must_be_safe() {
 }
 
 #[test]
+fn mistakes_in_the_phone_section_are_told_with_their_line() {
+    let phone = |text: &str| format!("[phone]\n{text}[brand]");
+    let webhook = "[phone.webhook]\nurl = \"https://sms.example.com/\"\nsecret = \"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"\n";
+    check("[brand]", &phone(""), "portico.toml:6: [phone] has no [phone.webhook]");
+    check("[brand]", &phone("default_country = \"XX\"\n"), "portico.toml:7: \"XX\" is no country");
+    check(
+        "[brand]",
+        &phone(&format!("default_country = \"DE\"\nallowed_countries = [\"AT\"]\n{webhook}")),
+        "portico.toml:6: default_country DE is not one of allowed_countries.",
+    );
+    check(
+        "[brand]",
+        &phone(&webhook.replace("https", "http")),
+        "portico.toml:8: A webhook's url must begin with https://",
+    );
+    check(
+        "[brand]",
+        &phone(&webhook.replace("whsec_", "")),
+        "portico.toml:9: A webhook's secret must be",
+    );
+    let good = phone(&format!("default_country = \"DE\"\n{webhook}"));
+    Settings::parse("portico.toml", &GOOD.replace("[brand]", &good)).unwrap();
+}
+
+#[test]
 fn two_apps_of_one_id_are_refused() {
     let app = GOOD.split("[[apps]]").nth(1).unwrap().split("[user_flows").next().unwrap();
     check(

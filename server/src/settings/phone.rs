@@ -1,0 +1,69 @@
+//! Texts and calls: who carries them, and to whom.
+
+use std::fmt;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::WebhookSettings;
+use super::mistakes::{Mistake, here};
+
+/// Texts and calls with codes.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhoneSettings {
+    /// Who carries them: `docs/how-to/text-messages.md`.
+    pub webhook: Option<WebhookSettings>,
+    /// Whose numbers may be typed without `+` and country code.
+    pub default_country: Option<Country>,
+    /// Whose numbers are taken; empty for all. Narrow it to where your people
+    /// live: fraudsters have texts sent to numbers abroad that pay them a share
+    /// of what each costs you ("SMS pumping").
+    #[serde(default)]
+    pub allowed_countries: Vec<Country>,
+}
+
+impl PhoneSettings {
+    /// What is wrong with it, if anything is.
+    pub(super) fn mistake(phone: &Spanned<Self>, demo: bool) -> Option<Mistake> {
+        let PhoneSettings { webhook, default_country, allowed_countries } = phone.get_ref();
+        if webhook.is_none() && !demo {
+            return here(
+                phone,
+                "[phone] has no [phone.webhook], so texts and calls could not be sent. Set its url and secret, or leave [phone] out.",
+            );
+        }
+        let own = (*default_country)?;
+        if allowed_countries.is_empty() || allowed_countries.contains(&own) {
+            return None;
+        }
+        here(phone, &format!("default_country {own} is not one of allowed_countries."))
+    }
+}
+
+/// A country that has telephones.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Country(pub(crate) phonenumber::country::Id);
+
+impl TryFrom<String> for Country {
+    type Error = String;
+
+    fn try_from(code: String) -> Result<Self, String> {
+        let wrong =
+            || format!("{code:?} is no country: use two capital letters, like DE (ISO 3166-1).");
+        code.parse().map(Self).map_err(|_| wrong())
+    }
+}
+
+impl fmt::Display for Country {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.as_ref())
+    }
+}
+
+impl fmt::Debug for Country {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
