@@ -38,14 +38,16 @@ impl SettingsError {
 }
 
 impl Settings {
-    /// The first mistake, if there is one.
-    pub(super) fn mistake(&self) -> Option<Mistake> {
+    /// The first mistake, if there is one; `text` is what they were read from.
+    pub(super) fn mistake(&self, text: &str) -> Option<Mistake> {
         self.public_url_mistake()
             .or_else(|| self.mail_mistake())
             .or_else(|| self.brand_mistake())
             .or_else(|| self.user_flows.values().find_map(user_flow_mistake))
             .or_else(|| self.apps.iter().find_map(|app| self.app_mistake(app)))
             .or_else(|| self.apps_mistake())
+            .or_else(|| self.group_mistake().map(|sentence| (None, sentence)))
+            .or_else(|| self.policy_mistake().map(|(at, what)| (policy_span(text, at), what)))
     }
 
     fn public_url_mistake(&self) -> Option<Mistake> {
@@ -136,6 +138,16 @@ impl Settings {
         let twice = ids.windows(2).find(|pair| pair[0] == pair[1])?;
         Some((None, format!("Two apps have the id {:?}.", twice[0])))
     }
+}
+
+/// Where a policy stands. Read again, as the rules know of no places.
+fn policy_span(text: &str, place: usize) -> Option<Range<usize>> {
+    #[derive(serde::Deserialize)]
+    struct Places {
+        policies: Vec<Spanned<serde::de::IgnoredAny>>,
+    }
+    let places = toml::from_str::<Places>(text).ok()?.policies;
+    places.get(place).map(Spanned::span)
 }
 
 fn user_flow_mistake(user_flow: &Spanned<UserFlow>) -> Option<Mistake> {

@@ -1,6 +1,7 @@
 //! The settings: one TOML file, read once, mistakes told with file and line.
 
 mod mistakes;
+mod policies;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -38,6 +39,9 @@ pub struct Settings {
     pub apps: Vec<AppSettings>,
     /// How people sign in and up, by name.
     pub user_flows: BTreeMap<String, Spanned<UserFlow>>,
+    /// Accounts by their e-mail addresses, in groups that policies can name.
+    #[serde(default)]
+    pub groups: BTreeMap<String, Vec<String>>,
     /// Conditional-access policies.
     #[serde(default)]
     pub policies: Vec<Policy>,
@@ -174,9 +178,10 @@ impl Settings {
     /// # Errors
     /// What is wrong, as `file:line: sentence`.
     pub fn parse(file: &str, text: &str) -> Result<Self, SettingsError> {
-        let settings: Self = toml::from_str(text)
+        let mut settings: Self = toml::from_str(text)
             .map_err(|error| SettingsError::at(file, text, error.span(), error.message()))?;
-        match settings.mistake() {
+        settings.tidy_addresses();
+        match settings.mistake(text) {
             None => Ok(settings),
             Some((span, sentence)) => Err(SettingsError::at(file, text, span, &sentence)),
         }
