@@ -137,7 +137,7 @@ pub struct Policy {
     /// Whether it is in force.
     #[serde(default)]
     pub state: State,
-    /// Accounts by e-mail address in lower case, or `group:` and a name.
+    /// Accounts by e-mail address (in lower case), or `group:` and a name.
     #[serde(default)]
     pub users: Scope,
     /// Apps by id.

@@ -1,5 +1,7 @@
 //! The settings: one TOML file, read once, mistakes told with file and line.
 
+#[cfg(test)]
+mod documented;
 mod mistakes;
 mod policies;
 
@@ -15,8 +17,9 @@ use url::Url;
 
 pub use mistakes::SettingsError;
 
-/// Everything an operator can set. `docs/settings.toml` shows each with its default.
+/// Everything an operator can set. `docs/settings.md` shows each with its default.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// Address and port to listen on.
@@ -55,6 +58,7 @@ pub struct Settings {
 
 /// Where messages go.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct MailSettings {
     /// `smtps://user:password@host:465`, or `smtp://…:587?tls=required`;
@@ -66,20 +70,22 @@ pub struct MailSettings {
 
 /// The brand; see [`Brand`].
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct BrandSettings {
     /// The company's name.
     pub name: String,
-    /// `https:` or `mailto:`.
+    /// Where people get help: `https:` or `mailto:`.
     pub support: Option<Spanned<Url>>,
-    /// `https:`.
+    /// The terms of use: `https:`.
     pub terms: Option<Spanned<Url>>,
-    /// `https:`.
+    /// The privacy notice: `https:`.
     pub privacy: Option<Spanned<Url>>,
 }
 
 /// An app that people sign in to.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct AppSettings {
     /// Its id, in addresses and policies.
@@ -89,17 +95,18 @@ pub struct AppSettings {
     /// Where it goes on after signing in: the first is the default, and no
     /// other address is ever gone to.
     pub return_to: Spanned<Vec<Url>>,
-    /// Its user flow.
+    /// Its user flow, by name.
     pub user_flow: Spanned<String>,
 }
 
 /// How people sign in and up.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct UserFlow {
     /// When a second factor is asked for.
     pub mfa: Mfa,
-    /// Which second factors people may choose.
+    /// Which second factors people may choose; a password cannot be one.
     #[serde(default)]
     pub second_factors: Vec<Factor>,
 }
@@ -118,6 +125,7 @@ impl UserFlow {
 
 /// What a proxy in front may tell. Headers from anyone else are ignored.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct UpstreamSettings {
     /// The proxies' addresses.
@@ -131,6 +139,7 @@ pub struct UpstreamSettings {
 
 /// How many messages one address may get, all flows together.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields, default)]
 pub struct LimitSettings {
     /// Within an hour.
