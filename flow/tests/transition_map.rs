@@ -196,6 +196,7 @@ fn account(sign_up: bool) -> Account {
     let context = Context {
         mfa: Mfa::AlwaysOn,
         sign_up,
+        step_up: false,
         app: "shop".into(),
         account: EMAIL.into(),
         groups: vec![],

@@ -42,6 +42,9 @@ async fn main() -> anyhow::Result<()> {
         Err(error) => anyhow::bail!("{error}\n\n{USAGE}"),
     };
     let settings = settings(&arguments)?;
+    for warning in settings.warnings() {
+        tracing::warn!("{warning}");
+    }
     if arguments.check {
         return say("The settings are right.");
     }

@@ -104,6 +104,7 @@ fn context(mfa: Mfa, risk: Risk, sign_up: bool) -> Context {
     Context {
         mfa,
         sign_up,
+        step_up: false,
         app: "shop".into(),
         account: EMAIL.into(),
         groups: vec![],

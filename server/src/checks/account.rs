@@ -29,9 +29,10 @@ pub(super) async fn judge(
     let context = Context {
         mfa: user_flow.mfa,
         sign_up: account.is_none(),
+        step_up: false,
         app: client.id.clone(),
         account: email::key(address),
-        groups: vec![],
+        groups: app.settings.groups_of(address),
         risk: signals.risk,
         location: signals.location.clone(),
         platform: signals.platform,

@@ -7,6 +7,7 @@ mod account;
 pub mod authenticator;
 pub mod code;
 pub(crate) mod password;
+mod phone;
 pub mod recovery;
 
 use flow::{Answer, Event, Refusal, Stage, Timestamp};
@@ -65,7 +66,7 @@ pub async fn check(
         Answer::SignIn { email } => Event::SignInAsked { email: typed(&email) }.into(),
         Answer::SignUp { email } => Event::SignUpAsked { email: typed(&email) }.into(),
         Answer::Email { email } => address(app, flow, &email).await?.into(),
-        Answer::Phone { .. } => Event::Misplaced.into(),
+        Answer::Phone { phone } => phone::check(app, &phone).await?.into(),
         Answer::Choose { factor } => {
             let to = flow.stage.standing().and_then(|standing| standing.address(factor));
             Event::FactorChosen { factor, may_send_at: may_send_at(app, to).await? }.into()

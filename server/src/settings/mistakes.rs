@@ -40,8 +40,8 @@ impl SettingsError {
 }
 
 impl Settings {
-    /// The first mistake, if there is one.
-    pub(super) fn mistake(&self) -> Option<Mistake> {
+    /// The first mistake, if there is one; `text` is what they were read from.
+    pub(super) fn mistake(&self, text: &str) -> Option<Mistake> {
         self.public_url_mistake()
             .or_else(|| self.mail_mistake())
             .or_else(|| {
@@ -51,6 +51,8 @@ impl Settings {
             .or_else(|| self.user_flows.values().find_map(|one| self.user_flow_mistake(one)))
             .or_else(|| self.apps.iter().find_map(|app| self.app_mistake(app)))
             .or_else(|| self.apps_mistake())
+            .or_else(|| self.group_mistake().map(|sentence| (None, sentence)))
+            .or_else(|| self.policy_mistake().map(|(at, what)| (policy_span(text, at), what)))
     }
 
     fn public_url_mistake(&self) -> Option<Mistake> {
@@ -131,6 +133,13 @@ impl Settings {
 
     fn user_flow_mistake(&self, spanned: &Spanned<UserFlow>) -> Option<Mistake> {
         let user_flow = spanned.get_ref();
+        let by_phone = user_flow.second_factors.iter().any(|factor| factor.by_phone());
+        if by_phone && self.phone.is_none() && !self.demo {
+            return here(
+                spanned,
+                "second_factors names texts or calls, but there is no [phone.webhook] to carry them.",
+            );
+        }
         let terms = user_flow.terms && self.brand.terms.is_none();
         let terms = terms
             .then(|| "terms = true needs terms in [brand]: what would be agreed to?".to_owned());
@@ -151,6 +160,16 @@ impl Settings {
         let twice = ids.windows(2).find(|pair| pair[0] == pair[1])?;
         Some((None, format!("Two apps have the id {:?}.", twice[0])))
     }
+}
+
+/// Where a policy stands. Read again, as the rules know of no places.
+fn policy_span(text: &str, place: usize) -> Option<Range<usize>> {
+    #[derive(serde::Deserialize)]
+    struct Places {
+        policies: Vec<Spanned<serde::de::IgnoredAny>>,
+    }
+    let places = toml::from_str::<Places>(text).ok()?.policies;
+    places.get(place).map(Spanned::span)
 }
 
 /// Why a user flow would leave somebody without a second factor, or promise

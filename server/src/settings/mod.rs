@@ -1,7 +1,10 @@
 //! The settings: one TOML file, read once, mistakes told with file and line.
 
+#[cfg(test)]
+mod documented;
 mod mistakes;
 mod phone;
+mod policies;
 mod webhook;
 
 use std::collections::BTreeMap;
@@ -19,8 +22,9 @@ pub use mistakes::SettingsError;
 pub use phone::{Country, PhoneSettings};
 pub use webhook::{SigningSecret, WebhookSettings};
 
-/// Everything an operator can set. `docs/settings.toml` shows each with its default.
+/// Everything an operator can set. `docs/settings.md` shows each with its default.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// Address and port to listen on.
@@ -45,6 +49,9 @@ pub struct Settings {
     pub apps: Vec<AppSettings>,
     /// How people sign in and up, by name.
     pub user_flows: BTreeMap<String, Spanned<UserFlow>>,
+    /// Accounts by their e-mail addresses, in groups that policies can name.
+    #[serde(default)]
+    pub groups: BTreeMap<String, Vec<String>>,
     /// Conditional-access policies.
     #[serde(default)]
     pub policies: Vec<Policy>,
@@ -58,6 +65,7 @@ pub struct Settings {
 
 /// Where messages go.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct MailSettings {
     /// `smtps://user:password@host:465`, or `smtp://…:587?tls=required`;
@@ -69,20 +77,22 @@ pub struct MailSettings {
 
 /// The brand; see [`Brand`].
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct BrandSettings {
     /// The company's name.
     pub name: String,
-    /// `https:` or `mailto:`.
+    /// Where people get help: `https:` or `mailto:`.
     pub support: Option<Spanned<Url>>,
-    /// `https:`.
+    /// The terms of use: `https:`.
     pub terms: Option<Spanned<Url>>,
-    /// `https:`.
+    /// The privacy notice: `https:`.
     pub privacy: Option<Spanned<Url>>,
 }
 
 /// An app that people sign in to.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct AppSettings {
     /// Its id, in addresses and policies.
@@ -92,12 +102,13 @@ pub struct AppSettings {
     /// Where it goes on after signing in: the first is the default, and no
     /// other address is ever gone to.
     pub return_to: Spanned<Vec<Url>>,
-    /// Its user flow.
+    /// Its user flow, by name.
     pub user_flow: Spanned<String>,
 }
 
 /// How people sign in and up.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct UserFlow {
     /// When a second factor is asked for.
@@ -105,7 +116,7 @@ pub struct UserFlow {
     /// What is asked for first.
     #[serde(default)]
     pub first_factor: FirstFactor,
-    /// Which second factors people may choose.
+    /// Which second factors people may have; a password cannot be one.
     #[serde(default)]
     pub second_factors: Vec<Factor>,
     /// What to ask of a new account.
@@ -130,6 +141,7 @@ impl UserFlow {
 
 /// What a proxy in front may tell. Headers from anyone else are ignored.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct UpstreamSettings {
     /// The proxies' addresses.
@@ -143,6 +155,7 @@ pub struct UpstreamSettings {
 
 /// How many messages one address may get, all flows together.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields, default)]
 pub struct LimitSettings {
     /// Within an hour.
@@ -190,9 +203,10 @@ impl Settings {
     /// # Errors
     /// What is wrong, as `file:line: sentence`.
     pub fn parse(file: &str, text: &str) -> Result<Self, SettingsError> {
-        let settings: Self = toml::from_str(text)
+        let mut settings: Self = toml::from_str(text)
             .map_err(|error| SettingsError::at(file, text, error.span(), error.message()))?;
-        match settings.mistake() {
+        settings.tidy_addresses();
+        match settings.mistake(text) {
             None => Ok(settings),
             Some((span, sentence)) => Err(SettingsError::at(file, text, span, &sentence)),
         }

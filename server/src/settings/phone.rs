@@ -10,6 +10,7 @@ use super::mistakes::{Mistake, here};
 
 /// Texts and calls with codes.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct PhoneSettings {
     /// Who carries them: `docs/how-to/text-messages.md`.
@@ -43,6 +44,7 @@ impl PhoneSettings {
 
 /// A country that has telephones.
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize), serde(into = "String"))]
 #[serde(try_from = "String")]
 pub struct Country(pub(crate) phonenumber::country::Id);
 
@@ -53,6 +55,13 @@ impl TryFrom<String> for Country {
         let wrong =
             || format!("{code:?} is no country: use two capital letters, like DE (ISO 3166-1).");
         code.parse().map(Self).map_err(|_| wrong())
+    }
+}
+
+#[cfg(test)]
+impl From<Country> for String {
+    fn from(country: Country) -> Self {
+        country.to_string()
     }
 }
 

@@ -170,3 +170,120 @@ fn two_apps_of_one_id_are_refused() {
         "Two apps have the id \"shop\".",
     );
 }
+
+const POLICY: &str = "[[policies]]\nname = \"p\"\n";
+
+/// Adds a policy to good settings and holds the answer against `expected`.
+#[track_caller]
+fn check_policy(policy: &str, expected: &str) {
+    let text = format!("{GOOD}[groups]\nrescue = [\"rescue@example.org\"]\n{POLICY}{policy}\n");
+    let error = Settings::parse("portico.toml", &text).unwrap_err().to_string();
+    assert_eq!(error, format!("portico.toml:18: The policy \"p\" {expected}."));
+}
+
+#[test]
+fn a_policy_that_names_what_is_not_there_is_told_with_its_line() {
+    check_policy(
+        "grant = \"block\"\nusers = { exclude = [\"group:rescuers\"] }",
+        "names the group \"rescuers\", which [groups] does not have",
+    );
+    check_policy(
+        "grant = \"block\"\nusers = { include = [\"mara\"] }",
+        "names \"mara\", which is neither an e-mail address nor group:…",
+    );
+    check_policy(
+        "grant = \"block\"\napps = { include = [\"shop\", \"shpo\"] }",
+        "names the app \"shpo\", which is not among [[apps]]",
+    );
+    for code in ["de", "UK", "Germany", ""] {
+        check_policy(
+            &format!(
+                "grant = \"block\"\nconditions = {{ locations = {{ include = [\"unknown\", \"GB\", \"{code}\"] }} }}"
+            ),
+            &format!(
+                "names the country \"{code}\": use the two capital letters of ISO 3166-1, like DE, or \"unknown\""
+            ),
+        );
+    }
+}
+
+#[test]
+fn a_policy_that_cannot_mean_what_it_says_is_refused() {
+    check_policy(
+        "grant = \"require_password_change\"",
+        "requires a password change at every sign-in: give it a condition, like risk = \"high\"",
+    );
+    check_policy(
+        "grant = \"block\"\nconditions = { risk = \"none\" }",
+        "has the condition risk = \"none\", which always holds: leave it out",
+    );
+    let twice = format!("{GOOD}{POLICY}grant = \"block\"\n{POLICY}grant = \"block\"\n");
+    let error = Settings::parse("portico.toml", &twice).unwrap_err().to_string();
+    assert_eq!(error, "portico.toml:19: The policy \"p\" has the name of another.");
+}
+
+#[test]
+fn a_group_holds_addresses_only() {
+    let text = format!("{GOOD}[groups]\nrescue = [\"rescue\"]\n");
+    let error = Settings::parse("portico.toml", &text).unwrap_err().to_string();
+    assert!(error.ends_with("The group \"rescue\" names \"rescue\", which is no e-mail address."));
+}
+
+#[test]
+fn addresses_of_groups_and_policies_reach_the_account_however_they_are_spelled() {
+    let text = format!(
+        "{GOOD}[groups]\nrescue = [\"Rescue@Example.org\"]\nstaff = [\"rescue@example.org\", \"ines@example.org\"]\n\
+        {POLICY}grant = \"block\"\nusers = {{ exclude = [\"MARA@example.org\", \"group:rescue\"] }}\n"
+    );
+    let settings = Settings::parse("portico.toml", &text).unwrap();
+    assert_eq!(settings.groups_of("rescue@example.org"), ["rescue", "staff"]);
+    assert_eq!(settings.groups_of("RESCUE@example.org"), ["rescue", "staff"]);
+    assert!(settings.groups_of("mara@example.org").is_empty());
+    assert_eq!(settings.policies[0].users.exclude, ["mara@example.org", "group:rescue"]);
+}
+
+/// The warnings about good settings with a policy more.
+fn warnings(policy: &str) -> Vec<String> {
+    let upstream = "[upstream]\ntrusted_proxies = [\"10.0.0.1\"]\nrisk_header = \"r\"\nlocation_header = \"l\"\n";
+    let groups = "[groups]\nrescue = [\"rescue@example.org\"]\nnobody = []\n";
+    let text = format!("{GOOD}{groups}{upstream}{POLICY}{policy}\n");
+    Settings::parse("portico.toml", &text).unwrap().warnings()
+}
+
+#[test]
+fn a_block_for_everyone_that_spares_no_account_is_warned_of() {
+    let warning = "The policy \"p\" can lock everybody out: exclude at least one account from it.";
+    assert_eq!(warnings("grant = \"block\""), [warning]);
+    assert_eq!(warnings("grant = \"block\"\nconditions = { risk = \"high\" }"), [warning]);
+    assert_eq!(warnings("grant = \"block\"\nstate = \"report_only\""), [warning]);
+    assert_eq!(warnings("grant = \"block\"\nusers = { exclude = [\"group:nobody\"] }"), [warning]);
+    for fine in [
+        "grant = \"block\"\nstate = \"off\"",
+        "grant = \"block\"\nusers = { exclude = [\"group:rescue\"] }",
+        "grant = \"block\"\nusers = { exclude = [\"mara@example.org\"] }",
+        "grant = \"block\"\nusers = { include = [\"mara@example.org\"] }",
+        "grant = \"require_mfa\"",
+    ] {
+        assert!(warnings(fine).is_empty(), "{fine}");
+    }
+}
+
+#[test]
+fn a_policy_that_can_have_no_effect_is_warned_of() {
+    let alone = |policy: &str, from: &str, to: &str| {
+        let text = format!("{GOOD}{POLICY}{policy}\n").replace(from, to);
+        Settings::parse("portico.toml", &text).unwrap().warnings().join(" ")
+    };
+    let risk = "grant = \"require_mfa\"\nconditions = { risk = \"high\" }";
+    assert!(alone(risk, "", "").contains("never applies, as no risk is ever known"));
+    let location = "grant = \"require_mfa\"\nconditions = { locations = { exclude = [\"DE\"] } }";
+    assert!(alone(location, "", "").contains("looks at countries, but none is ever known"));
+    let off = alone("grant = \"require_mfa\"", "mfa = \"always_on\"", "mfa = \"off\"");
+    assert!(off.contains("does nothing: mfa is \"off\""), "{off}");
+    assert_eq!(alone("grant = \"require_mfa\"", "", ""), "");
+}
+
+#[test]
+fn the_demo_gives_no_warning() {
+    assert!(Settings::demo().unwrap().warnings().is_empty());
+}

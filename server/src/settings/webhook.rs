@@ -19,12 +19,14 @@ const LONGEST: u16 = 30;
 /// An address of the operator's that gets signed messages. What is wrong with
 /// it is told while it is read, so that no other kind can exist.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct WebhookSettings {
     /// `https:`, or `http:` to this machine.
     #[serde(deserialize_with = "url")]
     pub url: Url,
     /// `whsec_` and 24 to 64 bytes in base64, shared with the receiver.
+    #[cfg_attr(test, serde(skip_serializing))]
     pub secret: SigningSecret,
     /// How long one try may take, in seconds, answer included; 1 to 30.
     #[serde(default = "timeout", deserialize_with = "seconds")]

@@ -66,6 +66,20 @@ async fn risk_blocks_who_is_not_enrolled_and_challenges_who_is() {
 }
 
 #[tokio::test]
+async fn a_break_glass_group_gets_in_where_everyone_else_is_blocked() {
+    let server = Server::with(|settings: &mut Settings| {
+        settings.groups.insert("rescue".into(), vec!["ines@example.org".into()]);
+        let mut block = settings.policies[1].clone();
+        (block.apps, block.conditions) = Default::default();
+        block.users.exclude = vec!["group:rescue".into()];
+        settings.policies = vec![block];
+    })
+    .await;
+    account(&server, "news", EMAIL).await.sees("blocked");
+    account(&server, "news", "Ines@example.org").await.sees("signed_in");
+}
+
+#[tokio::test]
 async fn signing_up_with_an_address_that_has_an_account_tells_only_its_owner() {
     let server = Server::start().await;
     enrolled(&server, "shop", EMAIL).await;

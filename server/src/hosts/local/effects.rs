@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::checks::{Checked, authenticator, code, password, recovery};
 use crate::email;
 use crate::mail::CodeMail;
+use crate::phone::{PhoneMessage, Way};
 use crate::problem::Problem;
 use crate::secret::{Digest, Secret, handle, random};
 use crate::store::accounts::{self, NewAccount, NewFactor};
@@ -215,14 +216,25 @@ fn draw_code() -> Secret<String> {
 
 fn post(app: &App, flow: &FlowRow, letters: &[Letter]) {
     let locale = Locale::tagged(&flow.locale).unwrap_or(words::LOCALES[0]);
-    for Letter { to, factor: _, code, code_use, account_exists } in letters {
+    let strings = words::strings(locale);
+    for Letter { to, factor, code, code_use, account_exists } in letters {
+        let way = match factor {
+            Factor::SmsCode => Some(Way::Text),
+            Factor::VoiceCode => Some(Way::Call),
+            _ => None,
+        };
+        if let Some(way) = way {
+            tracing::info!(reference = flow.reference, template = way.tag(), "code sent");
+            app.phone.send(&PhoneMessage { to, code, way, strings });
+            continue;
+        }
         let mail = CodeMail {
             to,
             code,
             code_use: *code_use,
             account_exists: *account_exists && *code_use == CodeUse::VerifyEmail,
             brand: &app.settings.brand.name,
-            strings: words::strings(locale),
+            strings,
         };
         tracing::info!(reference = flow.reference, template = mail.template(), "code sent");
         app.mailer.send(&mail);

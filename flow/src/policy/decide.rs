@@ -1,0 +1,172 @@
+//! The decision, and the reason for it.
+//!
+//! | MFA setting | at sign-up | at sign-in |
+//! |---|---|---|
+//! | off | never asked to enrol | never asked |
+//! | always on | asked to enrol | always asked; enrols first if not enrolled |
+//! | conditional | asked to enrol | asked only if an active policy or the app asks for it |
+//!
+//! Whoever is asked and not enrolled enrols, unless the reason is risk: then
+//! the sign-in is blocked, or a thief with a password could enrol a factor of
+//! their own. A policy that blocks beats all others; the strictest one wins.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Grant, Mfa, Platform, Policy, Risk, State};
+use crate::screen::BlockReason;
+
+/// The facts a decision rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Context {
+    /// The user flow's setting.
+    pub mfa: Mfa,
+    /// Whether the account is being made in this flow.
+    pub sign_up: bool,
+    /// Whether the app asks for a second factor here and now, by `acr`.
+    pub step_up: bool,
+    /// The app's id.
+    pub app: String,
+    /// The account's e-mail address in lower case.
+    pub account: String,
+    /// The groups the account is in.
+    pub groups: Vec<String>,
+    /// The risk of this sign-in.
+    pub risk: Risk,
+    /// Country code, if known.
+    pub location: Option<String>,
+    /// The kind of device.
+    pub platform: Platform,
+    /// Whether the account has a second factor that counts here.
+    pub enrolled: bool,
+}
+
+/// What must happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// The first factor is enough.
+    Allow,
+    /// Nobody gets in; why, in kind.
+    Block(BlockReason),
+    /// A second factor is asked for.
+    Challenge,
+    /// A second factor is enrolled first.
+    Enroll,
+}
+
+/// What a verdict rests on, for the log. Where several things ask for the same,
+/// it is the first of: the setting, sign-up, risk, a policy, the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// A policy whose reason is not risk.
+    Policy,
+    /// A policy whose reason is risk.
+    RiskPolicy,
+    /// The MFA setting of the user flow, and nothing else.
+    Setting,
+    /// The account is new, and the setting has new ones enrol.
+    SignUp,
+    /// The app asked for it.
+    StepUp,
+}
+
+impl Reason {
+    /// Its one name, in logs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Policy => "policy",
+            Self::RiskPolicy => "risk_policy",
+            Self::Setting => "setting",
+            Self::SignUp => "sign_up",
+            Self::StepUp => "step_up",
+        }
+    }
+}
+
+/// A verdict and where it comes from; reasons and names are for the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// What must happen.
+    pub verdict: Verdict,
+    /// Whether a new password must be set before the session starts, and after
+    /// what the verdict asks for. Never together with a block.
+    pub change_password: bool,
+    /// What the verdict rests on.
+    pub reason: Reason,
+    /// The policies that applied.
+    pub policies: Vec<String>,
+    /// The policies that would have applied, were they not report-only.
+    pub reported: Vec<String>,
+    /// What the verdict would have been with those in force; absent where there
+    /// are none.
+    pub would_be: Option<Verdict>,
+}
+
+/// Decides what `context` must show under `policies`.
+///
+/// Policies that block hold whatever the MFA setting says. Where it is off,
+/// nothing else has an effect, as there is no second factor to ask for. An app
+/// that asks for step-up there learns from the session's `amr` that it did not
+/// get it; a block would protect nothing, as whoever writes the address can
+/// leave the `acr` out.
+///
+/// A policy that wants the password changed asks for a second factor too, and
+/// whoever has none is blocked: a new password set with the old one alone could
+/// be the thief's. At sign-up the password is new already.
+#[must_use]
+pub fn decide(context: &Context, policies: &[Policy]) -> Decision {
+    let applying = |state: State| {
+        let of = move |p: &&Policy| p.state == state && p.applies(context);
+        policies.iter().filter(of).collect::<Vec<_>>()
+    };
+    let names = |list: &[&Policy]| list.iter().map(|p| p.name.clone()).collect();
+    let active = applying(State::On);
+    let reported = applying(State::ReportOnly);
+    let (verdict, reason) = verdict(context, &active);
+    let all = [active.as_slice(), reported.as_slice()].concat();
+    Decision {
+        verdict,
+        change_password: changes_password(context, verdict, &active),
+        reason,
+        policies: names(&active),
+        would_be: (!reported.is_empty()).then(|| self::verdict(context, &all).0),
+        reported: names(&reported),
+    }
+}
+
+fn verdict(context: &Context, active: &[&Policy]) -> (Verdict, Reason) {
+    let block = |policy: &&&Policy| policy.grant == Grant::Block;
+    let blocks: Vec<_> = active.iter().filter(block).collect();
+    if !blocks.is_empty() {
+        let risky = blocks.iter().all(|policy| policy.because_of_risk());
+        let reason = if risky { Reason::RiskPolicy } else { Reason::Policy };
+        return (Verdict::Block(BlockReason::Policy), reason);
+    }
+    let risky = active.iter().any(|policy| policy.because_of_risk());
+    let asked = match context.mfa {
+        Mfa::Off => None,
+        Mfa::AlwaysOn => Some(Reason::Setting),
+        Mfa::Conditional if context.sign_up => Some(Reason::SignUp),
+        Mfa::Conditional if risky => Some(Reason::RiskPolicy),
+        Mfa::Conditional if !active.is_empty() => Some(Reason::Policy),
+        Mfa::Conditional => context.step_up.then_some(Reason::StepUp),
+    };
+    match (asked, context.enrolled) {
+        (None, _) => (Verdict::Allow, Reason::Setting),
+        (Some(reason), true) => (Verdict::Challenge, reason),
+        (Some(_), false) if risky && !context.sign_up => {
+            (Verdict::Block(BlockReason::RiskAndNotEnrolled), Reason::RiskPolicy)
+        }
+        (Some(reason), false) => (Verdict::Enroll, reason),
+    }
+}
+
+/// Only after a second factor that was enrolled before: in any other way a
+/// thief with the password would get to set the next one.
+fn changes_password(context: &Context, verdict: Verdict, active: &[&Policy]) -> bool {
+    verdict == Verdict::Challenge
+        && !context.sign_up
+        && active.iter().any(|policy| policy.grant == Grant::RequirePasswordChange)
+}

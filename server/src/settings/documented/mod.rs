@@ -1,0 +1,242 @@
+//! Keeps the settings in the docs true: `docs/settings.md` is written from the
+//! types and what stands beside them, and `docs/settings.toml` names the same.
+
+mod types;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use self::types::{Kind, Setting, Types};
+use super::Settings;
+
+/// As little as can be set: what else there is shows its default.
+const LEAST: &str = r#"
+public_url = "https://login.example.com"
+[mail]
+smtp = "smtps://mail.example.com"
+from = "no-reply@example.com"
+[brand]
+name = "Juniper"
+[[apps]]
+id = "shop"
+name = "Shop"
+return_to = ["https://shop.example.com/"]
+user_flow = "default"
+[phone.webhook]
+url = "https://messages.example.com"
+secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+[user_flows.default]
+mfa = "off"
+[[user_flows.default.profile]]
+name = "country"
+[[policies]]
+name = "example"
+grant = "require_mfa"
+"#;
+
+const INTRODUCTION: &str = "# Settings
+
+Portico reads one TOML file when it starts: `portico portico.toml`. With `--check` it only says whether the file is right.
+This file is written by a test: `UPDATE_DOCS=1 cargo test -p portico-server`.
+[settings.toml](settings.toml) has all of them as an example to begin with.
+
+What is required has no default. A list with nothing in it is `[]`, and *none* means: not set.
+";
+
+/// A name that the operator chooses.
+const NAME: &str = "NAME";
+
+#[test]
+fn the_settings_in_the_docs_are_those_of_the_code() {
+    let path = root().join("docs/settings.md");
+    let text = Page::write().text;
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    let documented = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        documented == text,
+        "docs/settings.md is stale: run UPDATE_DOCS=1 cargo test -p portico-server"
+    );
+}
+
+#[test]
+fn the_example_names_every_setting_and_no_other_and_is_good_with_all_of_them() {
+    let shown = std::fs::read_to_string(root().join("docs/settings.toml")).unwrap();
+    let setting = |line: &str| {
+        let name = line.split_once(" = ").map(|(name, _)| name);
+        name.is_some_and(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+    };
+    let whole: String = shown
+        .lines()
+        .map(|line| line.strip_prefix("# ").filter(|rest| setting(rest)).unwrap_or(line))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    Settings::parse("docs/settings.toml", &whole).unwrap();
+    let known = Page::write().paths;
+    let mut named = BTreeSet::new();
+    leaves(
+        &serde_json::to_value(toml::from_str::<toml::Table>(&whole).unwrap()).unwrap(),
+        "",
+        &known,
+        &mut named,
+    );
+    let missing: Vec<_> = known.difference(&named).collect();
+    let unknown: Vec<_> = named.difference(&known).collect();
+    assert!(missing.is_empty() && unknown.is_empty(), "missing {missing:?}, unknown {unknown:?}");
+}
+
+/// The settings of an example, with the names that its operator chose as [`NAME`].
+fn leaves(value: &Value, at: &str, known: &BTreeSet<String>, named: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                let chosen = join(at, NAME);
+                let inside = format!("{chosen}.");
+                let free = known.iter().any(|path| *path == chosen || path.starts_with(&inside));
+                leaves(value, &if free { chosen } else { join(at, name) }, known, named);
+            }
+        }
+        Value::Array(all) if all.iter().any(Value::is_object) => {
+            for value in all {
+                leaves(value, at, known, named);
+            }
+        }
+        _ => {
+            named.insert(at.to_owned());
+        }
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn join(at: &str, name: &str) -> String {
+    if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") }
+}
+
+/// A table of settings.
+struct Table {
+    heading: String,
+    /// Where it stands.
+    at: String,
+    /// Its type.
+    of: String,
+    about: String,
+}
+
+/// The page as it grows.
+struct Page {
+    types: Types,
+    /// What is set when nothing is.
+    least: Value,
+    text: String,
+    /// Every setting by its whole name.
+    paths: BTreeSet<String>,
+    told: BTreeSet<String>,
+}
+
+impl Page {
+    fn write() -> Self {
+        let least = Settings::parse("least.toml", LEAST).unwrap();
+        let mut page = Self {
+            types: Types::read(),
+            least: serde_json::to_value(&least).unwrap(),
+            text: INTRODUCTION.to_owned(),
+            paths: BTreeSet::new(),
+            told: BTreeSet::new(),
+        };
+        let top = Table {
+            heading: "At the top".into(),
+            at: String::new(),
+            of: "Settings".into(),
+            about: "These stand before the first `[table]`.".into(),
+        };
+        page.section(&top);
+        page
+    }
+
+    /// One table with its rows, what their choices mean, and the tables inside.
+    fn section(&mut self, table: &Table) {
+        let Table { heading, at, of, about } = table;
+        let _ = write!(self.text, "\n## {heading}\n\n{about}\n\n");
+        self.text += "| setting | what it is | value | default |\n|---|---|---|---|\n";
+        let (mut tables, mut choices) = (vec![], vec![]);
+        self.rows(at, "", "", of, &mut tables, &mut choices);
+        for (name, of) in choices {
+            if self.told.insert(of.clone()) {
+                let _ = writeln!(self.text, "\nWhat `{name}` can be:\n");
+                for (choice, about) in &self.types.enums[&of] {
+                    let _ = writeln!(self.text, "- `{choice}`: {about}");
+                }
+            }
+        }
+        for table in tables {
+            self.section(&table);
+        }
+    }
+
+    fn rows(
+        &mut self,
+        section: &str,
+        prefix: &str,
+        said: &str,
+        of: &str,
+        tables: &mut Vec<Table>,
+        choices: &mut Vec<(String, String)>,
+    ) {
+        for setting in self.types.settings(of) {
+            let about = format!("{said} {}", setting.about).trim().to_owned();
+            let setting = Setting { about: about.clone(), ..setting };
+            let name = join(prefix, &setting.name);
+            let at = join(section, &name);
+            match self.types.kind(&setting.of, &at) {
+                Kind::Table(heading, of) if section.is_empty() => {
+                    let at = if heading.contains(NAME) { join(&at, NAME) } else { at };
+                    tables.push(Table { heading: format!("`{heading}`"), at, of, about });
+                }
+                // What is said of the table goes for each of its settings.
+                Kind::Table(_, of) => self.rows(section, &name, &about, &of, tables, choices),
+                Kind::Value(value) => self.row(section, &name, &setting, &value, choices),
+            }
+        }
+    }
+
+    fn row(
+        &mut self,
+        section: &str,
+        name: &str,
+        setting: &Setting,
+        value: &str,
+        choices: &mut Vec<(String, String)>,
+    ) {
+        let default = self.default(&join(section, name), setting);
+        let name = if setting.is("BTreeMap") { join(name, NAME) } else { name.to_owned() };
+        let _ = writeln!(self.text, "| `{name}` | {} | {value} | {default} |", setting.about);
+        self.paths.insert(join(section, &name));
+        choices.extend(self.types.choice(&setting.of).map(|of| (name, of)));
+    }
+
+    fn default(&self, at: &str, setting: &Setting) -> String {
+        if setting.is("Option") {
+            return "*none*".to_owned();
+        }
+        if !setting.has_default {
+            return "required".to_owned();
+        }
+        let value = at.split('.').fold(&self.least, |value, name| match value {
+            Value::Array(all) => &all[0][name],
+            Value::Object(free) if name == NAME => free.values().next().unwrap(),
+            _ => &value[name],
+        });
+        match value {
+            Value::Null => panic!("{at} has a default, and it is not among the least settings"),
+            Value::Object(map) if map.is_empty() => "nothing".to_owned(),
+            value => format!("`{value}`"),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! What can be wrong with policies and groups, and what is right and yet
+//! hardly meant.
+
+use std::collections::BTreeSet;
+
+use flow::policy::{GROUP, Grant, Mfa, Policy, Risk, Scope, State, UNKNOWN};
+
+use super::Settings;
+use crate::email;
+
+/// Country codes: ISO 3166-1, and what proxies send besides: `XK` is Kosovo,
+/// `T1` the Tor network.
+const COUNTRIES: &str = "\
+    AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ \
+    CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR \
+    GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP \
+    KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU \
+    MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW \
+    SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ \
+    UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW XK T1";
+
+impl Settings {
+    /// Brings the addresses of groups and policies into the form in which
+    /// addresses are compared: whoever writes `Mara@…` means the same person.
+    pub(super) fn tidy_addresses(&mut self) {
+        let groups = self.groups.values_mut().flatten();
+        let scopes = self.policies.iter_mut().map(|policy| &mut policy.users);
+        let users = scopes.flat_map(|Scope { include, exclude }| include.iter_mut().chain(exclude));
+        for entry in groups.chain(users).filter(|entry| !entry.starts_with(GROUP)) {
+            if let Ok(address) = email::tidy(entry) {
+                *entry = email::key(&address);
+            }
+        }
+    }
+
+    /// The groups that an account is in.
+    #[must_use]
+    pub fn groups_of(&self, address: &str) -> Vec<String> {
+        let key = email::key(address);
+        let of = |(_, members): &(&String, &Vec<String>)| members.contains(&key);
+        self.groups.iter().filter(of).map(|(name, _)| name.clone()).collect()
+    }
+
+    pub(super) fn group_mistake(&self) -> Option<String> {
+        self.groups.iter().find_map(|(name, members)| {
+            let wrong = members.iter().find(|member| email::tidy(member).is_err())?;
+            Some(format!("The group {name:?} names {wrong:?}, which is no e-mail address."))
+        })
+    }
+
+    /// The first policy that has a mistake, by its place, and the mistake.
+    pub(super) fn policy_mistake(&self) -> Option<(usize, String)> {
+        let mut names = BTreeSet::new();
+        self.policies.iter().enumerate().find_map(|(place, policy)| {
+            let twice = || (!names.insert(&policy.name)).then(|| "has the name of another".into());
+            let mistake = self.mistake_in(policy).or_else(twice)?;
+            Some((place, format!("The policy {:?} {mistake}.", policy.name)))
+        })
+    }
+
+    /// What is wrong with a policy, as the end of a sentence about it.
+    fn mistake_in(&self, policy: &Policy) -> Option<String> {
+        let unknown_user = |entry: &&String| match entry.strip_prefix(GROUP) {
+            Some(group) => !self.groups.contains_key(group),
+            None => email::tidy(entry).is_err(),
+        };
+        if let Some(entry) = entries(&policy.users).find(unknown_user) {
+            return Some(match entry.strip_prefix(GROUP) {
+                Some(group) => format!("names the group {group:?}, which [groups] does not have"),
+                None => format!("names {entry:?}, which is neither an e-mail address nor group:…"),
+            });
+        }
+        if let Some(app) = entries(&policy.apps).find(|id| self.app(id).is_none()) {
+            return Some(format!("names the app {app:?}, which is not among [[apps]]"));
+        }
+        let country = |code: &&String| COUNTRIES.split(' ').any(|known| known == **code);
+        let mut countries = entries(&policy.conditions.locations);
+        if let Some(code) = countries.find(|code| *code != UNKNOWN && !country(code)) {
+            return Some(format!(
+                "names the country {code:?}: use the two capital letters of ISO 3166-1, like DE, or {UNKNOWN:?}"
+            ));
+        }
+        match (policy.grant, policy.conditions.risk) {
+            (_, Some(Risk::None)) => {
+                Some("has the condition risk = \"none\", which always holds: leave it out".into())
+            }
+            (Grant::RequirePasswordChange, None) => Some(
+                "requires a password change at every sign-in: give it a condition, like risk = \"high\"".into(),
+            ),
+            _ => None,
+        }
+    }
+
+    /// What is allowed and hardly meant, in sentences for the log.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        let active = self.policies.iter().filter(|policy| policy.state != State::Off);
+        active.flat_map(|policy| self.doubts(policy)).collect()
+    }
+
+    fn doubts(&self, policy: &Policy) -> Vec<String> {
+        let Policy { name, conditions, .. } = policy;
+        let told = !self.upstream.trusted_proxies.is_empty();
+        let located = told && self.upstream.location_header.is_some();
+        let risky = self.demo || (told && self.upstream.risk_header.is_some());
+        let mut doubts = vec![];
+        if policy.grant == Grant::Block && policy.users.include.is_empty() && !self.spares(policy) {
+            doubts.push(format!(
+                "The policy {name:?} can lock everybody out: exclude at least one account from it."
+            ));
+        }
+        if entries(&conditions.locations).next().is_some() && !located {
+            doubts.push(format!(
+                "The policy {name:?} looks at countries, but none is ever known: set upstream.location_header and \
+                upstream.trusted_proxies."
+            ));
+        }
+        if conditions.risk.is_some() && !risky {
+            doubts.push(format!(
+                "The policy {name:?} never applies, as no risk is ever known: set upstream.risk_header and \
+                upstream.trusted_proxies."
+            ));
+        }
+        if policy.grant != Grant::Block && self.reaches_no_mfa(policy) {
+            doubts.push(format!(
+                "The policy {name:?} does nothing: mfa is \"off\" in the user flow of every app that it is for."
+            ));
+        }
+        doubts
+    }
+
+    /// Whether the policy leaves out an account, by its address or by a group
+    /// that has members.
+    fn spares(&self, policy: &Policy) -> bool {
+        policy.users.exclude.iter().any(|entry| {
+            let group = entry.strip_prefix(GROUP).map(|group| self.groups.get(group));
+            group.is_none_or(|members| members.is_some_and(|members| !members.is_empty()))
+        })
+    }
+
+    fn reaches_no_mfa(&self, policy: &Policy) -> bool {
+        let mut apps = self.apps.iter().filter(|app| policy.apps.covers(&[&app.id]));
+        apps.all(|app| self.user_flow(app).mfa == Mfa::Off)
+    }
+}
+
+fn entries(scope: &Scope) -> impl Iterator<Item = &String> {
+    scope.include.iter().chain(&scope.exclude)
+}
