@@ -91,6 +91,7 @@ fn standing(enrolled: &[Factor]) -> Standing {
         confirmed: None,
         enrolled: enrolled.collect(),
         offered: OFFERED.to_vec(),
+        change_password: false,
     }
 }
 
@@ -129,6 +130,7 @@ fn stages() -> Vec<(&'static str, Stage)> {
         ("AcceptTerms", Stage::AcceptTerms(draft())),
         ("CreatePassword", Stage::CreatePassword(draft())),
         ("ReplacePassword", Stage::ReplacePassword { email: email() }),
+        ("ChangePassword", Stage::ChangePassword(standing(&BOTH))),
         ("ChooseFactor", Stage::ChooseFactor(standing(&BOTH))),
         ("EnterCode, second factor, by e-mail", challenge(Factor::EmailCode, code)),
         ("EnterCode, second factor, by text", challenge(Factor::SmsCode, code)),

@@ -32,6 +32,8 @@ pub enum Stage {
         /// Why, in kind.
         reason: BlockReason,
     },
+    /// All is shown that was asked for; a policy wants a new password besides.
+    ChangePassword(Standing),
     /// A second factor is asked for, and there are several.
     ChooseFactor(Standing),
     /// The mailbox is theirs; the app wants to know more of a new account.
@@ -132,6 +134,8 @@ pub struct Standing {
     pub enrolled: Vec<Enrolled>,
     /// Second factors that people may have here.
     pub offered: Vec<Factor>,
+    /// Whether a new password must be set in the end.
+    pub change_password: bool,
 }
 
 impl Standing {

@@ -118,9 +118,11 @@ pub(super) fn judged(
         confirmed,
         enrolled: second.enrolled,
         offered: second.offered,
+        // There is none to change where a code came first.
+        change_password: decision.change_password && proof == Factor::Password,
     };
     match decision.verdict {
-        Verdict::Allow => signed_in(standing),
+        Verdict::Allow => all_shown(standing),
         Verdict::Block(reason) => Turn::go(Stage::Blocked { email: standing.email, reason }),
         Verdict::Challenge => match choice {
             Some(factor) => chosen(standing, factor, may_send_at, now),
@@ -238,12 +240,27 @@ pub(super) fn proven(mut standing: Standing, factor: Factor) -> Turn {
     if wants_codes && !standing.has(Factor::RecoveryCode) {
         return Turn::go(Stage::RecoveryCodes(standing)).and(Effect::PrepareRecoveryCodes);
     }
-    signed_in(standing)
+    all_shown(standing)
 }
 
 /// The recovery codes are the account's from the moment they are said to be safe.
 pub(super) fn saved(standing: Standing) -> Turn {
-    signed_in(standing).first(Effect::EnrollRecoveryCodes)
+    all_shown(standing).first(Effect::EnrollRecoveryCodes)
+}
+
+/// Nothing is left to show; a new password may be left to set.
+fn all_shown(standing: Standing) -> Turn {
+    match standing.change_password {
+        true => Turn::go(Stage::ChangePassword(standing)),
+        false => signed_in(standing),
+    }
+}
+
+/// The new password is set, and all sessions that the old one may have opened
+/// are ended before this one starts.
+pub(super) fn changed(standing: Standing) -> Turn {
+    let set = Effect::SetPassword { email: standing.email.clone() };
+    signed_in(standing).first(set)
 }
 
 fn signed_in(standing: Standing) -> Turn {
@@ -327,6 +344,7 @@ pub(super) fn back(stage: Stage) -> Turn {
             offers_again(stage)
         }
         stage @ (Stage::Blocked { .. }
+        | Stage::ChangePassword(_)
         | Stage::EnrollChoose(_)
         | Stage::Expired { .. }
         | Stage::Identify { .. }

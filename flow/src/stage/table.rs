@@ -6,9 +6,9 @@
 
 use super::code::{resend, send};
 use super::steps::{
-    back, begin, chosen, chosen_to_enroll, code_too_late, create, expire, failed, filled_in,
-    identify, judged, lock, mailbox_shown, methods_again, offers_again, out_of_turn, proven,
-    restart, right_code, saved, to_confirm, unlock, wrong_code,
+    back, begin, changed, chosen, chosen_to_enroll, code_too_late, create, expire, failed,
+    filled_in, identify, judged, lock, mailbox_shown, methods_again, offers_again, out_of_turn,
+    proven, restart, right_code, saved, to_confirm, unlock, wrong_code,
 };
 use super::{CodeAim, Draft, Effect, Event as E, Stage, Stage as S, Turn};
 use crate::screen::{CodeUse, PasswordNotice, Purpose};
@@ -108,6 +108,11 @@ impl Stage {
                     Turn::go(S::EnterPassword { email, notice }).and(set)
                 }
                 _ => out_of_turn(S::ReplacePassword { email }),
+            },
+
+            S::ChangePassword(standing) => match event {
+                E::PasswordReplaced => changed(standing),
+                _ => out_of_turn(S::ChangePassword(standing)),
             },
 
             S::ChooseFactor(standing) => match event {

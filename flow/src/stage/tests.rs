@@ -484,6 +484,23 @@ fn recovery_codes_alone_do_not_count_as_enrolled() {
 }
 
 #[test]
+fn a_policy_that_wants_a_new_password_gets_it_after_all_factors() {
+    let grant = Grant::RequirePasswordChange;
+    let policy = Policy { grant, conditions: Default::default(), ..risk_policy() };
+    let enrolled = Enrolled { factor: Factor::Authenticator, address: None };
+    let second = Second::new(FirstFactor::EmailPassword, vec![enrolled], &BOTH);
+    let context = context(Mfa::Conditional, Risk::None, false);
+    let account = Account::judge(context, &[policy], second, START);
+    let play = Play::new(Purpose::SignIn).on(email()).on(Event::PasswordRight(account));
+    let play = play.shows("enter_code").on(code()).shows("create_password");
+    assert_eq!(play.sessions(), 0);
+    let play = play.on(Event::PasswordReplaced).shows("signed_in");
+    let set = play.effects.iter().position(|e| matches!(e, Effect::SetPassword { .. }));
+    let start = play.effects.iter().position(|e| matches!(e, Effect::StartSession { .. }));
+    assert!(set < start, "the new session is not among those that are ended");
+}
+
+#[test]
 fn a_mask_of_a_number_shows_two_digits_and_always_three_dots() {
     assert_eq!(mask_phone(PHONE), "•••89");
     assert_eq!(mask_phone("+1"), "•••1");
@@ -646,6 +663,9 @@ proptest! {
             mailbox = (mailbox && !matches!(turn.stage, Stage::Identify { .. })) || (reset && right && turn.moved);
             for effect in &turn.effects {
                 if let Effect::SetPassword { .. } = effect {
+                    if matches!(turn.stage, Stage::SignedIn { .. }) {
+                        continue; // the policy's, after all factors
+                    }
                     prop_assert!(mailbox);
                     let next = Stage::EnterPassword { email: EMAIL.into(), notice: Some(PasswordNotice::PasswordChanged) };
                     prop_assert_eq!(&turn.stage, &next, "a new password signs nobody in");

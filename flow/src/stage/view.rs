@@ -77,6 +77,7 @@ impl Stage {
             }),
             Self::CreatePassword(draft) => create_password(&draft.email, false, facts),
             Self::ReplacePassword { email } => create_password(email, true, facts),
+            Self::ChangePassword(standing) => create_password(&standing.email, true, facts),
             Self::EnrollAddress { standing, factor, address } => {
                 enroll_address(standing, *factor, address)
             }
@@ -129,7 +130,8 @@ impl Stage {
             | Self::SignedIn { email, .. } => Some(email),
             Self::EnterCode { aim, .. } => Some(aim.email()),
             Self::Locked { then, .. } => then.email(),
-            Self::ChooseFactor(standing)
+            Self::ChangePassword(standing)
+            | Self::ChooseFactor(standing)
             | Self::EnrollAddress { standing, .. }
             | Self::EnrollAuthenticator(standing)
             | Self::EnrollChoose(standing)
@@ -153,6 +155,7 @@ impl Stage {
             Self::ReplacePassword { .. } => Purpose::ResetPassword,
             Self::Locked { then, .. } => then.purpose(),
             Self::Blocked { .. }
+            | Self::ChangePassword(_)
             | Self::ChooseFactor(_)
             | Self::CollectProfile(_)
             | Self::EnrollAddress { .. }
@@ -170,7 +173,8 @@ impl Stage {
     #[must_use]
     pub fn standing(&self) -> Option<&Standing> {
         match self {
-            Self::ChooseFactor(standing)
+            Self::ChangePassword(standing)
+            | Self::ChooseFactor(standing)
             | Self::EnrollAddress { standing, .. }
             | Self::EnrollAuthenticator(standing)
             | Self::EnrollChoose(standing)

@@ -61,6 +61,7 @@ pub(super) async fn create(
     let (address, replaces) = match &flow.stage {
         Stage::CreatePassword(draft) => (&draft.email, false),
         Stage::ReplacePassword { email } => (email, true),
+        Stage::ChangePassword(standing) => (&standing.email, true),
         _ => return Ok(Event::Misplaced.into()),
     };
     let settings = &app.settings;

@@ -1,0 +1,26 @@
+//! Telephone numbers.
+
+use flow::{Event, Refusal};
+
+use super::may_send_at;
+use crate::app::App;
+use crate::phone::number::{NumberMistake, tidy};
+use crate::problem::Problem;
+use crate::settings::PhoneSettings;
+
+/// Reads a telephone number.
+pub(super) async fn check(app: &App, typed: &str) -> Result<Event, Problem> {
+    let nothing_set = PhoneSettings::default();
+    let settings = app.settings.phone.as_ref().map_or(&nothing_set, |phone| phone.get_ref());
+    Ok(match tidy(typed, settings) {
+        Ok(phone) => {
+            let may_send_at = may_send_at(app, Some(&phone)).await?;
+            Event::PhoneGiven { phone, may_send_at }
+        }
+        Err(mistake) => Event::Unfit(match mistake {
+            NumberMistake::Missing => Refusal::PhoneMissing {},
+            NumberMistake::Malformed => Refusal::PhoneMalformed {},
+            NumberMistake::CountryNotAllowed | NumberMistake::Costly => Refusal::PhoneNotServed {},
+        }),
+    })
+}
