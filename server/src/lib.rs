@@ -28,4 +28,5 @@ pub mod routes;
 pub mod secret;
 pub mod settings;
 pub mod store;
+mod turns;
 pub mod upstream;

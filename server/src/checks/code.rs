@@ -40,17 +40,14 @@ pub(super) async fn check(
         Attempt::Counted(failures) => failures,
         Attempt::Throttled(until) => return Ok(Event::Throttled { until }.into()),
     };
-    let (right, used_step) = match against {
+    let (used_code, used_step) = match against {
         Against::Sent(_, code_use, to) => {
             let hash = hash(app, &flow.id, code_use, to, &code);
-            (app.store.use_code(&flow.id, &hash).await?, None)
+            (app.store.is_code(&flow.id, &hash).await?.then_some(hash), None)
         }
-        Against::Authenticator => {
-            let step = authenticator::check(app, flow, &code, asked.now).await?;
-            (step.is_some(), step)
-        }
+        Against::Authenticator => (None, authenticator::check(app, flow, &code, asked.now).await?),
     };
-    if !right {
+    if used_code.is_none() && used_step.is_none() {
         return Ok(Event::CodeWrong { failures }.into());
     }
     app.store.forgive(&target).await?;
@@ -58,7 +55,7 @@ pub(super) async fn check(
         Stage::VerifyEmail { email, .. } => app.store.account(&email::key(email)).await?.is_some(),
         _ => true,
     };
-    Ok(Checked { used_step, ..Event::CodeRight { account_exists }.into() })
+    Ok(Checked { used_code, used_step, ..Event::CodeRight { account_exists }.into() })
 }
 
 /// The keyed hash of a code, bound to the flow, what it is for, and where it went.

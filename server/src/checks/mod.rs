@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::email;
 use crate::hosts::local::LocalHost;
 use crate::problem::Problem;
-use crate::secret::Secret;
+use crate::secret::{Digest, Secret};
 use crate::store::FlowRow;
 
 /// What was found out, and what the effects need besides.
@@ -24,13 +24,15 @@ pub struct Checked {
     pub password_hash: Option<String>,
     /// The account whose password was right.
     pub account_id: Option<String>,
+    /// The code that was right; it is used up together with what comes of it.
+    pub used_code: Option<Digest>,
     /// The authenticator's step that was used up.
     pub used_step: Option<i64>,
 }
 
 impl From<Event> for Checked {
     fn from(event: Event) -> Self {
-        Self { event, password_hash: None, account_id: None, used_step: None }
+        Self { event, password_hash: None, account_id: None, used_code: None, used_step: None }
     }
 }
 

@@ -17,7 +17,7 @@ pub struct SettingsError {
 }
 
 /// Where a mistake is, if at one place, and what it is.
-type Mistake = (Option<Range<usize>>, String);
+pub(super) type Mistake = (Option<Range<usize>>, String);
 
 impl SettingsError {
     pub(super) fn at(file: &str, text: &str, span: Option<Range<usize>>, sentence: &str) -> Self {
@@ -41,6 +41,7 @@ impl Settings {
     /// The first mistake, if there is one.
     pub(super) fn mistake(&self) -> Option<Mistake> {
         self.public_url_mistake()
+            .or_else(|| self.database_mistake())
             .or_else(|| self.mail_mistake())
             .or_else(|| self.brand_mistake())
             .or_else(|| self.user_flows.values().find_map(user_flow_mistake))
@@ -154,7 +155,7 @@ fn user_flow_mistake(user_flow: &Spanned<UserFlow>) -> Option<Mistake> {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "each check ends with it")]
-fn here<T>(value: &Spanned<T>, sentence: &str) -> Option<Mistake> {
+pub(super) fn here<T>(value: &Spanned<T>, sentence: &str) -> Option<Mistake> {
     Some((Some(value.span()), sentence.to_owned()))
 }
 
@@ -164,6 +165,6 @@ fn safe(url: &Url) -> bool {
     scheme && url.username().is_empty() && url.password().is_none()
 }
 
-fn is_local(url: &Url) -> bool {
+pub(super) fn is_local(url: &Url) -> bool {
     matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
 }

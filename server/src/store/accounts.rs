@@ -26,7 +26,7 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn account(&self, email_key: &str) -> Stored<Option<AccountRow>> {
-        let select = "SELECT id, email, password_hash FROM accounts WHERE email_key = ?";
+        let select = "SELECT id, email, password_hash FROM accounts WHERE email_key = $1";
         let row = sqlx::query(select).bind(email_key).fetch_optional(&self.pool).await?;
         Ok(row.map(|row| AccountRow {
             id: row.get("id"),
@@ -41,7 +41,7 @@ impl Store {
     /// If the database fails.
     pub async fn enrolled(&self, account_id: &str) -> Stored<Vec<Enrolled>> {
         let select =
-            "SELECT kind, address FROM factors WHERE account_id = ? ORDER BY created_at, kind";
+            "SELECT kind, address FROM factors WHERE account_id = $1 ORDER BY created_at, kind";
         let rows = sqlx::query(select).bind(account_id).fetch_all(&self.pool).await?;
         let enrolled = rows.iter().filter_map(|row| {
             let factor = Factor::from_tag(row.get("kind"))?;
@@ -55,7 +55,7 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn authenticator(&self, account_id: &str) -> Stored<Option<Vec<u8>>> {
-        let select = "SELECT secret FROM factors WHERE account_id = ? AND kind = 'authenticator'";
+        let select = "SELECT secret FROM factors WHERE account_id = $1 AND kind = 'authenticator'";
         let row = sqlx::query(select).bind(account_id).fetch_optional(&self.pool).await?;
         Ok(row.and_then(|row| row.get("secret")))
     }
@@ -66,11 +66,20 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn use_step(&self, account_id: &str, step: i64) -> Stored<bool> {
-        let update = "UPDATE factors SET last_step = ?1
-            WHERE account_id = ?2 AND kind = 'authenticator' AND last_step < ?1";
+        let update = "UPDATE factors SET last_step = $1
+            WHERE account_id = $2 AND kind = 'authenticator' AND last_step < $1";
         let done = sqlx::query(update).bind(step).bind(account_id).execute(&self.pool).await?;
         Ok(done.rows_affected() == 1)
     }
+}
+
+/// Whether there is an account with this address.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn exists(change: &mut Change, email_key: &str) -> Stored<bool> {
+    let select = "SELECT id FROM accounts WHERE email_key = $1";
+    Ok(sqlx::query(select).bind(email_key).fetch_optional(&mut **change).await?.is_some())
 }
 
 /// Makes an account.
@@ -84,7 +93,7 @@ pub(crate) async fn create(
     now: Timestamp,
 ) -> Stored<Result<(), Taken>> {
     let insert = "INSERT INTO accounts (id, email, email_key, password_hash, created_at)
-        VALUES (?, ?, ?, ?, ?) ON CONFLICT (email_key) DO NOTHING";
+        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (email_key) DO NOTHING";
     let done = sqlx::query(insert)
         .bind(&account.id)
         .bind(&account.email)
@@ -120,8 +129,11 @@ pub(crate) async fn enroll(
         }
         NewFactor::Email(address) => (Factor::EmailCode, Some(address), None, 0),
     };
-    let insert = "INSERT OR REPLACE INTO factors
-        (account_id, kind, address, secret, last_step, created_at) VALUES (?, ?, ?, ?, ?, ?)";
+    let insert = "INSERT INTO factors
+        (account_id, kind, address, secret, last_step, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (account_id, kind) DO UPDATE SET address = excluded.address,
+            secret = excluded.secret, last_step = excluded.last_step,
+            created_at = excluded.created_at";
     sqlx::query(insert)
         .bind(account_id)
         .bind(kind.tag())

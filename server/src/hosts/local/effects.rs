@@ -41,6 +41,14 @@ pub(super) async fn carry_out(
     now: Timestamp,
 ) -> Result<Done, Problem> {
     let mut change = app.store.change().await?;
+    if !flows::claim(&mut change, &flow).await? {
+        return Ok(Done::Outrun);
+    }
+    if let Some(code) = &checked.used_code
+        && !flows::use_code(&mut change, &flow.id, code).await?
+    {
+        return Ok(Done::Outrun);
+    }
     let mut letters = vec![];
     let mut renewed = None;
     for effect in &turn.effects {
@@ -144,7 +152,7 @@ async fn send_code(
     now: Timestamp,
 ) -> Result<Letter, Problem> {
     // Looked up for every use, so that the time does not tell which this is.
-    let account_exists = app.store.account(&email::key(to)).await?.is_some();
+    let account_exists = accounts::exists(change, &email::key(to)).await?;
     let code = draw_code();
     flows::keep_code(change, &flow.id, &code::hash(app, &flow.id, code_use, to, &code)).await?;
     counters::sent(change, &app.send_target(to), now).await?;
