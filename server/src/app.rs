@@ -1,9 +1,8 @@
 //! What all requests share.
 
-use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
-use tokio::sync::{Mutex, MutexGuard};
+use anyhow::ensure;
 
 use crate::clock::Clock;
 use crate::email;
@@ -15,10 +14,7 @@ use crate::problem::Problem;
 use crate::secret::{Digest, Keys};
 use crate::settings::{AppSettings, Settings, UserFlow};
 use crate::store::{FlowRow, SendLimits, Store};
-
-/// How many flows can be answered at the same moment without waiting by chance
-/// for another.
-const TURNS: usize = 256;
+use crate::turns::Turns;
 
 /// The running server's parts.
 pub struct App {
@@ -38,7 +34,8 @@ pub struct App {
     pub passwords: Passwords,
     /// Scripts and styles.
     pub files: Files,
-    turns: Turns,
+    /// Whose turn it is to answer a flow.
+    pub(crate) turns: Turns,
 }
 
 impl App {
@@ -48,8 +45,8 @@ impl App {
     /// If one of these cannot be done; what to do about it is in the message.
     pub async fn start(settings: Settings) -> anyhow::Result<Arc<Self>> {
         std::fs::create_dir_all(&settings.data)?;
-        let store = Store::open(&settings.data.join("portico.db")).await?;
-        let keys = Keys::load(&settings.data.join("portico.key"))?;
+        let store = Store::open(&settings.location()).await?;
+        let keys = keys(&settings, &store).await?;
         let mailer = Mailer::start(&settings)?;
         let phone = PhoneSender::start(&settings, mailer.demo().cloned())?;
         Ok(Arc::new(Self {
@@ -86,22 +83,25 @@ impl App {
         let limits = &self.settings.limits;
         SendLimits { per_hour: limits.sends_per_hour, per_day: limits.sends_per_day }
     }
-
-    /// Waits until nobody else answers this flow.
-    pub async fn turn(&self, flow_id: &str) -> MutexGuard<'_, ()> {
-        let turn = self.turns.seed.hash_one(flow_id) % TURNS as u64;
-        self.turns.locks[usize::try_from(turn).unwrap_or(0)].lock().await
-    }
 }
 
-struct Turns {
-    seed: RandomState,
-    locks: Vec<Mutex<()>>,
-}
-
-impl Default for Turns {
-    fn default() -> Self {
-        let locks = (0..TURNS).map(|_| Mutex::default()).collect();
-        Self { seed: RandomState::new(), locks }
-    }
+/// Reads the key, and makes sure that it is the one of the database.
+async fn keys(settings: &Settings, store: &Store) -> anyhow::Result<Keys> {
+    let path = settings.data.join("portico.key");
+    // In this order: another server may make key and database at this moment.
+    let used = store.has_key().await?;
+    ensure!(
+        path.exists() || !used,
+        "There is no key file {}, and the database was used with one. Put that file there: all \
+        servers of one database need the same.",
+        path.display()
+    );
+    let keys = Keys::load(&path)?;
+    ensure!(
+        store.agree_on_key(&keys.fingerprint()).await?,
+        "The key in {} is not the one that the database was used with. Put that file there: all \
+        servers of one database need the same.",
+        path.display()
+    );
+    Ok(keys)
 }

@@ -31,5 +31,6 @@ pub mod routes;
 pub mod secret;
 pub mod settings;
 pub mod store;
+mod turns;
 pub mod upstream;
 pub mod webhook;

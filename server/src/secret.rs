@@ -1,8 +1,9 @@
 //! Values that must not be printed, stored or sent, and keys to make them safe.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -82,9 +83,12 @@ impl Keys {
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let text = Zeroizing::new(data_encoding::HEXLOWER.encode(&random::<32>()));
             let made = options.open(path).and_then(|mut file| file.write_all(text.as_bytes()));
-            made.with_context(|| format!("cannot make the key file {}", path.display()))?;
+            // Another server of this folder may be making it at this moment.
+            if !made.as_ref().is_err_and(|error| error.kind() == ErrorKind::AlreadyExists) {
+                made.with_context(|| format!("cannot make the key file {}", path.display()))?;
+            }
         }
-        let text = fs::read_to_string(path).map(Zeroizing::new);
+        let text = read(path);
         let text = text.with_context(|| format!("cannot read the key file {}", path.display()))?;
         let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes());
         let bytes = Zeroizing::new(bytes.unwrap_or_default());
@@ -104,6 +108,12 @@ impl Keys {
             mac.update(part);
         }
         Digest(mac.finalize().into_bytes().into())
+    }
+
+    /// By what it is told whether two keys are the same; tells nothing else.
+    #[must_use]
+    pub fn fingerprint(&self) -> Digest {
+        self.digest("fingerprint", &[])
     }
 
     /// Encrypts a secret for storing; `owner` must be the same when it is opened.
@@ -127,6 +137,18 @@ impl Keys {
     fn cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new(&Key::from(self.digest("seal", &[]).0))
     }
+}
+
+/// Reads a key file, and waits a moment for one that is just being written.
+fn read(path: &Path) -> std::io::Result<Zeroizing<String>> {
+    for _ in 0..20 {
+        let text = fs::read_to_string(path).map(Zeroizing::new)?;
+        if !text.is_empty() {
+            return Ok(text);
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Ok(Zeroizing::default())
 }
 
 fn mac(key: &[u8]) -> Hmac<Sha256> {
@@ -164,6 +186,13 @@ mod tests {
         let path = folder.path().join("key");
         let first = Keys::load(&path).unwrap().digest("t", &[]);
         assert!(first == Keys::load(&path).unwrap().digest("t", &[]));
+        let other = folder.path().join("other");
+        let at_once = std::thread::scope(|scope| {
+            let load = || Keys::load(&other).unwrap().fingerprint();
+            let all: Vec<_> = (0..8).map(|_| scope.spawn(load)).collect();
+            all.into_iter().map(|one| one.join().unwrap()).collect::<Vec<_>>()
+        });
+        assert!(at_once.iter().all(|one| *one == at_once[0]), "one key for all that start at once");
         fs::write(&path, "short").unwrap();
         assert!(Keys::load(&path).is_err());
     }

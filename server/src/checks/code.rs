@@ -36,25 +36,22 @@ pub(super) async fn check(
         Attempt::Counted(failures) => failures,
         Attempt::Throttled(until) => return Ok(Event::Throttled { until }.into()),
     };
-    let (right, used_step) = match waits_for {
+    let (used_code, used_step) = match waits_for {
         Some((aim, _)) => {
             let hash = hash(app, &flow.id, aim.code_use(), aim.to().unwrap_or_default(), &code);
-            (app.store.use_code(&flow.id, &hash).await?, None)
+            (app.store.is_code(&flow.id, &hash).await?.then_some(hash), None)
         }
-        None => {
-            let step = authenticator::check(app, flow, &code, asked.now).await?;
-            (step.is_some(), step)
-        }
+        None => (None, authenticator::check(app, flow, &code, asked.now).await?),
     };
-    if !right {
+    if used_code.is_none() && used_step.is_none() {
         return Ok(Event::CodeWrong { failures }.into());
     }
     app.store.forgive(&target).await?;
     if let Some((CodeAim::Mailbox { email, .. }, _)) = waits_for {
         let (found, account_id) = account::found(app, flow, email, asked).await?;
-        return Ok(Checked { account_id, ..Event::MailboxShown(found).into() });
+        return Ok(Checked { account_id, used_code, ..Event::MailboxShown(found).into() });
     }
-    Ok(Checked { used_step, ..Event::CodeRight.into() })
+    Ok(Checked { used_code, used_step, ..Event::CodeRight.into() })
 }
 
 /// The keyed hash of a code, bound to the flow, what it is for, and where it went.

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::email;
 use crate::hosts::local::LocalHost;
 use crate::problem::Problem;
-use crate::secret::Secret;
+use crate::secret::{Digest, Secret};
 use crate::store::FlowRow;
 
 /// What was found out, and what the effects need besides.
@@ -29,13 +29,25 @@ pub struct Checked {
     pub rehashed: Option<String>,
     /// The account whose first factor was shown.
     pub account_id: Option<String>,
+    /// The code that was right; it is used up together with what comes of it.
+    pub used_code: Option<Digest>,
+    /// The recovery code that was right; used up in the same way.
+    pub used_recovery_code: Option<Digest>,
     /// The authenticator's step that was used up.
     pub used_step: Option<i64>,
 }
 
 impl From<Event> for Checked {
     fn from(event: Event) -> Self {
-        Self { event, password_hash: None, rehashed: None, account_id: None, used_step: None }
+        Self {
+            event,
+            password_hash: None,
+            rehashed: None,
+            account_id: None,
+            used_code: None,
+            used_recovery_code: None,
+            used_step: None,
+        }
     }
 }
 

@@ -76,11 +76,11 @@ pub(super) async fn check(
     };
     let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
     let hash = hash(app, account_id, typed.expose());
-    if !app.store.use_recovery_code(account_id, &hash).await? {
+    if !app.store.is_recovery_code(account_id, &hash).await? {
         return Ok(Event::CodeWrong { failures }.into());
     }
     app.store.forgive(&target).await?;
-    Ok(Event::RecoveryCodeRight.into())
+    Ok(Checked { used_recovery_code: Some(hash), ..Event::RecoveryCodeRight.into() })
 }
 
 /// However it was typed: case, spaces and dashes do not count, and letters

@@ -6,6 +6,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tokio::task::JoinError;
 
 use super::asker;
 use crate::app::App;
@@ -136,6 +137,16 @@ pub(super) async fn problem_pages(
 
 fn has_page(response: &Response) -> bool {
     response.headers().contains_key(header::CONTENT_LANGUAGE)
+}
+
+/// Finishes what was begun, even when the browser goes away: an answer that was
+/// taken by half would be counted again when it comes again.
+pub(super) async fn finish(request: Request, next: Next) -> Response {
+    match tokio::spawn(next.run(request)).await.map_err(JoinError::try_into_panic) {
+        Ok(response) => response,
+        Err(Ok(panic)) => std::panic::resume_unwind(panic),
+        Err(Err(_)) => Problem::Server.into_response(),
+    }
 }
 
 /// Logs each request by its route, never by its address: that holds handles.

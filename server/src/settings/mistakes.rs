@@ -43,6 +43,7 @@ impl Settings {
     /// The first mistake, if there is one; `text` is what they were read from.
     pub(super) fn mistake(&self, text: &str) -> Option<Mistake> {
         self.public_url_mistake()
+            .or_else(|| self.database_mistake())
             .or_else(|| self.mail_mistake())
             .or_else(|| {
                 self.phone.as_ref().and_then(|phone| PhoneSettings::mistake(phone, self.demo))
@@ -232,6 +233,6 @@ pub(super) fn safe(url: &Url) -> bool {
     scheme && url.username().is_empty() && url.password().is_none()
 }
 
-fn is_local(url: &Url) -> bool {
+pub(super) fn is_local(url: &Url) -> bool {
     matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
 }

@@ -1,5 +1,6 @@
 //! The settings: one TOML file, read once, mistakes told with file and line.
 
+mod database;
 #[cfg(test)]
 mod documented;
 mod mistakes;
@@ -32,9 +33,12 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// The address people see, without a path. `https:`, or `http:` on this machine.
     pub public_url: Spanned<Url>,
-    /// The folder for the database and the key; made if there is none.
+    /// The folder for the key and, unless `database` says otherwise, the
+    /// database; made if there is none.
     #[serde(default = "data")]
     pub data: PathBuf,
+    /// `postgres://user:password@host/name`; see [`Settings::location`].
+    pub database: Option<Spanned<String>>,
     /// Demo mode: a mailbox anyone can read, a demo app, a clock that can be
     /// moved. Never for real people.
     #[serde(default)]

@@ -1,4 +1,5 @@
 use super::*;
+use crate::store::Location;
 
 const GOOD: &str = r#"
 public_url = "https://login.example.com"
@@ -286,4 +287,48 @@ fn a_policy_that_can_have_no_effect_is_warned_of() {
 #[test]
 fn the_demo_gives_no_warning() {
     assert!(Settings::demo().unwrap().warnings().is_empty());
+}
+
+const DATABASE: &str = "postgres://portico:secret@db.example.com/portico?sslmode=verify-full";
+
+fn with_database(address: &str) -> String {
+    format!("database = {address:?}\n")
+}
+
+#[test]
+fn a_database_is_the_file_in_the_data_folder_unless_it_is_set() {
+    let settings = Settings::parse("portico.toml", GOOD).unwrap();
+    let Location::Sqlite(path) = settings.location() else { panic!() };
+    assert_eq!(path, Path::new("portico-data/portico.db"));
+    for address in [
+        DATABASE,
+        "postgresql://portico@db.example.com/portico?sslmode=require",
+        "postgres://portico@localhost/portico",
+        "postgres://portico@%2Frun%2Fpostgresql/portico",
+        "postgres:///portico?host=/run/postgresql",
+        "postgres://portico@localhost/portico?options[search_path]=sign_in",
+    ] {
+        let settings = Settings::parse("portico.toml", &(with_database(address) + GOOD)).unwrap();
+        assert!(matches!(settings.location(), Location::Postgres(_)), "{address}");
+    }
+}
+
+#[test]
+fn a_database_that_cannot_be_meant_is_told_with_its_line() {
+    let check = |address: &str, expected: &str| {
+        let text = with_database(address) + GOOD;
+        let error = Settings::parse("portico.toml", &text).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("portico.toml:1: {expected}")), "{error}");
+        assert!(error.ends_with('.') && !error.contains("secret"), "{error}");
+    };
+    let must_be = "database must be an address like postgres://";
+    check("mysql://portico:secret@localhost/portico", must_be);
+    check("portico.db", must_be);
+    check("postgres://portico:secret@localhost", "database must name the database");
+    check(&DATABASE.replace("verify-full", "verify"), "sslmode must be verify-full");
+    check(&format!("{DATABASE}&user=other"), "database has no option \"user\".");
+    let plain = "A database on another machine must be spoken to encrypted";
+    check("postgres://portico:secret@db.example.com/portico", plain);
+    check(&DATABASE.replace("verify-full", "prefer"), plain);
+    check("postgres://portico:secret@localhost/portico?host=db.example.com", plain);
 }

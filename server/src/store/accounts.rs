@@ -6,7 +6,6 @@ use flow::{Factor, Timestamp};
 use sqlx::Row as _;
 
 use super::{Change, Store, Stored};
-use crate::email;
 
 /// An account.
 #[derive(Clone)]
@@ -19,9 +18,15 @@ pub struct AccountRow {
     pub password_hash: Option<String>,
 }
 
-/// What is stored of a new account besides its address.
+/// What is stored of a new account.
 #[derive(Default)]
 pub(crate) struct NewAccount<'a> {
+    /// Its id.
+    pub(crate) id: &'a str,
+    /// The address as it was typed.
+    pub(crate) email: &'a str,
+    /// The form in which addresses are compared.
+    pub(crate) email_key: &'a str,
     /// The password's hash in PHC form, if it has one.
     pub(crate) password_hash: Option<&'a str>,
     /// What the app wanted to know.
@@ -40,7 +45,7 @@ impl Store {
     /// If the database fails.
     pub async fn account(&self, email_key: &str) -> Stored<Option<AccountRow>> {
         let select = "SELECT id, email, hash FROM accounts
-            LEFT JOIN passwords ON account_id = id WHERE email_key = ?";
+            LEFT JOIN passwords ON account_id = id WHERE email_key = $1";
         let row = sqlx::query(select).bind(email_key).fetch_optional(&self.pool).await?;
         Ok(row.map(|row| AccountRow {
             id: row.get("id"),
@@ -55,7 +60,7 @@ impl Store {
     /// If the database fails.
     pub async fn enrolled(&self, account_id: &str) -> Stored<Vec<Enrolled>> {
         let select =
-            "SELECT kind, address FROM factors WHERE account_id = ? ORDER BY created_at, kind";
+            "SELECT kind, address FROM factors WHERE account_id = $1 ORDER BY created_at, kind";
         let rows = sqlx::query(select).bind(account_id).fetch_all(&self.pool).await?;
         let enrolled = rows.iter().filter_map(|row| {
             let factor = Factor::from_tag(row.get("kind"))?;
@@ -73,7 +78,7 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn authenticator(&self, account_id: &str) -> Stored<Option<Vec<u8>>> {
-        let select = "SELECT secret FROM factors WHERE account_id = ? AND kind = 'authenticator'";
+        let select = "SELECT secret FROM factors WHERE account_id = $1 AND kind = 'authenticator'";
         let row = sqlx::query(select).bind(account_id).fetch_optional(&self.pool).await?;
         Ok(row.and_then(|row| row.get("secret")))
     }
@@ -84,11 +89,21 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn use_step(&self, account_id: &str, step: i64) -> Stored<bool> {
-        let update = "UPDATE factors SET last_step = ?1
-            WHERE account_id = ?2 AND kind = 'authenticator' AND last_step < ?1";
+        let update = "UPDATE factors SET last_step = $1
+            WHERE account_id = $2 AND kind = 'authenticator' AND last_step < $1";
         let done = sqlx::query(update).bind(step).bind(account_id).execute(&self.pool).await?;
         Ok(done.rows_affected() == 1)
     }
+}
+
+/// The id of the account with this address.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn id_of(change: &mut Change, email_key: &str) -> Stored<Option<String>> {
+    let select = "SELECT id FROM accounts WHERE email_key = $1";
+    let row = sqlx::query(select).bind(email_key).fetch_optional(&mut **change).await?;
+    Ok(row.map(|row| row.get("id")))
 }
 
 /// Makes an account.
@@ -97,19 +112,17 @@ impl Store {
 /// If the database fails; [`Taken`] inside if the address has one.
 pub(crate) async fn create(
     change: &mut Change,
-    id: &str,
-    email: &str,
     new: &NewAccount<'_>,
     now: Timestamp,
 ) -> Stored<Result<(), Taken>> {
     let insert = "INSERT INTO accounts
         (id, email, email_key, profile, terms_accepted_at, created_at)
-        VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (email_key) DO NOTHING";
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (email_key) DO NOTHING";
     let profile = serde_json::to_string(new.profile).expect("names and values are plain data");
     let done = sqlx::query(insert)
-        .bind(id)
-        .bind(email)
-        .bind(email::key(email))
+        .bind(new.id)
+        .bind(new.email)
+        .bind(new.email_key)
         .bind(profile)
         .bind(new.accepted.then_some(now.0))
         .bind(now.0)
@@ -119,7 +132,7 @@ pub(crate) async fn create(
         return Ok(Err(Taken));
     }
     if let Some(hash) = new.password_hash {
-        set_password(change, id, hash, now).await?;
+        set_password(change, new.id, hash, now).await?;
     }
     Ok(Ok(()))
 }
@@ -134,8 +147,8 @@ pub(crate) async fn set_password(
     hash: &str,
     now: Timestamp,
 ) -> Stored<()> {
-    let insert = "INSERT INTO passwords (account_id, hash, changed_at) VALUES (?1, ?2, ?3)
-        ON CONFLICT (account_id) DO UPDATE SET hash = ?2, changed_at = ?3";
+    let insert = "INSERT INTO passwords (account_id, hash, changed_at) VALUES ($1, $2, $3)
+        ON CONFLICT (account_id) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at";
     sqlx::query(insert).bind(account_id).bind(hash).bind(now.0).execute(&mut **change).await?;
     Ok(())
 }
@@ -164,8 +177,11 @@ pub(crate) async fn enroll(
         }
         NewFactor::Address(factor, address) => (factor, Some(address), None, 0),
     };
-    let insert = "INSERT OR REPLACE INTO factors
-        (account_id, kind, address, secret, last_step, created_at) VALUES (?, ?, ?, ?, ?, ?)";
+    let insert = "INSERT INTO factors
+        (account_id, kind, address, secret, last_step, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (account_id, kind) DO UPDATE SET address = excluded.address,
+            secret = excluded.secret, last_step = excluded.last_step,
+            created_at = excluded.created_at";
     sqlx::query(insert)
         .bind(account_id)
         .bind(kind.tag())

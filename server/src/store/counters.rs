@@ -3,7 +3,7 @@
 use flow::{Timestamp, limits};
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::{Change, Store, Stored};
+use super::{Change, Store, Stored, number};
 use crate::secret::Digest;
 
 /// Whether an answer may be compared.
@@ -32,19 +32,24 @@ impl Store {
     /// If the database fails.
     pub async fn attempt(&self, target: &Digest, now: Timestamp) -> Stored<Attempt> {
         let target = &target.0[..];
-        let count = sqlx::query(AssertSqlSafe(count_statement()))
-            .bind(target)
-            .bind(now.0)
-            .fetch_optional(&self.pool)
-            .await?;
-        if let Some(row) = count {
-            return Ok(Attempt::Counted(row.get("count")));
+        loop {
+            let count = sqlx::query(AssertSqlSafe(count_statement()))
+                .bind(target)
+                .bind(now.0)
+                .fetch_optional(&self.pool)
+                .await?;
+            if let Some(row) = count {
+                return Ok(Attempt::Counted(number(&row, "count")?));
+            }
+            let select = "SELECT count, blocked_until FROM failures WHERE target = $1";
+            let row = sqlx::query(select).bind(target).fetch_optional(&self.pool).await?;
+            // Without a row another server forgave in the meantime: it is free to try.
+            if let Some(row) = row {
+                let shut = limits::shut(number(&row, "count")?);
+                let until = Timestamp(row.get("blocked_until"));
+                return Ok(Attempt::Throttled((!shut).then_some(until)));
+            }
         }
-        let select = "SELECT count, blocked_until FROM failures WHERE target = ?";
-        let row = sqlx::query(select).bind(target).fetch_one(&self.pool).await?;
-        let shut = limits::shut(row.get("count"));
-        let until = Timestamp(row.get("blocked_until"));
-        Ok(Attempt::Throttled((!shut).then_some(until)))
     }
 
     /// Forgets all wrong answers: the right one was given.
@@ -52,7 +57,7 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn forgive(&self, target: &Digest) -> Stored<()> {
-        let delete = "DELETE FROM failures WHERE target = ?";
+        let delete = "DELETE FROM failures WHERE target = $1";
         sqlx::query(delete).bind(&target.0[..]).execute(&self.pool).await?;
         Ok(())
     }
@@ -65,11 +70,11 @@ impl Store {
         let mut may_send_at = Timestamp::default();
         for (most, seconds) in [(limits.per_hour, 3600), (limits.per_day, 24 * 3600)] {
             // The message that must be as old as `seconds` before another may go.
-            let select = "SELECT sent_at FROM sends WHERE target = ?
-                ORDER BY sent_at DESC LIMIT 1 OFFSET ?";
+            let select = "SELECT sent_at FROM sends WHERE target = $1
+                ORDER BY sent_at DESC LIMIT 1 OFFSET $2";
             let row = sqlx::query(select)
                 .bind(&target.0[..])
-                .bind(most.saturating_sub(1))
+                .bind(i64::from(most.saturating_sub(1)))
                 .fetch_optional(&self.pool)
                 .await?;
             if let Some(row) = row {
@@ -85,7 +90,7 @@ impl Store {
 /// # Errors
 /// If the database fails.
 pub(crate) async fn forgive(change: &mut Change, target: &Digest) -> Stored<()> {
-    let delete = "DELETE FROM failures WHERE target = ?";
+    let delete = "DELETE FROM failures WHERE target = $1";
     sqlx::query(delete).bind(&target.0[..]).execute(&mut **change).await?;
     Ok(())
 }
@@ -95,7 +100,7 @@ pub(crate) async fn forgive(change: &mut Change, target: &Digest) -> Stored<()> 
 /// # Errors
 /// If the database fails.
 pub(crate) async fn sent(change: &mut Change, target: &Digest, now: Timestamp) -> Stored<()> {
-    let insert = "INSERT INTO sends (target, sent_at) VALUES (?, ?)";
+    let insert = "INSERT INTO sends (target, sent_at) VALUES ($1, $2)";
     sqlx::query(insert).bind(&target.0[..]).bind(now.0).execute(&mut **change).await?;
     Ok(())
 }
@@ -106,15 +111,15 @@ fn count_statement() -> String {
     let mut waits = String::new();
     for count in limits::FREE_FAILURES..limits::MOST_FAILURES {
         let wait = limits::wait_after(count).unwrap_or(0);
-        waits.push_str(&format!(" WHEN {count} THEN ?2 + {wait}"));
+        waits.push_str(&format!(" WHEN {count} THEN $2 + {wait}"));
     }
     format!(
-        "INSERT INTO failures (target, count, blocked_until, touched_at) VALUES (?1, 1, 0, ?2)
+        "INSERT INTO failures (target, count, blocked_until, touched_at) VALUES ($1, 1, 0, $2)
         ON CONFLICT (target) DO UPDATE SET
-            count = count + 1,
-            touched_at = ?2,
-            blocked_until = CASE count + 1{waits} ELSE 0 END
-        WHERE blocked_until <= ?2 AND count < {}
+            count = failures.count + 1,
+            touched_at = $2,
+            blocked_until = CASE failures.count + 1{waits} ELSE 0 END
+        WHERE failures.blocked_until <= $2 AND failures.count < {}
         RETURNING count",
         limits::MOST_FAILURES
     )

@@ -2,9 +2,9 @@
 
 use flow::{Refusal, Stage, Timestamp, limits};
 use sqlx::Row as _;
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 
-use super::{Change, Store, Stored};
+use super::{Change, Store, Stored, is_text, number};
 use crate::secret::Digest;
 
 /// One flow.
@@ -52,11 +52,12 @@ impl FlowRow {
         idle.min(self.created_at.plus(limits::FLOW_LIFETIME))
     }
 
-    fn read(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+    fn read(row: &AnyRow) -> Result<Self, sqlx::Error> {
         let json = |error: serde_json::Error| sqlx::Error::Decode(error.into());
         let stage: String = row.try_get("stage")?;
         let refusal: Option<String> = row.try_get("refusal")?;
-        let answered_step: Option<u32> = row.try_get("answered_step")?;
+        let answered_step: Option<i64> = row.try_get("answered_step")?;
+        let answered_step = answered_step.and_then(|step| u32::try_from(step).ok());
         let answered_hash: Option<Vec<u8>> = row.try_get("answered_hash")?;
         Ok(Self {
             id: row.try_get("id")?,
@@ -66,7 +67,7 @@ impl FlowRow {
             locale: row.try_get("locale")?,
             reference: row.try_get("reference")?,
             stage: serde_json::from_str(&stage).map_err(json)?,
-            step: row.try_get("step")?,
+            step: number(row, "step")?,
             version: row.try_get("version")?,
             refusal: refusal.map(|text| serde_json::from_str(&text)).transpose().map_err(json)?,
             answered: answered_step.zip(answered_hash),
@@ -85,26 +86,49 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn flow(&self, id: &str) -> Stored<Option<FlowRow>> {
-        let row = sqlx::query("SELECT * FROM flows WHERE id = ?").bind(id);
-        let row = row.fetch_optional(&self.pool).await?;
+        if !is_text(id) {
+            return Ok(None);
+        }
+        let select = "SELECT id, browser, app, return_to, locale, reference, stage, step, version,
+            refusal, answered_step, answered_hash, pending, account_id, next, created_at,
+            touched_at FROM flows WHERE id = $1";
+        let row = sqlx::query(select).bind(id).fetch_optional(&self.pool).await?;
         Ok(row.as_ref().map(FlowRow::read).transpose()?)
     }
 
-    /// Uses a flow's code up if it is this one; true for exactly one of many.
+    /// Whether a flow's code is this one. It is used up by [`use_code`], with
+    /// what comes of it.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn use_code(&self, flow_id: &str, hash: &Digest) -> Stored<bool> {
-        let row = sqlx::query("SELECT hash FROM codes WHERE flow_id = ?").bind(flow_id);
+    pub async fn is_code(&self, flow_id: &str, hash: &Digest) -> Stored<bool> {
+        let row = sqlx::query("SELECT hash FROM codes WHERE flow_id = $1").bind(flow_id);
         let row = row.fetch_optional(&self.pool).await?;
         let stored: Option<Vec<u8>> = row.map(|row| row.get("hash"));
-        if !stored.is_some_and(|stored| hash.matches(&stored)) {
-            return Ok(false);
-        }
-        let delete = "DELETE FROM codes WHERE flow_id = ? AND hash = ?";
-        let delete = sqlx::query(delete).bind(flow_id).bind(&hash.0[..]);
-        Ok(delete.execute(&self.pool).await?.rows_affected() == 1)
+        Ok(stored.is_some_and(|stored| hash.matches(&stored)))
     }
+}
+
+/// Holds a flow for this change, if it is still as it was read; false if
+/// another change came first. Of many that read the same flow one gets it.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn claim(change: &mut Change, flow: &FlowRow) -> Stored<bool> {
+    // Changes nothing, and locks the row until the change is over.
+    let update = "UPDATE flows SET version = version WHERE id = $1 AND version = $2";
+    let update = sqlx::query(update).bind(&flow.id).bind(flow.version);
+    Ok(update.execute(&mut **change).await?.rows_affected() == 1)
+}
+
+/// Uses a flow's code up if it is this one; true for exactly one of many.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn use_code(change: &mut Change, flow_id: &str, hash: &Digest) -> Stored<bool> {
+    let delete = "DELETE FROM codes WHERE flow_id = $1 AND hash = $2";
+    let delete = sqlx::query(delete).bind(flow_id).bind(&hash.0[..]);
+    Ok(delete.execute(&mut **change).await?.rows_affected() == 1)
 }
 
 /// Stores a new flow.
@@ -114,7 +138,7 @@ impl Store {
 pub(crate) async fn insert(change: &mut Change, flow: &FlowRow) -> Stored<()> {
     let insert = "INSERT INTO flows
         (id, browser, app, return_to, locale, reference, stage, step, version, created_at, touched_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     sqlx::query(insert)
         .bind(&flow.id)
         .bind(&flow.browser)
@@ -123,7 +147,7 @@ pub(crate) async fn insert(change: &mut Change, flow: &FlowRow) -> Stored<()> {
         .bind(&flow.locale)
         .bind(&flow.reference)
         .bind(text(&flow.stage))
-        .bind(flow.step)
+        .bind(i64::from(flow.step))
         .bind(flow.version)
         .bind(flow.created_at.0)
         .bind(flow.touched_at.0)
@@ -137,15 +161,15 @@ pub(crate) async fn insert(change: &mut Change, flow: &FlowRow) -> Stored<()> {
 /// # Errors
 /// If the database fails.
 pub(crate) async fn update(change: &mut Change, flow: &FlowRow) -> Stored<bool> {
-    let update = "UPDATE flows SET stage = ?, step = ?, refusal = ?, answered_step = ?,
-        answered_hash = ?, pending = ?, account_id = ?, next = ?, touched_at = ?,
-        version = version + 1 WHERE id = ? AND version = ?";
+    let update = "UPDATE flows SET stage = $1, step = $2, refusal = $3, answered_step = $4,
+        answered_hash = $5, pending = $6, account_id = $7, next = $8, touched_at = $9,
+        version = version + 1 WHERE id = $10 AND version = $11";
     let (answered_step, answered_hash) = flow.answered.clone().unzip();
     let done = sqlx::query(update)
         .bind(text(&flow.stage))
-        .bind(flow.step)
+        .bind(i64::from(flow.step))
         .bind(flow.refusal.as_ref().map(text))
-        .bind(answered_step)
+        .bind(answered_step.map(i64::from))
         .bind(answered_hash)
         .bind(&flow.pending)
         .bind(&flow.account_id)
@@ -163,7 +187,8 @@ pub(crate) async fn update(change: &mut Change, flow: &FlowRow) -> Stored<bool> 
 /// # Errors
 /// If the database fails.
 pub(crate) async fn keep_code(change: &mut Change, flow_id: &str, hash: &Digest) -> Stored<()> {
-    let insert = "INSERT OR REPLACE INTO codes (flow_id, hash) VALUES (?, ?)";
+    let insert = "INSERT INTO codes (flow_id, hash) VALUES ($1, $2)
+        ON CONFLICT (flow_id) DO UPDATE SET hash = excluded.hash";
     sqlx::query(insert).bind(flow_id).bind(&hash.0[..]).execute(&mut **change).await?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What is stored, in `SQLite`.
+//! What is stored, in `SQLite` or in `PostgreSQL`.
 //!
 //! | file | holds |
 //! |---|---|
@@ -6,27 +6,51 @@
 //! | `counters.rs` | failures and sends: what limits count |
 //! | `flows.rs` | flows and their codes |
 //! | `recovery.rs` | recovery codes |
+//! | `open.rs` | where the database is, and how it is opened and brought up to date |
+//! | `server_key.rs` | that all servers of one database have the same key |
 //! | `sessions.rs` | sessions |
+//! | `turns.rs` | whose turn it is to answer a flow |
+//!
+//! One set of queries serves both engines. To keep it so:
+//!
+//! - A table or column is added by a migration of the same name in both folders,
+//!   `migrations/sqlite` and `migrations/postgres`. Three types are enough:
+//!   text (`TEXT`), whole numbers, times and truth values (`INTEGER`, `BIGINT`),
+//!   bytes (`BLOB`, `BYTEA`). A test holds the two against each other.
+//! - Placeholders are `$1`, `$2`. Numbers are bound and read as `i64`.
+//! - Columns are named, never `*`: a newer server may add some while this one runs.
+//! - "Replace" is `INSERT … ON CONFLICT (…) DO UPDATE SET x = excluded.x`; the old
+//!   value is `table.x`.
+//! - What must happen once of many is one statement whose `rows_affected` tells
+//!   who did it. Reading first and writing then is right in no engine.
+//! - Inside a [`Change`] nothing else is asked of the [`Store`]: that would take a
+//!   second connection while the first is held, and both may be the last.
+//! - What grows old is deleted by [`Store::sweep`].
+//! - A test in `tests.rs` is written once and runs on both engines.
 
 pub(crate) mod accounts;
 pub(crate) mod counters;
 pub(crate) mod flows;
+mod open;
 pub(crate) mod recovery;
+mod server_key;
 pub(crate) mod sessions;
-
-use std::path::Path;
-use std::time::Duration;
+#[cfg(test)]
+mod tests;
+mod turns;
 
 use flow::{Timestamp, limits};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{Sqlite, Transaction};
+use sqlx::any::AnyRow;
+use sqlx::{Any, AnyPool, Row as _, Transaction};
 
 pub use accounts::{AccountRow, Taken};
 pub use counters::{Attempt, SendLimits};
 pub use flows::FlowRow;
+pub use open::Location;
 pub use sessions::SessionRow;
+pub use turns::TURN_LASTS;
+
+use open::Engine;
 
 /// Something is wrong with the database; what exactly is for the log.
 #[derive(Debug, thiserror::Error)]
@@ -37,7 +61,7 @@ pub struct StoreError(#[from] sqlx::Error);
 pub type Stored<T> = Result<T, StoreError>;
 
 /// All or nothing of several changes.
-pub type Change = Transaction<'static, Sqlite>;
+pub type Change = Transaction<'static, Any>;
 
 /// Seconds after which a row of counters that nobody touched is forgotten.
 const COUNTERS_KEPT: i64 = 30 * 24 * 60 * 60;
@@ -45,35 +69,24 @@ const COUNTERS_KEPT: i64 = 30 * 24 * 60 * 60;
 /// The database.
 #[derive(Clone)]
 pub struct Store {
-    pool: SqlitePool,
+    pool: AnyPool,
+    engine: Engine,
 }
 
 impl Store {
-    /// Opens the database file, makes it if there is none, and brings it up to
-    /// date.
+    /// Begins a change.
     ///
-    /// # Errors
-    /// If it cannot be opened, or was made by a newer version.
-    pub async fn open(path: &Path) -> anyhow::Result<Self> {
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .foreign_keys(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Normal)
-            .busy_timeout(Duration::from_secs(5));
-        let pool = SqlitePoolOptions::new().max_connections(8).connect_with(options).await?;
-        sqlx::migrate!("./migrations").run(&pool).await?;
-        Ok(Self { pool })
-    }
-
-    /// Begins a change; the writer's lock is taken at once, so that a change
-    /// never fails half-way because another came first.
+    /// In `SQLite` the writer's lock is taken at once, so that a change never
+    /// fails half-way because another came first. `PostgreSQL` locks rows.
     ///
     /// # Errors
     /// If the database fails or stays busy for five seconds.
     pub async fn change(&self) -> Stored<Change> {
-        Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?)
+        let begin = match self.engine {
+            Engine::Sqlite => "BEGIN IMMEDIATE",
+            Engine::Postgres => "BEGIN",
+        };
+        Ok(self.pool.begin_with(begin).await?)
     }
 
     /// Deletes what is over.
@@ -83,10 +96,10 @@ impl Store {
     pub async fn sweep(&self, now: Timestamp) -> Stored<()> {
         // An ended flow stays for an hour to say that it has ended.
         for (delete, before) in [
-            ("DELETE FROM flows WHERE touched_at < ?", 2 * limits::FLOW_LIFETIME),
-            ("DELETE FROM sessions WHERE created_at < ?", limits::SESSION_LIFETIME),
-            ("DELETE FROM sends WHERE sent_at < ?", 24 * 60 * 60),
-            ("DELETE FROM failures WHERE touched_at < ?", COUNTERS_KEPT),
+            ("DELETE FROM flows WHERE touched_at < $1", 2 * limits::FLOW_LIFETIME),
+            ("DELETE FROM sessions WHERE created_at < $1", limits::SESSION_LIFETIME),
+            ("DELETE FROM sends WHERE sent_at < $1", 24 * 60 * 60),
+            ("DELETE FROM failures WHERE touched_at < $1", COUNTERS_KEPT),
         ] {
             sqlx::query(delete).bind(now.plus(-before).0).execute(&self.pool).await?;
         }
@@ -101,4 +114,16 @@ impl Store {
         sqlx::query("SELECT 1").execute(&self.pool).await?;
         Ok(())
     }
+}
+
+/// A count: numbers are `i64` in both engines.
+fn number(row: &AnyRow, column: &str) -> Result<u32, sqlx::Error> {
+    let number: i64 = row.try_get(column)?;
+    u32::try_from(number).map_err(|error| sqlx::Error::Decode(error.into()))
+}
+
+/// Whether both engines take it: an address may hold anything, and `PostgreSQL`
+/// refuses text with a zero in it.
+fn is_text(text: &str) -> bool {
+    !text.contains('\0')
 }

@@ -9,20 +9,31 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn has_recovery_codes(&self, account_id: &str) -> Stored<bool> {
-        let select = "SELECT 1 FROM recovery_codes WHERE account_id = ? LIMIT 1";
+        let select = "SELECT 1 FROM recovery_codes WHERE account_id = $1 LIMIT 1";
         let row = sqlx::query(select).bind(account_id).fetch_optional(&self.pool).await?;
         Ok(row.is_some())
     }
 
-    /// Uses a recovery code up; true for exactly one of many.
+    /// Whether this is one of an account's recovery codes. Only comparing and
+    /// deleting in one change, with [`use_up`], makes it good once.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn use_recovery_code(&self, account_id: &str, hash: &Digest) -> Stored<bool> {
-        let delete = "DELETE FROM recovery_codes WHERE account_id = ? AND hash = ?";
-        let done = sqlx::query(delete).bind(account_id).bind(&hash.0[..]);
-        Ok(done.execute(&self.pool).await?.rows_affected() == 1)
+    pub async fn is_recovery_code(&self, account_id: &str, hash: &Digest) -> Stored<bool> {
+        let select = "SELECT 1 FROM recovery_codes WHERE account_id = $1 AND hash = $2";
+        let row = sqlx::query(select).bind(account_id).bind(&hash.0[..]);
+        Ok(row.fetch_optional(&self.pool).await?.is_some())
     }
+}
+
+/// Uses a recovery code up; true for exactly one of many.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn use_up(change: &mut Change, account_id: &str, hash: &Digest) -> Stored<bool> {
+    let delete = "DELETE FROM recovery_codes WHERE account_id = $1 AND hash = $2";
+    let done = sqlx::query(delete).bind(account_id).bind(&hash.0[..]);
+    Ok(done.execute(&mut **change).await?.rows_affected() == 1)
 }
 
 /// Gives an account recovery codes, in place of any before.
@@ -30,10 +41,10 @@ impl Store {
 /// # Errors
 /// If the database fails.
 pub(crate) async fn keep(change: &mut Change, account_id: &str, hashes: &[Digest]) -> Stored<()> {
-    let delete = "DELETE FROM recovery_codes WHERE account_id = ?";
+    let delete = "DELETE FROM recovery_codes WHERE account_id = $1";
     sqlx::query(delete).bind(account_id).execute(&mut **change).await?;
     for hash in hashes {
-        let insert = "INSERT INTO recovery_codes (account_id, hash) VALUES (?, ?)";
+        let insert = "INSERT INTO recovery_codes (account_id, hash) VALUES ($1, $2)";
         let insert = sqlx::query(insert).bind(account_id).bind(&hash.0[..]);
         insert.execute(&mut **change).await?;
     }

@@ -25,8 +25,8 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn session(&self, hash: &Digest, now: Timestamp) -> Stored<Option<SessionRow>> {
-        let select = "SELECT email, app, proofs, sessions.created_at FROM sessions
-            JOIN accounts ON accounts.id = account_id WHERE hash = ? AND sessions.created_at > ?";
+        let select = "SELECT email, app, proofs, sessions.created_at AS began_at FROM sessions
+            JOIN accounts ON accounts.id = account_id WHERE hash = $1 AND sessions.created_at > $2";
         let since = now.plus(-limits::SESSION_LIFETIME);
         let row = sqlx::query(select).bind(&hash.0[..]).bind(since.0);
         let row = row.fetch_optional(&self.pool).await?;
@@ -36,7 +36,7 @@ impl Store {
                 email: row.get("email"),
                 app: row.get("app"),
                 proofs: proofs.split(' ').filter_map(Factor::from_tag).collect(),
-                created_at: Timestamp(row.get("created_at")),
+                created_at: Timestamp(row.get("began_at")),
             }
         }))
     }
@@ -46,7 +46,7 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn end_session(&self, hash: &Digest) -> Stored<()> {
-        let delete = "DELETE FROM sessions WHERE hash = ?";
+        let delete = "DELETE FROM sessions WHERE hash = $1";
         sqlx::query(delete).bind(&hash.0[..]).execute(&self.pool).await?;
         Ok(())
     }
@@ -57,7 +57,7 @@ impl Store {
 /// # Errors
 /// If the database fails.
 pub(crate) async fn end_all(change: &mut Change, account_id: &str) -> Stored<()> {
-    let delete = "DELETE FROM sessions WHERE account_id = ?";
+    let delete = "DELETE FROM sessions WHERE account_id = $1";
     sqlx::query(delete).bind(account_id).execute(&mut **change).await?;
     Ok(())
 }
@@ -76,7 +76,7 @@ pub(crate) async fn begin(
 ) -> Stored<()> {
     let proofs: Vec<_> = proofs.iter().map(|factor| factor.tag()).collect();
     let insert = "INSERT INTO sessions (hash, account_id, app, proofs, created_at)
-        VALUES (?, ?, ?, ?, ?)";
+        VALUES ($1, $2, $3, $4, $5)";
     sqlx::query(insert)
         .bind(&hash.0[..])
         .bind(account_id)

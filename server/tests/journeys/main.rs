@@ -1,7 +1,13 @@
 //! Journeys through the whole server, as JSON.
+//!
+//! On an `SQLite` file, or on `PostgreSQL` where `PORTICO_TEST_STORE` is `postgres`.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "../databases/mod.rs"]
+mod databases;
+mod processes;
+mod servers;
 mod support;
 
 use flow::{Refusal, limits};
@@ -365,7 +371,7 @@ async fn the_database_holds_no_code_no_password_and_no_authenticator_key() {
     let flow::Screen::EnrollAuthenticator(shown) = &person.reply.screen else { panic!() };
     let key = data_encoding::BASE32_NOPAD.decode(shown.key.as_bytes()).unwrap();
     let code = server.code(EMAIL);
-    let database = server.database();
+    let database = server.database().await;
     let cookie = person.browser.cookies[0].1.clone();
     for secret in [PASSWORD.as_bytes(), &key, shown.key.as_bytes(), cookie.as_bytes()] {
         assert!(!database.windows(secret.len()).any(|bytes| bytes == secret));

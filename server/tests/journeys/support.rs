@@ -7,19 +7,41 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use flow::{Refusal, Reply};
+use futures_util::future::BoxFuture;
 use portico_server::app::App;
 use portico_server::routes;
 use portico_server::settings::Settings;
+use portico_server::store::Location;
 use serde_json::{Value, json};
-use tempfile::TempDir;
+use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Row as _};
 use tower::ServiceExt as _;
 
-/// A running server and the folder it lives in.
+use crate::databases::Database;
+
+/// What a browser talks to: a server inside the test, or a process.
+pub(crate) trait Serves: Sync {
+    /// Answers a request.
+    fn handle(&self, request: Request<Body>) -> BoxFuture<'_, Response<Body>>;
+    /// The newest code sent to an address.
+    fn newest_code<'a>(&'a self, email: &'a str) -> BoxFuture<'a, String>;
+}
+
+/// A running server and the database it lives on.
 pub(crate) struct Server {
     /// Its parts.
     pub(crate) app: Arc<App>,
     router: Router,
-    folder: TempDir,
+    database: Arc<Database>,
+}
+
+impl Serves for Server {
+    fn handle(&self, request: Request<Body>) -> BoxFuture<'_, Response<Body>> {
+        Box::pin(self.send(request))
+    }
+
+    fn newest_code<'a>(&'a self, email: &'a str) -> BoxFuture<'a, String> {
+        Box::pin(async { self.code(email) })
+    }
 }
 
 impl Server {
@@ -30,21 +52,40 @@ impl Server {
 
     /// Starts a server with changed settings.
     pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut settings = Settings::demo().unwrap();
-        settings.data = folder.path().into();
-        change(&mut settings);
-        let app = App::start(settings).await.unwrap();
-        Self { router: routes::router(app.clone()), app, folder }
+        Self::on(Arc::new(chosen().await), change).await
     }
 
-    /// Everything that is in the database files, as bytes.
-    pub(crate) fn database(&self) -> Vec<u8> {
-        let files = ["portico.db", "portico.db-wal"];
-        files
-            .iter()
-            .flat_map(|name| std::fs::read(self.folder.path().join(name)).unwrap_or_default())
-            .collect()
+    /// Starts two servers on one database, with one key.
+    pub(crate) async fn two() -> [Self; 2] {
+        let first = Self::start().await;
+        let second = Self::on(first.database.clone(), |_| ()).await;
+        [first, second]
+    }
+
+    async fn on(database: Arc<Database>, change: impl FnOnce(&mut Settings)) -> Self {
+        let app = App::start(settings(&database, change)).await.unwrap();
+        Self { router: routes::router(app.clone()), app, database }
+    }
+
+    /// Starts a further server with the same settings.
+    pub(crate) async fn again(&self) -> anyhow::Result<Arc<App>> {
+        App::start(settings(&self.database, |_| ())).await
+    }
+
+    /// Everything that is in the database, as bytes.
+    pub(crate) async fn database(&self) -> Vec<u8> {
+        match self.app.settings.location() {
+            Location::Sqlite(file) => {
+                let log = file.with_extension("db-wal");
+                [file, log].iter().flat_map(|file| std::fs::read(file).unwrap()).collect()
+            }
+            Location::Postgres(_) => everything(&mut connection(&self.database).await).await,
+        }
+    }
+
+    /// A whole number from the database.
+    pub(crate) async fn number(&self, select: &'static str) -> i64 {
+        number(&self.database, select).await
     }
 
     /// Sends a request as it is.
@@ -73,7 +114,8 @@ impl Server {
 /// A browser that keeps cookies.
 #[derive(Clone)]
 pub(crate) struct Browser<'a> {
-    server: &'a Server,
+    /// What it talks to.
+    pub(crate) server: &'a dyn Serves,
     /// Names and values.
     pub(crate) cookies: Vec<(String, String)>,
     /// Further headers of every request.
@@ -100,7 +142,7 @@ impl<'a> Browser<'a> {
         for (name, value) in &self.headers {
             headers.insert(*name, value.parse().unwrap());
         }
-        let response = self.server.send(request).await;
+        let response = self.server.handle(request).await;
         let status = response.status();
         for cookie in response.headers().get_all(header::SET_COOKIE) {
             let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();
@@ -135,7 +177,7 @@ pub(crate) struct Person<'a> {
     pub(crate) reply: Reply,
 }
 
-impl Person<'_> {
+impl<'a> Person<'a> {
     /// Gives an answer and looks at what comes.
     pub(crate) async fn answer(mut self, answer: Value) -> Self {
         self.reply = self.give(self.reply.step, answer).await;
@@ -173,7 +215,7 @@ impl Person<'_> {
 
     /// Types the newest code sent to an address.
     pub(crate) async fn sent_code(self, email: &str) -> Self {
-        let code = self.browser.server.code(email);
+        let code = self.browser.server.newest_code(email).await;
         self.code(&code).await
     }
 
@@ -185,6 +227,12 @@ impl Person<'_> {
     /// Presses a button that says no more than its name.
     pub(crate) async fn press(self, answer: &str) -> Self {
         self.answer(json!({ "type": answer })).await
+    }
+
+    /// Goes on at another server of the same database.
+    pub(crate) fn at(mut self, server: &'a dyn Serves) -> Self {
+        self.browser.server = server;
+        self
     }
 
     /// Holds the screen against its name.
@@ -200,6 +248,59 @@ impl Person<'_> {
         assert_eq!(self.reply.refusal, Some(refusal));
         self
     }
+}
+
+/// The engine that `PORTICO_TEST_STORE` names; `SQLite` if it names none.
+async fn chosen() -> Database {
+    match std::env::var("PORTICO_TEST_STORE").as_deref() {
+        Ok("postgres") => Database::postgres().await,
+        Ok("sqlite") | Err(_) => Database::sqlite(),
+        Ok(other) => panic!("PORTICO_TEST_STORE is {other:?}, and not sqlite or postgres"),
+    }
+}
+
+/// A whole number from a database.
+pub(crate) async fn number(database: &Database, select: &'static str) -> i64 {
+    let row = sqlx::query(select).fetch_one(&mut connection(database).await).await;
+    row.unwrap().get(0)
+}
+
+async fn connection(database: &Database) -> AnyConnection {
+    let file = database.folder.path().join("portico.db");
+    let address = database.setting().unwrap_or_else(|| format!("sqlite://{}", file.display()));
+    sqlx::any::install_default_drivers();
+    AnyConnection::connect(&address).await.unwrap()
+}
+
+/// Every text and every bytes of every table.
+async fn everything(connection: &mut AnyConnection) -> Vec<u8> {
+    let select = "SELECT 'SELECT ' || CASE data_type WHEN 'bytea' THEN column_name
+            ELSE 'convert_to(' || column_name || ', ''UTF8'')' END || ' FROM ' || table_name
+        FROM information_schema.columns
+        WHERE table_schema = current_schema() AND data_type IN ('bytea', 'text')";
+    let selects = sqlx::query(select).fetch_all(&mut *connection).await.unwrap();
+    let mut bytes = vec![];
+    for select in selects {
+        let select = AssertSqlSafe(select.get::<String, _>(0));
+        for row in sqlx::query(select).fetch_all(&mut *connection).await.unwrap() {
+            bytes.extend(row.get::<Option<Vec<u8>>, _>(0).unwrap_or_default());
+        }
+    }
+    bytes
+}
+
+/// The demo's settings as a file has them, for a server on this database.
+pub(crate) fn settings_text(database: &Database) -> String {
+    let setting = database.setting().map(|url| format!("database = {url:?}\n"));
+    setting.unwrap_or_default() + include_str!("../../src/settings/demo.toml")
+}
+
+/// The demo's settings, for a server on this database.
+fn settings(database: &Database, change: impl FnOnce(&mut Settings)) -> Settings {
+    let mut settings = Settings::parse("test.toml", &settings_text(database)).unwrap();
+    settings.data = database.folder.path().into();
+    change(&mut settings);
+    settings
 }
 
 /// A password that is long enough everywhere.

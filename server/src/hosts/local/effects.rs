@@ -45,17 +45,37 @@ pub(super) async fn carry_out(
     now: Timestamp,
 ) -> Result<Done, Problem> {
     let mut change = app.store.change().await?;
+    if !flows::claim(&mut change, &flow).await? {
+        return Ok(Done::Outrun);
+    }
+    if let Some(code) = &checked.used_code
+        && !flows::use_code(&mut change, &flow.id, code).await?
+    {
+        return Ok(Done::Outrun);
+    }
+    if let (Some(code), Some(id)) = (&checked.used_recovery_code, &flow.account_id)
+        && !store_recovery::use_up(&mut change, id, code).await?
+    {
+        return Ok(Done::Outrun);
+    }
     let mut letters = vec![];
     let mut renewed = None;
     for effect in &turn.effects {
         match effect {
             Effect::CreateAccount { email, profile, accepted } => {
-                let password_hash = checked.password_hash.as_deref();
-                let new = NewAccount { password_hash, profile, accepted: *accepted };
-                match create_account(&mut change, email, &new, now).await? {
-                    Some(id) => flow.account_id = Some(id),
-                    None => return Ok(Done::AccountTaken),
+                let (id, email_key) = (handle(), email::key(email));
+                let new = NewAccount {
+                    id: &id,
+                    email,
+                    email_key: &email_key,
+                    password_hash: checked.password_hash.as_deref(),
+                    profile,
+                    accepted: *accepted,
+                };
+                if accounts::create(&mut change, &new, now).await?.is_err() {
+                    return Ok(Done::AccountTaken);
                 }
+                flow.account_id = Some(id);
             }
             Effect::EnrollAuthenticator => {
                 enroll_authenticator(app, &mut change, &mut flow, checked, now).await?;
@@ -99,17 +119,6 @@ pub(super) async fn carry_out(
     Ok(Done::Kept(Box::new(renewed.unwrap_or(flow))))
 }
 
-async fn create_account(
-    change: &mut Change,
-    address: &str,
-    new: &NewAccount<'_>,
-    now: Timestamp,
-) -> Result<Option<String>, Problem> {
-    let id = handle();
-    let made = accounts::create(change, &id, address, new, now).await?;
-    Ok(made.ok().map(|()| id))
-}
-
 /// Sets a new password. Whoever knew the old one is signed out everywhere, and
 /// wrong guesses at it count no more.
 async fn set_password(
@@ -120,9 +129,9 @@ async fn set_password(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let hash = checked.password_hash.as_deref().ok_or(Problem::Server)?;
-    let account = app.store.account(&email::key(address)).await?.ok_or(Problem::Server)?;
-    accounts::set_password(change, &account.id, hash, now).await?;
-    sessions::end_all(change, &account.id).await?;
+    let id = accounts::id_of(change, &email::key(address)).await?.ok_or(Problem::Server)?;
+    accounts::set_password(change, &id, hash, now).await?;
+    sessions::end_all(change, &id).await?;
     counters::forgive(change, &password::target(app, address)).await?;
     Ok(())
 }
@@ -193,7 +202,7 @@ async fn send_code(
     now: Timestamp,
 ) -> Result<Letter, Problem> {
     // Looked up for every use, so that the time does not tell which this is.
-    let account_exists = app.store.account(&email::key(to)).await?.is_some();
+    let account_exists = accounts::id_of(change, &email::key(to)).await?.is_some();
     let code = draw_code();
     flows::keep_code(change, &flow.id, &code::hash(app, &flow.id, code_use, to, &code)).await?;
     counters::sent(change, &app.send_target(to), now).await?;

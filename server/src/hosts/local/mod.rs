@@ -52,7 +52,7 @@ impl LocalHost {
     /// # Errors
     /// [`Problem::NotFound`] if there is none, or it is another browser's.
     pub async fn look(&self, id: &str, browser: &Secret<String>) -> Result<Outcome, Problem> {
-        let _turn = self.app.turn(id).await;
+        let _lane = self.app.lane(id).await;
         let mut flow = self.find(id, browser).await?;
         let now = self.app.clock.now();
         self.end_if_over(&mut flow, now).await?;
@@ -75,8 +75,22 @@ impl LocalHost {
         browser: &Secret<String>,
         signals: &Signals,
     ) -> Result<Outcome, Problem> {
-        let _turn = self.app.turn(id).await;
-        let now = self.app.clock.now();
+        let turn = self.app.turn(id).await?;
+        let asked = Asked { signals, now: self.app.clock.now() };
+        let outcome = self.answer_in_turn(id, step, answer, browser, &asked).await;
+        turn.end().await;
+        outcome
+    }
+
+    async fn answer_in_turn(
+        &self,
+        id: &str,
+        step: u32,
+        answer: Answer,
+        browser: &Secret<String>,
+        asked: &Asked<'_>,
+    ) -> Result<Outcome, Problem> {
+        let now = asked.now;
         let hash = self.fingerprint(id, step, &answer);
         let asked_of = self.app.store.flow(id).await?;
         let repeated = asked_of.is_some_and(|flow| is_repeat(&flow, step, &hash));
@@ -90,7 +104,7 @@ impl LocalHost {
             return self.outcome(&flow, refusal, now);
         }
         let name = answer.name();
-        let checked = checks::check(self, &flow, answer, &Asked { signals, now }).await?;
+        let checked = checks::check(self, &flow, answer, asked).await?;
         let flow = self.advance(flow, checked, hash, now).await?;
         let (screen, refusal) = (flow.stage.screen(&Facts::default()).name(), flow.refusal);
         tracing::info!(reference = flow.reference, answer = name, screen, ?refusal, "answer taken");
@@ -118,8 +132,7 @@ impl LocalHost {
                 let taken = Event::AccountTaken.into();
                 Box::pin(self.advance(flow, taken, hash, now)).await
             }
-            // Another process answered first; the person sees what came of that.
-            effects::Done::Outrun => self.app.store.flow(&flow.id).await?.ok_or(Problem::NotFound),
+            effects::Done::Outrun => self.as_stored(&flow.id).await,
         }
     }
 
@@ -132,10 +145,19 @@ impl LocalHost {
         let turn = flow.stage.clone().advance(Event::TimeIsUp, now);
         settle(flow, &turn);
         let mut change = self.app.store.change().await?;
-        flows::update(&mut change, flow).await?;
-        change.commit().await.map_err(crate::store::StoreError::from)?;
-        tracing::info!(reference = flow.reference, "flow ran out");
-        Ok(true)
+        if flows::update(&mut change, flow).await? {
+            change.commit().await.map_err(crate::store::StoreError::from)?;
+            tracing::info!(reference = flow.reference, "flow ran out");
+        } else {
+            *flow = self.as_stored(&flow.id).await?;
+        }
+        Ok(matches!(flow.stage, Stage::Expired { .. }))
+    }
+
+    /// A flow that another server changed first: the person sees what came of
+    /// that.
+    async fn as_stored(&self, id: &str) -> Result<FlowRow, Problem> {
+        self.app.store.flow(id).await?.ok_or(Problem::NotFound)
     }
 
     /// The flow of this handle, or the one that took its place, if it is this

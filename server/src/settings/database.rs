@@ -1,0 +1,84 @@
+//! Where the database is: the `SQLite` file of the data folder, or `PostgreSQL`.
+
+use toml::Spanned;
+use url::Url;
+
+use super::Settings;
+use super::mistakes::{Mistake, here, is_local};
+use crate::store::Location;
+
+/// What `PostgreSQL`'s address may say after its `?`.
+const OPTIONS: [&str; 7] =
+    ["application_name", "host", "options", "sslcert", "sslkey", "sslmode", "sslrootcert"];
+
+/// With these nobody on the way can read along.
+const ENCRYPTED: [&str; 3] = ["require", "verify-ca", "verify-full"];
+
+impl Settings {
+    /// Where the database is.
+    ///
+    /// # Panics
+    /// If `database` is no address: reading checks it.
+    #[must_use]
+    pub fn location(&self) -> Location {
+        match &self.database {
+            None => Location::Sqlite(self.data.join("portico.db")),
+            Some(address) => {
+                let address = Url::parse(address.get_ref());
+                Location::Postgres(address.expect("it was checked when it was read"))
+            }
+        }
+    }
+
+    pub(super) fn database_mistake(&self) -> Option<Mistake> {
+        let address = self.database.as_ref()?;
+        let postgres = |url: &Url| ["postgres", "postgresql"].contains(&url.scheme());
+        let Some(url) = Url::parse(address.get_ref()).ok().filter(postgres) else {
+            return here(
+                address,
+                "database must be an address like postgres://portico:password@db.example.com/portico?sslmode=verify-full. \
+                Without it, accounts are in an SQLite file in the data folder.",
+            );
+        };
+        if url.path().len() < 2 {
+            return here(
+                address,
+                "database must name the database after the host, like postgres://…/portico.",
+            );
+        }
+        option_mistake(address, &url).or_else(|| encryption_mistake(address, &url))
+    }
+}
+
+fn option_mistake(address: &Spanned<String>, url: &Url) -> Option<Mistake> {
+    let known = |name: &str| OPTIONS.contains(&name) || name.starts_with("options[");
+    let (unknown, _) = url.query_pairs().find(|(name, _)| !known(name))?;
+    let known = OPTIONS.join(", ");
+    here(address, &format!("database has no option {unknown:?}. These are the options: {known}."))
+}
+
+fn encryption_mistake(address: &Spanned<String>, url: &Url) -> Option<Mistake> {
+    let value = |wanted: &str| url.query_pairs().find(|(name, _)| name == wanted);
+    let mode = value("sslmode").map(|(_, mode)| mode.into_owned());
+    let known = ["disable", "allow", "prefer"].iter().chain(&ENCRYPTED);
+    if let Some(mode) = &mode
+        && !known.copied().any(|known| known == mode)
+    {
+        return here(address, "sslmode must be verify-full, verify-ca, require, or disable.");
+    }
+    let socket = match value("host") {
+        Some((_, host)) => host.starts_with('/'),
+        // An address without a host means the socket on this machine, and `%2F` begins its path.
+        None => url.host_str().is_none_or(|host| host.is_empty() || host.starts_with("%2F")),
+    };
+    let stays = socket || (value("host").is_none() && is_local(url));
+    let encrypted = mode.is_some_and(|mode| ENCRYPTED.contains(&mode.as_str()));
+    if stays || encrypted {
+        return None;
+    }
+    here(
+        address,
+        "A database on another machine must be spoken to encrypted: add ?sslmode=verify-full, \
+        or sslmode=require if its certificate cannot be checked.",
+    )
+}

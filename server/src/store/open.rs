@@ -1,0 +1,133 @@
+//! Where the database is, and how it is opened and brought up to date.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::migrate::Migrator;
+use sqlx::{AnyConnection, Connection as _, Executor as _};
+use url::Url;
+
+use super::Store;
+
+/// Most connections of one server: enough to keep its cores busy with hashing,
+/// and few enough that a dozen servers fit into `PostgreSQL`'s hundred.
+const CONNECTIONS: u32 = 8;
+
+/// How long a request waits for a connection.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+static SQLITE: Migrator = sqlx::migrate!("./migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
+
+/// Which database it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// Where the database is.
+#[derive(Clone, Debug)]
+pub enum Location {
+    /// A file, made if there is none.
+    Sqlite(PathBuf),
+    /// A database that is there: `postgres://user:password@host/name`.
+    Postgres(Url),
+}
+
+impl Location {
+    const fn engine(&self) -> Engine {
+        match self {
+            Self::Sqlite(_) => Engine::Sqlite,
+            Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    fn address(&self) -> anyhow::Result<Url> {
+        match self {
+            Self::Sqlite(path) => sqlite_address(path),
+            Self::Postgres(url) => Ok(url.clone()),
+        }
+    }
+
+    /// Its name in messages: without a password.
+    fn shown(&self) -> String {
+        match self {
+            Self::Sqlite(path) => path.display().to_string(),
+            Self::Postgres(url) => {
+                let host = url.host_str().filter(|host| !host.is_empty()).unwrap_or("this machine");
+                format!("PostgreSQL, {} on {host}", url.path().trim_start_matches('/'))
+            }
+        }
+    }
+}
+
+fn sqlite_address(path: &Path) -> anyhow::Result<Url> {
+    let path = std::path::absolute(path)?;
+    let file = Url::from_file_path(&path)
+        .map_err(|()| anyhow::anyhow!("{} is not a path of a file", path.display()))?;
+    Ok(Url::parse(&format!("sqlite://{}?mode=rwc", file.path()))?)
+}
+
+impl Engine {
+    /// What each connection is told first.
+    const fn greeting(self) -> &'static str {
+        match self {
+            // Waits of five seconds for a lock and foreign keys are what sqlx has by itself.
+            Self::Sqlite => "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
+            // As patient as SQLite; and a server that hangs in a change lets go of its rows.
+            Self::Postgres => {
+                "SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '10s'"
+            }
+        }
+    }
+}
+
+impl Store {
+    /// Opens the database, and brings it up to date.
+    ///
+    /// Several servers may do so at once: one migrates, the others wait for it.
+    ///
+    /// # Errors
+    /// If it cannot be opened, or was made by a newer version.
+    pub async fn open(location: &Location) -> anyhow::Result<Self> {
+        sqlx::any::install_default_drivers();
+        let engine = location.engine();
+        let address = location.address()?;
+        let failed = || format!("cannot open the database ({})", location.shown());
+        migrate(engine, &address).await.with_context(failed)?;
+        let pool = AnyPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(PATIENCE)
+            .after_connect(move |connection, _| {
+                Box::pin(async move { connection.execute(engine.greeting()).await.map(drop) })
+            })
+            .connect_with(options(&address)?)
+            .await
+            .with_context(failed)?;
+        Ok(Self { pool, engine })
+    }
+}
+
+fn options(address: &Url) -> anyhow::Result<AnyConnectOptions> {
+    Ok(address.as_str().parse()?)
+}
+
+/// On a connection of its own: it may wait for another server longer than a
+/// request may.
+async fn migrate(engine: Engine, address: &Url) -> anyhow::Result<()> {
+    let mut connection = AnyConnection::connect_with(&options(address)?).await?;
+    match engine {
+        Engine::Sqlite => {
+            connection.execute(engine.greeting()).await?;
+            // sqlx locks the database against other migrators in PostgreSQL only.
+            let mut change = connection.begin_with("BEGIN IMMEDIATE").await?;
+            SQLITE.run_direct(None, &mut *change, false).await?;
+            change.commit().await?;
+        }
+        Engine::Postgres => POSTGRES.run_direct(None, &mut connection, false).await?,
+    }
+    Ok(connection.close().await?)
+}

@@ -1,0 +1,565 @@
+//! What every engine must do. Each test runs on both.
+
+use std::future::Future;
+
+use flow::factors::Enrolled;
+use flow::{Factor, Purpose, Refusal, Stage};
+use futures_util::future::join_all;
+
+use super::accounts::{NewAccount, NewFactor};
+use super::*;
+use crate::secret::{Digest, handle, random};
+use databases::{Database, needs_postgres};
+
+#[path = "../../tests/databases/mod.rs"]
+mod databases;
+
+/// The time in all tests.
+const NOW: Timestamp = Timestamp(1_800_000_000);
+
+/// How many do the same at once.
+const MANY: usize = 100;
+
+/// Runs each test on `SQLite` and on `PostgreSQL`.
+macro_rules! contract {
+    ($($test:ident)*) => {
+        mod on_sqlite {
+            use super::*;
+            $(#[tokio::test] async fn $test() { super::$test(Database::sqlite()).await; })*
+        }
+        mod on_postgres {
+            use super::*;
+            $(
+                #[tokio::test]
+                #[ignore = needs_postgres!()]
+                async fn $test() { super::$test(Database::postgres().await).await; }
+            )*
+        }
+    };
+}
+
+contract! {
+    a_change_that_is_dropped_stores_nothing
+    a_code_is_used_up_by_one_of_many_and_only_if_it_is_right
+    a_flow_comes_back_as_it_was_stored
+    a_flow_with_a_zero_in_its_handle_is_not_there
+    a_hundred_wrong_answers_at_once_are_counted_to_the_limit_and_no_further
+    a_newer_database_is_refused
+    a_session_is_there_until_it_is_ended_or_over
+    a_turn_is_one_holders_until_it_is_given_back_or_over
+    all_servers_of_one_database_agree_on_one_key
+    a_password_is_replaced_and_may_be_missing
+    a_recovery_code_is_used_up_by_one_of_many_and_new_ones_replace_the_old
+    an_account_is_made_by_one_of_many
+    ending_all_sessions_of_an_account_spares_the_others
+    an_authenticator_step_is_used_by_one_of_many_and_no_earlier_one_after_it
+    an_enrolled_factor_takes_the_place_of_its_kind
+    forgiving_lets_answers_be_compared_again_and_a_hundred_failures_shut
+    messages_are_counted_by_the_hour_and_by_the_day
+    of_many_changes_to_one_flow_one_is_stored
+    servers_that_start_at_once_make_one_database
+    what_is_over_is_swept_and_the_rest_stays
+}
+
+impl Database {
+    fn location(&self) -> Location {
+        match self.setting() {
+            None => Location::Sqlite(self.folder.path().join("portico.db")),
+            Some(url) => Location::Postgres(url.parse().unwrap()),
+        }
+    }
+
+    /// A store, as a further server would open it.
+    async fn open(&self) -> Store {
+        Store::open(&self.location()).await.unwrap()
+    }
+
+    /// Two stores, as two servers have them.
+    async fn two(&self) -> [Store; 2] {
+        [self.open().await, self.open().await]
+    }
+}
+
+/// Does something many times at once, on two stores in turn.
+async fn at_once<T, F: Future<Output = T>>(
+    stores: &[Store; 2],
+    work: impl Fn(Store, usize) -> F,
+) -> Vec<T> {
+    join_all((0..MANY).map(|place| work(stores[place % 2].clone(), place))).await
+}
+
+fn digest(byte: u8) -> Digest {
+    Digest([byte; 32])
+}
+
+fn account<'a>(id: &'a str, email_key: &'a str) -> NewAccount<'a> {
+    NewAccount {
+        id,
+        email: "Mara@example.org",
+        email_key,
+        password_hash: Some("$argon2id$"),
+        ..NewAccount::default()
+    }
+}
+
+fn flow(id: &str) -> FlowRow {
+    FlowRow {
+        id: id.into(),
+        browser: vec![0, 255],
+        app: "shop".into(),
+        return_to: "https://shop.example/".into(),
+        locale: "de".into(),
+        reference: "AAAA-BBBB".into(),
+        stage: Stage::Identify { purpose: Purpose::SignIn, email: Some("ü@example.org".into()) },
+        step: 1,
+        version: 1,
+        refusal: None,
+        answered: None,
+        pending: None,
+        account_id: None,
+        next: None,
+        created_at: NOW,
+        touched_at: NOW,
+    }
+}
+
+async fn store_account(store: &Store, id: &str) {
+    let mut change = store.change().await.unwrap();
+    assert!(accounts::create(&mut change, &account(id, id), NOW).await.unwrap().is_ok());
+    change.commit().await.unwrap();
+}
+
+async fn store_flow(store: &Store, flow: &FlowRow) {
+    let mut change = store.change().await.unwrap();
+    flows::insert(&mut change, flow).await.unwrap();
+    change.commit().await.unwrap();
+}
+
+async fn keep_code(store: &Store, id: &str, code: &Digest) {
+    let mut change = store.change().await.unwrap();
+    flows::keep_code(&mut change, id, code).await.unwrap();
+    change.commit().await.unwrap();
+}
+
+async fn use_code(store: Store, id: &str, code: &Digest) -> bool {
+    let mut change = store.change().await.unwrap();
+    let used = flows::use_code(&mut change, id, code).await.unwrap();
+    change.commit().await.unwrap();
+    used
+}
+
+async fn enroll(store: &Store, id: &str, factor: NewFactor<'_>, now: Timestamp) {
+    let mut change = store.change().await.unwrap();
+    accounts::enroll(&mut change, id, factor, now).await.unwrap();
+    change.commit().await.unwrap();
+}
+
+async fn an_account_is_made_by_one_of_many(database: Database) {
+    let stores = database.two().await;
+    let made = at_once(&stores, |store, place| async move {
+        let mut change = store.change().await.unwrap();
+        let id = place.to_string();
+        let made = accounts::create(&mut change, &account(&id, "mara"), NOW).await.unwrap();
+        change.commit().await.unwrap();
+        made.is_ok().then_some(id)
+    });
+    let made: Vec<String> = made.await.into_iter().flatten().collect();
+    let found = stores[0].account("mara").await.unwrap().unwrap();
+    assert_eq!(made, [found.id]);
+    assert_eq!(
+        (found.email.as_str(), found.password_hash.as_deref()),
+        ("Mara@example.org", Some("$argon2id$"))
+    );
+    assert!(stores[1].account("Mara").await.unwrap().is_none());
+    let mut change = stores[1].change().await.unwrap();
+    assert!(accounts::id_of(&mut change, "mara").await.unwrap().is_some());
+    assert!(accounts::id_of(&mut change, "ines").await.unwrap().is_none());
+}
+
+async fn a_password_is_replaced_and_may_be_missing(database: Database) {
+    let store = database.open().await;
+    let mut change = store.change().await.unwrap();
+    let new = NewAccount { password_hash: None, ..account("a", "a") };
+    assert!(accounts::create(&mut change, &new, NOW).await.unwrap().is_ok());
+    change.commit().await.unwrap();
+    assert_eq!(store.account("a").await.unwrap().unwrap().password_hash, None);
+    for hash in ["first", "second"] {
+        let mut change = store.change().await.unwrap();
+        accounts::set_password(&mut change, "a", hash, NOW).await.unwrap();
+        change.commit().await.unwrap();
+        let found = store.account("a").await.unwrap().unwrap();
+        assert_eq!(found.password_hash.as_deref(), Some(hash));
+    }
+}
+
+async fn a_recovery_code_is_used_up_by_one_of_many_and_new_ones_replace_the_old(
+    database: Database,
+) {
+    let stores = database.two().await;
+    store_account(&stores[0], "a").await;
+    for codes in [[digest(1), digest(2)], [digest(3), digest(4)]] {
+        let mut change = stores[0].change().await.unwrap();
+        recovery::keep(&mut change, "a", &codes).await.unwrap();
+        change.commit().await.unwrap();
+    }
+    assert!(!stores[1].is_recovery_code("a", &digest(1)).await.unwrap());
+    assert!(stores[1].is_recovery_code("a", &digest(3)).await.unwrap());
+    assert!(!stores[1].is_recovery_code("b", &digest(3)).await.unwrap());
+    let used = at_once(&stores, |store, _| async move {
+        let mut change = store.change().await.unwrap();
+        let used = recovery::use_up(&mut change, "a", &digest(3)).await.unwrap();
+        change.commit().await.unwrap();
+        used
+    });
+    assert_eq!(used.await.into_iter().filter(|used| *used).count(), 1);
+    let enrolled = stores[0].enrolled("a").await.unwrap();
+    assert_eq!(enrolled, [Enrolled { factor: Factor::RecoveryCode, address: None }]);
+    let mut change = stores[0].change().await.unwrap();
+    assert!(recovery::use_up(&mut change, "a", &digest(4)).await.unwrap());
+    change.commit().await.unwrap();
+    assert!(stores[0].enrolled("a").await.unwrap().is_empty());
+}
+
+async fn ending_all_sessions_of_an_account_spares_the_others(database: Database) {
+    let store = database.open().await;
+    let mut change = store.change().await.unwrap();
+    for (id, byte) in [("a", 1), ("b", 2)] {
+        assert!(accounts::create(&mut change, &account(id, id), NOW).await.unwrap().is_ok());
+        sessions::begin(&mut change, &digest(byte), id, "shop", &[Factor::Password], NOW)
+            .await
+            .unwrap();
+    }
+    sessions::end_all(&mut change, "a").await.unwrap();
+    change.commit().await.unwrap();
+    assert!(store.session(&digest(1), NOW).await.unwrap().is_none());
+    assert!(store.session(&digest(2), NOW).await.unwrap().is_some());
+}
+
+async fn an_enrolled_factor_takes_the_place_of_its_kind(database: Database) {
+    let store = database.open().await;
+    store_account(&store, "a").await;
+    assert!(store.enrolled("a").await.unwrap().is_empty());
+    assert!(store.authenticator("a").await.unwrap().is_none());
+    let key = |secret| NewFactor::Authenticator { secret, last_step: 7 };
+    enroll(&store, "a", NewFactor::Address(Factor::EmailCode, "old@example.org"), NOW).await;
+    enroll(&store, "a", key(&[0, 1, 255]), NOW.plus(1)).await;
+    enroll(&store, "a", NewFactor::Address(Factor::EmailCode, "new@example.org"), NOW.plus(2))
+        .await;
+    let email = Enrolled { factor: Factor::EmailCode, address: Some("new@example.org".into()) };
+    let authenticator = Enrolled { factor: Factor::Authenticator, address: None };
+    assert_eq!(store.enrolled("a").await.unwrap(), [authenticator, email], "the oldest first");
+    assert_eq!(store.authenticator("a").await.unwrap().unwrap(), [0, 1, 255]);
+    enroll(&store, "a", key(&[2]), NOW).await;
+    assert_eq!(store.authenticator("a").await.unwrap().unwrap(), [2]);
+}
+
+async fn an_authenticator_step_is_used_by_one_of_many_and_no_earlier_one_after_it(
+    database: Database,
+) {
+    let stores = database.two().await;
+    store_account(&stores[0], "a").await;
+    assert!(!stores[0].use_step("a", 9).await.unwrap(), "there is no authenticator yet");
+    enroll(&stores[0], "a", NewFactor::Authenticator { secret: &[1], last_step: 7 }, NOW).await;
+    let used = at_once(&stores, |store, _| async move { store.use_step("a", 9).await.unwrap() });
+    assert_eq!(used.await.iter().filter(|used| **used).count(), 1);
+    assert!(!stores[0].use_step("a", 8).await.unwrap());
+    assert!(stores[1].use_step("a", 10).await.unwrap());
+}
+
+async fn a_flow_comes_back_as_it_was_stored(database: Database) {
+    let store = database.open().await;
+    store_account(&store, "a").await;
+    let plain = flow("f");
+    store_flow(&store, &plain).await;
+    let found = store.flow("f").await.unwrap().unwrap();
+    assert_eq!(shown(&found), shown(&plain));
+    let full = FlowRow {
+        stage: Stage::ReplacePassword { email: "mara@example.org".into() },
+        step: 2,
+        refusal: Some(Refusal::CodeMalformed { length: 6, typed: 5 }),
+        answered: Some((1, vec![0, 128, 255])),
+        pending: Some(vec![]),
+        account_id: Some("a".into()),
+        next: Some("g".into()),
+        touched_at: NOW.plus(5),
+        ..found
+    };
+    let mut change = store.change().await.unwrap();
+    assert!(flows::update(&mut change, &full).await.unwrap());
+    change.commit().await.unwrap();
+    let found = store.flow("f").await.unwrap().unwrap();
+    assert_eq!(shown(&found), shown(&FlowRow { version: 2, ..full }));
+    assert!(store.flow("g").await.unwrap().is_none());
+}
+
+/// All of a flow, to compare.
+fn shown(flow: &FlowRow) -> String {
+    let FlowRow { id, browser, app, return_to, locale, reference, stage, step, version, .. } = flow;
+    let FlowRow { refusal, answered, pending, account_id, next, created_at, touched_at, .. } = flow;
+    format!(
+        "{id} {browser:?} {app} {return_to} {locale} {reference} {stage:?} {step} {version} \
+        {refusal:?} {answered:?} {pending:?} {account_id:?} {next:?} {created_at:?} {touched_at:?}"
+    )
+}
+
+async fn a_flow_with_a_zero_in_its_handle_is_not_there(database: Database) {
+    let store = database.open().await;
+    assert!(store.flow("a\0").await.unwrap().is_none());
+    assert!(!store.take_turn("a\0", "me", NOW).await.unwrap());
+}
+
+async fn of_many_changes_to_one_flow_one_is_stored(database: Database) {
+    let stores = database.two().await;
+    store_flow(&stores[0], &flow("f")).await;
+    let winners = at_once(&stores, |store, place| async move {
+        let mut change = store.change().await.unwrap();
+        let next = FlowRow { next: Some(place.to_string()), ..flow("f") };
+        if !flows::claim(&mut change, &next).await.unwrap() {
+            return None;
+        }
+        // What is claimed stays as it was until the change is over.
+        assert!(flows::update(&mut change, &next).await.unwrap());
+        change.commit().await.unwrap();
+        next.next
+    });
+    let winners: Vec<String> = winners.await.into_iter().flatten().collect();
+    let found = stores[0].flow("f").await.unwrap().unwrap();
+    assert_eq!((winners, found.version), (vec![found.next.unwrap()], 2));
+}
+
+async fn a_change_that_is_dropped_stores_nothing(database: Database) {
+    let store = database.open().await;
+    store_flow(&store, &flow("f")).await;
+    let mut change = store.change().await.unwrap();
+    flows::insert(&mut change, &flow("g")).await.unwrap();
+    flows::keep_code(&mut change, "f", &digest(1)).await.unwrap();
+    counters::sent(&mut change, &digest(2), NOW).await.unwrap();
+    drop(change);
+    let limits = SendLimits { per_hour: 1, per_day: 1 };
+    assert!(store.flow("g").await.unwrap().is_none());
+    assert!(!store.is_code("f", &digest(1)).await.unwrap());
+    assert_eq!(store.may_send_at(&digest(2), limits).await.unwrap(), Timestamp::default());
+}
+
+async fn a_code_is_used_up_by_one_of_many_and_only_if_it_is_right(database: Database) {
+    let stores = database.two().await;
+    store_flow(&stores[0], &flow("f")).await;
+    store_flow(&stores[0], &flow("g")).await;
+    keep_code(&stores[0], "f", &digest(1)).await;
+    keep_code(&stores[0], "f", &digest(2)).await;
+    assert!(!stores[1].is_code("f", &digest(1)).await.unwrap(), "another took its place");
+    assert!(!stores[1].is_code("g", &digest(2)).await.unwrap(), "it is another flow's");
+    assert!(!use_code(stores[1].clone(), "f", &digest(1)).await);
+    assert!(stores[1].is_code("f", &digest(2)).await.unwrap());
+    let used = at_once(&stores, |store, _| use_code(store, "f", const { &Digest([2; 32]) }));
+    assert_eq!(used.await.iter().filter(|used| **used).count(), 1);
+    assert!(!stores[1].is_code("f", &digest(2)).await.unwrap());
+}
+
+async fn a_hundred_wrong_answers_at_once_are_counted_to_the_limit_and_no_further(
+    database: Database,
+) {
+    let stores = database.two().await;
+    let all =
+        at_once(&stores, |store, _| async move { store.attempt(&digest(1), NOW).await.unwrap() });
+    let (mut counts, mut throttled) = (vec![], 0);
+    for attempt in all.await {
+        match attempt {
+            Attempt::Counted(count) => counts.push(count),
+            Attempt::Throttled(until) => {
+                assert_eq!(until, Some(NOW.plus(limits::WAITS[0])));
+                throttled += 1;
+            }
+        }
+    }
+    counts.sort_unstable();
+    assert_eq!(counts, (1..=limits::FREE_FAILURES).collect::<Vec<_>>());
+    assert_eq!(throttled, MANY - counts.len());
+    let other = stores[0].attempt(&digest(2), NOW).await.unwrap();
+    assert_eq!(other, Attempt::Counted(1), "others are not counted with it");
+}
+
+async fn forgiving_lets_answers_be_compared_again_and_a_hundred_failures_shut(database: Database) {
+    let store = database.open().await;
+    let attempt = async |now| store.attempt(&digest(1), now).await.unwrap();
+    for count in 1..=limits::FREE_FAILURES {
+        assert_eq!(attempt(NOW).await, Attempt::Counted(count));
+    }
+    assert!(matches!(attempt(NOW).await, Attempt::Throttled(Some(_))));
+    store.forgive(&digest(1)).await.unwrap();
+    assert_eq!(attempt(NOW).await, Attempt::Counted(1));
+    let mut now = NOW;
+    for count in 2..=limits::MOST_FAILURES {
+        now = now.plus(limits::wait_after(count - 1).unwrap_or(0));
+        assert_eq!(attempt(now).await, Attempt::Counted(count), "as soon as the wait is over");
+    }
+    assert_eq!(attempt(now.plus(1_000_000)).await, Attempt::Throttled(None), "for good");
+}
+
+async fn messages_are_counted_by_the_hour_and_by_the_day(database: Database) {
+    let store = database.open().await;
+    let limits = SendLimits { per_hour: 2, per_day: 3 };
+    let may_send_at = async || store.may_send_at(&digest(1), limits).await.unwrap();
+    let send = async |target: Digest, now| {
+        let mut change = store.change().await.unwrap();
+        counters::sent(&mut change, &target, now).await.unwrap();
+        change.commit().await.unwrap();
+    };
+    assert_eq!(may_send_at().await, Timestamp::default());
+    send(digest(2), NOW).await;
+    send(digest(1), NOW).await;
+    assert_eq!(may_send_at().await, Timestamp::default());
+    send(digest(1), NOW.plus(60)).await;
+    assert_eq!(may_send_at().await, NOW.plus(3600));
+    send(digest(1), NOW.plus(3600)).await;
+    assert_eq!(may_send_at().await, NOW.plus(24 * 3600));
+}
+
+async fn a_session_is_there_until_it_is_ended_or_over(database: Database) {
+    let store = database.open().await;
+    store_account(&store, "a").await;
+    let proofs = [Factor::Password, Factor::EmailCode];
+    for hash in [1, 2] {
+        let mut change = store.change().await.unwrap();
+        sessions::begin(&mut change, &digest(hash), "a", "shop", &proofs, NOW).await.unwrap();
+        change.commit().await.unwrap();
+    }
+    let session = async |hash, now| store.session(&digest(hash), now).await.unwrap();
+    let found = session(1, NOW).await.unwrap();
+    assert_eq!((found.email.as_str(), found.app.as_str()), ("Mara@example.org", "shop"));
+    assert_eq!((found.proofs, found.created_at), (proofs.to_vec(), NOW));
+    assert!(session(1, NOW.plus(limits::SESSION_LIFETIME - 1)).await.is_some());
+    assert!(session(1, NOW.plus(limits::SESSION_LIFETIME)).await.is_none());
+    store.end_session(&digest(1)).await.unwrap();
+    assert!(session(1, NOW).await.is_none());
+    assert!(session(2, NOW).await.is_some());
+}
+
+async fn a_turn_is_one_holders_until_it_is_given_back_or_over(database: Database) {
+    let stores = database.two().await;
+    store_flow(&stores[0], &flow("f")).await;
+    let taken = at_once(&stores, |store, place| async move {
+        store.take_turn("f", &place.to_string(), NOW).await.unwrap().then_some(place.to_string())
+    });
+    let taken: Vec<String> = taken.await.into_iter().flatten().collect();
+    let [holder] = &taken[..] else { panic!("{taken:?}") };
+    stores[1].give_turn_back("f", "somebody else").await.unwrap();
+    assert!(!stores[1].take_turn("f", "b", NOW.plus(TURN_LASTS - 1)).await.unwrap());
+    stores[1].give_turn_back("f", holder).await.unwrap();
+    assert!(stores[0].take_turn("f", "b", NOW).await.unwrap(), "it was given back");
+    assert!(stores[1].take_turn("f", "c", NOW.plus(TURN_LASTS)).await.unwrap(), "it was over");
+    stores[0].give_turn_back("f", "b").await.unwrap();
+    let not_bs = stores[0].take_turn("f", "d", NOW.plus(TURN_LASTS)).await.unwrap();
+    assert!(!not_bs, "who was too slow gives back nothing of others");
+    assert!(!stores[0].take_turn("g", "b", NOW).await.unwrap(), "there is no such flow");
+    let (row, version) = (stores[0].flow("f").await.unwrap().unwrap(), flow("f").version);
+    assert_eq!(row.version, version, "a turn is no change of the flow");
+}
+
+async fn all_servers_of_one_database_agree_on_one_key(database: Database) {
+    let stores = database.two().await;
+    assert!(!stores[0].has_key().await.unwrap());
+    let agreed = at_once(&stores, |store, _| async move {
+        let fingerprint = Digest(random());
+        store.agree_on_key(&fingerprint).await.unwrap().then_some(fingerprint)
+    });
+    let agreed: Vec<Digest> = agreed.await.into_iter().flatten().collect();
+    let [one] = &agreed[..] else { panic!("{} keys", agreed.len()) };
+    assert!(stores[1].has_key().await.unwrap());
+    assert!(stores[1].agree_on_key(one).await.unwrap());
+}
+
+async fn servers_that_start_at_once_make_one_database(database: Database) {
+    let location = database.location();
+    let all = join_all((0..6).map(|_| Store::open(&location))).await;
+    for store in all {
+        store_flow(&store.unwrap(), &flow(&handle())).await;
+    }
+    database.open().await.ping().await.unwrap();
+}
+
+async fn a_newer_database_is_refused(database: Database) {
+    let store = database.open().await;
+    sqlx::query("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 3")
+        .execute(&store.pool)
+        .await
+        .unwrap();
+    let error = format!("{:#}", Store::open(&database.location()).await.err().unwrap());
+    assert!(error.contains("cannot open the database") && error.contains("9999"), "{error}");
+}
+
+async fn what_is_over_is_swept_and_the_rest_stays(database: Database) {
+    let store = database.open().await;
+    store_account(&store, "a").await;
+    let long_ago = NOW.plus(-COUNTERS_KEPT - 1);
+    for (at, id, hash) in [(long_ago, "old", 1), (NOW, "new", 2)] {
+        store_flow(&store, &FlowRow { created_at: at, touched_at: at, ..flow(id) }).await;
+        let mut change = store.change().await.unwrap();
+        flows::keep_code(&mut change, id, &digest(hash)).await.unwrap();
+        counters::sent(&mut change, &digest(hash), at).await.unwrap();
+        sessions::begin(&mut change, &digest(hash), "a", "shop", &[], at).await.unwrap();
+        change.commit().await.unwrap();
+        store.attempt(&digest(hash), at).await.unwrap();
+    }
+    let expected = [("accounts", 1, 1), ("codes", 2, 1), ("failures", 2, 1), ("flows", 2, 1)];
+    let expected = expected.into_iter().chain([("sends", 2, 1), ("sessions", 2, 1)]);
+    for (table, before, _) in expected.clone() {
+        assert_eq!(rows(&store, table).await, before, "{table}");
+    }
+    store.sweep(NOW).await.unwrap();
+    for (table, _, after) in expected {
+        assert_eq!(rows(&store, table).await, after, "{table}");
+    }
+    assert!(store.is_code("new", &digest(2)).await.unwrap());
+    assert!(store.session(&digest(2), NOW).await.unwrap().is_some());
+}
+
+async fn rows(store: &Store, table: &str) -> u32 {
+    let select = sqlx::AssertSqlSafe(format!("SELECT count(*) AS count FROM {table}"));
+    number(&sqlx::query(select).fetch_one(&store.pool).await.unwrap(), "count").unwrap()
+}
+
+/// Tables, columns, types, and whether they may be empty.
+async fn schema(store: &Store) -> Vec<String> {
+    let select = match store.engine {
+        Engine::Sqlite => {
+            "SELECT m.name || ' ' || c.name || ' ' || c.type || ' ' || (c.\"notnull\" OR c.pk > 0) AS line
+            FROM sqlite_master m, pragma_table_info(m.name) c
+            WHERE m.type = 'table' AND m.name <> '_sqlx_migrations'"
+        }
+        Engine::Postgres => {
+            "SELECT table_name || ' ' || column_name || ' ' || data_type || ' '
+            || CASE is_nullable WHEN 'NO' THEN 1 ELSE 0 END AS line FROM information_schema.columns
+            WHERE table_schema = current_schema() AND table_name <> '_sqlx_migrations'"
+        }
+    };
+    let rows = sqlx::query(select).fetch_all(&store.pool).await.unwrap();
+    let mut lines: Vec<String> = rows
+        .iter()
+        .map(|row| row.get::<String, _>("line").to_lowercase())
+        .map(|line| line.replace("bigint", "integer").replace("bytea", "blob"))
+        .collect();
+    lines.sort_unstable();
+    lines
+}
+
+#[tokio::test]
+#[ignore = needs_postgres!()]
+async fn both_engines_have_the_same_tables_and_columns() {
+    let (sqlite, postgres) = (Database::sqlite(), Database::postgres().await);
+    let (one, other) = (schema(&sqlite.open().await).await, schema(&postgres.open().await).await);
+    assert!(one.contains(&"flows touched_at integer 1".to_owned()), "{one:?}");
+    assert_eq!(one, other);
+}
+
+#[test]
+fn both_engines_have_the_same_migrations() {
+    let names = |engine: &str| {
+        let folder = format!("{}/migrations/{engine}", env!("CARGO_MANIFEST_DIR"));
+        let files = std::fs::read_dir(folder).unwrap();
+        let mut names: Vec<_> = files.map(|file| file.unwrap().file_name()).collect();
+        names.sort_unstable();
+        names
+    };
+    assert_eq!(names("sqlite"), names("postgres"));
+}

@@ -1,0 +1,107 @@
+//! One answer at a time for each flow, whichever server gets it.
+
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::secret::handle;
+use crate::store::{Store, TURN_LASTS};
+
+/// How many flows one server can answer at the same moment without waiting by
+/// chance for another.
+const LANES: usize = 256;
+
+/// Between two looks whether another server is done with a flow.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+/// After this a turn that nobody gave back has ended, and somebody else has
+/// taken it.
+const PATIENCE: Duration = Duration::from_secs(2 * TURN_LASTS.unsigned_abs());
+
+/// Lets answers to the same flow wait for each other.
+///
+/// First within this server, so that a hundred at once do not all ask the
+/// database; then among servers, by the flow's row.
+pub(crate) struct Turns {
+    seed: RandomState,
+    lanes: Vec<Arc<Mutex<()>>>,
+}
+
+impl Default for Turns {
+    fn default() -> Self {
+        let lanes = (0..LANES).map(|_| Arc::default()).collect();
+        Self { seed: RandomState::new(), lanes }
+    }
+}
+
+/// The turn to answer a flow; given back when it goes.
+pub(crate) struct Turn {
+    store: Store,
+    flow_id: String,
+    /// `None` once it is given back.
+    holder: Option<String>,
+    _lane: OwnedMutexGuard<()>,
+}
+
+impl App {
+    /// Waits until nobody else of this server answers this flow.
+    pub(crate) async fn lane(&self, flow_id: &str) -> OwnedMutexGuard<()> {
+        let lane = self.turns.seed.hash_one(flow_id) % LANES as u64;
+        self.turns.lanes[usize::try_from(lane).unwrap_or(0)].clone().lock_owned().await
+    }
+
+    /// Waits until nobody else answers this flow, here or on another server.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] if there is no such flow, [`Problem::Busy`] if
+    /// others answer it without end.
+    pub(crate) async fn turn(&self, flow_id: &str) -> Result<Turn, Problem> {
+        let lane = self.lane(flow_id).await;
+        let holder = handle();
+        let taken = tokio::time::timeout(PATIENCE, self.take_turn(flow_id, &holder)).await;
+        taken.map_err(|_| Problem::Busy)??;
+        let (store, flow_id) = (self.store.clone(), flow_id.to_owned());
+        Ok(Turn { store, flow_id, holder: Some(holder), _lane: lane })
+    }
+
+    async fn take_turn(&self, flow_id: &str, holder: &str) -> Result<(), Problem> {
+        while !self.store.take_turn(flow_id, holder, self.clock.now()).await? {
+            if self.store.flow(flow_id).await?.is_none() {
+                return Err(Problem::NotFound);
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+        Ok(())
+    }
+}
+
+impl Turn {
+    /// Gives the turn back, before the reply is on its way: what comes next may
+    /// come to another server.
+    pub(crate) async fn end(mut self) {
+        if let Some(holder) = self.holder.take() {
+            give_back(&self.store, &self.flow_id, &holder).await;
+        }
+    }
+}
+
+impl Drop for Turn {
+    /// An answer that was dropped half-way.
+    fn drop(&mut self) {
+        let Some(holder) = self.holder.take() else { return };
+        let (store, flow_id) = (self.store.clone(), std::mem::take(&mut self.flow_id));
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move { give_back(&store, &flow_id, &holder).await });
+        }
+    }
+}
+
+async fn give_back(store: &Store, flow_id: &str, holder: &str) {
+    if let Err(error) = store.give_turn_back(flow_id, holder).await {
+        tracing::warn!(%error, "a flow waits for its turn to end");
+    }
+}

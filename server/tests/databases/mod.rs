@@ -1,0 +1,84 @@
+//! A database of its own for each test, in either engine.
+
+use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
+use tempfile::TempDir;
+
+/// Holds the address of a `PostgreSQL` server that tests may make schemas in.
+/// `cargo xtask test server` starts one and sets it.
+const SERVER: &str = "PORTICO_TEST_POSTGRES";
+
+/// Why a test is left out where nobody started a server.
+macro_rules! needs_postgres {
+    () => {
+        "needs PostgreSQL: cargo xtask test server starts one"
+    };
+}
+pub(crate) use needs_postgres;
+
+/// A folder for a server's files and, for `PostgreSQL`, a schema; gone with this.
+pub(crate) struct Database {
+    /// The folder of the data; the `SQLite` file is there.
+    pub(crate) folder: TempDir,
+    schema: Option<String>,
+}
+
+impl Database {
+    /// An `SQLite` file that is not there yet.
+    pub(crate) fn sqlite() -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), schema: None }
+    }
+
+    /// An empty schema on the server of `PORTICO_TEST_POSTGRES`.
+    pub(crate) async fn postgres() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut random = [0; 8];
+        getrandom::fill(&mut random).unwrap();
+        let schema = format!("test_{}", data_encoding::HEXLOWER.encode(&random));
+        execute(&format!("CREATE SCHEMA {schema}")).await.unwrap();
+        Self { folder, schema: Some(schema) }
+    }
+
+    /// What the setting `database` must be; `None` for `SQLite`.
+    pub(crate) fn setting(&self) -> Option<String> {
+        let schema = self.schema.as_ref()?;
+        let mut url = url::Url::parse(&server()).unwrap();
+        url.query_pairs_mut().append_pair("options[search_path]", schema).append_pair(
+            // By it the test's connections are known again.
+            "application_name",
+            schema,
+        );
+        Some(url.into())
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let Some(schema) = self.schema.take() else { return };
+        // A test's runtime may be gone or at work: this one is only for here.
+        let dropped = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            // A change that the test dropped may still hold its locks.
+            runtime.unwrap().block_on(execute(&format!(
+                "SET lock_timeout = '5s'; SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE application_name = '{schema}'; DROP SCHEMA {schema} CASCADE"
+            )))
+        });
+        let dropped = dropped.join().unwrap();
+        if !std::thread::panicking() {
+            dropped.unwrap();
+        }
+    }
+}
+
+fn server() -> String {
+    std::env::var(SERVER).unwrap_or_else(|_| {
+        panic!("{SERVER} must be the address of a PostgreSQL: cargo xtask test server starts one")
+    })
+}
+
+async fn execute(statements: &str) -> Result<(), sqlx::Error> {
+    sqlx::any::install_default_drivers();
+    let mut connection = AnyConnection::connect(&server()).await?;
+    connection.execute(AssertSqlSafe(statements)).await?;
+    connection.close().await
+}

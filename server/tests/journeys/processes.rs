@@ -1,0 +1,159 @@
+//! Two processes of the real program on one `PostgreSQL`.
+
+use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+
+use axum::body::Body;
+use axum::http::{Request, Response, header};
+use futures_util::future::{BoxFuture, join_all};
+use hyper_util::rt::TokioIo;
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+
+use crate::databases::{Database, needs_postgres};
+use crate::support::{Browser, PASSWORD, Serves, number, settings_text};
+
+const EMAIL: &str = "mara@example.org";
+
+/// A running `portico`; killed when it goes.
+struct Process {
+    child: Mutex<Child>,
+    address: SocketAddr,
+}
+
+impl Process {
+    /// Starts several at once, as a machine does that was just switched on.
+    fn start<const N: usize>(database: &Database) -> [Self; N] {
+        let settings = database.folder.path().join("portico.toml");
+        std::fs::write(&settings, settings_text(database)).unwrap();
+        let children = std::array::from_fn::<_, N, _>(|_| {
+            let mut portico = Command::new(env!("CARGO_BIN_EXE_portico"));
+            portico.arg(&settings).args(["--listen", "127.0.0.1:0", "--data"]);
+            portico.arg(database.folder.path()).env("PORTICO_LOG", "warn");
+            portico.stdout(Stdio::piped()).spawn().unwrap()
+        });
+        children.map(Self::ready)
+    }
+
+    fn ready(mut child: Child) -> Self {
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let first = lines.next().expect("it starts, or says why not").unwrap();
+        let port = first.rsplit(':').next().unwrap().parse().unwrap();
+        // Reads on, or a process that says more would find nobody listening.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child: Mutex::new(child), address: ([127, 0, 0, 1], port).into() }
+    }
+
+    fn browser(&self) -> Browser<'_> {
+        Browser { server: self, cookies: vec![], headers: vec![] }
+    }
+
+    async fn messages(&self, email: &str) -> Vec<Value> {
+        let (_, messages) = self.browser().get(&format!("/demo/mailbox.json?to={email}")).await;
+        serde_json::from_value(messages).unwrap()
+    }
+
+    /// Ends it as a power cut does.
+    fn kill(&self) {
+        let mut child = self.child.lock().unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
+    async fn send(&self, mut request: Request<Body>) -> hyper::Result<Response<Body>> {
+        let host = self.address.to_string().parse().unwrap();
+        request.headers_mut().insert(header::HOST, host);
+        let stream = TcpStream::connect(self.address).await.unwrap();
+        let (mut sender, connection) =
+            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+        tokio::spawn(connection);
+        Ok(sender.send_request(request).await?.map(Body::new))
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+impl Serves for Process {
+    fn handle(&self, request: Request<Body>) -> BoxFuture<'_, Response<Body>> {
+        Box::pin(async { self.send(request).await.unwrap() })
+    }
+
+    fn newest_code<'a>(&'a self, email: &'a str) -> BoxFuture<'a, String> {
+        Box::pin(async move {
+            let messages = self.messages(email).await;
+            let subject = messages[0]["subject"].as_str().unwrap();
+            subject.chars().filter(char::is_ascii_digit).collect()
+        })
+    }
+}
+
+#[tokio::test]
+#[ignore = needs_postgres!()]
+async fn a_flow_walks_across_two_processes_and_outlives_the_one_that_is_killed() {
+    let database = Database::postgres().await;
+    let [one, two] = Process::start(&database);
+    let person = one.browser().begin("shop", "sign_up").await;
+    let person = person.at(&two).email(EMAIL).await.sees("enter_code");
+    let code = two.newest_code(EMAIL).await;
+    let person = person.at(&one).code(&code).await.sees("create_password");
+    let person = person.at(&two).new_password(PASSWORD).await.sees("enroll_choose");
+    let person = person.at(&one).choose("email_code").await.sees("enroll_email").at(&two);
+    one.kill();
+    let mut person = person.email(EMAIL).await.sees("signed_in");
+    let session = person.browser.session().await.unwrap();
+    assert_eq!(session["proofs"], json!(["password", "email_code"]));
+    let [three] = Process::start(&database);
+    two.kill();
+    let mut browser = Browser { server: &three, ..person.browser };
+    assert_eq!(browser.session().await, Some(session));
+}
+
+#[tokio::test]
+#[ignore = needs_postgres!()]
+async fn an_answer_that_died_with_its_process_is_taken_by_the_other() {
+    let database = Database::postgres().await;
+    let [one, two] = Process::start(&database);
+    let person = two.browser().begin("news", "sign_up").await.email(EMAIL).await;
+    let person = person.sent_code(EMAIL).await.sees("create_password");
+    let answer = json!({ "type": "new_password", "password": PASSWORD });
+    let body = json!({ "step": person.reply.step, "answer": answer });
+    let (name, value) = &person.browser.cookies[0];
+    let request = Request::post(format!("/flows/{}/answers", person.reply.flow))
+        .header(header::COOKIE, format!("{name}={value}"))
+        .header(header::CONTENT_TYPE, "application/json");
+    let dying = one.send(request.body(Body::from(body.to_string())).unwrap());
+    let turns = "SELECT count(*) FROM flows WHERE turn_until > 0";
+    let kill = async {
+        while number(&database, turns).await == 0 {}
+        one.kill();
+    };
+    let (died, ()) = tokio::join!(dying, kill);
+    assert!(died.is_err(), "it died before it could reply");
+    assert_eq!(number(&database, turns).await, 1, "it died in the middle");
+    assert_eq!(number(&database, "SELECT count(*) FROM accounts").await, 0);
+    let mut person = person.new_password(PASSWORD).await.sees("signed_in");
+    assert_eq!(person.browser.session().await.unwrap()["email"], EMAIL);
+}
+
+#[tokio::test]
+#[ignore = needs_postgres!()]
+async fn the_same_answer_at_two_processes_at_once_is_taken_once() {
+    let database = Database::postgres().await;
+    let processes: [Process; 2] = Process::start(&database);
+    let person = processes[0].browser().begin("news", "sign_up").await;
+    let answer = json!({ "type": "email", "email": EMAIL });
+    let all = (0..20).map(|place| {
+        let (mut person, answer) = (person.clone().at(&processes[place % 2]), answer.clone());
+        async move { person.give(1, answer).await }
+    });
+    let replies = join_all(all).await;
+    assert!(replies.iter().all(|reply| reply.step == 2 && reply.refusal.is_none()));
+    let messages = [processes[0].messages(EMAIL).await, processes[1].messages(EMAIL).await];
+    assert_eq!(messages.concat().len(), 1);
+}

@@ -1,0 +1,207 @@
+//! Two servers on one database, as if they were one.
+
+use std::time::Duration;
+
+use flow::{Refusal, Reply, limits};
+use futures_util::future::join_all;
+use portico_server::store::TURN_LASTS;
+use serde_json::{Value, json};
+
+use crate::support::{PASSWORD, Person, Server, account, enrolled, wrong};
+
+const EMAIL: &str = "mara@example.org";
+
+/// How many do the same at once.
+const MANY: usize = 100;
+
+/// Gives many answers to one step at once, to both servers in turn.
+async fn at_once(
+    servers: &[Server; 2],
+    person: &Person<'_>,
+    answer: impl Fn(usize) -> Value,
+) -> Vec<Reply> {
+    let all = (0..MANY).map(|place| {
+        let (person, answer) = (person.clone().at(&servers[place % 2]), answer(place));
+        async move {
+            let mut person = person;
+            person.give(person.reply.step, answer).await
+        }
+    });
+    join_all(all).await
+}
+
+fn hashed(servers: &[Server; 2]) -> u64 {
+    servers.iter().map(|server| server.app.passwords.count()).sum()
+}
+
+fn messages(servers: &[Server; 2]) -> usize {
+    servers.iter().map(|server| server.messages(EMAIL)).sum()
+}
+
+#[tokio::test]
+async fn one_flow_is_walked_across_two_servers_and_the_session_is_known_to_both() {
+    let [one, two] = Server::two().await;
+    let person = one.browser().begin("shop", "sign_up").await.at(&two).email(EMAIL).await;
+    let person = person.sent_code(EMAIL).await.at(&one).new_password(PASSWORD).await;
+    let person = person.at(&two).choose("email_code").await.at(&one).email(EMAIL).await;
+    let mut person = person.sees("signed_in").at(&two);
+    assert_eq!(person.browser.session().await.unwrap()["email"], EMAIL);
+    person.browser.post("/sign-out", &Value::Null).await;
+    assert!(person.at(&one).browser.session().await.is_none());
+}
+
+#[tokio::test]
+async fn the_same_answer_on_two_servers_at_once_sends_one_message_and_moves_one_step() {
+    let servers = Server::two().await;
+    let person = servers[0].browser().begin("shop", "sign_up").await;
+    let answer = |_| json!({ "type": "email", "email": EMAIL });
+    let replies = at_once(&servers, &person, answer).await;
+    for reply in &replies {
+        assert_eq!((reply.step, &reply.screen), (2, &replies[0].screen));
+        assert_eq!(reply.refusal, None);
+    }
+    assert_eq!(messages(&servers), 1);
+}
+
+#[tokio::test]
+async fn the_same_wrong_password_on_two_servers_at_once_is_one_failure() {
+    let servers = Server::two().await;
+    enrolled(&servers[0], "shop", EMAIL).await;
+    let person = servers[0].browser().begin("shop", "sign_in").await.email(EMAIL).await;
+    let before = hashed(&servers);
+    let answer = |_| json!({ "type": "password", "password": "wrong" });
+    let replies = at_once(&servers, &person, answer).await;
+    assert!(replies.iter().all(|reply| reply.refusal == Some(Refusal::CredentialsWrong {})));
+    assert_eq!(hashed(&servers), before + 1);
+    assert_eq!(servers[0].number("SELECT count FROM failures").await, 1);
+}
+
+#[tokio::test]
+async fn a_hundred_right_codes_at_once_on_two_servers_give_one_session() {
+    let servers = Server::two().await;
+    enrolled(&servers[0], "shop", EMAIL).await;
+    let before = servers[0].number("SELECT count(*) FROM sessions").await;
+    let person = servers[0].browser().begin("shop", "sign_in").await.email(EMAIL).await;
+    let person = person.password(PASSWORD).await.sees("enter_code");
+    let code = servers[0].code(EMAIL);
+    let replies = at_once(&servers, &person, |_| json!({ "type": "code", "code": code })).await;
+    for reply in &replies {
+        assert_eq!((reply.screen.name(), reply.refusal), ("signed_in", None));
+        assert_eq!(reply.step, person.reply.step + 1);
+    }
+    assert_eq!(servers[0].number("SELECT count(*) FROM sessions").await, before + 1);
+    assert_eq!(
+        servers[0]
+            .number(
+                "SELECT count(*) FROM codes WHERE flow_id IN
+        (SELECT id FROM flows WHERE stage LIKE '%signed_in%')"
+            )
+            .await,
+        0
+    );
+}
+
+#[tokio::test]
+async fn a_hundred_wrong_codes_at_once_on_two_servers_are_counted_to_the_limit_and_no_further() {
+    let servers = Server::two().await;
+    enrolled(&servers[0], "shop", EMAIL).await;
+    let person = servers[0].browser().begin("shop", "sign_in").await.email(EMAIL).await;
+    let person = person.password(PASSWORD).await.sees("enter_code");
+    let code: usize = servers[0].code(EMAIL).parse().unwrap();
+    // Each is another one, and none is right.
+    let guess = |place| format!("{:06}", (code + 1 + place) % 1_000_000);
+    let answer = |place| json!({ "type": "code", "code": guess(place) });
+    at_once(&servers, &person, answer).await;
+    let failures = servers[0].number("SELECT count FROM failures").await;
+    assert_eq!(failures, i64::from(limits::TRIES_PER_CODE));
+    let dead = person.at(&servers[1]).code(&format!("{code:06}")).await;
+    dead.sees("enter_code");
+}
+
+#[tokio::test]
+async fn a_hundred_wrong_passwords_at_once_on_two_servers_are_compared_to_the_limit() {
+    let servers = Server::two().await;
+    enrolled(&servers[0], "shop", EMAIL).await;
+    let mut all = vec![];
+    for guess in 0..MANY {
+        let person = servers[0].browser().begin("shop", "sign_in").await.email(EMAIL).await;
+        let person = person.at(&servers[guess % 2]);
+        all.push(async move { person.password(&format!("guess {guess}")).await });
+    }
+    let before = hashed(&servers);
+    join_all(all).await;
+    assert_eq!(hashed(&servers) - before, u64::from(limits::FREE_FAILURES));
+}
+
+#[tokio::test]
+async fn an_answer_waits_for_another_server_and_goes_on_when_that_is_gone() {
+    let [one, two] = Server::two().await;
+    let person = one.browser().begin("shop", "sign_up").await;
+    let now = one.app.clock.now();
+    assert!(one.app.store.take_turn(&person.reply.flow, "a server that died", now).await.unwrap());
+    let (mut other, path) = (person.clone().at(&two), format!("/flows/{}", person.reply.flow));
+    let looked = other.browser.get(&path);
+    let soon = tokio::time::timeout(Duration::from_secs(5), looked).await;
+    assert!(soon.is_ok(), "looking waits for nobody");
+    let mut answer = Box::pin(person.at(&two).email(EMAIL));
+    let early = tokio::time::timeout(Duration::from_millis(200), &mut answer).await;
+    assert!(early.is_err(), "an answer waits for its turn");
+    two.app.clock.advance(u32::try_from(TURN_LASTS).unwrap());
+    answer.await.sees("enter_code");
+    assert_eq!(two.messages(EMAIL), 1);
+}
+
+#[tokio::test]
+async fn an_answer_whose_browser_went_away_is_finished_and_counted_once() {
+    let server = Server::start().await;
+    enrolled(&server, "shop", EMAIL).await;
+    let person = server.browser().begin("shop", "sign_in").await.email(EMAIL).await;
+    let before = server.app.passwords.count();
+    let gone = person.clone().password("wrong");
+    let gone = tokio::time::timeout(Duration::from_millis(5), gone).await;
+    assert!(gone.is_err(), "a password takes longer to hash");
+    person.password("wrong").await.refused(Refusal::CredentialsWrong {});
+    assert_eq!(server.app.passwords.count(), before + 1);
+    assert_eq!(server.number("SELECT count FROM failures").await, 1);
+}
+
+#[tokio::test]
+async fn more_people_at_once_than_connections_do_not_stop_each_other() {
+    let server = Server::start().await;
+    let all = (0..40).map(|place| {
+        let browser = server.browser();
+        async move {
+            let email = format!("person{place}@example.org");
+            browser.begin("shop", "sign_up").await.email(&email).await.sees("enter_code");
+        }
+    });
+    let all = tokio::time::timeout(Duration::from_secs(5), join_all(all)).await;
+    assert!(all.is_ok(), "each needs one connection at a time");
+}
+
+#[tokio::test]
+async fn a_server_with_another_key_or_none_does_not_start_on_the_database() {
+    let server = Server::start().await;
+    let key = server.app.settings.data.join("portico.key");
+    let right = std::fs::read(&key).unwrap();
+    let refused = async || server.again().await.err().unwrap().to_string();
+    std::fs::remove_file(&key).unwrap();
+    let none = refused().await;
+    assert!(none.starts_with("There is no key file") && none.contains("portico.key"), "{none}");
+    assert!(!key.exists(), "none is made that would be of no use");
+    std::fs::write(&key, "5".repeat(64)).unwrap();
+    let other = refused().await;
+    assert!(other.contains("is not the one that the database was used with"), "{other}");
+    std::fs::write(&key, right).unwrap();
+    server.again().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_wrong_code_on_one_server_counts_on_the_other() {
+    let [one, two] = Server::two().await;
+    let person = account(&one, "shop", EMAIL).await.choose("authenticator").await;
+    let person = person.code(wrong("")).await.refused(Refusal::CodeWrong { tries_left: None });
+    let person = person.at(&two).code("333333").await;
+    drop(person);
+    assert_eq!(two.number("SELECT count FROM failures").await, 2);
+}
