@@ -5,20 +5,15 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
+use crate::machine::{self, Here, Machine, Package, installations, on_path};
 use crate::{node, progress};
 
 const NAMES: [&str; 5] =
     ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 const MAC_APP: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 
-/// The parts of a machine that the search looks at.
-trait Machine {
-    fn variable(&self, name: &str) -> Option<String>;
-    fn has_program(&self, path: &Path) -> bool;
-    fn is_root(&self) -> bool;
-    /// Whether `sudo` works without asking for a password.
-    fn may_sudo(&self) -> bool;
-}
+const PACKAGE: Package =
+    Package { apt: "chromium", dnf: "chromium", pacman: "chromium", brew: "--cask chromium" };
 
 /// Where a browser may be, best first.
 fn places(machine: &impl Machine) -> Vec<PathBuf> {
@@ -29,46 +24,13 @@ fn places(machine: &impl Machine) -> Vec<PathBuf> {
     all.filter(|place| machine.has_program(place)).collect()
 }
 
-fn on_path(machine: &impl Machine, name: &str) -> Option<PathBuf> {
-    let path = machine.variable("PATH")?;
-    let file = Path::new(name).with_extension(std::env::consts::EXE_EXTENSION);
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(&file))
-        .find(|place| machine.has_program(place))
-}
-
-/// How the package managers of this machine bring one: commands to run in order, for each manager.
-fn installations(machine: &impl Machine) -> Vec<Vec<&'static str>> {
-    // Homebrew refuses to run as root, and needs no rights.
-    let managers = [
-        (
-            "apt-get",
-            true,
-            vec!["apt-get update", "apt-get install -y --no-install-recommends chromium"],
-        ),
-        ("dnf", true, vec!["dnf install -y chromium"]),
-        ("pacman", true, vec!["pacman -S --noconfirm chromium"]),
-        ("brew", false, vec!["brew install --cask chromium"]),
-    ];
-    let allowed = machine.is_root() || machine.may_sudo();
-    managers
-        .into_iter()
-        .filter(|(program, needs_root, _)| {
-            on_path(machine, program).is_some() && (!needs_root || allowed)
-        })
-        .map(|(_, _, commands)| commands)
-        .collect()
-}
-
 /// Where a browser is that starts. `tests` is the directory of the browser tests, with playwright-core installed.
 pub(crate) fn find(tests: &Path) -> Result<PathBuf> {
     if let Some(place) = working(places(&Here)) {
         return Ok(place);
     }
-    for commands in installations(&Here) {
-        let installed = progress::step("Installing Chromium", || {
-            commands.iter().try_for_each(|text| run(text))
-        });
+    for commands in installations(&Here, &PACKAGE) {
+        let installed = machine::install("Chromium", &commands);
         if let (Ok(()), Some(place)) = (installed, working(places(&Here))) {
             return Ok(place);
         }
@@ -94,20 +56,6 @@ fn working(places: Vec<PathBuf>) -> Option<PathBuf> {
     })
 }
 
-fn run(text: &str) -> Result<()> {
-    let mut words = text.split(' ');
-    let program = words.next().unwrap_or_default();
-    let mut command = if Here.is_root() || program == "brew" {
-        Command::new(program)
-    } else {
-        let mut sudo = Command::new("sudo");
-        sudo.args(["-n", program]);
-        sudo
-    };
-    command.args(words).env("DEBIAN_FRONTEND", "noninteractive");
-    progress::quiet(command).map(drop)
-}
-
 fn from_playwright(tests: &Path) -> Result<PathBuf> {
     let mut install = node::script("npx");
     install.args(["--no-install", "playwright-core", "install", "chromium"]).current_dir(tests);
@@ -117,64 +65,10 @@ fn from_playwright(tests: &Path) -> Result<PathBuf> {
     Ok(PathBuf::from(progress::quiet(place)?.trim()))
 }
 
-/// The machine that this runs on.
-struct Here;
-
-impl Machine for Here {
-    fn variable(&self, name: &str) -> Option<String> {
-        std::env::var(name).ok()
-    }
-
-    fn has_program(&self, path: &Path) -> bool {
-        path.is_file()
-    }
-
-    fn is_root(&self) -> bool {
-        let mut id = Command::new("id");
-        id.arg("-u");
-        progress::quiet(id).is_ok_and(|number| number.trim() == "0")
-    }
-
-    fn may_sudo(&self) -> bool {
-        let mut sudo = Command::new("sudo");
-        sudo.args(["-n", "true"]);
-        progress::quiet(sudo).is_ok()
-    }
-}
-
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
-
-    #[derive(Default)]
-    struct Fake {
-        chromium: Option<&'static str>,
-        programs: Vec<&'static str>,
-        root: bool,
-        sudo: bool,
-    }
-
-    impl Machine for Fake {
-        fn variable(&self, name: &str) -> Option<String> {
-            match name {
-                "PATH" => Some("/usr/local/bin:/usr/bin".into()),
-                "CHROMIUM" => self.chromium.map(String::from),
-                _ => None,
-            }
-        }
-
-        fn has_program(&self, path: &Path) -> bool {
-            self.programs.iter().any(|program| Path::new(program) == path)
-        }
-
-        fn is_root(&self) -> bool {
-            self.root
-        }
-
-        fn may_sudo(&self) -> bool {
-            self.sudo
-        }
-    }
+    use crate::machine::fake::Fake;
 
     fn found(machine: &Fake) -> Vec<String> {
         places(machine).iter().map(|place| place.display().to_string()).collect()
@@ -206,32 +100,5 @@ mod tests {
             ..Fake::default()
         };
         assert_eq!(found(&machine), ["/usr/local/bin/chromium"]);
-    }
-
-    #[test]
-    fn a_package_manager_is_asked_only_by_who_may() {
-        let apt = || vec!["/usr/bin/apt-get"];
-        assert!(installations(&Fake { programs: apt(), ..Fake::default() }).is_empty());
-        for machine in [
-            Fake { programs: apt(), root: true, ..Fake::default() },
-            Fake { programs: apt(), sudo: true, ..Fake::default() },
-        ] {
-            assert_eq!(
-                installations(&machine).concat().last(),
-                Some(&"apt-get install -y --no-install-recommends chromium")
-            );
-        }
-    }
-
-    #[test]
-    fn homebrew_needs_no_rights_and_comes_last() {
-        let brew = Fake { programs: vec!["/usr/local/bin/brew"], ..Fake::default() };
-        assert_eq!(installations(&brew), [vec!["brew install --cask chromium"]]);
-        let both = Fake {
-            programs: vec!["/usr/local/bin/brew", "/usr/bin/dnf"],
-            root: true,
-            ..Fake::default()
-        };
-        assert_eq!(installations(&both)[0], ["dnf install -y chromium"]);
     }
 }

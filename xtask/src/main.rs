@@ -20,8 +20,10 @@ mod dist;
 #[cfg(test)]
 mod glue;
 mod host;
+mod machine;
 mod node;
 mod page;
+mod postgres;
 mod progress;
 mod project;
 mod rings;

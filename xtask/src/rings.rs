@@ -7,6 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::bundle::{self, Profile};
+use crate::postgres::{self, Postgres};
 use crate::project::Project;
 use crate::toolchain::{self, WASM};
 use crate::{chromium, host, node, progress, size};
@@ -82,8 +83,20 @@ fn rules(project: &Project) -> Result<()> {
     cargo(project, "test -p portico-flow -p portico-words -p xtask")
 }
 
+/// What the engines do alike is tested on both; the journeys are walked on one after the other.
 fn server(project: &Project) -> Result<()> {
-    cargo(project, "test -p portico-server")
+    let postgres = Postgres::start()?;
+    for (engine, arguments) in [
+        ("sqlite", "test -p portico-server -- --include-ignored"),
+        ("postgres", "test -p portico-server --test journeys"),
+    ] {
+        println!("\nThe journeys on {engine}:");
+        let mut cargo = project.cargo();
+        cargo.args(arguments.split(' '));
+        cargo.env(postgres::ADDRESS, &postgres.address).env("PORTICO_TEST_STORE", engine);
+        progress::aloud(cargo)?;
+    }
+    Ok(())
 }
 
 fn cargo(project: &Project, arguments: &str) -> Result<()> {

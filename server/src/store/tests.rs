@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use super::accounts::{NewAccount, NewFactor};
 use super::*;
 use crate::secret::{Digest, handle, random};
-use databases::{Database, needs_postgres};
+use databases::Database;
 
 #[path = "../../tests/databases/mod.rs"]
 mod databases;
@@ -31,7 +31,7 @@ macro_rules! contract {
             use super::*;
             $(
                 #[tokio::test]
-                #[ignore = needs_postgres!()]
+                #[ignore = "needs PostgreSQL: cargo xtask test server starts one"]
                 async fn $test() { super::$test(Database::postgres().await).await; }
             )*
         }
@@ -544,7 +544,7 @@ async fn schema(store: &Store) -> Vec<String> {
 }
 
 #[tokio::test]
-#[ignore = needs_postgres!()]
+#[ignore = "needs PostgreSQL: cargo xtask test server starts one"]
 async fn both_engines_have_the_same_tables_and_columns() {
     let (sqlite, postgres) = (Database::sqlite(), Database::postgres().await);
     let (one, other) = (schema(&sqlite.open().await).await, schema(&postgres.open().await).await);

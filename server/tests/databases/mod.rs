@@ -7,14 +7,6 @@ use tempfile::TempDir;
 /// `cargo xtask test server` starts one and sets it.
 const SERVER: &str = "PORTICO_TEST_POSTGRES";
 
-/// Why a test is left out where nobody started a server.
-macro_rules! needs_postgres {
-    () => {
-        "needs PostgreSQL: cargo xtask test server starts one"
-    };
-}
-pub(crate) use needs_postgres;
-
 /// A folder for a server's files and, for `PostgreSQL`, a schema; gone with this.
 pub(crate) struct Database {
     /// The folder of the data; the `SQLite` file is there.

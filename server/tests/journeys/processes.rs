@@ -12,7 +12,7 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 
-use crate::databases::{Database, needs_postgres};
+use crate::databases::Database;
 use crate::support::{Browser, PASSWORD, Serves, number, settings_text};
 
 const EMAIL: &str = "mara@example.org";
@@ -94,7 +94,7 @@ impl Serves for Process {
 }
 
 #[tokio::test]
-#[ignore = needs_postgres!()]
+#[ignore = "needs PostgreSQL: cargo xtask test server starts one"]
 async fn a_flow_walks_across_two_processes_and_outlives_the_one_that_is_killed() {
     let database = Database::postgres().await;
     let [one, two] = Process::start(&database);
@@ -115,7 +115,7 @@ async fn a_flow_walks_across_two_processes_and_outlives_the_one_that_is_killed()
 }
 
 #[tokio::test]
-#[ignore = needs_postgres!()]
+#[ignore = "needs PostgreSQL: cargo xtask test server starts one"]
 async fn an_answer_that_died_with_its_process_is_taken_by_the_other() {
     let database = Database::postgres().await;
     let [one, two] = Process::start(&database);
@@ -142,7 +142,7 @@ async fn an_answer_that_died_with_its_process_is_taken_by_the_other() {
 }
 
 #[tokio::test]
-#[ignore = needs_postgres!()]
+#[ignore = "needs PostgreSQL: cargo xtask test server starts one"]
 async fn the_same_answer_at_two_processes_at_once_is_taken_once() {
     let database = Database::postgres().await;
     let processes: [Process; 2] = Process::start(&database);

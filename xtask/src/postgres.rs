@@ -1,0 +1,240 @@
+//! A `PostgreSQL` for the server's tests: found or installed, started in a folder of its own, and gone with it.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+use crate::machine::{self, Here, Machine, Package, installations, on_path};
+use crate::progress;
+
+/// Where the tests look for its address. Who has set it gets no other one started.
+pub(crate) const ADDRESS: &str = "PORTICO_TEST_POSTGRES";
+
+/// What Homebrew brings is not on the path.
+const PACKAGE: Package =
+    Package { apt: "postgresql", dnf: "postgresql-server", pacman: "postgresql", brew: "" };
+
+/// Where Debian keeps a folder for each version, away from the path.
+const VERSIONS: &str = "/usr/lib/postgresql";
+
+/// What it logs when it answers.
+const READY: &str = "ready to accept connections";
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Nothing here outlives the tests, so nothing need outlive a power cut.
+const OPTIONS: [&str; 4] =
+    ["listen_addresses=", "fsync=off", "synchronous_commit=off", "max_connections=200"];
+
+/// A running server; stopped when this goes.
+pub(crate) struct Postgres {
+    running: Option<Running>,
+    pub(crate) address: String,
+}
+
+struct Running {
+    child: Child,
+    account: Account,
+    programs: PathBuf,
+    folder: PathBuf,
+}
+
+/// Who runs it. It refuses to run as root.
+#[derive(Clone)]
+struct Account(Option<(u32, u32)>);
+
+impl Postgres {
+    pub(crate) fn start() -> Result<Self> {
+        if let Ok(address) = std::env::var(ADDRESS) {
+            return Ok(Self { running: None, address });
+        }
+        let programs = find()?;
+        let running = progress::step("Starting PostgreSQL", || Running::start(programs))?;
+        let folder = running.folder.display().to_string().replace('/', "%2F");
+        let address = format!("postgres://portico@{folder}:5432/postgres");
+        Ok(Self { running: Some(running), address })
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        if let Some(running) = &mut self.running {
+            running.stop();
+        }
+    }
+}
+
+/// The folder of its programs.
+fn find() -> Result<PathBuf> {
+    if let Some(folder) = programs(&Here) {
+        return Ok(folder);
+    }
+    for commands in installations(&Here, &PACKAGE) {
+        if let (Ok(()), Some(folder)) = (machine::install("PostgreSQL", &commands), programs(&Here))
+        {
+            return Ok(folder);
+        }
+    }
+    bail!(
+        "The server's tests need PostgreSQL: install it, or set {ADDRESS} to the address of a database that they may \
+        make schemas in, like postgres://me@localhost/test."
+    )
+}
+
+fn programs(machine: &impl Machine) -> Option<PathBuf> {
+    // Names on the path may be links to where all of them are.
+    let linked =
+        on_path(machine, "initdb").and_then(|place| fs::canonicalize(&place).ok().or(Some(place)));
+    let linked = linked.as_deref().and_then(Path::parent).map(Path::to_path_buf);
+    // The newest is the last.
+    let versions = machine.folders(Path::new(VERSIONS)).into_iter().rev();
+    let mut all = linked.into_iter().chain(versions.map(|version| version.join("bin")));
+    all.find(|folder| {
+        ["initdb", "pg_ctl", "postgres"].iter().all(|name| machine.has_program(&folder.join(name)))
+    })
+}
+
+impl Running {
+    fn start(programs: PathBuf) -> Result<Self> {
+        let folder = std::env::temp_dir().join(format!("portico-postgres-{}", std::process::id()));
+        fs::create_dir(&folder).with_context(|| format!("{} can't be made", folder.display()))?;
+        let account = Account::choose()?;
+        let started = account.own(&folder).and_then(|()| spawn(&programs, &folder, &account));
+        if started.is_err() {
+            fs::remove_dir_all(&folder).ok();
+        }
+        let mut running = Self { child: started?, account, programs, folder };
+        if let Err(error) = running.wait() {
+            running.stop();
+            return Err(error);
+        }
+        Ok(running)
+    }
+
+    fn wait(&mut self) -> Result<()> {
+        let stderr = self.child.stderr.take().context("PostgreSQL has no log")?;
+        let (sender, receiver) = mpsc::channel();
+        // The thread reads to the end, or a server that goes on logging would block.
+        std::thread::spawn(move || {
+            for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+                sender.send(line).ok();
+            }
+        });
+        let mut log = String::new();
+        while let Ok(line) = receiver.recv_timeout(PATIENCE) {
+            if line.contains(READY) {
+                return Ok(());
+            }
+            log += &format!("{line}\n");
+        }
+        bail!("PostgreSQL did not start:\n{log}")
+    }
+
+    fn stop(&mut self) {
+        let mut stop = self.account.command(&self.programs.join("pg_ctl"));
+        stop.arg("-D").arg(self.folder.join("data")).args(["-m", "immediate", "stop"]);
+        if progress::quiet(stop).is_err() {
+            self.child.kill().ok();
+        }
+        self.child.wait().ok();
+        fs::remove_dir_all(&self.folder).ok();
+    }
+}
+
+/// With a socket in a folder of its own: no port that another program has, and no way in for other people.
+fn spawn(programs: &Path, folder: &Path, account: &Account) -> Result<Child> {
+    let data = folder.join("data");
+    let mut initdb = account.command(&programs.join("initdb"));
+    initdb.args(["-U", "portico", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "-D"]);
+    progress::quiet({
+        initdb.arg(&data);
+        initdb
+    })?;
+    let mut postgres = account.command(&programs.join("postgres"));
+    postgres.arg("-D").arg(&data).arg("-k").arg(folder).args(["-p", "5432"]);
+    for option in OPTIONS {
+        postgres.args(["-c", option]);
+    }
+    postgres.stderr(Stdio::piped()).spawn().context("PostgreSQL could not be started")
+}
+
+impl Account {
+    /// The account of the package, or nobody, if this is root; else nobody else.
+    fn choose() -> Result<Self> {
+        if !Here.is_root() {
+            return Ok(Self(None));
+        }
+        for name in ["postgres", "nobody"] {
+            if let (Ok(user), Ok(group)) = (id("-u", name), id("-g", name)) {
+                return Ok(Self(Some((user, group))));
+            }
+        }
+        bail!(
+            "PostgreSQL does not run as root, and there is no account postgres or nobody on this machine."
+        )
+    }
+
+    fn command(&self, program: &Path) -> Command {
+        let mut command = match self.0 {
+            None => Command::new(program),
+            Some((user, group)) => {
+                let mut command = Command::new("setpriv");
+                command.arg(format!("--reuid={user}")).arg(format!("--regid={group}"));
+                command.arg("--clear-groups").arg(program);
+                command
+            }
+        };
+        // It does not start in a folder that it may not read, and its log is read here.
+        command.current_dir("/").env("LC_ALL", "C");
+        command
+    }
+
+    #[cfg(unix)]
+    fn own(&self, folder: &Path) -> Result<()> {
+        use std::os::unix::fs::{PermissionsExt, chown};
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+        if let Some((user, group)) = self.0 {
+            chown(folder, Some(user), Some(group))?;
+        }
+        Ok(())
+    }
+
+    #[cfg(not(unix))]
+    fn own(&self, _: &Path) -> Result<()> {
+        bail!("Set {ADDRESS} to the address of a PostgreSQL: here the tests start none themselves.")
+    }
+}
+
+fn id(what: &str, name: &str) -> Result<u32> {
+    let mut id = Command::new("id");
+    id.args([what, name]);
+    Ok(progress::quiet(id)?.trim().parse()?)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::machine::fake::Fake;
+
+    const DEBIAN: [&str; 6] = [
+        "/usr/lib/postgresql/13/bin/initdb",
+        "/usr/lib/postgresql/13/bin/pg_ctl",
+        "/usr/lib/postgresql/13/bin/postgres",
+        "/usr/lib/postgresql/15/bin/initdb",
+        "/usr/lib/postgresql/15/bin/pg_ctl",
+        "/usr/lib/postgresql/15/bin/postgres",
+    ];
+
+    #[test]
+    fn the_newest_version_is_found_beside_the_path() {
+        let machine = Fake { programs: DEBIAN.to_vec(), ..Fake::default() };
+        assert_eq!(programs(&machine).unwrap(), Path::new("/usr/lib/postgresql/15/bin"));
+        let half = Fake { programs: DEBIAN[..5].to_vec(), ..Fake::default() };
+        assert_eq!(programs(&half).unwrap(), Path::new("/usr/lib/postgresql/13/bin"));
+        assert!(programs(&Fake::default()).is_none());
+    }
+}
