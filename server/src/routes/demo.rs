@@ -28,6 +28,8 @@ pub(super) fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(async || Redirect::to("/demo")))
         .route("/demo", get(app_page))
+        .route("/demo/terms", get(document))
+        .route("/demo/privacy", get(document))
         .route("/demo/mailbox", get(mailbox_page))
         .route("/demo/mailbox.json", get(mailbox_json))
         .route("/demo/risk", post(set_risk))
@@ -35,11 +37,16 @@ pub(super) fn router() -> Router<Arc<App>> {
 }
 
 /// What the apps of the demo ask for, in a sentence.
-const APPS: [(&str, &str); 4] = [
+const APPS: [(&str, &str); 6] = [
     ("shop", "Always asks for a second factor."),
     ("bank", "Asks for a second factor when the sign-in is risky; blocks whoever has none."),
     ("news", "Never asks for a second factor."),
     ("lab", "Lets nobody in when the sign-in is very risky."),
+    (
+        "club",
+        "Has no passwords: a code by email comes first. Wants to know a little more of new people.",
+    ),
+    ("vault", "Has every second factor, texts and calls among them, and recovery codes."),
 ];
 
 /// `GET /demo`: who is signed in, or where to sign in.
@@ -112,6 +119,14 @@ fn switches(risk: &str) -> String {
         <input id=\"seconds\" name=\"seconds\" inputmode=\"numeric\" value=\"900\"> \
         <button class=\"demo-button demo-button--quiet\">Move</button></form></section>"
     )
+}
+
+/// `GET /demo/terms`, `GET /demo/privacy`: where the links of the brand lead.
+async fn document(State(app): Shared, asker: Asker) -> Html<String> {
+    let main = "<section class=\"demo-card\"><h1>Juniper’s small print</h1>\
+        <p>Juniper is a company that does not exist, so there is nothing to agree to. \
+        Yours would say it here.</p></section>";
+    page(&app, &asker.nonce, "Small print", main)
 }
 
 #[derive(Deserialize)]

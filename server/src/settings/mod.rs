@@ -222,7 +222,9 @@ impl Settings {
     /// If an address has no port to set; those of the demo have.
     pub fn follow_port(&mut self, port: u16) {
         let targets = self.apps.iter_mut().flat_map(|app| app.return_to.get_mut());
-        for url in targets.chain([self.public_url.get_mut()]) {
+        let links = [&mut self.brand.terms, &mut self.brand.privacy];
+        let links = links.into_iter().flatten().map(Spanned::get_mut);
+        for url in targets.chain(links).chain([self.public_url.get_mut()]) {
             url.set_port(Some(port)).expect("the demo's addresses are http:");
         }
     }

@@ -6,6 +6,7 @@
 
 #[path = "../databases/mod.rs"]
 mod databases;
+mod factors;
 mod processes;
 mod servers;
 mod support;

@@ -1,0 +1,266 @@
+//! Journeys with each factor, and around the password.
+
+use flow::{Refusal, limits};
+use serde_json::{Value, json};
+
+use super::support::{PASSWORD, Person, Server, account, enrolled, wrong};
+
+const EMAIL: &str = "mara@example.org";
+const PHONE: &str = "+4915123456789";
+
+/// Somebody at the vault who has confirmed a number for texts and calls.
+async fn with_phone(server: &Server) -> Person<'_> {
+    let person = account(server, "vault", EMAIL).await.sees("enroll_choose");
+    let person = person.choose("sms_code").await.sees("enroll_phone");
+    let person = person.answer(json!({"type": "phone", "phone": "01512 3456789"})).await;
+    person.sees("enter_code").sent_code(PHONE).await.sees("recovery_codes")
+}
+
+fn recovery_codes(person: &Person<'_>) -> Vec<String> {
+    let flow::Screen::RecoveryCodes(screen) = &person.reply.screen else { panic!() };
+    screen.codes.clone()
+}
+
+async fn recover<'a>(person: Person<'a>, code: &str) -> Person<'a> {
+    person.answer(json!({"type": "recovery_code", "code": code})).await
+}
+
+async fn sign_in<'a>(server: &'a Server, app: &str) -> Person<'a> {
+    let person = server.browser().begin(app, "sign_in").await.email(EMAIL).await;
+    person.password(PASSWORD).await
+}
+
+#[tokio::test]
+async fn a_number_that_was_typed_the_local_way_gets_texts_and_calls() {
+    let server = Server::start().await;
+    with_phone(&server).await.press("saved").await.sees("signed_in");
+    let person = sign_in(&server, "vault").await.sees("enter_code");
+    let flow::Screen::EnterCode(screen) = &person.reply.screen else { panic!() };
+    assert_eq!(screen.sent_to.as_deref(), Some("•••89"));
+    let person = person.press("other_method").await.sees("choose_factor");
+    let person = person.choose("voice_code").await.sees("enter_code");
+    let kinds: Vec<_> =
+        server.app.mailer.demo().unwrap().messages(Some(PHONE)).iter().map(|m| m.kind).collect();
+    assert_eq!(kinds, ["voice_code", "sms_code", "sms_code"]);
+    let mut person = person.sent_code(PHONE).await.sees("signed_in");
+    let session = person.browser.session().await.unwrap();
+    assert_eq!(session["amr"], json!(["pwd", "tel", "mfa"]));
+}
+
+#[tokio::test]
+async fn a_number_that_gets_no_codes_is_refused_and_says_why() {
+    let server = Server::start().await;
+    let person = account(&server, "vault", EMAIL).await.choose("voice_code").await;
+    let phone = |typed: &str| json!({"type": "phone", "phone": typed});
+    let person = person.answer(phone(" ")).await.refused(Refusal::PhoneMissing {});
+    let person = person.answer(phone("12")).await.refused(Refusal::PhoneMalformed {});
+    let person = person.answer(phone("+49 900 1234567")).await.refused(Refusal::PhoneNotServed {});
+    person.answer(phone("+49 1512 3456789")).await.sees("enter_code");
+}
+
+#[tokio::test]
+async fn a_recovery_code_signs_in_once_however_it_is_typed() {
+    let server = Server::start().await;
+    let shown = with_phone(&server).await;
+    let codes = recovery_codes(&shown);
+    assert_eq!(codes.len(), limits::RECOVERY_CODES);
+    let seen: String = String::from_utf8_lossy(&server.database().await).into_owned();
+    assert!(codes.iter().all(|code| !seen.contains(code.as_str())), "no code is stored");
+    shown.press("saved").await.sees("signed_in");
+    let choose = async || {
+        let person = sign_in(&server, "vault").await.press("other_method").await;
+        person.choose("recovery_code").await.sees("enter_recovery_code")
+    };
+    let typed = codes[3].to_lowercase().replace('-', " ");
+    let mut person = recover(choose().await, &typed).await.sees("signed_in");
+    let session = person.browser.session().await.unwrap();
+    assert_eq!(session["proofs"], json!(["password", "recovery_code"]));
+    let again = recover(choose().await, &codes[3]).await;
+    let again = again.refused(Refusal::CodeWrong { tries_left: None });
+    recover(again, &codes[4]).await.sees("signed_in");
+}
+
+#[tokio::test]
+async fn recovery_codes_that_were_not_saved_are_worth_nothing_and_come_anew() {
+    let server = Server::start().await;
+    let dropped = recovery_codes(&with_phone(&server).await);
+    let person = sign_in(&server, "vault").await.sees("enter_code");
+    let person = person.sent_code(PHONE).await.sees("recovery_codes");
+    let fresh = recovery_codes(&person);
+    assert!(fresh.iter().all(|code| !dropped.contains(code)));
+    person.press("saved").await.sees("signed_in");
+    let person = sign_in(&server, "vault").await.press("other_method").await;
+    let person = recover(person.choose("recovery_code").await, &dropped[0]).await;
+    person.refused(Refusal::CodeWrong { tries_left: None });
+}
+
+#[tokio::test]
+async fn a_hundred_tries_at_one_recovery_code_give_one_session() {
+    let server = Server::start().await;
+    let shown = with_phone(&server).await;
+    let code = recovery_codes(&shown)[0].clone();
+    shown.press("saved").await.sees("signed_in");
+    let mut people = vec![];
+    for _ in 0..8 {
+        let person = sign_in(&server, "vault").await.press("other_method").await;
+        people.push(person.choose("recovery_code").await.sees("enter_recovery_code"));
+    }
+    let tries = people.into_iter().map(|person| recover(person, &code));
+    let tries = futures_util::future::join_all(tries).await;
+    let signed_in = tries.iter().filter(|person| person.reply.screen.name() == "signed_in").count();
+    assert_eq!(signed_in, 1);
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_replaced_and_every_session_ends() {
+    let server = Server::start().await;
+    let mut before = enrolled(&server, "shop", EMAIL).await;
+    assert!(before.browser.session().await.is_some());
+    let person = server.browser().begin("shop", "sign_in").await.email(EMAIL).await;
+    let person = person.press("reset_password").await.sees("enter_code");
+    let person = person.sent_code(EMAIL).await.sees("create_password");
+    let person = person.new_password("tasse mond brücke").await.sees("enter_password");
+    let mut person = person;
+    assert!(person.browser.session().await.is_none(), "a mailbox alone signs nobody in");
+    assert!(before.browser.session().await.is_none());
+    let person = person.password(PASSWORD).await.refused(Refusal::CredentialsWrong {});
+    person.password("tasse mond brücke").await.sees("enter_code");
+}
+
+#[tokio::test]
+async fn resetting_asks_the_same_of_an_address_without_an_account() {
+    let server = Server::start().await;
+    account(&server, "shop", EMAIL).await;
+    let mut shown = vec![];
+    for email in [EMAIL, "nina@example.org"] {
+        let person = server.browser().begin("shop", "reset_password").await.email(email).await;
+        let mut reply: Value = serde_json::to_value(&person.sees("enter_code").reply).unwrap();
+        for own in ["flow", "reference", "now", "expires_at"] {
+            reply[own].take();
+        }
+        shown.push(reply.to_string().replace(email, "EMAIL"));
+    }
+    assert_eq!(shown[0], shown[1]);
+    let person = server.browser().begin("shop", "reset_password").await.email("nina@example.org");
+    let person = person.await.sent_code("nina@example.org").await;
+    person.sees("collect_profile");
+}
+
+#[tokio::test]
+async fn a_code_to_reset_a_password_signs_nobody_in_and_the_other_way_round() {
+    let server = Server::start().await;
+    enrolled(&server, "shop", EMAIL).await;
+    let reset = server.browser().begin("shop", "reset_password").await.email(EMAIL).await;
+    let reset_code = server.code(EMAIL);
+    let second = sign_in(&server, "shop").await.sees("enter_code");
+    let second_code = server.code(EMAIL);
+    if reset_code != second_code {
+        second.code(&reset_code).await.refused(Refusal::CodeWrong { tries_left: None });
+        reset.code(&second_code).await.refused(Refusal::CodeWrong { tries_left: None });
+    }
+}
+
+#[tokio::test]
+async fn wrong_passwords_lock_and_a_new_password_unlocks() {
+    let server = Server::start().await;
+    account(&server, "news", EMAIL).await;
+    let mut person = server.browser().begin("news", "sign_in").await.email(EMAIL).await;
+    for n in 0..limits::FREE_FAILURES {
+        // The same again would be a repeat, and count once.
+        person = person.password(&format!("not the right one {n}")).await;
+    }
+    let person = person.sees("locked").press("reset_password").await.sees("enter_code");
+    let person = person.sent_code(EMAIL).await.new_password("tasse mond brücke").await;
+    person.sees("enter_password").password("tasse mond brücke").await.sees("signed_in");
+}
+
+#[tokio::test]
+async fn a_person_without_a_password_signs_up_tells_a_little_and_signs_in_by_code() {
+    let server = Server::start().await;
+    let person = server.browser().begin("club", "sign_up").await.email(EMAIL).await;
+    let person = person.sent_code(EMAIL).await.sees("collect_profile");
+    let profile = |values: [&str; 4]| json!({"type": "profile", "values": values});
+    let person = person.answer(profile(["Mara", "", "", ""])).await;
+    let person = person.refused(Refusal::FieldMissing { field: 1 });
+    let person = person.answer(profile(["Mara", "Lind", "", "XS"])).await;
+    let person = person.refused(Refusal::FieldUnfit { field: 3 });
+    let person = person.answer(profile(["Mara", "Lind", "", "M"])).await.sees("accept_terms");
+    assert!(server.app.store.account(EMAIL).await.unwrap().is_none(), "there is no account yet");
+    let no = json!({"type": "accept_terms", "accepted": false});
+    let person = person.answer(no).await.refused(Refusal::TermsNotAccepted {});
+    let yes = json!({"type": "accept_terms", "accepted": true});
+    let person = person.answer(yes).await.sees("enroll_authenticator");
+    assert!(server.app.store.account(EMAIL).await.unwrap().is_some());
+    drop(person);
+    let person = server.browser().begin("club", "sign_in").await.email(EMAIL).await;
+    let mut person = person.sees("enter_code").sent_code(EMAIL).await.sees("signed_in");
+    let session = person.browser.session().await.unwrap();
+    assert_eq!(session["proofs"], json!(["email_code"]));
+}
+
+#[tokio::test]
+async fn a_code_by_mail_that_came_first_is_never_the_second_factor() {
+    let server =
+        Server::with(|settings| settings.policies[0].apps.include = vec!["club".into()]).await;
+    let mut browser = server.browser();
+    enrolled(&server, "shop", EMAIL).await; // with codes by e-mail
+    browser.cookies.push(("portico_demo_risk".into(), "high".into()));
+    let person = browser.begin("club", "sign_in").await.email(EMAIL).await;
+    let mut person = person.sent_code(EMAIL).await.sees("blocked");
+    assert!(person.browser.session().await.is_none());
+}
+
+#[tokio::test]
+async fn who_has_no_account_is_told_so_only_after_showing_the_mailbox() {
+    let server = Server::start().await;
+    let person = server.browser().begin("club", "sign_in").await.email(EMAIL).await;
+    let person = person.sees("enter_code");
+    let guess = wrong(&server.code(EMAIL));
+    let person = person.code(guess).await.refused(Refusal::CodeWrong { tries_left: None });
+    let person = person.sent_code(EMAIL).await.sees("collect_profile");
+    let flow::Screen::CollectProfile(screen) = &person.reply.screen else { panic!() };
+    assert!(screen.no_account);
+}
+
+#[tokio::test]
+async fn a_policy_that_wants_a_new_password_gets_one_before_the_session() {
+    let server = Server::with(|settings| {
+        let mut policy = settings.policies[0].clone();
+        policy.grant = flow::policy::Grant::RequirePasswordChange;
+        settings.policies = vec![policy];
+    })
+    .await;
+    enrolled(&server, "shop", EMAIL).await;
+    let mut browser = server.browser();
+    browser.cookies.push(("portico_demo_risk".into(), "high".into()));
+    let person = browser.begin("bank", "sign_in").await.email(EMAIL).await;
+    let person = person.password(PASSWORD).await.sees("enter_code");
+    let mut person = person.sent_code(EMAIL).await.sees("create_password");
+    assert!(person.browser.session().await.is_none());
+    let mut person = person.new_password("tasse mond brücke").await.sees("signed_in");
+    assert!(person.browser.session().await.is_some());
+}
+
+#[tokio::test]
+async fn who_drops_out_anywhere_goes_on_at_the_next_sign_in_with_nothing_half_enrolled() {
+    let server = Server::start().await;
+    let at_the_code = server.browser().begin("vault", "sign_up").await.email(EMAIL).await;
+    drop(at_the_code.sees("enter_code"));
+    let at_the_password = server.browser().begin("vault", "sign_up").await.email(EMAIL).await;
+    drop(at_the_password.sent_code(EMAIL).await.sees("create_password"));
+    assert!(server.app.store.account(EMAIL).await.unwrap().is_none());
+    let at_the_choice = account(&server, "vault", EMAIL).await.sees("enroll_choose");
+    drop(at_the_choice);
+    for factor in ["authenticator", "email_code", "sms_code", "voice_code"] {
+        let person = sign_in(&server, "vault").await.sees("enroll_choose");
+        let person = person.choose(factor).await;
+        if factor.ends_with("s_code") || factor == "voice_code" {
+            let phone = json!({"type": "phone", "phone": PHONE});
+            drop(person.answer(phone).await.sees("enter_code"));
+        }
+        let id = server.app.store.account(EMAIL).await.unwrap().unwrap().id;
+        assert!(server.app.store.enrolled(&id).await.unwrap().is_empty(), "{factor}");
+    }
+    let person = sign_in(&server, "vault").await.choose("authenticator").await;
+    person.sees("enroll_authenticator");
+}
