@@ -103,9 +103,9 @@ fn profile_fields() -> Vec<ProfileField> {
     };
     let size = ProfileField {
         name: "size".into(),
-        label: Some("Shoe size".into()),
+        label: Some("T-Shirt".into()),
         required: false,
-        options: ["36–39", "40–43", "44–47"].map(Into::into).to_vec(),
+        options: ["S", "M", "L", "XL"].map(Into::into).to_vec(),
     };
     vec![field("given_name", true), field("family_name", true), field("company", false), size]
 }

@@ -38,10 +38,18 @@ pub(crate) fn profile_field(
         [] => el("input").attr("type", "text").attr("value", value.to_owned()),
         options => el("select").children(choices(ui, options, value)),
     };
-    let control = described(ui, control, &field, &id, about)
-        .attr_some("autofocus", (index == 0).then_some(""));
-    let control = el("div").class("pt-control").child(control);
+    // Where there is something to mend, typing begins there.
+    let refused = field.reply.refusal.filter(|refused| about_one(*refused));
+    let first = refused.map_or(index == 0, about);
+    let control =
+        described(ui, control, &field, &id, about).attr_some("autofocus", first.then_some(""));
+    let arrow = (!options.is_empty()).then(|| icon(Icon::Next));
+    let control = el("div").class("pt-control pt-control--profile").child(control).children(arrow);
     labelled(ui, field, &id, about, control)
+}
+
+const fn about_one(refused: Refusal) -> bool {
+    matches!(refused, Refusal::FieldMissing { .. } | Refusal::FieldUnfit { .. })
 }
 
 fn choices<'a>(
