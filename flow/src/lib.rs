@@ -10,6 +10,7 @@
 //! | [`answer`] | what the person gave back, as JSON or as form fields |
 //! | [`stage`] | THE TABLE: where a flow stands, and every way it moves on |
 //! | [`policy`] | what an account must show here and now |
+//! | [`risk`] | what signals weigh |
 //! | [`limits`] | every number, with its reason |
 //! | [`factors`] | the kinds of proof |
 //! | [`samples`] | ready-made replies: gallery, tests and docs loop over them |
@@ -19,6 +20,7 @@ pub mod brand;
 pub mod factors;
 pub mod limits;
 pub mod policy;
+pub mod risk;
 pub mod samples;
 pub mod screen;
 pub mod stage;

@@ -12,6 +12,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::risk::{Risk, WhenUnknown};
 use crate::screen::BlockReason;
 
 /// The MFA setting of a user flow.
@@ -24,21 +25,6 @@ pub enum Mfa {
     Conditional,
     /// No second factor, ever.
     Off,
-}
-
-/// How likely it is that this sign-in is not the account's owner.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Risk {
-    /// Nothing points to a stranger.
-    #[default]
-    None,
-    /// A little out of the ordinary.
-    Low,
-    /// Out of the ordinary.
-    Medium,
-    /// Very likely a stranger.
-    High,
 }
 
 /// The kind of device a person signs in from, as the browser tells it.
@@ -111,6 +97,9 @@ impl Scope {
 pub struct Conditions {
     /// At this risk and above.
     pub risk: Option<Risk>,
+    /// Whether that holds while the risk cannot be told; as `[risk]` says where
+    /// it is not set.
+    pub when_risk_unknown: Option<WhenUnknown>,
     /// Country codes (ISO 3166-1, capital letters); `unknown` where not known.
     #[serde(default)]
     pub locations: Scope,
@@ -156,6 +145,9 @@ pub struct Context {
     pub groups: Vec<String>,
     /// The risk of this sign-in.
     pub risk: Risk,
+    /// What holds as a rule because a source of risk could not say; `None` if
+    /// all did.
+    pub risk_unknown: Option<WhenUnknown>,
     /// Country code, if known.
     pub location: Option<String>,
     /// The kind of device.
@@ -194,10 +186,13 @@ impl Policy {
         let groups: Vec<String> = context.groups.iter().map(|g| format!("group:{g}")).collect();
         let mut user = vec![context.account.as_str()];
         user.extend(groups.iter().map(String::as_str));
-        let Conditions { risk, locations, platforms } = &self.conditions;
+        let Conditions { risk, when_risk_unknown, locations, platforms } = &self.conditions;
+        let closed = context
+            .risk_unknown
+            .is_some_and(|rule| when_risk_unknown.unwrap_or(rule) == WhenUnknown::Closed);
         self.users.covers(&user)
             && self.apps.covers(&[&context.app])
-            && risk.is_none_or(|least| context.risk >= least)
+            && risk.is_none_or(|least| context.risk >= least || closed)
             && locations.covers(&[context.location.as_deref().unwrap_or("unknown")])
             && (platforms.is_empty() || platforms.contains(&context.platform))
     }
@@ -259,6 +254,7 @@ mod tests {
             account: "mara@example.org".into(),
             groups: vec![],
             risk: Risk::None,
+            risk_unknown: None,
             location: None,
             platform: Platform::Other,
             enrolled: false,
@@ -336,6 +332,28 @@ mod tests {
     }
 
     #[test]
+    fn a_risk_that_cannot_be_told_holds_as_the_policy_says_or_else_the_rule() {
+        let enrolled = Context { enrolled: true, ..context(Mfa::Conditional) };
+        for (rule, own, verdict) in [
+            (None, Some(WhenUnknown::Closed), Verdict::Allow),
+            (Some(WhenUnknown::Closed), None, Verdict::Challenge),
+            (Some(WhenUnknown::Open), None, Verdict::Allow),
+            (Some(WhenUnknown::Closed), Some(WhenUnknown::Open), Verdict::Allow),
+            (Some(WhenUnknown::Open), Some(WhenUnknown::Closed), Verdict::Challenge),
+        ] {
+            let mut policy = on_risk();
+            policy.conditions.when_risk_unknown = own;
+            let unknown = Context { risk_unknown: rule, ..enrolled.clone() };
+            check(&unknown, &[policy], verdict);
+            // A level that another source told holds whatever is unknown.
+            check(&Context { risk: Risk::High, ..unknown }, &[on_risk()], Verdict::Challenge);
+        }
+        let closed = Context { risk_unknown: Some(WhenUnknown::Closed), ..enrolled };
+        let elsewhere = Scope { include: vec!["bank".into()], exclude: vec![] };
+        check(&closed, &[Policy { apps: elsewhere, ..on_risk() }], Verdict::Allow);
+    }
+
+    #[test]
     fn sign_up_under_conditional_is_asked_to_enrol_even_at_risk() {
         let fresh = Context { sign_up: true, risk: Risk::High, ..context(Mfa::Conditional) };
         check(&fresh, &[on_risk()], Verdict::Enroll);
@@ -395,7 +413,7 @@ mod tests {
     fn a_location_or_platform_condition_must_hold() {
         let locations = Scope { include: vec![], exclude: vec!["DE".into()] };
         let platforms = vec![Platform::Android];
-        let conditions = Conditions { risk: None, locations, platforms };
+        let conditions = Conditions { locations, platforms, ..Conditions::default() };
         let block = [Policy { conditions, ..policy(Grant::Block) }];
         check(&context(Mfa::Off), &block, Verdict::Allow);
         let android = Context { platform: Platform::Android, ..context(Mfa::Off) };

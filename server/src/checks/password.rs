@@ -85,13 +85,15 @@ async fn judge(
     let to = enrolled.iter().find_map(|enrolled| enrolled.address.as_deref());
     let may_send_at = may_send_at(app, to).await?;
     let signals = asked.signals;
+    let assessed = app.risk.assess(app, flow, account_id, asked).await?;
     let context = Context {
         mfa: user_flow.mfa,
         sign_up: account_id.is_none(),
         app: client.id.clone(),
         account: email::key(address),
         groups: vec![],
-        risk: signals.risk,
+        risk: assessed.risk,
+        risk_unknown: assessed.unknown,
         location: signals.location.clone(),
         platform: signals.platform,
         enrolled: false,
@@ -102,7 +104,8 @@ async fn judge(
     tracing::info!(
         reference = flow.reference,
         app = client.id,
-        risk = ?signals.risk,
+        risk = ?assessed.risk,
+        risk_unknown = ?assessed.unknown,
         verdict = ?decision.verdict,
         policies = ?decision.policies,
         report_only = ?decision.reported,

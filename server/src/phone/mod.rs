@@ -13,6 +13,10 @@ use crate::outbox::{Outbox, WAITS};
 use crate::settings::Settings;
 use crate::webhook::{Webhook, WebhookMessage};
 
+/// Seconds for one try if the settings do not say: a gateway for messages may
+/// take some, and nobody waits for it.
+const TIMEOUT: u16 = 10;
+
 /// Takes messages and sends them beside the request, like the
 /// [`Mailer`](crate::mail::Mailer).
 pub struct PhoneSender {
@@ -46,7 +50,7 @@ impl PhoneSender {
         let webhook = settings.phone.as_ref().and_then(|phone| phone.get_ref().webhook.as_ref());
         let carrier = match (webhook, mailbox) {
             (Some(webhook), _) => {
-                Carrier::Webhook(Arc::new(Webhook::new(webhook)?), Outbox::new(waits))
+                Carrier::Webhook(Arc::new(Webhook::new(webhook, TIMEOUT)?), Outbox::new(waits))
             }
             (None, Some(mailbox)) => Carrier::Demo(mailbox),
             (None, None) => Carrier::None,

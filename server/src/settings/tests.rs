@@ -162,6 +162,16 @@ fn mistakes_in_the_phone_section_are_told_with_their_line() {
 }
 
 #[test]
+fn a_risk_webhook_must_declare_what_holds_while_it_cannot_say() {
+    let webhook = "[risk.webhook]\nurl = \"https://risk.example.com/\"\nsecret = \"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"\n";
+    let undeclared = format!("{webhook}[brand]");
+    check("[brand]", &undeclared, "portico.toml:6: [risk] must declare what holds");
+    let declared = format!("[risk]\nwhen_unknown = \"open\"\n{webhook}[brand]");
+    let settings = Settings::parse("portico.toml", &GOOD.replace("[brand]", &declared)).unwrap();
+    assert!(settings.risk.built_in, "on unless it is switched off");
+}
+
+#[test]
 fn two_apps_of_one_id_are_refused() {
     let app = GOOD.split("[[apps]]").nth(1).unwrap().split("[user_flows").next().unwrap();
     check(

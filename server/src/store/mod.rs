@@ -5,11 +5,13 @@
 //! | `accounts.rs` | accounts and their factors |
 //! | `counters.rs` | failures and sends: what limits count |
 //! | `flows.rs` | flows and their codes |
+//! | `seen.rs` | what accounts were signed in from; buckets of failures |
 //! | `sessions.rs` | sessions |
 
 pub(crate) mod accounts;
 pub(crate) mod counters;
 pub(crate) mod flows;
+mod seen;
 pub(crate) mod sessions;
 
 use std::path::Path;
@@ -24,6 +26,7 @@ use sqlx::{Sqlite, Transaction};
 pub use accounts::{AccountRow, Taken};
 pub use counters::{Attempt, SendLimits};
 pub use flows::FlowRow;
+pub use seen::{Bucket, Kind};
 pub use sessions::SessionRow;
 
 /// Something is wrong with the database; what exactly is for the log.
@@ -84,6 +87,8 @@ impl Store {
             ("DELETE FROM flows WHERE touched_at < ?", 2 * limits::FLOW_LIFETIME),
             ("DELETE FROM sessions WHERE created_at < ?", limits::SESSION_LIFETIME),
             ("DELETE FROM sends WHERE sent_at < ?", 24 * 60 * 60),
+            ("DELETE FROM seen WHERE seen_at < ?", limits::SEEN_LIFETIME),
+            ("DELETE FROM places WHERE seen_at < ?", limits::SEEN_LIFETIME),
             ("DELETE FROM failures WHERE touched_at < ?", COUNTERS_KEPT),
         ] {
             sqlx::query(delete).bind(now.plus(-before).0).execute(&self.pool).await?;

@@ -103,7 +103,7 @@ impl Receiver {
     }
 
     fn webhook(&self) -> Webhook {
-        Webhook::new(&self.settings()).unwrap()
+        Webhook::new(&self.settings(), 10).unwrap()
     }
 }
 
@@ -204,6 +204,6 @@ async fn an_answer_without_end_is_not_read_to_its_end() {
 #[tokio::test]
 async fn a_receiver_that_is_not_there_is_tried_again_later() {
     let text = format!("url = \"http://127.0.0.1:1/\"\nsecret = {SECRET:?}\n");
-    let webhook = Webhook::new(&toml::from_str(&text).unwrap()).unwrap();
+    let webhook = Webhook::new(&toml::from_str(&text).unwrap(), 10).unwrap();
     assert_eq!(webhook.tried(&message()).await, Tried::Later);
 }

@@ -11,8 +11,9 @@ use flow::{Answer, Event, Refusal, Reply, Stage, Timestamp, Turn};
 pub use begin::Begin;
 
 use crate::app::App;
-use crate::checks::{self, Asked, Checked, authenticator};
+use crate::checks::{Asked, Checked, authenticator};
 use crate::problem::Problem;
+use crate::risk::{self, velocity};
 use crate::secret::{Digest, Secret};
 use crate::store::{FlowRow, flows};
 use crate::upstream::Signals;
@@ -90,8 +91,13 @@ impl LocalHost {
             return self.outcome(&flow, refusal, now);
         }
         let name = answer.name();
-        let checked = checks::check(self, &flow, answer, &Asked { signals, now }).await?;
+        let was_signed_in = matches!(flow.stage, Stage::SignedIn { .. });
+        let checked = velocity::check(self, &flow, answer, &Asked { signals, now }).await?;
         let flow = self.advance(flow, checked, hash, now).await?;
+        if matches!(flow.stage, Stage::SignedIn { .. }) && !was_signed_in {
+            // Who is signed in stays so: without it they are asked again next time.
+            risk::remember(&self.app, &flow, signals, now).await.ok();
+        }
         let (screen, refusal) = (flow.stage.screen(&Facts::default()).name(), flow.refusal);
         tracing::info!(reference = flow.reference, answer = name, screen, ?refusal, "answer taken");
         self.outcome(&flow, refusal, now)
