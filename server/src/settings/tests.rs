@@ -158,7 +158,10 @@ fn mistakes_in_the_phone_section_are_told_with_their_line() {
         "portico.toml:9: A webhook's secret must be",
     );
     let good = phone(&format!("default_country = \"DE\"\n{webhook}"));
-    Settings::parse("portico.toml", &GOOD.replace("[brand]", &good)).unwrap();
+    let settings = Settings::parse("portico.toml", &GOOD.replace("[brand]", &good)).unwrap();
+    assert!(settings.reaches_phones());
+    assert!(!Settings::parse("portico.toml", GOOD).unwrap().reaches_phones());
+    assert!(Settings::demo().unwrap().reaches_phones());
 }
 
 #[test]

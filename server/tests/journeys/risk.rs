@@ -98,6 +98,22 @@ async fn a_device_cookie_that_we_did_not_make_is_worth_nothing() {
 }
 
 #[tokio::test]
+async fn a_cookie_put_into_a_browser_beforehand_is_not_what_becomes_known() {
+    let server = server().await;
+    at_home(&server, EMAIL).await;
+    let planted = data_encoding::BASE64URL_NOPAD.encode(&[7; 64]);
+    let with_it = |address| {
+        let mut browser = stranger(&server, address);
+        browser.cookies.push(("portico_device".into(), planted.clone()));
+        browser
+    };
+    let person = signs_in(with_it(HOME), "bank", EMAIL).await.sees("signed_in");
+    let known = person.browser.cookies.iter().find(|(name, _)| name == "portico_device").unwrap();
+    assert_ne!(known.1, planted);
+    signs_in(with_it(ABROAD), "bank", EMAIL).await.sees("enter_code");
+}
+
+#[tokio::test]
 async fn a_device_is_known_for_half_a_year_after_its_last_sign_in() {
     let server = server().await;
     let home = at_home(&server, EMAIL).await;
