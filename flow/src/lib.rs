@@ -10,6 +10,7 @@
 //! | [`answer`] | what the person gave back, as JSON or as form fields |
 //! | [`stage`] | THE TABLE: where a flow stands, and every way it moves on |
 //! | [`policy`] | what an account must show here and now |
+//! | [`risk`] | what signals weigh |
 //! | [`limits`] | every number, with its reason |
 //! | [`factors`] | the kinds of proof |
 //! | [`profile`] | what an app wants to know of a new account |
@@ -21,6 +22,7 @@ pub mod factors;
 pub mod limits;
 pub mod policy;
 pub mod profile;
+pub mod risk;
 pub mod samples;
 pub mod screen;
 pub mod stage;

@@ -42,6 +42,24 @@ pub const MOST_FAILURES: u32 = 100;
 /// account stays under a chance of 1 in 1,000, and short at first for people.
 pub const WAITS: [i64; 6] = [30, 60, 120, 240, 480, 900];
 
+/// Wrong answers that one address (of IPv6: one /64) may have open, whatever the
+/// accounts. A hundred: an office of a thousand behind one address mistypes
+/// some dozens of times in its first hour of the day.
+pub const NETWORK_FAILURES: u32 = 100;
+
+/// Seconds after which one of them is forgiven. So an address that guesses all
+/// day has 100 an hour: at accounts that wait for themselves, nothing.
+pub const NETWORK_LEAK: i64 = 36;
+
+/// Seconds after which one wrong answer at an account no longer counts as
+/// lately. Ten minutes: five of them are remembered for most of an hour.
+pub const ACCOUNT_LEAK: i64 = 10 * 60;
+
+/// Seconds for which a device and a network are known after a sign-in. Half a
+/// year: who comes back each season is no stranger, and a browser that was
+/// sold is not known for ever.
+pub const SEEN_LIFETIME: i64 = 180 * 24 * 60 * 60;
+
 /// Seconds before another code may be asked for. Thirty: most mails arrive by
 /// then, and a double click sends nothing twice.
 pub const RESEND_WAIT: i64 = 30;

@@ -133,6 +133,7 @@ fn context(mfa: Mfa, sign_up: bool, step_up: bool, enrolled: bool) -> Context {
         account: "mara@example.org".into(),
         groups: vec![],
         risk: Risk::High,
+        risk_unknown: None,
         location: None,
         platform: Platform::Other,
         enrolled,

@@ -203,6 +203,7 @@ fn account(sign_up: bool) -> Account {
         account: EMAIL.into(),
         groups: vec![],
         risk: Risk::None,
+        risk_unknown: None,
         location: None,
         platform: Platform::Other,
         enrolled: false,

@@ -11,6 +11,7 @@ use crate::page::Files;
 use crate::passwords::Passwords;
 use crate::phone::PhoneSender;
 use crate::problem::Problem;
+use crate::risk::RiskSources;
 use crate::secret::{Digest, Keys};
 use crate::settings::{AppSettings, Settings, UserFlow};
 use crate::store::{FlowRow, SendLimits, Store};
@@ -30,6 +31,8 @@ pub struct App {
     pub mailer: Mailer,
     /// Where texts and calls go.
     pub phone: PhoneSender,
+    /// Who says how risky a sign-in is.
+    pub risk: RiskSources,
     /// Where passwords are hashed.
     pub passwords: Passwords,
     /// Scripts and styles.
@@ -49,6 +52,7 @@ impl App {
         let keys = keys(&settings, &store).await?;
         let mailer = Mailer::start(&settings)?;
         let phone = PhoneSender::start(&settings, mailer.demo().cloned())?;
+        let risk = RiskSources::start(&settings)?;
         Ok(Arc::new(Self {
             settings,
             store,
@@ -56,6 +60,7 @@ impl App {
             clock: Clock::default(),
             mailer,
             phone,
+            risk,
             passwords: Passwords::default(),
             files: Files::load(),
             turns: Turns::default(),

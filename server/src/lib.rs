@@ -13,9 +13,11 @@
 //! | [`store`] | what is stored |
 //! | [`mail`], [`phone`] | messages |
 //! | [`outbox`], [`webhook`] | how messages leave: beside the request, tried again, signed |
+//! | [`risk`] | how risky a sign-in is |
 //! | [`page`] | pages as HTML |
 //! | [`settings`] | what an operator sets |
 
+pub mod address;
 pub mod app;
 pub mod checks;
 pub mod clock;
@@ -27,6 +29,7 @@ pub mod page;
 pub mod passwords;
 pub mod phone;
 pub mod problem;
+pub mod risk;
 pub mod routes;
 pub mod secret;
 pub mod settings;

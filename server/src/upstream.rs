@@ -4,7 +4,10 @@ use std::net::IpAddr;
 
 use axum::http::HeaderMap;
 use flow::policy::{Platform, Risk};
+use flow::risk::Place;
 
+use crate::address;
+use crate::risk::Device;
 use crate::settings::UpstreamSettings;
 
 /// Name of the cookie by which the demo pretends a risk.
@@ -19,6 +22,12 @@ pub struct Signals {
     pub location: Option<String>,
     /// The kind of device, as the browser tells it.
     pub platform: Platform,
+    /// Degrees north and east that a trusted proxy told.
+    pub coordinates: Option<(f64, f64)>,
+    /// The client's address, where it can be trusted.
+    pub address: Option<IpAddr>,
+    /// The device, if a sign-in was completed from it before.
+    pub device: Option<Device>,
 }
 
 impl Signals {
@@ -34,7 +43,16 @@ impl Signals {
             risk: told(&settings.risk_header).map_or(Risk::None, |risk| level(&risk)),
             location: told(&settings.location_header).map(|code| code.to_uppercase()),
             platform: platform(headers),
+            coordinates: told(&settings.coordinates_header).and_then(|text| coordinates(&text)),
+            address: address::client(headers, peer, &settings.trusted_proxies),
+            device: None,
         }
+    }
+
+    /// The place, as far as a trusted proxy told.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place { country: self.location.clone(), coordinates: self.coordinates }
     }
 
     /// The same, with the risk that the demo pretends.
@@ -53,6 +71,15 @@ fn level(name: &str) -> Risk {
         "medium" => Risk::Medium,
         _ => Risk::High,
     }
+}
+
+/// Degrees north and east, if they are on this planet.
+fn coordinates(text: &str) -> Option<(f64, f64)> {
+    let (north, east) = text.split_once(',')?;
+    let degrees = |text: &str, most: f64| {
+        text.trim().parse().ok().filter(|degrees: &f64| degrees.abs() <= most)
+    };
+    degrees(north, 90.0).zip(degrees(east, 180.0))
 }
 
 fn platform(headers: &HeaderMap) -> Platform {
@@ -83,6 +110,7 @@ mod tests {
             trusted_proxies: vec!["10.0.0.1".parse().unwrap()],
             risk_header: Some("x-risk".into()),
             location_header: Some("x-country".into()),
+            coordinates_header: Some("x-coordinates".into()),
         }
     }
 
@@ -98,6 +126,19 @@ mod tests {
         assert_eq!(read("::ffff:10.0.0.1").location.as_deref(), Some("DE"));
         assert_eq!(read("10.0.0.2").risk, Risk::None);
         assert_eq!(read("10.0.0.2").location, None);
+    }
+
+    #[test]
+    fn coordinates_count_from_a_trusted_proxy_and_on_this_planet_only() {
+        let read = |peer: &str, text| {
+            let headers = headers(&[("x-coordinates", text)]);
+            Signals::read(&headers, peer.parse().unwrap(), &settings()).coordinates
+        };
+        assert_eq!(read("10.0.0.1", "52.5, -13.4"), Some((52.5, -13.4)));
+        assert_eq!(read("10.0.0.2", "52.5,13.4"), None);
+        for wrong in ["52.5", "91,0", "0,181", "NaN,0", "inf,0", ""] {
+            assert_eq!(read("10.0.0.1", wrong), None, "{wrong}");
+        }
     }
 
     #[test]

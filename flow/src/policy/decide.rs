@@ -12,7 +12,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Grant, Mfa, Platform, Policy, Risk, State};
+use super::{Grant, Mfa, Platform, Policy, Risk, State, WhenUnknown};
 use crate::screen::BlockReason;
 
 /// The facts a decision rests on.
@@ -32,6 +32,9 @@ pub struct Context {
     pub groups: Vec<String>,
     /// The risk of this sign-in.
     pub risk: Risk,
+    /// What holds as a rule because a source of risk could not say; `None` if
+    /// all did.
+    pub risk_unknown: Option<WhenUnknown>,
     /// Country code, if known.
     pub location: Option<String>,
     /// The kind of device.

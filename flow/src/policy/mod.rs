@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 
 pub use decide::{Context, Decision, Reason, Verdict, decide};
 
+pub use crate::risk::{Risk, WhenUnknown};
+
 /// What stands before the name of a group in [`Policy::users`].
 pub const GROUP: &str = "group:";
 
@@ -27,21 +29,6 @@ pub enum Mfa {
     Conditional,
     /// No second factor, ever.
     Off,
-}
-
-/// How likely it is that this sign-in is not the account's owner.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Risk {
-    /// Nothing points to a stranger.
-    #[default]
-    None,
-    /// A little out of the ordinary.
-    Low,
-    /// Out of the ordinary.
-    Medium,
-    /// Very likely a stranger.
-    High,
 }
 
 /// The kind of device a person signs in from, as the browser tells it.
@@ -120,6 +107,9 @@ impl Scope {
 pub struct Conditions {
     /// At this risk and above.
     pub risk: Option<Risk>,
+    /// Whether that holds while the risk cannot be told; as `[risk]` says where
+    /// it is not set.
+    pub when_risk_unknown: Option<WhenUnknown>,
     /// Country codes (ISO 3166-1, capital letters); `unknown` where not known.
     #[serde(default)]
     pub locations: Scope,
@@ -157,10 +147,13 @@ impl Policy {
         let groups: Vec<String> = context.groups.iter().map(|g| format!("{GROUP}{g}")).collect();
         let mut user = vec![context.account.as_str()];
         user.extend(groups.iter().map(String::as_str));
-        let Conditions { risk, locations, platforms } = &self.conditions;
+        let Conditions { risk, when_risk_unknown, locations, platforms } = &self.conditions;
+        let closed = context
+            .risk_unknown
+            .is_some_and(|rule| when_risk_unknown.unwrap_or(rule) == WhenUnknown::Closed);
         self.users.covers(&user)
             && self.apps.covers(&[&context.app])
-            && risk.is_none_or(|least| context.risk >= least)
+            && risk.is_none_or(|least| context.risk >= least || closed)
             && locations.covers(&[context.location.as_deref().unwrap_or(UNKNOWN)])
             && (platforms.is_empty() || platforms.contains(&context.platform))
     }

@@ -12,6 +12,7 @@ fn context(mfa: Mfa) -> Context {
         account: "mara@example.org".into(),
         groups: vec![],
         risk: Risk::None,
+        risk_unknown: None,
         location: None,
         platform: Platform::Other,
         enrolled: false,
@@ -96,6 +97,28 @@ fn sign_up_under_conditional_is_asked_to_enrol_even_at_risk() {
 }
 
 #[test]
+fn a_risk_that_cannot_be_told_holds_as_the_policy_says_or_else_the_rule() {
+    let enrolled = Context { enrolled: true, ..context(Mfa::Conditional) };
+    for (rule, own, verdict) in [
+        (None, Some(WhenUnknown::Closed), Verdict::Allow),
+        (Some(WhenUnknown::Closed), None, Verdict::Challenge),
+        (Some(WhenUnknown::Open), None, Verdict::Allow),
+        (Some(WhenUnknown::Closed), Some(WhenUnknown::Open), Verdict::Allow),
+        (Some(WhenUnknown::Open), Some(WhenUnknown::Closed), Verdict::Challenge),
+    ] {
+        let mut policy = on_risk();
+        policy.conditions.when_risk_unknown = own;
+        let unknown = Context { risk_unknown: rule, ..enrolled.clone() };
+        check(&unknown, &[policy], verdict);
+        // A level that another source told holds whatever is unknown.
+        check(&Context { risk: Risk::High, ..unknown }, &[on_risk()], Verdict::Challenge);
+    }
+    let closed = Context { risk_unknown: Some(WhenUnknown::Closed), ..enrolled };
+    let elsewhere = Scope { include: vec!["bank".into()], exclude: vec![] };
+    check(&closed, &[Policy { apps: elsewhere, ..on_risk() }], Verdict::Allow);
+}
+
+#[test]
 fn a_blocking_policy_beats_every_other_and_every_setting() {
     for mfa in [Mfa::Off, Mfa::AlwaysOn, Mfa::Conditional] {
         let context = Context { enrolled: true, ..context(mfa) };
@@ -156,7 +179,7 @@ fn a_policy_for_one_app_leaves_the_others_alone() {
 fn a_location_or_platform_condition_must_hold() {
     let locations = Scope { include: vec![], exclude: vec!["DE".into()] };
     let platforms = vec![Platform::Android];
-    let conditions = Conditions { risk: None, locations, platforms };
+    let conditions = Conditions { locations, platforms, ..Conditions::default() };
     let block = [Policy { conditions, ..policy(Grant::Block) }];
     check(&context(Mfa::Off), &block, Verdict::Allow);
     let android = Context { platform: Platform::Android, ..context(Mfa::Off) };
@@ -263,6 +286,10 @@ fn any_risk() -> impl Strategy<Value = Risk> {
     prop_oneof![Just(Risk::None), Just(Risk::Low), Just(Risk::Medium), Just(Risk::High)]
 }
 
+fn any_rule() -> impl Strategy<Value = WhenUnknown> {
+    prop_oneof![Just(WhenUnknown::Open), Just(WhenUnknown::Closed)]
+}
+
 fn any_grant() -> impl Strategy<Value = Grant> {
     let all = [Grant::Block, Grant::RequireMfa, Grant::RequirePasswordChange];
     prop::sample::select(all.to_vec())
@@ -281,13 +308,12 @@ fn any_scope(names: &'static [&'static str]) -> impl Strategy<Value = Scope> {
 fn any_policy() -> impl Strategy<Value = Policy> {
     let conditions = (
         prop::option::of(any_risk()),
+        prop::option::of(any_rule()),
         any_scope(&["DE", "FR", UNKNOWN]),
         prop::collection::vec(Just(Platform::Android), 0..2),
     );
-    let conditions = conditions.prop_map(|(risk, locations, platforms)| Conditions {
-        risk,
-        locations,
-        platforms,
+    let conditions = conditions.prop_map(|(risk, when_risk_unknown, locations, platforms)| {
+        Conditions { risk, when_risk_unknown, locations, platforms }
     });
     let users = any_scope(&["mara@example.org", "ines@example.org", "group:staff"]);
     (any_state(), users, any_scope(&["shop", "bank"]), conditions, any_grant()).prop_map(
@@ -301,10 +327,12 @@ fn any_policy() -> impl Strategy<Value = Policy> {
 fn any_context() -> impl Strategy<Value = Context> {
     let staff = prop::collection::vec(Just("staff".to_owned()), 0..2);
     let location = prop::option::of(prop::sample::select(&["DE", "FR"][..]));
-    let facts = (any::<[bool; 3]>(), staff, any_risk(), location);
+    let risk = (any_risk(), prop::option::of(any_rule()));
+    let facts = (any::<[bool; 3]>(), staff, risk, location);
     (any_mfa(), facts).prop_map(|(mfa, ([sign_up, step_up, enrolled], groups, risk, location))| {
+        let (risk, risk_unknown) = risk;
         let location = location.map(Into::into);
-        Context { sign_up, step_up, groups, risk, location, enrolled, ..context(mfa) }
+        Context { sign_up, step_up, groups, risk, risk_unknown, location, enrolled, ..context(mfa) }
     })
 }
 

@@ -109,6 +109,7 @@ fn context(mfa: Mfa, risk: Risk, sign_up: bool) -> Context {
         account: EMAIL.into(),
         groups: vec![],
         risk,
+        risk_unknown: None,
         location: None,
         platform: Platform::Other,
         enrolled: false,

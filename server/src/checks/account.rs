@@ -26,6 +26,8 @@ pub(super) async fn judge(
     let to = second.first_choice().and_then(|enrolled| enrolled.address.as_deref());
     let may_send_at = may_send_at(app, to).await?;
     let signals = asked.signals;
+    let account_id = account.map(|account| account.id.as_str());
+    let assessed = app.risk.assess(app, flow, account_id, asked).await?;
     let context = Context {
         mfa: user_flow.mfa,
         sign_up: account.is_none(),
@@ -33,7 +35,8 @@ pub(super) async fn judge(
         app: client.id.clone(),
         account: email::key(address),
         groups: app.settings.groups_of(address),
-        risk: signals.risk,
+        risk: assessed.risk,
+        risk_unknown: assessed.unknown,
         location: signals.location.clone(),
         platform: signals.platform,
         enrolled: false,
@@ -43,7 +46,8 @@ pub(super) async fn judge(
     tracing::info!(
         reference = flow.reference,
         app = client.id,
-        risk = ?signals.risk,
+        risk = ?assessed.risk,
+        risk_unknown = ?assessed.unknown,
         verdict = ?decision.verdict,
         policies = ?decision.policies,
         report_only = ?decision.reported,

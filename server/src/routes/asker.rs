@@ -12,6 +12,7 @@ use words::Locale;
 
 use crate::app::App;
 use crate::page::Nonce;
+use crate::risk::Device;
 use crate::secret::{Secret, random};
 use crate::upstream::{DEMO_RISK, Signals};
 
@@ -47,6 +48,10 @@ impl Names {
         if self.secure { "__Host-portico_session" } else { "portico_session" }
     }
 
+    fn device(self) -> &'static str {
+        if self.secure { "__Host-portico_device" } else { "portico_device" }
+    }
+
     fn cookie(self, name: &'static str, value: String) -> Cookie<'static> {
         Cookie::build((name, value))
             .path("/")
@@ -71,6 +76,20 @@ impl Asker {
         jar.add(self.names.cookie(self.names.session(), token.expose().clone()))
     }
 
+    /// Adds the cookie by which this device is known from now on, after a
+    /// completed sign-in and never before. It outlives the session and holds
+    /// nothing that can be read.
+    pub(super) fn know_device(&self, jar: CookieJar, app: &App, flow_id: &str) -> CookieJar {
+        if !app.settings.risk.built_in {
+            return jar;
+        }
+        let known = self.signals.device.clone();
+        let device = known.unwrap_or_else(|| Device::of_flow(&app.keys, flow_id));
+        let mut cookie = self.names.cookie(self.names.device(), device.cookie(&app.keys));
+        cookie.set_max_age(time::Duration::seconds(flow::limits::SEEN_LIFETIME));
+        jar.add(cookie)
+    }
+
     /// Takes the session's cookie away.
     pub(super) fn sign_out(&self, jar: CookieJar) -> CookieJar {
         let mut cookie = self.names.cookie(self.names.session(), String::new());
@@ -91,7 +110,9 @@ impl FromRequestParts<Arc<App>> for Asker {
         let fresh = || data_encoding::BASE64URL_NOPAD.encode(&random::<32>());
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
+        let device = value(names.device()).and_then(|cookie| Device::read(&app.keys, &cookie));
         let signals = Signals::read(&parts.headers, peer, &app.settings.upstream);
+        let signals = Signals { device, ..signals };
         let pretended = value(DEMO_RISK).filter(|_| app.settings.demo);
         Ok(Self {
             browser: Secret::new(browser.unwrap_or_else(fresh)),

@@ -158,7 +158,7 @@ pub(super) async fn answer(
     let host = LocalHost::new(app.clone());
     let mut outcome = host.answer(&id, step, answer, &asker.browser, &asker.signals).await?;
     let jar = match &outcome.session {
-        Some(token) => asker.sign_in(jar, token),
+        Some(token) => asker.know_device(asker.sign_in(jar, token), &app, &outcome.reply.flow),
         None => jar,
     };
     if !asker.wants_page {

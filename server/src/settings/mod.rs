@@ -6,6 +6,7 @@ mod documented;
 mod mistakes;
 mod phone;
 mod policies;
+mod risk;
 mod webhook;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use url::Url;
 
 pub use mistakes::SettingsError;
 pub use phone::{Country, PhoneSettings};
+pub use risk::RiskSettings;
 pub use webhook::{SigningSecret, WebhookSettings};
 
 /// Everything an operator can set. `docs/settings.md` shows each with its default.
@@ -62,6 +64,9 @@ pub struct Settings {
     /// Where risk and location come from.
     #[serde(default)]
     pub upstream: UpstreamSettings,
+    /// Who else says how risky a sign-in is.
+    #[serde(default)]
+    pub risk: RiskSettings,
     /// How many messages one address may get.
     #[serde(default)]
     pub limits: LimitSettings,
@@ -155,6 +160,8 @@ pub struct UpstreamSettings {
     pub risk_header: Option<String>,
     /// Header with a country code.
     pub location_header: Option<String>,
+    /// Header with degrees north and degrees east: `52.5,13.4`.
+    pub coordinates_header: Option<String>,
 }
 
 /// How many messages one address may get, all flows together.

@@ -5,8 +5,8 @@ use std::fmt;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::WebhookSettings;
 use super::mistakes::{Mistake, here};
+use super::{Settings, WebhookSettings};
 
 /// Texts and calls with codes.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -39,6 +39,16 @@ impl PhoneSettings {
             return None;
         }
         here(phone, &format!("default_country {own} is not one of allowed_countries."))
+    }
+}
+
+impl Settings {
+    /// Whether anybody carries texts and calls. Where nobody does, no user flow
+    /// may offer codes by phone.
+    #[must_use]
+    pub fn reaches_phones(&self) -> bool {
+        let phone = self.phone.as_ref().map(Spanned::get_ref);
+        self.demo || phone.is_some_and(|phone| phone.webhook.is_some())
     }
 }
 

@@ -159,7 +159,20 @@ fn mistakes_in_the_phone_section_are_told_with_their_line() {
         "portico.toml:9: A webhook's secret must be",
     );
     let good = phone(&format!("default_country = \"DE\"\n{webhook}"));
-    Settings::parse("portico.toml", &GOOD.replace("[brand]", &good)).unwrap();
+    let settings = Settings::parse("portico.toml", &GOOD.replace("[brand]", &good)).unwrap();
+    assert!(settings.reaches_phones());
+    assert!(!Settings::parse("portico.toml", GOOD).unwrap().reaches_phones());
+    assert!(Settings::demo().unwrap().reaches_phones());
+}
+
+#[test]
+fn a_risk_webhook_must_declare_what_holds_while_it_cannot_say() {
+    let webhook = "[risk.webhook]\nurl = \"https://risk.example.com/\"\nsecret = \"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"\n";
+    let undeclared = format!("{webhook}[brand]");
+    check("[brand]", &undeclared, "portico.toml:6: [risk] must declare what holds");
+    let declared = format!("[risk]\nwhen_unknown = \"open\"\n{webhook}[brand]");
+    let settings = Settings::parse("portico.toml", &GOOD.replace("[brand]", &declared)).unwrap();
+    assert!(settings.risk.built_in, "on unless it is switched off");
 }
 
 #[test]

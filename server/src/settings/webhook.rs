@@ -29,13 +29,8 @@ pub struct WebhookSettings {
     #[cfg_attr(test, serde(skip_serializing))]
     pub secret: SigningSecret,
     /// How long one try may take, in seconds, answer included; 1 to 30.
-    #[serde(default = "timeout", deserialize_with = "seconds")]
-    pub timeout_seconds: u16,
-}
-
-/// Ten: a gateway for messages may take seconds, and nobody waits for it.
-const fn timeout() -> u16 {
-    10
+    #[serde(default, deserialize_with = "seconds")]
+    pub timeout_seconds: Option<u16>,
 }
 
 fn url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Url, D::Error> {
@@ -48,10 +43,10 @@ fn url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Url, D::Error> {
     }
 }
 
-fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
+fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
     let seconds = u16::deserialize(deserializer)?;
     match (1..=LONGEST).contains(&seconds) {
-        true => Ok(seconds),
+        true => Ok(Some(seconds)),
         false => Err(D::Error::custom(format!("timeout_seconds must be between 1 and {LONGEST}."))),
     }
 }
@@ -102,7 +97,7 @@ mod tests {
     #[test]
     fn good_settings_are_taken_and_tell_nobody_the_secret() {
         let settings: WebhookSettings = toml::from_str(GOOD).unwrap();
-        assert_eq!(settings.timeout_seconds, 10);
+        assert_eq!(settings.timeout_seconds, None);
         assert_eq!(settings.secret.expose().len(), 24);
         let bytes = format!("{:?}", settings.secret.expose());
         let printed = format!("{settings:?}");

@@ -8,6 +8,7 @@
 //! | `recovery.rs` | recovery codes |
 //! | `open.rs` | where the database is, and how it is opened and brought up to date |
 //! | `server_key.rs` | that all servers of one database have the same key |
+//! | `seen.rs` | what accounts were signed in from; buckets of failures |
 //! | `sessions.rs` | sessions |
 //! | `turns.rs` | whose turn it is to answer a flow |
 //!
@@ -33,6 +34,7 @@ pub(crate) mod counters;
 pub(crate) mod flows;
 mod open;
 pub(crate) mod recovery;
+mod seen;
 mod server_key;
 pub(crate) mod sessions;
 #[cfg(test)]
@@ -47,6 +49,7 @@ pub use accounts::{AccountRow, Taken};
 pub use counters::{Attempt, SendLimits};
 pub use flows::FlowRow;
 pub use open::Location;
+pub use seen::{Bucket, Kind};
 pub use sessions::SessionRow;
 pub use turns::TURN_LASTS;
 
@@ -99,6 +102,8 @@ impl Store {
             ("DELETE FROM flows WHERE touched_at < $1", 2 * limits::FLOW_LIFETIME),
             ("DELETE FROM sessions WHERE created_at < $1", limits::SESSION_LIFETIME),
             ("DELETE FROM sends WHERE sent_at < $1", 24 * 60 * 60),
+            ("DELETE FROM seen WHERE seen_at < $1", limits::SEEN_LIFETIME),
+            ("DELETE FROM places WHERE seen_at < $1", limits::SEEN_LIFETIME),
             ("DELETE FROM failures WHERE touched_at < $1", COUNTERS_KEPT),
         ] {
             sqlx::query(delete).bind(now.plus(-before).0).execute(&self.pool).await?;

@@ -42,6 +42,9 @@ contract! {
     a_change_that_is_dropped_stores_nothing
     a_code_is_used_up_by_one_of_many_and_only_if_it_is_right
     a_flow_comes_back_as_it_was_stored
+    a_full_bucket_takes_no_more_until_one_has_leaked
+    a_hundred_failures_at_once_fill_a_bucket_and_no_more
+    a_device_is_unseen_unless_it_is_the_first_or_known
     a_flow_with_a_zero_in_its_handle_is_not_there
     a_hundred_wrong_answers_at_once_are_counted_to_the_limit_and_no_further
     a_newer_database_is_refused
@@ -233,6 +236,53 @@ async fn ending_all_sessions_of_an_account_spares_the_others(database: Database)
     change.commit().await.unwrap();
     assert!(store.session(&digest(1), NOW).await.unwrap().is_none());
     assert!(store.session(&digest(2), NOW).await.unwrap().is_some());
+}
+
+const BUCKET: Bucket = Bucket { most: 3, leak: 10 };
+
+async fn a_full_bucket_takes_no_more_until_one_has_leaked(database: Database) {
+    let store = database.open().await;
+    let target = digest(1);
+    let fill = async |now| store.fill(&target, BUCKET, NOW.plus(now)).await.unwrap();
+    let level = async |now| store.level(&target, BUCKET, NOW.plus(now)).await.unwrap();
+    for now in [0, 0, 4] {
+        assert_eq!(fill(now).await, Ok(()));
+    }
+    assert_eq!(fill(9).await, Err(NOW.plus(10)));
+    assert_eq!((level(9).await, level(10).await, level(25).await), (3, 2, 1));
+    assert_eq!(fill(10).await, Ok(()));
+    assert_eq!(fill(10).await, Err(NOW.plus(20)), "only one had leaked");
+    store.take_out(&target).await.unwrap();
+    assert_eq!(fill(10).await, Ok(()), "what was none makes room");
+    assert_eq!(level(5000).await, 0);
+    assert_eq!(fill(5000).await, Ok(()));
+    assert_eq!(level(5000).await, 1);
+}
+
+async fn a_hundred_failures_at_once_fill_a_bucket_and_no_more(database: Database) {
+    let stores = database.two().await;
+    let filled = at_once(&stores, |store, _| async move {
+        store.fill(&digest(1), BUCKET, NOW).await.unwrap().is_ok()
+    });
+    assert_eq!(filled.await.into_iter().filter(|filled| *filled).count(), 3);
+}
+
+async fn a_device_is_unseen_unless_it_is_the_first_or_known(database: Database) {
+    let store = database.open().await;
+    store_account(&store, "a").await;
+    let unseen = async |mark: Option<Digest>| {
+        store.is_unseen("a", Kind::Device, mark.as_ref(), NOW).await.unwrap()
+    };
+    assert!(!unseen(Some(digest(1))).await, "nothing was seen yet");
+    store.see("a", Kind::Device, &digest(1), NOW).await.unwrap();
+    assert!(!unseen(Some(digest(1))).await);
+    assert!(unseen(Some(digest(2))).await);
+    assert!(unseen(None).await);
+    assert!(store.place("a").await.unwrap().is_none());
+    for place in [[1], [2]] {
+        store.keep_place("a", &place, NOW).await.unwrap();
+        assert_eq!(store.place("a").await.unwrap(), Some((place.to_vec(), NOW)));
+    }
 }
 
 async fn an_enrolled_factor_takes_the_place_of_its_kind(database: Database) {
@@ -480,7 +530,7 @@ async fn servers_that_start_at_once_make_one_database(database: Database) {
 
 async fn a_newer_database_is_refused(database: Database) {
     let store = database.open().await;
-    sqlx::query("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 3")
+    sqlx::query("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 4")
         .execute(&store.pool)
         .await
         .unwrap();

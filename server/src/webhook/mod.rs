@@ -96,11 +96,12 @@ pub struct Webhook {
 }
 
 impl Webhook {
-    /// Prepares to send to the address of the settings; nothing is sent yet.
+    /// Prepares to send to the address of the settings; nothing is sent yet. One
+    /// try may take `timeout` seconds if they do not say.
     ///
     /// # Errors
     /// If this machine has no certificates to know the receiver by.
-    pub fn new(settings: &WebhookSettings) -> anyhow::Result<Self> {
+    pub fn new(settings: &WebhookSettings, timeout: u16) -> anyhow::Result<Self> {
         let provider = rustls::crypto::ring::default_provider();
         let connector = HttpsConnectorBuilder::new()
             .with_provider_and_native_roots(provider)
@@ -111,7 +112,7 @@ impl Webhook {
         Ok(Self {
             uri: settings.url.as_str().parse()?,
             secret: settings.secret.clone(),
-            timeout: Duration::from_secs(settings.timeout_seconds.into()),
+            timeout: Duration::from_secs(settings.timeout_seconds.unwrap_or(timeout).into()),
             client: Client::builder(TokioExecutor::new()).build(connector),
             clock: Clock::default(),
         })

@@ -103,7 +103,7 @@ impl Receiver {
     }
 
     fn webhook(&self) -> Webhook {
-        Webhook::new(&self.settings()).unwrap()
+        Webhook::new(&self.settings(), 10).unwrap()
     }
 }
 
@@ -202,8 +202,19 @@ async fn an_answer_without_end_is_not_read_to_its_end() {
 }
 
 #[tokio::test]
+async fn a_receiver_without_tls_gets_nothing_where_tls_is_set() {
+    let receiver = Receiver::answering(&[200]).await;
+    let url = receiver.address().replace("http://", "https://");
+    let text = format!("url = {url:?}\nsecret = {SECRET:?}\n");
+    let webhook = Webhook::new(&toml::from_str(&text).unwrap(), 10).unwrap();
+    let failed = webhook.send(&message()).await.unwrap_err();
+    assert!(matches!(failed, WebhookError::Unreachable), "{failed}");
+    assert!(receiver.got().is_empty());
+}
+
+#[tokio::test]
 async fn a_receiver_that_is_not_there_is_tried_again_later() {
     let text = format!("url = \"http://127.0.0.1:1/\"\nsecret = {SECRET:?}\n");
-    let webhook = Webhook::new(&toml::from_str(&text).unwrap()).unwrap();
+    let webhook = Webhook::new(&toml::from_str(&text).unwrap(), 10).unwrap();
     assert_eq!(webhook.tried(&message()).await, Tried::Later);
 }

@@ -8,10 +8,13 @@
 mod databases;
 mod factors;
 mod processes;
+mod risk;
 mod servers;
 mod support;
 
 use flow::{Refusal, limits};
+use portico_server::phone::{PhoneMessage, Way};
+use portico_server::secret::Secret;
 use portico_server::settings::Settings;
 use serde_json::{Value, json};
 use support::{PASSWORD, Server, account, enrolled, wrong};
@@ -29,6 +32,20 @@ async fn a_person_signs_up_enrols_and_signs_in_again() {
     let person = person.password(PASSWORD).await.sees("enter_code");
     let mut person = person.sent_code(EMAIL).await.sees("signed_in");
     assert_eq!(person.browser.session().await.unwrap()["email"], EMAIL);
+}
+
+#[tokio::test]
+async fn texts_and_calls_of_the_demo_are_in_its_mailbox() {
+    let server = Server::start().await;
+    let code = Secret::new("042137".to_owned());
+    let strings = words::strings(words::LOCALES[0]);
+    for way in [Way::Text, Way::Call] {
+        server.app.phone.send(&PhoneMessage { to: "+491711234567", code: &code, way, strings });
+    }
+    let path = "/demo/mailbox.json?to=%2B491711234567";
+    let (_, messages) = server.browser().get(path).await;
+    let kinds: Vec<_> = messages.as_array().unwrap().iter().map(|one| &one["kind"]).collect();
+    assert_eq!(kinds, ["voice_code", "sms_code"]);
 }
 
 #[tokio::test]

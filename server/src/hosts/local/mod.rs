@@ -11,8 +11,9 @@ use flow::{Answer, Event, Refusal, Reply, Stage, Timestamp, Turn};
 pub use begin::Begin;
 
 use crate::app::App;
-use crate::checks::{self, Asked, Checked, authenticator, recovery};
+use crate::checks::{Asked, Checked, authenticator, recovery};
 use crate::problem::Problem;
+use crate::risk::{self, velocity};
 use crate::secret::{Digest, Secret};
 use crate::store::{FlowRow, flows};
 use crate::upstream::Signals;
@@ -104,8 +105,13 @@ impl LocalHost {
             return self.outcome(&flow, refusal, now);
         }
         let name = answer.name();
-        let checked = checks::check(self, &flow, answer, asked).await?;
+        let was_signed_in = matches!(flow.stage, Stage::SignedIn { .. });
+        let checked = velocity::check(self, &flow, answer, asked).await?;
         let flow = self.advance(flow, checked, hash, now).await?;
+        if matches!(flow.stage, Stage::SignedIn { .. }) && !was_signed_in {
+            // Who is signed in stays so: without it they are asked again next time.
+            risk::remember(&self.app, &flow, asked.signals, now).await.ok();
+        }
         let (screen, refusal) = (flow.stage.screen(&Facts::default()).name(), flow.refusal);
         tracing::info!(reference = flow.reference, answer = name, screen, ?refusal, "answer taken");
         self.outcome(&flow, refusal, now)

@@ -28,6 +28,11 @@ user_flow = "default"
 [phone.webhook]
 url = "https://messages.example.com"
 secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+[risk]
+when_unknown = "closed"
+[risk.webhook]
+url = "https://risk.example.com"
+secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 [user_flows.default]
 mfa = "off"
 [[user_flows.default.profile]]

@@ -1,0 +1,94 @@
+//! The built-in signals: gathered here, weighed by [`flow::risk`].
+
+use flow::Timestamp;
+use flow::risk::{Place, Signals};
+
+use super::{Device, Opinion, velocity};
+use crate::address;
+use crate::app::App;
+use crate::checks::Asked;
+use crate::problem::Problem;
+use crate::secret::Digest;
+use crate::store::{FlowRow, Kind};
+use crate::upstream;
+
+/// What we see ourselves.
+pub(super) async fn opinion(
+    app: &App,
+    flow: &FlowRow,
+    account_id: Option<&str>,
+    asked: &Asked<'_>,
+) -> Result<Opinion, Problem> {
+    let signals = gather(app, flow, account_id, asked).await?;
+    let (level, reasons) = flow::risk::assess(&signals);
+    let reasons = reasons.iter().map(|reason| format!("{reason:?}")).collect();
+    Ok(Opinion { source: "built_in", level, reasons, unknown: None })
+}
+
+async fn gather(
+    app: &App,
+    flow: &FlowRow,
+    account_id: Option<&str>,
+    asked: &Asked<'_>,
+) -> Result<Signals, Problem> {
+    let now = asked.now;
+    let network_failures = velocity::on_network(app, asked).await?;
+    let Some(account_id) = account_id else {
+        return Ok(Signals { network_failures, ..Signals::default() });
+    };
+    let device = asked.signals.device.as_ref().map(|device| device.mark(&app.keys, account_id));
+    let network = network(app, account_id, asked.signals);
+    // A client whose network is not known is none that was never seen.
+    let unseen_network = network.is_some()
+        && app.store.is_unseen(account_id, Kind::Network, network.as_ref(), now).await?;
+    Ok(Signals {
+        unseen_device: app.store.is_unseen(account_id, Kind::Device, device.as_ref(), now).await?,
+        unseen_network,
+        account_failures: velocity::on_account(app, flow, now).await?,
+        network_failures,
+        travel: travel(app, account_id, asked).await?,
+    })
+}
+
+fn network(app: &App, account_id: &str, signals: &upstream::Signals) -> Option<Digest> {
+    let prefix = address::network(signals.address?);
+    Some(app.keys.digest("seen network", &[account_id.as_bytes(), &prefix]))
+}
+
+async fn travel(
+    app: &App,
+    account_id: &str,
+    asked: &Asked<'_>,
+) -> Result<Option<(Place, Place, i64)>, Problem> {
+    let Some((sealed, then)) = app.store.place(account_id).await? else { return Ok(None) };
+    let opened = app.keys.open(account_id, &sealed);
+    let before = opened.and_then(|place| serde_json::from_slice(place.expose()).ok());
+    Ok(before.map(|before| (before, asked.signals.place(), asked.now.0 - then.0)))
+}
+
+/// Remembers what a sign-in was completed from, so that it is known next time.
+///
+/// # Errors
+/// If the store fails.
+pub async fn remember(
+    app: &App,
+    flow: &FlowRow,
+    signals: &upstream::Signals,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let Some(account_id) = flow.account_id.as_deref().filter(|_| app.settings.risk.built_in) else {
+        return Ok(());
+    };
+    let device = signals.device.clone().unwrap_or_else(|| Device::of_flow(&app.keys, &flow.id));
+    let mark = device.mark(&app.keys, account_id);
+    app.store.see(account_id, Kind::Device, &mark, now).await?;
+    if let Some(mark) = network(app, account_id, signals) {
+        app.store.see(account_id, Kind::Network, &mark, now).await?;
+    }
+    let place = signals.place();
+    if place != Place::default() {
+        let json = serde_json::to_vec(&place).expect("a place is plain data");
+        app.store.keep_place(account_id, &app.keys.seal(account_id, &json), now).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! What the operator's own service says about a sign-in.
+
+use flow::policy::{Platform, Risk, WhenUnknown};
+use serde::{Deserialize, Serialize};
+
+use super::Opinion;
+use crate::checks::Asked;
+use crate::settings::WebhookSettings;
+use crate::store::FlowRow;
+use crate::webhook::{Webhook, WebhookMessage};
+
+/// Seconds the service has if the settings do not say: a person waits.
+const TIMEOUT: u16 = 2;
+
+/// How many reasons are logged, and how many characters of each: the log is
+/// ours, whatever the service writes.
+const REASONS: (usize, usize) = (10, 200);
+
+/// A service that is asked at every sign-in.
+pub(super) struct RiskWebhook {
+    webhook: Webhook,
+    when_unknown: WhenUnknown,
+}
+
+/// What the service is told; `docs/how-to/risk.md` is its description.
+#[derive(Serialize)]
+struct Question<'a> {
+    r#type: &'static str,
+    reference: &'a str,
+    app: &'a str,
+    purpose: &'static str,
+    account: &'a str,
+    address: Option<std::net::IpAddr>,
+    country: Option<&'a str>,
+    platform: Platform,
+}
+
+/// What it says.
+#[derive(Deserialize)]
+struct Answer {
+    level: Risk,
+    #[serde(default)]
+    reasons: Vec<String>,
+}
+
+impl RiskWebhook {
+    pub(super) fn new(
+        settings: &WebhookSettings,
+        when_unknown: WhenUnknown,
+    ) -> anyhow::Result<Self> {
+        Ok(Self { webhook: Webhook::new(settings, TIMEOUT)?, when_unknown })
+    }
+
+    /// Asks once: a person waits, and a second try would double that.
+    pub(super) async fn opinion(
+        &self,
+        flow: &FlowRow,
+        account_id: Option<&str>,
+        asked: &Asked<'_>,
+    ) -> Opinion {
+        let signals = asked.signals;
+        let question = Question {
+            r#type: "risk",
+            reference: &flow.reference,
+            app: &flow.app,
+            purpose: if account_id.is_some() { "sign_in" } else { "sign_up" },
+            account: flow.stage.email().unwrap_or_default(),
+            address: signals.address,
+            country: signals.location.as_deref(),
+            platform: signals.platform,
+        };
+        let told = self.webhook.ask(&WebhookMessage::new(&question)).await;
+        let answer = match &told {
+            Ok(bytes) => {
+                let answer = serde_json::from_slice(bytes);
+                answer.map_err(|_| "the answer is not the JSON it should be".to_owned())
+            }
+            Err(error) => Err(error.to_string()),
+        };
+        match answer {
+            Ok(Answer { level, reasons }) => {
+                let short = |reason: String| reason.chars().take(REASONS.1).collect();
+                let reasons = reasons.into_iter().take(REASONS.0).map(short).collect();
+                Opinion { source: "webhook", level, reasons, unknown: None }
+            }
+            Err(why) => Opinion {
+                source: "webhook",
+                level: Risk::None,
+                reasons: vec![why],
+                unknown: Some(self.when_unknown),
+            },
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Who says how risky a sign-in is.
+
+use flow::policy::WhenUnknown;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::WebhookSettings;
+use super::mistakes::{Mistake, here};
+
+/// Sources of risk besides a trusted proxy; the highest level counts.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(deny_unknown_fields, default)]
+pub struct RiskSettings {
+    /// Whether devices, networks, places and failures are looked at, and
+    /// remembered after each sign-in. On unless it is switched off: a policy
+    /// with a risk that nobody measures would look like protection and be none.
+    pub built_in: bool,
+    /// A service that is asked at every sign-in: `docs/how-to/risk.md`.
+    pub webhook: Option<Spanned<WebhookSettings>>,
+    /// What holds while that service cannot say. A policy may declare otherwise
+    /// for itself. There is no default: either can be wrong for you.
+    pub when_unknown: Option<WhenUnknown>,
+}
+
+impl Default for RiskSettings {
+    fn default() -> Self {
+        Self { built_in: true, webhook: None, when_unknown: None }
+    }
+}
+
+impl RiskSettings {
+    /// What is wrong with it, if anything is.
+    pub(super) fn mistake(&self) -> Option<Mistake> {
+        let webhook = self.webhook.as_ref().filter(|_| self.when_unknown.is_none())?;
+        here(
+            webhook,
+            "[risk] must declare what holds while the webhook cannot say: when_unknown = \"closed\" (policies with a risk apply) or \"open\" (they do not).",
+        )
+    }
+}
