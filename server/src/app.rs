@@ -8,6 +8,7 @@ use tokio::sync::{Mutex, MutexGuard};
 use crate::clock::Clock;
 use crate::email;
 use crate::mail::Mailer;
+use crate::metrics::Metrics;
 use crate::page::Files;
 use crate::passwords::Passwords;
 use crate::problem::Problem;
@@ -33,6 +34,8 @@ pub struct App {
     pub mailer: Mailer,
     /// Where passwords are hashed.
     pub passwords: Passwords,
+    /// What is counted and measured.
+    pub metrics: Metrics,
     /// Scripts and styles.
     pub files: Files,
     turns: Turns,
@@ -48,13 +51,15 @@ impl App {
         let store = Store::open(&settings.data.join("portico.db")).await?;
         let keys = Keys::load(&settings.data.join("portico.key"))?;
         let mailer = Mailer::start(&settings)?;
+        let metrics = Metrics::default();
         Ok(Arc::new(Self {
             settings,
             store,
             keys,
             clock: Clock::default(),
             mailer,
-            passwords: Passwords::default(),
+            passwords: Passwords::new(metrics.hashing.clone()),
+            metrics,
             files: Files::load(),
             turns: Turns::default(),
         }))

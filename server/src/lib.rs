@@ -12,15 +12,18 @@
 //! | [`checks`] | from answer to verdict; the only code that sees secrets |
 //! | [`store`] | what is stored |
 //! | [`mail`] | messages |
+//! | [`audit`], [`metrics`] | what is told of sign-ins |
 //! | [`page`] | pages as HTML |
 //! | [`settings`] | what an operator sets |
 
 pub mod app;
+pub mod audit;
 pub mod checks;
 pub mod clock;
 pub mod email;
 pub mod hosts;
 pub mod mail;
+pub mod metrics;
 pub mod page;
 pub mod passwords;
 pub mod problem;

@@ -6,6 +6,7 @@ use flow::{Event, Refusal, Stage};
 
 use super::{Asked, Checked, may_send_at};
 use crate::app::App;
+use crate::audit;
 use crate::email;
 use crate::passwords;
 use crate::problem::Problem;
@@ -99,15 +100,7 @@ async fn judge(
     };
     let offered = user_flow.second_factors.clone();
     let account = Account::judge(context, &app.settings.policies, enrolled, offered, may_send_at);
-    let decision = account.decision();
-    tracing::info!(
-        reference = flow.reference,
-        app = client.id,
-        risk = ?signals.risk,
-        verdict = ?decision.verdict,
-        policies = ?decision.policies,
-        report_only = ?decision.reported,
-        "policy decided"
-    );
+    let decided = audit::Event::Decided { decision: account.decision(), risk: signals.risk };
+    audit::record(app, flow.into(), &decided);
     Ok(account)
 }

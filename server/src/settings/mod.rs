@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod documented;
 mod mistakes;
+mod output;
 mod policies;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use toml::Spanned;
 use url::Url;
 
 pub use mistakes::SettingsError;
+pub use output::{LogFormat, LogSettings, MailSettings, MetricsSettings};
 
 /// Everything an operator can set. `docs/settings.md` shows each with its default.
 #[derive(Clone, Debug, Deserialize)]
@@ -54,18 +56,11 @@ pub struct Settings {
     /// How many messages one address may get.
     #[serde(default)]
     pub limits: LimitSettings,
-}
-
-/// Where messages go.
-#[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
-#[serde(deny_unknown_fields)]
-pub struct MailSettings {
-    /// `smtps://user:password@host:465`, or `smtp://…:587?tls=required`;
-    /// without `tls` only to this machine.
-    pub smtp: Spanned<Url>,
-    /// The sender: `Juniper <no-reply@juniper.example>`.
-    pub from: Spanned<String>,
+    /// What is written to the standard error output.
+    #[serde(default)]
+    pub log: LogSettings,
+    /// Where counts and times can be fetched. Without it nowhere.
+    pub metrics: Option<MetricsSettings>,
 }
 
 /// The brand; see [`Brand`].

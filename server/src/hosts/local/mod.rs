@@ -8,9 +8,12 @@ use std::sync::Arc;
 use flow::stage::Facts;
 use flow::{Answer, Event, Refusal, Reply, Stage, Timestamp, Turn};
 
+use tokio::time::Instant;
+
 pub use begin::Begin;
 
 use crate::app::App;
+use crate::audit;
 use crate::checks::{self, Asked, Checked, authenticator};
 use crate::problem::Problem;
 use crate::secret::{Digest, Secret};
@@ -75,6 +78,7 @@ impl LocalHost {
         browser: &Secret<String>,
         signals: &Signals,
     ) -> Result<Outcome, Problem> {
+        let since = Instant::now();
         let _turn = self.app.turn(id).await;
         let now = self.app.clock.now();
         let hash = self.fingerprint(id, step, &answer);
@@ -89,12 +93,12 @@ impl LocalHost {
             let refusal = (!ended).then_some(Refusal::OutOfTurn {});
             return self.outcome(&flow, refusal, now);
         }
-        let name = answer.name();
+        let (name, before) = (answer.name(), flow.stage.clone());
         let checked = checks::check(self, &flow, answer, &Asked { signals, now }).await?;
         let flow = self.advance(flow, checked, hash, now).await?;
-        let (screen, refusal) = (flow.stage.screen(&Facts::default()).name(), flow.refusal);
-        tracing::info!(reference = flow.reference, answer = name, screen, ?refusal, "answer taken");
-        self.outcome(&flow, refusal, now)
+        audit::answered(&self.app, &before, name, &flow);
+        self.app.metrics.answered(name, since);
+        self.outcome(&flow, flow.refusal, now)
     }
 
     /// Lets the rules say what comes of an event, and carries it out.
@@ -134,7 +138,7 @@ impl LocalHost {
         let mut change = self.app.store.change().await?;
         flows::update(&mut change, flow).await?;
         change.commit().await.map_err(crate::store::StoreError::from)?;
-        tracing::info!(reference = flow.reference, "flow ran out");
+        audit::record(&self.app, (&*flow).into(), &audit::Event::FlowExpired);
         Ok(true)
     }
 
