@@ -25,22 +25,22 @@ impl Event<'_> {
         let named = |event| Told { event, ..Told::default() };
         match self {
             Self::AccountCreated => named("account_created"),
-            Self::AnswerRefused { answer, refusal } => {
-                let reason = Some(tag(refusal));
-                Told { reason, answer: Some(answer), ..named("answer_refused") }
+            Self::AnswerRefused { answer, factor, refusal } => {
+                let (reason, factor) = (Some(tag(refusal)), factor.map(name));
+                Told { reason, factor, answer: Some(answer), ..named("answer_refused") }
             }
-            Self::AnswerTaken { answer, screen } => {
-                let outcome = Some((*screen).to_owned());
-                Told { outcome, answer: Some(answer), ..named("answer_taken") }
+            Self::AnswerTaken { answer, factor, screen } => {
+                let (outcome, factor) = (Some((*screen).to_owned()), factor.map(name));
+                Told { outcome, factor, answer: Some(answer), ..named("answer_taken") }
             }
             Self::Blocked { reason } => Told { reason: Some(tag(reason)), ..named("blocked") },
             Self::CodeSent { code_use } => {
-                let factor = Some(Factor::EmailCode.tag().to_owned());
+                let factor = Some(name(Factor::EmailCode));
                 Told { reason: Some(tag(code_use)), factor, ..named("code_sent") }
             }
             Self::Decided { decision, risk } => decided(decision, *risk),
             Self::FactorEnrolled { factor } => {
-                Told { factor: Some(factor.tag().to_owned()), ..named("factor_enrolled") }
+                Told { factor: Some(name(*factor)), ..named("factor_enrolled") }
             }
             Self::FlowBegan { purpose } => {
                 Told { reason: Some(tag(purpose)), ..named("flow_began") }
@@ -57,6 +57,10 @@ impl Event<'_> {
             }
         }
     }
+}
+
+fn name(factor: Factor) -> String {
+    factor.tag().to_owned()
 }
 
 fn decided(decision: &Decision, risk: Risk) -> Told {

@@ -34,6 +34,8 @@ pub enum Event<'a> {
     AnswerRefused {
         /// Its kind.
         answer: &'static str,
+        /// The factor it was to show.
+        factor: Option<Factor>,
         /// Why.
         refusal: Refusal,
     },
@@ -41,6 +43,8 @@ pub enum Event<'a> {
     AnswerTaken {
         /// Its kind.
         answer: &'static str,
+        /// The factor it has shown.
+        factor: Option<Factor>,
         /// The screen that came of it.
         screen: &'static str,
     },
@@ -135,13 +139,14 @@ pub fn record(app: &App, who: Who<'_>, event: &Event<'_>) {
 /// Tells what came of an answer to `before`.
 pub(crate) fn answered(app: &App, before: &Stage, answer: &'static str, flow: &FlowRow) {
     let who = Who::from(flow);
+    let factor = factor_asked(before).filter(|_| ["code", "password"].contains(&answer));
     let screen = flow.stage.screen(&flow::stage::Facts::default()).name();
     record(
         app,
         who,
         &match flow.refusal {
-            Some(refusal) => Event::AnswerRefused { answer, refusal },
-            None => Event::AnswerTaken { answer, screen },
+            Some(refusal) => Event::AnswerRefused { answer, factor, refusal },
+            None => Event::AnswerTaken { answer, factor, screen },
         },
     );
     let ended = match flow.stage {
@@ -151,6 +156,17 @@ pub(crate) fn answered(app: &App, before: &Stage, answer: &'static str, flow: &F
     };
     if *before != flow.stage {
         record(app, who, &ended);
+    }
+}
+
+/// What a stage asks to be shown.
+const fn factor_asked(stage: &Stage) -> Option<Factor> {
+    match stage {
+        Stage::Challenge { factor, .. } => Some(*factor),
+        Stage::ConfirmEmail { .. } | Stage::VerifyEmail { .. } => Some(Factor::EmailCode),
+        Stage::EnrollAuthenticator(_) => Some(Factor::Authenticator),
+        Stage::EnterPassword { .. } => Some(Factor::Password),
+        _ => None,
     }
 }
 

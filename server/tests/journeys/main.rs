@@ -346,7 +346,7 @@ async fn counts_and_times_are_served_on_an_address_of_their_own_only() {
     for line in [
         "portico_events_total{event=\"signed_in\",factor=\"password+email_code\"} 1",
         "portico_events_total{event=\"code_sent\",factor=\"email_code\"} 1",
-        "portico_events_total{event=\"answer_refused\",factor=\"\"} 1",
+        "portico_events_total{event=\"answer_refused\",factor=\"password\"} 1",
         "portico_answer_seconds_count{answer=\"password\"} 1",
         "portico_hashing_seconds_count 2",
         "portico_hashing_queue 0",

@@ -190,6 +190,7 @@ fn hold_the_lines(server: &Server, text: &str, events: &[Value]) {
     assert_eq!(of("account_created")["account"], of("signed_in")["account"]);
     assert_eq!(of("signed_out")["account"], of("signed_in")["account"]);
     let refused = of("answer_refused");
+    assert_eq!(refused["factor"], "email_code");
     assert_eq!((&refused["answer"], &refused["reason"]), (&json!("code"), &json!("code_wrong")));
 }
 
