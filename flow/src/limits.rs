@@ -124,6 +124,23 @@ mod tests {
     }
 
     #[test]
+    fn a_code_lives_ten_minutes_and_another_can_be_asked_for_long_before() {
+        assert_eq!(CODE_LIFETIME, 600);
+        const { assert!(RESEND_WAIT * 2 < CODE_LIFETIME) }
+    }
+
+    #[test]
+    fn a_flow_lives_an_hour_and_waits_for_an_answer_longer_than_a_code_lives() {
+        assert_eq!((FLOW_LIFETIME, FLOW_IDLE), (3600, 900));
+        const { assert!(CODE_LIFETIME < FLOW_IDLE && FLOW_IDLE < FLOW_LIFETIME) }
+    }
+
+    #[test]
+    fn a_session_lives_one_day() {
+        assert_eq!(SESSION_LIFETIME, 86_400);
+    }
+
+    #[test]
     fn waits_grow_to_fifteen_minutes_and_stay_there() {
         assert!(WAITS.is_sorted());
         assert_eq!(wait_after(15), Some(900));

@@ -7,6 +7,7 @@ use anyhow::ensure;
 use crate::clock::Clock;
 use crate::email;
 use crate::mail::Mailer;
+use crate::metrics::Metrics;
 use crate::page::Files;
 use crate::passwords::Passwords;
 use crate::phone::PhoneSender;
@@ -35,6 +36,8 @@ pub struct App {
     pub risk: RiskSources,
     /// Where passwords are hashed.
     pub passwords: Passwords,
+    /// What is counted and measured.
+    pub metrics: Metrics,
     /// Scripts and styles.
     pub files: Files,
     /// Whose turn it is to answer a flow.
@@ -53,6 +56,7 @@ impl App {
         let mailer = Mailer::start(&settings)?;
         let phone = PhoneSender::start(&settings, mailer.demo().cloned())?;
         let risk = RiskSources::start(&settings)?;
+        let metrics = Metrics::default();
         Ok(Arc::new(Self {
             settings,
             store,
@@ -61,7 +65,8 @@ impl App {
             mailer,
             phone,
             risk,
-            passwords: Passwords::default(),
+            passwords: Passwords::new(metrics.hashing.clone()),
+            metrics,
             files: Files::load(),
             turns: Turns::default(),
         }))

@@ -14,16 +14,20 @@
 //! | [`mail`], [`phone`] | messages |
 //! | [`outbox`], [`webhook`] | how messages leave: beside the request, tried again, signed |
 //! | [`risk`] | how risky a sign-in is |
+//! | [`mail`] | messages |
+//! | [`audit`], [`metrics`] | what is told of sign-ins |
 //! | [`page`] | pages as HTML |
 //! | [`settings`] | what an operator sets |
 
 pub mod address;
 pub mod app;
+pub mod audit;
 pub mod checks;
 pub mod clock;
 pub mod email;
 pub mod hosts;
 pub mod mail;
+pub mod metrics;
 pub mod outbox;
 pub mod page;
 pub mod passwords;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use portico_server::app::App;
 use portico_server::routes;
-use portico_server::settings::Settings;
+use portico_server::settings::{LogFormat, LogSettings, Settings};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -34,14 +34,13 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let filter = EnvFilter::try_from_env("PORTICO_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let arguments = match arguments() {
         Ok(Some(arguments)) => arguments,
         Ok(None) => return say(USAGE),
         Err(error) => anyhow::bail!("{error}\n\n{USAGE}"),
     };
     let settings = settings(&arguments)?;
+    log(settings.log);
     for warning in settings.warnings() {
         tracing::warn!("{warning}");
     }
@@ -49,6 +48,16 @@ async fn main() -> anyhow::Result<()> {
         return say("The settings are right.");
     }
     serve(settings).await
+}
+
+/// Begins to write the log, in the format that is set.
+fn log(settings: LogSettings) {
+    let filter = EnvFilter::try_from_env("PORTICO_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match settings.format {
+        LogFormat::Json => log.json().flatten_event(true).init(),
+        LogFormat::Text => log.init(),
+    }
 }
 
 fn arguments() -> Result<Option<Arguments>, lexopt::Error> {
@@ -95,6 +104,9 @@ async fn serve(mut settings: Settings) -> anyhow::Result<()> {
     let demo = settings.demo;
     let app = App::start(settings).await?;
     tokio::spawn(sweep(app.clone()));
+    if let Some(metrics) = app.settings.metrics {
+        watched(app.clone(), metrics.listen).await?;
+    }
     say(&format!("Portico listens on http://localhost:{port}"))?;
     if demo {
         say(&format!(
@@ -104,6 +116,16 @@ async fn serve(mut settings: Settings) -> anyhow::Result<()> {
     }
     let service = routes::router(app).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stopped()).await?;
+    Ok(())
+}
+
+/// Serves counts and times on an address of their own.
+async fn watched(app: Arc<App>, listen: SocketAddr) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(listen).await;
+    let listener = listener.with_context(|| format!("cannot listen on {listen} for metrics"))?;
+    tracing::info!(listen = %listener.local_addr()?, "metrics are served");
+    let serve = axum::serve(listener, routes::watch_router(app));
+    tokio::spawn(async { serve.with_graceful_shutdown(stopped()).await });
     Ok(())
 }
 

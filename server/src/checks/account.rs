@@ -5,6 +5,7 @@ use flow::stage::{Account, Found, Second, SignUp};
 
 use super::{Asked, may_send_at};
 use crate::app::App;
+use crate::audit;
 use crate::email;
 use crate::problem::Problem;
 use crate::store::{AccountRow, FlowRow};
@@ -42,17 +43,8 @@ pub(super) async fn judge(
         enrolled: false,
     };
     let account = Account::judge(context, &app.settings.policies, second, may_send_at);
-    let decision = account.decision();
-    tracing::info!(
-        reference = flow.reference,
-        app = client.id,
-        risk = ?assessed.risk,
-        risk_unknown = ?assessed.unknown,
-        verdict = ?decision.verdict,
-        policies = ?decision.policies,
-        report_only = ?decision.reported,
-        "policy decided"
-    );
+    let decided = audit::Event::Decided { decision: account.decision(), risk: assessed.risk };
+    audit::record(app, flow.into(), &decided);
     Ok(account)
 }
 

@@ -9,6 +9,7 @@ use flow::{Refusal, limits};
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::metrics::{Hashing, Metrics};
 use crate::secret::Secret;
 
 /// Memory in KiB, passes and lanes: OWASP's floor for Argon2id.
@@ -30,20 +31,28 @@ pub struct Passwords {
     /// Hashes waiting or at work; each takes one of these first.
     queue: Semaphore,
     counted: std::sync::atomic::AtomicU64,
+    metrics: Hashing,
 }
 
 impl Default for Passwords {
     fn default() -> Self {
+        Self::new(Metrics::default().hashing)
+    }
+}
+
+impl Passwords {
+    /// Hashes as many at once as there are cores, and measures it.
+    #[must_use]
+    pub fn new(metrics: Hashing) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             cores: Semaphore::new(cores),
             queue: Semaphore::new(QUEUE + cores),
             counted: std::sync::atomic::AtomicU64::new(0),
+            metrics,
         }
     }
-}
 
-impl Passwords {
     /// Hashes a new password.
     ///
     /// # Errors
@@ -88,9 +97,11 @@ impl Passwords {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Busy> {
         let _place = self.queue.try_acquire().map_err(|_| Busy)?;
+        let _queued = self.metrics.queued();
         let _core = self.cores.acquire().await.map_err(|_| Busy)?;
         self.counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        tokio::task::spawn_blocking(work).await.map_err(|_| Busy)
+        let metrics = self.metrics.clone();
+        tokio::task::spawn_blocking(move || metrics.measured(work)).await.map_err(|_| Busy)
     }
 }
 

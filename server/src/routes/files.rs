@@ -73,9 +73,3 @@ pub(super) async fn report(State(app): State<Arc<App>>, body: Bytes) -> StatusCo
     }
     StatusCode::NO_CONTENT
 }
-
-/// `GET /healthz`
-pub(super) async fn health(State(app): State<Arc<App>>) -> Result<&'static str, Problem> {
-    app.store.ping().await?;
-    Ok("ok\n")
-}

@@ -7,6 +7,7 @@
 //! | `flows.rs` | the flow API and the hosted page, which are the same addresses |
 //! | `gallery.rs` | every sample of every screen, in demo mode only |
 //! | `session.rs` | who is signed in, and signing out |
+//! | `watch.rs` | whether the server works, and what it counted |
 
 mod asker;
 mod demo;
@@ -15,6 +16,7 @@ mod flows;
 mod gallery;
 mod guard;
 mod session;
+mod watch;
 
 use std::sync::Arc;
 
@@ -31,6 +33,8 @@ use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
 use crate::app::App;
 use crate::page::ShowsSecret;
 use crate::problem::Problem;
+
+pub use watch::watch_router;
 
 /// Most bytes of a request: an answer is far smaller.
 const BODY: usize = 16 * 1024;
@@ -56,7 +60,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/assets/{name}", get(files::asset))
         .route("/openapi.json", get(files::openapi))
         .route("/csp-report", post(files::report))
-        .route("/healthz", get(files::health));
+        .route("/healthz", get(watch::health))
+        .route("/readyz", get(watch::ready));
     if app.settings.demo {
         router = router.merge(demo::router()).merge(gallery::router());
     }

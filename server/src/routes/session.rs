@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::asker::Asker;
 use crate::app::App;
+use crate::audit;
 use crate::hosts::local::effects::session_hash;
 use crate::problem::Problem;
 use crate::store::SessionRow;
@@ -50,6 +51,9 @@ pub(super) async fn sign_out(
     jar: CookieJar,
 ) -> Result<Response, Problem> {
     if let Some(token) = &asker.session {
+        if let Some(session) = of(&app, &asker).await? {
+            audit::record(&app, (&session).into(), &audit::Event::SignedOut);
+        }
         app.store.end_session(&session_hash(&app, token)).await?;
     }
     let on = if app.settings.demo { "/demo" } else { "/sign-in" };

@@ -8,6 +8,7 @@ use flow::screen::ProfileField;
 use toml::Spanned;
 use url::Url;
 
+use super::output::NO_SMTP;
 use super::{AppSettings, PhoneSettings, Settings, UserFlow};
 
 /// A mistake in the settings: `file:line: sentence`.
@@ -91,12 +92,7 @@ impl Settings {
                     "smtp:// to another machine must be encrypted: add ?tls=required, or use smtps://.",
                 );
             }
-            _ => {
-                return here(
-                    &mail.smtp,
-                    "smtp must be an address like smtps://user:password@mail.example.com:465.",
-                );
-            }
+            _ => return here(&mail.smtp, NO_SMTP),
         }
         match mail.from.get_ref().parse::<lettre::message::Mailbox>() {
             Ok(_) => None,

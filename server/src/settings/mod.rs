@@ -4,6 +4,7 @@ mod database;
 #[cfg(test)]
 mod documented;
 mod mistakes;
+mod output;
 mod phone;
 mod policies;
 mod risk;
@@ -21,6 +22,7 @@ use toml::Spanned;
 use url::Url;
 
 pub use mistakes::SettingsError;
+pub use output::{LogFormat, LogSettings, MailSettings, MetricsSettings};
 pub use phone::{Country, PhoneSettings};
 pub use risk::RiskSettings;
 pub use webhook::{SigningSecret, WebhookSettings};
@@ -70,18 +72,11 @@ pub struct Settings {
     /// How many messages one address may get.
     #[serde(default)]
     pub limits: LimitSettings,
-}
-
-/// Where messages go.
-#[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
-#[serde(deny_unknown_fields)]
-pub struct MailSettings {
-    /// `smtps://user:password@host:465`, or `smtp://…:587?tls=required`;
-    /// without `tls` only to this machine.
-    pub smtp: Spanned<Url>,
-    /// The sender: `Juniper <no-reply@juniper.example>`.
-    pub from: Spanned<String>,
+    /// What is written to the standard error output.
+    #[serde(default)]
+    pub log: LogSettings,
+    /// Where counts and times can be fetched. Without it nowhere.
+    pub metrics: Option<MetricsSettings>,
 }
 
 /// The brand; see [`Brand`].

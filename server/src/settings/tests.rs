@@ -84,6 +84,22 @@ fn mail_to_another_machine_must_be_encrypted() {
 }
 
 #[test]
+fn a_mail_server_that_is_mistyped_is_told_without_its_password() {
+    for mistyped in ["smtps//user:secret@mail", "smtps://user:secret@", "http://user:secret@mail"] {
+        let text = GOOD.replace("smtps://user:secret@mail.example.com:465", mistyped);
+        let error = Settings::parse("portico.toml", &text).unwrap_err().to_string();
+        assert!(error.starts_with("portico.toml:4: smtp must be an address like"), "{error}");
+        assert!(!error.contains("secret"), "{error}");
+    }
+}
+
+#[test]
+fn settings_can_be_printed_without_the_password_of_the_mail_server() {
+    let settings = Settings::parse("portico.toml", GOOD).unwrap();
+    assert!(!format!("{settings:?}").contains("secret"));
+}
+
+#[test]
 fn the_public_address_must_be_safe_and_without_a_path() {
     check(
         "https://login.example.com",

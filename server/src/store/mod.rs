@@ -111,6 +111,11 @@ impl Store {
         Ok(())
     }
 
+    /// Ends all connections; nothing can be stored or read any more.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors

@@ -12,12 +12,15 @@ mod risk;
 mod servers;
 mod support;
 
+use axum::body::Body;
+use axum::http::Request;
 use flow::{Refusal, limits};
 use portico_server::phone::{PhoneMessage, Way};
 use portico_server::secret::Secret;
 use portico_server::settings::Settings;
 use serde_json::{Value, json};
 use support::{PASSWORD, Server, account, enrolled, wrong};
+use tower::ServiceExt as _;
 
 const EMAIL: &str = "mara@example.org";
 
@@ -347,6 +350,49 @@ async fn an_expired_flow_goes_on_as_a_new_one_with_the_address_kept() {
     let flow::Screen::Identify(screen) = &person.reply.screen else { panic!() };
     assert_eq!(screen.email.as_deref(), Some(EMAIL));
     person.email(EMAIL).await.sees("enter_password");
+}
+
+#[tokio::test]
+async fn counts_and_times_are_served_on_an_address_of_their_own_only() {
+    let server = Server::start().await;
+    let watch = async |path: &str| {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let router = portico_server::routes::watch_router(server.app.clone());
+        let response = router.oneshot(request).await.unwrap();
+        assert_eq!(response.headers()["cache-control"], "no-store", "{path}");
+        let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        String::from_utf8(bytes.to_vec()).unwrap()
+    };
+    enrolled(&server, "shop", EMAIL).await.sees("signed_in");
+    let person = server.browser().begin("shop", "sign_in").await.email(EMAIL).await;
+    person.password("wrong").await.refused(Refusal::CredentialsWrong {});
+    let metrics = watch("/metrics").await;
+    for line in [
+        "portico_events_total{event=\"signed_in\",factor=\"password+email_code\"} 1",
+        "portico_events_total{event=\"code_sent\",factor=\"email_code\"} 1",
+        "portico_events_total{event=\"answer_refused\",factor=\"password\"} 1",
+        "portico_answer_seconds_count{answer=\"password\"} 1",
+        "portico_hashing_seconds_count 2",
+        "portico_hashing_queue 0",
+    ] {
+        assert!(metrics.lines().any(|told| told == line), "{line} is not in {metrics}");
+    }
+    assert_eq!(watch("/healthz").await, "ok\n");
+    assert_eq!(watch("/readyz").await, "ready\n");
+    let mut browser = server.browser();
+    assert_eq!(browser.get("/metrics").await.0, 404);
+    for path in ["/healthz", "/readyz"] {
+        assert_eq!(browser.get(path).await.0, 200, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_without_its_database_lives_and_is_not_ready() {
+    let server = Server::start().await;
+    server.app.store.close().await;
+    let mut browser = server.browser();
+    assert_eq!(browser.get("/healthz").await.0, 200);
+    assert_eq!(browser.get("/readyz").await.0, 503);
 }
 
 #[tokio::test]

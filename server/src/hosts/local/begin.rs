@@ -3,6 +3,7 @@
 use flow::{Purpose, Stage};
 
 use super::{LocalHost, Outcome};
+use crate::audit;
 use crate::email;
 use crate::problem::Problem;
 use crate::secret::{Secret, handle, random};
@@ -63,7 +64,8 @@ impl LocalHost {
         let mut change = self.app.store.change().await?;
         flows::insert(&mut change, &flow).await?;
         change.commit().await.map_err(StoreError::from)?;
-        tracing::info!(reference = flow.reference, app = flow.app, purpose = ?begin.purpose, "flow began");
+        let event = audit::Event::FlowBegan { purpose: begin.purpose };
+        audit::record(&self.app, (&flow).into(), &event);
         self.outcome(&flow, flow.refusal, now)
     }
 }

@@ -6,6 +6,7 @@ use words::Locale;
 
 use super::begin::reference;
 use crate::app::App;
+use crate::audit;
 use crate::checks::{Checked, authenticator, code, password, recovery};
 use crate::email;
 use crate::mail::CodeMail;
@@ -104,7 +105,6 @@ pub(super) async fn carry_out(
                 let hash = session_hash(app, &session_token(app, &flow.id));
                 let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
                 sessions::begin(&mut change, &hash, account_id, &flow.app, proofs, now).await?;
-                tracing::info!(reference = flow.reference, app = flow.app, ?proofs, "signed in");
             }
         }
     }
@@ -115,6 +115,9 @@ pub(super) async fn carry_out(
         return Ok(Done::Outrun);
     }
     change.commit().await.map_err(StoreError::from)?;
+    for event in turn.effects.iter().filter_map(audit::Event::of) {
+        audit::record(app, (&flow).into(), &event);
+    }
     post(app, &flow, &letters);
     Ok(Done::Kept(Box::new(renewed.unwrap_or(flow))))
 }
@@ -233,7 +236,6 @@ fn post(app: &App, flow: &FlowRow, letters: &[Letter]) {
             _ => None,
         };
         if let Some(way) = way {
-            tracing::info!(reference = flow.reference, template = way.tag(), "code sent");
             app.phone.send(&PhoneMessage { to, code, way, strings });
             continue;
         }
@@ -245,7 +247,6 @@ fn post(app: &App, flow: &FlowRow, letters: &[Letter]) {
             brand: &app.settings.brand.name,
             strings,
         };
-        tracing::info!(reference = flow.reference, template = mail.template(), "code sent");
         app.mailer.send(&mail);
     }
 }

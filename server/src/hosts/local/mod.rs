@@ -8,9 +8,12 @@ use std::sync::Arc;
 use flow::stage::Facts;
 use flow::{Answer, Event, Refusal, Reply, Stage, Timestamp, Turn};
 
+use tokio::time::Instant;
+
 pub use begin::Begin;
 
 use crate::app::App;
+use crate::audit;
 use crate::checks::{Asked, Checked, authenticator, recovery};
 use crate::problem::Problem;
 use crate::risk::{self, velocity};
@@ -76,10 +79,13 @@ impl LocalHost {
         browser: &Secret<String>,
         signals: &Signals,
     ) -> Result<Outcome, Problem> {
+        let since = Instant::now();
         let turn = self.app.turn(id).await?;
+        let name = answer.name();
         let asked = Asked { signals, now: self.app.clock.now() };
         let outcome = self.answer_in_turn(id, step, answer, browser, &asked).await;
         turn.end().await;
+        self.app.metrics.answered(name, since);
         outcome
     }
 
@@ -104,17 +110,16 @@ impl LocalHost {
             let refusal = (!ended).then_some(Refusal::OutOfTurn {});
             return self.outcome(&flow, refusal, now);
         }
-        let name = answer.name();
-        let was_signed_in = matches!(flow.stage, Stage::SignedIn { .. });
+        let (name, before) = (answer.name(), flow.stage.clone());
         let checked = velocity::check(self, &flow, answer, asked).await?;
         let flow = self.advance(flow, checked, hash, now).await?;
+        audit::answered(&self.app, &before, name, &flow);
+        let was_signed_in = matches!(before, Stage::SignedIn { .. });
         if matches!(flow.stage, Stage::SignedIn { .. }) && !was_signed_in {
             // Who is signed in stays so: without it they are asked again next time.
             risk::remember(&self.app, &flow, asked.signals, now).await.ok();
         }
-        let (screen, refusal) = (flow.stage.screen(&Facts::default()).name(), flow.refusal);
-        tracing::info!(reference = flow.reference, answer = name, screen, ?refusal, "answer taken");
-        self.outcome(&flow, refusal, now)
+        self.outcome(&flow, flow.refusal, now)
     }
 
     /// Lets the rules say what comes of an event, and carries it out.
@@ -153,7 +158,7 @@ impl LocalHost {
         let mut change = self.app.store.change().await?;
         if flows::update(&mut change, flow).await? {
             change.commit().await.map_err(crate::store::StoreError::from)?;
-            tracing::info!(reference = flow.reference, "flow ran out");
+            audit::record(&self.app, (&*flow).into(), &audit::Event::FlowExpired);
         } else {
             *flow = self.as_stored(&flow.id).await?;
         }

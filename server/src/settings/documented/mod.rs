@@ -18,6 +18,8 @@ public_url = "https://login.example.com"
 [mail]
 smtp = "smtps://mail.example.com"
 from = "no-reply@example.com"
+[metrics]
+listen = "127.0.0.1:9090"
 [brand]
 name = "Juniper"
 [[apps]]

@@ -1,0 +1,55 @@
+//! A whole request: cookies, languages, redirect targets and bodies. Nothing
+//! that is sent makes the server fail, and it leads nowhere but to its own
+//! pages and the apps' addresses.
+//!
+//! The input is lines: the path and query, the cookies, `accept`,
+//! `accept-language`, `content-type`, and then the body.
+
+#![no_main]
+
+use std::sync::LazyLock;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderValue, Method, Request, StatusCode, header};
+use libfuzzer_sys::fuzz_target;
+use portico_server::app::App;
+use portico_server::routes;
+use portico_server::settings::Settings;
+use tokio::runtime::Runtime;
+use tower::ServiceExt as _;
+
+static SERVER: LazyLock<(Runtime, Router, tempfile::TempDir)> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().expect("there is a folder for files that go");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.expect("there is a runtime");
+    let mut settings = Settings::demo().expect("the demo's settings are good");
+    settings.data = folder.path().into();
+    let app = runtime.block_on(App::start(settings)).expect("the server starts");
+    (runtime, routes::router(app), folder)
+});
+
+fuzz_target!(|data: &[u8]| {
+    let mut lines = data.splitn(6, |byte| *byte == b'\n');
+    let mut line = || lines.next().unwrap_or_default();
+    let Ok(path) = std::str::from_utf8(line()) else { return };
+    let headers = [header::COOKIE, header::ACCEPT, header::ACCEPT_LANGUAGE, header::CONTENT_TYPE];
+    let headers = headers.map(|name| (name, HeaderValue::from_bytes(line())));
+    let body = line().to_vec();
+    let method = if body.is_empty() { Method::GET } else { Method::POST };
+    let mut request = Request::builder().method(method).uri(path);
+    for (name, value) in headers {
+        let Ok(value) = value else { return };
+        request = request.header(name, value);
+    }
+    let request = request.header("sec-fetch-site", "same-origin").body(Body::from(body));
+    let Ok(request) = request else { return };
+    let (runtime, router, _) = &*SERVER;
+    let response = runtime.block_on(router.clone().oneshot(request)).expect("routers answer");
+    assert_ne!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    if let Some(target) = response.headers().get(header::LOCATION) {
+        let target = target.to_str().expect("addresses are plain text");
+        let own = target.starts_with('/') && !target.starts_with("//") && !target.contains('\\');
+        assert!(own || target == "http://localhost:8080/demo", "{target}");
+    }
+});

@@ -1,0 +1,89 @@
+//! What a line says of each event.
+
+use flow::Factor;
+use flow::policy::{Decision, Risk};
+use serde::Serialize;
+
+use super::Event;
+
+/// The fields of a line besides whom it is about.
+#[derive(Default)]
+pub(super) struct Told {
+    pub(super) event: &'static str,
+    pub(super) outcome: Option<String>,
+    pub(super) reason: Option<String>,
+    pub(super) factor: Option<String>,
+    pub(super) answer: Option<&'static str>,
+    pub(super) risk: Option<String>,
+    pub(super) policies: Option<String>,
+    pub(super) report_only: Option<String>,
+    pub(super) would_be: Option<String>,
+}
+
+impl Event<'_> {
+    pub(super) fn told(&self) -> Told {
+        let named = |event| Told { event, ..Told::default() };
+        match self {
+            Self::AccountCreated => named("account_created"),
+            Self::AnswerRefused { answer, factor, refusal } => {
+                let (reason, factor) = (Some(tag(refusal)), factor.map(name));
+                Told { reason, factor, answer: Some(answer), ..named("answer_refused") }
+            }
+            Self::AnswerTaken { answer, factor, screen } => {
+                let (outcome, factor) = (Some((*screen).to_owned()), factor.map(name));
+                Told { outcome, factor, answer: Some(answer), ..named("answer_taken") }
+            }
+            Self::Blocked { reason } => Told { reason: Some(tag(reason)), ..named("blocked") },
+            Self::CodeSent { factor, code_use } => {
+                let factor = Some(name(*factor));
+                Told { reason: Some(tag(code_use)), factor, ..named("code_sent") }
+            }
+            Self::Decided { decision, risk } => decided(decision, *risk),
+            Self::FactorEnrolled { factor } => {
+                Told { factor: Some(name(*factor)), ..named("factor_enrolled") }
+            }
+            Self::FlowBegan { purpose } => {
+                Told { reason: Some(tag(purpose)), ..named("flow_began") }
+            }
+            Self::FlowExpired => named("flow_expired"),
+            Self::PasswordReplaced => named("password_replaced"),
+            Self::SignedIn { proofs } => {
+                let proofs: Vec<_> = proofs.iter().map(|factor| factor.tag()).collect();
+                Told { factor: Some(proofs.join("+")), ..named("signed_in") }
+            }
+            Self::SignedOut => named("signed_out"),
+            Self::Throttled { until } => {
+                let outcome = if until.is_some() { "waits" } else { "shut" };
+                Told { outcome: Some(outcome.to_owned()), ..named("throttled") }
+            }
+        }
+    }
+}
+
+fn name(factor: Factor) -> String {
+    factor.tag().to_owned()
+}
+
+fn decided(decision: &Decision, risk: Risk) -> Told {
+    let names = |list: &[String]| (!list.is_empty()).then(|| list.join(", "));
+    let change = if decision.change_password { "+change_password" } else { "" };
+    Told {
+        event: "decided",
+        outcome: Some(tag(&decision.verdict) + change),
+        reason: Some(decision.reason.name().to_owned()),
+        risk: Some(tag(&risk)),
+        policies: names(&decision.policies),
+        report_only: names(&decision.reported),
+        would_be: decision.would_be.as_ref().map(tag),
+        ..Told::default()
+    }
+}
+
+/// The one name of a value, which is also its name on the wire.
+fn tag(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(name)) => name,
+        Ok(serde_json::Value::Object(named)) => named.keys().next().cloned().unwrap_or_default(),
+        _ => String::new(),
+    }
+}

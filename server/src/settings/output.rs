@@ -1,0 +1,73 @@
+//! Where messages, the log and the counts go.
+
+use std::fmt;
+use std::net::SocketAddr;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use toml::Spanned;
+use url::Url;
+
+/// What is said of a mail server that is no address; it may hold a password, so
+/// it is not repeated.
+pub(super) const NO_SMTP: &str =
+    "smtp must be an address like smtps://user:password@mail.example.com:465.";
+
+/// Where messages go.
+#[derive(Clone, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(deny_unknown_fields)]
+pub struct MailSettings {
+    /// `smtps://user:password@host:465`, or `smtp://…:587?tls=required`;
+    /// without `tls` only to this machine.
+    #[serde(deserialize_with = "smtp")]
+    pub smtp: Spanned<Url>,
+    /// The sender: `Juniper <no-reply@juniper.example>`.
+    pub from: Spanned<String>,
+}
+
+/// Without the mail server, as its address holds a password.
+impl fmt::Debug for MailSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MailSettings").field("from", &self.from).finish_non_exhaustive()
+    }
+}
+
+fn smtp<'de, D: Deserializer<'de>>(from: D) -> Result<Spanned<Url>, D::Error> {
+    let text = Spanned::<String>::deserialize(from)?;
+    let url = Url::parse(text.get_ref()).map_err(|_| D::Error::custom(NO_SMTP))?;
+    Ok(Spanned::new(text.span(), url))
+}
+
+/// What is written to the standard error output. How much of it the variable
+/// `PORTICO_LOG` says, like `info` or `warn,audit=info`.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(deny_unknown_fields)]
+pub struct LogSettings {
+    /// How each line is written.
+    #[serde(default)]
+    pub format: LogFormat,
+}
+
+/// How a line of the log is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// One JSON object, for machines.
+    Json,
+    /// For people.
+    #[default]
+    Text,
+}
+
+/// Where counts and times can be fetched.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(deny_unknown_fields)]
+pub struct MetricsSettings {
+    /// Address and port for `/metrics`, apart from the sign-in pages. Whoever
+    /// reaches it sees the counts: let nobody from outside.
+    pub listen: SocketAddr,
+}

@@ -1,0 +1,291 @@
+//! What is written to the log during whole journeys, with every target at its
+//! most talkative. Alone in its process: the log is one for all threads.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "../databases/mod.rs"]
+mod databases;
+#[path = "../journeys/support.rs"]
+#[expect(dead_code, reason = "the journeys use the rest of it")]
+mod support;
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use flow::Screen;
+use portico_server::audit;
+use portico_server::settings::Settings;
+use serde_json::{Value, json};
+use support::{PASSWORD, Person, Server, account, wrong};
+use tracing::Level;
+use tracing_subscriber::fmt::{self, MakeWriter};
+use tracing_subscriber::layer::SubscriberExt as _;
+
+const EMAIL: &str = "mara.lind@example.org";
+const NEW_PASSWORD_TOO_SHORT: &str = "zu kurz";
+const WRONG_PASSWORD: &str = "geranie teppich balkon";
+
+/// Every event there is.
+const EVENTS: [&str; 13] = [
+    "account_created",
+    "answer_refused",
+    "answer_taken",
+    "blocked",
+    "code_sent",
+    "decided",
+    "factor_enrolled",
+    "flow_began",
+    "flow_expired",
+    "password_replaced",
+    "signed_in",
+    "signed_out",
+    "throttled",
+];
+
+#[test]
+fn the_docs_name_every_event_and_no_other() {
+    let docs = include_str!("../../../docs/watching.md");
+    let events = docs.split("## Counts").next().unwrap();
+    let rows = events.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    assert_eq!(rows.collect::<Vec<_>>(), EVENTS);
+}
+
+/// A log that can be read.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+
+    /// The events of sign-ins, in order.
+    fn events(&self) -> Vec<Value> {
+        let lines = self.text();
+        let lines = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        lines.filter(|line| line["target"] == audit::TARGET).collect()
+    }
+}
+
+/// What must never be in a log.
+#[derive(Default)]
+struct Secrets(Vec<String>);
+
+impl Secrets {
+    fn add(&mut self, secret: &str) {
+        assert!(secret.len() > 5, "too short to be looked for: {secret:?}");
+        self.0.push(secret.to_owned());
+    }
+
+    /// Handle, cookies, and what the screen shows.
+    fn add_all_of(&mut self, person: &Person<'_>) {
+        self.add(&person.reply.flow);
+        for (_, value) in &person.browser.cookies {
+            self.add(value);
+        }
+        match &person.reply.screen {
+            Screen::EnrollAuthenticator(screen) => self.add(&screen.key),
+            Screen::RecoveryCodes(screen) => screen.codes.iter().for_each(|code| self.add(code)),
+            _ => {}
+        }
+    }
+}
+
+fn totp(person: &Person<'_>, server: &Server) -> String {
+    let Screen::EnrollAuthenticator(shown) = &person.reply.screen else { panic!() };
+    let key = data_encoding::BASE32_NOPAD.decode(shown.key.as_bytes()).unwrap();
+    let totp = totp_rs::Builder::new().with_secret(key).with_digits(6).with_step_duration(30);
+    let now = u64::try_from(server.app.clock.now().0).unwrap();
+    totp.build().unwrap().generate(now).to_string()
+}
+
+#[tokio::test]
+async fn the_log_tells_every_step_of_a_sign_in_and_no_secret_and_no_address() {
+    let (text, json) = (Log::default(), Log::default());
+    let filter = tracing_subscriber::filter::LevelFilter::from_level(Level::TRACE);
+    let log = tracing_subscriber::registry()
+        .with(filter)
+        .with(fmt::layer().without_time().with_ansi(false).with_writer(text.clone()))
+        .with(fmt::layer().without_time().json().flatten_event(true).with_writer(json.clone()));
+    tracing::subscriber::set_global_default(log).unwrap();
+
+    let server = Server::with(|settings: &mut Settings| {
+        settings.policies[0].name = "Risk\nINFO audit: event=\"signed_in\"".into();
+    })
+    .await;
+    let mut secrets = Secrets::default();
+    sign_up_with_codes(&server, &mut secrets).await;
+    sign_in_with_an_authenticator(&server, &mut secrets).await;
+    be_blocked(&server, &mut secrets).await;
+    be_locked(&server, &mut secrets).await;
+    reset_and_enrol_a_telephone(&server, &mut secrets).await;
+    begin_over_the_wire(&server, &mut secrets).await;
+    for known in [EMAIL, "Mara.Lind", PASSWORD, WRONG_PASSWORD, NEW_PASSWORD_TOO_SHORT] {
+        secrets.add(known);
+    }
+    secrets.add("otto@example.org");
+
+    let told: Vec<String> =
+        json.events().iter().map(|e| e["event"].as_str().unwrap().to_owned()).collect();
+    for event in EVENTS {
+        assert!(told.iter().any(|told| told == event), "{event} is not told: {told:?}");
+    }
+    for log in [text.text(), json.text()] {
+        assert!(log.contains("sqlx"), "the other targets are captured too");
+        secrets.hold(&log);
+    }
+    hold_the_lines(&server, &text.text(), &json.events());
+}
+
+impl Secrets {
+    /// Looks for each of them, whatever its capitals.
+    #[track_caller]
+    fn hold(&self, log: &str) {
+        let low = log.to_lowercase();
+        // A code is a whole number in the log; parts of times may look the same.
+        let part = |c: char| !c.is_ascii_digit() && c != '.' && c != '-';
+        let numbers: Vec<&str> = low.split(part).collect();
+        for secret in &self.0 {
+            let low_secret = secret.to_lowercase();
+            let found = match secret.chars().all(|c| c.is_ascii_digit()) {
+                true => numbers.contains(&low_secret.as_str()),
+                false => low.contains(&low_secret),
+            };
+            let line = low.lines().find(|line| line.contains(&low_secret));
+            assert!(!found, "{secret} is in the log: {line:?}");
+        }
+    }
+}
+
+/// Each event is one line, with the person's reference and the account's hash.
+fn hold_the_lines(server: &Server, text: &str, events: &[Value]) {
+    let lines = text.lines().filter(|line| line.trim_start().starts_with("INFO audit:"));
+    assert_eq!(lines.count(), events.len(), "no value begins a line of its own");
+    let of = |event: &str| events.iter().find(|line| line["event"] == event).unwrap();
+    let signed_in = of("signed_in");
+    assert_eq!(signed_in["account"], audit::account(&server.app, EMAIL));
+    assert_eq!(signed_in["app"], "shop");
+    assert_eq!(signed_in["factor"], "password+email_code");
+    assert!(signed_in["reference"].as_str().unwrap().len() == 9, "{signed_in}");
+    let decided = events.iter().rfind(|e| e["event"] == "decided" && e["app"] == "bank").unwrap();
+    assert_eq!(decided["outcome"], "block");
+    assert_eq!(decided["reason"], "risk_policy");
+    assert_eq!(decided["risk"], "high");
+    assert!(decided["policies"].as_str().unwrap().starts_with("Risk\nINFO audit:"));
+    assert_eq!(of("blocked")["reason"], "risk_and_not_enrolled");
+    assert_eq!(of("throttled")["outcome"], "waits");
+    assert_eq!(of("account_created")["account"], of("signed_in")["account"]);
+    assert_eq!(of("signed_out")["account"], of("signed_in")["account"]);
+    let refused = of("answer_refused");
+    assert_eq!(refused["factor"], "email_code");
+    assert_eq!((&refused["answer"], &refused["reason"]), (&json!("code"), &json!("code_wrong")));
+}
+
+async fn sign_up_with_codes(server: &Server, secrets: &mut Secrets) {
+    let person = server.browser().begin("shop", "sign_up").await.email(EMAIL).await;
+    secrets.add_all_of(&person);
+    let code = server.code(EMAIL);
+    secrets.add(&code);
+    secrets.add(wrong(&code));
+    let person = person.code(wrong(&code)).await.code(&code).await.sees("create_password");
+    let person = person.new_password(NEW_PASSWORD_TOO_SHORT).await;
+    let person = person.new_password(PASSWORD).await.choose("email_code").await;
+    let mut person = person.email(EMAIL).await.sees("signed_in");
+    secrets.add_all_of(&person);
+    assert!(person.browser.session().await.is_some());
+    person.browser.post("/sign-out", &Value::Null).await;
+}
+
+async fn sign_in_with_an_authenticator(server: &Server, secrets: &mut Secrets) {
+    let person = account(server, "shop", "ines@example.org").await.choose("authenticator").await;
+    secrets.add("ines@example.org");
+    secrets.add_all_of(&person);
+    let code = totp(&person, server);
+    secrets.add(&code);
+    secrets.add_all_of(&person.code(&code).await.sees("signed_in"));
+    let person = server.browser().begin("shop", "sign_in").await.email("Ines@Example.org").await;
+    let person = person.password(PASSWORD).await.sees("enter_code");
+    server.app.clock.advance(901);
+    person.code("123456").await.sees("expired");
+}
+
+async fn reset_and_enrol_a_telephone(server: &Server, secrets: &mut Secrets) {
+    let (email, number) = ("lena@example.org", "+4915123456789");
+    account(server, "vault", email).await;
+    let person = server.browser().begin("vault", "reset_password").await.email(email).await;
+    secrets.add(&server.code(email));
+    let new = "tasse mond brücke";
+    let person = person.sent_code(email).await.new_password(new).await.password(new).await;
+    let person = person.choose("sms_code").await;
+    let person = person.answer(json!({"type": "phone", "phone": number})).await.sees("enter_code");
+    secrets.add(&server.code(number));
+    let person = person.sent_code(number).await.sees("recovery_codes");
+    secrets.add_all_of(&person);
+    person.press("saved").await.sees("signed_in");
+    for known in [email, number, new] {
+        secrets.add(known);
+    }
+}
+
+async fn be_blocked(server: &Server, secrets: &mut Secrets) {
+    account(server, "news", "otto@example.org").await.sees("signed_in");
+    let mut browser = server.browser();
+    browser.cookies.push(("portico_demo_risk".into(), "high".into()));
+    let person = browser.begin("bank", "sign_in").await.email("otto@example.org").await;
+    let person = person.password(PASSWORD).await.sees("blocked");
+    secrets.add(&person.reply.flow);
+}
+
+/// The same as a browser does it, so that the HTTP server has its say too.
+async fn begin_over_the_wire(server: &Server, secrets: &mut Secrets) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = portico_server::routes::router(server.app.clone());
+    tokio::spawn(async { axum::serve(listener, router).await });
+    let (browser, session) = ("Zm9v".repeat(10) + "Zm8", "c2Vzc2lvbg".repeat(4));
+    let body = json!({ "app": "shop", "login_hint": EMAIL }).to_string();
+    let request = format!(
+        "POST /flows HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\n\
+        cookie: portico_browser={browser}; portico_session={session}\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let sent = tokio::task::spawn_blocking(move || {
+        let mut stream = std::net::TcpStream::connect(address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        std::io::read_to_string(stream).unwrap()
+    });
+    let response = sent.await.unwrap();
+    let reply = response.split("\r\n\r\n").nth(1).unwrap();
+    let reply: flow::Reply = serde_json::from_str(reply).unwrap();
+    for secret in [&browser, &session, &reply.flow] {
+        secrets.add(secret);
+    }
+}
+
+async fn be_locked(server: &Server, secrets: &mut Secrets) {
+    let mut person = server.browser().begin("shop", "sign_in").await.email(EMAIL).await;
+    for guess in 0..flow::limits::FREE_FAILURES {
+        // Each guess is another one: the same would not be counted again.
+        person = person.password(&format!("{WRONG_PASSWORD} {guess}")).await;
+    }
+    secrets.add_all_of(&person.sees("locked"));
+}
