@@ -97,6 +97,7 @@ impl Store {
             ("DELETE FROM flows WHERE touched_at < $1", 2 * limits::FLOW_LIFETIME),
             ("DELETE FROM sessions WHERE created_at < $1", limits::SESSION_LIFETIME),
             ("DELETE FROM sends WHERE sent_at < $1", 24 * 60 * 60),
+            ("DELETE FROM send_targets WHERE touched_at < $1", 24 * 60 * 60),
             ("DELETE FROM failures WHERE touched_at < $1", COUNTERS_KEPT),
         ] {
             sqlx::query(delete).bind(now.plus(-before).0).execute(&self.pool).await?;

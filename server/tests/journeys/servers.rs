@@ -134,6 +134,25 @@ async fn a_hundred_wrong_passwords_at_once_on_two_servers_are_compared_to_the_li
 }
 
 #[tokio::test]
+async fn a_hundred_flows_at_once_on_two_servers_send_one_address_no_more_than_the_limit() {
+    let servers = Server::two_with(|settings| settings.limits.sends_per_hour = 5).await;
+    let mut all = vec![];
+    for place in 0..MANY {
+        let person = servers[place % 2].browser().begin("shop", "sign_up").await;
+        all.push(person.email(EMAIL));
+    }
+    let (mut sent, mut told) = (0, 0);
+    for person in join_all(all).await {
+        match person.sees("enter_code").reply.refusal {
+            None => sent += 1,
+            Some(Refusal::TooManySends { .. }) => told += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!((sent, told, messages(&servers)), (5, MANY - 5, 5));
+}
+
+#[tokio::test]
 async fn an_answer_waits_for_another_server_and_goes_on_when_that_is_gone() {
     let [one, two] = Server::two().await;
     let person = one.browser().begin("shop", "sign_up").await;

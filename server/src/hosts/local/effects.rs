@@ -1,7 +1,7 @@
 //! Carries out what the rules order, all of it together with the new stage.
 
 use flow::screen::CodeUse;
-use flow::{Effect, Timestamp, Turn, limits};
+use flow::{Effect, Refusal, Timestamp, Turn, limits};
 use words::Locale;
 
 use super::begin::reference;
@@ -71,7 +71,11 @@ pub(super) async fn carry_out(
             }
             Effect::RenewFlow => renewed = Some(renew(&mut change, &mut flow, now).await?),
             Effect::SendCode { email, code_use } => {
-                letters.push(send_code(app, &mut change, &flow, email, *code_use, now).await?);
+                match send_code(app, &mut change, &flow, email, *code_use, now).await? {
+                    Ok(letter) => letters.push(letter),
+                    // Other flows used the limit up since the answer was looked at.
+                    Err(at) => flow.refusal = Some(Refusal::TooManySends { at }),
+                }
             }
             Effect::StartSession { proofs } => {
                 let hash = session_hash(app, &session_token(app, &flow.id));
@@ -150,13 +154,16 @@ async fn send_code(
     to: &str,
     code_use: CodeUse,
     now: Timestamp,
-) -> Result<Letter, Problem> {
+) -> Result<Result<Letter, Timestamp>, Problem> {
     // Looked up for every use, so that the time does not tell which this is.
     let account_exists = accounts::exists(change, &email::key(to)).await?;
+    let counted = counters::send(change, &app.send_target(to), app.send_limits(), now).await?;
+    if let Err(free_at) = counted {
+        return Ok(Err(free_at));
+    }
     let code = draw_code();
     flows::keep_code(change, &flow.id, &code::hash(app, &flow.id, code_use, to, &code)).await?;
-    counters::sent(change, &app.send_target(to), now).await?;
-    Ok(Letter { to: to.to_owned(), code, code_use, account_exists })
+    Ok(Ok(Letter { to: to.to_owned(), code, code_use, account_exists }))
 }
 
 /// Every code is equally likely: numbers beyond the last whole range are drawn
