@@ -5,6 +5,7 @@ use std::future::Future;
 use flow::factors::Enrolled;
 use flow::{Factor, Purpose, Refusal, Stage};
 use futures_util::future::join_all;
+use sqlx::{AnyConnection, Connection as _, Executor as _};
 
 use super::accounts::NewFactor;
 use super::*;
@@ -41,6 +42,7 @@ macro_rules! contract {
 contract! {
     a_change_that_is_dropped_stores_nothing
     a_code_is_used_up_by_one_of_many_and_only_if_it_is_right
+    a_database_of_the_first_version_keeps_what_it_holds
     a_flow_comes_back_as_it_was_stored
     a_flow_with_a_zero_in_its_handle_is_not_there
     a_hundred_messages_at_once_are_sent_to_the_limit_and_no_further
@@ -430,6 +432,26 @@ async fn servers_that_start_at_once_make_one_database(database: Database) {
     database.open().await.ping().await.unwrap();
 }
 
+async fn a_database_of_the_first_version_keeps_what_it_holds(database: Database) {
+    sqlx::any::install_default_drivers();
+    let location = database.location();
+    let address = location.address().unwrap();
+    let mut connection = AnyConnection::connect(address.as_str()).await.unwrap();
+    let migrations = match location.engine() {
+        Engine::Sqlite => &open::SQLITE,
+        Engine::Postgres => &open::POSTGRES,
+    };
+    migrations.run_direct(Some(1), &mut connection, false).await.unwrap();
+    let insert = "INSERT INTO accounts (id, email, email_key, password_hash, created_at)
+        VALUES ('a', 'Mara@example.org', 'mara', '$argon2id$', 1)";
+    connection.execute(insert).await.unwrap();
+    connection.close().await.unwrap();
+    let store = database.open().await;
+    assert_eq!(store.account("mara").await.unwrap().unwrap().id, "a");
+    store_flow(&store, &flow("f")).await;
+    assert!(store.take_turn("f", "me", NOW).await.unwrap());
+}
+
 async fn a_newer_database_is_refused(database: Database) {
     let store = database.open().await;
     sqlx::query("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 2")
@@ -495,6 +517,19 @@ async fn schema(store: &Store) -> Vec<String> {
         .collect();
     lines.sort_unstable();
     lines
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test server starts one"]
+async fn a_server_goes_on_when_postgresql_cut_its_connections() {
+    let database = Database::postgres().await;
+    let [one, other] = database.two().await;
+    store_flow(&one, &flow("f")).await;
+    let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE application_name = current_setting('application_name') AND pid <> pg_backend_pid()";
+    assert!(!sqlx::query(cut).fetch_all(&other.pool).await.unwrap().is_empty());
+    assert!(one.flow("f").await.unwrap().is_some());
+    store_flow(&one, &flow("g")).await;
 }
 
 #[tokio::test]
