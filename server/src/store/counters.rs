@@ -1,7 +1,7 @@
 //! What limits count: wrong answers in a row, and messages sent.
 
 use flow::{Timestamp, limits};
-use sqlx::{AssertSqlSafe, Row as _};
+use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 
 use super::{Change, Store, Stored, number};
 use crate::secret::Digest;
@@ -67,21 +67,7 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn may_send_at(&self, target: &Digest, limits: SendLimits) -> Stored<Timestamp> {
-        let mut may_send_at = Timestamp::default();
-        for (most, seconds) in [(limits.per_hour, 3600), (limits.per_day, 24 * 3600)] {
-            // The message that must be as old as `seconds` before another may go.
-            let select = "SELECT sent_at FROM sends WHERE target = $1
-                ORDER BY sent_at DESC LIMIT 1 OFFSET $2";
-            let row = sqlx::query(select)
-                .bind(&target.0[..])
-                .bind(i64::from(most.saturating_sub(1)))
-                .fetch_optional(&self.pool)
-                .await?;
-            if let Some(row) = row {
-                may_send_at = may_send_at.max(Timestamp(row.get("sent_at")).plus(seconds));
-            }
-        }
-        Ok(may_send_at)
+        free_at(&mut *self.pool.acquire().await?, target, limits).await
     }
 }
 
@@ -95,14 +81,51 @@ pub(crate) async fn forgive(change: &mut Change, target: &Digest) -> Stored<()> 
     Ok(())
 }
 
-/// Counts a message as sent.
+/// From when another message may be sent to an address.
+async fn free_at(
+    connection: &mut AnyConnection,
+    target: &Digest,
+    limits: SendLimits,
+) -> Stored<Timestamp> {
+    let mut free_at = Timestamp::default();
+    for (most, seconds) in [(limits.per_hour, 3600), (limits.per_day, 24 * 3600)] {
+        // The message that must be as old as `seconds` before another may go.
+        let select = "SELECT sent_at FROM sends WHERE target = $1
+            ORDER BY sent_at DESC LIMIT 1 OFFSET $2";
+        let row = sqlx::query(select)
+            .bind(&target.0[..])
+            .bind(i64::from(most.saturating_sub(1)))
+            .fetch_optional(&mut *connection)
+            .await?;
+        if let Some(row) = row {
+            free_at = free_at.max(Timestamp(row.get("sent_at")).plus(seconds));
+        }
+    }
+    Ok(free_at)
+}
+
+/// Counts a message as sent, if the limits let it be; else says from when they
+/// do. Of many at once no more are counted than may be.
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn sent(change: &mut Change, target: &Digest, now: Timestamp) -> Stored<()> {
+pub(crate) async fn send(
+    change: &mut Change,
+    target: &Digest,
+    limits: SendLimits,
+    now: Timestamp,
+) -> Stored<Result<(), Timestamp>> {
+    // Holds the address until the change is over.
+    let hold = "INSERT INTO send_targets (target, touched_at) VALUES ($1, $2)
+        ON CONFLICT (target) DO UPDATE SET touched_at = excluded.touched_at";
+    sqlx::query(hold).bind(&target.0[..]).bind(now.0).execute(&mut **change).await?;
+    let free_at = free_at(change, target, limits).await?;
+    if free_at > now {
+        return Ok(Err(free_at));
+    }
     let insert = "INSERT INTO sends (target, sent_at) VALUES ($1, $2)";
     sqlx::query(insert).bind(&target.0[..]).bind(now.0).execute(&mut **change).await?;
-    Ok(())
+    Ok(Ok(()))
 }
 
 /// Adds one to a count, unless that is shut or must wait, and says when the

@@ -104,6 +104,7 @@ impl Store {
             ("DELETE FROM sends WHERE sent_at < $1", 24 * 60 * 60),
             ("DELETE FROM seen WHERE seen_at < $1", limits::SEEN_LIFETIME),
             ("DELETE FROM places WHERE seen_at < $1", limits::SEEN_LIFETIME),
+            ("DELETE FROM send_targets WHERE touched_at < $1", 24 * 60 * 60),
             ("DELETE FROM failures WHERE touched_at < $1", COUNTERS_KEPT),
         ] {
             sqlx::query(delete).bind(now.plus(-before).0).execute(&self.pool).await?;

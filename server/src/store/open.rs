@@ -18,8 +18,8 @@ const CONNECTIONS: u32 = 8;
 /// How long a request waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-static SQLITE: Migrator = sqlx::migrate!("./migrations/sqlite");
-static POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
+pub(super) static SQLITE: Migrator = sqlx::migrate!("./migrations/sqlite");
+pub(super) static POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
 
 /// Which database it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,27 +38,28 @@ pub enum Location {
 }
 
 impl Location {
-    const fn engine(&self) -> Engine {
+    pub(super) const fn engine(&self) -> Engine {
         match self {
             Self::Sqlite(_) => Engine::Sqlite,
             Self::Postgres(_) => Engine::Postgres,
         }
     }
 
-    fn address(&self) -> anyhow::Result<Url> {
+    pub(super) fn address(&self) -> anyhow::Result<Url> {
         match self {
             Self::Sqlite(path) => sqlite_address(path),
             Self::Postgres(url) => Ok(url.clone()),
         }
     }
 
-    /// Its name in messages: without a password.
+    /// Its name in messages, without a password, and what to look at.
     fn shown(&self) -> String {
         match self {
             Self::Sqlite(path) => path.display().to_string(),
             Self::Postgres(url) => {
                 let host = url.host_str().filter(|host| !host.is_empty()).unwrap_or("this machine");
-                format!("PostgreSQL, {} on {host}", url.path().trim_start_matches('/'))
+                let name = url.path().trim_start_matches('/');
+                format!("PostgreSQL, {name} on {host}; is it running, and is `database` right?")
             }
         }
     }

@@ -5,6 +5,7 @@ use std::future::Future;
 use flow::factors::Enrolled;
 use flow::{Factor, Purpose, Refusal, Stage};
 use futures_util::future::join_all;
+use sqlx::{AnyConnection, Connection as _, Executor as _};
 
 use super::accounts::{NewAccount, NewFactor};
 use super::*;
@@ -41,11 +42,13 @@ macro_rules! contract {
 contract! {
     a_change_that_is_dropped_stores_nothing
     a_code_is_used_up_by_one_of_many_and_only_if_it_is_right
+    a_database_of_the_first_version_keeps_what_it_holds
     a_flow_comes_back_as_it_was_stored
     a_full_bucket_takes_no_more_until_one_has_leaked
     a_hundred_failures_at_once_fill_a_bucket_and_no_more
     a_device_is_unseen_unless_it_is_the_first_or_known
     a_flow_with_a_zero_in_its_handle_is_not_there
+    a_hundred_messages_at_once_are_sent_to_the_limit_and_no_further
     a_hundred_wrong_answers_at_once_are_counted_to_the_limit_and_no_further
     a_newer_database_is_refused
     a_session_is_there_until_it_is_ended_or_over
@@ -383,9 +386,9 @@ async fn a_change_that_is_dropped_stores_nothing(database: Database) {
     let mut change = store.change().await.unwrap();
     flows::insert(&mut change, &flow("g")).await.unwrap();
     flows::keep_code(&mut change, "f", &digest(1)).await.unwrap();
-    counters::sent(&mut change, &digest(2), NOW).await.unwrap();
-    drop(change);
     let limits = SendLimits { per_hour: 1, per_day: 1 };
+    counters::send(&mut change, &digest(2), limits, NOW).await.unwrap().unwrap();
+    drop(change);
     assert!(store.flow("g").await.unwrap().is_none());
     assert!(!store.is_code("f", &digest(1)).await.unwrap());
     assert_eq!(store.may_send_at(&digest(2), limits).await.unwrap(), Timestamp::default());
@@ -452,17 +455,33 @@ async fn messages_are_counted_by_the_hour_and_by_the_day(database: Database) {
     let may_send_at = async || store.may_send_at(&digest(1), limits).await.unwrap();
     let send = async |target: Digest, now| {
         let mut change = store.change().await.unwrap();
-        counters::sent(&mut change, &target, now).await.unwrap();
+        let sent = counters::send(&mut change, &target, limits, now).await.unwrap();
         change.commit().await.unwrap();
+        sent
     };
     assert_eq!(may_send_at().await, Timestamp::default());
-    send(digest(2), NOW).await;
-    send(digest(1), NOW).await;
+    assert_eq!(send(digest(2), NOW).await, Ok(()));
+    assert_eq!(send(digest(1), NOW).await, Ok(()));
     assert_eq!(may_send_at().await, Timestamp::default());
-    send(digest(1), NOW.plus(60)).await;
+    assert_eq!(send(digest(1), NOW.plus(60)).await, Ok(()));
+    assert_eq!(send(digest(1), NOW.plus(61)).await, Err(NOW.plus(3600)));
     assert_eq!(may_send_at().await, NOW.plus(3600));
-    send(digest(1), NOW.plus(3600)).await;
+    assert_eq!(send(digest(1), NOW.plus(3600)).await, Ok(()));
     assert_eq!(may_send_at().await, NOW.plus(24 * 3600));
+}
+
+async fn a_hundred_messages_at_once_are_sent_to_the_limit_and_no_further(database: Database) {
+    let stores = database.two().await;
+    let limits = SendLimits { per_hour: 7, per_day: 100 };
+    let sent = at_once(&stores, |store, _| async move {
+        let mut change = store.change().await.unwrap();
+        let sent = counters::send(&mut change, &digest(1), limits, NOW).await.unwrap();
+        change.commit().await.unwrap();
+        sent
+    });
+    let sent = sent.await;
+    assert_eq!(sent.iter().filter(|sent| sent.is_ok()).count(), 7);
+    assert!(sent.iter().all(|sent| *sent == Ok(()) || *sent == Err(NOW.plus(3600))));
 }
 
 async fn a_session_is_there_until_it_is_ended_or_over(database: Database) {
@@ -528,9 +547,29 @@ async fn servers_that_start_at_once_make_one_database(database: Database) {
     database.open().await.ping().await.unwrap();
 }
 
+async fn a_database_of_the_first_version_keeps_what_it_holds(database: Database) {
+    sqlx::any::install_default_drivers();
+    let location = database.location();
+    let address = location.address().unwrap();
+    let mut connection = AnyConnection::connect(address.as_str()).await.unwrap();
+    let migrations = match location.engine() {
+        Engine::Sqlite => &open::SQLITE,
+        Engine::Postgres => &open::POSTGRES,
+    };
+    migrations.run_direct(Some(1), &mut connection, false).await.unwrap();
+    let insert = "INSERT INTO accounts (id, email, email_key, password_hash, created_at)
+        VALUES ('a', 'Mara@example.org', 'mara', '$argon2id$', 1)";
+    connection.execute(insert).await.unwrap();
+    connection.close().await.unwrap();
+    let store = database.open().await;
+    assert_eq!(store.account("mara").await.unwrap().unwrap().id, "a");
+    store_flow(&store, &flow("f")).await;
+    assert!(store.take_turn("f", "me", NOW).await.unwrap());
+}
+
 async fn a_newer_database_is_refused(database: Database) {
     let store = database.open().await;
-    sqlx::query("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 4")
+    sqlx::query("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 5")
         .execute(&store.pool)
         .await
         .unwrap();
@@ -546,13 +585,15 @@ async fn what_is_over_is_swept_and_the_rest_stays(database: Database) {
         store_flow(&store, &FlowRow { created_at: at, touched_at: at, ..flow(id) }).await;
         let mut change = store.change().await.unwrap();
         flows::keep_code(&mut change, id, &digest(hash)).await.unwrap();
-        counters::sent(&mut change, &digest(hash), at).await.unwrap();
+        let limits = SendLimits { per_hour: 1, per_day: 1 };
+        counters::send(&mut change, &digest(hash), limits, at).await.unwrap().unwrap();
         sessions::begin(&mut change, &digest(hash), "a", "shop", &[], at).await.unwrap();
         change.commit().await.unwrap();
         store.attempt(&digest(hash), at).await.unwrap();
     }
     let expected = [("accounts", 1, 1), ("codes", 2, 1), ("failures", 2, 1), ("flows", 2, 1)];
-    let expected = expected.into_iter().chain([("sends", 2, 1), ("sessions", 2, 1)]);
+    let expected =
+        expected.into_iter().chain([("send_targets", 2, 1), ("sends", 2, 1), ("sessions", 2, 1)]);
     for (table, before, _) in expected.clone() {
         assert_eq!(rows(&store, table).await, before, "{table}");
     }
@@ -591,6 +632,19 @@ async fn schema(store: &Store) -> Vec<String> {
         .collect();
     lines.sort_unstable();
     lines
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test server starts one"]
+async fn a_server_goes_on_when_postgresql_cut_its_connections() {
+    let database = Database::postgres().await;
+    let [one, other] = database.two().await;
+    store_flow(&one, &flow("f")).await;
+    let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE application_name = current_setting('application_name') AND pid <> pg_backend_pid()";
+    assert!(!sqlx::query(cut).fetch_all(&other.pool).await.unwrap().is_empty());
+    assert!(one.flow("f").await.unwrap().is_some());
+    store_flow(&one, &flow("g")).await;
 }
 
 #[tokio::test]

@@ -57,8 +57,13 @@ impl Server {
 
     /// Starts two servers on one database, with one key.
     pub(crate) async fn two() -> [Self; 2] {
-        let first = Self::start().await;
-        let second = Self::on(first.database.clone(), |_| ()).await;
+        Self::two_with(|_| ()).await
+    }
+
+    /// Starts two servers on one database, with changed settings.
+    pub(crate) async fn two_with(change: impl Fn(&mut Settings)) -> [Self; 2] {
+        let first = Self::with(&change).await;
+        let second = Self::on(first.database.clone(), &change).await;
         [first, second]
     }
 

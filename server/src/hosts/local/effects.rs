@@ -1,7 +1,7 @@
 //! Carries out what the rules order, all of it together with the new stage.
 
 use flow::screen::CodeUse;
-use flow::{Effect, Factor, Timestamp, Turn, limits};
+use flow::{Effect, Factor, Refusal, Timestamp, Turn, limits};
 use words::Locale;
 
 use super::begin::reference;
@@ -96,7 +96,11 @@ pub(super) async fn carry_out(
             Effect::RenewFlow => renewed = Some(renew(&mut change, &mut flow, now).await?),
             Effect::SendCode { to, factor, code_use } => {
                 let aim = (to.as_str(), *factor, *code_use);
-                letters.push(send_code(app, &mut change, &flow, aim, now).await?);
+                match send_code(app, &mut change, &flow, aim, now).await? {
+                    Ok(letter) => letters.push(letter),
+                    // Other flows used the limit up since the answer was looked at.
+                    Err(at) => flow.refusal = Some(Refusal::TooManySends { at }),
+                }
             }
             Effect::SetPassword { email } => {
                 set_password(app, &mut change, email, checked, now).await?;
@@ -203,13 +207,16 @@ async fn send_code(
     flow: &FlowRow,
     (to, factor, code_use): (&str, Factor, CodeUse),
     now: Timestamp,
-) -> Result<Letter, Problem> {
+) -> Result<Result<Letter, Timestamp>, Problem> {
     // Looked up for every use, so that the time does not tell which this is.
     let account_exists = accounts::id_of(change, &email::key(to)).await?.is_some();
+    let counted = counters::send(change, &app.send_target(to), app.send_limits(), now).await?;
+    if let Err(free_at) = counted {
+        return Ok(Err(free_at));
+    }
     let code = draw_code();
     flows::keep_code(change, &flow.id, &code::hash(app, &flow.id, code_use, to, &code)).await?;
-    counters::sent(change, &app.send_target(to), now).await?;
-    Ok(Letter { to: to.to_owned(), factor, code, code_use, account_exists })
+    Ok(Ok(Letter { to: to.to_owned(), factor, code, code_use, account_exists }))
 }
 
 /// Every code is equally likely: numbers beyond the last whole range are drawn
