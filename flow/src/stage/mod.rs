@@ -1,17 +1,23 @@
-//! Where a flow stands. Every way it moves on is in `table.rs`.
+//! Where a flow stands. Every way it moves on is a line of `table.rs`; what the
+//! lines call is in `first.rs`, `second.rs` and `ways.rs`.
 
+mod about;
+mod account;
 mod code;
 mod event;
-mod steps;
+mod first;
+mod second;
 mod table;
 #[cfg(test)]
 mod tests;
 mod view;
+mod ways;
 
 use serde::{Deserialize, Serialize};
 
+pub use account::{Account, Found, Second, SignUp};
 pub use code::{CodeAim, SentCode};
-pub use event::{Account, Effect, Event, Found, Second, SignUp, Turn};
+pub use event::{Effect, Event, Turn};
 pub use view::{Authenticator, Facts, mask_email, mask_phone};
 
 use crate::factors::{Enrolled, Factor};

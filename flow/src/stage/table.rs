@@ -5,10 +5,13 @@
 //! "nothing", and `docs/flow.md` shows all that is left.
 
 use super::code::{resend, send};
-use super::steps::{
-    back, begin, changed, chosen, chosen_to_enroll, code_too_late, create, expire, failed,
-    filled_in, identify, judged, lock, mailbox_shown, methods_again, offers_again, out_of_turn,
-    proven, restart, right_code, saved, to_confirm, unlock, wrong_code,
+use super::first::{begin, create, filled_in, judged, mailbox_shown};
+use super::second::{
+    changed, chosen, chosen_to_enroll, code_too_late, proven, right_code, saved, to_confirm,
+    wrong_code,
+};
+use super::ways::{
+    back, expire, failed, identify, lock, methods_again, offers_again, out_of_turn, restart, unlock,
 };
 use super::{CodeAim, Draft, Effect, Event as E, Stage, Stage as S, Turn};
 use crate::screen::{CodeUse, PasswordNotice, Purpose};
@@ -38,6 +41,7 @@ impl Stage {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "the table is read as a whole")]
     fn advance_here(self, event: E, now: Timestamp) -> Turn {
         match self {
             S::Identify { purpose, .. } => match event {

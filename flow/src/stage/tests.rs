@@ -487,7 +487,8 @@ fn recovery_codes_alone_do_not_count_as_enrolled() {
 #[test]
 fn a_policy_that_wants_a_new_password_gets_it_after_all_factors() {
     let grant = Grant::RequirePasswordChange;
-    let policy = Policy { grant, conditions: Default::default(), ..risk_policy() };
+    let policy =
+        Policy { grant, conditions: crate::policy::Conditions::default(), ..risk_policy() };
     let enrolled = Enrolled { factor: Factor::Authenticator, address: None };
     let second = Second::new(FirstFactor::EmailPassword, vec![enrolled], &BOTH);
     let context = context(Mfa::Conditional, Risk::None, false);

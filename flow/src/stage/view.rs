@@ -4,9 +4,9 @@ use super::code::SentCode;
 use super::{CodeAim, Stage, Standing};
 use crate::limits;
 use crate::screen::{
-    AcceptTerms, Blocked, ChooseFactor, CodeUse, CollectProfile, CreatePassword,
-    EnrollAuthenticator, EnrollChoose, EnrollEmail, EnrollPhone, EnterCode, EnterPassword,
-    EnterRecoveryCode, Expired, Identify, Locked, Method, Purpose, RecoveryCodes, SignedIn,
+    AcceptTerms, Blocked, ChooseFactor, CollectProfile, CreatePassword, EnrollAuthenticator,
+    EnrollChoose, EnrollEmail, EnrollPhone, EnterCode, EnterPassword, EnterRecoveryCode, Expired,
+    Identify, Locked, Method, RecoveryCodes, SignedIn,
 };
 use crate::{Factor, Screen, Timestamp};
 
@@ -108,130 +108,6 @@ impl Stage {
                 Screen::SignedIn(SignedIn { return_to: facts.return_to.clone() })
             }
         }
-    }
-
-    /// Whether *back* leads somewhere.
-    #[must_use]
-    pub fn can_go_back(&self) -> bool {
-        super::steps::back(self.clone()).moved
-    }
-
-    /// Whom the flow is about, as far as known.
-    #[must_use]
-    pub fn email(&self) -> Option<&str> {
-        match self {
-            Self::Identify { email, .. } | Self::Expired { email, .. } => email.as_deref(),
-            Self::AcceptTerms(draft)
-            | Self::CollectProfile(draft)
-            | Self::CreatePassword(draft) => Some(&draft.email),
-            Self::Blocked { email, .. }
-            | Self::EnterPassword { email, .. }
-            | Self::ReplacePassword { email }
-            | Self::SignedIn { email, .. } => Some(email),
-            Self::EnterCode { aim, .. } => Some(aim.email()),
-            Self::Locked { then, .. } => then.email(),
-            Self::ChangePassword(standing)
-            | Self::ChooseFactor(standing)
-            | Self::EnrollAddress { standing, .. }
-            | Self::EnrollAuthenticator(standing)
-            | Self::EnrollChoose(standing)
-            | Self::EnterRecoveryCode(standing)
-            | Self::RecoveryCodes(standing) => Some(&standing.email),
-        }
-    }
-
-    /// What the flow would be for if it began again: past the point where an
-    /// account is there, that is signing in.
-    pub(super) fn purpose(&self) -> Purpose {
-        match self {
-            Self::Identify { purpose, .. } | Self::Expired { purpose, .. } => *purpose,
-            Self::AcceptTerms(_) | Self::CreatePassword(_) => Purpose::SignUp,
-            Self::CollectProfile(draft) if draft.asked => Purpose::SignUp,
-            Self::EnterCode { aim: CodeAim::Mailbox { code_use, .. }, .. } => match code_use {
-                CodeUse::VerifyEmail => Purpose::SignUp,
-                CodeUse::ResetPassword => Purpose::ResetPassword,
-                _ => Purpose::SignIn,
-            },
-            Self::ReplacePassword { .. } => Purpose::ResetPassword,
-            Self::Locked { then, .. } => then.purpose(),
-            Self::Blocked { .. }
-            | Self::ChangePassword(_)
-            | Self::ChooseFactor(_)
-            | Self::CollectProfile(_)
-            | Self::EnrollAddress { .. }
-            | Self::EnrollAuthenticator(_)
-            | Self::EnrollChoose(_)
-            | Self::EnterCode { .. }
-            | Self::EnterPassword { .. }
-            | Self::EnterRecoveryCode(_)
-            | Self::RecoveryCodes(_)
-            | Self::SignedIn { .. } => Purpose::SignIn,
-        }
-    }
-
-    /// Who stands here, once a first factor was shown.
-    #[must_use]
-    pub fn standing(&self) -> Option<&Standing> {
-        match self {
-            Self::ChangePassword(standing)
-            | Self::ChooseFactor(standing)
-            | Self::EnrollAddress { standing, .. }
-            | Self::EnrollAuthenticator(standing)
-            | Self::EnrollChoose(standing)
-            | Self::EnterRecoveryCode(standing)
-            | Self::RecoveryCodes(standing)
-            | Self::EnterCode {
-                aim: CodeAim::Challenge { standing, .. } | CodeAim::Confirm { standing, .. },
-                ..
-            } => Some(standing),
-            Self::AcceptTerms(_)
-            | Self::Blocked { .. }
-            | Self::CollectProfile(_)
-            | Self::CreatePassword(_)
-            | Self::EnterCode { .. }
-            | Self::EnterPassword { .. }
-            | Self::Expired { .. }
-            | Self::Identify { .. }
-            | Self::Locked { .. }
-            | Self::ReplacePassword { .. }
-            | Self::SignedIn { .. } => None,
-        }
-    }
-
-    /// Who is asked for a second factor here, or would be after a wait.
-    pub(super) fn challenged(&self) -> Option<&Standing> {
-        match self {
-            Self::EnterCode { aim: CodeAim::Challenge { standing, .. }, .. }
-            | Self::EnterRecoveryCode(standing) => Some(standing),
-            Self::Locked { then, .. } => then.challenged(),
-            _ => None,
-        }
-    }
-
-    pub(super) const fn asks_for_the_password(&self) -> bool {
-        matches!(self, Self::EnterPassword { .. })
-    }
-
-    /// Whether a secret is compared here, and guesses are counted.
-    pub(super) const fn takes_guesses(&self) -> bool {
-        matches!(
-            self,
-            Self::EnrollAuthenticator(_)
-                | Self::EnterCode { .. }
-                | Self::EnterPassword { .. }
-                | Self::EnterRecoveryCode(_)
-        )
-    }
-
-    /// Whether something is typed or chosen here.
-    pub(super) const fn takes_answers(&self) -> bool {
-        !matches!(
-            self,
-            Self::Blocked { .. }
-                | Self::Expired { .. }
-                | Self::Locked { .. }
-                | Self::SignedIn { .. }
-        )
     }
 }
 

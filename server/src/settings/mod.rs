@@ -1,5 +1,6 @@
 //! The settings: one TOML file, read once, mistakes told with file and line.
 
+mod apps;
 mod database;
 #[cfg(test)]
 mod documented;
@@ -14,13 +15,13 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use flow::policy::{Mfa, Policy};
-use flow::screen::ProfileField;
-use flow::{Brand, Factor, FirstFactor, limits};
+use flow::policy::Policy;
+use flow::{Brand, limits};
 use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
+pub use apps::{AppSettings, UserFlow};
 pub use mistakes::SettingsError;
 pub use output::{LogFormat, LogSettings, MailSettings, MetricsSettings};
 pub use phone::{Country, PhoneSettings};
@@ -92,55 +93,6 @@ pub struct BrandSettings {
     pub terms: Option<Spanned<Url>>,
     /// The privacy notice: `https:`.
     pub privacy: Option<Spanned<Url>>,
-}
-
-/// An app that people sign in to.
-#[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
-#[serde(deny_unknown_fields)]
-pub struct AppSettings {
-    /// Its id, in addresses and policies.
-    pub id: String,
-    /// Its name, as people know it.
-    pub name: String,
-    /// Where it goes on after signing in: the first is the default, and no
-    /// other address is ever gone to.
-    pub return_to: Spanned<Vec<Url>>,
-    /// Its user flow, by name.
-    pub user_flow: Spanned<String>,
-}
-
-/// How people sign in and up.
-#[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
-#[serde(deny_unknown_fields)]
-pub struct UserFlow {
-    /// When a second factor is asked for.
-    pub mfa: Mfa,
-    /// What is asked for first.
-    #[serde(default)]
-    pub first_factor: FirstFactor,
-    /// Which second factors people may have; a password cannot be one.
-    #[serde(default)]
-    pub second_factors: Vec<Factor>,
-    /// What to ask of a new account.
-    #[serde(default)]
-    pub profile: Vec<ProfileField>,
-    /// Whether a new account must agree to the brand's terms.
-    #[serde(default)]
-    pub terms: bool,
-}
-
-impl UserFlow {
-    /// Fewest characters of a password: it may be short only where it never
-    /// stands alone.
-    #[must_use]
-    pub const fn password_min(&self) -> u16 {
-        match self.mfa {
-            Mfa::AlwaysOn => limits::PASSWORD_MIN_WITH_MFA,
-            Mfa::Conditional | Mfa::Off => limits::PASSWORD_MIN_ALONE,
-        }
-    }
 }
 
 /// What a proxy in front may tell. Headers from anyone else are ignored.

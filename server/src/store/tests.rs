@@ -562,7 +562,8 @@ async fn a_database_of_the_first_version_keeps_what_it_holds(database: Database)
     connection.execute(insert).await.unwrap();
     connection.close().await.unwrap();
     let store = database.open().await;
-    assert_eq!(store.account("mara").await.unwrap().unwrap().id, "a");
+    let account = store.account("mara").await.unwrap().unwrap();
+    assert_eq!((account.id.as_str(), account.password_hash.as_deref()), ("a", Some("$argon2id$")));
     store_flow(&store, &flow("f")).await;
     assert!(store.take_turn("f", "me", NOW).await.unwrap());
 }

@@ -1,18 +1,15 @@
 //! Carries out what the rules order, all of it together with the new stage.
 
-use flow::screen::CodeUse;
-use flow::{Effect, Factor, Refusal, Timestamp, Turn, limits};
-use words::Locale;
+use flow::{Effect, Refusal, Timestamp, Turn};
 
 use super::begin::reference;
+use super::letters::{post, send_code};
 use crate::app::App;
 use crate::audit;
-use crate::checks::{Checked, authenticator, code, password, recovery};
+use crate::checks::{Checked, authenticator, password, recovery};
 use crate::email;
-use crate::mail::CodeMail;
-use crate::phone::{PhoneMessage, Way};
 use crate::problem::Problem;
-use crate::secret::{Digest, Secret, handle, random};
+use crate::secret::{Digest, Secret, handle};
 use crate::store::accounts::{self, NewAccount, NewFactor};
 use crate::store::{
     Change, FlowRow, StoreError, counters, flows, recovery as store_recovery, sessions,
@@ -26,15 +23,6 @@ pub(super) enum Done {
     AccountTaken,
     /// Another answer was stored first; nothing of this one is.
     Outrun,
-}
-
-/// A message that leaves once the change is stored.
-struct Letter {
-    to: String,
-    factor: Factor,
-    code: Secret<String>,
-    code_use: CodeUse,
-    account_exists: bool,
 }
 
 /// Stores the flow and carries out the turn's effects, or nothing at all.
@@ -201,63 +189,6 @@ async fn renew(
     Ok(new)
 }
 
-async fn send_code(
-    app: &App,
-    change: &mut Change,
-    flow: &FlowRow,
-    (to, factor, code_use): (&str, Factor, CodeUse),
-    now: Timestamp,
-) -> Result<Result<Letter, Timestamp>, Problem> {
-    // Looked up for every use, so that the time does not tell which this is.
-    let account_exists = accounts::id_of(change, &email::key(to)).await?.is_some();
-    let counted = counters::send(change, &app.send_target(to), app.send_limits(), now).await?;
-    if let Err(free_at) = counted {
-        return Ok(Err(free_at));
-    }
-    let code = draw_code();
-    flows::keep_code(change, &flow.id, &code::hash(app, &flow.id, code_use, to, &code)).await?;
-    Ok(Ok(Letter { to: to.to_owned(), factor, code, code_use, account_exists }))
-}
-
-/// Every code is equally likely: numbers beyond the last whole range are drawn
-/// again.
-fn draw_code() -> Secret<String> {
-    let range = 10_u32.pow(limits::CODE_LENGTH.into());
-    let whole = u32::MAX - u32::MAX % range;
-    loop {
-        let number = u32::from_be_bytes(random());
-        if number < whole {
-            let width = usize::from(limits::CODE_LENGTH);
-            return Secret::new(format!("{:0width$}", number % range));
-        }
-    }
-}
-
-fn post(app: &App, flow: &FlowRow, letters: &[Letter]) {
-    let locale = Locale::tagged(&flow.locale).unwrap_or(words::LOCALES[0]);
-    let strings = words::strings(locale);
-    for Letter { to, factor, code, code_use, account_exists } in letters {
-        let way = match factor {
-            Factor::SmsCode => Some(Way::Text),
-            Factor::VoiceCode => Some(Way::Call),
-            _ => None,
-        };
-        if let Some(way) = way {
-            app.phone.send(&PhoneMessage { to, code, way, strings });
-            continue;
-        }
-        let mail = CodeMail {
-            to,
-            code,
-            code_use: *code_use,
-            account_exists: *account_exists && *code_use == CodeUse::VerifyEmail,
-            brand: &app.settings.brand.name,
-            strings,
-        };
-        app.mailer.send(&mail);
-    }
-}
-
 /// The token of the session that a flow ends in.
 ///
 /// Derived, not drawn: so an answer whose reply was lost can be repeated, and
@@ -271,29 +202,4 @@ pub(super) fn session_token(app: &App, flow_id: &str) -> Secret<String> {
 /// Under what hash a session is stored.
 pub(crate) fn session_hash(app: &App, token: &Secret<String>) -> Digest {
     app.keys.digest("session hash", &[token.expose().as_bytes()])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_digit_is_equally_likely_at_every_place_and_leading_zeros_stay() {
-        let mut counts = [[0_u32; 10]; 6];
-        let draws = 60_000;
-        for _ in 0..draws {
-            let code = draw_code();
-            assert_eq!(code.expose().len(), 6);
-            for (place, digit) in code.expose().bytes().enumerate() {
-                counts[place][usize::from(digit - b'0')] += 1;
-            }
-        }
-        // Chi-square with 9 degrees of freedom stays below 40 but once in 100,000 times.
-        let expected = f64::from(draws) / 10.0;
-        for place in counts {
-            let chi: f64 =
-                place.iter().map(|n| (f64::from(*n) - expected).powi(2) / expected).sum();
-            assert!(chi < 40.0, "{chi} {place:?}");
-        }
-    }
 }

@@ -2,28 +2,26 @@
 
 mod begin;
 pub(crate) mod effects;
+mod letters;
+mod outcome;
 
 use std::sync::Arc;
 
-use flow::stage::Facts;
-use flow::{Answer, Event, Refusal, Reply, Stage, Timestamp, Turn};
+use flow::{Answer, Event, Refusal, Stage, Timestamp, Turn};
 
 use tokio::time::Instant;
 
 pub use begin::Begin;
+pub use outcome::Outcome;
 
 use crate::app::App;
 use crate::audit;
-use crate::checks::{Asked, Checked, authenticator, recovery};
+use crate::checks::{Asked, Checked};
 use crate::problem::Problem;
 use crate::risk::{self, velocity};
 use crate::secret::{Digest, Secret};
 use crate::store::{FlowRow, flows};
 use crate::upstream::Signals;
-
-/// Seconds after signing in during which the same last answer is answered with
-/// the same session again: it may never have arrived.
-const REPEAT: i64 = 300;
 
 /// How many flows may have taken each other's place since a page was loaded.
 const FOLLOWED: usize = 20;
@@ -32,16 +30,6 @@ const FOLLOWED: usize = 20;
 #[derive(Clone)]
 pub struct LocalHost {
     pub(crate) app: Arc<App>,
-}
-
-/// A reply, and what comes with it.
-pub struct Outcome {
-    /// The reply.
-    pub reply: Reply,
-    /// The session's token, when the flow ended in one.
-    pub session: Option<Secret<String>>,
-    /// The locale that the person reads.
-    pub locale: String,
 }
 
 impl LocalHost {
@@ -187,52 +175,6 @@ impl LocalHost {
             }
         }
         Err(Problem::NotFound)
-    }
-
-    fn outcome(
-        &self,
-        flow: &FlowRow,
-        refusal: Option<Refusal>,
-        now: Timestamp,
-    ) -> Result<Outcome, Problem> {
-        let (app, user_flow) = self.app.app_of(flow)?;
-        let facts = Facts {
-            password_min: user_flow.password_min(),
-            return_to: flow.return_to.clone(),
-            ..self.pending(flow)
-        };
-        let reply = Reply {
-            flow: flow.id.clone(),
-            step: flow.step,
-            now,
-            expires_at: flow.expires_at(),
-            app: app.name.clone(),
-            back: flow.stage.can_go_back(),
-            screen: flow.stage.screen(&facts),
-            refusal,
-            reference: flow.reference.clone(),
-        };
-        let signed_in = matches!(flow.stage, Stage::SignedIn { .. });
-        let fresh = now <= flow.touched_at.plus(REPEAT);
-        let session = (signed_in && fresh).then(|| effects::session_token(&self.app, &flow.id));
-        Ok(Outcome { reply, session, locale: flow.locale.clone() })
-    }
-
-    /// What was drawn for this stage, and is shown on it only.
-    fn pending(&self, flow: &FlowRow) -> Facts {
-        let brand = &self.app.settings.brand.name;
-        match &flow.stage {
-            Stage::EnrollAuthenticator(standing) => {
-                let sealed = flow.pending.as_ref();
-                let key = sealed.and_then(|sealed| self.app.keys.open(&flow.id, sealed));
-                let shown = |key| authenticator::shown(&key, brand, &standing.email);
-                Facts { authenticator: key.map(shown), ..Facts::default() }
-            }
-            Stage::RecoveryCodes(_) => {
-                Facts { recovery_codes: recovery::shown(&self.app, flow), ..Facts::default() }
-            }
-            _ => Facts::default(),
-        }
     }
 
     fn browser(&self, token: &Secret<String>) -> Digest {

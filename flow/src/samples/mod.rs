@@ -1,10 +1,17 @@
 //! Ready-made replies: gallery, tests and docs loop over the same list.
 
+mod screens;
+
+use screens::{
+    EMAIL, LONG_EMAIL, PHONE, authenticator_code, challenge, confirm_email, create_password,
+    enroll_authenticator, enter_password, identify, mailbox_code, phone_code, profile_fields,
+    recovery_codes,
+};
+
 use crate::screen::{
-    AcceptTerms, BlockReason, Blocked, ChooseFactor, CodeUse, CollectProfile, CreatePassword,
-    EnrollAuthenticator, EnrollChoose, EnrollEmail, EnrollPhone, EnterCode, EnterPassword,
-    EnterRecoveryCode, Expired, Identify, Locked, Method, PasswordNotice, ProfileField, Purpose,
-    RecoveryCodes, SignedIn,
+    AcceptTerms, BlockReason, Blocked, ChooseFactor, CodeUse, CollectProfile, EnrollChoose,
+    EnrollEmail, EnrollPhone, EnterRecoveryCode, Expired, Locked, Method, PasswordNotice,
+    ProfileField, Purpose, SignedIn,
 };
 use crate::{Factor, Refusal, Reply, Screen, Timestamp};
 
@@ -94,22 +101,6 @@ fn new_account() -> Vec<Entry> {
     ]
 }
 
-fn profile_fields() -> Vec<ProfileField> {
-    let field = |name: &str, required| ProfileField {
-        name: name.into(),
-        label: None,
-        required,
-        options: vec![],
-    };
-    let size = ProfileField {
-        name: "size".into(),
-        label: Some("T-Shirt".into()),
-        required: false,
-        options: ["S", "M", "L", "XL"].map(Into::into).to_vec(),
-    };
-    vec![field("given_name", true), field("family_name", true), field("company", false), size]
-}
-
 fn second_factor() -> Vec<Entry> {
     let tries_left = Some(2);
     let methods = vec![
@@ -194,10 +185,6 @@ fn endings() -> Vec<Entry> {
     ]
 }
 
-const PHONE: &str = "+4915112345689";
-const EMAIL: &str = "mara@example.org";
-const LONG_EMAIL: &str = "wilhelmina.featherstonehaugh-cholmondeley@marketing.example.org";
-
 fn sample(name: &'static str, screen: Screen, refusal: Option<Refusal>) -> Sample {
     let back = !matches!(
         screen,
@@ -222,92 +209,6 @@ fn sample(name: &'static str, screen: Screen, refusal: Option<Refusal>) -> Sampl
     };
     Sample { name, reply }
 }
-
-fn identify(purpose: Purpose, email: Option<&str>) -> Screen {
-    Screen::Identify(Identify { purpose, email: email.map(Into::into) })
-}
-
-fn enter_password(email: &str, notice: Option<PasswordNotice>) -> Screen {
-    Screen::EnterPassword(EnterPassword { email: email.into(), notice })
-}
-
-fn create_password(min_length: u16, replaces: bool) -> Screen {
-    Screen::CreatePassword(CreatePassword { email: EMAIL.into(), min_length, replaces })
-}
-
-fn phone_code(code_use: CodeUse, factor: Factor, sent_to: &str) -> Screen {
-    Screen::EnterCode(EnterCode { factor, other_methods: true, ..code(code_use, sent_to) })
-}
-
-fn recovery_codes() -> Screen {
-    let codes = [
-        "7KQ2M-4XDPA-9RTVC",
-        "HW3NB-6YQZE-2JFSK",
-        "R8XCD-T5MPV-4GWHA",
-        "3ZNKQ-7BYJE-XS6TD",
-        "PM9VF-H2KRW-8CQXB",
-        "6TJYA-D4NSZ-5VMEG",
-        "W7QHC-9PXRK-3BTND",
-        "E5GVS-Y8JMA-Z2KWF",
-        "4DRNX-6HCTQ-P9BYV",
-        "K3SWE-M7ZGJ-R5XAH",
-    ];
-    Screen::RecoveryCodes(RecoveryCodes { codes: codes.map(Into::into).to_vec() })
-}
-
-fn code(code_use: CodeUse, sent_to: &str) -> EnterCode {
-    EnterCode {
-        code_use,
-        factor: Factor::EmailCode,
-        length: 6,
-        sent_to: Some(sent_to.into()),
-        minutes: Some(10),
-        resend_at: Some(NOW.plus(30)),
-        other_methods: false,
-    }
-}
-
-fn mailbox_code(code_use: CodeUse, address: &str) -> Screen {
-    Screen::EnterCode(code(code_use, address))
-}
-
-fn confirm_email() -> Screen {
-    let other_methods = true;
-    Screen::EnterCode(EnterCode { other_methods, ..code(CodeUse::EnrollEmail, EMAIL) })
-}
-
-fn challenge() -> Screen {
-    let resend_at = Some(NOW);
-    Screen::EnterCode(EnterCode {
-        resend_at, ..code(CodeUse::SecondFactor, "m•••@example.org")
-    })
-}
-
-fn authenticator_code() -> Screen {
-    Screen::EnterCode(EnterCode {
-        factor: Factor::Authenticator,
-        sent_to: None,
-        minutes: None,
-        resend_at: None,
-        other_methods: true,
-        ..code(CodeUse::SecondFactor, "")
-    })
-}
-
-fn enroll_authenticator() -> Screen {
-    Screen::EnrollAuthenticator(EnrollAuthenticator {
-        key: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".into(),
-        uri: "otpauth://totp/Juniper:mara%40example.org?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Juniper".into(),
-        qr_size: QR_SIZE,
-        qr_path: QR_PATH.into(),
-        length: 6,
-        other_methods: true,
-    })
-}
-
-const QR_SIZE: u8 = 37;
-/// The QR code of the sample's link; a test in the server draws it anew.
-const QR_PATH: &str = include_str!("samples/qr_path.txt");
 
 #[cfg(test)]
 mod tests {
@@ -334,7 +235,7 @@ mod tests {
     #[test]
     fn every_screen_and_every_refusal_has_a_sample() {
         let screens: BTreeSet<_> = all().iter().map(|s| s.reply.screen.name()).collect();
-        assert_eq!(screens.len(), variants(include_str!("screen.rs"), "pub enum Screen"));
+        assert_eq!(screens.len(), variants(include_str!("../screen.rs"), "pub enum Screen"));
         let refusals: BTreeSet<_> = all()
             .iter()
             .filter_map(|sample| sample.reply.refusal)
@@ -343,7 +244,7 @@ mod tests {
                 json.as_object().unwrap().keys().next().unwrap().clone()
             })
             .collect();
-        assert_eq!(refusals.len(), variants(include_str!("screen.rs"), "pub enum Refusal"));
+        assert_eq!(refusals.len(), variants(include_str!("../screen.rs"), "pub enum Refusal"));
     }
 
     /// How many variants the enum has: doc-commented lines at its indentation.

@@ -1,0 +1,126 @@
+//! The first factor, and everything up to the policy's demand.
+
+use super::account::{Account, Found};
+use super::code::{SentCode, send};
+use super::event::{Effect, Turn};
+use super::second::{all_shown, chosen, code_too_late, offer};
+use super::ways::out_of_turn;
+use super::{CodeAim, Draft, Stage, Standing};
+use crate::policy::Verdict;
+use crate::screen::{CodeUse, PasswordNotice, Purpose};
+use crate::{Factor, FirstFactor, Timestamp};
+
+/// Starts with an address. Nothing here depends on whether it has an account.
+pub(super) fn begin(
+    purpose: Purpose,
+    email: String,
+    first: FirstFactor,
+    may_send_at: Timestamp,
+    now: Timestamp,
+) -> Turn {
+    let code_use = match (purpose, first) {
+        (Purpose::SignIn, FirstFactor::EmailPassword) => {
+            return Turn::go(Stage::EnterPassword { email, notice: None });
+        }
+        (Purpose::ResetPassword, FirstFactor::EmailPassword) => CodeUse::ResetPassword,
+        // Where there are no passwords, a code is the way in.
+        (Purpose::SignIn | Purpose::ResetPassword, FirstFactor::EmailCode) => CodeUse::FirstFactor,
+        (Purpose::SignUp, _) => CodeUse::VerifyEmail,
+    };
+    send(CodeAim::Mailbox { email, code_use }, may_send_at, now)
+}
+
+/// The mailbox is theirs: goes to whatever it was shown for.
+pub(super) fn mailbox_shown(aim: CodeAim, sent: SentCode, found: Found, now: Timestamp) -> Turn {
+    let CodeAim::Mailbox { email, code_use } = aim else {
+        return out_of_turn(Stage::EnterCode { aim, code: Some(sent) });
+    };
+    if !sent.alive(now) {
+        return code_too_late(CodeAim::Mailbox { email, code_use }, sent, now);
+    }
+    match (code_use, found) {
+        (CodeUse::ResetPassword, Found::Account { first: FirstFactor::EmailPassword, .. }) => {
+            Turn::go(Stage::ReplacePassword { email })
+        }
+        (CodeUse::VerifyEmail, Found::Account { first: FirstFactor::EmailPassword, .. }) => {
+            let notice = Some(PasswordNotice::AccountExists);
+            Turn::go(Stage::EnterPassword { email, notice })
+        }
+        (CodeUse::FirstFactor, Found::Account { first: FirstFactor::EmailPassword, .. }) => {
+            // The user flow was changed in the meantime.
+            Turn::go(Stage::EnterPassword { email, notice: None })
+        }
+        (_, Found::Account { first: FirstFactor::EmailCode, account }) => {
+            judged(email.clone(), Factor::EmailCode, Some(email), account, now)
+        }
+        (code_use, Found::Nobody(sign_up)) => {
+            let asked = code_use == CodeUse::VerifyEmail;
+            filled_in(Draft { email, asked, sign_up, profile: None, accepted: false }, now)
+        }
+        (CodeUse::EnrollEmail | CodeUse::EnrollPhone | CodeUse::SecondFactor, _) => {
+            out_of_turn(Stage::EnterCode {
+                aim: CodeAim::Mailbox { email, code_use },
+                code: Some(sent),
+            })
+        }
+    }
+}
+
+/// Asks for whatever is still missing of a new account, and makes it then.
+///
+/// Who did not ask for one is told first that there was none.
+pub(super) fn filled_in(draft: Draft, now: Timestamp) -> Turn {
+    let wants_profile = !draft.asked || !draft.sign_up.fields.is_empty();
+    if wants_profile && draft.profile.is_none() {
+        return Turn::go(Stage::CollectProfile(draft));
+    }
+    if draft.sign_up.terms && !draft.accepted {
+        return Turn::go(Stage::AcceptTerms(draft));
+    }
+    match draft.sign_up.first {
+        FirstFactor::EmailPassword => Turn::go(Stage::CreatePassword(draft)),
+        FirstFactor::EmailCode => {
+            let account = draft.sign_up.account.clone();
+            create(draft, account, now)
+        }
+    }
+}
+
+/// Makes the account, and goes on to whatever the policy demands of it.
+pub(super) fn create(draft: Draft, account: Account, now: Timestamp) -> Turn {
+    let Draft { email, profile, accepted, sign_up, .. } = draft;
+    let profile = profile.unwrap_or_default();
+    let create = Effect::CreateAccount { email: email.clone(), profile, accepted };
+    let proof = sign_up.first.factor();
+    judged(email.clone(), proof, Some(email), account, now).first(create)
+}
+
+/// Goes on from the first factor to whatever the policy demands.
+pub(super) fn judged(
+    email: String,
+    proof: Factor,
+    confirmed: Option<String>,
+    account: Account,
+    now: Timestamp,
+) -> Turn {
+    let Account { second, decision, may_send_at } = account;
+    let choice = second.first_choice().map(|enrolled| enrolled.factor);
+    let standing = Standing {
+        email,
+        proofs: vec![proof],
+        confirmed,
+        enrolled: second.enrolled,
+        offered: second.offered,
+        // There is none to change where a code came first.
+        change_password: decision.change_password && proof == Factor::Password,
+    };
+    match decision.verdict {
+        Verdict::Allow => all_shown(standing),
+        Verdict::Block(reason) => Turn::go(Stage::Blocked { email: standing.email, reason }),
+        Verdict::Challenge => match choice {
+            Some(factor) => chosen(standing, factor, may_send_at, now),
+            None => Turn::go(Stage::ChooseFactor(standing)),
+        },
+        Verdict::Enroll => offer(standing),
+    }
+}

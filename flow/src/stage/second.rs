@@ -1,0 +1,144 @@
+//! The second factor: asked for, enrolled, shown.
+
+use super::code::{SentCode, send};
+use super::event::{Effect, Turn};
+use super::ways::{failed, out_of_turn};
+use super::{CodeAim, Stage, Standing};
+use crate::{Factor, Refusal, Timestamp};
+
+/// Asks for the factor that was chosen.
+pub(super) fn chosen(
+    standing: Standing,
+    factor: Factor,
+    may_send_at: Timestamp,
+    now: Timestamp,
+) -> Turn {
+    if !standing.has(factor) {
+        return Turn::refuse(Stage::ChooseFactor(standing), Refusal::FactorUnavailable {});
+    }
+    if factor == Factor::RecoveryCode {
+        return Turn::go(Stage::EnterRecoveryCode(standing));
+    }
+    send(CodeAim::Challenge { standing, factor }, may_send_at, now)
+}
+
+/// Offers what can be enrolled; goes straight there where there is one way only.
+pub(super) fn offer(standing: Standing) -> Turn {
+    match standing.choices().as_slice() {
+        [only] => chosen_to_enroll(standing, *only),
+        _ => Turn::go(Stage::EnrollChoose(standing)),
+    }
+}
+
+/// Begins to enrol the factor that was chosen.
+pub(super) fn chosen_to_enroll(standing: Standing, factor: Factor) -> Turn {
+    if !standing.choices().contains(&factor) {
+        return Turn::refuse(Stage::EnrollChoose(standing), Refusal::FactorUnavailable {});
+    }
+    if factor == Factor::Authenticator {
+        return Turn::go(Stage::EnrollAuthenticator(standing)).and(Effect::PrepareAuthenticator);
+    }
+    let address = match factor {
+        Factor::EmailCode => standing.email.clone(),
+        _ => String::new(),
+    };
+    Turn::go(Stage::EnrollAddress { standing, factor, address })
+}
+
+/// Sends a code to what is to become a factor, unless it was shown to be
+/// theirs in this flow.
+pub(super) fn to_confirm(
+    standing: Standing,
+    factor: Factor,
+    address: String,
+    may_send_at: Timestamp,
+    now: Timestamp,
+) -> Turn {
+    if factor == Factor::EmailCode && standing.has_confirmed(&address) {
+        return address_shown(standing, factor, &address);
+    }
+    send(CodeAim::Confirm { standing, factor, address }, may_send_at, now)
+}
+
+/// Enrols an address or number. A number that gets texts gets calls too, where
+/// both are offered: some days a person can't read.
+fn address_shown(standing: Standing, factor: Factor, address: &str) -> Turn {
+    let also = |f: &&Factor| **f == factor || (f.by_phone() && factor.by_phone());
+    let effects: Vec<_> = standing.offered.iter().filter(also).copied().collect();
+    let mut turn = proven(standing, factor);
+    for factor in effects.into_iter().rev() {
+        turn = turn.first(Effect::EnrollAddress { factor, address: address.to_owned() });
+    }
+    turn
+}
+
+/// Takes a factor's right code if it is still good for anything.
+pub(super) fn right_code(aim: CodeAim, code: Option<SentCode>, now: Timestamp) -> Turn {
+    match (aim, code) {
+        (aim, Some(code)) if !code.alive(now) => code_too_late(aim, code, now),
+        (CodeAim::Challenge { standing, factor }, _) => proven(standing, factor),
+        (CodeAim::Confirm { standing, factor, address }, _) => {
+            address_shown(standing, factor, &address)
+        }
+        (aim @ CodeAim::Mailbox { .. }, code) => out_of_turn(Stage::EnterCode { aim, code }),
+    }
+}
+
+/// A wrong code costs a try of the one that was sent.
+pub(super) fn wrong_code(
+    aim: CodeAim,
+    code: Option<SentCode>,
+    failures: u32,
+    now: Timestamp,
+) -> Turn {
+    let (code, refusal) = match code {
+        Some(sent) => {
+            let (sent, refusal) = sent.wrong(now);
+            (Some(sent), refusal)
+        }
+        None => (None, Refusal::CodeWrong { tries_left: None }),
+    };
+    failed(Stage::EnterCode { aim, code }, refusal, failures, now)
+}
+
+/// A code that is not worth comparing; says why.
+pub(super) fn code_too_late(aim: CodeAim, code: SentCode, now: Timestamp) -> Turn {
+    Turn::refuse(Stage::EnterCode { aim, code: Some(code) }, code.too_late(now))
+}
+
+/// A second factor was shown. Who has no recovery codes, and may have them,
+/// gets them now: before the day they are needed.
+pub(super) fn proven(mut standing: Standing, factor: Factor) -> Turn {
+    standing.proofs.push(factor);
+    let wants_codes = standing.offered.contains(&Factor::RecoveryCode);
+    if wants_codes && !standing.has(Factor::RecoveryCode) {
+        return Turn::go(Stage::RecoveryCodes(standing)).and(Effect::PrepareRecoveryCodes);
+    }
+    all_shown(standing)
+}
+
+/// The recovery codes are the account's from the moment they are said to be safe.
+pub(super) fn saved(standing: Standing) -> Turn {
+    all_shown(standing).first(Effect::EnrollRecoveryCodes)
+}
+
+/// Nothing is left to show; a new password may be left to set.
+pub(super) fn all_shown(standing: Standing) -> Turn {
+    match standing.change_password {
+        true => Turn::go(Stage::ChangePassword(standing)),
+        false => signed_in(standing),
+    }
+}
+
+/// The new password is set, and all sessions that the old one may have opened
+/// are ended before this one starts.
+pub(super) fn changed(standing: Standing) -> Turn {
+    let set = Effect::SetPassword { email: standing.email.clone() };
+    signed_in(standing).first(set)
+}
+
+fn signed_in(standing: Standing) -> Turn {
+    let Standing { email, proofs, .. } = standing;
+    let start = Effect::StartSession { proofs: proofs.clone() };
+    Turn::go(Stage::SignedIn { email, proofs }).and(start)
+}

@@ -1,0 +1,122 @@
+//! Ways that lead on from many stages: back, again, another method, the end.
+
+use super::event::{Effect, Turn};
+use super::{CodeAim, Draft, Stage};
+use crate::screen::{CodeUse, Purpose};
+use crate::{Refusal, Timestamp, limits};
+
+/// Nothing changes.
+pub(super) fn out_of_turn(stage: Stage) -> Turn {
+    Turn::refuse(stage, Refusal::OutOfTurn {})
+}
+
+/// Asks for the address, with what is known of it.
+pub(super) fn identify(purpose: Purpose, email: Option<String>) -> Turn {
+    Turn::go(Stage::Identify { purpose, email })
+}
+
+/// A wrong answer: refused, or shut for a while when there were too many.
+pub(super) fn failed(stage: Stage, refusal: Refusal, failures: u32, now: Timestamp) -> Turn {
+    if limits::shut(failures) {
+        return lock(stage, None);
+    }
+    match limits::wait_after(failures) {
+        Some(wait) => lock(stage, Some(now.plus(wait))),
+        None => Turn::refuse(stage, refusal),
+    }
+}
+
+/// Shuts `stage` until a time, or for good.
+pub(super) fn lock(stage: Stage, until: Option<Timestamp>) -> Turn {
+    Turn::go(Stage::Locked { until, then: Box::new(stage) })
+}
+
+/// Goes on where the wait began, once it is over.
+pub(super) fn unlock(until: Option<Timestamp>, then: Stage, now: Timestamp) -> Turn {
+    let refusal = match until {
+        Some(at) if at <= now => return Turn::go(then),
+        Some(at) => Refusal::TooSoon { at },
+        None => Refusal::OutOfTurn {},
+    };
+    Turn::refuse(Stage::Locked { until, then: Box::new(then) }, refusal)
+}
+
+/// Lets a person choose again: among what they have, or among what they may
+/// have. One factor's wait does not close the others.
+pub(super) fn methods_again(here: Stage) -> Turn {
+    if let Some(standing) = here.challenged().filter(|standing| standing.has_other_methods()) {
+        return Turn::go(Stage::ChooseFactor(standing.clone()));
+    }
+    match here {
+        here @ Stage::EnterCode { aim: CodeAim::Confirm { .. }, .. } => offers_again(here),
+        here => out_of_turn(here),
+    }
+}
+
+/// Lets a person choose again among what can be enrolled.
+pub(super) fn offers_again(here: Stage) -> Turn {
+    match here.standing() {
+        Some(standing) if standing.choices().len() > 1 => {
+            Turn::go(Stage::EnrollChoose(standing.clone()))
+        }
+        _ => out_of_turn(here),
+    }
+}
+
+/// One screen back: to where the answer was given that led here.
+pub(super) fn back(stage: Stage) -> Turn {
+    match stage {
+        Stage::EnterCode { aim: CodeAim::Mailbox { email, code_use }, .. } => match code_use {
+            CodeUse::ResetPassword => Turn::go(Stage::EnterPassword { email, notice: None }),
+            CodeUse::VerifyEmail => identify(Purpose::SignUp, Some(email)),
+            _ => identify(Purpose::SignIn, Some(email)),
+        },
+        Stage::EnterCode { aim: CodeAim::Confirm { standing, factor, address }, .. } => {
+            Turn::go(Stage::EnrollAddress { standing, factor, address })
+        }
+        Stage::EnterCode { aim: CodeAim::Challenge { standing, .. }, .. }
+        | Stage::ChooseFactor(standing)
+        | Stage::EnterRecoveryCode(standing) => identify(Purpose::SignIn, Some(standing.email)),
+        Stage::EnterPassword { email, .. } | Stage::ReplacePassword { email } => {
+            identify(Purpose::SignIn, Some(email))
+        }
+        Stage::CollectProfile(Draft { email, asked, .. }) => {
+            identify(if asked { Purpose::SignUp } else { Purpose::SignIn }, Some(email))
+        }
+        Stage::AcceptTerms(Draft { email, .. }) | Stage::CreatePassword(Draft { email, .. }) => {
+            identify(Purpose::SignUp, Some(email))
+        }
+        stage @ (Stage::EnrollAddress { .. } | Stage::EnrollAuthenticator(_)) => {
+            offers_again(stage)
+        }
+        stage @ (Stage::Blocked { .. }
+        | Stage::ChangePassword(_)
+        | Stage::EnrollChoose(_)
+        | Stage::Expired { .. }
+        | Stage::Identify { .. }
+        | Stage::Locked { .. }
+        | Stage::RecoveryCodes(_)
+        | Stage::SignedIn { .. }) => out_of_turn(stage),
+    }
+}
+
+/// From the start, with the address kept where the person may want it again.
+///
+/// From a block the address goes: the way on is another account.
+pub(super) fn restart(stage: Stage) -> Turn {
+    let email = match &stage {
+        Stage::SignedIn { .. } => return out_of_turn(stage),
+        Stage::Blocked { .. } => None,
+        _ => stage.email().map(str::to_owned),
+    };
+    identify(stage.purpose(), email).and(Effect::RenewFlow)
+}
+
+/// Ends the flow; what was typed is offered again.
+pub(super) fn expire(stage: Stage) -> Turn {
+    let (purpose, email) = (stage.purpose(), stage.email().map(str::to_owned));
+    match stage {
+        Stage::SignedIn { .. } | Stage::Expired { .. } => out_of_turn(stage),
+        _ => Turn::go(Stage::Expired { purpose, email }),
+    }
+}

@@ -1,0 +1,72 @@
+//! What a request to a flow comes back with.
+
+use flow::stage::Facts;
+use flow::{Refusal, Reply, Stage, Timestamp};
+
+use super::{LocalHost, effects};
+use crate::checks::{authenticator, recovery};
+use crate::problem::Problem;
+use crate::secret::Secret;
+use crate::store::FlowRow;
+
+/// Seconds after signing in during which the same last answer is answered with
+/// the same session again: it may never have arrived.
+const REPEAT: i64 = 300;
+
+/// A reply, and what comes with it.
+pub struct Outcome {
+    /// The reply.
+    pub reply: Reply,
+    /// The session's token, when the flow ended in one.
+    pub session: Option<Secret<String>>,
+    /// The locale that the person reads.
+    pub locale: String,
+}
+
+impl LocalHost {
+    pub(super) fn outcome(
+        &self,
+        flow: &FlowRow,
+        refusal: Option<Refusal>,
+        now: Timestamp,
+    ) -> Result<Outcome, Problem> {
+        let (app, user_flow) = self.app.app_of(flow)?;
+        let facts = Facts {
+            password_min: user_flow.password_min(),
+            return_to: flow.return_to.clone(),
+            ..self.pending(flow)
+        };
+        let reply = Reply {
+            flow: flow.id.clone(),
+            step: flow.step,
+            now,
+            expires_at: flow.expires_at(),
+            app: app.name.clone(),
+            back: flow.stage.can_go_back(),
+            screen: flow.stage.screen(&facts),
+            refusal,
+            reference: flow.reference.clone(),
+        };
+        let signed_in = matches!(flow.stage, Stage::SignedIn { .. });
+        let fresh = now <= flow.touched_at.plus(REPEAT);
+        let session = (signed_in && fresh).then(|| effects::session_token(&self.app, &flow.id));
+        Ok(Outcome { reply, session, locale: flow.locale.clone() })
+    }
+
+    /// What was drawn for this stage, and is shown on it only.
+    fn pending(&self, flow: &FlowRow) -> Facts {
+        let brand = &self.app.settings.brand.name;
+        match &flow.stage {
+            Stage::EnrollAuthenticator(standing) => {
+                let sealed = flow.pending.as_ref();
+                let key = sealed.and_then(|sealed| self.app.keys.open(&flow.id, sealed));
+                let shown = |key| authenticator::shown(&key, brand, &standing.email);
+                Facts { authenticator: key.map(shown), ..Facts::default() }
+            }
+            Stage::RecoveryCodes(_) => {
+                Facts { recovery_codes: recovery::shown(&self.app, flow), ..Facts::default() }
+            }
+            _ => Facts::default(),
+        }
+    }
+}

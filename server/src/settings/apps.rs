@@ -1,0 +1,57 @@
+//! Apps, and how people sign in to them.
+
+use flow::policy::Mfa;
+use flow::screen::ProfileField;
+use flow::{Factor, FirstFactor, limits};
+use serde::Deserialize;
+use toml::Spanned;
+use url::Url;
+
+/// An app that people sign in to.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(deny_unknown_fields)]
+pub struct AppSettings {
+    /// Its id, in addresses and policies.
+    pub id: String,
+    /// Its name, as people know it.
+    pub name: String,
+    /// Where it goes on after signing in: the first is the default, and no
+    /// other address is ever gone to.
+    pub return_to: Spanned<Vec<Url>>,
+    /// Its user flow, by name.
+    pub user_flow: Spanned<String>,
+}
+
+/// How people sign in and up.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(deny_unknown_fields)]
+pub struct UserFlow {
+    /// When a second factor is asked for.
+    pub mfa: Mfa,
+    /// What is asked for first.
+    #[serde(default)]
+    pub first_factor: FirstFactor,
+    /// Which second factors people may have; a password cannot be one.
+    #[serde(default)]
+    pub second_factors: Vec<Factor>,
+    /// What to ask of a new account.
+    #[serde(default)]
+    pub profile: Vec<ProfileField>,
+    /// Whether a new account must agree to the brand's terms.
+    #[serde(default)]
+    pub terms: bool,
+}
+
+impl UserFlow {
+    /// Fewest characters of a password: it may be short only where it never
+    /// stands alone.
+    #[must_use]
+    pub const fn password_min(&self) -> u16 {
+        match self.mfa {
+            Mfa::AlwaysOn => limits::PASSWORD_MIN_WITH_MFA,
+            Mfa::Conditional | Mfa::Off => limits::PASSWORD_MIN_ALONE,
+        }
+    }
+}
