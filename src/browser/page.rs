@@ -115,15 +115,14 @@ pub(crate) fn show_screen(title: &str, address: &str) {
 pub(crate) fn show_refusal(title: &str, refusal: Option<Refusal>) {
     document().set_title(title);
     IN_PLACE.set(false);
-    let Some(input) = find(".pt-input").and_then(|input| input.dyn_into::<HtmlInputElement>().ok())
-    else {
-        return;
-    };
-    if matches!(refusal, Some(Refusal::CredentialsWrong {})) {
-        input.set_value("");
+    let control = find(".pt-input[aria-invalid]").or_else(|| find(".pt-input"));
+    if let Some(input) = control.as_ref().and_then(|input| input.dyn_ref::<HtmlInputElement>()) {
+        if matches!(refusal, Some(Refusal::CredentialsWrong {})) {
+            input.set_value("");
+        }
+        input.select();
     }
-    input.select();
-    focus(Some(input.into()));
+    focus(control);
 }
 
 fn find(selector: &str) -> Option<Element> {
