@@ -43,6 +43,9 @@ pub enum Purpose {
     SignIn,
     /// Make an account.
     SignUp,
+    /// Show a second factor in a session that is there. Where none is, it is
+    /// signing in.
+    StepUp,
 }
 
 /// What the person sees next, with every fact its view needs.

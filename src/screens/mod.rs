@@ -92,7 +92,7 @@ pub(crate) const fn heading(screen: &Screen) -> Key {
         Screen::Expired(_) => Key::ExpiredTitle,
         Screen::Identify(screen) => match screen.purpose {
             Purpose::ResetPassword => Key::IdentifyResetTitle,
-            Purpose::SignIn => Key::IdentifySignInTitle,
+            Purpose::SignIn | Purpose::StepUp => Key::IdentifySignInTitle,
             Purpose::SignUp => Key::IdentifySignUpTitle,
         },
         Screen::Locked(_) => Key::LockedTitle,

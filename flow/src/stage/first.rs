@@ -19,15 +19,25 @@ pub(super) fn begin(
     now: Timestamp,
 ) -> Turn {
     let code_use = match (purpose, first) {
-        (Purpose::SignIn, FirstFactor::EmailPassword) => {
+        (Purpose::SignIn | Purpose::StepUp, FirstFactor::EmailPassword) => {
             return Turn::go(Stage::EnterPassword { email, notice: None });
         }
         (Purpose::ResetPassword, FirstFactor::EmailPassword) => CodeUse::ResetPassword,
         // Where there are no passwords, a code is the way in.
-        (Purpose::SignIn | Purpose::ResetPassword, FirstFactor::EmailCode) => CodeUse::FirstFactor,
+        (Purpose::SignIn | Purpose::StepUp | Purpose::ResetPassword, FirstFactor::EmailCode) => {
+            CodeUse::FirstFactor
+        }
         (Purpose::SignUp, _) => CodeUse::VerifyEmail,
     };
     send(CodeAim::Mailbox { email, code_use }, may_send_at, now)
+}
+
+impl Stage {
+    /// Where a flow begins that asks a session for a second factor and for
+    /// nothing else; `proofs` is what the session has shown.
+    pub fn step_up(email: String, proofs: Vec<Factor>, account: Account, now: Timestamp) -> Turn {
+        demand(email, proofs, None, account, now)
+    }
 }
 
 /// The mailbox is theirs: goes to whatever it was shown for.
@@ -103,18 +113,31 @@ pub(super) fn judged(
     account: Account,
     now: Timestamp,
 ) -> Turn {
+    demand(email, vec![proof], confirmed, account, now)
+}
+
+fn demand(
+    email: String,
+    proofs: Vec<Factor>,
+    confirmed: Option<String>,
+    account: Account,
+    now: Timestamp,
+) -> Turn {
     let Account { second, decision, may_send_at } = account;
+    let shown = proofs.len() > 1;
     let choice = second.first_choice().map(|enrolled| enrolled.factor);
+    let change_password = decision.change_password && proofs.contains(&Factor::Password);
     let standing = Standing {
         email,
-        proofs: vec![proof],
+        proofs,
         confirmed,
         enrolled: second.enrolled,
         offered: second.offered,
         // There is none to change where a code came first.
-        change_password: decision.change_password && proof == Factor::Password,
+        change_password,
     };
     match decision.verdict {
+        Verdict::Challenge | Verdict::Enroll if shown => all_shown(standing),
         Verdict::Allow => all_shown(standing),
         Verdict::Block(reason) => Turn::go(Stage::Blocked { email: standing.email, reason }),
         Verdict::Challenge => match choice {

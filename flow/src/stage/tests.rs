@@ -502,6 +502,29 @@ fn a_policy_that_wants_a_new_password_gets_it_after_all_factors() {
     assert!(set < start, "the new session is not among those that are ended");
 }
 
+fn step_up(proofs: &[Factor], enrolled: &[Factor]) -> Turn {
+    let context = Context { step_up: true, ..context(Mfa::Conditional, Risk::None, false) };
+    Stage::step_up(EMAIL.into(), proofs.to_vec(), judge(context, enrolled), START)
+}
+
+#[test]
+fn stepping_up_asks_for_the_missing_factor_and_nothing_else() {
+    let turn = step_up(&[Factor::Password], &[Factor::Authenticator]);
+    assert_eq!(turn.stage.screen(&Facts::default()).name(), "enter_code");
+    assert!(turn.effects.is_empty());
+    let turn = turn.stage.advance(Event::CodeRight, START);
+    let proofs = vec![Factor::Password, Factor::Authenticator];
+    assert_eq!(turn.effects, [Effect::StartSession { proofs }]);
+}
+
+#[test]
+fn stepping_up_enrols_who_is_not_enrolled_and_asks_nobody_twice() {
+    let turn = step_up(&[Factor::Password], &[]);
+    assert_eq!(turn.stage.screen(&Facts::default()).name(), "enroll_choose");
+    let turn = step_up(&[Factor::Password, Factor::EmailCode], &BOTH);
+    assert_eq!(turn.stage.screen(&Facts::default()).name(), "signed_in");
+}
+
 #[test]
 fn a_mask_of_a_number_shows_two_digits_and_always_three_dots() {
     assert_eq!(mask_phone(PHONE), "•••89");

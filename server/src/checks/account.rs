@@ -1,5 +1,6 @@
 //! Gathers the facts about an account and has the rules judge them.
 
+use flow::FirstFactor;
 use flow::policy::Context;
 use flow::stage::{Account, Found, Second, SignUp};
 
@@ -10,7 +11,8 @@ use crate::email;
 use crate::problem::Problem;
 use crate::store::{AccountRow, FlowRow};
 
-/// Judges an account that is there, or the one that would be made.
+/// Judges an account that is there, or the one that would be made, by what the
+/// user flow asks for first.
 pub(super) async fn judge(
     app: &App,
     flow: &FlowRow,
@@ -18,12 +20,24 @@ pub(super) async fn judge(
     account: Option<&AccountRow>,
     asked: &Asked<'_>,
 ) -> Result<Account, Problem> {
+    let first = app.app_of(flow)?.1.first_factor;
+    judge_after(app, flow, (address, account), first, asked).await
+}
+
+/// The same where something else was shown first: by a session.
+pub(crate) async fn judge_after(
+    app: &App,
+    flow: &FlowRow,
+    (address, account): (&str, Option<&AccountRow>),
+    first: FirstFactor,
+    asked: &Asked<'_>,
+) -> Result<Account, Problem> {
     let (client, user_flow) = app.app_of(flow)?;
     let enrolled = match account {
         Some(account) => app.store.enrolled(&account.id).await?,
         None => vec![],
     };
-    let second = Second::new(user_flow.first_factor, enrolled, &user_flow.second_factors);
+    let second = Second::new(first, enrolled, &user_flow.second_factors);
     let to = second.first_choice().and_then(|enrolled| enrolled.address.as_deref());
     let may_send_at = may_send_at(app, to).await?;
     let signals = asked.signals;
@@ -32,7 +46,7 @@ pub(super) async fn judge(
     let context = Context {
         mfa: user_flow.mfa,
         sign_up: account.is_none(),
-        step_up: false,
+        step_up: flow.step_up,
         app: client.id.clone(),
         account: email::key(address),
         groups: app.settings.groups_of(address),

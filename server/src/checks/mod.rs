@@ -3,7 +3,7 @@
 //! Each check counts the attempt before it compares, and forgets the count only
 //! when the answer is right.
 
-mod account;
+pub(crate) mod account;
 pub mod authenticator;
 pub mod code;
 pub(crate) mod password;

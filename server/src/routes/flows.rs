@@ -14,7 +14,8 @@ use words::Locale;
 
 use super::asker::Asker;
 use crate::app::App;
-use crate::hosts::local::{Begin, LocalHost, Outcome};
+use crate::hosts::local::effects::session_hash;
+use crate::hosts::local::{Begin, From, LocalHost, Outcome};
 use crate::page;
 use crate::problem::Problem;
 
@@ -28,7 +29,12 @@ pub(super) struct Start {
     login_hint: Option<String>,
     return_to: Option<String>,
     locale: Option<String>,
+    acr: Option<String>,
 }
+
+/// What asks for a second factor as `acr`: our short name, and the REFEDS
+/// profile that many apps know.
+const ACR_MFA: [&str; 2] = ["mfa", "https://refeds.org/profile/mfa"];
 
 /// An answer and the step it answers.
 #[derive(Deserialize)]
@@ -39,16 +45,20 @@ struct Answered {
 
 impl Start {
     /// Without an app the first of the settings is meant.
-    fn begin(self, app: &App, purpose: Option<Purpose>, locale: Locale) -> Begin {
+    fn begin(self, app: &App, purpose: Option<Purpose>, locale: Locale) -> Result<Begin, Problem> {
+        if self.acr.as_deref().is_some_and(|acr| !ACR_MFA.contains(&acr)) {
+            return Err(Problem::BadRequest("acr can be mfa, and nothing else."));
+        }
         let first = || app.settings.apps[0].id.clone();
         let named = self.locale.as_deref().and_then(Locale::tagged);
-        Begin {
+        Ok(Begin {
             app: self.app.unwrap_or_else(first),
             purpose: purpose.or(self.purpose).unwrap_or(Purpose::SignIn),
             login_hint: self.login_hint,
             return_to: self.return_to,
             locale: named.unwrap_or(locale).tag,
-        }
+            step_up: self.acr.is_some(),
+        })
     }
 }
 
@@ -82,6 +92,16 @@ pub(super) async fn reset_password(
     hosted(state, &asker, jar, start.0, Some(Purpose::ResetPassword)).await
 }
 
+/// `GET /step-up`: asks a session for a second factor.
+pub(super) async fn step_up(
+    state: Shared,
+    asker: Asker,
+    jar: CookieJar,
+    start: Query<Start>,
+) -> Result<Response, Problem> {
+    hosted(state, &asker, jar, start.0, Some(Purpose::StepUp)).await
+}
+
 /// `GET /.well-known/change-password`: password managers look here.
 pub(super) async fn change_password() -> Redirect {
     Redirect::to("/reset-password")
@@ -94,10 +114,14 @@ async fn hosted(
     start: Start,
     purpose: Option<Purpose>,
 ) -> Result<Response, Problem> {
-    let begin = start.begin(&app, purpose, asker.locale);
-    let outcome = LocalHost::new(app.clone()).begin(begin, &asker.browser).await?;
+    let begin = start.begin(&app, purpose, asker.locale)?;
+    let outcome = LocalHost::new(app.clone()).begin(begin, &from(asker)).await?;
+    let jar = signed_in(&app, asker, asker.remember(jar), &outcome).await?;
+    if let Screen::SignedIn(done) = &outcome.reply.screen {
+        return Ok((jar, Redirect::to(&done.return_to)).into_response());
+    }
     let page = page::flow(&app, &outcome, &asker.nonce, StatusCode::OK);
-    Ok((asker.remember(jar), page).into_response())
+    Ok((jar, page).into_response())
 }
 
 /// `POST /flows`
@@ -108,9 +132,10 @@ pub(super) async fn begin(
     body: Bytes,
 ) -> Result<Response, Problem> {
     let start: Start = json(&body)?;
-    let begin = start.begin(&app, None, asker.locale);
-    let outcome = LocalHost::new(app).begin(begin, &asker.browser).await?;
-    Ok((asker.remember(jar), Json(outcome.reply)).into_response())
+    let begin = start.begin(&app, None, asker.locale)?;
+    let outcome = LocalHost::new(app.clone()).begin(begin, &from(&asker)).await?;
+    let jar = signed_in(&app, &asker, asker.remember(jar), &outcome).await?;
+    Ok((jar, Json(outcome.reply)).into_response())
 }
 
 /// `POST /flows/page`: a flow, with all that a page needs that the server did
@@ -121,8 +146,9 @@ pub(super) async fn begin_page(
     jar: CookieJar,
     start: Query<Start>,
 ) -> Result<Response, Problem> {
-    let begin = start.0.begin(&app, None, asker.locale);
-    let outcome = LocalHost::new(app.clone()).begin(begin, &asker.browser).await?;
+    let begin = start.0.begin(&app, None, asker.locale)?;
+    let outcome = LocalHost::new(app.clone()).begin(begin, &from(&asker)).await?;
+    let jar = signed_in(&app, &asker, jar, &outcome).await?;
     let locale = page::locale(&outcome.locale);
     let state = Json(page::State::new(&app, &outcome.reply, locale)).into_response();
     Ok((asker.remember(jar), state).into_response())
@@ -157,14 +183,30 @@ pub(super) async fn answer(
     let typed = typed(&answer);
     let host = LocalHost::new(app.clone());
     let mut outcome = host.answer(&id, step, answer, &asker.browser, &asker.signals).await?;
-    let jar = match &outcome.session {
-        Some(token) => asker.know_device(asker.sign_in(jar, token), &app, &outcome.reply.flow),
-        None => jar,
-    };
+    let jar = signed_in(&app, &asker, jar, &outcome).await?;
     if !asker.wants_page {
         return Ok((jar, Json(outcome.reply)).into_response());
     }
     Ok((jar, after_form(&app, &asker, &mut outcome, typed)).into_response())
+}
+
+/// Hands a new session over. The one that the browser had before ends: its
+/// token may be known to whoever had the browser before.
+async fn signed_in(
+    app: &App,
+    asker: &Asker,
+    jar: CookieJar,
+    outcome: &Outcome,
+) -> Result<CookieJar, Problem> {
+    let Some(token) = &outcome.session else { return Ok(jar) };
+    if let Some(old) = asker.session.as_ref().filter(|old| old.expose() != token.expose()) {
+        app.store.end_session(&session_hash(app, old)).await?;
+    }
+    Ok(asker.know_device(asker.sign_in(jar, token), app, &outcome.reply.flow))
+}
+
+fn from(asker: &Asker) -> From<'_> {
+    From { browser: &asker.browser, session: asker.session.as_ref(), signals: &asker.signals }
 }
 
 /// A taken answer leads on to the next page, and a refused one is shown at once

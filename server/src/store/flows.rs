@@ -38,6 +38,8 @@ pub struct FlowRow {
     pub account_id: Option<String>,
     /// The flow that took its place.
     pub next: Option<String>,
+    /// Whether the app asks for a second factor here, whatever the policies say.
+    pub step_up: bool,
     /// When it began.
     pub created_at: Timestamp,
     /// When it was last answered.
@@ -74,6 +76,7 @@ impl FlowRow {
             pending: row.try_get("pending")?,
             account_id: row.try_get("account_id")?,
             next: row.try_get("next")?,
+            step_up: row.try_get::<i64, _>("step_up")? != 0,
             created_at: Timestamp(row.try_get("created_at")?),
             touched_at: Timestamp(row.try_get("touched_at")?),
         })
@@ -90,8 +93,8 @@ impl Store {
             return Ok(None);
         }
         let select = "SELECT id, browser, app, return_to, locale, reference, stage, step, version,
-            refusal, answered_step, answered_hash, pending, account_id, next, created_at,
-            touched_at FROM flows WHERE id = $1";
+            refusal, answered_step, answered_hash, pending, account_id, next, step_up,
+            created_at, touched_at FROM flows WHERE id = $1";
         let row = sqlx::query(select).bind(id).fetch_optional(&self.pool).await?;
         Ok(row.as_ref().map(FlowRow::read).transpose()?)
     }
@@ -137,8 +140,9 @@ pub(crate) async fn use_code(change: &mut Change, flow_id: &str, hash: &Digest) 
 /// If the database fails.
 pub(crate) async fn insert(change: &mut Change, flow: &FlowRow) -> Stored<()> {
     let insert = "INSERT INTO flows
-        (id, browser, app, return_to, locale, reference, stage, step, version, created_at, touched_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        (id, browser, app, return_to, locale, reference, stage, step, version, step_up,
+        account_id, created_at, touched_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     sqlx::query(insert)
         .bind(&flow.id)
         .bind(&flow.browser)
@@ -149,6 +153,8 @@ pub(crate) async fn insert(change: &mut Change, flow: &FlowRow) -> Stored<()> {
         .bind(text(&flow.stage))
         .bind(i64::from(flow.step))
         .bind(flow.version)
+        .bind(i64::from(flow.step_up))
+        .bind(&flow.account_id)
         .bind(flow.created_at.0)
         .bind(flow.touched_at.0)
         .execute(&mut **change)

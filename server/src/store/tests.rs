@@ -124,6 +124,7 @@ fn flow(id: &str) -> FlowRow {
         pending: None,
         account_id: None,
         next: None,
+        step_up: true,
         created_at: NOW,
         touched_at: NOW,
     }
@@ -348,10 +349,12 @@ async fn a_flow_comes_back_as_it_was_stored(database: Database) {
 /// All of a flow, to compare.
 fn shown(flow: &FlowRow) -> String {
     let FlowRow { id, browser, app, return_to, locale, reference, stage, step, version, .. } = flow;
-    let FlowRow { refusal, answered, pending, account_id, next, created_at, touched_at, .. } = flow;
+    let FlowRow { refusal, answered, pending, account_id, next, step_up, .. } = flow;
+    let FlowRow { created_at, touched_at, .. } = flow;
     format!(
         "{id} {browser:?} {app} {return_to} {locale} {reference} {stage:?} {step} {version} \
-        {refusal:?} {answered:?} {pending:?} {account_id:?} {next:?} {created_at:?} {touched_at:?}"
+        {refusal:?} {answered:?} {pending:?} {account_id:?} {next:?} {step_up} {created_at:?} \
+        {touched_at:?}"
     )
 }
 
@@ -570,7 +573,7 @@ async fn a_database_of_the_first_version_keeps_what_it_holds(database: Database)
 
 async fn a_newer_database_is_refused(database: Database) {
     let store = database.open().await;
-    sqlx::query("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 5")
+    sqlx::query("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 6")
         .execute(&store.pool)
         .await
         .unwrap();

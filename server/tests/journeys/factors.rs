@@ -264,3 +264,45 @@ async fn who_drops_out_anywhere_goes_on_at_the_next_sign_in_with_nothing_half_en
     let person = sign_in(&server, "vault").await.choose("authenticator").await;
     person.sees("enroll_authenticator");
 }
+
+#[tokio::test]
+async fn stepping_up_asks_a_session_for_the_missing_factor_and_replaces_the_session() {
+    let server = Server::start().await;
+    enrolled(&server, "shop", EMAIL).await; // with codes by e-mail
+    let mut person = sign_in(&server, "bank").await.sees("signed_in");
+    let before = person.browser.clone();
+    assert_eq!(person.browser.session().await.unwrap()["proofs"], json!(["password"]));
+    let person = person.browser.begin("bank", "step_up").await.sees("enter_code");
+    let mut person = person.sent_code(EMAIL).await.sees("signed_in");
+    let session = person.browser.session().await.unwrap();
+    assert_eq!(session["proofs"], json!(["password", "email_code"]));
+    assert!(before.clone().session().await.is_none(), "the old token is worth nothing");
+    let again = person.browser.begin("bank", "step_up").await.sees("signed_in");
+    assert_eq!(again.reply.refusal, None, "who has shown it is not asked again");
+}
+
+#[tokio::test]
+async fn stepping_up_without_a_session_or_with_another_apps_is_signing_in() {
+    let server = Server::start().await;
+    enrolled(&server, "shop", EMAIL).await;
+    let nobody = server.browser().begin("bank", "step_up").await.sees("identify");
+    let nobody = nobody.email(EMAIL).await.password(PASSWORD).await;
+    nobody.sees("enter_code");
+    let news = sign_in(&server, "news").await.sees("signed_in");
+    news.browser.begin("bank", "step_up").await.sees("identify");
+}
+
+#[tokio::test]
+async fn an_app_asks_for_a_second_factor_at_sign_in_by_acr() {
+    let server = Server::start().await;
+    enrolled(&server, "shop", EMAIL).await;
+    let mut browser = server.browser();
+    let body = json!({"app": "bank", "purpose": "sign_in", "acr": "mfa"});
+    let (_, reply) = browser.post("/flows", &body).await;
+    let reply = serde_json::from_value(reply).unwrap();
+    let person = Person { browser, reply }.email(EMAIL).await.password(PASSWORD).await;
+    person.sees("enter_code");
+    let body = json!({"app": "bank", "acr": "silver"});
+    let (status, _) = server.browser().post("/flows", &body).await;
+    assert_eq!(status, 400);
+}

@@ -1,13 +1,17 @@
 //! How a flow begins.
 
-use flow::{Purpose, Stage};
+use flow::{Event, Factor, FirstFactor, Purpose, Stage, Timestamp};
 
-use super::{LocalHost, Outcome};
+use super::effects::{self, session_hash};
+use super::{LocalHost, Outcome, settle};
 use crate::audit;
+use crate::checks::Asked;
+use crate::checks::account::judge_after;
 use crate::email;
 use crate::problem::Problem;
 use crate::secret::{Secret, handle, random};
 use crate::store::{FlowRow, StoreError, flows};
+use crate::upstream::Signals;
 
 /// How a flow begins.
 pub struct Begin {
@@ -21,6 +25,18 @@ pub struct Begin {
     pub return_to: Option<String>,
     /// The person's locale.
     pub locale: &'static str,
+    /// Whether a second factor is asked for, whatever the policies say.
+    pub step_up: bool,
+}
+
+/// Whose request it is.
+pub struct From<'a> {
+    /// The browser's token.
+    pub browser: &'a Secret<String>,
+    /// The session's token, if there is one.
+    pub session: Option<&'a Secret<String>>,
+    /// Where it comes from.
+    pub signals: &'a Signals,
 }
 
 impl LocalHost {
@@ -28,7 +44,7 @@ impl LocalHost {
     ///
     /// # Errors
     /// If there is no such app, or it does not go on there.
-    pub async fn begin(&self, begin: Begin, browser: &Secret<String>) -> Result<Outcome, Problem> {
+    pub async fn begin(&self, begin: Begin, from: &From<'_>) -> Result<Outcome, Problem> {
         let app = self
             .app
             .settings
@@ -45,7 +61,7 @@ impl LocalHost {
         let now = self.app.clock.now();
         let flow = FlowRow {
             id: handle(),
-            browser: self.browser(browser).0.to_vec(),
+            browser: self.browser(from.browser).0.to_vec(),
             app: begin.app.clone(),
             return_to: return_to.to_owned(),
             locale: begin.locale.to_owned(),
@@ -58,6 +74,7 @@ impl LocalHost {
             pending: None,
             account_id: None,
             next: None,
+            step_up: begin.step_up || begin.purpose == Purpose::StepUp,
             created_at: now,
             touched_at: now,
         };
@@ -66,7 +83,43 @@ impl LocalHost {
         change.commit().await.map_err(StoreError::from)?;
         let event = audit::Event::FlowBegan { purpose: begin.purpose };
         audit::record(&self.app, (&flow).into(), &event);
+        let flow = match begin.purpose {
+            Purpose::StepUp => self.step_up(flow, from, now).await?,
+            _ => flow,
+        };
         self.outcome(&flow, flow.refusal, now)
+    }
+
+    /// Goes on from what the session has shown, if there is one of this app.
+    async fn step_up(
+        &self,
+        flow: FlowRow,
+        from: &From<'_>,
+        now: Timestamp,
+    ) -> Result<FlowRow, Problem> {
+        let app = &self.app;
+        let Some(token) = from.session else { return Ok(flow) };
+        let session = app.store.session(&session_hash(app, token), now).await?;
+        let Some(session) = session.filter(|session| session.app == flow.app) else {
+            return Ok(flow);
+        };
+        let account = app.store.account(&email::key(&session.email)).await?;
+        let account = account.ok_or(Problem::Server)?;
+        let flow = FlowRow { account_id: Some(account.id.clone()), ..flow };
+        let first = match session.proofs.first() {
+            Some(Factor::EmailCode) => FirstFactor::EmailCode,
+            _ => FirstFactor::EmailPassword,
+        };
+        let asked = Asked { signals: from.signals, now };
+        let whose = (session.email.as_str(), Some(&account));
+        let judged = judge_after(app, &flow, whose, first, &asked).await?;
+        let turn = Stage::step_up(session.email, session.proofs, judged, now);
+        let mut next = flow.clone();
+        settle(&mut next, &turn);
+        match effects::carry_out(app, next, &turn, &Event::Misplaced.into(), now).await? {
+            effects::Done::Kept(flow) => Ok(*flow),
+            effects::Done::AccountTaken | effects::Done::Outrun => Err(Problem::Server),
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use flow::{Answer, Event, Refusal, Stage, Timestamp, Turn};
 
 use tokio::time::Instant;
 
-pub use begin::Begin;
+pub use begin::{Begin, From};
 pub use outcome::Outcome;
 
 use crate::app::App;

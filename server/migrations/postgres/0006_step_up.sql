@@ -1,0 +1,2 @@
+-- Whether the app asks for a second factor in this flow, whatever the policies say.
+ALTER TABLE flows ADD COLUMN step_up BIGINT NOT NULL DEFAULT 0;
