@@ -35,7 +35,12 @@ pub(crate) fn profile_field(
     };
     let id = format!("values-{index}");
     let control = match options {
-        [] => el("input").attr("type", "text").attr("value", value.to_owned()),
+        [] => el("input")
+            .attr("type", "text")
+            .attr("value", value.to_owned())
+            .attr("autocapitalize", "words")
+            .attr("autocorrect", "off")
+            .attr("spellcheck", "false"),
         options => el("select").children(choices(ui, options, value)),
     };
     // Where there is something to mend, typing begins there.

@@ -74,7 +74,9 @@ const structure = (page) =>
       if (!label || !label.getBoundingClientRect().width) found.push(`${input.id} has no label to see`);
       if (input.hasAttribute('maxlength')) found.push(`${input.id} cuts off what is pasted`);
       if (parseFloat(getComputedStyle(input).fontSize) < 16) found.push(`${input.id} makes phones zoom`);
-      for (const [name, value] of [['autocapitalize', 'none'], ['autocorrect', 'off'], ['spellcheck', 'false']]) {
+      // Names of people begin with capitals; nothing else that is typed here does.
+      const capitals = input.name === 'values' ? 'words' : 'none';
+      for (const [name, value] of [['autocapitalize', capitals], ['autocorrect', 'off'], ['spellcheck', 'false']]) {
         if (input.getAttribute(name) !== value) found.push(`${input.id} lacks ${name}`);
       }
     }
