@@ -20,7 +20,7 @@ export class Mailbox {
   /** The code of the next message that was not read yet. */
   async code() {
     const unread = async () => {
-      const messages = await this.messages();
+      const messages = (await this.messages()).filter(({ subject }) => CODE.test(subject));
       return messages.length > this.#read && messages.at(-this.#read - 1);
     };
     const message = await waitFor(unread, `a message to ${this.address}`);

@@ -242,6 +242,14 @@ keys! {
     MailValid = "mail.valid",
     MailNotYou = "mail.not_you",
 
+    NoticeFactorSubject = "notice.factor_subject",
+    NoticeFactorText = "notice.factor_text",
+    NoticePasswordSubject = "notice.password_subject",
+    NoticePasswordText = "notice.password_text",
+    NoticeRecoverySubject = "notice.recovery_subject",
+    NoticeRecoveryText = "notice.recovery_text",
+    NoticeNotYou = "notice.not_you",
+
     PhoneText = "phone.text",
     PhoneCall = "phone.call",
 }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use lettre::Message;
 use serde::Serialize;
 
-use super::message::{CodeMail, text};
+use super::Letter;
 
 /// How many messages are kept.
 const KEPT: usize = 200;
@@ -33,10 +33,10 @@ pub struct Received {
 }
 
 impl DemoMailbox {
-    pub(super) fn receive(&self, mail: &CodeMail<'_>, message: &Message) {
+    pub(super) fn receive(&self, letter: Letter<'_>, message: &Message) {
         let source = String::from_utf8_lossy(&message.formatted()).into_owned();
-        let (subject, text) = (mail.subject(), text(mail));
-        let to = mail.to.to_owned();
+        let Letter { to, subject, text } = letter;
+        let to = to.to_owned();
         self.push(Received { kind: "email", to, subject, text, source });
     }
 

@@ -4,7 +4,7 @@ use flow::limits;
 use flow::screen::CodeUse;
 use lettre::message::{Mailbox, MultiPart, SinglePart, header};
 use lettre::{Address, Message};
-use words::{Key, Strings};
+use words::{Key, Locale, Strings};
 
 use crate::secret::Secret;
 
@@ -78,34 +78,53 @@ pub(super) fn text(mail: &CodeMail<'_>) -> String {
 /// The same with a little form. No link and no picture: scanners follow the
 /// one, and readers hide the other.
 fn html(mail: &CodeMail<'_>) -> String {
-    let locale = mail.strings.locale();
-    let [intro, valid, not_you, brand] =
-        [&mail.intro(), &mail.valid(), mail.strings.get(Key::MailNotYou), mail.brand].map(escape);
+    let [intro, valid, not_you] =
+        [&mail.intro(), &mail.valid(), mail.strings.get(Key::MailNotYou)].map(escape);
     let code = mail.code.expose();
+    let inner = format!(
+        "<p>{intro}</p>\
+        <p dir=\"ltr\" style=\"font:600 32px/1.4 ui-monospace,monospace;letter-spacing:.2em\">{code}</p>\
+        <p>{valid}</p><p style=\"color:#5b6270\">{not_you}</p>"
+    );
+    framed(mail.strings.locale(), mail.brand, &inner)
+}
+
+/// What stands around every message.
+pub(super) fn framed(locale: Locale, brand: &str, inner: &str) -> String {
     format!(
         "<!doctype html><html lang=\"{}\" dir=\"{}\"><meta charset=\"utf-8\">\
         <body style=\"margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;color:#1c1f26;background:#fff\">\
-        <div style=\"max-width:30rem;margin:0 auto\"><p style=\"font-weight:600\">{brand}</p><p>{intro}</p>\
-        <p dir=\"ltr\" style=\"font:600 32px/1.4 ui-monospace,monospace;letter-spacing:.2em\">{code}</p>\
-        <p>{valid}</p><p style=\"color:#5b6270\">{not_you}</p></div></body></html>",
-        locale.tag, locale.dir
+        <div style=\"max-width:30rem;margin:0 auto\"><p style=\"font-weight:600\">{}</p>{inner}</div></body></html>",
+        locale.tag,
+        locale.dir,
+        escape(brand)
     )
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// The whole message; `None` if the address cannot be written to.
 #[must_use]
 pub fn code_message(from: &Mailbox, mail: &CodeMail<'_>) -> Option<Message> {
-    let language = header::ContentType::TEXT_PLAIN;
-    let plain = SinglePart::builder().header(language).body(text(mail));
-    let rich = SinglePart::builder().header(header::ContentType::TEXT_HTML).body(html(mail));
+    multipart(from, mail.to, mail.subject(), text(mail), html(mail))
+}
+
+/// A message as text and as HTML.
+pub(super) fn multipart(
+    from: &Mailbox,
+    to: &str,
+    subject: String,
+    text: String,
+    html: String,
+) -> Option<Message> {
+    let plain = SinglePart::builder().header(header::ContentType::TEXT_PLAIN).body(text);
+    let rich = SinglePart::builder().header(header::ContentType::TEXT_HTML).body(html);
     Message::builder()
         .from(from.clone())
-        .to(Mailbox::new(None, mail.to.parse().ok()?))
-        .subject(mail.subject())
+        .to(Mailbox::new(None, to.parse().ok()?))
+        .subject(subject)
         .message_id(None)
         .multipart(MultiPart::alternative().singlepart(plain).singlepart(rich))
         .ok()

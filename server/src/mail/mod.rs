@@ -2,6 +2,7 @@
 
 mod demo;
 mod message;
+mod notice;
 
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
 pub use demo::{DemoMailbox, Received};
 pub use message::{CodeMail, accepts, code_message};
+pub use notice::{Notice, NoticeMail};
 
 use crate::outbox::{Outbox, Tried, WAITS};
 use crate::settings::Settings;
@@ -22,6 +24,13 @@ pub struct Mailer {
     from: Mailbox,
     way: Way,
     mailbox: Option<Arc<DemoMailbox>>,
+}
+
+/// A message as people read it.
+struct Letter<'a> {
+    to: &'a str,
+    subject: String,
+    text: String,
 }
 
 enum Way {
@@ -51,15 +60,26 @@ impl Mailer {
 
     /// Queues a message with a code.
     pub fn send(&self, mail: &CodeMail<'_>) {
-        let Some(message) = code_message(&self.from, mail) else {
-            tracing::error!(template = mail.template(), "a message could not be written");
+        let letter = Letter { to: mail.to, subject: mail.subject(), text: message::text(mail) };
+        self.queue(mail.template(), letter, code_message(&self.from, mail));
+    }
+
+    /// Queues a message that tells of something done to an account.
+    pub fn notify(&self, mail: &NoticeMail<'_>) {
+        let letter = Letter { to: mail.to, subject: mail.subject(), text: mail.text() };
+        self.queue(mail.template(), letter, mail.message(&self.from));
+    }
+
+    fn queue(&self, template: &'static str, letter: Letter<'_>, message: Option<Message>) {
+        let Some(message) = message else {
+            tracing::error!(template, "a message could not be written");
             return;
         };
         match &self.way {
-            Way::Demo(mailbox) => mailbox.receive(mail, &message),
+            Way::Demo(mailbox) => mailbox.receive(letter, &message),
             Way::Smtp(transport, outbox) => {
                 let transport = transport.clone();
-                outbox.send(mail.template(), move || send_once(transport.clone(), message.clone()));
+                outbox.send(template, move || send_once(transport.clone(), message.clone()));
             }
         }
     }

@@ -106,6 +106,16 @@ pub(crate) async fn id_of(change: &mut Change, email_key: &str) -> Stored<Option
     Ok(row.map(|row| row.get("id")))
 }
 
+/// When an account was made.
+///
+/// # Errors
+/// If the database fails, or there is no such account.
+pub(crate) async fn created_at(change: &mut Change, account_id: &str) -> Stored<Timestamp> {
+    let select = "SELECT created_at FROM accounts WHERE id = $1";
+    let row = sqlx::query(select).bind(account_id).fetch_one(&mut **change).await?;
+    Ok(Timestamp(row.get("created_at")))
+}
+
 /// Makes an account.
 ///
 /// # Errors

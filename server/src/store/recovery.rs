@@ -1,5 +1,7 @@
 //! Recovery codes.
 
+use sqlx::Row as _;
+
 use super::{Change, Store, Stored};
 use crate::secret::Digest;
 
@@ -34,6 +36,16 @@ pub(crate) async fn use_up(change: &mut Change, account_id: &str, hash: &Digest)
     let delete = "DELETE FROM recovery_codes WHERE account_id = $1 AND hash = $2";
     let done = sqlx::query(delete).bind(account_id).bind(&hash.0[..]);
     Ok(done.execute(&mut **change).await?.rows_affected() == 1)
+}
+
+/// How many recovery codes an account has left.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn left(change: &mut Change, account_id: &str) -> Stored<u32> {
+    let select = "SELECT COUNT(*) AS codes FROM recovery_codes WHERE account_id = $1";
+    let row = sqlx::query(select).bind(account_id).fetch_one(&mut **change).await?;
+    Ok(u32::try_from(row.get::<i64, _>("codes")).unwrap_or(0))
 }
 
 /// Gives an account recovery codes, in place of any before.

@@ -306,3 +306,39 @@ async fn an_app_asks_for_a_second_factor_at_sign_in_by_acr() {
     let (status, _) = server.browser().post("/flows", &body).await;
     assert_eq!(status, 400);
 }
+
+/// The subjects of the mails to an address that hold no code, the newest first.
+fn notices(server: &Server) -> Vec<String> {
+    let messages = server.app.mailer.demo().unwrap().messages(Some(EMAIL));
+    let subjects = messages.into_iter().filter(|message| message.kind == "email");
+    let has_code = |subject: &String| subject.starts_with(|c: char| c.is_ascii_digit());
+    subjects.map(|message| message.subject).filter(|subject| !has_code(subject)).collect()
+}
+
+#[tokio::test]
+async fn the_owner_is_told_of_what_others_could_have_done_and_not_of_signing_up() {
+    let server = Server::start().await;
+    let shown = with_phone(&server).await;
+    let code = recovery_codes(&shown)[0].clone();
+    shown.press("saved").await.sees("signed_in");
+    assert!(notices(&server).is_empty(), "signing up is their own doing");
+    let person = sign_in(&server, "vault").await.press("other_method").await;
+    recover(person.choose("recovery_code").await, &code).await.sees("signed_in");
+    assert_eq!(notices(&server), ["A recovery code was used for your Juniper account"]);
+    let message = server.app.mailer.demo().unwrap().messages(Some(EMAIL))[0].clone();
+    assert!(message.text.contains("You have 9 codes left."), "{}", message.text);
+    assert!(message.text.contains("/reset-password?app=vault"), "{}", message.text);
+    let person = server.browser().begin("vault", "reset_password").await.email(EMAIL).await;
+    person.sent_code(EMAIL).await.new_password("tasse mond brücke").await.sees("enter_password");
+    assert_eq!(notices(&server)[0], "Your Juniper password was changed");
+}
+
+#[tokio::test]
+async fn the_owner_is_told_of_a_factor_that_came_later() {
+    let server = Server::start().await;
+    account(&server, "news", EMAIL).await.sees("signed_in");
+    server.app.clock.advance(60);
+    let person = sign_in(&server, "shop").await.choose("email_code").await.email(EMAIL).await;
+    person.sees("enter_code").sent_code(EMAIL).await.sees("signed_in");
+    assert_eq!(notices(&server), ["A sign-in method was added to your Juniper account"]);
+}

@@ -3,7 +3,7 @@
 use flow::{Effect, Refusal, Timestamp, Turn};
 
 use super::begin::reference;
-use super::letters::{post, send_code};
+use super::letters::{notice, notify, post, send_code};
 use crate::app::App;
 use crate::audit;
 use crate::checks::{Checked, authenticator, password, recovery};
@@ -103,6 +103,7 @@ pub(super) async fn carry_out(
     if let (Some(hash), Some(id)) = (&checked.rehashed, &flow.account_id) {
         accounts::set_password(&mut change, id, hash, now).await?;
     }
+    let notice = notice(&mut change, &flow, turn).await?;
     if !flows::update(&mut change, &flow).await? {
         return Ok(Done::Outrun);
     }
@@ -111,6 +112,9 @@ pub(super) async fn carry_out(
         audit::record(app, (&flow).into(), &event);
     }
     post(app, &flow, &letters);
+    if let Some(notice) = notice {
+        notify(app, &flow, notice);
+    }
     Ok(Done::Kept(Box::new(renewed.unwrap_or(flow))))
 }
 

@@ -1,17 +1,17 @@
 //! Codes on their way: drawn and kept with the change, sent once it is stored.
 
 use flow::screen::CodeUse;
-use flow::{Factor, Timestamp, limits};
+use flow::{Effect, Factor, Timestamp, Turn, limits};
 use words::Locale;
 
 use crate::app::App;
 use crate::checks::code;
 use crate::email;
-use crate::mail::CodeMail;
+use crate::mail::{CodeMail, Notice, NoticeMail};
 use crate::phone::{PhoneMessage, Way};
 use crate::problem::Problem;
 use crate::secret::{Secret, random};
-use crate::store::{Change, FlowRow, accounts, counters, flows};
+use crate::store::{Change, FlowRow, accounts, counters, flows, recovery};
 
 /// A message that leaves once the change is stored.
 pub(super) struct Letter {
@@ -52,6 +52,45 @@ fn draw_code() -> Secret<String> {
             return Secret::new(format!("{:0width$}", number % range));
         }
     }
+}
+
+/// What an effect is to the account's owner, if they should hear of it. What
+/// they do while they sign up they know.
+pub(super) async fn notice(
+    change: &mut Change,
+    flow: &FlowRow,
+    turn: &Turn,
+) -> Result<Option<Notice>, Problem> {
+    let Some(id) = flow.account_id.as_deref() else {
+        let replaced = turn.effects.iter().any(|e| matches!(e, Effect::SetPassword { .. }));
+        return Ok(replaced.then_some(Notice::PasswordReplaced));
+    };
+    for effect in &turn.effects {
+        let factor = match effect {
+            Effect::SetPassword { .. } => return Ok(Some(Notice::PasswordReplaced)),
+            Effect::EnrollAuthenticator => Factor::Authenticator,
+            Effect::EnrollAddress { factor, .. } => *factor,
+            Effect::StartSession { proofs } if proofs.contains(&Factor::RecoveryCode) => {
+                let left = recovery::left(change, id).await?;
+                return Ok(Some(Notice::RecoveryCodeUsed { left }));
+            }
+            _ => continue,
+        };
+        let is_new = accounts::created_at(change, id).await? >= flow.created_at;
+        return Ok((!is_new).then_some(Notice::FactorAdded(factor)));
+    }
+    Ok(None)
+}
+
+/// Tells the account's owner.
+pub(super) fn notify(app: &App, flow: &FlowRow, notice: Notice) {
+    let Some(to) = flow.stage.email() else { return };
+    let locale = Locale::tagged(&flow.locale).unwrap_or(words::LOCALES[0]);
+    // Built from the settings, never from what a request says (ux-security C-94).
+    let link = format!("{}/reset-password?app={}", app.settings.origin(), flow.app);
+    let brand = &app.settings.brand.name;
+    let strings = words::strings(locale);
+    app.mailer.notify(&NoticeMail { to, notice, link: &link, brand, strings });
 }
 
 pub(super) fn post(app: &App, flow: &FlowRow, letters: &[Letter]) {

@@ -1,0 +1,142 @@
+//! Messages that tell an account's owner of what was done to it, so that who
+//! did not do it can act (63B §4.2.3, ASVS 6.3.7).
+
+use flow::Factor;
+use lettre::Message;
+use lettre::message::Mailbox;
+use words::{Key, Strings};
+
+use super::message::{escape, framed, multipart};
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// A second factor was enrolled.
+    FactorAdded(Factor),
+    /// The password was replaced, and all sessions ended.
+    PasswordReplaced,
+    /// A recovery code was used.
+    RecoveryCodeUsed {
+        /// How many are left.
+        left: u32,
+    },
+}
+
+/// A message about it.
+pub struct NoticeMail<'a> {
+    /// To whom: the account's address.
+    pub to: &'a str,
+    /// What was done.
+    pub notice: Notice,
+    /// Where a new password can be set: a page of ours, without a secret.
+    pub link: &'a str,
+    /// Whose sign-in it is.
+    pub brand: &'a str,
+    /// In which locale.
+    pub strings: &'a Strings,
+}
+
+impl NoticeMail<'_> {
+    /// Its name in logs.
+    #[must_use]
+    pub const fn template(&self) -> &'static str {
+        match self.notice {
+            Notice::FactorAdded(_) => "factor_added",
+            Notice::PasswordReplaced => "password_replaced",
+            Notice::RecoveryCodeUsed { .. } => "recovery_code_used",
+        }
+    }
+
+    pub(super) fn subject(&self) -> String {
+        let key = match self.notice {
+            Notice::FactorAdded(_) => Key::NoticeFactorSubject,
+            Notice::PasswordReplaced => Key::NoticePasswordSubject,
+            Notice::RecoveryCodeUsed { .. } => Key::NoticeRecoverySubject,
+        };
+        self.strings.fill(key, &[("brand", self.brand)])
+    }
+
+    fn what(&self) -> String {
+        match self.notice {
+            Notice::FactorAdded(factor) => {
+                let method = self.strings.get(match factor {
+                    Factor::EmailCode => Key::ChooseEmail,
+                    Factor::RecoveryCode => Key::ChooseRecovery,
+                    Factor::SmsCode => Key::ChooseSms,
+                    Factor::VoiceCode => Key::ChooseVoice,
+                    Factor::Authenticator | Factor::Password => Key::ChooseAuthenticator,
+                });
+                self.strings.fill(Key::NoticeFactorText, &[("method", method)])
+            }
+            Notice::PasswordReplaced => self.strings.get(Key::NoticePasswordText).to_owned(),
+            Notice::RecoveryCodeUsed { left } => {
+                self.strings.count(Key::NoticeRecoveryText, left, &[])
+            }
+        }
+    }
+
+    /// The text part.
+    pub(super) fn text(&self) -> String {
+        let not_you = self.strings.get(Key::NoticeNotYou);
+        format!("{}\n\n{not_you}\n{}\n\n{}\n", self.what(), self.link, self.brand)
+    }
+
+    fn html(&self) -> String {
+        let [what, not_you, link] =
+            [&self.what(), self.strings.get(Key::NoticeNotYou), self.link].map(escape);
+        let inner = format!(
+            "<p>{what}</p><p style=\"color:#5b6270\">{not_you}<br><a href=\"{link}\" style=\"color:#17604e\">{link}</a></p>"
+        );
+        framed(self.strings.locale(), self.brand, &inner)
+    }
+
+    /// The whole message; `None` if the address cannot be written to.
+    pub(super) fn message(&self, from: &Mailbox) -> Option<Message> {
+        multipart(from, self.to, self.subject(), self.text(), self.html())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use words::LOCALES;
+
+    use super::*;
+
+    const ALL: [Notice; 3] = [
+        Notice::FactorAdded(Factor::SmsCode),
+        Notice::PasswordReplaced,
+        Notice::RecoveryCodeUsed { left: 9 },
+    ];
+
+    #[test]
+    fn a_notice_says_what_was_done_and_where_to_act_in_every_locale() {
+        for locale in LOCALES {
+            for notice in ALL {
+                let mail = NoticeMail {
+                    to: "mara@example.org",
+                    notice,
+                    link: "https://login.example.com/reset-password?app=shop",
+                    brand: "Juniper",
+                    strings: words::strings(*locale),
+                };
+                let text = mail.text();
+                assert!(mail.subject().contains("Juniper"), "{}", mail.subject());
+                assert!(text.contains(mail.link) && !text.contains('{'), "{text}");
+                let from = "Juniper <no-reply@example.com>".parse().unwrap();
+                assert!(mail.message(&from).is_some());
+            }
+        }
+    }
+
+    #[test]
+    fn no_name_can_add_a_tag_to_a_notice() {
+        let mail = NoticeMail {
+            to: "mara@example.org",
+            notice: Notice::PasswordReplaced,
+            link: "https://login.example.com/\"><b>",
+            brand: "<b>J",
+            strings: words::strings(LOCALES[0]),
+        };
+        assert!(!mail.html().contains("<b>"));
+    }
+}
