@@ -404,6 +404,8 @@ pub enum Refusal {
         /// Fewest characters.
         min: u16,
     },
+    /// The one they have; a policy wants another.
+    PasswordUnchanged {},
     /// Not a telephone number.
     PhoneMalformed {},
     /// Nothing typed.

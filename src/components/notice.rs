@@ -29,6 +29,7 @@ pub(crate) const fn about_field(refusal: Refusal) -> bool {
         | Refusal::PasswordMissing {}
         | Refusal::PasswordTooLong { .. }
         | Refusal::PasswordTooShort { .. }
+        | Refusal::PasswordUnchanged {}
         | Refusal::PhoneMalformed {}
         | Refusal::PhoneMissing {}
         | Refusal::PhoneNotServed {} => true,

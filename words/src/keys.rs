@@ -217,6 +217,7 @@ keys! {
     RefusalPasswordMissing = "refusal.password_missing",
     RefusalPasswordTooLong = "refusal.password_too_long",
     RefusalPasswordTooShort = "refusal.password_too_short",
+    RefusalPasswordUnchanged = "refusal.password_unchanged",
     RefusalPhoneMalformed = "refusal.phone_malformed",
     RefusalPhoneMissing = "refusal.phone_missing",
     RefusalPhoneNotServed = "refusal.phone_not_served",

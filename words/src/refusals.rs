@@ -39,6 +39,7 @@ pub fn refusal(
         Refusal::PasswordTooShort { min } => {
             strings.count(Key::RefusalPasswordTooShort, min.into(), &[])
         }
+        Refusal::PasswordUnchanged {} => plain(Key::RefusalPasswordUnchanged),
         Refusal::PhoneMalformed {} => plain(Key::RefusalPhoneMalformed),
         Refusal::PhoneMissing {} => plain(Key::RefusalPhoneMissing),
         Refusal::PhoneNotServed {} => plain(Key::RefusalPhoneNotServed),

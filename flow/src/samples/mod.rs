@@ -94,6 +94,11 @@ fn new_account() -> Vec<Entry> {
         ("accept-terms/not-accepted", terms, Some(Refusal::TermsNotAccepted {})),
         ("create-password/fresh", new(8), None),
         ("create-password/replaces", create_password(15, true), None),
+        (
+            "create-password/unchanged",
+            create_password(15, true),
+            Some(Refusal::PasswordUnchanged {}),
+        ),
         ("create-password/missing", new(8), Some(Refusal::PasswordMissing {})),
         ("create-password/short", new(15), Some(Refusal::PasswordTooShort { min: 15 })),
         ("create-password/long", new(8), Some(Refusal::PasswordTooLong { max: 1024 })),

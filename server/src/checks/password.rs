@@ -71,6 +71,15 @@ pub(super) async fn create(
     if let Err(refusal) = passwords::judge(&password, min, &context) {
         return Ok(Event::Unfit(refusal).into());
     }
+    if let Stage::ChangePassword(_) = &flow.stage {
+        // Asked of nobody who has not shown the present one.
+        let account = app.store.account(&email::key(address)).await?;
+        let stored = account.and_then(|account| account.password_hash);
+        let tried = Secret::new(password.expose().clone());
+        if app.passwords.verify(tried, stored).await?.right {
+            return Ok(Event::Unfit(Refusal::PasswordUnchanged {}).into());
+        }
+    }
     if !replaces && app.store.account(&email::key(address)).await?.is_some() {
         return Ok(Event::AccountTaken.into());
     }

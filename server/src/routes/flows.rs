@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
 use flow::{Answer, Purpose, Screen};
@@ -13,6 +13,7 @@ use serde::Deserialize;
 use words::Locale;
 
 use super::asker::Asker;
+use super::body::{Answered, fields, is_json, json};
 use crate::app::App;
 use crate::hosts::local::effects::session_hash;
 use crate::hosts::local::{Begin, From, LocalHost, Outcome};
@@ -35,13 +36,6 @@ pub(super) struct Start {
 /// What asks for a second factor as `acr`: our short name, and the REFEDS
 /// profile that many apps know.
 const ACR_MFA: [&str; 2] = ["mfa", "https://refeds.org/profile/mfa"];
-
-/// An answer and the step it answers.
-#[derive(Deserialize)]
-struct Answered {
-    step: u32,
-    answer: Answer,
-}
 
 impl Start {
     /// Without an app the first of the settings is meant.
@@ -244,23 +238,4 @@ fn typed(answer: &Answer) -> Option<Answer> {
         }
         _ => None,
     }
-}
-
-fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    kind.is_some_and(|kind| kind.starts_with("application/json"))
-}
-
-fn json<T: serde::de::DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
-    let wrong = Problem::BadRequest("The body is not the JSON that /openapi.json describes.");
-    serde_json::from_slice(body).map_err(|_| wrong)
-}
-
-fn fields(body: &Bytes) -> Result<Answered, Problem> {
-    let fields: Vec<_> = url::form_urlencoded::parse(body).collect();
-    let step = fields.iter().find(|(name, _)| name == "step");
-    let step = step.and_then(|(_, step)| step.parse().ok());
-    let answer = Answer::from_fields(fields.iter().map(|(name, value)| (&**name, &**value)));
-    let wrong = Problem::BadRequest("The fields are not an answer that /openapi.json describes.");
-    step.zip(answer).map(|(step, answer)| Answered { step, answer }).ok_or(wrong)
 }

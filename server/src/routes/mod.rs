@@ -2,6 +2,7 @@
 //!
 //! | file | serves |
 //! |---|---|
+//! | `body.rs` | nothing: it reads what requests carry |
 //! | `demo.rs` | the demo app and its mailbox, in demo mode only |
 //! | `files.rs` | scripts, sentences, the API's description |
 //! | `flows.rs` | the flow API and the hosted page, which are the same addresses |
@@ -10,6 +11,7 @@
 //! | `watch.rs` | whether the server works, and what it counted |
 
 mod asker;
+mod body;
 mod demo;
 mod files;
 mod flows;
@@ -57,6 +59,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/flows/{id}/answers", post(flows::answer))
         .route("/session", get(session::show))
         .route("/sign-out", post(session::sign_out))
+        .route("/sign-out/everywhere", post(session::sign_out_everywhere))
         .route("/assets/words/{name}", get(files::words))
         .route("/assets/{name}", get(files::asset))
         .route("/openapi.json", get(files::openapi))

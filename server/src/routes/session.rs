@@ -11,9 +11,10 @@ use serde::Serialize;
 use super::asker::Asker;
 use crate::app::App;
 use crate::audit;
+use crate::email;
 use crate::hosts::local::effects::session_hash;
 use crate::problem::Problem;
-use crate::store::SessionRow;
+use crate::store::{SessionRow, StoreError, accounts, sessions};
 
 /// Who is signed in, and how.
 #[derive(Serialize)]
@@ -44,6 +45,24 @@ pub(super) async fn show(State(app): State<Arc<App>>, asker: Asker) -> Result<Re
     Ok(Json(Session { email, app, proofs, amr, signed_in_at: created_at.0 }).into_response())
 }
 
+/// `POST /sign-out/everywhere`: ends every session of the account.
+pub(super) async fn sign_out_everywhere(
+    State(app): State<Arc<App>>,
+    asker: Asker,
+    jar: CookieJar,
+) -> Result<Response, Problem> {
+    if let Some(session) = of(&app, &asker).await? {
+        let mut change = app.store.change().await?;
+        let id = accounts::id_of(&mut change, &email::key(&session.email)).await?;
+        if let Some(id) = id {
+            sessions::end_all(&mut change, &id).await?;
+        }
+        change.commit().await.map_err(StoreError::from)?;
+        audit::record(&app, (&session).into(), &audit::Event::SignedOut);
+    }
+    Ok(leave(&app, &asker, jar))
+}
+
 /// `POST /sign-out`: ends the session here, not only in the browser.
 pub(super) async fn sign_out(
     State(app): State<Arc<App>>,
@@ -56,6 +75,10 @@ pub(super) async fn sign_out(
         }
         app.store.end_session(&session_hash(&app, token)).await?;
     }
+    Ok(leave(&app, &asker, jar))
+}
+
+fn leave(app: &App, asker: &Asker, jar: CookieJar) -> Response {
     let on = if app.settings.demo { "/demo" } else { "/sign-in" };
-    Ok((asker.sign_out(jar), Redirect::to(on)).into_response())
+    (asker.sign_out(jar), Redirect::to(on)).into_response()
 }

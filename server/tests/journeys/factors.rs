@@ -237,6 +237,7 @@ async fn a_policy_that_wants_a_new_password_gets_one_before_the_session() {
     let person = person.password(PASSWORD).await.sees("enter_code");
     let mut person = person.sent_code(EMAIL).await.sees("create_password");
     assert!(person.browser.session().await.is_none());
+    let person = person.new_password(PASSWORD).await.refused(Refusal::PasswordUnchanged {});
     let mut person = person.new_password("tasse mond brücke").await.sees("signed_in");
     assert!(person.browser.session().await.is_some());
 }
@@ -341,4 +342,16 @@ async fn the_owner_is_told_of_a_factor_that_came_later() {
     let person = sign_in(&server, "shop").await.choose("email_code").await.email(EMAIL).await;
     person.sees("enter_code").sent_code(EMAIL).await.sees("signed_in");
     assert_eq!(notices(&server), ["A sign-in method was added to your Juniper account"]);
+}
+
+#[tokio::test]
+async fn signing_out_everywhere_ends_every_session_of_the_account_and_no_other() {
+    let server = Server::start().await;
+    let mut one = enrolled(&server, "shop", EMAIL).await;
+    let mut two = sign_in(&server, "news").await.sees("signed_in");
+    let mut other = account(&server, "news", "nina@example.org").await.sees("signed_in");
+    one.browser.post("/sign-out/everywhere", &Value::Null).await;
+    assert!(one.browser.session().await.is_none());
+    assert!(two.browser.session().await.is_none());
+    assert!(other.browser.session().await.is_some());
 }

@@ -1,0 +1,34 @@
+//! What a request carries: JSON, or the fields of a form.
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, header};
+use flow::Answer;
+use serde::Deserialize;
+
+use crate::problem::Problem;
+
+/// An answer and the step it answers.
+#[derive(Deserialize)]
+pub(super) struct Answered {
+    pub(super) step: u32,
+    pub(super) answer: Answer,
+}
+
+pub(super) fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("application/json"))
+}
+
+pub(super) fn json<T: serde::de::DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
+    let wrong = Problem::BadRequest("The body is not the JSON that /openapi.json describes.");
+    serde_json::from_slice(body).map_err(|_| wrong)
+}
+
+pub(super) fn fields(body: &Bytes) -> Result<Answered, Problem> {
+    let fields: Vec<_> = url::form_urlencoded::parse(body).collect();
+    let step = fields.iter().find(|(name, _)| name == "step");
+    let step = step.and_then(|(_, step)| step.parse().ok());
+    let answer = Answer::from_fields(fields.iter().map(|(name, value)| (&**name, &**value)));
+    let wrong = Problem::BadRequest("The fields are not an answer that /openapi.json describes.");
+    step.zip(answer).map(|(step, answer)| Answered { step, answer }).ok_or(wrong)
+}
