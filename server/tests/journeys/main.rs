@@ -7,6 +7,7 @@
 #[path = "../databases/mod.rs"]
 mod databases;
 mod factors;
+mod hearing;
 mod processes;
 mod risk;
 mod servers;

@@ -1,6 +1,5 @@
 //! Journeys of people who are known, and of those who are not.
 
-use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -11,8 +10,8 @@ use flow::limits;
 use flow::policy::WhenUnknown;
 use portico_server::settings::Settings;
 use serde_json::{Value, json};
-use tracing_subscriber::fmt::MakeWriter;
 
+use crate::hearing::Log;
 use crate::support::{Browser, PASSWORD, Person, Server, account, enrolled};
 
 const EMAIL: &str = "mara@example.org";
@@ -347,38 +346,4 @@ where
     let router = Router::new().fallback(any(handler));
     tokio::spawn(async move { axum::serve(listener, router).await });
     (url, asked)
-}
-
-/// What the server logs on this thread while somebody listens.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn listen(&self) -> tracing::subscriber::DefaultGuard {
-        let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(self.clone());
-        tracing::subscriber::set_default(subscriber.finish())
-    }
-
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
 }

@@ -68,6 +68,7 @@ impl Server {
     }
 
     async fn on(database: Arc<Database>, change: impl FnOnce(&mut Settings)) -> Self {
+        crate::hearing::begin();
         let app = App::start(settings(&database, change)).await.unwrap();
         Self { router: routes::router(app.clone()), app, database }
     }
