@@ -118,19 +118,62 @@ async fn signing_up_with_an_address_that_has_an_account_tells_only_its_owner() {
     person.password(PASSWORD).await.sees("enter_code");
 }
 
+/// Six addresses in the states an address can be in: enrolled, not enrolled,
+/// without a password, locked, without an account, and locked without one.
+async fn in_every_state(server: &Server) -> [&'static str; 6] {
+    let all = ["a@example.org", "b@example.org", "c@example.org", "d@example.org"];
+    let [enrolled_one, plain, codes_only, locked] = all;
+    enrolled(server, "shop", enrolled_one).await;
+    account(server, "news", plain).await.sees("signed_in");
+    let person = server.browser().begin("club", "sign_up").await.email(codes_only).await;
+    let person = person.sent_code(codes_only).await;
+    let values = json!({"type": "profile", "values": ["Mara", "Lind", "", ""]});
+    let person = person.answer(values).await;
+    person.answer(json!({"type": "accept_terms", "accepted": true})).await;
+    account(server, "news", locked).await.sees("signed_in");
+    for email in [locked, "f@example.org"] {
+        let mut person = server.browser().begin("news", "sign_in").await.email(email).await;
+        for guess in 0..limits::FREE_FAILURES {
+            person = person.password(&format!("wrong {guess}")).await;
+        }
+        person.sees("locked");
+    }
+    [enrolled_one, plain, codes_only, "e@example.org", locked, "f@example.org"]
+}
+
 #[tokio::test]
-async fn a_wrong_password_is_answered_alike_with_and_without_an_account() {
+async fn nobody_is_told_in_which_of_six_states_an_address_is_and_the_work_is_the_same() {
     let server = Server::start().await;
-    enrolled(&server, "shop", EMAIL).await;
-    let mut replies = vec![];
-    for email in [EMAIL, "nobody@example.org"] {
+    let (mut first, mut wrong, mut locked) = (vec![], vec![], vec![]);
+    for (place, email) in in_every_state(&server).await.into_iter().enumerate() {
+        for (app, purpose) in [
+            ("shop", "sign_in"),
+            ("shop", "sign_up"),
+            ("shop", "reset_password"),
+            ("club", "sign_in"),
+        ] {
+            let person = server.browser().begin(app, purpose).await.email(email).await;
+            first.push((app, purpose, comparable(&person.reply, email)));
+        }
         let person = server.browser().begin("shop", "sign_in").await.email(email).await;
         let hashed = server.app.passwords.count();
-        let person = person.password("wrong").await.refused(Refusal::CredentialsWrong {});
-        assert_eq!(server.app.passwords.count(), hashed + 1, "the same work for {email}");
-        replies.push(comparable(&person.reply, email));
+        let person = person.password("not the right one").await;
+        let reply = comparable(&person.reply, email);
+        // What waits is not compared, with an account or without.
+        let waits = place >= 4;
+        assert_eq!(server.app.passwords.count() - hashed, u64::from(!waits), "{email}");
+        if waits { locked.push(reply) } else { wrong.push(reply) }
     }
-    assert_eq!(replies[0], replies[1]);
+    for (app, purpose, reply) in &first {
+        let same = first.iter().filter(|(a, p, _)| (a, p) == (app, purpose));
+        assert!(
+            same.clone().count() == 6 && same.clone().all(|one| one.2 == *reply),
+            "{app} {purpose}"
+        );
+    }
+    for alike in [wrong, locked] {
+        assert!(alike.len() > 1 && alike.windows(2).all(|two| two[0] == two[1]), "{alike:?}");
+    }
 }
 
 /// A reply without what is random or was typed.
@@ -146,6 +189,10 @@ fn comparable(reply: &flow::Reply, email: &str) -> String {
     }
     if let Some(at) = value.pointer_mut("/screen/enter_code/resend_at") {
         *at = json!(at.as_i64().unwrap() - now);
+    }
+    // When the wait began depends on when the tenth guess came.
+    if let Some(until) = value.pointer_mut("/screen/locked/until") {
+        *until = json!(until.is_i64());
     }
     value.to_string()
 }
