@@ -1,11 +1,13 @@
 //! What is done to a server: flows from many connections, flows that stay open, and a crowd at the password.
 
 use std::sync::Barrier;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
+use super::http::Timed;
 use super::samples::Samples;
 use super::server::Server;
 use super::visitor::Visitor;
@@ -33,6 +35,7 @@ pub(super) struct Phase {
 }
 
 /// What a full queue answered.
+#[derive(Default)]
 pub(super) struct Crowd {
     pub(super) let_in: usize,
     pub(super) refused: usize,
@@ -40,6 +43,9 @@ pub(super) struct Crowd {
     pub(super) slowest_refusal: Duration,
     /// The longest wait for a password that was compared.
     pub(super) slowest: Duration,
+    /// What hashed nothing meanwhile, and for how long.
+    pub(super) light: Samples,
+    pub(super) lasted: Duration,
 }
 
 /// Makes the accounts, and lets the server warm up.
@@ -92,43 +98,66 @@ pub(super) fn drive(
     Ok(phase)
 }
 
-/// Gives more passwords at the same moment than the queue takes.
+/// Gives more passwords at the same moment than the queue takes, with light flows beside them until all are answered.
 ///
 /// # Errors
 /// If an answer is neither a signed-in person nor a 503 with Retry-After, if nobody was refused, or if who was refused
 /// is not let in later.
 pub(super) fn crowd(server: &Server) -> Result<Crowd> {
-    let start = Barrier::new(CROWD);
-    let answers = at_once(CROWD, |number| {
+    let start = Barrier::new(CROWD + LIGHT);
+    let answered = AtomicUsize::new(0);
+    let all = at_once(CROWD + LIGHT, |number| {
         let ready = Visitor::new(server.port, number % ACCOUNTS)
             .and_then(|mut visitor| visitor.come("plain").map(|()| visitor));
         // Everybody comes here, or the others would wait for ever.
         start.wait();
-        let mut visitor = ready?;
-        let reply = visitor.try_password()?;
-        Ok((visitor, reply))
-    })?;
-    let mut crowd =
-        Crowd { let_in: 0, refused: 0, slowest_refusal: Duration::ZERO, slowest: Duration::ZERO };
-    for (mut visitor, reply) in answers {
-        if reply.answer.status == 503 {
-            let wait = reply.answer.header("retry-after").and_then(|wait| wait.parse::<u32>().ok());
-            ensure!(wait.is_some(), "A 503 came without a Retry-After in seconds.");
-            crowd.slowest_refusal = crowd.slowest_refusal.max(reply.took);
-            if crowd.refused == 0 {
-                let again = visitor.try_password()?.answer.status;
-                ensure!(again == 200, "Who was refused got {again} afterwards.");
-            }
-            crowd.refused += 1;
-        } else {
-            let text = String::from_utf8_lossy(&reply.answer.body);
-            ensure!(text.contains("signed_in"), "{}: {text}", reply.answer.status);
-            crowd.slowest = crowd.slowest.max(reply.took);
-            crowd.let_in += 1;
+        let began = Instant::now();
+        if number < CROWD {
+            let reply = ready.and_then(|mut visitor| Ok((visitor.try_password()?, visitor)));
+            answered.fetch_add(1, Ordering::Relaxed);
+            return reply.map(|(reply, visitor)| (visitor, Some(reply), began.elapsed()));
         }
+        let mut visitor = ready?;
+        // What it did before the crowd came does not count.
+        visitor.samples = Samples::default();
+        while answered.load(Ordering::Relaxed) < CROWD {
+            visitor.come("plain").and_then(|()| visitor.look())?;
+        }
+        Ok((visitor, None, began.elapsed()))
+    })?;
+    let mut crowd = Crowd::default();
+    for (visitor, reply, lasted) in all {
+        match reply {
+            Some(reply) => crowd.count(visitor, &reply)?,
+            None => crowd.light.merge(visitor.samples),
+        }
+        crowd.lasted = crowd.lasted.max(lasted);
     }
     ensure!(crowd.refused > 0, "{CROWD} passwords at once did not fill the queue.");
     Ok(crowd)
+}
+
+impl Crowd {
+    fn count(&mut self, mut visitor: Visitor, reply: &Timed) -> Result<()> {
+        let answer = &reply.answer;
+        if answer.status != 503 {
+            let text = String::from_utf8_lossy(&answer.body);
+            ensure!(text.contains("\"signed_in\""), "{}: {text}", answer.status);
+            self.slowest = self.slowest.max(reply.took);
+            self.let_in += 1;
+            return Ok(());
+        }
+        let wait = answer.header("retry-after").and_then(|wait| wait.parse::<u32>().ok());
+        ensure!(wait.is_some(), "A 503 came without a Retry-After in seconds.");
+        if self.refused == 0 {
+            let again = visitor.try_password()?.answer;
+            let text = String::from_utf8_lossy(&again.body);
+            ensure!(text.contains("\"signed_in\""), "Afterwards, {}: {text}", again.status);
+        }
+        self.slowest_refusal = self.slowest_refusal.max(reply.took);
+        self.refused += 1;
+        Ok(())
+    }
 }
 
 /// Does `work` so many times at once, each with its number.

@@ -72,7 +72,16 @@ fn measure(
     println!("\n── {engine} ──");
     let address = postgres.map(|postgres| postgres.address.as_str());
     let server = Server::start(program, engine, address)?;
-    let server = &server;
+    drive(&server, engine, postgres, options)
+        .with_context(|| format!("The server warned: {:#?}", server.complaints()))
+}
+
+fn drive(
+    server: &Server,
+    engine: &'static str,
+    postgres: Option<&Postgres>,
+    options: &Options,
+) -> Result<Report> {
     let disk = || match postgres {
         Some(postgres) => postgres.size(),
         None => Ok(server.disk()),

@@ -46,9 +46,10 @@ impl Server {
         ["portico.db", "portico.db-wal"].into_iter().map(size).sum()
     }
 
-    /// What the server has logged as a warning or an error.
+    /// What the server has logged as a warning or an error, and panics.
     pub(super) fn complaints(&self) -> Vec<String> {
-        let is_complaint = |line: &&str| line.contains(" WARN ") || line.contains("ERROR ");
+        let is_complaint =
+            |line: &&str| [" WARN ", "ERROR ", "panicked"].iter().any(|word| line.contains(word));
         self.log().lines().filter(is_complaint).map(str::to_string).collect()
     }
 

@@ -40,6 +40,10 @@ pub(super) fn text(reports: &[Report], people: usize) -> String {
     });
     text += "more passwords at once than the queue takes\n";
     text += &crowd(reports);
+    text += "and meanwhile the light connections\n";
+    text += &steps(reports, &Step::LIGHT, |report, step| {
+        report.crowd.light.summary(step, report.crowd.lasted)
+    });
     for report in reports {
         text += &complaints(report);
     }
