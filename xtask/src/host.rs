@@ -95,21 +95,26 @@ impl Demo {
         let data = std::env::temp_dir().join(format!("portico-size-{}", std::process::id()));
         let child = spawn(&server(project), &data)?;
         let mut demo = Self { child, data, port: 0 };
-        let stdout = demo.child.stdout.take().context("the server has no output")?;
-        let (sender, receiver) = mpsc::channel();
-        // The thread reads to the end, or a server that goes on printing would block.
-        std::thread::spawn(move || {
-            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-                if let Some(port) = port_in(&line) {
-                    sender.send(port).ok();
-                }
-            }
-        });
-        demo.port = receiver.recv_timeout(PATIENCE).with_context(|| {
-            format!("The server did not print `{READY}<port>`. Try `cargo xtask run`")
-        })?;
+        demo.port = port_of(&mut demo.child)?;
         Ok(demo)
     }
+}
+
+/// The port on which a server that was just started answers, once it does.
+pub(crate) fn port_of(server: &mut Child) -> Result<u16> {
+    let stdout = server.stdout.take().context("the server has no output")?;
+    let (sender, receiver) = mpsc::channel();
+    // The thread reads to the end, or a server that goes on printing would block.
+    std::thread::spawn(move || {
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            if let Some(port) = port_in(&line) {
+                sender.send(port).ok();
+            }
+        }
+    });
+    receiver
+        .recv_timeout(PATIENCE)
+        .with_context(|| format!("The server did not print `{READY}<port>`. Try `cargo xtask run`"))
 }
 
 impl Drop for Demo {

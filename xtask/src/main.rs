@@ -1,4 +1,4 @@
-//! The commands a person types: `cargo xtask run`, `test`, `build`, `size`, `screenshots`.
+//! The commands a person types: `cargo xtask run`, `test`, `build`, `size`, `bench`, `screenshots`.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command answers in its terminal")]
 #![expect(
@@ -6,6 +6,7 @@
     reason = "it says how long things took, by the clock on the wall"
 )]
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -13,6 +14,8 @@ use anyhow::{Result, bail};
 use crate::bundle::Profile;
 use crate::project::Project;
 
+mod account;
+mod bench;
 mod bundle;
 mod chromium;
 mod dist;
@@ -37,6 +40,7 @@ cargo xtask run [server options]  build what is needed and start Portico in demo
 cargo xtask test [ring]...        check everything, or only: lint, rules, server, size, browser
 cargo xtask build                 make the release server, with the widget inside it
 cargo xtask size                  print what the browser has to load, and the budgets
+cargo xtask bench server          drive sign-ins and print how fast they are: [--seconds 10] [--people 8] [--server FILE]
 cargo xtask screenshots           take pictures of every screen";
 
 fn main() -> ExitCode {
@@ -63,8 +67,9 @@ fn obey(arguments: &[String]) -> Result<()> {
     match command.as_str() {
         "run" => run(&project, rest),
         "test" => rings::test(&project, rest),
-        "build" => build(&project),
+        "build" => build(&project).map(|_| ()),
         "size" => size::print(&project),
+        "bench" => bench::bench(&project, rest),
         "screenshots" => rings::screenshots(&project),
         unknown => bail!("There is no command `{unknown}`. These are the commands:\n\n{USAGE}"),
     }
@@ -78,11 +83,11 @@ fn run(project: &Project, options: &[String]) -> Result<()> {
     host::run_demo(project, options)
 }
 
-fn build(project: &Project) -> Result<()> {
+fn build(project: &Project) -> Result<PathBuf> {
     toolchain::ensure_wasm_target()?;
     host::build_bindgen(project)?;
     bundle::bundle(project, Profile::Release)?;
     let server = host::build_release(project)?;
     println!("\nThe server is one file, with the widget inside it: {}", server.display());
-    Ok(())
+    Ok(server)
 }

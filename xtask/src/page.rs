@@ -58,14 +58,14 @@ fn get(port: u16, path: &str, accept: &str, cookies: &BTreeMap<String, String>) 
 }
 
 #[derive(Debug)]
-struct Answer {
-    status: u16,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
     headers: Vec<(String, String)>,
-    body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
-    fn read(bytes: &[u8]) -> Result<Self> {
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self> {
         let end = bytes
             .windows(4)
             .position(|window| window == b"\r\n\r\n")
@@ -87,11 +87,11 @@ impl Answer {
         Ok(answer)
     }
 
-    fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
     }
 
-    fn keep_cookies(&self, cookies: &mut BTreeMap<String, String>) {
+    pub(crate) fn keep_cookies(&self, cookies: &mut BTreeMap<String, String>) {
         for (_, value) in self.headers.iter().filter(|(name, _)| name == "set-cookie") {
             let pair = value.split(';').next().unwrap_or_default();
             if let Some((name, value)) = pair.split_once('=') {

@@ -3,12 +3,13 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
+use crate::account::Account;
 use crate::machine::{self, Here, Machine, Package, installations, on_path};
 use crate::progress;
 
@@ -26,9 +27,12 @@ const VERSIONS: &str = "/usr/lib/postgresql";
 const READY: &str = "ready to accept connections";
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Nothing here outlives the tests, so nothing need outlive a power cut.
-const OPTIONS: [&str; 4] =
+/// Nothing of the tests outlives them, so nothing need outlive a power cut.
+const FLEETING: [&str; 4] =
     ["listen_addresses=", "fsync=off", "synchronous_commit=off", "max_connections=200"];
+
+/// What is measured has to be as safe as what people run.
+const LASTING: [&str; 1] = ["listen_addresses="];
 
 /// A running server; stopped when this goes.
 pub(crate) struct Postgres {
@@ -43,21 +47,45 @@ struct Running {
     folder: PathBuf,
 }
 
-/// Who runs it. It refuses to run as root.
-#[derive(Clone)]
-struct Account(Option<(u32, u32)>);
-
 impl Postgres {
     pub(crate) fn start() -> Result<Self> {
         if let Ok(address) = std::env::var(ADDRESS) {
             return Ok(Self { running: None, address });
         }
+        Self::own(&FLEETING)
+    }
+
+    /// A new one whatever [`ADDRESS`] says, that waits for its disk as one for real people does.
+    pub(crate) fn start_lasting() -> Result<Self> {
+        Self::own(&LASTING)
+    }
+
+    fn own(options: &[&str]) -> Result<Self> {
         let programs = find()?;
-        let running = progress::step("Starting PostgreSQL", || Running::start(programs))?;
+        let running = progress::step("Starting PostgreSQL", || Running::start(programs, options))?;
         let folder = running.folder.display().to_string().replace('/', "%2F");
         let address = format!("postgres://portico@{folder}:5432/postgres");
         Ok(Self { running: Some(running), address })
     }
+
+    /// Bytes of its tables and indexes on disk; 0 if it is somebody else's.
+    pub(crate) fn size(&self) -> Result<u64> {
+        self.running.as_ref().map_or(Ok(0), |running| size_of(&running.folder.join("data/base")))
+    }
+}
+
+fn size_of(folder: &Path) -> Result<u64> {
+    let mut bytes = 0;
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        // It deletes files while this looks.
+        bytes += match fs::metadata(&path) {
+            Ok(found) if found.is_dir() => size_of(&path)?,
+            Ok(found) => found.len(),
+            Err(_) => 0,
+        };
+    }
+    Ok(bytes)
 }
 
 impl Drop for Postgres {
@@ -99,11 +127,12 @@ fn programs(machine: &impl Machine) -> Option<PathBuf> {
 }
 
 impl Running {
-    fn start(programs: PathBuf) -> Result<Self> {
+    fn start(programs: PathBuf, options: &[&str]) -> Result<Self> {
         let folder = std::env::temp_dir().join(format!("portico-postgres-{}", std::process::id()));
         fs::create_dir(&folder).with_context(|| format!("{} can't be made", folder.display()))?;
         let account = Account::choose()?;
-        let started = account.own(&folder).and_then(|()| spawn(&programs, &folder, &account));
+        let started =
+            account.own(&folder).and_then(|()| spawn(&programs, &folder, &account, options));
         if started.is_err() {
             fs::remove_dir_all(&folder).ok();
         }
@@ -146,7 +175,7 @@ impl Running {
 }
 
 /// With a socket in a folder of its own: no port that another program has, and no way in for other people.
-fn spawn(programs: &Path, folder: &Path, account: &Account) -> Result<Child> {
+fn spawn(programs: &Path, folder: &Path, account: &Account, options: &[&str]) -> Result<Child> {
     let data = folder.join("data");
     let mut initdb = account.command(&programs.join("initdb"));
     initdb.args(["-U", "portico", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "-D"]);
@@ -156,63 +185,10 @@ fn spawn(programs: &Path, folder: &Path, account: &Account) -> Result<Child> {
     })?;
     let mut postgres = account.command(&programs.join("postgres"));
     postgres.arg("-D").arg(&data).arg("-k").arg(folder).args(["-p", "5432"]);
-    for option in OPTIONS {
+    for option in options {
         postgres.args(["-c", option]);
     }
     postgres.stderr(Stdio::piped()).spawn().context("PostgreSQL could not be started")
-}
-
-impl Account {
-    /// The account of the package, or nobody, if this is root; else nobody else.
-    fn choose() -> Result<Self> {
-        if !Here.is_root() {
-            return Ok(Self(None));
-        }
-        for name in ["postgres", "nobody"] {
-            if let (Ok(user), Ok(group)) = (id("-u", name), id("-g", name)) {
-                return Ok(Self(Some((user, group))));
-            }
-        }
-        bail!(
-            "PostgreSQL does not run as root, and there is no account postgres or nobody on this machine."
-        )
-    }
-
-    fn command(&self, program: &Path) -> Command {
-        let mut command = match self.0 {
-            None => Command::new(program),
-            Some((user, group)) => {
-                let mut command = Command::new("setpriv");
-                command.arg(format!("--reuid={user}")).arg(format!("--regid={group}"));
-                command.arg("--clear-groups").arg(program);
-                command
-            }
-        };
-        // It does not start in a folder that it may not read, and its log is read here.
-        command.current_dir("/").env("LC_ALL", "C");
-        command
-    }
-
-    #[cfg(unix)]
-    fn own(&self, folder: &Path) -> Result<()> {
-        use std::os::unix::fs::{PermissionsExt, chown};
-        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
-        if let Some((user, group)) = self.0 {
-            chown(folder, Some(user), Some(group))?;
-        }
-        Ok(())
-    }
-
-    #[cfg(not(unix))]
-    fn own(&self, _: &Path) -> Result<()> {
-        bail!("Set {ADDRESS} to the address of a PostgreSQL: here the tests start none themselves.")
-    }
-}
-
-fn id(what: &str, name: &str) -> Result<u32> {
-    let mut id = Command::new("id");
-    id.args([what, name]);
-    Ok(progress::quiet(id)?.trim().parse()?)
 }
 
 #[cfg(all(test, unix))]

@@ -61,7 +61,7 @@ fn target_directory(root: &Path) -> Result<PathBuf> {
 }
 
 /// The first text of this name in some JSON. A whole JSON reader would triple the wait for the first word of this tool.
-fn text_field(json: &str, name: &str) -> Option<String> {
+pub(crate) fn text_field(json: &str, name: &str) -> Option<String> {
     let start = json.find(&format!("\"{name}\":\""))? + name.len() + 4;
     let mut text = String::new();
     let mut rest = json[start..].chars();
