@@ -30,6 +30,7 @@ pub(super) async fn check(
     if password.expose().is_empty() {
         return Ok(Event::Unfit(Refusal::PasswordMissing {}).into());
     }
+    let place = app.passwords.place()?;
     let target = target(app, address);
     let failures = match app.store.attempt(&target, asked.now).await? {
         Attempt::Counted(failures) => failures,
@@ -38,7 +39,7 @@ pub(super) async fn check(
     let account = app.store.account(&email::key(address)).await?;
     let stored = account.as_ref().and_then(|account| account.password_hash.clone());
     let long = password.expose().len() > flow::limits::PASSWORD_MAX_BYTES;
-    let verified = app.passwords.verify(password, stored.filter(|_| !long)).await?;
+    let verified = app.passwords.verify_at(place, password, stored.filter(|_| !long)).await?;
     let Some(account) = account.filter(|_| verified.right) else {
         return Ok(Event::PasswordWrong { failures }.into());
     };

@@ -6,7 +6,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use flow::{Refusal, limits};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::metrics::{Hashing, Metrics};
@@ -58,7 +58,17 @@ impl Passwords {
     /// # Errors
     /// [`Busy`].
     pub async fn hash(&self, password: Secret<String>) -> Result<String, Busy> {
-        self.at_work(move || hash(&password)).await
+        let place = self.place()?;
+        self.at_work(place, move || hash(&password)).await
+    }
+
+    /// A place in the queue. Who counts wrong passwords takes it first: being
+    /// turned away is no wrong password.
+    ///
+    /// # Errors
+    /// [`Busy`].
+    pub fn place(&self) -> Result<Place<'_>, Busy> {
+        self.queue.try_acquire().map(Place).map_err(|_| Busy)
     }
 
     /// Whether `password` is the one of `stored`. Without one the work is the
@@ -73,7 +83,20 @@ impl Passwords {
         password: Secret<String>,
         stored: Option<String>,
     ) -> Result<Verified, Busy> {
-        self.at_work(move || {
+        self.verify_at(self.place()?, password, stored).await
+    }
+
+    /// The same, in a place that was taken before.
+    ///
+    /// # Errors
+    /// [`Busy`] if the server is stopping.
+    pub async fn verify_at(
+        &self,
+        place: Place<'_>,
+        password: Secret<String>,
+        stored: Option<String>,
+    ) -> Result<Verified, Busy> {
+        self.at_work(place, move || {
             let known = stored.is_some();
             let stored = stored.unwrap_or_else(|| NOBODYS.clone());
             let parsed = PasswordHash::new(&stored).ok();
@@ -94,9 +117,9 @@ impl Passwords {
 
     async fn at_work<T: Send + 'static>(
         &self,
+        _place: Place<'_>,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Busy> {
-        let _place = self.queue.try_acquire().map_err(|_| Busy)?;
         let _queued = self.metrics.queued();
         let _core = self.cores.acquire().await.map_err(|_| Busy)?;
         self.counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
@@ -104,6 +127,9 @@ impl Passwords {
         tokio::task::spawn_blocking(move || metrics.measured(work)).await.map_err(|_| Busy)
     }
 }
+
+/// A place in the queue of [`Passwords`]; given back when it goes.
+pub struct Place<'a>(#[expect(dead_code, reason = "it is held, not read")] SemaphorePermit<'a>);
 
 /// What comparing a password found out.
 pub struct Verified {

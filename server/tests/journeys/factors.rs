@@ -355,3 +355,20 @@ async fn signing_out_everywhere_ends_every_session_of_the_account_and_no_other()
     assert!(two.browser.session().await.is_none());
     assert!(other.browser.session().await.is_some());
 }
+
+#[tokio::test]
+async fn who_is_turned_away_because_too_many_passwords_wait_has_not_guessed_wrong() {
+    let server = Server::start().await;
+    account(&server, "news", EMAIL).await;
+    let mut person = server.browser().begin("news", "sign_in").await.email(EMAIL).await;
+    let places: Vec<_> = std::iter::from_fn(|| server.app.passwords.place().ok()).collect();
+    let path = format!("/flows/{}/answers", person.reply.flow);
+    for guess in 0..2 * limits::FREE_FAILURES {
+        let answer = json!({"type": "password", "password": format!("wrong {guess}")});
+        let body = json!({"step": person.reply.step, "answer": answer});
+        let (status, _) = person.browser.post(&path, &body).await;
+        assert_eq!(status, 503);
+    }
+    drop(places);
+    person.password(PASSWORD).await.sees("signed_in");
+}
