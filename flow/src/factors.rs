@@ -24,7 +24,7 @@ pub enum Factor {
     /// offer nothing else are refused.
     SmsCode,
     /// A code spoken in a telephone call, for people who cannot read a text.
-    /// Restricted like [`SmsCode`](Self::SmsCode).
+    /// Restricted like codes by text.
     VoiceCode,
 }
 
