@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use web_sys::{HtmlElement, HtmlFormElement};
 use words::{Key, Strings};
 
-use crate::browser::{self, Fields, Trouble};
+use crate::browser::{self, Fields, NoPasskey, Trouble};
 use crate::markup::Text;
 use crate::ui::Ui;
 
@@ -105,6 +105,7 @@ pub(crate) fn listen(ui: &Ui) {
         session.ready.set(true);
         session.reply.with_untracked(|reply| keep_time(session, reply));
         browser::listen(&ui);
+        browser::offer_passkeys(&ui);
     });
 }
 
@@ -137,16 +138,44 @@ pub(crate) fn submit(ui: &Ui, form: &HtmlFormElement, pressed: Option<&HtmlEleme
         return;
     }
     let Some(fields) = Fields::of(form, pressed) else { return };
+    if fields.answer().as_deref() == Some("passkey") {
+        session.busy.set(true);
+        session.trouble.set(None);
+        return browser::use_passkey(ui);
+    }
     send(ui.clone(), Request::Answer(form.action(), fields));
 }
 
 /// Asks for the screen one back.
 pub(crate) fn go_back(ui: &Ui) {
-    let sent = ui.session.reply.with_untracked(|reply| {
-        let fields = Fields::from_pairs(&[("step", &reply.step.to_string()), ("answer", "back")]);
-        (reply.back, format!("/flows/{}/answers", reply.flow), fields)
-    });
-    if let (true, address, Some(fields)) = sent {
+    if ui.session.reply.with_untracked(|reply| reply.back) {
+        give(ui, &[("answer", "back")]);
+    }
+}
+
+/// Gives the answer that a passkey is.
+pub(crate) fn give_passkey(ui: &Ui, credential: &str) {
+    give(ui, &[("answer", "passkey"), ("credential", credential)]);
+}
+
+/// Goes on with the passkey that the person was asked for, if there is one.
+pub(crate) fn passkey_given(ui: &Ui, given: Result<String, NoPasskey>) {
+    ui.session.busy.set(false);
+    match given {
+        Ok(credential) => return give_passkey(ui, &credential),
+        Err(NoPasskey::Cancelled) => {}
+        Err(NoPasskey::Trouble(trouble)) => explain(ui, &trouble),
+        Err(NoPasskey::Unable) => ui.session.trouble.set(Some(ui.say(Key::UsePasskeyNotHere))),
+    }
+    browser::offer_passkeys(ui);
+}
+
+fn give(ui: &Ui, answer: &[(&str, &str)]) {
+    let (step, address) = ui
+        .session
+        .reply
+        .with_untracked(|reply| (reply.step.to_string(), format!("/flows/{}/answers", reply.flow)));
+    if let Some(fields) = Fields::from_pairs(&[&[("step", &*step)], answer].concat()) {
         send(ui.clone(), Request::Answer(address, fields));
     }
 }
@@ -167,6 +196,7 @@ fn send(ui: Ui, request: Request) {
     session.busy.set(true);
     session.trouble.set(None);
     session.password_shown.set(false);
+    browser::stop_asking();
     let waiting = browser::say_when_slow(&ui);
     spawn_local(async move {
         let reply = match request {
@@ -179,6 +209,7 @@ fn send(ui: Ui, request: Request) {
             Ok(reply) => take(&ui, reply).await,
             Err(trouble) => explain(&ui, &trouble),
         }
+        browser::offer_passkeys(&ui);
     });
 }
 

@@ -44,6 +44,12 @@ pub enum Answer {
     },
     /// Another method is wanted.
     OtherMethod {},
+    /// A passkey was used, or made.
+    Passkey {
+        /// What the browser gave, as the JSON text of
+        /// `PublicKeyCredential.toJSON()` (WebAuthn §5.1).
+        credential: String,
+    },
     /// The password was typed.
     Password {
         /// As typed.
@@ -108,6 +114,7 @@ impl Answer {
             Self::Email { .. } => "email",
             Self::NewPassword { .. } => "new_password",
             Self::OtherMethod {} => "other_method",
+            Self::Passkey { .. } => "passkey",
             Self::Password { .. } => "password",
             Self::Phone { .. } => "phone",
             Self::Profile { .. } => "profile",
@@ -131,10 +138,12 @@ impl Answer {
     pub fn from_fields<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Option<Self> {
         let (mut answer, mut code, mut email, mut factor, mut password) = ("", "", "", "", "");
         let (mut accepted, mut phone, mut values) = (false, "", vec![]);
+        let mut credential = "";
         for (name, value) in fields {
             match name {
                 "accepted" => accepted = !matches!(value, "" | "false"),
                 "answer" => answer = value,
+                "credential" => credential = value,
                 "code" | "one-time-code" | "recovery-code" => code = value,
                 "email" | "username" => email = value,
                 "factor" => factor = value,
@@ -153,6 +162,7 @@ impl Answer {
             "email" => Self::Email { email: typed(email) },
             "new_password" => Self::NewPassword { password: typed(password) },
             "other_method" => Self::OtherMethod {},
+            "passkey" => Self::Passkey { credential: typed(credential) },
             "password" => Self::Password { password: typed(password) },
             "phone" => Self::Phone { phone: typed(phone) },
             "profile" => Self::Profile { values },
@@ -231,6 +241,7 @@ mod tests {
             ".*".prop_map(|email| Answer::Email { email }),
             ".*".prop_map(|password| Answer::NewPassword { password }),
             Just(Answer::OtherMethod {}),
+            ".*".prop_map(|credential| Answer::Passkey { credential }),
             ".*".prop_map(|password| Answer::Password { password }),
             ".*".prop_map(|phone| Answer::Phone { phone }),
             prop::collection::vec(".*", 0..4).prop_map(|values| Answer::Profile { values }),

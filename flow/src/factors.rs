@@ -13,6 +13,12 @@ pub enum Factor {
     /// Not NIST-conformant as an authenticator (63B §3.1.3.1); offered because
     /// people have it, and a user flow may leave it out.
     EmailCode,
+    /// A key that a device keeps, and uses only after its own check of the
+    /// person by finger, face or PIN (WebAuthn, with user verification).
+    ///
+    /// Two factors in one, and the only kind that cannot be given away on a
+    /// false page (63B §3.2.5): the signature names the address it is for.
+    Passkey,
     /// A password.
     Password,
     /// One of the codes that were issued once, to be kept for the day when all
@@ -30,9 +36,10 @@ pub enum Factor {
 
 impl Factor {
     /// Every factor there is.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Authenticator,
         Self::EmailCode,
+        Self::Passkey,
         Self::Password,
         Self::RecoveryCode,
         Self::SmsCode,
@@ -45,6 +52,7 @@ impl Factor {
         match self {
             Self::Authenticator => "authenticator",
             Self::EmailCode => "email_code",
+            Self::Passkey => "passkey",
             Self::Password => "password",
             Self::RecoveryCode => "recovery_code",
             Self::SmsCode => "sms_code",
@@ -69,7 +77,11 @@ impl Factor {
     #[must_use]
     pub const fn can_be_enrolled(self) -> bool {
         match self {
-            Self::Authenticator | Self::EmailCode | Self::SmsCode | Self::VoiceCode => true,
+            Self::Authenticator
+            | Self::EmailCode
+            | Self::Passkey
+            | Self::SmsCode
+            | Self::VoiceCode => true,
             Self::Password | Self::RecoveryCode => false,
         }
     }
@@ -86,11 +98,19 @@ impl Factor {
     pub const fn amr(self) -> &'static str {
         match self {
             Self::Authenticator | Self::EmailCode | Self::RecoveryCode => "otp",
+            Self::Passkey => "pop",
             Self::Password => "pwd",
             Self::SmsCode => "sms",
             Self::VoiceCode => "tel",
         }
     }
+}
+
+/// Whether these proofs are more than one factor: two that were shown one after
+/// the other, or one that is two.
+#[must_use]
+pub fn are_several(proofs: &[Factor]) -> bool {
+    proofs.len() > 1 || proofs.contains(&Factor::Passkey)
 }
 
 /// A factor that an account has enrolled.

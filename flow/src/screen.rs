@@ -74,6 +74,8 @@ pub enum Screen {
     EnrollEmail(EnrollEmail),
     /// Asks for the telephone number that gets codes.
     EnrollPhone(EnrollPhone),
+    /// Asks to make a passkey.
+    EnrollPasskey(EnrollPasskey),
     /// Asks for one of the recovery codes.
     EnterRecoveryCode(EnterRecoveryCode),
     /// The flow took too long; starts again with what was typed.
@@ -86,6 +88,8 @@ pub enum Screen {
     RecoveryCodes(RecoveryCodes),
     /// Done.
     SignedIn(SignedIn),
+    /// Asks to use a passkey.
+    UsePasskey(UsePasskey),
 }
 
 impl Screen {
@@ -104,12 +108,14 @@ impl Screen {
             Self::EnrollChoose(_) => "enroll_choose",
             Self::EnrollEmail(_) => "enroll_email",
             Self::EnrollPhone(_) => "enroll_phone",
+            Self::EnrollPasskey(_) => "enroll_passkey",
             Self::EnterRecoveryCode(_) => "enter_recovery_code",
             Self::Expired(_) => "expired",
             Self::Identify(_) => "identify",
             Self::Locked(_) => "locked",
             Self::RecoveryCodes(_) => "recovery_codes",
             Self::SignedIn(_) => "signed_in",
+            Self::UsePasskey(_) => "use_passkey",
         }
     }
 }
@@ -121,6 +127,8 @@ pub struct Identify {
     pub purpose: Purpose,
     /// What is already known or was typed before.
     pub email: Option<String>,
+    /// Whether a passkey signs in here, without an address being typed.
+    pub passkey: bool,
 }
 
 /// Data of [`Screen::EnterPassword`].
@@ -271,6 +279,20 @@ pub struct EnrollPhone {
     pub other_methods: bool,
 }
 
+/// Data of [`Screen::EnrollPasskey`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnrollPasskey {
+    /// Whether another method can be chosen.
+    pub other_methods: bool,
+}
+
+/// Data of [`Screen::UsePasskey`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsePasskey {
+    /// Whether another method can be chosen.
+    pub other_methods: bool,
+}
+
 /// Data of [`Screen::EnterRecoveryCode`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnterRecoveryCode {
@@ -390,6 +412,9 @@ pub enum Refusal {
     },
     /// The page was out of date; this is the present screen.
     OutOfTurn {},
+    /// The passkey is not one of theirs, or was made for another purpose or
+    /// too long ago.
+    PasskeyNotTaken {},
     /// Contains the address or the brand's name, or is on the list of common ones.
     PasswordCommon {},
     /// Nothing typed.

@@ -9,6 +9,7 @@ use crate::email;
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::page::Files;
+use crate::passkeys::Passkeys;
 use crate::passwords::Passwords;
 use crate::phone::PhoneSender;
 use crate::problem::Problem;
@@ -34,6 +35,8 @@ pub struct App {
     pub phone: PhoneSender,
     /// Who says how risky a sign-in is.
     pub risk: RiskSources,
+    /// What asks for passkeys; absent where the public address is no name.
+    pub passkeys: Option<Passkeys>,
     /// Where passwords are hashed.
     pub passwords: Passwords,
     /// What is counted and measured.
@@ -57,6 +60,7 @@ impl App {
         let phone = PhoneSender::start(&settings, mailer.demo().cloned())?;
         let risk = RiskSources::start(&settings)?;
         let metrics = Metrics::default();
+        let passkeys = Passkeys::start(&settings);
         Ok(Arc::new(Self {
             settings,
             store,
@@ -65,6 +69,7 @@ impl App {
             mailer,
             phone,
             risk,
+            passkeys,
             passwords: Passwords::new(metrics.hashing.clone()),
             metrics,
             files: Files::load(),

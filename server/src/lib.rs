@@ -30,6 +30,7 @@ pub mod mail;
 pub mod metrics;
 pub mod outbox;
 pub mod page;
+pub mod passkeys;
 pub mod passwords;
 pub mod phone;
 pub mod problem;

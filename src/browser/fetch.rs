@@ -46,6 +46,11 @@ impl Fields {
         Some(Self(fields))
     }
 
+    /// What the form answers.
+    pub(crate) fn answer(&self) -> Option<String> {
+        self.0.get_all("answer").pop().as_string()
+    }
+
     pub(crate) fn from_pairs(pairs: &[(&str, &str)]) -> Option<Self> {
         let fields = UrlSearchParams::new().ok()?;
         for (name, value) in pairs {
@@ -88,6 +93,14 @@ pub(crate) async fn begin(query: &str) -> Option<super::Page> {
     super::Page::parse(&request.send().await.ok()?.text().await.ok()?)
 }
 
+/// Fetches what is to be asked of the browser.
+pub(super) async fn text(address: &str) -> Result<String, Trouble> {
+    let (request, _limit) = limited(Request::get(address).header("accept", "application/json"));
+    let response = request.send().await.map_err(|_| Trouble::Offline)?;
+    checked(&response)?;
+    response.text().await.map_err(|_| Trouble::Offline)
+}
+
 fn limited(request: RequestBuilder) -> (RequestBuilder, Option<super::time::Timer>) {
     let Ok(controller) = AbortController::new() else { return (request, None) };
     let request = request.abort_signal(Some(&controller.signal()));
@@ -96,11 +109,14 @@ fn limited(request: RequestBuilder) -> (RequestBuilder, Option<super::time::Time
 }
 
 async fn read(response: Response) -> Result<Reply, Trouble> {
+    checked(&response)?;
+    let text = response.text().await.map_err(|_| Trouble::Offline)?;
+    parse(&text).ok_or(Trouble::Server)
+}
+
+fn checked(response: &Response) -> Result<(), Trouble> {
     match response.status() {
-        200 => {
-            let text = response.text().await.map_err(|_| Trouble::Offline)?;
-            parse(&text).ok_or(Trouble::Server)
-        }
+        200 => Ok(()),
         404 | 410 => Err(Trouble::Gone),
         429 | 503 => {
             let wait = response.headers().get("retry-after");

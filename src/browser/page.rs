@@ -28,7 +28,10 @@ pub(crate) fn listen(ui: &Ui) {
     hear(&window, "online", move |_| {
         heard.session.say(heard.say(Key::BackOnline));
     });
-    hear(&window, "pagehide", |_| clear_secrets());
+    hear(&window, "pagehide", |_| {
+        clear_secrets();
+        super::stop_asking();
+    });
 }
 
 fn hear(target: &web_sys::EventTarget, event: &'static str, then: impl Fn(&Event) + 'static) {

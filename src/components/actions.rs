@@ -1,6 +1,7 @@
 //! Buttons and links.
 
 use super::frame::ASIDE;
+use super::icon::{Icon, icon};
 use crate::markup::{El, Text, el};
 use crate::ui::Ui;
 
@@ -15,6 +16,22 @@ pub(crate) fn primary(ui: &Ui, label: Text) -> El {
         .class("pt-button")
         .attr("type", "submit")
         .attr_live("aria-disabled", busy)
+        .child(el("span").class("pt-button-label").child(label.into_owned()))
+}
+
+/// The other thing to do, which only script can. Never pressed by Enter.
+pub(crate) fn secondary(
+    ui: &Ui,
+    answer: &'static str,
+    symbol: Icon,
+    label: Text,
+    works: fn() -> bool,
+) -> El {
+    let session = ui.session;
+    let hidden = move || (session.is_ready() && !works()).then_some("".into());
+    aside("pt-button pt-button--quiet pt-with-script", answer)
+        .attr_live("hidden", hidden)
+        .child(icon(symbol))
         .child(el("span").class("pt-button-label").child(label.into_owned()))
 }
 

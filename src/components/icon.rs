@@ -14,6 +14,7 @@ pub(crate) enum Icon {
     Mail,
     Next,
     Paper,
+    Passkey,
     Phone,
     Shield,
     Success,
@@ -47,6 +48,9 @@ const fn outline(icon: Icon) -> &'static str {
         Icon::Next => "M9.5 6l6 6-6 6",
         Icon::Paper => {
             "M7 3h7l4 4v12a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2zM8.500 11h6M8.500 14.500h6M8.500 18h3.500"
+        }
+        Icon::Passkey => {
+            "M9 11a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7zM3 19.500a6 6 0 0 1 9.500-4.900M17.500 14a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5zM17.500 14v7l2-1.800M17.500 17.500h1.800"
         }
         Icon::Phone => {
             "M6.500 3.500h3l1.500 4-2 1.500a12 12 0 0 0 6 6l1.500-2 4 1.500v3a2 2 0 0 1-2 2A15 15 0 0 1 4.500 5.500a2 2 0 0 1 2-2z"

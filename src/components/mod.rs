@@ -8,14 +8,14 @@ mod notice;
 mod options;
 mod resend;
 
-pub(crate) use actions::{actions, aside_button, button_link, link, primary};
+pub(crate) use actions::{actions, aside_button, button_link, link, primary, secondary};
 pub(crate) use field::{
     Field, code_field, paper_field, password_field, phone_field, profile_field, text_field,
     username,
 };
 pub(crate) use frame::Frame;
 pub(crate) use icon::{Icon, icon};
-pub(crate) use notice::notice;
+pub(crate) use notice::{notice, without_script};
 pub(crate) use options::option;
 pub(crate) use resend::resend;
 

@@ -9,8 +9,17 @@ use crate::ui::Ui;
 
 /// A standing notice.
 pub(crate) fn notice(symbol: Icon, text: Text) -> El {
+    classed("pt-notice", symbol, text)
+}
+
+fn classed(class: &'static str, symbol: Icon, text: Text) -> El {
     let text = el("span").child(text.into_owned());
-    el("p").class("pt-notice").child(icon(symbol)).child(text)
+    el("p").class(class).child(icon(symbol)).child(text)
+}
+
+/// A notice for browsers that run no script.
+pub(crate) fn without_script(text: Text) -> El {
+    classed("pt-notice pt-without-script", Icon::Info, text)
 }
 
 /// Whether a refusal is about what stands in the field, so that it is shown
@@ -34,6 +43,7 @@ pub(crate) const fn about_field(refusal: Refusal) -> bool {
         | Refusal::PhoneMissing {}
         | Refusal::PhoneNotServed {} => true,
         Refusal::FactorUnavailable {}
+        | Refusal::PasskeyNotTaken {}
         | Refusal::FieldMissing { .. }
         | Refusal::FieldUnfit { .. }
         | Refusal::TermsNotAccepted {}

@@ -24,6 +24,7 @@ fn entry(ui: &Ui, method: &Method) -> El {
             (Icon::App, Key::ChooseAuthenticator, Key::ChooseAuthenticatorText)
         }
         Factor::EmailCode => (Icon::Mail, Key::ChooseEmail, Key::ChooseEmailText),
+        Factor::Passkey => (Icon::Passkey, Key::ChoosePasskey, Key::ChoosePasskeyText),
         Factor::RecoveryCode => (Icon::Paper, Key::ChooseRecovery, Key::ChooseRecoveryText),
         Factor::SmsCode => (Icon::Text, Key::ChooseSms, Key::ChooseSmsText),
         Factor::VoiceCode => (Icon::Phone, Key::ChooseVoice, Key::ChooseVoiceText),

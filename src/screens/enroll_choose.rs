@@ -27,6 +27,7 @@ fn entry(ui: &Ui, factor: Factor) -> El {
             (Icon::App, Key::ChooseAuthenticator, Key::EnrollChooseAuthenticatorText)
         }
         Factor::EmailCode => (Icon::Mail, Key::ChooseEmail, Key::EnrollChooseEmailText),
+        Factor::Passkey => (Icon::Passkey, Key::ChoosePasskey, Key::EnrollChoosePasskeyText),
         Factor::SmsCode => (Icon::Text, Key::ChooseSms, Key::EnrollChooseSmsText),
         Factor::VoiceCode => (Icon::Phone, Key::ChooseVoice, Key::EnrollChooseVoiceText),
     };

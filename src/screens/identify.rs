@@ -5,7 +5,10 @@ use flow::screen::{Identify, Purpose};
 use words::Key;
 
 use super::heading;
-use crate::components::{Field, Frame, actions, button_link, paragraph, primary, text_field};
+use crate::browser;
+use crate::components::{
+    Field, Frame, Icon, actions, button_link, paragraph, primary, secondary, text_field,
+};
 use crate::markup::{El, el};
 use crate::ui::Ui;
 
@@ -21,7 +24,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Identify) -> El {
         name: "username",
         label: ui.say(Key::IdentifyEmail),
         hint,
-        autocomplete: "username",
+        autocomplete: if screen.passkey { "username webauthn" } else { "username" },
         enter: "next",
         reply,
     };
@@ -43,6 +46,10 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Identify) -> El {
         .with_alert()
         .with(text_field(ui, field, screen.email.as_deref()))
         .with(primary(ui, ui.say(Key::IdentifySubmit)))
+        .with_if(screen.passkey, || {
+            let label = ui.say(Key::IdentifyPasskey);
+            secondary(ui, "passkey", Icon::Passkey, label, browser::has_passkeys)
+        })
         .with(actions([switch]))
         .done()
 }

@@ -8,6 +8,7 @@ mod create_password;
 mod enroll_authenticator;
 mod enroll_choose;
 mod enroll_email;
+mod enroll_passkey;
 mod enroll_phone;
 mod enter_code;
 mod enter_password;
@@ -17,6 +18,7 @@ mod identify;
 mod locked;
 mod recovery_codes;
 mod signed_in;
+mod use_passkey;
 
 use flow::screen::Purpose;
 use flow::{Factor, Reply, Screen};
@@ -48,6 +50,7 @@ fn screen(ui: &Ui, reply: &Reply) -> El {
         Screen::EnrollAuthenticator(screen) => enroll_authenticator::view(ui, reply, screen),
         Screen::EnrollChoose(screen) => enroll_choose::view(ui, reply, screen),
         Screen::EnrollEmail(screen) => enroll_email::view(ui, reply, screen),
+        Screen::EnrollPasskey(screen) => enroll_passkey::view(ui, reply, screen),
         Screen::EnrollPhone(screen) => enroll_phone::view(ui, reply, screen),
         Screen::EnterCode(screen) => enter_code::view(ui, reply, screen),
         Screen::EnterPassword(screen) => enter_password::view(ui, reply, screen),
@@ -57,6 +60,7 @@ fn screen(ui: &Ui, reply: &Reply) -> El {
         Screen::Locked(screen) => locked::view(ui, reply, screen),
         Screen::RecoveryCodes(screen) => recovery_codes::view(ui, reply, screen),
         Screen::SignedIn(screen) => signed_in::view(ui, reply, screen),
+        Screen::UsePasskey(screen) => use_passkey::view(ui, reply, screen),
     }
 }
 
@@ -77,6 +81,7 @@ pub(crate) const fn heading(screen: &Screen) -> Key {
         Screen::EnrollAuthenticator(_) => Key::EnrollAuthenticatorTitle,
         Screen::EnrollChoose(_) => Key::EnrollChooseTitle,
         Screen::EnrollEmail(_) => Key::EnrollEmailTitle,
+        Screen::EnrollPasskey(_) => Key::EnrollPasskeyTitle,
         Screen::EnrollPhone(screen) => match screen.factor {
             Factor::VoiceCode => Key::EnrollPhoneVoiceTitle,
             _ => Key::EnrollPhoneSmsTitle,
@@ -85,7 +90,7 @@ pub(crate) const fn heading(screen: &Screen) -> Key {
             Factor::Authenticator => Key::EnterCodeAuthenticatorTitle,
             Factor::SmsCode => Key::EnterCodeSmsTitle,
             Factor::VoiceCode => Key::EnterCodeVoiceTitle,
-            Factor::EmailCode | Factor::Password | Factor::RecoveryCode => Key::EnterCodeEmailTitle,
+            _ => Key::EnterCodeEmailTitle,
         },
         Screen::EnterPassword(_) => Key::EnterPasswordTitle,
         Screen::EnterRecoveryCode(_) => Key::EnterRecoveryCodeTitle,
@@ -98,6 +103,7 @@ pub(crate) const fn heading(screen: &Screen) -> Key {
         Screen::Locked(_) => Key::LockedTitle,
         Screen::RecoveryCodes(_) => Key::RecoveryCodesTitle,
         Screen::SignedIn(_) => Key::SignedInTitle,
+        Screen::UsePasskey(_) => Key::UsePasskeyTitle,
     }
 }
 

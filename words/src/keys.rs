@@ -55,6 +55,7 @@ keys! {
     IdentifyResetTitle = "identify.reset_title",
     IdentifyEmail = "identify.email",
     IdentifySubmit = "identify.submit",
+    IdentifyPasskey = "identify.passkey",
     IdentifySignUpHint = "identify.sign_up_hint",
     IdentifyResetHint = "identify.reset_hint",
     IdentifyNoAccount = "identify.no_account",
@@ -123,6 +124,8 @@ keys! {
 
     ChooseFactorTitle = "choose_factor.title",
     ChooseFactorText = "choose_factor.text",
+    ChoosePasskey = "choose_factor.passkey",
+    ChoosePasskeyText = "choose_factor.passkey_text",
     ChooseAuthenticator = "choose_factor.authenticator",
     ChooseAuthenticatorText = "choose_factor.authenticator_text",
     ChooseEmail = "choose_factor.email",
@@ -136,6 +139,7 @@ keys! {
 
     EnrollChooseTitle = "enroll_choose.title",
     EnrollChooseText = "enroll_choose.text",
+    EnrollChoosePasskeyText = "enroll_choose.passkey_text",
     EnrollChooseAuthenticatorText = "enroll_choose.authenticator_text",
     EnrollChooseEmailText = "enroll_choose.email_text",
     EnrollChooseSmsText = "enroll_choose.sms_text",
@@ -167,6 +171,15 @@ keys! {
     RecoveryCodesText = "recovery_codes.text",
     RecoveryCodesCopy = "recovery_codes.copy",
     RecoveryCodesSubmit = "recovery_codes.submit",
+
+    EnrollPasskeyTitle = "enroll_passkey.title",
+    EnrollPasskeyText = "enroll_passkey.text",
+    EnrollPasskeySubmit = "enroll_passkey.submit",
+
+    UsePasskeyTitle = "use_passkey.title",
+    UsePasskeyText = "use_passkey.text",
+    UsePasskeySubmit = "use_passkey.submit",
+    UsePasskeyNotHere = "use_passkey.not_here",
 
     EnterRecoveryCodeTitle = "enter_recovery_code.title",
     EnterRecoveryCodeText = "enter_recovery_code.text",
@@ -213,6 +226,7 @@ keys! {
     RefusalFieldMissing = "refusal.field_missing",
     RefusalFieldUnfit = "refusal.field_unfit",
     RefusalOutOfTurn = "refusal.out_of_turn",
+    RefusalPasskeyNotTaken = "refusal.passkey_not_taken",
     RefusalPasswordCommon = "refusal.password_common",
     RefusalPasswordMissing = "refusal.password_missing",
     RefusalPasswordTooLong = "refusal.password_too_long",

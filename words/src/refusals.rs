@@ -31,6 +31,7 @@ pub fn refusal(
         Refusal::FieldMissing { .. } => plain(Key::RefusalFieldMissing),
         Refusal::FieldUnfit { .. } => plain(Key::RefusalFieldUnfit),
         Refusal::OutOfTurn {} => plain(Key::RefusalOutOfTurn),
+        Refusal::PasskeyNotTaken {} => plain(Key::RefusalPasskeyNotTaken),
         Refusal::PasswordCommon {} => plain(Key::RefusalPasswordCommon),
         Refusal::PasswordMissing {} => plain(Key::RefusalPasswordMissing),
         Refusal::PasswordTooLong { max } => {
@@ -54,8 +55,7 @@ fn code_wrong(strings: &Strings, tries_left: Option<u8>, factor: Option<Factor>)
         .get(match factor {
             Some(Factor::Authenticator) => Key::RefusalCodeWrongApp,
             Some(Factor::RecoveryCode) => Key::RefusalCodeWrongRecovery,
-            Some(Factor::EmailCode | Factor::Password | Factor::SmsCode | Factor::VoiceCode)
-            | None => Key::RefusalCodeWrong,
+            _ => Key::RefusalCodeWrong,
         })
         .to_owned();
     if let Some(left) = tries_left {

@@ -80,8 +80,14 @@ fn no_locale_holds_a_sentence_left_in_english() {
     for locale in LOCALES.iter().skip(1) {
         let file = file(*locale);
         for ((path, value), (_, model)) in entries(&file).into_iter().zip(entries(&english)) {
+            // What it is called in German too.
+            let same_word = locale.tag == "de" && path == "choose_factor.passkey";
             let only_values = path == "page.title";
-            assert!(only_values || value != model, "{} {path} is still English", locale.tag);
+            assert!(
+                same_word || only_values || value != model,
+                "{} {path} is still English",
+                locale.tag
+            );
         }
     }
 }

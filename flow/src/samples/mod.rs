@@ -5,13 +5,13 @@ mod screens;
 use screens::{
     EMAIL, LONG_EMAIL, PHONE, authenticator_code, challenge, confirm_email, create_password,
     enroll_authenticator, enter_password, identify, mailbox_code, phone_code, profile_fields,
-    recovery_codes,
+    recovery_codes, sign_in_by_passkey,
 };
 
 use crate::screen::{
     AcceptTerms, BlockReason, Blocked, ChooseFactor, CodeUse, CollectProfile, EnrollChoose,
-    EnrollEmail, EnrollPhone, EnterRecoveryCode, Expired, Locked, Method, PasswordNotice,
-    ProfileField, Purpose, SignedIn,
+    EnrollEmail, EnrollPasskey, EnrollPhone, EnterRecoveryCode, Expired, Locked, Method,
+    PasswordNotice, ProfileField, Purpose, SignedIn, UsePasskey,
 };
 use crate::{Factor, Refusal, Reply, Screen, Timestamp};
 
@@ -52,6 +52,8 @@ fn first_factor() -> Vec<Entry> {
         ("identify/sign-up", identify(Purpose::SignUp, None), None),
         ("identify/reset-password", identify(Purpose::ResetPassword, Some(EMAIL)), None),
         ("identify/known", identify(Purpose::SignIn, Some(EMAIL)), None),
+        ("identify/passkey", sign_in_by_passkey(), None),
+        ("identify/passkey-not-taken", sign_in_by_passkey(), Some(Refusal::PasskeyNotTaken {})),
         ("identify/missing", identify(Purpose::SignIn, None), Some(Refusal::EmailMissing {})),
         ("identify/malformed", identify(Purpose::SignUp, None), Some(Refusal::EmailMalformed {})),
         ("enter-password/fresh", enter_password(EMAIL, None), None),
@@ -109,6 +111,7 @@ fn new_account() -> Vec<Entry> {
 fn second_factor() -> Vec<Entry> {
     let tries_left = Some(2);
     let methods = vec![
+        Method { factor: Factor::Passkey, sent_to: None },
         Method { factor: Factor::Authenticator, sent_to: None },
         Method { factor: Factor::EmailCode, sent_to: Some("m•••@example.org".into()) },
         Method { factor: Factor::SmsCode, sent_to: Some("•••89".into()) },
@@ -116,6 +119,7 @@ fn second_factor() -> Vec<Entry> {
         Method { factor: Factor::RecoveryCode, sent_to: None },
     ];
     let choose = Screen::ChooseFactor(ChooseFactor { methods });
+    let passkey = |other_methods| Screen::UsePasskey(UsePasskey { other_methods });
     let recovery = Screen::EnterRecoveryCode(EnterRecoveryCode { other_methods: true });
     vec![
         ("choose-factor/fresh", choose.clone(), None),
@@ -132,14 +136,22 @@ fn second_factor() -> Vec<Entry> {
         ("enter-code/expired", challenge(), Some(Refusal::CodeExpired {})),
         ("enter-code/too-soon", challenge(), Some(Refusal::TooSoon { at: NOW.plus(23) })),
         ("enter-code/out-of-turn", challenge(), Some(Refusal::OutOfTurn {})),
+        ("use-passkey/fresh", passkey(true), None),
+        ("use-passkey/only", passkey(false), None),
+        ("use-passkey/not-taken", passkey(true), Some(Refusal::PasskeyNotTaken {})),
         ("enter-recovery-code/fresh", recovery.clone(), None),
         ("enter-recovery-code/wrong", recovery, Some(Refusal::CodeWrong { tries_left: None })),
     ]
 }
 
 fn enrolment() -> Vec<Entry> {
-    let factors =
-        vec![Factor::Authenticator, Factor::EmailCode, Factor::SmsCode, Factor::VoiceCode];
+    let factors = vec![
+        Factor::Passkey,
+        Factor::Authenticator,
+        Factor::EmailCode,
+        Factor::SmsCode,
+        Factor::VoiceCode,
+    ];
     let choose = Screen::EnrollChoose(EnrollChoose { factors });
     let email = |address: &str| {
         Screen::EnrollEmail(EnrollEmail { email: address.into(), other_methods: true })
@@ -147,6 +159,7 @@ fn enrolment() -> Vec<Entry> {
     let phone = |factor, number: &str| {
         Screen::EnrollPhone(EnrollPhone { factor, phone: number.into(), other_methods: true })
     };
+    let passkey = Screen::EnrollPasskey(EnrollPasskey { other_methods: true });
     let wrong = Some(Refusal::CodeWrong { tries_left: None });
     vec![
         ("enroll-choose/fresh", choose.clone(), None),
@@ -164,6 +177,8 @@ fn enrolment() -> Vec<Entry> {
             Some(Refusal::PhoneNotServed {}),
         ),
         ("enter-code/enroll-phone", phone_code(CodeUse::EnrollPhone, Factor::SmsCode, PHONE), None),
+        ("enroll-passkey/fresh", passkey.clone(), None),
+        ("enroll-passkey/not-taken", passkey, Some(Refusal::PasskeyNotTaken {})),
         ("recovery-codes/fresh", recovery_codes(), None),
         ("enroll-authenticator/fresh", enroll_authenticator(), None),
         ("enroll-authenticator/wrong", enroll_authenticator(), wrong),

@@ -29,7 +29,12 @@ pub(super) fn profile_fields() -> Vec<ProfileField> {
 }
 
 pub(super) fn identify(purpose: Purpose, email: Option<&str>) -> Screen {
-    Screen::Identify(Identify { purpose, email: email.map(Into::into) })
+    let passkey = false;
+    Screen::Identify(Identify { purpose, email: email.map(Into::into), passkey })
+}
+
+pub(super) fn sign_in_by_passkey() -> Screen {
+    Screen::Identify(Identify { purpose: Purpose::SignIn, email: None, passkey: true })
 }
 
 pub(super) fn enter_password(email: &str, notice: Option<PasswordNotice>) -> Screen {

@@ -29,8 +29,10 @@ impl Stage {
             | Self::EnrollAddress { standing, .. }
             | Self::EnrollAuthenticator(standing)
             | Self::EnrollChoose(standing)
+            | Self::EnrollPasskey(standing)
             | Self::EnterRecoveryCode(standing)
-            | Self::RecoveryCodes(standing) => Some(&standing.email),
+            | Self::RecoveryCodes(standing)
+            | Self::UsePasskey(standing) => Some(&standing.email),
         }
     }
 
@@ -55,11 +57,13 @@ impl Stage {
             | Self::EnrollAddress { .. }
             | Self::EnrollAuthenticator(_)
             | Self::EnrollChoose(_)
+            | Self::EnrollPasskey(_)
             | Self::EnterCode { .. }
             | Self::EnterPassword { .. }
             | Self::EnterRecoveryCode(_)
             | Self::RecoveryCodes(_)
-            | Self::SignedIn { .. } => Purpose::SignIn,
+            | Self::SignedIn { .. }
+            | Self::UsePasskey(_) => Purpose::SignIn,
         }
     }
 
@@ -72,8 +76,10 @@ impl Stage {
             | Self::EnrollAddress { standing, .. }
             | Self::EnrollAuthenticator(standing)
             | Self::EnrollChoose(standing)
+            | Self::EnrollPasskey(standing)
             | Self::EnterRecoveryCode(standing)
             | Self::RecoveryCodes(standing)
+            | Self::UsePasskey(standing)
             | Self::EnterCode {
                 aim: CodeAim::Challenge { standing, .. } | CodeAim::Confirm { standing, .. },
                 ..
@@ -96,7 +102,8 @@ impl Stage {
     pub(super) fn challenged(&self) -> Option<&Standing> {
         match self {
             Self::EnterCode { aim: CodeAim::Challenge { standing, .. }, .. }
-            | Self::EnterRecoveryCode(standing) => Some(standing),
+            | Self::EnterRecoveryCode(standing)
+            | Self::UsePasskey(standing) => Some(standing),
             Self::Locked { then, .. } => then.challenged(),
             _ => None,
         }

@@ -52,6 +52,17 @@ pub enum Event {
     PasswordCreated(Account),
     /// A fit new password was given for an account that is there.
     PasswordReplaced,
+    /// A passkey was made for the account.
+    PasskeyMade,
+    /// The passkey is one of the account's.
+    PasskeyRight,
+    /// The passkey is an account's, and tells whose.
+    PasskeyShown {
+        /// Its address.
+        email: String,
+        /// The account, judged.
+        account: Account,
+    },
     /// The password is right.
     PasswordRight(Account),
     /// The password is wrong, or there is no such account: not told apart.
@@ -130,6 +141,8 @@ pub enum Effect {
     },
     /// Turn the authenticator that was prepared into a factor.
     EnrollAuthenticator,
+    /// Turn the passkey that was made into a factor, beside any that are there.
+    EnrollPasskey,
     /// Give the account the recovery codes that were prepared, in place of any before.
     EnrollRecoveryCodes,
     /// Draw a fresh authenticator key.

@@ -6,6 +6,7 @@ use super::event::{Effect, Turn};
 use super::second::{all_shown, chosen, code_too_late, offer};
 use super::ways::out_of_turn;
 use super::{CodeAim, Draft, Stage, Standing};
+use crate::factors::are_several;
 use crate::policy::Verdict;
 use crate::screen::{CodeUse, PasswordNotice, Purpose};
 use crate::{Factor, FirstFactor, Timestamp};
@@ -105,6 +106,11 @@ pub(super) fn create(draft: Draft, account: Account, now: Timestamp) -> Turn {
     judged(email.clone(), proof, Some(email), account, now).first(create)
 }
 
+/// Whether an account that is there is what is asked for.
+pub(super) const fn signs_in(purpose: Purpose) -> bool {
+    !matches!(purpose, Purpose::ResetPassword | Purpose::SignUp)
+}
+
 /// Goes on from the first factor to whatever the policy demands.
 pub(super) fn judged(
     email: String,
@@ -124,7 +130,7 @@ fn demand(
     now: Timestamp,
 ) -> Turn {
     let Account { second, decision, may_send_at } = account;
-    let shown = proofs.len() > 1;
+    let shown = are_several(&proofs);
     let choice = second.first_choice().map(|enrolled| enrolled.factor);
     let change_password = decision.change_password && proofs.contains(&Factor::Password);
     let standing = Standing {

@@ -59,6 +59,8 @@ pub enum Stage {
     EnrollAuthenticator(Standing),
     /// A second factor must be enrolled, and there are several to choose from.
     EnrollChoose(Standing),
+    /// A passkey is to be made.
+    EnrollPasskey(Standing),
     /// A code is asked for.
     EnterCode {
         /// What for.
@@ -110,6 +112,8 @@ pub enum Stage {
         /// What was shown, in order.
         proofs: Vec<Factor>,
     },
+    /// A passkey is to be used.
+    UsePasskey(Standing),
 }
 
 /// A new account, as far as it is known; it is made when all is.

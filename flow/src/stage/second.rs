@@ -16,10 +16,11 @@ pub(super) fn chosen(
     if !standing.has(factor) {
         return Turn::refuse(Stage::ChooseFactor(standing), Refusal::FactorUnavailable {});
     }
-    if factor == Factor::RecoveryCode {
-        return Turn::go(Stage::EnterRecoveryCode(standing));
+    match factor {
+        Factor::Passkey => Turn::go(Stage::UsePasskey(standing)),
+        Factor::RecoveryCode => Turn::go(Stage::EnterRecoveryCode(standing)),
+        _ => send(CodeAim::Challenge { standing, factor }, may_send_at, now),
     }
-    send(CodeAim::Challenge { standing, factor }, may_send_at, now)
 }
 
 /// Offers what can be enrolled; goes straight there where there is one way only.
@@ -35,10 +36,12 @@ pub(super) fn chosen_to_enroll(standing: Standing, factor: Factor) -> Turn {
     if !standing.choices().contains(&factor) {
         return Turn::refuse(Stage::EnrollChoose(standing), Refusal::FactorUnavailable {});
     }
-    if factor == Factor::Authenticator {
-        return Turn::go(Stage::EnrollAuthenticator(standing)).and(Effect::PrepareAuthenticator);
-    }
     let address = match factor {
+        Factor::Authenticator => {
+            return Turn::go(Stage::EnrollAuthenticator(standing))
+                .and(Effect::PrepareAuthenticator);
+        }
+        Factor::Passkey => return Turn::go(Stage::EnrollPasskey(standing)),
         Factor::EmailCode => standing.email.clone(),
         _ => String::new(),
     };

@@ -5,7 +5,7 @@
 //! "nothing", and `docs/flow.md` shows all that is left.
 
 use super::code::{resend, send};
-use super::first::{begin, create, filled_in, judged, mailbox_shown};
+use super::first::{begin, create, filled_in, judged, mailbox_shown, signs_in};
 use super::second::{
     changed, chosen, chosen_to_enroll, code_too_late, proven, right_code, saved, to_confirm,
     wrong_code,
@@ -50,6 +50,9 @@ impl Stage {
                 }
                 E::SignInAsked { email } => identify(Purpose::SignIn, email),
                 E::SignUpAsked { email } => identify(Purpose::SignUp, email),
+                E::PasskeyShown { email, account } if signs_in(purpose) => {
+                    judged(email, Factor::Passkey, None, account, now)
+                }
                 _ => out_of_turn(self),
             },
 
@@ -126,6 +129,12 @@ impl Stage {
                 _ => out_of_turn(S::ChooseFactor(standing)),
             },
 
+            S::UsePasskey(standing) => match event {
+                E::PasskeyRight => proven(standing, Factor::Passkey),
+                E::OtherMethodAsked => methods_again(S::UsePasskey(standing)),
+                _ => out_of_turn(S::UsePasskey(standing)),
+            },
+
             S::EnterRecoveryCode(standing) => match event {
                 E::RecoveryCodeRight => proven(standing, Factor::RecoveryCode),
                 E::CodeWrong { failures } => {
@@ -162,6 +171,12 @@ impl Stage {
                 }
                 E::OtherMethodAsked => offers_again(S::EnrollAuthenticator(standing)),
                 _ => out_of_turn(S::EnrollAuthenticator(standing)),
+            },
+
+            S::EnrollPasskey(standing) => match event {
+                E::PasskeyMade => proven(standing, Factor::Passkey).first(Effect::EnrollPasskey),
+                E::OtherMethodAsked => offers_again(S::EnrollPasskey(standing)),
+                _ => out_of_turn(S::EnrollPasskey(standing)),
             },
 
             S::RecoveryCodes(standing) => match event {

@@ -543,12 +543,84 @@ fn name_field() -> ProfileField {
     ProfileField { name: "given_name".into(), label: None, required: true, options: vec![] }
 }
 
+fn by_passkey(mfa: Mfa, enrolled: &[Factor]) -> Event {
+    let offered = [Factor::Passkey, Factor::Authenticator];
+    let first = FirstFactor::EmailPassword;
+    let account = judge_with(first, context(mfa, Risk::None, false), enrolled, &offered);
+    Event::PasskeyShown { email: EMAIL.into(), account }
+}
+
+#[test]
+fn a_passkey_signs_in_without_an_address_and_counts_as_two() {
+    for mfa in [Mfa::Off, Mfa::Conditional, Mfa::AlwaysOn] {
+        let shown = by_passkey(mfa, &[Factor::Passkey, Factor::Authenticator]);
+        let play = Play::new(Purpose::SignIn).on(shown).shows("signed_in");
+        let proofs = vec![Factor::Passkey];
+        assert_eq!(play.effects, [Effect::StartSession { proofs }], "{mfa:?}");
+    }
+}
+
+#[test]
+fn a_passkey_does_not_open_what_a_policy_blocks() {
+    let context = context(Mfa::AlwaysOn, Risk::High, false);
+    let policy = Policy { grant: Grant::Block, ..risk_policy() };
+    let enrolled = vec![Enrolled { factor: Factor::Passkey, address: None }];
+    let second = Second::new(FirstFactor::EmailPassword, enrolled, &[Factor::Passkey]);
+    let account = Account::judge(context, &[policy], second, START);
+    let play = Play::new(Purpose::SignIn);
+    play.on(Event::PasskeyShown { email: EMAIL.into(), account }).shows("blocked");
+}
+
+#[test]
+fn a_passkey_neither_makes_an_account_nor_a_new_password() {
+    for purpose in [Purpose::SignUp, Purpose::ResetPassword] {
+        let shown = by_passkey(Mfa::Off, &[Factor::Passkey]);
+        Play::new(purpose).on(shown).shows("identify").refused(Refusal::OutOfTurn {});
+    }
+}
+
+#[test]
+fn the_only_second_factor_being_a_passkey_is_asked_for_at_once() {
+    let first = FirstFactor::EmailPassword;
+    let context = || context(Mfa::AlwaysOn, Risk::None, false);
+    let only = judge_with(first, context(), &[Factor::Passkey], &[Factor::Passkey]);
+    let play = Play::new(Purpose::SignIn).on(email()).on(Event::PasswordRight(only));
+    let play = play.shows("use_passkey").on(Event::PasskeyRight).shows("signed_in");
+    let proofs = vec![Factor::Password, Factor::Passkey];
+    assert!(play.effects.contains(&Effect::StartSession { proofs }));
+}
+
+#[test]
+fn a_passkey_is_enrolled_when_it_is_made_and_not_before() {
+    let first = FirstFactor::EmailPassword;
+    let context = context(Mfa::AlwaysOn, Risk::None, false);
+    let offered = [Factor::Passkey, Factor::Authenticator];
+    let nothing = judge_with(first, context, &[], &offered);
+    let play = Play::new(Purpose::SignIn).on(email()).on(Event::PasswordRight(nothing));
+    let play = play.shows("enroll_choose").on(choose(Factor::Passkey)).shows("enroll_passkey");
+    assert!(play.effects.is_empty());
+    let play = play.on(Event::PasskeyMade).shows("signed_in");
+    assert_eq!(play.effects[0], Effect::EnrollPasskey);
+}
+
+#[test]
+fn who_cannot_use_a_passkey_here_chooses_another_method() {
+    let first = FirstFactor::EmailPassword;
+    let context = context(Mfa::AlwaysOn, Risk::None, false);
+    let both = [Factor::Passkey, Factor::Authenticator];
+    let account = judge_with(first, context, &both, &both);
+    let play = Play::new(Purpose::SignIn).on(email()).on(Event::PasswordRight(account));
+    let play = play.shows("choose_factor").on(choose(Factor::Passkey)).shows("use_passkey");
+    let play = play.on(Event::OtherMethodAsked).shows("choose_factor");
+    play.on(choose(Factor::Authenticator)).shows("enter_code");
+}
+
 /// Any event, with any facts a host could report.
 fn any_event() -> impl Strategy<Value = Event> {
     let mfa = prop::sample::select(vec![Mfa::Off, Mfa::AlwaysOn, Mfa::Conditional]);
     let risk = prop::sample::select(vec![Risk::None, Risk::High]);
-    let enrolled = prop::sample::subsequence(Factor::ALL.to_vec(), 0..=5);
-    let offered = prop::sample::subsequence(Factor::ALL.to_vec(), 1..=6);
+    let enrolled = prop::sample::subsequence(Factor::ALL.to_vec(), 0..=6);
+    let offered = prop::sample::subsequence(Factor::ALL.to_vec(), 1..=7);
     let first = prop::sample::select(vec![FirstFactor::EmailCode, FirstFactor::EmailPassword]);
     let factor = prop::sample::select(Factor::ALL.to_vec());
     let soon = (0_i64..120).prop_map(|s| START.plus(s));
@@ -570,6 +642,9 @@ fn any_event() -> impl Strategy<Value = Event> {
         4 => account.clone().prop_map(|(first, account)| Event::MailboxShown(Found::Account { first, account })),
         4 => sign_up.prop_map(|sign_up| Event::MailboxShown(Found::Nobody(sign_up))),
         4 => Just(Event::CodeRight),
+        2 => Just(Event::PasskeyMade),
+        2 => Just(Event::PasskeyRight),
+        2 => account.clone().prop_map(|(_, account)| Event::PasskeyShown { email: EMAIL.into(), account }),
         2 => Just(Event::RecoveryCodeRight),
         2 => Just(Event::RecoveryCodesSaved),
         2 => Just(Event::PasswordReplaced),
@@ -612,6 +687,10 @@ struct Shown {
 fn judgement(stage: &Stage, event: &Event, now: Timestamp) -> Option<crate::policy::Verdict> {
     let account = match (stage, event) {
         (Stage::EnterPassword { .. }, Event::PasswordRight(account))
+        | (
+            Stage::Identify { purpose: Purpose::SignIn | Purpose::StepUp, .. },
+            Event::PasskeyShown { account, .. },
+        )
         | (Stage::CreatePassword(_), Event::PasswordCreated(account)) => account,
         (
             Stage::EnterCode { aim: CodeAim::Mailbox { .. }, code: Some(code) },
@@ -630,7 +709,10 @@ fn second_factor_shown(stage: &Stage, event: &Event) -> bool {
     match (stage, event) {
         (Stage::EnterCode { aim, .. }, Event::CodeRight) => !matches!(aim, CodeAim::Mailbox { .. }),
         (Stage::EnrollAuthenticator(_), Event::CodeRight)
-        | (Stage::EnterRecoveryCode(_), Event::RecoveryCodeRight) => true,
+        | (Stage::EnrollPasskey(_), Event::PasskeyMade)
+        | (Stage::EnterRecoveryCode(_), Event::RecoveryCodeRight)
+        | (Stage::Identify { .. }, Event::PasskeyShown { .. })
+        | (Stage::UsePasskey(_), Event::PasskeyRight) => true,
         _ => false,
     }
 }
@@ -659,8 +741,9 @@ proptest! {
             for effect in &turn.effects {
                 if let Effect::StartSession { proofs } = effect {
                     let first = proofs.first().copied();
-                    prop_assert!(matches!(first, Some(Factor::Password | Factor::EmailCode)));
-                    let twice = proofs.len() == 2 && proofs[1] != proofs[0];
+                    let alone = first == Some(Factor::Passkey);
+                    prop_assert!(alone || matches!(first, Some(Factor::Password | Factor::EmailCode)));
+                    let twice = alone || (proofs.len() == 2 && proofs[1] != proofs[0]);
                     match shown.verdict {
                         Some(Verdict::Allow) => {}
                         Some(Verdict::Challenge) => prop_assert!(shown.second && twice),

@@ -1,12 +1,13 @@
 //! What a stage looks like: from [`Stage`] to [`Screen`].
 
 use super::code::SentCode;
+use super::first::signs_in;
 use super::{CodeAim, Stage, Standing};
 use crate::limits;
 use crate::screen::{
     AcceptTerms, Blocked, ChooseFactor, CollectProfile, CreatePassword, EnrollAuthenticator,
-    EnrollChoose, EnrollEmail, EnrollPhone, EnterCode, EnterPassword, EnterRecoveryCode, Expired,
-    Identify, Locked, Method, RecoveryCodes, SignedIn,
+    EnrollChoose, EnrollEmail, EnrollPasskey, EnrollPhone, EnterCode, EnterPassword,
+    EnterRecoveryCode, Expired, Identify, Locked, Method, RecoveryCodes, SignedIn, UsePasskey,
 };
 use crate::{Factor, Screen, Timestamp};
 
@@ -34,6 +35,8 @@ pub struct Facts {
     pub authenticator: Option<Authenticator>,
     /// The recovery codes that were drawn.
     pub recovery_codes: Vec<String>,
+    /// Whether this user flow takes passkeys.
+    pub passkeys: bool,
 }
 
 /// An address that its owner recognises and nobody else can read.
@@ -85,6 +88,9 @@ impl Stage {
             Self::EnrollChoose(standing) => {
                 Screen::EnrollChoose(EnrollChoose { factors: standing.choices() })
             }
+            Self::EnrollPasskey(standing) => {
+                Screen::EnrollPasskey(EnrollPasskey { other_methods: standing.choices().len() > 1 })
+            }
             Self::EnterCode { aim, code } => enter_code(aim, *code),
             Self::EnterPassword { email, notice } => {
                 Screen::EnterPassword(EnterPassword { email: email.clone(), notice: *notice })
@@ -93,9 +99,11 @@ impl Stage {
                 other_methods: standing.has_other_methods(),
             }),
             Self::Expired { email, .. } => Screen::Expired(Expired { email: email.clone() }),
-            Self::Identify { purpose, email } => {
-                Screen::Identify(Identify { purpose: *purpose, email: email.clone() })
-            }
+            Self::Identify { purpose, email } => Screen::Identify(Identify {
+                purpose: *purpose,
+                email: email.clone(),
+                passkey: facts.passkeys && signs_in(*purpose),
+            }),
             Self::Locked { until, then } => Screen::Locked(Locked {
                 until: *until,
                 other_methods: then.challenged().is_some_and(Standing::has_other_methods),
@@ -106,6 +114,9 @@ impl Stage {
             }
             Self::SignedIn { .. } => {
                 Screen::SignedIn(SignedIn { return_to: facts.return_to.clone() })
+            }
+            Self::UsePasskey(standing) => {
+                Screen::UsePasskey(UsePasskey { other_methods: standing.has_other_methods() })
             }
         }
     }

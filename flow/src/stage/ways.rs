@@ -76,7 +76,8 @@ pub(super) fn back(stage: Stage) -> Turn {
         }
         Stage::EnterCode { aim: CodeAim::Challenge { standing, .. }, .. }
         | Stage::ChooseFactor(standing)
-        | Stage::EnterRecoveryCode(standing) => identify(Purpose::SignIn, Some(standing.email)),
+        | Stage::EnterRecoveryCode(standing)
+        | Stage::UsePasskey(standing) => identify(Purpose::SignIn, Some(standing.email)),
         Stage::EnterPassword { email, .. } | Stage::ReplacePassword { email } => {
             identify(Purpose::SignIn, Some(email))
         }
@@ -86,9 +87,9 @@ pub(super) fn back(stage: Stage) -> Turn {
         Stage::AcceptTerms(Draft { email, .. }) | Stage::CreatePassword(Draft { email, .. }) => {
             identify(Purpose::SignUp, Some(email))
         }
-        stage @ (Stage::EnrollAddress { .. } | Stage::EnrollAuthenticator(_)) => {
-            offers_again(stage)
-        }
+        stage @ (Stage::EnrollAddress { .. }
+        | Stage::EnrollAuthenticator(_)
+        | Stage::EnrollPasskey(_)) => offers_again(stage),
         stage @ (Stage::Blocked { .. }
         | Stage::ChangePassword(_)
         | Stage::EnrollChoose(_)

@@ -65,6 +65,7 @@ pub(crate) fn stages() -> Vec<(&'static str, Stage)> {
         ("EnterCode, second factor, by e-mail", challenge(Factor::EmailCode, code)),
         ("EnterCode, second factor, by text", challenge(Factor::SmsCode, code)),
         ("EnterCode, second factor, authenticator", challenge(Factor::Authenticator, None)),
+        ("UsePasskey", Stage::UsePasskey(standing(&[Factor::Passkey, Factor::EmailCode]))),
         (
             "EnterRecoveryCode",
             Stage::EnterRecoveryCode(standing(&[Factor::Authenticator, Factor::RecoveryCode])),
@@ -75,6 +76,7 @@ pub(crate) fn stages() -> Vec<(&'static str, Stage)> {
         ("EnterCode, to enrol an address", confirm(Factor::EmailCode, EMAIL)),
         ("EnterCode, to enrol a number", confirm(Factor::SmsCode, PHONE)),
         ("EnrollAuthenticator", Stage::EnrollAuthenticator(standing(&[]))),
+        ("EnrollPasskey", Stage::EnrollPasskey(standing(&[]))),
         ("RecoveryCodes", Stage::RecoveryCodes(standing(&[]))),
         ("Locked, the wait is over", locked(Some(NOW))),
         ("Locked, waiting", locked(Some(NOW.plus(30)))),
@@ -85,8 +87,8 @@ pub(crate) fn stages() -> Vec<(&'static str, Stage)> {
     ]
 }
 
-const OFFERED: [Factor; 4] =
-    [Factor::Authenticator, Factor::EmailCode, Factor::SmsCode, Factor::VoiceCode];
+const OFFERED: [Factor; 5] =
+    [Factor::Passkey, Factor::Authenticator, Factor::EmailCode, Factor::SmsCode, Factor::VoiceCode];
 const PHONE: &str = "+4915112345689";
 
 fn draft() -> Draft {
@@ -173,6 +175,13 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
         ("e-mail chosen", chosen(Factor::EmailCode)),
         ("text chosen", chosen(Factor::SmsCode)),
         ("a telephone number", Event::PhoneGiven { phone: PHONE.into(), may_send_at }),
+        ("passkey chosen", chosen(Factor::Passkey)),
+        (
+            "a passkey tells who it is",
+            Event::PasskeyShown { email: EMAIL.into(), account: account(false) },
+        ),
+        ("right passkey", Event::PasskeyRight),
+        ("a new passkey", Event::PasskeyMade),
         ("right recovery code", Event::RecoveryCodeRight),
         ("recovery codes kept safe", Event::RecoveryCodesSaved),
         ("another method", Event::OtherMethodAsked),
@@ -190,7 +199,7 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
 }
 
 /// How many kinds of event there are: the last number of [`kind`], and one.
-const KINDS: usize = 28;
+const KINDS: usize = 31;
 
 /// A number for each kind of event: an event that is new does not compile
 /// until it has one, and then has to stand in the table.
@@ -206,6 +215,9 @@ fn kind(event: &Event) -> usize {
         Event::MailboxShown(_) => 7,
         Event::Misplaced => 8,
         Event::OtherMethodAsked => 9,
+        Event::PasskeyMade => 28,
+        Event::PasskeyRight => 29,
+        Event::PasskeyShown { .. } => 30,
         Event::PasswordCreated(_) => 10,
         Event::PasswordReplaced => 11,
         Event::PasswordRight(_) => 12,

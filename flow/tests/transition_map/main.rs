@@ -69,6 +69,7 @@ fn effect(effect: &Effect) -> String {
         Effect::CreateAccount { .. } => "make the account",
         Effect::EnrollAuthenticator => "enrol the authenticator",
         Effect::EnrollAddress { .. } => "enrol the address",
+        Effect::EnrollPasskey => "enrol the passkey",
         Effect::EnrollRecoveryCodes => "keep the recovery codes",
         Effect::PrepareAuthenticator => "draw an authenticator key",
         Effect::PrepareRecoveryCodes => "draw recovery codes",

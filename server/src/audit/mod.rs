@@ -169,6 +169,7 @@ const fn factor_asked(stage: &Stage) -> Option<Factor> {
     match stage {
         Stage::EnterCode { aim, .. } => Some(aim.factor()),
         Stage::EnrollAuthenticator(_) => Some(Factor::Authenticator),
+        Stage::EnrollPasskey(_) | Stage::UsePasskey(_) => Some(Factor::Passkey),
         Stage::EnterPassword { .. } => Some(Factor::Password),
         Stage::EnterRecoveryCode(_) => Some(Factor::RecoveryCode),
         _ => None,
@@ -193,6 +194,7 @@ impl<'a> Event<'a> {
                 Some(Self::FactorEnrolled { factor: Factor::Authenticator })
             }
             Effect::EnrollAddress { factor, .. } => Some(Self::FactorEnrolled { factor: *factor }),
+            Effect::EnrollPasskey => Some(Self::FactorEnrolled { factor: Factor::Passkey }),
             Effect::EnrollRecoveryCodes => {
                 Some(Self::FactorEnrolled { factor: Factor::RecoveryCode })
             }

@@ -6,6 +6,7 @@
 pub(crate) mod account;
 pub mod authenticator;
 pub mod code;
+pub(crate) mod passkey;
 pub(crate) mod password;
 mod phone;
 pub mod recovery;
@@ -17,7 +18,7 @@ use crate::email;
 use crate::hosts::local::LocalHost;
 use crate::problem::Problem;
 use crate::secret::{Digest, Secret};
-use crate::store::FlowRow;
+use crate::store::{FlowRow, PasskeyData};
 
 /// What was found out, and what the effects need besides.
 pub struct Checked {
@@ -35,6 +36,10 @@ pub struct Checked {
     pub used_recovery_code: Option<Digest>,
     /// The authenticator's step that was used up.
     pub used_step: Option<i64>,
+    /// The passkey that was right, with what it told of itself.
+    pub used_passkey: Option<PasskeyData>,
+    /// The passkey that was made.
+    pub new_passkey: Option<PasskeyData>,
 }
 
 impl From<Event> for Checked {
@@ -47,6 +52,8 @@ impl From<Event> for Checked {
             used_code: None,
             used_recovery_code: None,
             used_step: None,
+            used_passkey: None,
+            new_passkey: None,
         }
     }
 }
@@ -98,6 +105,9 @@ pub async fn check(
             recovery::check(app, flow, &Secret::new(code), asked).await?
         }
         Answer::Code { code } => code::check(app, flow, &Secret::new(code), asked).await?,
+        Answer::Passkey { credential } => {
+            passkey::check(app, flow, &Secret::new(credential), asked).await?
+        }
         Answer::Password { password } => {
             password::check(app, flow, Secret::new(password), asked).await?
         }

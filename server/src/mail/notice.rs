@@ -61,6 +61,7 @@ impl NoticeMail<'_> {
             Notice::FactorAdded(factor) => {
                 let method = self.strings.get(match factor {
                     Factor::EmailCode => Key::ChooseEmail,
+                    Factor::Passkey => Key::ChoosePasskey,
                     Factor::RecoveryCode => Key::ChooseRecovery,
                     Factor::SmsCode => Key::ChooseSms,
                     Factor::VoiceCode => Key::ChooseVoice,

@@ -161,6 +161,16 @@ pub(super) async fn look(
     })
 }
 
+/// `GET /flows/{id}/passkey`: what the browser is to be asked for.
+pub(super) async fn passkey(
+    State(app): Shared,
+    asker: Asker,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let options = LocalHost::new(app).passkey_options(&id, &asker.browser).await?;
+    Ok(Json(options).into_response())
+}
+
 /// `POST /flows/{id}/answers`, as JSON or as the fields of a form.
 pub(super) async fn answer(
     State(app): Shared,

@@ -57,6 +57,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/flows/page", post(flows::begin_page))
         .route("/flows/{id}", get(flows::look))
         .route("/flows/{id}/answers", post(flows::answer))
+        .route("/flows/{id}/passkey", get(flows::passkey))
         .route("/session", get(session::show))
         .route("/sign-out", post(session::sign_out))
         .route("/sign-out/everywhere", post(session::sign_out_everywhere))

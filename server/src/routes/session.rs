@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
+use flow::factors::are_several;
 use serde::Serialize;
 
 use super::asker::Asker;
@@ -38,7 +39,7 @@ pub(super) async fn of(app: &App, asker: &Asker) -> Result<Option<SessionRow>, P
 pub(super) async fn show(State(app): State<Arc<App>>, asker: Asker) -> Result<Response, Problem> {
     let session = of(&app, &asker).await?.ok_or(Problem::NotFound)?;
     let mut amr: Vec<_> = session.proofs.iter().map(|factor| factor.amr()).collect();
-    if session.proofs.len() > 1 {
+    if are_several(&session.proofs) {
         amr.push("mfa");
     }
     let SessionRow { email, app, proofs, created_at } = session;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use flow::Factor;
 use flow::policy::Mfa;
 use flow::profile;
 use flow::screen::ProfileField;
@@ -138,6 +139,13 @@ impl Settings {
                 "second_factors names texts or calls, but there is no [phone.webhook] to carry them.",
             );
         }
+        let nameless = self.public_url.get_ref().domain().is_none();
+        if nameless && user_flow.second_factors.contains(&Factor::Passkey) {
+            return here(
+                spanned,
+                "second_factors names passkeys, which browsers bind to a name: public_url must have one (localhost instead of 127.0.0.1).",
+            );
+        }
         let terms = user_flow.terms && self.brand.terms.is_none();
         let terms = terms
             .then(|| "terms = true needs terms in [brand]: what would be agreed to?".to_owned());
@@ -193,9 +201,11 @@ fn factors_mistake(user_flow: &UserFlow) -> Option<String> {
     if usable.is_empty() {
         return Some("mfa asks for a second factor, but nobody could have one: recovery codes are only a way back, and a code by e-mail that came first can't come second.".into());
     }
-    // Telephone numbers can be taken over, and some have none (63B §3.1.3.3).
-    let only_phones = usable.iter().all(|factor| factor.by_phone());
-    only_phones.then(|| "second_factors must name one that needs no telephone number: add authenticator or email_code.".into())
+    // Telephone numbers can be taken over, and some have none (63B §3.1.3.3); so
+    // have some no device or browser for passkeys.
+    let some_have_none =
+        usable.iter().all(|factor| factor.by_phone() || **factor == Factor::Passkey);
+    some_have_none.then(|| "second_factors must name one that everybody can have, without a telephone number or a device for passkeys: add authenticator or email_code.".into())
 }
 
 fn profile_mistake(user_flow: &UserFlow) -> Option<String> {

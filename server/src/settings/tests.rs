@@ -137,6 +137,20 @@ fn settings_that_leave_nobody_a_second_factor_are_refused() {
         "[\"password\"]",
         "password cannot be a second factor.",
     );
+    check(
+        "[\"authenticator\", \"email_code\"]",
+        "[\"passkey\"]",
+        "second_factors must name one that everybody can have",
+    );
+}
+
+#[test]
+fn passkeys_need_an_address_with_a_name() {
+    let local = GOOD
+        .replace("https://login.example.com", "http://127.0.0.1:8080")
+        .replace("[\"authenticator\"", "[\"passkey\", \"authenticator\"");
+    let mistake = Settings::parse("portico.toml", &local).unwrap_err().to_string();
+    assert!(mistake.contains("localhost instead of 127.0.0.1"), "{mistake}");
 }
 
 #[test]

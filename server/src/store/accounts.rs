@@ -54,7 +54,20 @@ impl Store {
         }))
     }
 
-    /// The factors an account has enrolled, the oldest first.
+    /// The account of this id.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn account_of(&self, id: &str) -> Stored<Option<AccountRow>> {
+        let select = "SELECT email_key FROM accounts WHERE id = $1";
+        let row = sqlx::query(select).bind(id).fetch_optional(&self.pool).await?;
+        match row {
+            Some(row) => self.account(row.get("email_key")).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The factors an account has enrolled, passkeys and then the oldest first.
     ///
     /// # Errors
     /// If the database fails.
@@ -67,6 +80,10 @@ impl Store {
             Some(Enrolled { factor, address: row.get("address") })
         });
         let mut enrolled: Vec<_> = enrolled.collect();
+        if !self.passkeys(account_id).await?.is_empty() {
+            // First: it is the one that a false page cannot ask for.
+            enrolled.insert(0, Enrolled { factor: Factor::Passkey, address: None });
+        }
         if self.has_recovery_codes(account_id).await? {
             enrolled.push(Enrolled { factor: Factor::RecoveryCode, address: None });
         }

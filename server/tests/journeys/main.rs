@@ -4,10 +4,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod authenticator;
 #[path = "../databases/mod.rs"]
 mod databases;
 mod factors;
 mod hearing;
+mod passkeys;
 mod processes;
 mod risk;
 mod servers;

@@ -12,7 +12,7 @@ use crate::problem::Problem;
 use crate::secret::{Digest, Secret, handle};
 use crate::store::accounts::{self, NewAccount, NewFactor};
 use crate::store::{
-    Change, FlowRow, StoreError, counters, flows, recovery as store_recovery, sessions,
+    Change, FlowRow, StoreError, counters, flows, passkeys, recovery as store_recovery, sessions,
 };
 
 /// How a change ended.
@@ -47,6 +47,9 @@ pub(super) async fn carry_out(
     {
         return Ok(Done::Outrun);
     }
+    if let Some(passkey) = &checked.used_passkey {
+        passkeys::used(&mut change, passkey, now).await?;
+    }
     let mut letters = vec![];
     let mut renewed = None;
     for effect in &turn.effects {
@@ -73,6 +76,13 @@ pub(super) async fn carry_out(
                 let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
                 let factor = NewFactor::Address(*factor, address);
                 accounts::enroll(&mut change, account_id, factor, now).await?;
+            }
+            Effect::EnrollPasskey => {
+                let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
+                let new = checked.new_passkey.as_ref().ok_or(Problem::Server)?;
+                if !passkeys::add(&mut change, account_id, new, now).await? {
+                    return Ok(Done::Outrun);
+                }
             }
             Effect::EnrollRecoveryCodes => keep_recovery_codes(app, &mut change, &mut flow).await?,
             Effect::PrepareAuthenticator => {

@@ -70,6 +70,7 @@ pub(super) async fn notice(
             Effect::SetPassword { .. } => return Ok(Some(Notice::PasswordReplaced)),
             Effect::EnrollAuthenticator => Factor::Authenticator,
             Effect::EnrollAddress { factor, .. } => *factor,
+            Effect::EnrollPasskey => Factor::Passkey,
             Effect::StartSession { proofs } if proofs.contains(&Factor::RecoveryCode) => {
                 let left = recovery::left(change, id).await?;
                 return Ok(Some(Notice::RecoveryCodeUsed { left }));

@@ -4,6 +4,7 @@ mod begin;
 pub(crate) mod effects;
 mod letters;
 mod outcome;
+mod passkeys;
 
 use std::sync::Arc;
 

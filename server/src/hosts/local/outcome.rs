@@ -4,7 +4,7 @@ use flow::stage::Facts;
 use flow::{Refusal, Reply, Stage, Timestamp};
 
 use super::{LocalHost, effects};
-use crate::checks::{authenticator, recovery};
+use crate::checks::{authenticator, passkey, recovery};
 use crate::problem::Problem;
 use crate::secret::Secret;
 use crate::store::FlowRow;
@@ -34,6 +34,7 @@ impl LocalHost {
         let facts = Facts {
             password_min: user_flow.password_min(),
             return_to: flow.return_to.clone(),
+            passkeys: passkey::here(&self.app, flow)?.is_some(),
             ..self.pending(flow)
         };
         let reply = Reply {

@@ -1,0 +1,80 @@
+//! Passkeys.
+
+use flow::Timestamp;
+use sqlx::Row as _;
+
+use super::{Change, Store, Stored};
+
+/// A passkey of an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PasskeyRow {
+    /// Whose.
+    pub account_id: String,
+    /// The public key, its counter and flags, as JSON.
+    pub data: String,
+}
+
+/// What is stored of a passkey that was made or used.
+#[derive(Clone)]
+pub struct PasskeyData {
+    /// By what the authenticator knows it.
+    pub credential_id: Vec<u8>,
+    /// The public key, its counter and flags, as JSON.
+    pub data: String,
+}
+
+impl Store {
+    /// The passkey of this credential id.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn passkey(&self, credential_id: &[u8]) -> Stored<Option<PasskeyRow>> {
+        let select = "SELECT account_id, data FROM passkeys WHERE credential_id = $1";
+        let row = sqlx::query(select).bind(credential_id).fetch_optional(&self.pool).await?;
+        Ok(row.map(|row| PasskeyRow { account_id: row.get("account_id"), data: row.get("data") }))
+    }
+
+    /// An account's passkeys, the oldest first, as JSON.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn passkeys(&self, account_id: &str) -> Stored<Vec<String>> {
+        let select = "SELECT data FROM passkeys WHERE account_id = $1 ORDER BY created_at, data";
+        let rows = sqlx::query(select).bind(account_id).fetch_all(&self.pool).await?;
+        Ok(rows.iter().map(|row| row.get("data")).collect())
+    }
+}
+
+/// Gives an account a passkey, beside any it has; false if some account has
+/// this very one.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn add(
+    change: &mut Change,
+    account_id: &str,
+    new: &PasskeyData,
+    now: Timestamp,
+) -> Stored<bool> {
+    let insert = "INSERT INTO passkeys (credential_id, account_id, data, created_at, used_at)
+        VALUES ($1, $2, $3, $4, $4) ON CONFLICT (credential_id) DO NOTHING";
+    let done = sqlx::query(insert)
+        .bind(&new.credential_id[..])
+        .bind(account_id)
+        .bind(&new.data)
+        .bind(now.0)
+        .execute(&mut **change)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Remembers that a passkey was used, and what it told of itself.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn used(change: &mut Change, used: &PasskeyData, now: Timestamp) -> Stored<()> {
+    let update = "UPDATE passkeys SET data = $1, used_at = $2 WHERE credential_id = $3";
+    let update = sqlx::query(update).bind(&used.data).bind(now.0).bind(&used.credential_id[..]);
+    update.execute(&mut **change).await?;
+    Ok(())
+}

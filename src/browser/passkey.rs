@@ -1,0 +1,128 @@
+//! Passkeys: what the host asks for is asked of the browser, and what the
+//! browser gives is the form's answer.
+
+use std::cell::RefCell;
+
+use flow::Screen;
+use js_sys::{Function, JSON, Object, Promise, Reflect};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::AbortController;
+
+use super::fetch::{Trouble, text};
+use super::time::{Timer, after};
+use crate::session;
+use crate::ui::Ui;
+
+/// Milliseconds after which autofill gets a fresh challenge; the host's lives
+/// at least 150 seconds.
+const RENEWAL: i32 = 120_000;
+
+thread_local! {
+    /// What the browser is asked just now: at most one thing at a time.
+    static ASKED: RefCell<Option<Asked>> = const { RefCell::new(None) };
+}
+
+struct Asked {
+    controller: AbortController,
+    _renewal: Option<Timer>,
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        self.controller.abort();
+    }
+}
+
+/// Whether this browser has passkeys and reads what the host sends.
+pub(crate) fn has_passkeys() -> bool {
+    method("parseRequestOptionsFromJSON").is_some()
+}
+
+/// Takes back what the browser is asked.
+pub(crate) fn stop_asking() {
+    ASKED.take();
+}
+
+/// Offers passkeys among what the browser fills in, where the screen takes them.
+pub(crate) fn offer(ui: &Ui) {
+    let wanted = ui
+        .session
+        .with_reply(|reply| matches!(&reply.screen, Screen::Identify(screen) if screen.passkey));
+    let Some(available) = method("isConditionalMediationAvailable").filter(|_| wanted) else {
+        return;
+    };
+    let ui = ui.clone();
+    spawn_local(async move {
+        let available = available.call0(&JsValue::NULL).map(JsCast::unchecked_into::<Promise>);
+        let Ok(available) = available else { return };
+        if JsFuture::from(available).await.is_ok_and(|yes| yes.is_truthy()) {
+            let renewed = ui.clone();
+            let renewal = after(RENEWAL, move || offer(&renewed));
+            if let Ok(credential) = ask(&ui, Some(renewal)).await {
+                session::give_passkey(&ui, &credential);
+            }
+        }
+    });
+}
+
+/// Asks for a passkey, or to make one, because the person said so.
+pub(crate) fn use_passkey(ui: &Ui) {
+    let ui = ui.clone();
+    spawn_local(async move {
+        let given = ask(&ui, None).await;
+        session::passkey_given(&ui, given);
+    });
+}
+
+/// Why there is no passkey.
+pub(crate) enum NoPasskey {
+    /// The person, or the browser, would not; nothing to explain.
+    Cancelled,
+    /// The host could not be asked.
+    Trouble(Trouble),
+    /// The browser cannot.
+    Unable,
+}
+
+async fn ask(ui: &Ui, renewal: Option<Timer>) -> Result<String, NoPasskey> {
+    let in_autofill = renewal.is_some();
+    let controller = AbortController::new().map_err(|_| NoPasskey::Unable)?;
+    let signal = controller.signal();
+    ASKED.set(Some(Asked { controller, _renewal: renewal }));
+    let (address, makes) = ui.session.with_reply(|reply| {
+        let makes = matches!(reply.screen, Screen::EnrollPasskey(_));
+        (format!("/flows/{}/passkey", reply.flow), makes)
+    });
+    let (parse, call) = match makes {
+        true => ("parseCreationOptionsFromJSON", "create"),
+        false => ("parseRequestOptionsFromJSON", "get"),
+    };
+    let parse = method(parse).ok_or(NoPasskey::Unable)?;
+    let asked = text(&address).await.map_err(NoPasskey::Trouble)?;
+    let promise = (|| {
+        let public_key = parse.call1(&JsValue::NULL, &JSON::parse(&asked)?)?;
+        let options = Object::new();
+        Reflect::set(&options, &"publicKey".into(), &public_key)?;
+        Reflect::set(&options, &"signal".into(), &signal)?;
+        if in_autofill {
+            Reflect::set(&options, &"mediation".into(), &"conditional".into())?;
+        }
+        let credentials = Reflect::get(&window().navigator(), &"credentials".into())?;
+        let call = Reflect::get(&credentials, &call.into())?.dyn_into::<Function>()?;
+        call.call1(&credentials, &options)
+    })();
+    let promise: Promise = promise.map_err(|_| NoPasskey::Unable)?.unchecked_into();
+    let credential = JsFuture::from(promise).await.map_err(|_| NoPasskey::Cancelled)?;
+    let json = JSON::stringify(&credential).map_err(|_| NoPasskey::Unable)?;
+    Ok(json.into())
+}
+
+/// A static method of `PublicKeyCredential`, where there is one. They use no
+/// `this`.
+fn method(name: &str) -> Option<Function> {
+    let class = Reflect::get(&window(), &"PublicKeyCredential".into()).ok()?;
+    Reflect::get(&class, &name.into()).ok()?.dyn_into().ok()
+}
