@@ -55,6 +55,7 @@ contract! {
     a_turn_is_one_holders_until_it_is_given_back_or_over
     all_servers_of_one_database_agree_on_one_key
     a_password_is_replaced_and_may_be_missing
+    a_passkey_is_one_accounts_and_is_found_by_its_id
     a_recovery_code_is_used_up_by_one_of_many_and_new_ones_replace_the_old
     an_account_is_made_by_one_of_many
     ending_all_sessions_of_an_account_spares_the_others
@@ -225,6 +226,33 @@ async fn a_recovery_code_is_used_up_by_one_of_many_and_new_ones_replace_the_old(
     assert!(recovery::use_up(&mut change, "a", &digest(4)).await.unwrap());
     change.commit().await.unwrap();
     assert!(stores[0].enrolled("a").await.unwrap().is_empty());
+}
+
+async fn a_passkey_is_one_accounts_and_is_found_by_its_id(database: Database) {
+    let stores = database.two().await;
+    for id in ["a", "b"] {
+        store_account(&stores[0], id).await;
+    }
+    let passkey = |id: u8, data: &str| PasskeyData { credential_id: vec![id], data: data.into() };
+    let added = at_once(&stores, |store, at| async move {
+        let mut change = store.change().await.unwrap();
+        let whose = if at % 2 == 0 { "a" } else { "b" };
+        let added = passkeys::add(&mut change, whose, &passkey(1, "new"), NOW).await.unwrap();
+        change.commit().await.unwrap();
+        added
+    });
+    assert_eq!(added.await.into_iter().filter(|added| *added).count(), 1);
+    let row = stores[1].passkey(&[1]).await.unwrap().unwrap();
+    let mut change = stores[0].change().await.unwrap();
+    passkeys::used(&mut change, &passkey(1, "used"), NOW.plus(1)).await.unwrap();
+    assert!(passkeys::add(&mut change, &row.account_id, &passkey(2, "v"), NOW).await.unwrap());
+    change.commit().await.unwrap();
+    assert_eq!(stores[1].passkeys(&row.account_id).await.unwrap(), ["used", "v"]);
+    let enrolled = stores[0].enrolled(&row.account_id).await.unwrap();
+    assert_eq!(enrolled, [Enrolled { factor: Factor::Passkey, address: None }]);
+    assert!(stores[0].passkey(&[3]).await.unwrap().is_none());
+    assert_eq!(stores[0].account_of(&row.account_id).await.unwrap().unwrap().id, row.account_id);
+    assert!(stores[0].account_of("c").await.unwrap().is_none());
 }
 
 async fn ending_all_sessions_of_an_account_spares_the_others(database: Database) {

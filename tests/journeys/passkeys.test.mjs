@@ -1,0 +1,153 @@
+// Passkeys: made, filled in, asked for, refused, and what those do who have none.
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { MODES, someone, startBrowser, WITH_SCRIPT } from '../support/browser.mjs';
+import { watchAsking, withAuthenticator } from '../support/passkeys.mjs';
+import { startServer } from '../support/server.mjs';
+import { say } from '../support/words.mjs';
+
+const server = await startServer();
+const browser = await startBrowser();
+after(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+/** Somebody with a passkey for the vault, signed out again; nobody touches the authenticator. */
+async function withPasskey() {
+  const mara = await someone(browser, server, WITH_SCRIPT);
+  const authenticator = await withAuthenticator(mara);
+  await mara.signUpWithPassword('vault');
+  await mara.sees('enroll_choose');
+  await mara.choose('passkey');
+  await mara.sees('enroll_passkey');
+  await authenticator.touch();
+  await mara.pressButton(say('enroll_passkey.submit'));
+  await mara.sees('recovery_codes');
+  await mara.pressButton(say('recovery_codes.submit'));
+  assert.equal(await mara.isSignedIn(), 'your password and a passkey');
+  await authenticator.touch(false);
+  await mara.signOut();
+  return { mara, authenticator };
+}
+
+test('a passkey that was made is discoverable and tells nothing of its owner but the address', async () => {
+  const { mara, authenticator } = await withPasskey();
+  const [passkey, ...more] = await authenticator.passkeys();
+  assert.equal(more.length, 0);
+  assert.ok(passkey.isResidentCredential);
+  assert.equal(passkey.rpId, 'localhost');
+  assert.equal(passkey.userName, mara.email);
+  assert.equal(Buffer.from(passkey.userHandle, 'base64').length, 16);
+  await mara.hasNoComplaints();
+  await mara.leave();
+});
+
+test('a passkey is filled in without anything being typed', async () => {
+  const { mara, authenticator } = await withPasskey();
+  await mara.begin('sign-in', 'vault');
+  assert.equal(await mara.field.getAttribute('autocomplete'), 'username webauthn');
+  await authenticator.touch();
+  assert.equal(await mara.isSignedIn(), 'a passkey');
+  await mara.hasNoComplaints();
+  await mara.leave();
+});
+
+test('a passkey is asked for by a button, and one thing is asked at a time', async () => {
+  const { mara, authenticator } = await withPasskey();
+  const asked = await watchAsking(mara);
+  await mara.begin('sign-in', 'vault');
+  await mara.page.waitForFunction(() => window.asked.autofill === 1);
+  await mara.page.getByRole('button', { name: say('identify.passkey') }).click();
+  await mara.page.waitForFunction(() => window.asked.dialogs === 1);
+  assert.equal((await asked()).most, 1);
+  await authenticator.touch();
+  assert.equal(await mara.isSignedIn(), 'a passkey');
+  await mara.hasNoComplaints();
+  await mara.leave();
+});
+
+test('a passkey is the second factor after the password', async () => {
+  const { mara, authenticator } = await withPasskey();
+  await mara.signInWithPassword('vault');
+  await mara.sees('use_passkey');
+  await authenticator.touch();
+  await mara.pressButton(say('use_passkey.submit'));
+  assert.equal(await mara.isSignedIn(), 'your password and a passkey');
+  await mara.leave();
+});
+
+test('who will not use a passkey is told nothing, and goes on as if nothing had been asked', async () => {
+  const { mara } = await withPasskey();
+  const asked = await watchAsking(mara, { refuse: true });
+  await mara.begin('sign-in', 'vault');
+  await mara.page.waitForFunction(() => window.asked.autofill === 1);
+  await mara.field.fill(mara.email);
+  await mara.page.getByRole('button', { name: say('identify.passkey') }).click();
+  await mara.page.waitForFunction(() => window.asked.dialogs === 1 && window.asked.autofill === 2);
+  assert.equal(await mara.page.locator('.pt-alert').textContent(), '');
+  assert.equal(await mara.field.inputValue(), mara.email, 'what was typed stays');
+  await mara.pressButton(say('identify.submit'));
+  await mara.sees('enter_password');
+  await mara.page.waitForFunction(() => window.asked.pending === 0);
+  assert.equal((await asked()).most, 1);
+  await mara.leave();
+});
+
+test('a passkey of nobody here is refused in a sentence, and another way stays open', async () => {
+  const mara = await someone(browser, server, WITH_SCRIPT);
+  await mara.begin('sign-in', 'vault');
+  const credential = { id: 'AAAA', rawId: 'AAAA', type: 'public-key', response: {
+    clientDataJSON: 'e30', authenticatorData: 'AAAA', signature: 'AAAA', userHandle: 'AAAA' }, clientExtensionResults: {} };
+  await mara.page.evaluate((credential) => {
+    navigator.credentials.get = async () => credential;
+  }, credential);
+  await mara.pressButton(say('identify.passkey'));
+  await mara.readsAlert(say('refusal.passkey_not_taken'));
+  await mara.identify();
+  await mara.sees('enter_password');
+  await mara.leave();
+});
+
+test('a browser without passkeys offers none', async () => {
+  const mara = await someone(browser, server, WITH_SCRIPT);
+  await mara.page.addInitScript(() => {
+    delete window.PublicKeyCredential;
+  });
+  await mara.begin('sign-in', 'vault');
+  assert.equal(await mara.page.getByRole('button', { name: say('identify.passkey') }).count(), 0);
+  await mara.signUpWithPassword('vault');
+  await mara.choose('passkey');
+  await mara.sees('enroll_passkey');
+  await mara.page.getByRole('button', { name: say('enroll_passkey.submit') }).click();
+  await mara.readsAlert(say('use_passkey.not_here'));
+  await mara.otherMethod();
+  await mara.sees('enroll_choose');
+  await mara.leave();
+});
+
+describe('without the widget', () => {
+  for (const mode of MODES.filter((mode) => !mode.wasm)) {
+    test(`${mode.name}, the screens say that passkeys do not work and lead on`, async () => {
+      const mara = await someone(browser, server, mode);
+      await mara.begin('sign-in', 'vault');
+      const button = mara.page.getByRole('button', { name: say('identify.passkey') });
+      assert.equal(await button.isVisible(), mode.script);
+      if (mode.script) {
+        await mara.pressButton(say('identify.passkey'));
+        await mara.readsAlert(say('refusal.passkey_not_taken'));
+      }
+      await mara.signUpWithPassword('vault');
+      await mara.choose('passkey');
+      await mara.sees('enroll_passkey');
+      const notice = mara.page.getByText(say('use_passkey.not_here'));
+      assert.equal(await notice.isVisible(), !mode.script);
+      await mara.pressButton(say('enroll_passkey.submit'));
+      await mara.readsAlert(say('refusal.passkey_not_taken'));
+      await mara.otherMethod();
+      await mara.enrolEmail();
+      await mara.sees('recovery_codes');
+      await mara.leave();
+    });
+  }
+});
