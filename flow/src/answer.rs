@@ -81,6 +81,8 @@ pub enum Answer {
     Retry {},
     /// The codes that were shown are kept safe.
     Saved {},
+    /// Enrolling is put off.
+    Skip {},
     /// An account is there already.
     SignIn {
         /// What was typed so far.
@@ -125,6 +127,7 @@ impl Answer {
             Self::Retry {} => "retry",
             Self::Saved {} => "saved",
             Self::SignIn { .. } => "sign_in",
+            Self::Skip {} => "skip",
             Self::SignUp { .. } => "sign_up",
         }
     }
@@ -173,6 +176,7 @@ impl Answer {
             "retry" => Self::Retry {},
             "saved" => Self::Saved {},
             "sign_in" => Self::SignIn { email: typed(email) },
+            "skip" => Self::Skip {},
             "sign_up" => Self::SignUp { email: typed(email) },
             _ => return None,
         })
@@ -251,6 +255,7 @@ mod tests {
             Just(Answer::Restart {}),
             Just(Answer::Retry {}),
             Just(Answer::Saved {}),
+            Just(Answer::Skip {}),
             ".*".prop_map(|email| Answer::SignIn { email }),
             ".*".prop_map(|email| Answer::SignUp { email }),
         ]

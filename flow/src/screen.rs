@@ -257,6 +257,10 @@ pub struct ChooseFactor {
 pub struct EnrollChoose {
     /// What the user flow offers.
     pub factors: Vec<Factor>,
+    /// Whether the account was made in this flow.
+    pub new_account: bool,
+    /// Until when it can be put off; absent where it cannot.
+    pub skip_until: Option<Timestamp>,
 }
 
 /// Data of [`Screen::EnrollEmail`].
@@ -329,8 +333,12 @@ pub struct EnrollAuthenticator {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BlockReason {
+    /// The account was switched off by whoever runs the service.
+    Disabled,
     /// A policy lets nobody in here and now.
     Policy,
+    /// A policy lets nobody in from this part of the world.
+    Region,
     /// Risk asks for a second factor, and the account has none.
     RiskAndNotEnrolled,
 }

@@ -23,7 +23,9 @@ blocks, so that a mistake in one cannot lock everybody out.
 ";
 
 const NOTES: &str = "
-- **Block** holds under every setting: whoever writes \"nobody from there\" means it.
+- An **account that is switched off** is blocked whatever else holds (`disabled`).
+- **Block** holds under every setting: whoever writes \"nobody from there\" means it. Where all policies that block do so
+  because of the place and not because of risk, the person is told that it is the region.
 - **Off** is off: nothing but a block has an effect. A step-up is not met either; the app reads from the session's
   `amr` what was shown, and must. A block instead would protect nothing: whoever writes the address can leave the `acr` out.
 - **Because of risk** and without a second factor is blocked and not enrolled: a thief with the password
@@ -137,6 +139,7 @@ fn context(mfa: Mfa, sign_up: bool, step_up: bool, enrolled: bool) -> Context {
         location: None,
         platform: Platform::Other,
         enrolled,
+        disabled: false,
     }
 }
 
@@ -145,6 +148,9 @@ fn told(context: &Context, policies: &[Policy]) -> String {
     let verdict = match decision.verdict {
         Verdict::Allow => "let in",
         Verdict::Block(BlockReason::Policy) => "**blocked**",
+        Verdict::Block(BlockReason::Disabled | BlockReason::Region) => {
+            unreachable!("no row has it")
+        }
         Verdict::Block(BlockReason::RiskAndNotEnrolled) => "**blocked**: not enrolled",
         Verdict::Challenge => "asked",
         Verdict::Enroll => "enrols",

@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use portico_server::app::App;
+use portico_server::clock::Clock;
 use portico_server::routes;
 use portico_server::settings::{LogFormat, LogSettings, Settings};
+use portico_server::store::Store;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -18,7 +20,9 @@ const USAGE: &str = "usage: portico SETTINGS.toml      run with these settings
 
   --listen ADDRESS:PORT          listen there instead
   --data FOLDER                  keep the database and the key there instead
-  --check                        only say whether the settings are right";
+  --check                        only say whether the settings are right
+  --disable-account ADDRESS      switch an account off and end its sessions
+  --enable-account ADDRESS       switch it on again";
 
 /// Seconds between two clean-ups of the database.
 const SWEEP: u64 = 10 * 60;
@@ -30,6 +34,8 @@ struct Arguments {
     listen: Option<SocketAddr>,
     data: Option<PathBuf>,
     check: bool,
+    /// The account to switch, and whether off.
+    switch: Option<(String, bool)>,
 }
 
 #[tokio::main]
@@ -47,7 +53,21 @@ async fn main() -> anyhow::Result<()> {
     if arguments.check {
         return say("The settings are right.");
     }
-    serve(settings).await
+    match arguments.switch {
+        Some((address, off)) => switch(&settings, &address, off).await,
+        None => serve(settings).await,
+    }
+}
+
+/// Switches an account off or on, beside any server that runs on its database.
+async fn switch(settings: &Settings, address: &str, off: bool) -> anyhow::Result<()> {
+    let store = Store::open(&settings.location()).await?;
+    let there = store.switch_account(address, off, Clock::default().now()).await?;
+    anyhow::ensure!(there, "There is no account with this address.");
+    say(match off {
+        true => "The account is switched off, and its sessions are ended.",
+        false => "The account is switched on.",
+    })
 }
 
 /// Begins to write the log, in the format that is set.
@@ -70,6 +90,12 @@ fn arguments() -> Result<Option<Arguments>, lexopt::Error> {
             Long("listen") => arguments.listen = Some(parser.value()?.parse()?),
             Long("data") => arguments.data = Some(parser.value()?.into()),
             Long("check") => arguments.check = true,
+            Long("disable-account") => {
+                arguments.switch = Some((parser.value()?.string()?, true));
+            }
+            Long("enable-account") => {
+                arguments.switch = Some((parser.value()?.string()?, false));
+            }
             Long("help") | Short('h') => return Ok(None),
             Value(path) => arguments.settings = Some(path.into()),
             _ => return Err(argument.unexpected()),

@@ -2,6 +2,7 @@
 
 use super::frame::ASIDE;
 use super::icon::{Icon, icon};
+use crate::browser;
 use crate::markup::{El, Text, el};
 use crate::ui::Ui;
 
@@ -58,6 +59,17 @@ pub(super) fn aside(class: &'static str, answer: &'static str) -> El {
         .attr("form", ASIDE)
         .attr("name", "answer")
         .attr("value", answer)
+}
+
+/// Copies a text; hidden until script is there to do it.
+pub(crate) fn copy_button(ui: &Ui, label: Text, copied: String) -> El {
+    let (session, strings) = (ui.session, ui.strings);
+    el("button")
+        .class("pt-link")
+        .attr("type", "button")
+        .attr_live("hidden", move || (!session.is_ready()).then_some("".into()))
+        .child(label.into_owned())
+        .on("click", move |_| browser::copy(session, strings, &copied))
 }
 
 /// A link out of the flow.

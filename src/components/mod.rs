@@ -8,7 +8,9 @@ mod notice;
 mod options;
 mod resend;
 
-pub(crate) use actions::{actions, aside_button, button_link, link, primary, secondary};
+pub(crate) use actions::{
+    actions, aside_button, button_link, copy_button, link, primary, secondary,
+};
 pub(crate) use field::{
     Field, code_field, paper_field, password_field, phone_field, profile_field, text_field,
     username,

@@ -6,7 +6,7 @@ use flow::screen::{BlockReason, Blocked};
 use words::Key;
 
 use super::heading;
-use crate::components::{Frame, Icon, actions, icon, link, paragraph, primary};
+use crate::components::{Frame, Icon, actions, copy_button, icon, link, paragraph, primary};
 use crate::markup::{El, Text, el};
 use crate::ui::Ui;
 
@@ -14,6 +14,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Blocked) -> El {
     let (what, todo) = sentences(ui, reply, screen.reason);
     let support = ui.brand.support.as_deref();
     let support = support.map(|address| link(address, ui.say(Key::BlockedSupport)));
+    let copy = copy_button(ui, ui.say(Key::BlockedCopy), reply.reference.clone());
     Frame::new(ui, reply, ui.say(heading(&reply.screen)), "restart")
         .with(el("div").class("pt-symbol").child(icon(Icon::Barrier)))
         .with(paragraph(what.into_owned()))
@@ -21,7 +22,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Blocked) -> El {
         .with(reference(ui, reply))
         .with_alert()
         .with(primary(ui, ui.say(Key::BlockedRestart)))
-        .with(actions(support))
+        .with(actions([support, Some(copy)].into_iter().flatten()))
         .done()
 }
 
@@ -29,6 +30,10 @@ fn sentences(ui: &Ui, reply: &Reply, reason: BlockReason) -> (Text, Text) {
     match reason {
         BlockReason::Policy => {
             (ui.fill(Key::BlockedPolicy, &[("app", &reply.app)]), ui.say(Key::BlockedPolicyDo))
+        }
+        BlockReason::Disabled => (ui.say(Key::BlockedDisabled), ui.say(Key::BlockedDisabledDo)),
+        BlockReason::Region => {
+            (ui.fill(Key::BlockedRegion, &[("app", &reply.app)]), ui.say(Key::BlockedRegionDo))
         }
         BlockReason::RiskAndNotEnrolled => (ui.say(Key::BlockedRisk), ui.say(Key::BlockedRiskDo)),
     }

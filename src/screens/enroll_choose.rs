@@ -11,14 +11,29 @@ use crate::ui::Ui;
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnrollChoose) -> El {
     let factors = screen.factors.iter().map(|factor| entry(ui, *factor));
-    let other = aside_button("pt-link", "restart", ui.say(Key::StartOver));
+    let text = match screen.new_account {
+        true => Key::EnrollChooseNewText,
+        false => Key::EnrollChooseText,
+    };
+    let days = screen.skip_until.map(|until| days(until.seconds_from(reply.now)));
+    let put_off = days.map(|days| paragraph(ui.count(Key::EnrollChooseDays, days).into_owned()));
+    let other = match days {
+        Some(_) => aside_button("pt-link", "skip", ui.say(Key::EnrollChooseSkip)),
+        None => aside_button("pt-link", "restart", ui.say(Key::StartOver)),
+    };
     Frame::new(ui, reply, ui.say(heading(&reply.screen)), "choose")
         .with(el("div").class("pt-symbol pt-symbol--good").child(icon(Icon::Shield)))
-        .with(paragraph(ui.say(Key::EnrollChooseText).into_owned()))
+        .with(paragraph(ui.say(text).into_owned()))
+        .with_some(put_off)
         .with_alert()
         .with(el("div").class("pt-options").children(factors))
         .with(actions([other]))
         .done()
+}
+
+/// Whole days, the last one counted.
+fn days(seconds: i64) -> u32 {
+    u32::try_from(seconds.max(0) / 86_400 + i64::from(seconds % 86_400 > 0)).unwrap_or(u32::MAX)
 }
 
 fn entry(ui: &Ui, factor: Factor) -> El {

@@ -5,8 +5,7 @@ use flow::screen::RecoveryCodes;
 use words::Key;
 
 use super::heading;
-use crate::browser;
-use crate::components::{Frame, Icon, actions, icon, paragraph, primary};
+use crate::components::{Frame, Icon, actions, copy_button, icon, paragraph, primary};
 use crate::markup::{El, el};
 use crate::ui::Ui;
 
@@ -17,13 +16,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &RecoveryCodes) -> El {
         .attr("dir", "ltr")
         .attr("aria-labelledby", "pt-title")
         .children(screen.codes.iter().map(code));
-    let (session, strings, copied) = (ui.session, ui.strings, screen.codes.join("\n"));
-    let copy = el("button")
-        .class("pt-link")
-        .attr("type", "button")
-        .attr_live("hidden", move || (!session.is_ready()).then_some("".into()))
-        .child(ui.say(Key::RecoveryCodesCopy).into_owned())
-        .on("click", move |_| browser::copy(session, strings, &copied));
+    let copy = copy_button(ui, ui.say(Key::RecoveryCodesCopy), screen.codes.join("\n"));
     Frame::new(ui, reply, ui.say(heading(&reply.screen)), "saved")
         .with(el("div").class("pt-symbol pt-symbol--good").child(icon(Icon::Shield)))
         .with(paragraph(ui.say(Key::RecoveryCodesText).into_owned()))

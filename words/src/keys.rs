@@ -139,6 +139,9 @@ keys! {
 
     EnrollChooseTitle = "enroll_choose.title",
     EnrollChooseText = "enroll_choose.text",
+    EnrollChooseNewText = "enroll_choose.new_text",
+    EnrollChooseSkip = "enroll_choose.skip",
+    EnrollChooseDays = "enroll_choose.days",
     EnrollChoosePasskeyText = "enroll_choose.passkey_text",
     EnrollChooseAuthenticatorText = "enroll_choose.authenticator_text",
     EnrollChooseEmailText = "enroll_choose.email_text",
@@ -191,8 +194,13 @@ keys! {
     BlockedRiskDo = "blocked.risk_do",
     BlockedPolicy = "blocked.policy",
     BlockedPolicyDo = "blocked.policy_do",
+    BlockedRegion = "blocked.region",
+    BlockedRegionDo = "blocked.region_do",
+    BlockedDisabled = "blocked.disabled",
+    BlockedDisabledDo = "blocked.disabled_do",
     BlockedRestart = "blocked.restart",
     BlockedSupport = "blocked.support",
+    BlockedCopy = "blocked.copy",
 
     LockedTitle = "locked.title",
     LockedText = "locked.text",

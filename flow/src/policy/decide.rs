@@ -41,6 +41,8 @@ pub struct Context {
     pub platform: Platform,
     /// Whether the account has a second factor that counts here.
     pub enrolled: bool,
+    /// Whether the account is switched off.
+    pub disabled: bool,
 }
 
 /// What must happen.
@@ -62,6 +64,8 @@ pub enum Verdict {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
+    /// The account is switched off.
+    Disabled,
     /// A policy whose reason is not risk.
     Policy,
     /// A policy whose reason is risk.
@@ -79,6 +83,7 @@ impl Reason {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Disabled => "disabled",
             Self::Policy => "policy",
             Self::RiskPolicy => "risk_policy",
             Self::Setting => "setting",
@@ -140,12 +145,19 @@ pub fn decide(context: &Context, policies: &[Policy]) -> Decision {
 }
 
 fn verdict(context: &Context, active: &[&Policy]) -> (Verdict, Reason) {
+    if context.disabled {
+        return (Verdict::Block(BlockReason::Disabled), Reason::Disabled);
+    }
     let block = |policy: &&&Policy| policy.grant == Grant::Block;
     let blocks: Vec<_> = active.iter().filter(block).collect();
     if !blocks.is_empty() {
         let risky = blocks.iter().all(|policy| policy.because_of_risk());
         let reason = if risky { Reason::RiskPolicy } else { Reason::Policy };
-        return (Verdict::Block(BlockReason::Policy), reason);
+        let kind = match blocks.iter().all(|policy| policy.because_of_place()) {
+            true => BlockReason::Region,
+            false => BlockReason::Policy,
+        };
+        return (Verdict::Block(kind), reason);
     }
     let risky = active.iter().any(|policy| policy.because_of_risk());
     let asked = match context.mfa {

@@ -158,6 +158,13 @@ impl Policy {
             && (platforms.is_empty() || platforms.contains(&context.platform))
     }
 
+    /// Whether the part of the world is all that decides whether it applies.
+    #[must_use]
+    pub fn because_of_place(&self) -> bool {
+        let elsewhere = Conditions { locations: Scope::default(), ..self.conditions.clone() };
+        self.conditions.locations != Scope::default() && elsewhere == Conditions::default()
+    }
+
     /// Whether it asks because somebody else may be signing in.
     #[must_use]
     pub const fn because_of_risk(&self) -> bool {

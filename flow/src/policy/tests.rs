@@ -16,6 +16,7 @@ fn context(mfa: Mfa) -> Context {
         location: None,
         platform: Platform::Other,
         enrolled: false,
+        disabled: false,
     }
 }
 
@@ -42,6 +43,25 @@ fn check(context: &Context, policies: &[Policy], expected: Verdict) {
 
 const RISK_BLOCK: Verdict = Verdict::Block(BlockReason::RiskAndNotEnrolled);
 const POLICY_BLOCK: Verdict = Verdict::Block(BlockReason::Policy);
+
+#[test]
+fn an_account_that_is_switched_off_is_blocked_before_all_else() {
+    let context = Context { disabled: true, ..context(Mfa::Off) };
+    check(&context, &[], Verdict::Block(BlockReason::Disabled));
+    check(&context, &[policy(Grant::Block)], Verdict::Block(BlockReason::Disabled));
+}
+
+#[test]
+fn a_block_by_place_alone_names_the_region() {
+    let locations = Scope { include: vec!["FR".into()], exclude: vec![] };
+    let conditions = Conditions { locations, ..Conditions::default() };
+    let by_place = Policy { conditions: conditions.clone(), ..policy(Grant::Block) };
+    let context = Context { location: Some("FR".into()), risk: Risk::High, ..context(Mfa::Off) };
+    check(&context, &[by_place.clone()], Verdict::Block(BlockReason::Region));
+    check(&context, &[by_place.clone(), policy(Grant::Block)], POLICY_BLOCK);
+    let risky = Conditions { risk: Some(Risk::High), ..conditions };
+    check(&context, &[Policy { conditions: risky, ..by_place }], POLICY_BLOCK);
+}
 
 #[test]
 fn mfa_off_never_asks() {
@@ -415,7 +435,8 @@ proptest! {
         let blocks = policies.iter().any(|p| {
             p.state == State::On && p.grant == Grant::Block && p.applies(&off)
         });
-        let expected = if blocks { POLICY_BLOCK } else { Verdict::Allow };
-        prop_assert_eq!((decision.verdict, decision.change_password), (expected, false));
+        prop_assert_eq!(matches!(decision.verdict, Verdict::Block(_)), blocks);
+        prop_assert_eq!(decision.verdict == Verdict::Allow, !blocks);
+        prop_assert!(!decision.change_password);
     }
 }

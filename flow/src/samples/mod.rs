@@ -152,7 +152,14 @@ fn enrolment() -> Vec<Entry> {
         Factor::SmsCode,
         Factor::VoiceCode,
     ];
-    let choose = Screen::EnrollChoose(EnrollChoose { factors });
+    let choose = EnrollChoose { factors, new_account: false, skip_until: None };
+    let skippable = |new_account, days: i64| {
+        let skip_until = Some(NOW.plus(days * 86_400));
+        Screen::EnrollChoose(EnrollChoose { new_account, skip_until, ..choose.clone() })
+    };
+    let new = Screen::EnrollChoose(EnrollChoose { new_account: true, ..choose.clone() });
+    let (grace, last_day) = (skippable(true, 14), skippable(false, 1));
+    let choose = Screen::EnrollChoose(choose.clone());
     let email = |address: &str| {
         Screen::EnrollEmail(EnrollEmail { email: address.into(), other_methods: true })
     };
@@ -163,6 +170,9 @@ fn enrolment() -> Vec<Entry> {
     let wrong = Some(Refusal::CodeWrong { tries_left: None });
     vec![
         ("enroll-choose/fresh", choose.clone(), None),
+        ("enroll-choose/new-account", new, None),
+        ("enroll-choose/skippable", grace, None),
+        ("enroll-choose/last-day", last_day, None),
         ("enroll-choose/unavailable", choose, Some(Refusal::FactorUnavailable {})),
         ("enroll-email/fresh", email(EMAIL), None),
         ("enroll-email/malformed", email(EMAIL), Some(Refusal::EmailMalformed {})),
@@ -195,6 +205,8 @@ fn endings() -> Vec<Entry> {
     let return_to = "https://shop.example.org/".into();
     vec![
         ("blocked/risk-and-not-enrolled", blocked(BlockReason::RiskAndNotEnrolled), None),
+        ("blocked/region", blocked(BlockReason::Region), None),
+        ("blocked/disabled", blocked(BlockReason::Disabled), None),
         ("blocked/policy", blocked(BlockReason::Policy), None),
         ("locked/waiting", locked(until, false), None),
         ("locked/too-soon", locked(until, true), Some(Refusal::TooSoon { at: NOW.plus(240) })),

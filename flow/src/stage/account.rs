@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::factors::{Enrolled, FirstFactor};
-use crate::policy::{self, Context, Decision, Policy};
+use crate::policy::{self, Context, Decision, Policy, Reason};
 use crate::screen::ProfileField;
 use crate::{Factor, Timestamp};
 
@@ -40,6 +40,12 @@ pub struct Account {
     pub(super) second: Second,
     pub(super) decision: Decision,
     pub(super) may_send_at: Timestamp,
+    /// Whether it is made in this flow.
+    #[serde(default)]
+    pub(super) new: bool,
+    /// Until when enrolling may be put off, where the setting alone asks for it.
+    #[serde(default)]
+    pub(super) grace_until: Option<Timestamp>,
 }
 
 impl Account {
@@ -57,7 +63,15 @@ impl Account {
         let has_one = second.enrolled.iter().any(|e| e.factor.can_be_enrolled());
         let context = Context { enrolled: has_one, ..context };
         let decision = policy::decide(&context, policies);
-        Self { second, decision, may_send_at }
+        Self { second, decision, may_send_at, new: context.sign_up, grace_until: None }
+    }
+
+    /// Lets enrolling be put off until a time. Not where a policy or the app
+    /// asks for it: they want it now.
+    #[must_use]
+    pub fn with_grace(self, until: Option<Timestamp>) -> Self {
+        let by_rule = matches!(self.decision.reason, Reason::Setting | Reason::SignUp);
+        Self { grace_until: until.filter(|_| by_rule), ..self }
     }
 
     /// What was decided, for the log.

@@ -34,6 +34,8 @@ pub enum Event {
         /// From when a message may be sent there.
         may_send_at: Timestamp,
     },
+    /// Enrolling is put off.
+    EnrollmentSkipped,
     /// A factor was chosen.
     FactorChosen {
         /// Which.

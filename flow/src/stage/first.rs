@@ -129,7 +129,7 @@ fn demand(
     account: Account,
     now: Timestamp,
 ) -> Turn {
-    let Account { second, decision, may_send_at } = account;
+    let Account { second, decision, may_send_at, new, grace_until } = account;
     let shown = are_several(&proofs);
     let choice = second.first_choice().map(|enrolled| enrolled.factor);
     let change_password = decision.change_password && proofs.contains(&Factor::Password);
@@ -141,6 +141,8 @@ fn demand(
         offered: second.offered,
         // There is none to change where a code came first.
         change_password,
+        new_account: new,
+        skip_until: grace_until.filter(|until| now < *until),
     };
     match decision.verdict {
         Verdict::Challenge | Verdict::Enroll if shown => all_shown(standing),

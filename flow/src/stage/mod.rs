@@ -146,6 +146,12 @@ pub struct Standing {
     pub offered: Vec<Factor>,
     /// Whether a new password must be set in the end.
     pub change_password: bool,
+    /// Whether the account was made in this flow.
+    #[serde(default)]
+    pub new_account: bool,
+    /// Until when enrolling may be put off; absent where it may not.
+    #[serde(default)]
+    pub skip_until: Option<Timestamp>,
 }
 
 impl Standing {

@@ -26,8 +26,16 @@ pub(super) fn chosen(
 /// Offers what can be enrolled; goes straight there where there is one way only.
 pub(super) fn offer(standing: Standing) -> Turn {
     match standing.choices().as_slice() {
-        [only] => chosen_to_enroll(standing, *only),
+        [only] if standing.skip_until.is_none() => chosen_to_enroll(standing, *only),
         _ => Turn::go(Stage::EnrollChoose(standing)),
+    }
+}
+
+/// Goes on without a second factor, for now.
+pub(super) fn skipped(standing: Standing, now: Timestamp) -> Turn {
+    match standing.skip_until {
+        Some(until) if now < until => all_shown(standing),
+        _ => out_of_turn(Stage::EnrollChoose(standing)),
     }
 }
 

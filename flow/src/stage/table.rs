@@ -7,8 +7,8 @@
 use super::code::{resend, send};
 use super::first::{begin, create, filled_in, judged, mailbox_shown, signs_in};
 use super::second::{
-    changed, chosen, chosen_to_enroll, code_too_late, proven, right_code, saved, to_confirm,
-    wrong_code,
+    changed, chosen, chosen_to_enroll, code_too_late, proven, right_code, saved, skipped,
+    to_confirm, wrong_code,
 };
 use super::ways::{
     back, expire, failed, identify, lock, methods_again, offers_again, out_of_turn, restart, unlock,
@@ -147,6 +147,7 @@ impl Stage {
 
             S::EnrollChoose(standing) => match event {
                 E::FactorChosen { factor, .. } => chosen_to_enroll(standing, factor),
+                E::EnrollmentSkipped => skipped(standing, now),
                 _ => out_of_turn(S::EnrollChoose(standing)),
             },
 

@@ -113,6 +113,7 @@ fn context(mfa: Mfa, risk: Risk, sign_up: bool) -> Context {
         location: None,
         platform: Platform::Other,
         enrolled: false,
+        disabled: false,
     }
 }
 
@@ -543,6 +544,42 @@ fn name_field() -> ProfileField {
     ProfileField { name: "given_name".into(), label: None, required: true, options: vec![] }
 }
 
+fn unenrolled(context: Context, grace: Option<Timestamp>) -> Event {
+    Event::PasswordRight(judge(context, &[]).with_grace(grace))
+}
+
+#[test]
+fn enrolling_can_be_put_off_while_the_grace_lasts_and_no_longer() {
+    let later = Some(START.plus(60));
+    let always_on = || context(Mfa::AlwaysOn, Risk::None, false);
+    let play = Play::new(Purpose::SignIn).on(email()).on(unenrolled(always_on(), later));
+    let play = play.shows("enroll_choose");
+    let late = play.wait(60).on(Event::EnrollmentSkipped).refused(Refusal::OutOfTurn {});
+    assert_eq!(late.sessions(), 0);
+    let play = Play::new(Purpose::SignIn).on(email()).on(unenrolled(always_on(), later));
+    let play = play.on(Event::EnrollmentSkipped).shows("signed_in");
+    assert!(play.effects.contains(&Effect::StartSession { proofs: vec![Factor::Password] }));
+    for over in [None, Some(START)] {
+        let play = Play::new(Purpose::SignIn).on(email()).on(unenrolled(always_on(), over));
+        play.on(Event::EnrollmentSkipped).shows("enroll_choose").refused(Refusal::OutOfTurn {});
+    }
+}
+
+#[test]
+fn what_the_app_asks_for_now_cannot_be_put_off() {
+    let asked = Context { step_up: true, ..context(Mfa::Conditional, Risk::None, false) };
+    let play = Play::new(Purpose::SignIn).on(email());
+    let play = play.on(unenrolled(asked, Some(START.plus(60)))).shows("enroll_choose");
+    play.on(Event::EnrollmentSkipped).shows("enroll_choose").refused(Refusal::OutOfTurn {});
+}
+
+#[test]
+fn an_account_that_is_switched_off_is_blocked_whatever_it_shows() {
+    let off = Context { disabled: true, ..context(Mfa::Off, Risk::None, false) };
+    let play = Play::new(Purpose::SignIn).on(email());
+    play.on(Event::PasswordRight(judge(off, &[]))).shows("blocked");
+}
+
 fn by_passkey(mfa: Mfa, enrolled: &[Factor]) -> Event {
     let offered = [Factor::Passkey, Factor::Authenticator];
     let first = FirstFactor::EmailPassword;
@@ -624,9 +661,11 @@ fn any_event() -> impl Strategy<Value = Event> {
     let first = prop::sample::select(vec![FirstFactor::EmailCode, FirstFactor::EmailPassword]);
     let factor = prop::sample::select(Factor::ALL.to_vec());
     let soon = (0_i64..120).prop_map(|s| START.plus(s));
-    let account = (first.clone(), mfa, risk, enrolled, offered, any::<bool>()).prop_map(
-        |(first, mfa, risk, enrolled, offered, up)| {
-            (first, judge_with(first, context(mfa, risk, up), &enrolled, &offered))
+    let grace = prop::option::of((0_i64..4000).prop_map(|s| START.plus(s)));
+    let account = (first.clone(), mfa, risk, enrolled, offered, any::<bool>(), grace).prop_map(
+        |(first, mfa, risk, enrolled, offered, up, grace)| {
+            let account = judge_with(first, context(mfa, risk, up), &enrolled, &offered);
+            (first, account.with_grace(grace))
         },
     );
     let sign_up = (account.clone(), any::<bool>(), any::<bool>()).prop_map(
@@ -642,6 +681,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         4 => account.clone().prop_map(|(first, account)| Event::MailboxShown(Found::Account { first, account })),
         4 => sign_up.prop_map(|sign_up| Event::MailboxShown(Found::Nobody(sign_up))),
         4 => Just(Event::CodeRight),
+        2 => Just(Event::EnrollmentSkipped),
         2 => Just(Event::PasskeyMade),
         2 => Just(Event::PasskeyRight),
         2 => account.clone().prop_map(|(_, account)| Event::PasskeyShown { email: EMAIL.into(), account }),
@@ -681,10 +721,17 @@ struct Shown {
     verdict: Option<crate::policy::Verdict>,
     second: bool,
     mailbox: bool,
+    may_put_off: bool,
+    put_off: bool,
 }
 
-/// What was decided where an event shows the first factor.
-fn judgement(stage: &Stage, event: &Event, now: Timestamp) -> Option<crate::policy::Verdict> {
+/// What was decided where an event shows the first factor, and until when
+/// enrolling may be put off.
+fn judgement(
+    stage: &Stage,
+    event: &Event,
+    now: Timestamp,
+) -> Option<(crate::policy::Verdict, Option<Timestamp>)> {
     let account = match (stage, event) {
         (Stage::EnterPassword { .. }, Event::PasswordRight(account))
         | (
@@ -702,7 +749,7 @@ fn judgement(stage: &Stage, event: &Event, now: Timestamp) -> Option<crate::poli
         },
         _ => return None,
     };
-    Some(account.decision().verdict)
+    Some((account.decision().verdict, account.grace_until))
 }
 
 fn second_factor_shown(stage: &Stage, event: &Event) -> bool {
@@ -730,11 +777,13 @@ proptest! {
         for (event, wait) in play {
             now = now.plus(wait);
             if let Some(verdict) = judgement(&stage, &event, now) {
-                shown = Shown { verdict: Some(verdict), second: false, mailbox: shown.mailbox };
+                let (may_put_off, verdict) = (verdict.1.is_some_and(|until| until > now), verdict.0);
+                shown = Shown { verdict: Some(verdict), mailbox: shown.mailbox, may_put_off, ..Shown::default() };
             }
             let was = stage.clone();
             let turn = stage.advance(event.clone(), now);
             if turn.moved && !matches!(turn.stage, Stage::Locked { .. }) {
+                shown.put_off |= event == Event::EnrollmentSkipped;
                 shown.second |= second_factor_shown(&was, &event);
                 shown.mailbox |= matches!(event, Event::MailboxShown(_));
             }
@@ -746,6 +795,7 @@ proptest! {
                     let twice = alone || (proofs.len() == 2 && proofs[1] != proofs[0]);
                     match shown.verdict {
                         Some(Verdict::Allow) => {}
+                        Some(Verdict::Enroll) if shown.put_off => prop_assert!(shown.may_put_off),
                         Some(Verdict::Challenge) => prop_assert!(shown.second && twice),
                         Some(Verdict::Enroll) => prop_assert!((shown.second || shown.mailbox) && twice),
                         Some(Verdict::Block(_)) | None => prop_assert!(false, "a session out of nothing"),

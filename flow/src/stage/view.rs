@@ -85,9 +85,11 @@ impl Stage {
                 enroll_address(standing, *factor, address)
             }
             Self::EnrollAuthenticator(standing) => enroll_authenticator(standing, facts),
-            Self::EnrollChoose(standing) => {
-                Screen::EnrollChoose(EnrollChoose { factors: standing.choices() })
-            }
+            Self::EnrollChoose(standing) => Screen::EnrollChoose(EnrollChoose {
+                factors: standing.choices(),
+                new_account: standing.new_account,
+                skip_until: standing.skip_until,
+            }),
             Self::EnrollPasskey(standing) => {
                 Screen::EnrollPasskey(EnrollPasskey { other_methods: standing.choices().len() > 1 })
             }

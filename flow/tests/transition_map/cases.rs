@@ -22,6 +22,8 @@ fn standing(enrolled: &[Factor]) -> Standing {
         enrolled: enrolled.collect(),
         offered: OFFERED.to_vec(),
         change_password: false,
+        new_account: false,
+        skip_until: Some(NOW.plus(1)),
     }
 }
 
@@ -139,6 +141,7 @@ fn account(sign_up: bool) -> Account {
         location: None,
         platform: Platform::Other,
         enrolled: false,
+        disabled: false,
     };
     let enrolled = if sign_up { vec![] } else { standing(&BOTH).enrolled };
     Account::judge(context, &[], Second::new(FirstFactor::EmailPassword, enrolled, &OFFERED), NOW)
@@ -175,6 +178,7 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
         ("e-mail chosen", chosen(Factor::EmailCode)),
         ("text chosen", chosen(Factor::SmsCode)),
         ("a telephone number", Event::PhoneGiven { phone: PHONE.into(), may_send_at }),
+        ("enrolling put off", Event::EnrollmentSkipped),
         ("passkey chosen", chosen(Factor::Passkey)),
         (
             "a passkey tells who it is",
@@ -199,7 +203,7 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
 }
 
 /// How many kinds of event there are: the last number of [`kind`], and one.
-const KINDS: usize = 31;
+const KINDS: usize = 32;
 
 /// A number for each kind of event: an event that is new does not compile
 /// until it has one, and then has to stand in the table.
@@ -215,6 +219,7 @@ fn kind(event: &Event) -> usize {
         Event::MailboxShown(_) => 7,
         Event::Misplaced => 8,
         Event::OtherMethodAsked => 9,
+        Event::EnrollmentSkipped => 31,
         Event::PasskeyMade => 28,
         Event::PasskeyRight => 29,
         Event::PasskeyShown { .. } => 30,

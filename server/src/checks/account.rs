@@ -55,8 +55,11 @@ pub(crate) async fn judge_after(
         location: signals.location.clone(),
         platform: signals.platform,
         enrolled: false,
+        disabled: account.is_some_and(|account| account.disabled),
     };
-    let account = Account::judge(context, &app.settings.policies, second, may_send_at);
+    let made_at = account.map_or(asked.now, |account| account.created_at);
+    let account = Account::judge(context, &app.settings.policies, second, may_send_at)
+        .with_grace(user_flow.grace_until(made_at));
     let decided = audit::Event::Decided { decision: account.decision(), risk: assessed.risk };
     audit::record(app, flow.into(), &decided);
     Ok(account)

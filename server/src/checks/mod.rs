@@ -100,6 +100,7 @@ pub async fn check(
             Event::Unfit(Refusal::TermsNotAccepted {}).into()
         }
         Answer::Profile { values } => profile(&flow.stage, &values).into(),
+        Answer::Skip {} => Event::EnrollmentSkipped.into(),
         Answer::Saved {} => Event::RecoveryCodesSaved.into(),
         Answer::RecoveryCode { code } => {
             recovery::check(app, flow, &Secret::new(code), asked).await?

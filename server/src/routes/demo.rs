@@ -37,11 +37,12 @@ pub(super) fn router() -> Router<Arc<App>> {
 }
 
 /// What the apps of the demo ask for, in a sentence.
-const APPS: [(&str, &str); 6] = [
+const APPS: [(&str, &str); 7] = [
     ("shop", "Always asks for a second factor."),
     ("bank", "Asks for a second factor when the sign-in is risky; blocks whoever has none."),
     ("news", "Never asks for a second factor."),
     ("lab", "Lets nobody in when the sign-in is very risky."),
+    ("cafe", "Asks for a second factor, and lets people put enrolling it off for two weeks."),
     (
         "club",
         "Has no passwords: a code by email comes first. Wants to know a little more of new people.",

@@ -2,7 +2,7 @@
 
 use flow::policy::Mfa;
 use flow::screen::ProfileField;
-use flow::{Factor, FirstFactor, limits};
+use flow::{Factor, FirstFactor, Timestamp, limits};
 use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
@@ -36,6 +36,10 @@ pub struct UserFlow {
     /// Which second factors people may have; a password cannot be one.
     #[serde(default)]
     pub second_factors: Vec<Factor>,
+    /// Days after an account was made in which enrolling a second factor can be
+    /// put off, where `mfa` alone asks for it.
+    #[serde(default)]
+    pub enrollment_grace_days: u16,
     /// What to ask of a new account.
     #[serde(default)]
     pub profile: Vec<ProfileField>,
@@ -45,6 +49,13 @@ pub struct UserFlow {
 }
 
 impl UserFlow {
+    /// Until when enrolling can be put off for an account made at a time.
+    #[must_use]
+    pub fn grace_until(&self, made_at: Timestamp) -> Option<Timestamp> {
+        let days = i64::from(self.enrollment_grace_days);
+        (days > 0).then(|| made_at.plus(days * 24 * 60 * 60))
+    }
+
     /// Fewest characters of a password: it may be short only where it never
     /// stands alone.
     #[must_use]

@@ -190,7 +190,9 @@ fn factors_mistake(user_flow: &UserFlow) -> Option<String> {
         .filter(|factor| factor.can_be_enrolled() && **factor != first_factor.factor())
         .collect();
     if *mfa == Mfa::Off {
-        return None;
+        return (user_flow.enrollment_grace_days > 0).then(|| {
+            "enrollment_grace_days puts nothing off where mfa is off: leave it out.".to_owned()
+        });
     }
     if second_factors.is_empty() {
         return Some(

@@ -145,6 +145,11 @@ fn settings_that_leave_nobody_a_second_factor_are_refused() {
 }
 
 #[test]
+fn a_grace_for_what_is_never_asked_is_refused() {
+    check("mfa = \"always_on\"", "mfa = \"off\"\nenrollment_grace_days = 14", "puts nothing off");
+}
+
+#[test]
 fn passkeys_need_an_address_with_a_name() {
     let local = GOOD
         .replace("https://login.example.com", "http://127.0.0.1:8080")

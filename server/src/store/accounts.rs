@@ -6,6 +6,7 @@ use flow::{Factor, Timestamp};
 use sqlx::Row as _;
 
 use super::{Change, Store, Stored};
+use crate::email;
 
 /// An account.
 #[derive(Clone)]
@@ -16,6 +17,10 @@ pub struct AccountRow {
     pub email: String,
     /// The password's hash in PHC form, if it has one.
     pub password_hash: Option<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Whether it is switched off.
+    pub disabled: bool,
 }
 
 /// What is stored of a new account.
@@ -44,13 +49,15 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn account(&self, email_key: &str) -> Stored<Option<AccountRow>> {
-        let select = "SELECT id, email, hash FROM accounts
+        let select = "SELECT id, email, hash, created_at, disabled_at FROM accounts
             LEFT JOIN passwords ON account_id = id WHERE email_key = $1";
         let row = sqlx::query(select).bind(email_key).fetch_optional(&self.pool).await?;
         Ok(row.map(|row| AccountRow {
             id: row.get("id"),
             email: row.get("email"),
             password_hash: row.get("hash"),
+            created_at: Timestamp(row.get("created_at")),
+            disabled: row.get::<Option<i64>, _>("disabled_at").is_some(),
         }))
     }
 
@@ -65,6 +72,19 @@ impl Store {
             Some(row) => self.account(row.get("email_key")).await,
             None => Ok(None),
         }
+    }
+
+    /// Switches the account of this address off, which ends its sessions, or on
+    /// again; false if there is none.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn switch_account(&self, address: &str, off: bool, now: Timestamp) -> Stored<bool> {
+        let Ok(address) = email::tidy(address) else { return Ok(false) };
+        let mut change = self.change().await?;
+        let there = switch(&mut change, &email::key(&address), off.then_some(now)).await?;
+        change.commit().await?;
+        Ok(there)
     }
 
     /// The factors an account has enrolled, passkeys and then the oldest first.
@@ -121,6 +141,27 @@ pub(crate) async fn id_of(change: &mut Change, email_key: &str) -> Stored<Option
     let select = "SELECT id FROM accounts WHERE email_key = $1";
     let row = sqlx::query(select).bind(email_key).fetch_optional(&mut **change).await?;
     Ok(row.map(|row| row.get("id")))
+}
+
+/// Switches an account off, which ends its sessions, or on again; false if
+/// there is none with this address.
+///
+/// # Errors
+/// If the database fails.
+async fn switch(
+    change: &mut Change,
+    email_key: &str,
+    off_since: Option<Timestamp>,
+) -> Stored<bool> {
+    let update = "UPDATE accounts SET disabled_at = $1 WHERE email_key = $2";
+    let update = sqlx::query(update).bind(off_since.map(|at| at.0)).bind(email_key);
+    let there = update.execute(&mut **change).await?.rows_affected() == 1;
+    if off_since.is_some()
+        && let Some(id) = id_of(change, email_key).await?
+    {
+        super::sessions::end_all(change, &id).await?;
+    }
+    Ok(there)
 }
 
 /// When an account was made.

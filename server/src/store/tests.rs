@@ -601,7 +601,7 @@ async fn a_database_of_the_first_version_keeps_what_it_holds(database: Database)
 
 async fn a_newer_database_is_refused(database: Database) {
     let store = database.open().await;
-    sqlx::query("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 7")
+    sqlx::query("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 8")
         .execute(&store.pool)
         .await
         .unwrap();

@@ -14,6 +14,7 @@ mod processes;
 mod risk;
 mod servers;
 mod support;
+mod turned_away;
 
 use axum::body::Body;
 use axum::http::Request;

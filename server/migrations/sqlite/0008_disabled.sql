@@ -1,0 +1,2 @@
+-- When an account was switched off; absent while it is on.
+ALTER TABLE accounts ADD COLUMN disabled_at INTEGER;
