@@ -6,8 +6,8 @@ use crate::{LOCALES, Locale};
 /// which there is one kind only.
 const ALIASES: [(&str, &str); 3] = [("iw", "he"), ("pt", "pt-BR"), ("zh", "zh-Hans")];
 
-/// The first that there is of a list of tags parted by spaces, as in OpenID's
-/// `ui_locales`.
+/// The first that there is of a list of tags parted by spaces, as in the
+/// `ui_locales` of OpenID Connect.
 #[must_use]
 pub fn named(tags: &str) -> Option<Locale> {
     first_of(&tags.split_whitespace().collect::<Vec<_>>())

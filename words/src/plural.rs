@@ -20,9 +20,8 @@ pub(crate) fn form(locale: &str, count: u32) -> usize {
         ("ar", _) => arabic(count),
         ("pl", _) => polish(count),
         ("ja" | "zh-Hans", _) => OTHER,
-        ("fr" | "hi" | "pt-BR", 0) => ONE,
+        ("fr" | "hi" | "pt-BR", 0) | (_, 1) => ONE,
         ("he", 2) => TWO,
-        (_, 1) => ONE,
         ("es" | "fr" | "it" | "pt-BR", _) if millions => MANY,
         _ => OTHER,
     }
