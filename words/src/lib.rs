@@ -37,6 +37,7 @@ pub struct Locale {
 pub const LOCALES: &[Locale] = &[
     Locale { tag: "en", dir: "ltr" },
     Locale { tag: "de", dir: "ltr" },
+    Locale { tag: "es", dir: "ltr" },
     Locale { tag: "fr", dir: "ltr" },
     Locale { tag: "ar", dir: "rtl" },
 ];

@@ -29,6 +29,7 @@ pub(crate) fn source(locale: Locale) -> &'static str {
     match locale.tag {
         "ar" => include_str!("../locales/ar.json"),
         "de" => include_str!("../locales/de.json"),
+        "es" => include_str!("../locales/es.json"),
         "fr" => include_str!("../locales/fr.json"),
         _ => include_str!("../locales/en.json"),
     }
