@@ -39,6 +39,7 @@ pub const LOCALES: &[Locale] = &[
     Locale { tag: "de", dir: "ltr" },
     Locale { tag: "es", dir: "ltr" },
     Locale { tag: "fr", dir: "ltr" },
+    Locale { tag: "it", dir: "ltr" },
     Locale { tag: "ar", dir: "rtl" },
 ];
 
