@@ -40,6 +40,7 @@ pub const LOCALES: &[Locale] = &[
     Locale { tag: "es", dir: "ltr" },
     Locale { tag: "fr", dir: "ltr" },
     Locale { tag: "it", dir: "ltr" },
+    Locale { tag: "nl", dir: "ltr" },
     Locale { tag: "pt-BR", dir: "ltr" },
     Locale { tag: "ar", dir: "rtl" },
 ];

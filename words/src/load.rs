@@ -32,6 +32,7 @@ pub(crate) fn source(locale: Locale) -> &'static str {
         "es" => include_str!("../locales/es.json"),
         "fr" => include_str!("../locales/fr.json"),
         "it" => include_str!("../locales/it.json"),
+        "nl" => include_str!("../locales/nl.json"),
         "pt-BR" => include_str!("../locales/pt-BR.json"),
         _ => include_str!("../locales/en.json"),
     }
