@@ -41,6 +41,7 @@ pub const LOCALES: &[Locale] = &[
     Locale { tag: "fr", dir: "ltr" },
     Locale { tag: "it", dir: "ltr" },
     Locale { tag: "nl", dir: "ltr" },
+    Locale { tag: "pl", dir: "ltr" },
     Locale { tag: "pt-BR", dir: "ltr" },
     Locale { tag: "ar", dir: "rtl" },
 ];

@@ -33,6 +33,7 @@ pub(crate) fn source(locale: Locale) -> &'static str {
         "fr" => include_str!("../locales/fr.json"),
         "it" => include_str!("../locales/it.json"),
         "nl" => include_str!("../locales/nl.json"),
+        "pl" => include_str!("../locales/pl.json"),
         "pt-BR" => include_str!("../locales/pt-BR.json"),
         _ => include_str!("../locales/en.json"),
     }
