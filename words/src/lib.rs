@@ -43,6 +43,7 @@ pub const LOCALES: &[Locale] = &[
     Locale { tag: "nl", dir: "ltr" },
     Locale { tag: "pl", dir: "ltr" },
     Locale { tag: "pt-BR", dir: "ltr" },
+    Locale { tag: "tr", dir: "ltr" },
     Locale { tag: "ar", dir: "rtl" },
 ];
 

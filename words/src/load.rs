@@ -35,6 +35,7 @@ pub(crate) fn source(locale: Locale) -> &'static str {
         "nl" => include_str!("../locales/nl.json"),
         "pl" => include_str!("../locales/pl.json"),
         "pt-BR" => include_str!("../locales/pt-BR.json"),
+        "tr" => include_str!("../locales/tr.json"),
         _ => include_str!("../locales/en.json"),
     }
 }
