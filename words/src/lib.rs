@@ -44,6 +44,7 @@ pub const LOCALES: &[Locale] = &[
     Locale { tag: "pl", dir: "ltr" },
     Locale { tag: "pt-BR", dir: "ltr" },
     Locale { tag: "tr", dir: "ltr" },
+    Locale { tag: "he", dir: "rtl" },
     Locale { tag: "ar", dir: "rtl" },
 ];
 

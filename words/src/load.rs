@@ -31,6 +31,7 @@ pub(crate) fn source(locale: Locale) -> &'static str {
         "de" => include_str!("../locales/de.json"),
         "es" => include_str!("../locales/es.json"),
         "fr" => include_str!("../locales/fr.json"),
+        "he" => include_str!("../locales/he.json"),
         "it" => include_str!("../locales/it.json"),
         "nl" => include_str!("../locales/nl.json"),
         "pl" => include_str!("../locales/pl.json"),
