@@ -46,6 +46,7 @@ pub const LOCALES: &[Locale] = &[
     Locale { tag: "tr", dir: "ltr" },
     Locale { tag: "he", dir: "rtl" },
     Locale { tag: "ar", dir: "rtl" },
+    Locale { tag: "ja", dir: "ltr" },
 ];
 
 /// A locale made of English, in which whatever is not from the list of

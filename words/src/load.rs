@@ -33,6 +33,7 @@ pub(crate) fn source(locale: Locale) -> &'static str {
         "fr" => include_str!("../locales/fr.json"),
         "he" => include_str!("../locales/he.json"),
         "it" => include_str!("../locales/it.json"),
+        "ja" => include_str!("../locales/ja.json"),
         "nl" => include_str!("../locales/nl.json"),
         "pl" => include_str!("../locales/pl.json"),
         "pt-BR" => include_str!("../locales/pt-BR.json"),
