@@ -47,6 +47,7 @@ pub const LOCALES: &[Locale] = &[
     Locale { tag: "he", dir: "rtl" },
     Locale { tag: "ar", dir: "rtl" },
     Locale { tag: "ja", dir: "ltr" },
+    Locale { tag: "zh-Hans", dir: "ltr" },
 ];
 
 /// A locale made of English, in which whatever is not from the list of

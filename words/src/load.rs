@@ -38,6 +38,7 @@ pub(crate) fn source(locale: Locale) -> &'static str {
         "pl" => include_str!("../locales/pl.json"),
         "pt-BR" => include_str!("../locales/pt-BR.json"),
         "tr" => include_str!("../locales/tr.json"),
+        "zh-Hans" => include_str!("../locales/zh-Hans.json"),
         _ => include_str!("../locales/en.json"),
     }
 }
