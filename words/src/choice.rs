@@ -89,6 +89,84 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_browser_gets_the_language_it_asks_for_as_far_as_there_is_one() {
+        for (header, tag) in [
+            ("de-AT,de;q=0.9,en;q=0.5", "de"),
+            ("sv,ar-EG;q=0.7,en;q=0.3", "ar"),
+            ("en;q=0.2, DE;q=0.8", "de"),
+            ("en;q=0.2, de ; q=0.8", "de"),
+            ("de;q=0, en", "en"),
+            ("fr-CA", "fr"),
+            ("fr-CA;q=0.8, it-CH;q=0.9", "it"),
+            ("es-419", "es"),
+            ("es-MX,es;q=0.9,en-US;q=0.8", "es"),
+            ("nl-BE, fr;q=0.9", "nl"),
+            ("pl-PL", "pl"),
+            ("tr-CY", "tr"),
+            ("ja-JP", "ja"),
+            ("hi-IN,en-IN;q=0.9", "hi"),
+            ("hi-Latn-IN", "hi"),
+            ("sv-SE,sv;q=0.9,nb;q=0.8", "en"),
+            ("sv-SE, en-GB;q=0.9, de;q=0.8", "en"),
+            ("da, de;q=0.8", "de"),
+            ("x-klingon", "en"),
+            ("i-default", "en"),
+            ("*", "en"),
+            ("*;q=0.5, pl;q=0.4", "pl"),
+            ("", "en"),
+            (";;;q=x,,", "en"),
+            ("de;q=x, fr;q=0.1", "fr"),
+        ] {
+            assert_eq!(preferred(header).tag, tag, "{header}");
+        }
+    }
+
+    #[test]
+    fn other_names_and_places_of_a_language_find_its_locale() {
+        for (header, tag) in [
+            ("iw", "he"),
+            ("iw-IL,iw;q=0.9,en;q=0.8", "he"),
+            ("he-IL", "he"),
+            ("pt", "pt-BR"),
+            ("pt-br", "pt-BR"),
+            ("pt-PT,pt;q=0.9,en;q=0.8", "pt-BR"),
+            ("pt-AO", "pt-BR"),
+            ("zh", "zh-Hans"),
+            ("zh-CN,zh;q=0.9,en;q=0.8", "zh-Hans"),
+            ("zh-SG", "zh-Hans"),
+            ("zh-hans-cn", "zh-Hans"),
+            ("zh-Hans-HK", "zh-Hans"),
+        ] {
+            assert_eq!(preferred(header).tag, tag, "{header}");
+        }
+    }
+
+    #[test]
+    fn who_reads_traditional_chinese_gets_simplified_only_if_nothing_else_fits() {
+        for (header, tag) in [
+            ("zh-TW,zh;q=0.9,en-US;q=0.8,en;q=0.7", "en"),
+            ("zh-TW,zh;q=0.9,ja;q=0.8,en;q=0.7", "ja"),
+            ("zh-HK", "zh-Hans"),
+            ("zh-Hant", "zh-Hans"),
+            ("zh-Hant-MO,zh;q=0.9", "zh-Hans"),
+            ("zh-TW,zh-CN;q=0.8,en;q=0.5", "zh-Hans"),
+            ("zh-TW,sv;q=0.5", "zh-Hans"),
+        ] {
+            assert_eq!(preferred(header).tag, tag, "{header}");
+        }
+    }
+
+    #[test]
+    fn of_several_named_the_first_there_is_counts_and_nothing_is_made_up() {
+        assert_eq!(named("de").map(|l| l.tag), Some("de"));
+        assert_eq!(named("sv fr-CA de").map(|l| l.tag), Some("fr"));
+        assert_eq!(named(" PT ").map(|l| l.tag), Some("pt-BR"));
+        assert_eq!(named("sv").map(|l| l.tag), None);
+        assert_eq!(named("").map(|l| l.tag), None);
+        assert_eq!(named("../de").map(|l| l.tag), None);
+    }
+
+    #[test]
     fn every_locale_has_a_name_of_its_own_and_is_found_by_its_tag() {
         let names: std::collections::BTreeSet<_> = LOCALES.iter().map(|l| own_name(*l)).collect();
         assert_eq!(names.len(), LOCALES.len());

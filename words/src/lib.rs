@@ -46,6 +46,7 @@ pub const LOCALES: &[Locale] = &[
     Locale { tag: "tr", dir: "ltr" },
     Locale { tag: "he", dir: "rtl" },
     Locale { tag: "ar", dir: "rtl" },
+    Locale { tag: "hi", dir: "ltr" },
     Locale { tag: "ja", dir: "ltr" },
     Locale { tag: "zh-Hans", dir: "ltr" },
 ];

@@ -32,6 +32,7 @@ pub(crate) fn source(locale: Locale) -> &'static str {
         "es" => include_str!("../locales/es.json"),
         "fr" => include_str!("../locales/fr.json"),
         "he" => include_str!("../locales/he.json"),
+        "hi" => include_str!("../locales/hi.json"),
         "it" => include_str!("../locales/it.json"),
         "ja" => include_str!("../locales/ja.json"),
         "nl" => include_str!("../locales/nl.json"),

@@ -198,9 +198,11 @@ fn a_value_with_braces_is_taken_as_it_is() {
 #[test]
 fn a_refusal_of_two_sentences_reads_as_its_language_does() {
     let refused = flow::Refusal::CodeWrong { tries_left: Some(1) };
-    let spaced = |tag: &str| {
-        let strings = strings(Locale::tagged(tag).unwrap());
-        refusal(strings, refused, samples::NOW, None).contains(' ')
-    };
-    assert!(spaced("en"));
+    for locale in LOCALES {
+        let said = refusal(strings(*locale), refused, samples::NOW, None);
+        let parts = [". ", "। "].iter().any(|part| said.contains(part));
+        let together = ["ja", "zh-Hans"].contains(&locale.tag);
+        assert_ne!(parts, together, "{} {said}", locale.tag);
+        assert!(!said.contains("。 "), "{} {said}", locale.tag);
+    }
 }
