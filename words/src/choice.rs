@@ -7,7 +7,7 @@ use crate::{LOCALES, Locale};
 const ALIASES: [(&str, &str); 3] = [("iw", "he"), ("pt", "pt-BR"), ("zh", "zh-Hans")];
 
 /// The first that there is of a list of tags parted by spaces, as in the
-/// `ui_locales` of OpenID Connect.
+/// `ui_locales` of `OpenID` Connect.
 #[must_use]
 pub fn named(tags: &str) -> Option<Locale> {
     first_of(&tags.split_whitespace().collect::<Vec<_>>())
