@@ -206,3 +206,36 @@ fn a_refusal_of_two_sentences_reads_as_its_language_does() {
         assert!(!said.contains("。 "), "{} {said}", locale.tag);
     }
 }
+
+/// Words that keep Latin letters in every script.
+const LATIN: [&str; 3] = ["name@example.com", "QR", "SMS"];
+
+#[test]
+fn no_english_word_stands_in_another_script() {
+    for tag in ["ar", "he", "hi", "ja", "zh-Hans"] {
+        let locale = Locale::tagged(tag).unwrap();
+        for (path, value) in entries(&file(locale)) {
+            for sentence in sentences(value) {
+                let said = fill(sentence, &[]);
+                let said = LATIN.iter().fold(said, |said, word| said.replace(word, ""));
+                assert!(!said.contains(|c: char| c.is_ascii_alphabetic()), "{tag} {path}: {said}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_locale_is_described_with_the_words_that_it_uses() {
+    let described = include_str!("../../docs/words.md");
+    for locale in LOCALES {
+        let start = format!("| `{}` |", locale.tag);
+        let rows: Vec<_> = described.lines().filter(|line| line.starts_with(&start)).collect();
+        let [row] = rows[..] else { panic!("{start} {rows:?}") };
+        let cells: Vec<_> = row.split('|').map(|cell| cell.trim().to_lowercase()).collect();
+        let uses = |key| strings(*locale).get(key).to_lowercase();
+        assert_eq!(cells[4], uses(Key::EnterPasswordLabel), "{}", locale.tag);
+        assert_eq!(cells[5], uses(Key::ChooseAuthenticator), "{}", locale.tag);
+        assert_eq!(cells[7], uses(Key::EnterRecoveryCodeLabel), "{}", locale.tag);
+    }
+    assert!(described.contains(PSEUDO.tag));
+}

@@ -185,3 +185,12 @@ async fn the_locale_for_tests_is_there_in_the_demo_only_and_only_by_its_name() {
     let real = Server::with(|settings: &mut Settings| settings.demo = false).await;
     Page::load(&real, asked, &[]).await.speaks("en", "ltr");
 }
+
+#[tokio::test]
+async fn the_description_of_the_api_names_every_locale() {
+    let server = Server::start().await;
+    let (_, described) = server.browser().get("/openapi.json").await;
+    let named = &described["components"]["schemas"]["Locale"]["examples"];
+    let tags: Vec<_> = words::LOCALES.iter().map(|locale| locale.tag).collect();
+    assert_eq!(*named, json!(tags));
+}
