@@ -46,8 +46,12 @@ fn submitted(ui: &Ui, event: &Event) {
     else {
         return;
     };
-    event.prevent_default();
     let pressed = event.dyn_ref::<SubmitEvent>().and_then(SubmitEvent::submitter);
+    // A button with an address of its own gives no answer: it loads another page.
+    if pressed.as_ref().is_some_and(|button| button.has_attribute("formaction")) {
+        return;
+    }
+    event.prevent_default();
     session::submit(ui, &form, pressed.as_ref());
 }
 

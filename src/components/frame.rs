@@ -13,6 +13,10 @@ use crate::ui::Ui;
 /// never presses them.
 pub(super) const ASIDE: &str = "pt-aside";
 
+/// The form of the screen itself: buttons elsewhere on the page name it, so that
+/// what was typed goes along.
+const FORM: &str = "pt-form";
+
 /// A screen under construction.
 pub(crate) struct Frame<'a> {
     ui: &'a Ui,
@@ -25,6 +29,7 @@ impl<'a> Frame<'a> {
     pub(crate) fn new(ui: &'a Ui, reply: &'a Reply, title: Text, answer: &'static str) -> Self {
         let heading = el("h1").class("pt-title").attr("id", "pt-title").attr("tabindex", "-1");
         let form = form(reply)
+            .attr("id", FORM)
             .class("pt-form")
             .attr("novalidate", "")
             .attr("aria-labelledby", "pt-title")

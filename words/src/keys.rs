@@ -36,6 +36,7 @@ keys! {
     Support = "page.support",
     ToApp = "page.to_app",
     Or = "page.or",
+    Language = "page.language",
 
     // Said while something happens.
     Checking = "status.checking",

@@ -4,16 +4,22 @@
 //! `locales/`; a test fails for every one that is missing or too many. In the
 //! browser only one locale's table exists, and no parser for it is compiled in.
 
+#[cfg(any(test, feature = "locales"))]
+mod choice;
 mod keys;
 #[cfg(any(test, feature = "locales"))]
 mod load;
 mod plural;
+#[cfg(any(test, feature = "locales"))]
+mod pseudo;
 mod refusals;
 mod time;
 
+#[cfg(any(test, feature = "locales"))]
+pub use choice::{named, own_name, preferred};
 pub use keys::Key;
 #[cfg(any(test, feature = "locales"))]
-pub use load::{preferred, strings};
+pub use load::strings;
 pub use refusals::refusal;
 pub use time::clock;
 
@@ -26,18 +32,35 @@ pub struct Locale {
     pub dir: &'static str,
 }
 
-/// Every locale there is; the first is the one to fall back to.
+/// Every locale that people are offered, as they are listed to choose from; the
+/// first is the one to fall back to.
 pub const LOCALES: &[Locale] = &[
     Locale { tag: "en", dir: "ltr" },
-    Locale { tag: "ar", dir: "rtl" },
     Locale { tag: "de", dir: "ltr" },
+    Locale { tag: "es", dir: "ltr" },
+    Locale { tag: "fr", dir: "ltr" },
+    Locale { tag: "it", dir: "ltr" },
+    Locale { tag: "nl", dir: "ltr" },
+    Locale { tag: "pl", dir: "ltr" },
+    Locale { tag: "pt-BR", dir: "ltr" },
+    Locale { tag: "tr", dir: "ltr" },
+    Locale { tag: "he", dir: "rtl" },
+    Locale { tag: "ar", dir: "rtl" },
+    Locale { tag: "hi", dir: "ltr" },
+    Locale { tag: "ja", dir: "ltr" },
+    Locale { tag: "zh-Hans", dir: "ltr" },
 ];
 
+/// A locale made of English, in which whatever is not from the list of
+/// sentences shows. For samples and tests: nobody is offered it.
+pub const PSEUDO: Locale = Locale { tag: "en-XA", dir: "ltr" };
+
 impl Locale {
-    /// The locale of this tag.
+    /// The locale of exactly this tag, the one for tests among them.
     #[must_use]
     pub fn tagged(tag: &str) -> Option<Self> {
-        LOCALES.iter().copied().find(|locale| locale.tag.eq_ignore_ascii_case(tag))
+        let mut all = LOCALES.iter().chain([&PSEUDO]);
+        all.find(|locale| locale.tag.eq_ignore_ascii_case(tag)).copied()
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value};
 
 use crate::plural::FORM_NAMES;
-use crate::{FORMS, Key, LOCALES, Locale, Strings};
+use crate::{FORMS, Key, LOCALES, Locale, PSEUDO, Strings, pseudo};
 
 static ALL: LazyLock<Vec<Strings>> = LazyLock::new(|| {
     LOCALES
@@ -14,43 +14,32 @@ static ALL: LazyLock<Vec<Strings>> = LazyLock::new(|| {
         .collect()
 });
 
+static MADE: LazyLock<Strings> = LazyLock::new(|| pseudo::strings(&ALL[0]));
+
 /// The sentences of a locale.
 #[must_use]
 pub fn strings(locale: Locale) -> &'static Strings {
-    ALL.iter().find(|strings| strings.locale() == locale).unwrap_or(&ALL[0])
-}
-
-/// The best locale for an `Accept-Language` header (RFC 9110 §12.5.4), by
-/// RFC 4647 lookup; the first of [`LOCALES`] when none fits.
-#[must_use]
-pub fn preferred(accept_language: &str) -> Locale {
-    let mut ranges: Vec<(&str, f32)> = accept_language
-        .split(',')
-        .map(|range| {
-            let (tag, quality) = range.split_once(";q=").unwrap_or((range, "1"));
-            (tag.trim(), quality.trim().parse().unwrap_or(0.0))
-        })
-        .filter(|(_, quality)| *quality > 0.0)
-        .collect();
-    ranges.sort_by(|a, b| b.1.total_cmp(&a.1));
-    ranges.into_iter().find_map(|(tag, _)| lookup(tag)).unwrap_or(LOCALES[0])
-}
-
-/// Drops one subtag after the other until a locale fits.
-fn lookup(tag: &str) -> Option<Locale> {
-    let mut tag = tag;
-    loop {
-        if let Some(locale) = Locale::tagged(tag) {
-            return Some(locale);
-        }
-        tag = tag.rsplit_once('-')?.0;
+    if locale == PSEUDO {
+        return &MADE;
     }
+    ALL.iter().find(|strings| strings.locale() == locale).unwrap_or(&ALL[0])
 }
 
 pub(crate) fn source(locale: Locale) -> &'static str {
     match locale.tag {
         "ar" => include_str!("../locales/ar.json"),
         "de" => include_str!("../locales/de.json"),
+        "es" => include_str!("../locales/es.json"),
+        "fr" => include_str!("../locales/fr.json"),
+        "he" => include_str!("../locales/he.json"),
+        "hi" => include_str!("../locales/hi.json"),
+        "it" => include_str!("../locales/it.json"),
+        "ja" => include_str!("../locales/ja.json"),
+        "nl" => include_str!("../locales/nl.json"),
+        "pl" => include_str!("../locales/pl.json"),
+        "pt-BR" => include_str!("../locales/pt-BR.json"),
+        "tr" => include_str!("../locales/tr.json"),
+        "zh-Hans" => include_str!("../locales/zh-Hans.json"),
         _ => include_str!("../locales/en.json"),
     }
 }

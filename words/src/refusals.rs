@@ -59,7 +59,10 @@ fn code_wrong(strings: &Strings, tries_left: Option<u8>, factor: Option<Factor>)
         })
         .to_owned();
     if let Some(left) = tries_left {
-        sentence.push(' ');
+        // Chinese and Japanese sentences follow each other without a space.
+        if !sentence.ends_with('。') {
+            sentence.push(' ');
+        }
         sentence.push_str(&strings.count(Key::RefusalTriesLeft, left.into(), &[]));
     }
     sentence

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use flow::samples;
 use serde_json::Value;
@@ -19,8 +19,12 @@ fn entries(file: &Value) -> Vec<(String, &Value)> {
     list.collect()
 }
 
-fn placeholders(sentence: &str) -> BTreeSet<&str> {
-    sentence.split('{').skip(1).filter_map(|part| part.split('}').next()).collect()
+/// The values that a sentence names, in the order of their names.
+fn placeholders(sentence: &str) -> Vec<&str> {
+    let names = sentence.split('{').skip(1).filter_map(|part| part.split('}').next());
+    let mut names: Vec<_> = names.collect();
+    names.sort_unstable();
+    names
 }
 
 fn sentences(value: &Value) -> Vec<&str> {
@@ -31,34 +35,75 @@ fn sentences(value: &Value) -> Vec<&str> {
     }
 }
 
+/// What is in the list and not in a file, and the other way round.
 #[test]
 fn every_locale_has_every_sentence_and_no_other() {
     let wanted: BTreeSet<_> = Key::ALL.iter().map(|key| key.path().to_owned()).collect();
-    for locale in LOCALES {
+    let wrong = LOCALES.iter().filter_map(|locale| {
         let file = file(*locale);
         let found: BTreeSet<_> = entries(&file).into_iter().map(|(path, _)| path).collect();
         let missing: Vec<_> = wanted.difference(&found).collect();
         let extra: Vec<_> = found.difference(&wanted).collect();
-        assert!(
-            missing.is_empty() && extra.is_empty(),
-            "{}: missing {missing:?}, too many {extra:?}",
-            locale.tag
-        );
+        let complete = missing.is_empty() && extra.is_empty();
+        (!complete).then(|| format!("{}: missing {missing:?}, too many {extra:?}", locale.tag))
+    });
+    let wrong: Vec<_> = wrong.collect();
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// Every sentence of every locale beside the English one; those that are
+/// missing are another test's.
+fn pairs(mut look: impl FnMut(Locale, &str, &Value, &Value)) {
+    let english = file(LOCALES[0]);
+    for locale in LOCALES {
+        let file = file(*locale);
+        let files = entries(&english);
+        let models: BTreeMap<_, _> = files.iter().map(|(path, model)| (path, *model)).collect();
+        for (path, value) in entries(&file) {
+            models.get(&path).inspect(|model| look(*locale, &path, value, model));
+        }
     }
 }
 
 #[test]
-fn no_sentence_is_empty_and_all_say_the_same_values() {
-    let english = file(LOCALES[0]);
-    for locale in LOCALES {
-        let file = file(*locale);
-        for ((path, value), (_, model)) in entries(&file).into_iter().zip(entries(&english)) {
-            let wanted: BTreeSet<_> = sentences(model).into_iter().flat_map(placeholders).collect();
-            let found: BTreeSet<_> = sentences(value).into_iter().flat_map(placeholders).collect();
-            assert_eq!(found, wanted, "{} {path}", locale.tag);
-            assert!(sentences(value).iter().all(|s| !s.trim().is_empty()), "{} {path}", locale.tag);
-            assert_eq!(value.is_object(), model.is_object(), "{} {path}", locale.tag);
+fn every_sentence_says_the_same_values_as_often() {
+    pairs(|locale, path, value, model| {
+        assert_eq!(value.is_object(), model.is_object(), "{} {path}", locale.tag);
+        let wanted = placeholders(sentences(model)[0]);
+        let Some(forms) = value.as_object() else {
+            let found = placeholders(sentences(value)[0]);
+            return assert_eq!(found, wanted, "{} {path}", locale.tag);
+        };
+        for (name, form) in forms {
+            let mut found = placeholders(form.as_str().unwrap());
+            // "One try left", where the form already says how many.
+            if ["zero", "one", "two"].contains(&name.as_str()) && !found.contains(&"count") {
+                found.push("count");
+                found.sort_unstable();
+            }
+            assert_eq!(found, wanted, "{} {path} {name}", locale.tag);
         }
+    });
+}
+
+#[test]
+fn no_sentence_is_empty_or_has_a_space_too_many() {
+    pairs(|locale, path, value, _| {
+        for sentence in sentences(value) {
+            assert!(!sentence.is_empty(), "{} {path}", locale.tag);
+            assert_eq!(sentence.trim(), sentence, "{} {path}", locale.tag);
+            assert!(!sentence.contains("  "), "{} {path}: {sentence}", locale.tag);
+            let odd = sentence.chars().find(|c| c.is_control());
+            assert_eq!(odd, None, "{} {path}: {sentence}", locale.tag);
+        }
+    });
+}
+
+#[test]
+fn hebrew_and_arabic_are_written_from_right_to_left_and_no_other() {
+    for locale in LOCALES.iter().chain([&PSEUDO]) {
+        let expected = if ["ar", "he"].contains(&locale.tag) { "rtl" } else { "ltr" };
+        assert_eq!(locale.dir, expected, "{}", locale.tag);
     }
 }
 
@@ -74,22 +119,24 @@ fn every_locale_has_the_plural_forms_it_uses_and_no_other() {
     }
 }
 
+/// Sentences that are the same in English and in another language.
+const COGNATES: &[(&str, &str)] = &[
+    ("de", "choose_factor.passkey"),
+    ("es", "page.error_title"),
+    ("it", "page.privacy"),
+    ("it", "enter_password.label"),
+    ("it", "choose_factor.email"),
+    ("nl", "page.privacy"),
+];
+
 #[test]
 fn no_locale_holds_a_sentence_left_in_english() {
-    let english = file(LOCALES[0]);
-    for locale in LOCALES.iter().skip(1) {
-        let file = file(*locale);
-        for ((path, value), (_, model)) in entries(&file).into_iter().zip(entries(&english)) {
-            // What it is called in German too.
-            let same_word = locale.tag == "de" && path == "choose_factor.passkey";
-            let only_values = path == "page.title";
-            assert!(
-                same_word || only_values || value != model,
-                "{} {path} is still English",
-                locale.tag
-            );
-        }
-    }
+    pairs(|locale, path, value, model| {
+        let only_values = path == "page.title";
+        let cognate = COGNATES.contains(&(locale.tag, path));
+        let same = value == model && locale != LOCALES[0] && !only_values;
+        assert_eq!(same, cognate, "{} {path}: {value}", locale.tag);
+    });
 }
 
 #[test]
@@ -150,13 +197,46 @@ fn a_value_with_braces_is_taken_as_it_is() {
 }
 
 #[test]
-fn a_browser_gets_the_language_it_asks_for_as_far_as_there_is_one() {
-    let tag = |header| preferred(header).tag;
-    assert_eq!(tag("de-AT,de;q=0.9,en;q=0.5"), "de");
-    assert_eq!(tag("fr,ar-EG;q=0.7,en;q=0.3"), "ar");
-    assert_eq!(tag("en;q=0.2, DE;q=0.8"), "de");
-    assert_eq!(tag("de;q=0, en"), "en");
-    assert_eq!(tag("fr-CA"), "en");
-    assert_eq!(tag(""), "en");
-    assert_eq!(tag(";;;q=x,,"), "en");
+fn a_refusal_of_two_sentences_reads_as_its_language_does() {
+    let refused = flow::Refusal::CodeWrong { tries_left: Some(1) };
+    for locale in LOCALES {
+        let said = refusal(strings(*locale), refused, samples::NOW, None);
+        let parts = [". ", "। "].iter().any(|part| said.contains(part));
+        let together = ["ja", "zh-Hans"].contains(&locale.tag);
+        assert_ne!(parts, together, "{} {said}", locale.tag);
+        assert!(!said.contains("。 "), "{} {said}", locale.tag);
+    }
+}
+
+/// Words that keep Latin letters in every script.
+const LATIN: [&str; 4] = ["name@example.com", "QR", "SMS", "VPN"];
+
+#[test]
+fn no_english_word_stands_in_another_script() {
+    for tag in ["ar", "he", "hi", "ja", "zh-Hans"] {
+        let locale = Locale::tagged(tag).unwrap();
+        for (path, value) in entries(&file(locale)) {
+            for sentence in sentences(value) {
+                let said = fill(sentence, &[]);
+                let said = LATIN.iter().fold(said, |said, word| said.replace(word, ""));
+                assert!(!said.contains(|c: char| c.is_ascii_alphabetic()), "{tag} {path}: {said}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_locale_is_described_with_the_words_that_it_uses() {
+    let described = include_str!("../../docs/words.md");
+    for locale in LOCALES {
+        let start = format!("| `{}` |", locale.tag);
+        let rows: Vec<_> = described.lines().filter(|line| line.starts_with(&start)).collect();
+        let [row] = rows[..] else { panic!("{start} {rows:?}") };
+        let cells: Vec<_> = row.split('|').map(|cell| cell.trim().to_lowercase()).collect();
+        let uses = |key| strings(*locale).get(key).to_lowercase();
+        assert_eq!(cells[4], uses(Key::EnterPasswordLabel), "{}", locale.tag);
+        assert_eq!(cells[5], uses(Key::ChooseAuthenticator), "{}", locale.tag);
+        assert_eq!(cells[7], uses(Key::EnterRecoveryCodeLabel), "{}", locale.tag);
+    }
+    assert!(described.contains(PSEUDO.tag));
 }

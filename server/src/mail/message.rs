@@ -156,12 +156,22 @@ mod tests {
     }
 
     #[test]
-    fn a_message_is_in_the_locale_of_the_flow() {
+    fn a_message_is_in_the_locale_of_the_flow_and_in_its_direction() {
+        let code = Secret::new("042137".to_owned());
         for locale in LOCALES {
-            let source = source("mara@example.org", "Juniper", locale.tag);
-            assert!(source.contains("Subject: "));
+            let strings = words::strings(*locale);
+            let (to, code, brand) = ("mara@example.org", &code, "Juniper");
+            let code_use = CodeUse::VerifyEmail;
+            let mail = CodeMail { to, code, code_use, account_exists: false, brand, strings };
+            let (tag, dir) = (locale.tag, locale.dir);
+            let html = html(&mail);
+            assert!(html.contains(&format!("<html lang=\"{tag}\" dir=\"{dir}\">")), "{html}");
+            let not_you = strings.get(Key::MailNotYou);
+            assert!(html.contains(&escape(not_you)) && text(&mail).contains(not_you), "{html}");
+            // The code is read from left to right in every language.
+            assert!(html.contains("<p dir=\"ltr\""), "{html}");
+            assert!(mail.subject().contains("042137") && mail.subject().contains("Juniper"));
         }
-        assert!(source("mara@example.org", "Juniper", "de").contains("Juniper"));
     }
 
     #[test]

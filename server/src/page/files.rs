@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rust_embed::RustEmbed;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
-use words::{LOCALES, Locale};
+use words::{LOCALES, Locale, PSEUDO};
 
 /// What `cargo xtask build` made of the widget; compiled in for a release, read
 /// from the folder in development.
@@ -76,7 +76,8 @@ impl Files {
         }
         let address = |name: &str| format!("/assets/{name}");
         let script = manifest.map(|m| Script { js: address(&m.js), wasm: address(&m.wasm) });
-        let words = LOCALES.iter().map(|locale| (locale.tag, words(*locale))).collect();
+        let words =
+            LOCALES.iter().chain([&PSEUDO]).map(|locale| (locale.tag, words(*locale))).collect();
         Self { script, style: styles("portico.css"), demo_style: styles("demo.css"), words }
     }
 
@@ -184,7 +185,7 @@ mod tests {
     #[test]
     fn every_sentence_of_every_locale_is_in_its_file() {
         let files = Files::load();
-        for locale in LOCALES {
+        for locale in LOCALES.iter().chain([&PSEUDO]) {
             let address = files.words_address(*locale);
             let file = files.words(address.rsplit('/').next().unwrap()).unwrap();
             let table: Vec<String> = serde_json::from_slice(&file.body).unwrap();

@@ -3,9 +3,11 @@
 //! | file | holds |
 //! |---|---|
 //! | `files.rs` | scripts, styles and sentences, ready to be served |
+//! | `languages.rs` | the way to another language |
 //! | `shell.rs` | the document around everything |
 
 mod files;
+mod languages;
 mod shell;
 
 use axum::http::{HeaderValue, StatusCode, header};
@@ -100,7 +102,7 @@ pub fn screen(
     let body = format!(
         "{}<main class=\"pt-card\" id=\"portico\">{main}</main>{}",
         header(&brand),
-        footer(&brand, strings)
+        footer(&brand, strings, &languages::switch(strings, &reply.flow))
     );
     html(status, locale, shell.document(&body))
 }
@@ -126,7 +128,7 @@ pub fn problem(app: &App, problem: &Problem, locale: Locale, nonce: &Nonce) -> R
         say(Key::ProblemTitle),
         say(text),
         say(Key::ProblemStart),
-        footer(&brand, strings)
+        footer(&brand, strings, "")
     );
     let shell = Shell {
         locale,
@@ -162,7 +164,7 @@ fn header(brand: &Brand) -> String {
     format!("<header class=\"pt-brand\"><span class=\"pt-brand-name\">{name}</span></header>")
 }
 
-fn footer(brand: &Brand, strings: &Strings) -> String {
+fn footer(brand: &Brand, strings: &Strings, languages: &str) -> String {
     let links = [
         (&brand.terms, Key::Terms),
         (&brand.privacy, Key::Privacy),
@@ -175,5 +177,5 @@ fn footer(brand: &Brand, strings: &Strings) -> String {
         ))
     };
     let links: Vec<_> = links.into_iter().filter_map(link).collect();
-    format!("<footer class=\"pt-footer\">{}</footer>", links.join(" "))
+    format!("<footer class=\"pt-footer\">{}{languages}</footer>", links.join(" "))
 }

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, header};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use words::Locale;
 
+use super::language;
 use crate::app::App;
 use crate::page::Nonce;
 use crate::risk::Device;
@@ -40,6 +41,14 @@ pub(super) struct Names {
 }
 
 impl Names {
+    pub(super) fn of(app: &App) -> Self {
+        Self { secure: app.settings.secure() }
+    }
+
+    pub(super) fn locale(self) -> &'static str {
+        if self.secure { "__Host-portico_locale" } else { "portico_locale" }
+    }
+
     fn browser(self) -> &'static str {
         if self.secure { "__Host-portico_browser" } else { "portico_browser" }
     }
@@ -90,6 +99,13 @@ impl Asker {
         jar.add(cookie)
     }
 
+    /// Adds the cookie that says which language was chosen here.
+    pub(super) fn remember_locale(&self, jar: CookieJar, locale: Locale) -> CookieJar {
+        let mut cookie = self.names.cookie(self.names.locale(), locale.tag.to_owned());
+        cookie.set_max_age(time::Duration::seconds(language::REMEMBERED));
+        jar.add(cookie)
+    }
+
     /// Takes the session's cookie away.
     pub(super) fn sign_out(&self, jar: CookieJar) -> CookieJar {
         let mut cookie = self.names.cookie(self.names.session(), String::new());
@@ -102,7 +118,7 @@ impl FromRequestParts<Arc<App>> for Asker {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
-        let names = Names { secure: app.settings.secure() };
+        let names = Names::of(app);
         let jar = CookieJar::from_headers(&parts.headers);
         let value = |name: &str| jar.get(name).map(|cookie| cookie.value().to_owned());
         let browser = value(names.browser()).filter(|token| is_token(token));
@@ -119,7 +135,7 @@ impl FromRequestParts<Arc<App>> for Asker {
             is_new,
             session: value(names.session()).map(Secret::new),
             signals: signals.pretending(pretended.as_deref()),
-            locale: locale(parts.uri.query(), &parts.headers),
+            locale: language::of(app, parts.uri.query(), &parts.headers),
             wants_page: wants_page(&parts.headers),
             nonce: parts.extensions.get().cloned().unwrap_or_else(|| Nonce(String::new())),
             names,
@@ -130,15 +146,6 @@ impl FromRequestParts<Arc<App>> for Asker {
 /// Whether a cookie's value is one that we could have given.
 fn is_token(token: &str) -> bool {
     data_encoding::BASE64URL_NOPAD.decode(token.as_bytes()).is_ok_and(|bytes| bytes.len() == 32)
-}
-
-/// The locale: what the address names, or what the browser prefers.
-pub(super) fn locale(query: Option<&str>, headers: &HeaderMap) -> Locale {
-    let query = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
-    let named = query.into_iter().find(|(name, _)| name == "locale");
-    let named = named.and_then(|(_, tag)| Locale::tagged(&tag));
-    let header = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    named.unwrap_or_else(|| words::preferred(header.unwrap_or_default()))
 }
 
 /// Whether a page is wanted: a browser that loads one says so, script asks for

@@ -14,6 +14,7 @@ use words::Locale;
 
 use super::asker::Asker;
 use super::body::{Answered, fields, is_json, json};
+use super::language;
 use crate::app::App;
 use crate::hosts::local::effects::session_hash;
 use crate::hosts::local::{Begin, From, LocalHost, Outcome};
@@ -30,6 +31,7 @@ pub(super) struct Start {
     login_hint: Option<String>,
     return_to: Option<String>,
     locale: Option<String>,
+    ui_locales: Option<String>,
     acr: Option<String>,
 }
 
@@ -44,7 +46,8 @@ impl Start {
             return Err(Problem::BadRequest("acr can be mfa, and nothing else."));
         }
         let first = || app.settings.apps[0].id.clone();
-        let named = self.locale.as_deref().and_then(Locale::tagged);
+        let named = [&self.locale, &self.ui_locales];
+        let named = named.into_iter().flatten().find_map(|tags| language::named(app, tags));
         Ok(Begin {
             app: self.app.unwrap_or_else(first),
             purpose: purpose.or(self.purpose).unwrap_or(Purpose::SignIn),
@@ -228,7 +231,7 @@ fn after_form(app: &App, asker: &Asker, outcome: &mut Outcome, typed: Option<Ans
     .into_response()
 }
 
-fn keep_typed(screen: &mut Screen, typed: Option<Answer>) {
+pub(super) fn keep_typed(screen: &mut Screen, typed: Option<Answer>) {
     match (screen, typed) {
         (Screen::Identify(screen), Some(Answer::Email { email })) => screen.email = Some(email),
         (Screen::EnrollEmail(screen), Some(Answer::Email { email })) => screen.email = email,
@@ -241,7 +244,7 @@ fn keep_typed(screen: &mut Screen, typed: Option<Answer>) {
 }
 
 /// What may be shown again: no secret.
-fn typed(answer: &Answer) -> Option<Answer> {
+pub(super) fn typed(answer: &Answer) -> Option<Answer> {
     match answer {
         Answer::Email { .. } | Answer::Phone { .. } | Answer::Profile { .. } => {
             Some(answer.clone())

@@ -11,7 +11,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use flow::{Reply, samples};
 use serde::{Deserialize, Serialize};
-use words::LOCALES;
+use words::{LOCALES, PSEUDO};
 
 use super::asker::Asker;
 use super::demo;
@@ -66,7 +66,7 @@ async fn index(
             "locale",
             "Locale",
             asker.locale.tag,
-            &LOCALES.iter().map(|l| l.tag).collect::<Vec<_>>()
+            &LOCALES.iter().chain([&PSEUDO]).map(|l| l.tag).collect::<Vec<_>>()
         ),
         select("scheme", "Colours", scheme, &["auto", "light", "dark"])
     );

@@ -8,7 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tokio::task::JoinError;
 
-use super::asker;
+use super::{asker, language};
 use crate::app::App;
 use crate::page::{self, FormTargets, Nonce};
 use crate::problem::Problem;
@@ -117,7 +117,7 @@ pub(super) async fn problem_pages(
     next: Next,
 ) -> Response {
     let wants_page = asker::wants_page(request.headers());
-    let locale = asker::locale(request.uri().query(), request.headers());
+    let locale = language::of(&app, request.uri().query(), request.headers());
     let nonce = request.extensions().get::<Nonce>().cloned();
     let response = next.run(request).await;
     // What axum itself refuses is told like everything else.

@@ -7,6 +7,7 @@
 //! | `files.rs` | scripts, sentences, the API's description |
 //! | `flows.rs` | the flow API and the hosted page, which are the same addresses |
 //! | `gallery.rs` | every sample of every screen, in demo mode only |
+//! | `language.rs` | in which language, and the choice of another |
 //! | `session.rs` | who is signed in, and signing out |
 //! | `watch.rs` | whether the server works, and what it counted |
 
@@ -17,6 +18,7 @@ mod files;
 mod flows;
 mod gallery;
 mod guard;
+mod language;
 mod session;
 mod watch;
 
@@ -55,7 +57,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/.well-known/change-password", get(flows::change_password))
         .route("/flows", post(flows::begin))
         .route("/flows/page", post(flows::begin_page))
-        .route("/flows/{id}", get(flows::look))
+        .route("/flows/{id}", get(flows::look).post(language::choose))
         .route("/flows/{id}/answers", post(flows::answer))
         .route("/flows/{id}/passkey", get(flows::passkey))
         .route("/session", get(session::show))

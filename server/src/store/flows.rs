@@ -99,6 +99,17 @@ impl Store {
         Ok(row.as_ref().map(FlowRow::read).transpose()?)
     }
 
+    /// Has a flow go on in another locale. No answer depends on it and none
+    /// writes it, so it needs no turn and outruns nobody.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn speak(&self, flow_id: &str, locale: &str) -> Stored<()> {
+        let update = "UPDATE flows SET locale = $1 WHERE id = $2";
+        sqlx::query(update).bind(locale).bind(flow_id).execute(&self.pool).await?;
+        Ok(())
+    }
+
     /// Whether a flow's code is this one. It is used up by [`use_code`], with
     /// what comes of it.
     ///

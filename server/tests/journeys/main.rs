@@ -9,6 +9,7 @@ mod authenticator;
 mod databases;
 mod factors;
 mod hearing;
+mod languages;
 mod passkeys;
 mod processes;
 mod risk;

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use flow::{Answer, Event, Refusal, Stage, Timestamp, Turn};
 
 use tokio::time::Instant;
+use words::Locale;
 
 pub use begin::{Begin, From};
 pub use outcome::Outcome;
@@ -50,6 +51,22 @@ impl LocalHost {
         let now = self.app.clock.now();
         self.end_if_over(&mut flow, now).await?;
         self.outcome(&flow, flow.refusal, now)
+    }
+
+    /// Where a flow stands, which goes on in this locale from now on. Its
+    /// messages do too; where it stands is not changed.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] if there is none, or it is another browser's.
+    pub async fn speak(
+        &self,
+        id: &str,
+        browser: &Secret<String>,
+        locale: Locale,
+    ) -> Result<Outcome, Problem> {
+        let flow = self.find(id, browser).await?;
+        self.app.store.speak(&flow.id, locale.tag).await?;
+        self.look(&flow.id, browser).await
     }
 
     /// Takes one answer: the only path by which a flow moves.

@@ -1,0 +1,139 @@
+// Every language, and the way from one to another.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { MODES, WITH_SCRIPT, someone, startBrowser } from './support/browser.mjs';
+import { PASSWORD } from './support/person.mjs';
+import { startServer } from './support/server.mjs';
+import { outside } from './support/ux.mjs';
+import { EVERY_LOCALE, LOCALES, say } from './support/words.mjs';
+
+const server = await startServer();
+const browser = await startBrowser();
+after(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+/** Opens the list of languages and presses one, by what its speakers call it. */
+async function speak(mara, name) {
+  await mara.page.locator('.pt-languages summary').click();
+  const loaded = mara.page.waitForEvent('domcontentloaded');
+  await mara.page.getByRole('button', { name, exact: true }).click();
+  await loaded;
+  await mara.ready();
+}
+
+async function reads(mara, locale, dir, title) {
+  const [lang, found] = await mara.page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]);
+  assert.deepEqual([lang, found], [locale, dir]);
+  await mara.reads(say(title, {}, locale), 'h1');
+}
+
+for (const mode of MODES) {
+  test(`another language keeps the screen and what was typed, and stays, ${mode.name}`, async () => {
+    const mara = await someone(browser, server, mode);
+    await mara.begin('sign-up');
+    await mara.field.fill('mara@exam');
+    await speak(mara, 'Français');
+    await reads(mara, 'fr', 'ltr', 'identify.sign_up_title');
+    assert.equal(await mara.field.inputValue(), 'mara@exam');
+
+    await mara.identify();
+    await reads(mara, 'fr', 'ltr', 'enter_code.email_title');
+    await speak(mara, 'עברית');
+    await reads(mara, 'he', 'rtl', 'enter_code.email_title');
+    const [{ subject, text }] = await mara.mailbox.messages();
+    const [code] = /\d{6}/.exec(subject);
+    assert.equal(subject, say('mail.code_subject', { code, brand: 'Juniper' }, 'fr'));
+    assert.ok(text.includes(say('mail.not_you', {}, 'fr')), text);
+    await mara.enterMailedCode();
+    await reads(mara, 'he', 'rtl', 'create_password.title');
+    await mara.createPassword();
+    await mara.sees('enroll_choose');
+
+    await mara.begin('sign-in');
+    await reads(mara, 'he', 'rtl', 'identify.sign_in_title');
+    if (mara.scripted) await mara.hasNoComplaints();
+    await mara.leave();
+  });
+}
+
+test('another language after screens that script brought gives no answer and brings no password back', async () => {
+  const mara = await someone(browser, server, WITH_SCRIPT);
+  await mara.begin('sign-in', 'news');
+  await mara.identify();
+  await mara.sees('enter_password');
+  await mara.field.fill(PASSWORD);
+  const answers = mara.answers.length;
+  await speak(mara, '日本語');
+  await reads(mara, 'ja', 'ltr', 'enter_password.title');
+  assert.equal(await mara.field.inputValue(), '');
+  assert.equal(mara.answers.length, answers);
+  await mara.press('.pt-back');
+  await reads(mara, 'ja', 'ltr', 'identify.sign_in_title');
+  await mara.hasNoComplaints();
+  await mara.leave();
+});
+
+test('enter never presses a language', async () => {
+  const mara = await someone(browser, server, WITH_SCRIPT);
+  await mara.begin('sign-in');
+  await mara.page.locator('.pt-languages summary').click();
+  await mara.identify();
+  await mara.sees('enter_password');
+  assert.equal(await mara.page.evaluate(() => document.documentElement.lang), 'en');
+  await mara.leave();
+});
+
+/** Goes through all samples as the server makes them: without loading each, or it takes minutes. */
+async function eachSample(locale, look) {
+  const samples = await (await server.get('/gallery/samples.json')).json();
+  const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 320, height: 640 } });
+  const page = await context.newPage();
+  const found = [];
+  for (const { name, reply } of samples) {
+    const sample = await server.get(`/gallery/${name}?locale=${locale}`, { accept: 'text/html' });
+    await page.setContent(await sample.text(), { waitUntil: 'commit' });
+    for (const finding of await look(page, reply)) found.push(`${locale} ${name}: ${finding}`);
+  }
+  await context.close();
+  assert.deepEqual(found, []);
+}
+
+/** What stands out, with the list of languages open. */
+async function tooWide(page) {
+  await page.evaluate(() => (document.querySelector('.pt-languages').open = true));
+  return outside(page);
+}
+
+// The others are looked at, in more ways, with the samples.
+for (const locale of [...EVERY_LOCALE.filter((one) => !LOCALES.includes(one)), 'en-XA']) {
+  test(`nothing is wider than a page of 320 pixels, ${locale}`, () => eachSample(locale, tooWide));
+}
+
+/** Everything that a reply says, and the name of the brand. */
+const values = (reply) => {
+  const leaves = (value) => (value && typeof value === 'object' ? Object.values(value).flatMap(leaves) : [String(value)]);
+  const said = [...leaves(reply), 'Juniper'].filter((value) => value.length > 1);
+  return said.sort((a, b) => b.length - a.length);
+};
+
+test('whatever is said is from the list of sentences', () =>
+  eachSample('en-XA', async (page, reply) => {
+    const said = await page.evaluate(() => {
+      const texts = [document.title];
+      const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      // Languages have their own names, and keys and codes are nobody's words.
+      const skipped = 'script, style, code, .pt-language, .pt-languages summary';
+      while (walk.nextNode()) {
+        if (!walk.currentNode.parentElement.closest(skipped)) texts.push(walk.currentNode.data);
+      }
+      for (const name of ['aria-label', 'alt', 'title', 'placeholder']) {
+        for (const element of document.body.querySelectorAll(`[${name}]`)) texts.push(element.getAttribute(name));
+      }
+      return texts;
+    });
+    assert.ok(said.some((text) => text.startsWith('[')), said.join());
+    const plain = said.map((text) => values(reply).reduce((rest, value) => rest.replaceAll(value, ' '), text));
+    return said.filter((_, place) => /[A-Za-z]{2}/.test(plain[place]));
+  }));
