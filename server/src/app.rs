@@ -61,6 +61,7 @@ impl App {
         let risk = RiskSources::start(&settings)?;
         let metrics = Metrics::default();
         let passkeys = Passkeys::start(&settings);
+        let files = Files::load(&settings.brand)?;
         Ok(Arc::new(Self {
             settings,
             store,
@@ -72,7 +73,7 @@ impl App {
             passkeys,
             passwords: Passwords::new(metrics.hashing.clone()),
             metrics,
-            files: Files::load(),
+            files,
             turns: Turns::default(),
         }))
     }

@@ -2,10 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
+use crate::settings::{BrandSettings, Theme};
+use anyhow::Context as _;
 use rust_embed::RustEmbed;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
+use toml::Spanned;
 use words::{LOCALES, Locale, PSEUDO};
 
 /// What `cargo xtask build` made of the widget; compiled in for a release, read
@@ -48,6 +52,10 @@ pub struct File {
 pub struct Files {
     script: Option<Script>,
     style: String,
+    layouts: String,
+    themes: Vec<(Theme, String)>,
+    logo: Option<Picture>,
+    picture: Option<Picture>,
     demo_style: String,
     words: BTreeMap<&'static str, Words>,
 }
@@ -66,8 +74,10 @@ struct Manifest {
 impl Files {
     /// Gathers the files. A widget that was not built is no error: every page
     /// works without.
-    #[must_use]
-    pub fn load() -> Self {
+    ///
+    /// # Errors
+    /// If a picture of the brand cannot be read.
+    pub fn load(brand: &BrandSettings) -> anyhow::Result<Self> {
         let manifest = Dist::get("manifest.json");
         let manifest =
             manifest.and_then(|file| serde_json::from_slice::<Manifest>(&file.data).ok());
@@ -78,7 +88,17 @@ impl Files {
         let script = manifest.map(|m| Script { js: address(&m.js), wasm: address(&m.wasm) });
         let words =
             LOCALES.iter().chain([&PSEUDO]).map(|locale| (locale.tag, words(*locale))).collect();
-        Self { script, style: styles("portico.css"), demo_style: styles("demo.css"), words }
+        let theme = |theme: Theme| (theme, styles(&format!("themes/{}.css", theme.name())));
+        Ok(Self {
+            script,
+            style: styles("portico.css"),
+            layouts: styles("components/layout.css"),
+            themes: Theme::ALL.map(theme).to_vec(),
+            logo: Picture::read("logo", brand.logo.as_ref().map(Spanned::get_ref))?,
+            picture: Picture::read("picture", brand.picture.as_ref().map(Spanned::get_ref))?,
+            demo_style: styles("demo.css"),
+            words,
+        })
     }
 
     /// The widget, if it was built.
@@ -91,6 +111,30 @@ impl Files {
     #[must_use]
     pub fn style(&self) -> &str {
         &self.style
+    }
+
+    /// What a theme adds to the screens' styles.
+    #[must_use]
+    pub fn theme(&self, theme: Theme) -> &str {
+        self.themes.iter().find(|(of, _)| *of == theme).map_or("", |(_, styles)| styles)
+    }
+
+    /// What the layouts besides the plain one add.
+    #[must_use]
+    pub fn layouts(&self) -> &str {
+        &self.layouts
+    }
+
+    /// Where the brand's logo is, if it has one.
+    #[must_use]
+    pub fn logo(&self) -> Option<String> {
+        self.logo.as_ref().map(Picture::address)
+    }
+
+    /// Where the brand's picture is, if it has one.
+    #[must_use]
+    pub fn picture(&self) -> Option<String> {
+        self.picture.as_ref().map(Picture::address)
     }
 
     /// The styles of the pages around the demo.
@@ -117,6 +161,11 @@ impl Files {
     /// The widget's file of this name.
     #[must_use]
     pub fn asset(&self, name: &str, takes_brotli: bool) -> Option<File> {
+        let pictures = [&self.logo, &self.picture].into_iter().flatten();
+        if let Some(picture) = pictures.into_iter().find(|picture| picture.name == name) {
+            let (body, content_type) = (picture.body.clone().into(), picture.content_type);
+            return Some(File { body, content_type, brotli: false });
+        }
         let content_type = match name.rsplit_once('.')?.1 {
             "js" => "text/javascript; charset=utf-8",
             "wasm" => "application/wasm",
@@ -133,6 +182,36 @@ impl Files {
         let brotli = compressed.is_some();
         let body = compressed.or_else(|| Dist::get(name))?.data;
         Some(File { body, content_type, brotli })
+    }
+}
+
+/// A picture of the brand's, named after what is in it.
+struct Picture {
+    name: String,
+    body: Vec<u8>,
+    content_type: &'static str,
+}
+
+impl Picture {
+    fn read(what: &str, path: Option<&PathBuf>) -> anyhow::Result<Option<Self>> {
+        let Some(path) = path else { return Ok(None) };
+        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
+        let content_type = match extension.to_ascii_lowercase().as_str() {
+            "avif" => "image/avif",
+            "jpeg" | "jpg" => "image/jpeg",
+            "png" => "image/png",
+            "svg" => "image/svg+xml",
+            "webp" => "image/webp",
+            _ => anyhow::bail!("{what} in [brand] must be an SVG, PNG, JPEG, WebP or AVIF file."),
+        };
+        let body = std::fs::read(path)
+            .with_context(|| format!("cannot read {what} in [brand], {}", path.display()))?;
+        let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(&body)[..8]);
+        Ok(Some(Self { name: format!("{what}-{hash}.{extension}"), body, content_type }))
+    }
+
+    fn address(&self) -> String {
+        format!("/assets/{}", self.name)
     }
 }
 
@@ -184,7 +263,8 @@ mod tests {
 
     #[test]
     fn every_sentence_of_every_locale_is_in_its_file() {
-        let files = Files::load();
+        let brand = &crate::settings::Settings::demo().unwrap().brand;
+        let files = Files::load(brand).unwrap();
         for locale in LOCALES.iter().chain([&PSEUDO]) {
             let address = files.words_address(*locale);
             let file = files.words(address.rsplit('/').next().unwrap()).unwrap();

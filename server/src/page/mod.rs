@@ -4,10 +4,12 @@
 //! |---|---|
 //! | `files.rs` | scripts, styles and sentences, ready to be served |
 //! | `languages.rs` | the way to another language |
+//! | `look.rs` | themes, layouts, and other ways to look |
 //! | `shell.rs` | the document around everything |
 
 mod files;
 mod languages;
+mod look;
 mod shell;
 
 use axum::http::{HeaderValue, StatusCode, header};
@@ -17,6 +19,7 @@ use serde::Serialize;
 use words::{Key, Locale, Strings};
 
 pub use files::{File, Files};
+pub use look::Look;
 pub use shell::{Shell, escape};
 
 use crate::app::App;
@@ -62,7 +65,7 @@ impl<'a> State<'a> {
 #[must_use]
 pub fn flow(app: &App, outcome: &Outcome, nonce: &Nonce, status: StatusCode) -> Response {
     let locale = locale(&outcome.locale);
-    let mut response = screen(app, &outcome.reply, locale, None, nonce, status);
+    let mut response = screen(app, &outcome.reply, locale, Look::of(app), nonce, status);
     let reply = &outcome.reply;
     if matches!(reply.screen, Screen::EnrollAuthenticator(_)) {
         response.extensions_mut().insert(ShowsSecret);
@@ -75,13 +78,13 @@ pub fn flow(app: &App, outcome: &Outcome, nonce: &Nonce, status: StatusCode) -> 
     response
 }
 
-/// A screen as a page; `scheme` forces light or dark, for looking at samples.
+/// A screen as a page.
 #[must_use]
 pub fn screen(
     app: &App,
     reply: &Reply,
     locale: Locale,
-    scheme: Option<&str>,
+    look: Look,
     nonce: &Nonce,
     status: StatusCode,
 ) -> Response {
@@ -91,8 +94,8 @@ pub fn screen(
     let shell = Shell {
         locale,
         title: portico::page_title(strings, reply, &brand.name),
-        scheme,
-        styles: app.files.style(),
+        look,
+        styles: &look.styles(app),
         nonce,
         script: app.files.script(),
         words: Some(app.files.words_address(locale)),
@@ -101,7 +104,7 @@ pub fn screen(
     let main = portico::to_html(reply.clone(), strings, brand.clone());
     let body = format!(
         "{}<main class=\"pt-card\" id=\"portico\">{main}</main>{}",
-        header(&brand),
+        header(app),
         footer(&brand, strings, &languages::switch(strings, &reply.flow))
     );
     html(status, locale, shell.document(&body))
@@ -124,7 +127,7 @@ pub fn problem(app: &App, problem: &Problem, locale: Locale, nonce: &Nonce) -> R
         "{}<main class=\"pt-card\"><div class=\"pt-screen\" data-screen=\"problem\"><div class=\"pt-form\">\
         <h1 class=\"pt-title\">{}</h1><p class=\"pt-text\">{}</p><a class=\"pt-button\" href=\"/sign-in\">\
         <span class=\"pt-button-label\">{}</span></a></div></div></main>{}",
-        header(&brand),
+        header(app),
         say(Key::ProblemTitle),
         say(text),
         say(Key::ProblemStart),
@@ -136,8 +139,8 @@ pub fn problem(app: &App, problem: &Problem, locale: Locale, nonce: &Nonce) -> R
             Key::PageTitle,
             &[("screen", strings.get(Key::ProblemTitle)), ("brand", &brand.name)],
         ),
-        scheme: None,
-        styles: app.files.style(),
+        look: Look::of(app),
+        styles: &Look::of(app).styles(app),
         nonce,
         script: None,
         words: None,
@@ -159,9 +162,13 @@ fn html(status: StatusCode, locale: Locale, document: String) -> Response {
     response
 }
 
-fn header(brand: &Brand) -> String {
-    let name = escape(&brand.name);
-    format!("<header class=\"pt-brand\"><span class=\"pt-brand-name\">{name}</span></header>")
+fn header(app: &App) -> String {
+    let name = escape(&app.settings.brand.name);
+    let inside = match app.files.logo() {
+        Some(logo) => format!("<img class=\"pt-brand-logo\" src=\"{logo}\" alt=\"{name}\">"),
+        None => format!("<span class=\"pt-brand-name\">{name}</span>"),
+    };
+    format!("<header class=\"pt-brand\">{inside}</header>")
 }
 
 fn footer(brand: &Brand, strings: &Strings, languages: &str) -> String {

@@ -2,8 +2,8 @@
 
 use words::Locale;
 
-use super::Nonce;
 use super::files::Script;
+use super::{Look, Nonce};
 
 /// A document under construction.
 pub struct Shell<'a> {
@@ -11,8 +11,8 @@ pub struct Shell<'a> {
     pub locale: Locale,
     /// Its title.
     pub title: String,
-    /// `light` or `dark`, when it is not the person's to choose.
-    pub scheme: Option<&'a str>,
+    /// How it looks.
+    pub look: Look,
     /// Its styles, in the page itself: one round trip less.
     pub styles: &'a str,
     /// What styles and scripts carry.
@@ -31,15 +31,17 @@ impl Shell<'_> {
     pub fn document(&self, body: &str) -> String {
         let Self { locale: Locale { tag, dir }, styles, nonce: Nonce(nonce), .. } = self;
         let title = escape(&self.title);
-        let scheme = self.scheme.map(|scheme| format!(" data-scheme=\"{}\"", escape(scheme)));
+        let scheme = self.look.scheme.map(|scheme| format!(" data-scheme=\"{scheme}\""));
         let scheme = scheme.unwrap_or_default();
+        let layout = self.look.layout.name();
+        let dir = self.look.dir.unwrap_or(dir);
         let (preloads, scripts) = self.scripts();
         format!(
             "<!doctype html><html lang=\"{tag}\" dir=\"{dir}\"{scheme}><head><meta charset=\"utf-8\">\
             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1, interactive-widget=resizes-content\">\
             <meta name=\"color-scheme\" content=\"light dark\"><meta name=\"robots\" content=\"noindex\">\
             <title>{title}</title><link rel=\"icon\" href=\"/assets/favicon.svg\"><style nonce=\"{nonce}\">{styles}</style>{preloads}</head>\
-            <body class=\"pt-page\">{body}{scripts}</body></html>"
+            <body class=\"pt-page\" data-layout=\"{layout}\">{body}{scripts}</body></html>"
         )
     }
 

@@ -16,7 +16,7 @@ use super::asker::Asker;
 use super::session;
 use crate::app::App;
 use crate::mail::Received;
-use crate::page::{Nonce, Shell, escape};
+use crate::page::{Look, Nonce, Shell, escape};
 use crate::problem::Problem;
 use crate::store::SessionRow;
 use crate::upstream::DEMO_RISK;
@@ -209,7 +209,7 @@ pub(super) fn page(app: &App, nonce: &Nonce, title: &str, main: &str) -> Html<St
     let shell = Shell {
         locale: words::LOCALES[0],
         title: format!("{title} – {}", app.settings.brand.name),
-        scheme: None,
+        look: Look::default(),
         styles: app.files.demo_style(),
         nonce,
         script: None,

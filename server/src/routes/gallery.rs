@@ -1,6 +1,7 @@
 //! Every sample of every screen, in every look, made of the shipped screens.
 //! Exists in demo mode only.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -10,15 +11,16 @@ use axum::response::{Html, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use flow::{Reply, samples};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use words::{LOCALES, PSEUDO};
 
 use super::asker::Asker;
 use super::demo;
 use super::guard::Framed;
 use crate::app::App;
-use crate::page;
+use crate::page::{self, Look};
 use crate::problem::Problem;
+use crate::settings::{Layout, Theme};
 
 /// The gallery's addresses.
 pub(super) fn router() -> Router<Arc<App>> {
@@ -28,47 +30,73 @@ pub(super) fn router() -> Router<Arc<App>> {
         .route("/gallery/{*name}", get(sample))
 }
 
-/// How samples are looked at.
-#[derive(Deserialize)]
-struct Look {
-    /// `light` or `dark`; otherwise as the person has it.
-    scheme: Option<String>,
+/// What can be chosen, by its name in the address. The first of each is how it
+/// is if nothing is chosen.
+const SWITCHES: [(&str, &str, &[&str]); 7] = [
+    ("dir", "Direction", &["auto", "ltr", "rtl"]),
+    ("scheme", "Colours", &["auto", "light", "dark"]),
+    ("contrast", "Contrast", &["auto", "more"]),
+    ("theme", "Theme", &["calm", "ink", "bloom"]),
+    ("layout", "Layout", &["card", "split", "full"]),
+    ("text", "Text in per cent", &["100", "150", "200"]),
+    ("width", "Width in pixels", &["390", "320", "768", "1280"]),
+];
+
+/// What somebody chose, by name.
+type Chosen = BTreeMap<String, String>;
+
+/// The value of a switch: one of its own.
+fn value(chosen: &Chosen, switch: &str) -> &'static str {
+    let (_, _, values) = SWITCHES.iter().find(|(name, ..)| *name == switch).expect("a switch");
+    let wanted = chosen.get(switch);
+    values.iter().find(|value| wanted.is_some_and(|w| w == *value)).unwrap_or(&values[0])
 }
 
-impl Look {
-    fn scheme(&self) -> Option<&'static str> {
-        ["light", "dark"].into_iter().find(|scheme| self.scheme.as_deref() == Some(*scheme))
+fn look(chosen: &Chosen) -> Look {
+    let unless = |value: &'static str, usual: &str| (value != usual).then_some(value);
+    Look {
+        theme: named(&Theme::ALL, value(chosen, "theme"), Theme::name),
+        layout: named(&Layout::ALL, value(chosen, "layout"), Layout::name),
+        scheme: unless(value(chosen, "scheme"), "auto"),
+        dir: unless(value(chosen, "dir"), "auto"),
+        contrast: value(chosen, "contrast") == "more",
+        text: unless(value(chosen, "text"), "100").and_then(|text| text.parse().ok()),
     }
+}
+
+fn named<T: Copy + Default>(all: &[T], name: &str, name_of: fn(T) -> &'static str) -> T {
+    all.iter().copied().find(|one| name_of(*one) == name).unwrap_or_default()
 }
 
 /// `GET /gallery`
 async fn index(
     State(app): State<Arc<App>>,
     asker: Asker,
-    Query(look): Query<Look>,
+    Query(chosen): Query<Chosen>,
 ) -> Html<String> {
-    let scheme = look.scheme().unwrap_or("auto");
+    let tag = asker.locale.tag;
+    let looks: Vec<_> =
+        SWITCHES.iter().map(|(name, ..)| format!("{name}={}", value(&chosen, name))).collect();
+    let query = format!("locale={tag}&amp;{}", looks.join("&amp;"));
+    let width = value(&chosen, "width");
     let mut list = String::new();
     for sample in samples::all() {
-        let address =
-            format!("/gallery/{}?locale={}&amp;scheme={scheme}", sample.name, asker.locale.tag);
         let _ = write!(
             list,
-            "<li class=\"demo-sample\"><h2><a href=\"{address}\">{0}</a></h2>\
-            <iframe src=\"{address}\" title=\"{0}\" loading=\"lazy\" tabindex=\"-1\" sandbox></iframe></li>",
+            "<li class=\"demo-sample\" id=\"{0}\"><h2><a href=\"/gallery/{0}?{query}\">{0}</a></h2><iframe width=\"{width}\" \
+            src=\"/gallery/{0}?{query}\" title=\"{0}\" loading=\"lazy\" tabindex=\"-1\" sandbox></iframe></li>",
             sample.name
         );
     }
+    let locales: Vec<_> = LOCALES.iter().chain([&PSEUDO]).map(|locale| locale.tag).collect();
+    let switch = |(name, label, values): &(&str, &str, &[&str])| {
+        select(name, label, value(&chosen, name), values)
+    };
     let main = format!(
         "<section class=\"demo-card\"><h1>Gallery</h1><form method=\"get\" action=\"/gallery\" class=\"demo-looks\">{}{} \
         <button class=\"demo-button demo-button--quiet\">Show</button></form></section><ul class=\"demo-samples\">{list}</ul>",
-        select(
-            "locale",
-            "Locale",
-            asker.locale.tag,
-            &LOCALES.iter().chain([&PSEUDO]).map(|l| l.tag).collect::<Vec<_>>()
-        ),
-        select("scheme", "Colours", scheme, &["auto", "light", "dark"])
+        select("locale", "Locale", tag, &locales),
+        SWITCHES.iter().map(switch).collect::<String>()
     );
     demo::page(&app, &asker.nonce, "Gallery", &main)
 }
@@ -80,7 +108,7 @@ fn select(name: &str, label: &str, chosen: &str, values: &[&str]) -> String {
     };
     let options: String = values.iter().map(option).collect();
     format!(
-        "<label for=\"{name}\">{label}</label><select id=\"{name}\" name=\"{name}\">{options}</select> "
+        "<p class=\"demo-switch\"><label for=\"{name}\">{label}</label> <select id=\"{name}\" name=\"{name}\">{options}</select></p> "
     )
 }
 
@@ -97,17 +125,17 @@ async fn list() -> Json<Vec<Listed>> {
     Json(samples::all().into_iter().map(listed).collect())
 }
 
-/// `GET /gallery/{sample}?locale=&scheme=`
+/// `GET /gallery/{sample}`, with a locale and any switch.
 async fn sample(
     State(app): State<Arc<App>>,
     asker: Asker,
     Path(name): Path<String>,
-    Query(look): Query<Look>,
+    Query(chosen): Query<Chosen>,
 ) -> Result<Response, Problem> {
     let sample = samples::named(&name).ok_or(Problem::NotFound)?;
     let (reply, locale) = (&sample.reply, asker.locale);
     let mut response =
-        page::screen(&app, reply, locale, look.scheme(), &asker.nonce, StatusCode::OK);
+        page::screen(&app, reply, locale, look(&chosen), &asker.nonce, StatusCode::OK);
     response.extensions_mut().insert(Framed);
     Ok(response)
 }

@@ -1,6 +1,7 @@
 //! The settings: one TOML file, read once, mistakes told with file and line.
 
 mod apps;
+mod brand;
 mod database;
 #[cfg(test)]
 mod documented;
@@ -22,6 +23,7 @@ use toml::Spanned;
 use url::Url;
 
 pub use apps::{AppSettings, UserFlow};
+pub use brand::{BrandSettings, Layout, Theme};
 pub use mistakes::SettingsError;
 pub use output::{LogFormat, LogSettings, MailSettings, MetricsSettings};
 pub use phone::{Country, PhoneSettings};
@@ -78,21 +80,6 @@ pub struct Settings {
     pub log: LogSettings,
     /// Where counts and times can be fetched. Without it nowhere.
     pub metrics: Option<MetricsSettings>,
-}
-
-/// The brand; see [`Brand`].
-#[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
-#[serde(deny_unknown_fields)]
-pub struct BrandSettings {
-    /// The company's name.
-    pub name: String,
-    /// Where people get help: `https:` or `mailto:`.
-    pub support: Option<Spanned<Url>>,
-    /// The terms of use: `https:`.
-    pub terms: Option<Spanned<Url>>,
-    /// The privacy notice: `https:`.
-    pub privacy: Option<Spanned<Url>>,
 }
 
 /// What a proxy in front may tell. Headers from anyone else are ignored.
