@@ -36,6 +36,7 @@ pub(crate) const fn about_field(refusal: Refusal) -> bool {
         Refusal::FactorUnavailable {}
         | Refusal::FieldMissing { .. }
         | Refusal::FieldUnfit { .. }
+        | Refusal::LastFactor {}
         | Refusal::TermsNotAccepted {}
         | Refusal::OutOfTurn {}
         | Refusal::TooManySends { .. }

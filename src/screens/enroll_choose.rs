@@ -21,7 +21,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnrollChoose) -> El {
         .done()
 }
 
-fn entry(ui: &Ui, factor: Factor) -> El {
+pub(super) fn entry(ui: &Ui, factor: Factor) -> El {
     let (symbol, name, text) = match factor {
         Factor::Authenticator | Factor::Password | Factor::RecoveryCode => {
             (Icon::App, Key::ChooseAuthenticator, Key::EnrollChooseAuthenticatorText)

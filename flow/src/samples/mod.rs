@@ -1,7 +1,9 @@
 //! Ready-made replies: gallery, tests and docs loop over the same list.
 
+mod managing;
 mod screens;
 
+use managing::managing;
 use screens::{
     EMAIL, LONG_EMAIL, PHONE, authenticator_code, challenge, confirm_email, create_password,
     enroll_authenticator, enter_password, identify, mailbox_code, phone_code, profile_fields,
@@ -31,7 +33,8 @@ pub struct Sample {
 #[must_use]
 pub fn all() -> Vec<Sample> {
     let list: Vec<(&'static str, Screen, Option<Refusal>)> =
-        [first_factor(), new_account(), second_factor(), enrolment(), endings()].concat();
+        [first_factor(), new_account(), second_factor(), enrolment(), managing(), endings()]
+            .concat();
     list.into_iter().map(|(name, screen, refusal)| sample(name, screen, refusal)).collect()
 }
 
@@ -198,6 +201,7 @@ fn sample(name: &'static str, screen: Screen, refusal: Option<Refusal>) -> Sampl
             | Screen::Blocked(_)
             | Screen::RecoveryCodes(_)
             | Screen::Locked(_)
+            | Screen::ManageFactors(_)
             | Screen::Expired(_)
             | Screen::SignedIn(_)
     );

@@ -30,7 +30,9 @@ impl Stage {
             | Self::EnrollAuthenticator(standing)
             | Self::EnrollChoose(standing)
             | Self::EnterRecoveryCode(standing)
-            | Self::RecoveryCodes(standing) => Some(&standing.email),
+            | Self::ManageFactors(standing)
+            | Self::RecoveryCodes(standing)
+            | Self::RemoveFactor { standing, .. } => Some(&standing.email),
         }
     }
 
@@ -58,8 +60,10 @@ impl Stage {
             | Self::EnterCode { .. }
             | Self::EnterPassword { .. }
             | Self::EnterRecoveryCode(_)
+            | Self::ManageFactors(_)
             | Self::RecoveryCodes(_)
-            | Self::SignedIn { .. } => Purpose::SignIn,
+            | Self::RemoveFactor { .. }
+            | Self::SignedIn { .. } => self.standing().map_or(Purpose::SignIn, Standing::purpose),
         }
     }
 
@@ -73,7 +77,9 @@ impl Stage {
             | Self::EnrollAuthenticator(standing)
             | Self::EnrollChoose(standing)
             | Self::EnterRecoveryCode(standing)
+            | Self::ManageFactors(standing)
             | Self::RecoveryCodes(standing)
+            | Self::RemoveFactor { standing, .. }
             | Self::EnterCode {
                 aim: CodeAim::Challenge { standing, .. } | CodeAim::Confirm { standing, .. },
                 ..

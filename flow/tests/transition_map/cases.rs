@@ -9,10 +9,11 @@ use flow::stage::{Account, CodeAim, Draft, Found, Second, SentCode, SignUp, Stan
 use flow::{Event, Factor, FirstFactor, Purpose, Refusal, Stage, Timestamp};
 
 use super::NOW;
+use super::managing::{found, managing_stages};
 
 const EMAIL: &str = "mara@example.org";
 
-fn standing(enrolled: &[Factor]) -> Standing {
+pub(crate) fn standing(enrolled: &[Factor]) -> Standing {
     let address = |factor: Factor| (factor == Factor::EmailCode).then(|| EMAIL.to_owned());
     let enrolled = enrolled.iter().map(|&factor| Enrolled { factor, address: address(factor) });
     Standing {
@@ -22,6 +23,7 @@ fn standing(enrolled: &[Factor]) -> Standing {
         enrolled: enrolled.collect(),
         offered: OFFERED.to_vec(),
         change_password: false,
+        managing: None,
     }
 }
 
@@ -47,7 +49,7 @@ pub(crate) fn stages() -> Vec<(&'static str, Stage)> {
         address: address.into(),
     };
     let identify = |purpose| Stage::Identify { purpose, email: None };
-    vec![
+    let first = vec![
         ("Identify", identify(Purpose::SignIn)),
         ("Identify, signing up", identify(Purpose::SignUp)),
         ("Identify, resetting the password", identify(Purpose::ResetPassword)),
@@ -76,16 +78,19 @@ pub(crate) fn stages() -> Vec<(&'static str, Stage)> {
         ("EnterCode, to enrol a number", confirm(Factor::SmsCode, PHONE)),
         ("EnrollAuthenticator", Stage::EnrollAuthenticator(standing(&[]))),
         ("RecoveryCodes", Stage::RecoveryCodes(standing(&[]))),
+    ];
+    let last = vec![
         ("Locked, the wait is over", locked(Some(NOW))),
         ("Locked, waiting", locked(Some(NOW.plus(30)))),
         ("Locked, for good", locked(None)),
         ("Blocked", Stage::Blocked { email: email(), reason: BlockReason::RiskAndNotEnrolled }),
         ("Expired", Stage::Expired { purpose: Purpose::SignIn, email: Some(email()) }),
         ("SignedIn", Stage::SignedIn { email: email(), proofs: vec![Factor::Password] }),
-    ]
+    ];
+    [first, managing_stages(), last].concat()
 }
 
-const OFFERED: [Factor; 4] =
+pub(crate) const OFFERED: [Factor; 4] =
     [Factor::Authenticator, Factor::EmailCode, Factor::SmsCode, Factor::VoiceCode];
 const PHONE: &str = "+4915112345689";
 
@@ -175,6 +180,13 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
         ("a telephone number", Event::PhoneGiven { phone: PHONE.into(), may_send_at }),
         ("right recovery code", Event::RecoveryCodeRight),
         ("recovery codes kept safe", Event::RecoveryCodesSaved),
+        ("removing e-mail", Event::RemovalAsked { factor: Factor::EmailCode }),
+        ("removing the authenticator", Event::RemovalAsked { factor: Factor::Authenticator }),
+        ("new recovery codes", chosen(Factor::RecoveryCode)),
+        ("another password", Event::PasswordChangeAsked),
+        ("sign out everywhere else", Event::OthersSignOutAsked),
+        ("changed elsewhere", Event::FactorsFound(found())),
+        ("nothing more to change", Event::ManagingDone),
         ("another method", Event::OtherMethodAsked),
         ("unfit answer", Event::Unfit(Refusal::CodeMissing {})),
         ("throttled", Event::Throttled { until: Some(NOW.plus(30)) }),
@@ -190,7 +202,7 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
 }
 
 /// How many kinds of event there are: the last number of [`kind`], and one.
-const KINDS: usize = 28;
+const KINDS: usize = 33;
 
 /// A number for each kind of event: an event that is new does not compile
 /// until it has one, and then has to stand in the table.
@@ -224,5 +236,10 @@ fn kind(event: &Event) -> usize {
         Event::Throttled { .. } => 25,
         Event::TimeIsUp => 26,
         Event::Unfit(_) => 27,
+        Event::FactorsFound(_) => 28,
+        Event::ManagingDone => 29,
+        Event::OthersSignOutAsked => 30,
+        Event::PasswordChangeAsked => 31,
+        Event::RemovalAsked { .. } => 32,
     }
 }

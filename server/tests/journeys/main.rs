@@ -8,6 +8,7 @@
 mod databases;
 mod factors;
 mod hearing;
+mod managing;
 mod processes;
 mod risk;
 mod servers;
