@@ -1,6 +1,6 @@
 //! Recovery codes.
 
-use super::{Change, Store, Stored, number};
+use super::{Change, Store, Stored, number, removal};
 use crate::secret::Digest;
 
 const COUNT: &str = "SELECT COUNT(*) AS codes FROM recovery_codes WHERE account_id = $1";
@@ -61,6 +61,7 @@ pub(crate) async fn left(change: &mut Change, account_id: &str) -> Stored<u32> {
 /// # Errors
 /// If the database fails.
 pub(crate) async fn keep(change: &mut Change, account_id: &str, hashes: &[Digest]) -> Stored<()> {
+    removal::hold(change, account_id).await?;
     let delete = "DELETE FROM recovery_codes WHERE account_id = $1";
     sqlx::query(delete).bind(account_id).execute(&mut **change).await?;
     for hash in hashes {

@@ -65,6 +65,7 @@ contract! {
     an_enrolled_factor_takes_the_place_of_its_kind
     a_factor_is_removed_and_the_last_one_takes_the_recovery_codes_along
     a_factor_that_must_be_kept_stays_however_many_remove_the_others
+    of_many_renewals_at_once_the_recovery_codes_of_one_are_left
     ending_the_other_sessions_spares_one_and_the_flow_it_is_asked_in
     forgiving_lets_answers_be_compared_again_and_a_hundred_failures_shut
     messages_are_counted_by_the_hour_and_by_the_day
@@ -300,7 +301,7 @@ async fn store_account_with_factors(store: &Store, id: &str) {
 
 async fn remove(store: &Store, id: &str, factor: Factor, keep: &[Factor]) -> bool {
     let mut change = store.change().await.unwrap();
-    let removed = accounts::remove(&mut change, id, factor, keep, false).await.unwrap();
+    let removed = removal::remove(&mut change, id, factor, keep, false).await.unwrap();
     change.commit().await.unwrap();
     removed
 }
@@ -319,7 +320,7 @@ async fn a_factor_is_removed_and_the_last_one_takes_the_recovery_codes_along(dat
     assert!(store.enrolled("a").await.unwrap().is_empty());
     assert_eq!(store.enrolled("b").await.unwrap().len(), 3, "others keep theirs");
     let mut change = store.change().await.unwrap();
-    assert!(accounts::remove(&mut change, "b", Factor::SmsCode, &[], true).await.unwrap());
+    assert!(removal::remove(&mut change, "b", Factor::SmsCode, &[], true).await.unwrap());
     change.commit().await.unwrap();
     assert_eq!(store.recovery_codes_left("b").await.unwrap(), 0, "where it is said");
 }
@@ -337,6 +338,27 @@ async fn a_factor_that_must_be_kept_stays_however_many_remove_the_others(databas
         assert_eq!(stores[0].enrolled(&id).await.unwrap().len(), 2, "one, and the recovery codes");
     }
     assert!(!remove(&stores[0], "account 0", TWO[0], &[Factor::Authenticator]).await);
+}
+
+async fn of_many_renewals_at_once_the_recovery_codes_of_one_are_left(database: Database) {
+    let stores = database.two().await;
+    store_account(&stores[0], "a").await;
+    let hash = |place: usize, code| digest(u8::try_from(2 * place + code).unwrap());
+    let renewed = at_once(&stores, |store, place| async move {
+        let mut change = store.change().await.unwrap();
+        let codes = [hash(place, 0), hash(place, 1)];
+        recovery::keep(&mut change, "a", &codes).await.unwrap();
+        change.commit().await.unwrap();
+    });
+    renewed.await;
+    assert_eq!(stores[0].recovery_codes_left("a").await.unwrap(), 2);
+    let mut whole = 0;
+    for place in 0..MANY {
+        let is_one =
+            async |code| stores[1].is_recovery_code("a", &hash(place, code)).await.unwrap();
+        whole += usize::from(is_one(0).await && is_one(1).await);
+    }
+    assert_eq!(whole, 1, "they are of one renewal");
 }
 
 const BUCKET: Bucket = Bucket { most: 3, leak: 10 };

@@ -338,6 +338,23 @@ async fn renewed_recovery_codes_work_once_they_are_saved_and_the_old_ones_until_
 }
 
 #[tokio::test]
+async fn a_recovery_code_opens_the_list_once_and_the_owner_is_told_at_once() {
+    let server = Server::start().await;
+    let (_, codes) = with_phone(&server).await;
+    let person = server.browser().begin("vault", "manage_factors").await.email(EMAIL).await;
+    let person = person.password(PASSWORD).await.press("other_method").await;
+    let person = person.choose("recovery_code").await;
+    let code = json!({"type": "recovery_code", "code": codes[0]});
+    let person = person.answer(code).await.sees("manage_factors");
+    assert_eq!(list(&person).codes_left, Some(9));
+    let told = ["A recovery code was used for your Juniper account"];
+    assert_eq!(notices(&server, EMAIL), told);
+    person.press("done").await.sees("signed_in");
+    assert_eq!(notices(&server, EMAIL), told, "and once");
+    recover(&server, &codes[0]).await.refused(Refusal::CodeWrong { tries_left: None });
+}
+
+#[tokio::test]
 async fn who_drops_out_or_goes_back_anywhere_has_changed_nothing() {
     let server = Server::start().await;
     let (person, _) = with_phone(&server).await;

@@ -13,7 +13,7 @@ use crate::problem::Problem;
 use crate::secret::{Digest, Secret, handle};
 use crate::store::accounts::{self, NewAccount, NewFactor};
 use crate::store::{
-    Change, FlowRow, StoreError, counters, flows, recovery as store_recovery, sessions,
+    Change, FlowRow, StoreError, counters, flows, recovery as store_recovery, removal, sessions,
 };
 
 /// How a change ended.
@@ -85,7 +85,7 @@ pub(super) async fn carry_out(
             }
             Effect::RemoveFactor { factor, keep, codes_too, .. } => {
                 let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
-                if !accounts::remove(&mut change, account_id, *factor, keep, *codes_too).await? {
+                if !removal::remove(&mut change, account_id, *factor, keep, *codes_too).await? {
                     // Another flow came first: the next answer finds what it left.
                     return Ok(Done::Outrun);
                 }
@@ -114,7 +114,7 @@ pub(super) async fn carry_out(
     if let (Some(hash), Some(id)) = (&checked.rehashed, &flow.account_id) {
         accounts::set_password(&mut change, id, hash, now).await?;
     }
-    let notice = notice(&mut change, &flow, turn).await?;
+    let notice = notice(&mut change, &flow, turn, checked).await?;
     if !flows::update(&mut change, &flow).await? {
         return Ok(Done::Outrun);
     }

@@ -5,7 +5,7 @@ use flow::{Effect, Factor, Timestamp, Turn, limits};
 use words::Locale;
 
 use crate::app::App;
-use crate::checks::code;
+use crate::checks::{Checked, code};
 use crate::email;
 use crate::mail::{CodeMail, Notice, NoticeMail};
 use crate::phone::{PhoneMessage, Way};
@@ -60,11 +60,17 @@ pub(super) async fn notice(
     change: &mut Change,
     flow: &FlowRow,
     turn: &Turn,
+    checked: &Checked,
 ) -> Result<Option<Notice>, Problem> {
     let Some(id) = flow.account_id.as_deref() else {
         let replaced = turn.effects.iter().any(|e| matches!(e, Effect::SetPassword { .. }));
         return Ok(replaced.then_some(Notice::PasswordReplaced));
     };
+    // Who came to change factors may never be done: told at once.
+    if flow.manages && checked.used_recovery_code.is_some() {
+        let left = recovery::left(change, id).await?;
+        return Ok(Some(Notice::RecoveryCodeUsed { left }));
+    }
     for effect in &turn.effects {
         let added = match effect {
             Effect::SetPassword { .. } => return Ok(Some(Notice::PasswordReplaced)),
@@ -72,6 +78,7 @@ pub(super) async fn notice(
             Effect::EnrollAuthenticator => Notice::FactorAdded(Factor::Authenticator),
             Effect::EnrollAddress { factor, .. } => Notice::FactorAdded(*factor),
             Effect::EnrollRecoveryCodes => Notice::RecoveryCodesMade,
+            Effect::StartSession { .. } if flow.manages => continue,
             Effect::StartSession { proofs } if proofs.contains(&Factor::RecoveryCode) => {
                 let left = recovery::left(change, id).await?;
                 return Ok(Some(Notice::RecoveryCodeUsed { left }));
