@@ -149,6 +149,8 @@ pub enum PasswordNotice {
     AccountExists,
     /// The person has just set a new password.
     PasswordChanged,
+    /// The person came to change their factors, and may be signed in already.
+    ToManage,
 }
 
 /// Data of [`Screen::CreatePassword`].

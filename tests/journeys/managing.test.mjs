@@ -109,6 +109,7 @@ for (const mode of MODES) {
       await server.advance(FRESH);
       await mara.begin('security', 'vault');
       await mara.sees('enter_password');
+      await mara.reads(say('enter_password.to_manage'), '.pt-notice');
       await mara.enterPassword(PASSWORD);
       await mara.sees('enter_code');
       await mara.enterCode(mara.codeOf(key));

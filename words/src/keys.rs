@@ -69,6 +69,7 @@ keys! {
     EnterPasswordSubmit = "enter_password.submit",
     EnterPasswordExists = "enter_password.exists",
     EnterPasswordChanged = "enter_password.changed",
+    EnterPasswordToManage = "enter_password.to_manage",
     EnterPasswordForgot = "enter_password.forgot",
     PasswordShow = "enter_password.show",
     PasswordHide = "enter_password.hide",

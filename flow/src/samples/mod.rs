@@ -50,6 +50,7 @@ fn first_factor() -> Vec<Entry> {
     let at = NOW.plus(40 * 60);
     let exists = Some(PasswordNotice::AccountExists);
     let changed = Some(PasswordNotice::PasswordChanged);
+    let to_manage = Some(PasswordNotice::ToManage);
     vec![
         ("identify/sign-in", identify(Purpose::SignIn, None), None),
         ("identify/sign-up", identify(Purpose::SignUp, None), None),
@@ -62,6 +63,7 @@ fn first_factor() -> Vec<Entry> {
         ("enter-password/missing", enter_password(EMAIL, None), Some(Refusal::PasswordMissing {})),
         ("enter-password/account-exists", enter_password(EMAIL, exists), None),
         ("enter-password/changed", enter_password(EMAIL, changed), None),
+        ("enter-password/to-manage", enter_password(EMAIL, to_manage), None),
         ("enter-password/long", enter_password(LONG_EMAIL, None), None),
         ("enter-code/verify-email", mailbox_code(CodeUse::VerifyEmail, EMAIL), None),
         ("enter-code/first-factor", mailbox_code(CodeUse::FirstFactor, EMAIL), None),

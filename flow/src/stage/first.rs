@@ -19,10 +19,13 @@ pub(super) fn begin(
     now: Timestamp,
 ) -> Turn {
     let code_use = match (purpose, first) {
-        (
-            Purpose::ManageFactors | Purpose::SignIn | Purpose::StepUp,
-            FirstFactor::EmailPassword,
-        ) => return Turn::go(Stage::EnterPassword { email, notice: None }),
+        (Purpose::ManageFactors, FirstFactor::EmailPassword) => {
+            let notice = Some(PasswordNotice::ToManage);
+            return Turn::go(Stage::EnterPassword { email, notice });
+        }
+        (Purpose::SignIn | Purpose::StepUp, FirstFactor::EmailPassword) => {
+            return Turn::go(Stage::EnterPassword { email, notice: None });
+        }
         (Purpose::ResetPassword, FirstFactor::EmailPassword) => CodeUse::ResetPassword,
         // Where there are no passwords, a code is the way in.
         (Purpose::SignUp, _) => CodeUse::VerifyEmail,

@@ -53,6 +53,7 @@ pub(crate) fn stages() -> Vec<(&'static str, Stage)> {
         ("Identify", identify(Purpose::SignIn)),
         ("Identify, signing up", identify(Purpose::SignUp)),
         ("Identify, resetting the password", identify(Purpose::ResetPassword)),
+        ("Identify, to change factors", identify(Purpose::ManageFactors)),
         ("EnterPassword", Stage::EnterPassword { email: email(), notice: None }),
         ("EnterCode, to confirm the address of a new account", mailbox(CodeUse::VerifyEmail)),
         ("EnterCode, as first factor", mailbox(CodeUse::FirstFactor)),

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use flow::screen::{ManageFactors, ManageNotice};
+use flow::screen::{ManageFactors, ManageNotice, PasswordNotice};
 use flow::{Factor, Refusal, Screen, limits};
 use futures_util::future::join_all;
 use portico_server::settings::Settings;
@@ -139,6 +139,8 @@ async fn a_session_that_is_not_fresh_shows_both_factors_again_whatever_the_setti
     let (person, _) = with_phone(&server).await;
     server.app.clock.advance(u32::try_from(limits::FRESH).unwrap());
     let person = manage(person, "vault").await.sees("enter_password");
+    let Screen::EnterPassword(screen) = &person.reply.screen else { panic!() };
+    assert_eq!((screen.email.as_str(), screen.notice), (EMAIL, Some(PasswordNotice::ToManage)));
     let person = person.password(PASSWORD).await.sees("enter_code");
     person.sent_code(PHONE).await.sees("manage_factors");
 }
