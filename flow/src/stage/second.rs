@@ -82,8 +82,9 @@ pub(super) fn authenticator_shown(standing: Standing) -> Turn {
     enrolled(standing, factor, &[factor], None).first(Effect::EnrollAuthenticator)
 }
 
-/// Goes on from a factor that was just shown and enrolled.
-fn enrolled(
+/// Goes on from a factor that was just shown, and from `factors` that the
+/// account has with it: back to the list, where they came from one.
+pub(super) fn enrolled(
     mut standing: Standing,
     shown: Factor,
     factors: &[Factor],
