@@ -241,7 +241,7 @@ async fn take(ui: &Ui, reply: Reply) {
         browser::show_refusal(&title, reply.refusal);
         return;
     }
-    let resent = resent(session, &reply);
+    let news = news(ui, &reply);
     keep_time(session, &reply);
     let address = format!("/flows/{}?step={}", reply.flow, reply.step);
     session.moved.set(true);
@@ -249,8 +249,8 @@ async fn take(ui: &Ui, reply: Reply) {
     // The screen follows its signal a moment later.
     leptos::task::tick().await;
     browser::show_screen(&title, &address);
-    if let Some(target) = resent {
-        session.say(ui.fill(Key::CodeSent, &[("target", &target)]));
+    if let Some(news) = news {
+        session.say(news);
     }
     let done = session.reply.with_untracked(|reply| match &reply.screen {
         Screen::SignedIn(screen) => Some((reply.app.clone(), screen.return_to.clone())),
@@ -262,18 +262,17 @@ async fn take(ui: &Ui, reply: Reply) {
     }
 }
 
-/// Where a code went, if all that is new is that one was sent again.
-fn resent(session: Session, reply: &Reply) -> Option<String> {
-    let before = session.reply.with_untracked(|old| match &old.screen {
+/// What is to be said of a reply: what was done, or, if all that is new is that
+/// a code was sent again, where it went.
+fn news(ui: &Ui, reply: &Reply) -> Option<Text> {
+    if let Screen::ManageFactors(screen) = &reply.screen {
+        return screen.notice.map(|done| crate::screens::said(ui, done));
+    }
+    let sent_to = |screen: &Screen| match screen {
         Screen::EnterCode(screen) => screen.sent_to.clone(),
         _ => None,
-    })?;
-    match &reply.screen {
-        Screen::EnterCode(screen)
-            if screen.sent_to.as_ref() == Some(&before) && reply.refusal.is_none() =>
-        {
-            Some(before)
-        }
-        _ => None,
-    }
+    };
+    let before = ui.session.reply.with_untracked(|old| sent_to(&old.screen))?;
+    let again = sent_to(&reply.screen).as_ref() == Some(&before) && reply.refusal.is_none();
+    again.then(|| ui.fill(Key::CodeSent, &[("target", &before)]))
 }

@@ -22,6 +22,8 @@ pub enum Answer {
     },
     /// One screen back.
     Back {},
+    /// Another password is wanted by who is signed in.
+    ChangePassword {},
     /// A factor was chosen.
     Choose {
         /// Which.
@@ -32,6 +34,8 @@ pub enum Answer {
         /// As typed: spaces, dashes and other scripts' digits are the host's to tidy.
         code: String,
     },
+    /// Nothing more is to be changed.
+    Done {},
     /// An address was typed.
     Email {
         /// As typed.
@@ -73,6 +77,11 @@ pub enum Answer {
         /// As typed.
         code: String,
     },
+    /// A factor is to go. Asked once more; the same answer again is yes.
+    Remove {
+        /// Which.
+        factor: Factor,
+    },
     /// A new password is wanted, the old one forgotten.
     ResetPassword {},
     /// From the start, with nothing lost that may be kept.
@@ -89,6 +98,8 @@ pub enum Answer {
         #[serde(default)]
         email: String,
     },
+    /// All other sessions of the account are to end.
+    SignOutOthers {},
     /// An account is wanted.
     SignUp {
         /// What was typed so far.
@@ -111,8 +122,10 @@ impl Answer {
         match self {
             Self::AcceptTerms { .. } => "accept_terms",
             Self::Back {} => "back",
+            Self::ChangePassword {} => "change_password",
             Self::Choose { .. } => "choose",
             Self::Code { .. } => "code",
+            Self::Done {} => "done",
             Self::Email { .. } => "email",
             Self::NewPassword { .. } => "new_password",
             Self::OtherMethod {} => "other_method",
@@ -121,6 +134,7 @@ impl Answer {
             Self::Phone { .. } => "phone",
             Self::Profile { .. } => "profile",
             Self::RecoveryCode { .. } => "recovery_code",
+            Self::Remove { .. } => "remove",
             Self::Resend {} => "resend",
             Self::ResetPassword {} => "reset_password",
             Self::Restart {} => "restart",
@@ -128,6 +142,7 @@ impl Answer {
             Self::Saved {} => "saved",
             Self::SignIn { .. } => "sign_in",
             Self::Skip {} => "skip",
+            Self::SignOutOthers {} => "sign_out_others",
             Self::SignUp { .. } => "sign_up",
         }
     }
@@ -135,7 +150,8 @@ impl Answer {
     /// Reads an answer from form fields; `None` where they make no answer.
     ///
     /// Of a name given twice the last counts: the button that was pressed comes
-    /// after the form's own hidden field. Beside the JSON names, the names that
+    /// after the form's own hidden field. A button has one name and one value
+    /// only: `remove=sms_code` says both what and which. Beside the JSON names, the names that
     /// password managers and browsers know are read.
     #[must_use]
     pub fn from_fields<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Option<Self> {
@@ -151,6 +167,7 @@ impl Answer {
                 "email" | "username" => email = value,
                 "factor" => factor = value,
                 "phone" | "tel" => phone = value,
+                "remove" => (answer, factor) = (name, value),
                 "values" => values.push(value.to_owned()),
                 "password" | "new-password" => password = value,
                 _ => {}
@@ -160,8 +177,10 @@ impl Answer {
         Some(match answer {
             "accept_terms" => Self::AcceptTerms { accepted },
             "back" => Self::Back {},
+            "change_password" => Self::ChangePassword {},
             "choose" => Self::Choose { factor: Factor::from_tag(factor)? },
             "code" => Self::Code { code: typed(code) },
+            "done" => Self::Done {},
             "email" => Self::Email { email: typed(email) },
             "new_password" => Self::NewPassword { password: typed(password) },
             "other_method" => Self::OtherMethod {},
@@ -170,6 +189,7 @@ impl Answer {
             "phone" => Self::Phone { phone: typed(phone) },
             "profile" => Self::Profile { values },
             "recovery_code" => Self::RecoveryCode { code: typed(code) },
+            "remove" => Self::Remove { factor: Factor::from_tag(factor)? },
             "resend" => Self::Resend {},
             "reset_password" => Self::ResetPassword {},
             "restart" => Self::Restart {},
@@ -177,6 +197,7 @@ impl Answer {
             "saved" => Self::Saved {},
             "sign_in" => Self::SignIn { email: typed(email) },
             "skip" => Self::Skip {},
+            "sign_out_others" => Self::SignOutOthers {},
             "sign_up" => Self::SignUp { email: typed(email) },
             _ => return None,
         })
@@ -240,8 +261,10 @@ mod tests {
         prop_oneof![
             any::<bool>().prop_map(|accepted| Answer::AcceptTerms { accepted }),
             Just(Answer::Back {}),
-            factor.prop_map(|factor| Answer::Choose { factor }),
+            Just(Answer::ChangePassword {}),
+            factor.clone().prop_map(|factor| Answer::Choose { factor }),
             ".*".prop_map(|code| Answer::Code { code }),
+            Just(Answer::Done {}),
             ".*".prop_map(|email| Answer::Email { email }),
             ".*".prop_map(|password| Answer::NewPassword { password }),
             Just(Answer::OtherMethod {}),
@@ -250,6 +273,7 @@ mod tests {
             ".*".prop_map(|phone| Answer::Phone { phone }),
             prop::collection::vec(".*", 0..4).prop_map(|values| Answer::Profile { values }),
             ".*".prop_map(|code| Answer::RecoveryCode { code }),
+            factor.prop_map(|factor| Answer::Remove { factor }),
             Just(Answer::Resend {}),
             Just(Answer::ResetPassword {}),
             Just(Answer::Restart {}),
@@ -257,6 +281,7 @@ mod tests {
             Just(Answer::Saved {}),
             Just(Answer::Skip {}),
             ".*".prop_map(|email| Answer::SignIn { email }),
+            Just(Answer::SignOutOthers {}),
             ".*".prop_map(|email| Answer::SignUp { email }),
         ]
     }
@@ -299,6 +324,14 @@ mod tests {
     fn the_button_that_was_pressed_beats_the_hidden_field() {
         let fields = [("answer", "code"), ("code", "12"), ("answer", "resend")];
         assert_eq!(Answer::from_fields(fields), Some(Answer::Resend {}));
+    }
+
+    #[test]
+    fn a_button_says_in_one_field_what_to_remove() {
+        let fields = [("answer", "choose"), ("remove", "sms_code")];
+        let remove = Answer::Remove { factor: Factor::SmsCode };
+        assert_eq!(Answer::from_fields(fields), Some(remove));
+        assert_eq!(Answer::from_fields([("remove", "everything")]), None);
     }
 
     #[test]

@@ -82,6 +82,11 @@ pub const FLOW_IDLE: i64 = 15 * 60;
 /// Seconds a session lives in all, whatever its use (63B AAL2: 24 hours).
 pub const SESSION_LIFETIME: i64 = 24 * 60 * 60;
 
+/// Seconds after a first factor during which its owner may change factors
+/// without showing one again. Five minutes: enough to go there from signing in,
+/// too short for whoever finds the screen unlocked.
+pub const FRESH: i64 = 5 * 60;
+
 /// Fewest characters of a password where a second factor is always asked for
 /// (63B §3.1.1.2).
 pub const PASSWORD_MIN_WITH_MFA: u16 = 8;
@@ -138,6 +143,11 @@ mod tests {
     #[test]
     fn a_session_lives_one_day() {
         assert_eq!(SESSION_LIFETIME, 86_400);
+    }
+
+    #[test]
+    fn signing_in_counts_as_fresh_for_five_minutes() {
+        assert_eq!(FRESH, 300);
     }
 
     #[test]

@@ -37,6 +37,8 @@ pub struct Reply {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
+    /// Look at the account's factors and change them, after signing in afresh.
+    ManageFactors,
     /// Set a new password for an account that exists.
     ResetPassword,
     /// Sign in to an account that exists.
@@ -84,8 +86,12 @@ pub enum Screen {
     Identify(Identify),
     /// Too many wrong answers; says when it ends.
     Locked(Locked),
+    /// Lists the account's factors, to be changed.
+    ManageFactors(ManageFactors),
     /// Shows the recovery codes, once.
     RecoveryCodes(RecoveryCodes),
+    /// Asks once more whether a factor is to go.
+    RemoveFactor(RemoveFactor),
     /// Done.
     SignedIn(SignedIn),
     /// Asks to use a passkey.
@@ -113,7 +119,9 @@ impl Screen {
             Self::Expired(_) => "expired",
             Self::Identify(_) => "identify",
             Self::Locked(_) => "locked",
+            Self::ManageFactors(_) => "manage_factors",
             Self::RecoveryCodes(_) => "recovery_codes",
+            Self::RemoveFactor(_) => "remove_factor",
             Self::SignedIn(_) => "signed_in",
             Self::UsePasskey(_) => "use_passkey",
         }
@@ -149,6 +157,8 @@ pub enum PasswordNotice {
     AccountExists,
     /// The person has just set a new password.
     PasswordChanged,
+    /// The person came to change their factors, and may be signed in already.
+    ToManage,
 }
 
 /// Data of [`Screen::CreatePassword`].
@@ -368,6 +378,50 @@ pub struct Expired {
     pub email: Option<String>,
 }
 
+/// Data of [`Screen::ManageFactors`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManageFactors {
+    /// Whose they are.
+    pub email: String,
+    /// The second factors there are; recovery codes are counted apart.
+    pub methods: Vec<Method>,
+    /// What can be added.
+    pub factors: Vec<Factor>,
+    /// How many recovery codes are left; absent where the account can't have any.
+    pub codes_left: Option<u32>,
+    /// Whether there is a password to change.
+    pub password: bool,
+    /// What was done just now.
+    pub notice: Option<ManageNotice>,
+}
+
+/// What was done to an account's factors just now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ManageNotice {
+    /// A factor was added.
+    FactorAdded,
+    /// A factor was removed.
+    FactorRemoved,
+    /// All other sessions were ended.
+    OthersSignedOut,
+    /// The password was changed, and all other sessions ended.
+    PasswordChanged,
+    /// New recovery codes took the place of any before.
+    RecoveryCodesMade,
+}
+
+/// Data of [`Screen::RemoveFactor`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoveFactor {
+    /// What is to go.
+    pub method: Method,
+    /// The second factors that stay.
+    pub remaining: Vec<Method>,
+    /// Whether the recovery codes go with it.
+    pub codes_too: bool,
+}
+
 /// Data of [`Screen::SignedIn`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedIn {
@@ -418,6 +472,8 @@ pub enum Refusal {
         /// Which field, counted from zero.
         field: u8,
     },
+    /// A second factor is asked for here, and this is the only one.
+    LastFactor {},
     /// The page was out of date; this is the present screen.
     OutOfTurn {},
     /// The passkey is not one of theirs, or was made for another purpose or

@@ -46,6 +46,7 @@ pub(crate) const fn about_field(refusal: Refusal) -> bool {
         | Refusal::PasskeyNotTaken {}
         | Refusal::FieldMissing { .. }
         | Refusal::FieldUnfit { .. }
+        | Refusal::LastFactor {}
         | Refusal::TermsNotAccepted {}
         | Refusal::OutOfTurn {}
         | Refusal::TooManySends { .. }

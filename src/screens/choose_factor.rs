@@ -18,8 +18,9 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &ChooseFactor) -> El {
         .done()
 }
 
-fn entry(ui: &Ui, method: &Method) -> El {
-    let (symbol, name, text) = match method.factor {
+/// A factor's picture, its name, and what it asks of a person.
+pub(super) const fn shown(factor: Factor) -> (Icon, Key, Key) {
+    match factor {
         Factor::Authenticator | Factor::Password => {
             (Icon::App, Key::ChooseAuthenticator, Key::ChooseAuthenticatorText)
         }
@@ -28,7 +29,11 @@ fn entry(ui: &Ui, method: &Method) -> El {
         Factor::RecoveryCode => (Icon::Paper, Key::ChooseRecovery, Key::ChooseRecoveryText),
         Factor::SmsCode => (Icon::Text, Key::ChooseSms, Key::ChooseSmsText),
         Factor::VoiceCode => (Icon::Phone, Key::ChooseVoice, Key::ChooseVoiceText),
-    };
+    }
+}
+
+fn entry(ui: &Ui, method: &Method) -> El {
+    let (symbol, name, text) = shown(method.factor);
     let words = el("span").class("pt-option-text");
     let words = match &method.sent_to {
         None => words.child(ui.say(text).into_owned()),

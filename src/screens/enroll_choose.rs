@@ -36,7 +36,7 @@ fn days(seconds: i64) -> u32 {
     u32::try_from(seconds.max(0) / 86_400 + i64::from(seconds % 86_400 > 0)).unwrap_or(u32::MAX)
 }
 
-fn entry(ui: &Ui, factor: Factor) -> El {
+pub(super) fn entry(ui: &Ui, factor: Factor) -> El {
     let (symbol, name, text) = match factor {
         Factor::Authenticator | Factor::Password | Factor::RecoveryCode => {
             (Icon::App, Key::ChooseAuthenticator, Key::EnrollChooseAuthenticatorText)

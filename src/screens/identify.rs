@@ -14,7 +14,7 @@ use crate::ui::Ui;
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Identify) -> El {
     let hint = match screen.purpose {
-        Purpose::SignIn | Purpose::StepUp => None,
+        Purpose::ManageFactors | Purpose::SignIn | Purpose::StepUp => None,
         Purpose::SignUp => Some(ui.say(Key::IdentifySignUpHint)),
         Purpose::ResetPassword => Some(ui.say(Key::IdentifyResetHint)),
     };
@@ -29,7 +29,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Identify) -> El {
         reply,
     };
     let (question, answer, label) = match screen.purpose {
-        Purpose::SignIn | Purpose::StepUp => {
+        Purpose::ManageFactors | Purpose::SignIn | Purpose::StepUp => {
             (Key::IdentifyNoAccount, "sign_up", Key::IdentifySignUp)
         }
         Purpose::SignUp | Purpose::ResetPassword => {

@@ -16,9 +16,13 @@ mod enter_recovery_code;
 mod expired;
 mod identify;
 mod locked;
+mod manage_factors;
 mod recovery_codes;
+mod remove_factor;
 mod signed_in;
 mod use_passkey;
+
+pub(crate) use manage_factors::said;
 
 use flow::screen::Purpose;
 use flow::{Factor, Reply, Screen};
@@ -58,7 +62,9 @@ fn screen(ui: &Ui, reply: &Reply) -> El {
         Screen::Expired(screen) => expired::view(ui, reply, screen),
         Screen::Identify(screen) => identify::view(ui, reply, screen),
         Screen::Locked(screen) => locked::view(ui, reply, screen),
+        Screen::ManageFactors(screen) => manage_factors::view(ui, reply, screen),
         Screen::RecoveryCodes(screen) => recovery_codes::view(ui, reply, screen),
+        Screen::RemoveFactor(screen) => remove_factor::view(ui, reply, screen),
         Screen::SignedIn(screen) => signed_in::view(ui, reply, screen),
         Screen::UsePasskey(screen) => use_passkey::view(ui, reply, screen),
     }
@@ -97,11 +103,13 @@ pub(crate) const fn heading(screen: &Screen) -> Key {
         Screen::Expired(_) => Key::ExpiredTitle,
         Screen::Identify(screen) => match screen.purpose {
             Purpose::ResetPassword => Key::IdentifyResetTitle,
-            Purpose::SignIn | Purpose::StepUp => Key::IdentifySignInTitle,
+            Purpose::ManageFactors | Purpose::SignIn | Purpose::StepUp => Key::IdentifySignInTitle,
             Purpose::SignUp => Key::IdentifySignUpTitle,
         },
         Screen::Locked(_) => Key::LockedTitle,
+        Screen::ManageFactors(_) => Key::ManageFactorsTitle,
         Screen::RecoveryCodes(_) => Key::RecoveryCodesTitle,
+        Screen::RemoveFactor(_) => Key::RemoveFactorTitle,
         Screen::SignedIn(_) => Key::SignedInTitle,
         Screen::UsePasskey(_) => Key::UsePasskeyTitle,
     }

@@ -30,6 +30,7 @@ pub fn refusal(
         Refusal::FactorUnavailable {} => plain(Key::RefusalFactorUnavailable),
         Refusal::FieldMissing { .. } => plain(Key::RefusalFieldMissing),
         Refusal::FieldUnfit { .. } => plain(Key::RefusalFieldUnfit),
+        Refusal::LastFactor {} => plain(Key::RefusalLastFactor),
         Refusal::OutOfTurn {} => plain(Key::RefusalOutOfTurn),
         Refusal::PasskeyNotTaken {} => plain(Key::RefusalPasskeyNotTaken),
         Refusal::PasswordCommon {} => plain(Key::RefusalPasswordCommon),

@@ -123,6 +123,7 @@ fn every_locale_has_the_plural_forms_it_uses_and_no_other() {
 const COGNATES: &[(&str, &str)] = &[
     ("de", "choose_factor.passkey"),
     ("es", "page.error_title"),
+    ("it", "choose_factor.passkey"),
     ("it", "page.privacy"),
     ("it", "enter_password.label"),
     ("it", "choose_factor.email"),

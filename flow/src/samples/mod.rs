@@ -1,7 +1,9 @@
 //! Ready-made replies: gallery, tests and docs loop over the same list.
 
+mod managing;
 mod screens;
 
+use managing::managing;
 use screens::{
     EMAIL, LONG_EMAIL, PHONE, authenticator_code, challenge, confirm_email, create_password,
     enroll_authenticator, enter_password, identify, mailbox_code, phone_code, profile_fields,
@@ -31,7 +33,8 @@ pub struct Sample {
 #[must_use]
 pub fn all() -> Vec<Sample> {
     let list: Vec<(&'static str, Screen, Option<Refusal>)> =
-        [first_factor(), new_account(), second_factor(), enrolment(), endings()].concat();
+        [first_factor(), new_account(), second_factor(), enrolment(), managing(), endings()]
+            .concat();
     list.into_iter().map(|(name, screen, refusal)| sample(name, screen, refusal)).collect()
 }
 
@@ -47,6 +50,7 @@ fn first_factor() -> Vec<Entry> {
     let at = NOW.plus(40 * 60);
     let exists = Some(PasswordNotice::AccountExists);
     let changed = Some(PasswordNotice::PasswordChanged);
+    let to_manage = Some(PasswordNotice::ToManage);
     vec![
         ("identify/sign-in", identify(Purpose::SignIn, None), None),
         ("identify/sign-up", identify(Purpose::SignUp, None), None),
@@ -61,6 +65,7 @@ fn first_factor() -> Vec<Entry> {
         ("enter-password/missing", enter_password(EMAIL, None), Some(Refusal::PasswordMissing {})),
         ("enter-password/account-exists", enter_password(EMAIL, exists), None),
         ("enter-password/changed", enter_password(EMAIL, changed), None),
+        ("enter-password/to-manage", enter_password(EMAIL, to_manage), None),
         ("enter-password/long", enter_password(LONG_EMAIL, None), None),
         ("enter-code/verify-email", mailbox_code(CodeUse::VerifyEmail, EMAIL), None),
         ("enter-code/first-factor", mailbox_code(CodeUse::FirstFactor, EMAIL), None),
@@ -225,6 +230,7 @@ fn sample(name: &'static str, screen: Screen, refusal: Option<Refusal>) -> Sampl
             | Screen::Blocked(_)
             | Screen::RecoveryCodes(_)
             | Screen::Locked(_)
+            | Screen::ManageFactors(_)
             | Screen::Expired(_)
             | Screen::SignedIn(_)
     );

@@ -31,7 +31,9 @@ impl Stage {
             | Self::EnrollChoose(standing)
             | Self::EnrollPasskey(standing)
             | Self::EnterRecoveryCode(standing)
+            | Self::ManageFactors(standing)
             | Self::RecoveryCodes(standing)
+            | Self::RemoveFactor { standing, .. }
             | Self::UsePasskey(standing) => Some(&standing.email),
         }
     }
@@ -61,9 +63,11 @@ impl Stage {
             | Self::EnterCode { .. }
             | Self::EnterPassword { .. }
             | Self::EnterRecoveryCode(_)
+            | Self::ManageFactors(_)
             | Self::RecoveryCodes(_)
+            | Self::RemoveFactor { .. }
             | Self::SignedIn { .. }
-            | Self::UsePasskey(_) => Purpose::SignIn,
+            | Self::UsePasskey(_) => self.standing().map_or(Purpose::SignIn, Standing::purpose),
         }
     }
 
@@ -78,8 +82,10 @@ impl Stage {
             | Self::EnrollChoose(standing)
             | Self::EnrollPasskey(standing)
             | Self::EnterRecoveryCode(standing)
+            | Self::ManageFactors(standing)
             | Self::RecoveryCodes(standing)
             | Self::UsePasskey(standing)
+            | Self::RemoveFactor { standing, .. }
             | Self::EnterCode {
                 aim: CodeAim::Challenge { standing, .. } | CodeAim::Confirm { standing, .. },
                 ..

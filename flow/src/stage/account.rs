@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::managing::Managing;
 use crate::factors::{Enrolled, FirstFactor};
-use crate::policy::{self, Context, Decision, Policy, Reason};
+use crate::policy::{self, Context, Decision, Policy, Reason, Verdict};
 use crate::screen::ProfileField;
 use crate::{Factor, Timestamp};
 
@@ -46,6 +47,8 @@ pub struct Account {
     /// Until when enrolling may be put off, where the setting alone asks for it.
     #[serde(default)]
     pub(super) grace_until: Option<Timestamp>,
+    #[serde(default)]
+    pub(super) managing: Option<Managing>,
 }
 
 impl Account {
@@ -60,10 +63,13 @@ impl Account {
         second: Second,
         may_send_at: Timestamp,
     ) -> Self {
-        let has_one = second.enrolled.iter().any(|e| e.factor.can_be_enrolled());
+        let counts =
+            |e: &Enrolled| e.factor.can_be_enrolled() && second.offered.contains(&e.factor);
+        let has_one = second.enrolled.iter().any(counts);
         let context = Context { enrolled: has_one, ..context };
         let decision = policy::decide(&context, policies);
-        Self { second, decision, may_send_at, new: context.sign_up, grace_until: None }
+        let new = context.sign_up;
+        Self { second, decision, may_send_at, new, grace_until: None, managing: None }
     }
 
     /// Lets enrolling be put off until a time. Not where a policy or the app
@@ -74,11 +80,31 @@ impl Account {
         Self { grace_until: until.filter(|_| by_rule), ..self }
     }
 
+    /// The same for a flow in which its owner looks at `owned` and changes it.
+    #[must_use]
+    pub fn to_manage(self, owned: Owned) -> Self {
+        let demanded = matches!(self.decision.verdict, Verdict::Challenge | Verdict::Enroll);
+        let Owned { second, codes_left, password } = owned;
+        let managing = Managing { demanded, codes_left, password, notice: None };
+        Self { second, managing: Some(managing), ..self }
+    }
+
     /// What was decided, for the log.
     #[must_use]
     pub const fn decision(&self) -> &Decision {
         &self.decision
     }
+}
+
+/// What an account has that its owner can change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owned {
+    /// Its second factors, by [`Second::of_owner`].
+    pub second: Second,
+    /// How many recovery codes are left.
+    pub codes_left: u32,
+    /// Whether it has a password.
+    pub password: bool,
 }
 
 /// The second factors that count for an account, here.
@@ -101,13 +127,24 @@ impl Second {
         Self { enrolled, offered }
     }
 
+    /// All that an account has `enrolled`, whether the user flow takes it or
+    /// not: its owner changes it only after showing one, or whoever has the
+    /// password alone could do it where less is `offered`.
+    #[must_use]
+    pub fn of_owner(first: FirstFactor, enrolled: Vec<Enrolled>, offered: &[Factor]) -> Self {
+        let Self { offered, .. } = Self::new(first, vec![], offered);
+        let second = |e: &Enrolled| e.factor.can_be_second() && e.factor != first.factor();
+        Self { enrolled: enrolled.into_iter().filter(second).collect(), offered }
+    }
+
     /// The factor to ask for without asking which: the only one, or a text
     /// where all that there is goes to a telephone.
     ///
     /// Recovery codes are for the day when all else is lost, and never come first.
     #[must_use]
     pub fn first_choice(&self) -> Option<&Enrolled> {
-        let real: Vec<_> = self.enrolled.iter().filter(|e| e.factor.can_be_enrolled()).collect();
+        let asked = asked_for(&self.enrolled, &self.offered);
+        let real: Vec<_> = asked.into_iter().filter(|e| e.factor.can_be_enrolled()).collect();
         match real.as_slice() {
             [only] => Some(only),
             several if several.iter().all(|e| e.factor.by_phone()) => {
@@ -115,5 +152,15 @@ impl Second {
             }
             _ => None,
         }
+    }
+}
+
+/// Of what is `enrolled`, that which is asked for: what the user flow takes,
+/// and all of it where that is no more than recovery codes.
+pub(super) fn asked_for<'a>(enrolled: &'a [Enrolled], offered: &[Factor]) -> Vec<&'a Enrolled> {
+    let taken: Vec<_> = enrolled.iter().filter(|e| offered.contains(&e.factor)).collect();
+    match taken.iter().any(|e| e.factor.can_be_enrolled()) {
+        true => taken,
+        false => enrolled.iter().collect(),
     }
 }

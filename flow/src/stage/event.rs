@@ -1,7 +1,7 @@
 //! What goes into the table, and what comes out.
 
 use super::Stage;
-use super::account::{Account, Found};
+use super::account::{Account, Found, Owned};
 use crate::factors::FirstFactor;
 use crate::profile::Attribute;
 use crate::screen::CodeUse;
@@ -36,6 +36,8 @@ pub enum Event {
     },
     /// Enrolling is put off.
     EnrollmentSkipped,
+    /// The account's factors are not what its owner was shown.
+    FactorsFound(Owned),
     /// A factor was chosen.
     FactorChosen {
         /// Which.
@@ -46,10 +48,16 @@ pub enum Event {
     /// The code that was mailed to an address that is not yet known to be
     /// theirs is the right one.
     MailboxShown(Found),
+    /// Nothing more is to be changed.
+    ManagingDone,
     /// The answer does not fit the stage, or names a step that is past.
     Misplaced,
     /// Another method is wanted.
     OtherMethodAsked,
+    /// All other sessions of the account are to end.
+    OthersSignOutAsked,
+    /// Another password is wanted by who is signed in.
+    PasswordChangeAsked,
     /// A fit new password was given, and the account can be made.
     PasswordCreated(Account),
     /// A fit new password was given for an account that is there.
@@ -85,6 +93,11 @@ pub enum Event {
     RecoveryCodeRight,
     /// The recovery codes are kept safe.
     RecoveryCodesSaved,
+    /// A factor is to go.
+    RemovalAsked {
+        /// Which.
+        factor: Factor,
+    },
     /// Another code is wanted.
     ResendAsked {
         /// From when a message may be sent there.
@@ -134,6 +147,9 @@ pub enum Effect {
         /// Whether terms were agreed to.
         accepted: bool,
     },
+    /// End all sessions of the account but the one this flow goes on from, and
+    /// all other flows in which its factors can be changed.
+    EndOtherSessions,
     /// Turn a confirmed address or number into a factor.
     EnrollAddress {
         /// Which factor.
@@ -151,6 +167,18 @@ pub enum Effect {
     PrepareAuthenticator,
     /// Draw fresh recovery codes.
     PrepareRecoveryCodes,
+    /// Take a factor from the account.
+    RemoveFactor {
+        /// Which.
+        factor: Factor,
+        /// Where its codes went.
+        address: Option<String>,
+        /// Of these at least one other must be the account's, or nothing is
+        /// removed; empty where none need be.
+        keep: Vec<Factor>,
+        /// Whether the recovery codes go with it.
+        codes_too: bool,
+    },
     /// Give the flow a new handle and a new life.
     RenewFlow,
     /// Draw a code, keep its keyed hash in place of any before it, and send it.
@@ -163,7 +191,8 @@ pub enum Effect {
         code_use: CodeUse,
     },
     /// Put the password that was just checked in place of the old one, and end
-    /// the account's sessions: whoever knew the old one may have them.
+    /// the account's sessions, as [`EndOtherSessions`](Self::EndOtherSessions)
+    /// does: whoever knew the old one may have them.
     SetPassword {
         /// Whose.
         email: String,

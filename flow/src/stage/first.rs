@@ -20,15 +20,17 @@ pub(super) fn begin(
     now: Timestamp,
 ) -> Turn {
     let code_use = match (purpose, first) {
+        (Purpose::ManageFactors, FirstFactor::EmailPassword) => {
+            let notice = Some(PasswordNotice::ToManage);
+            return Turn::go(Stage::EnterPassword { email, notice });
+        }
         (Purpose::SignIn | Purpose::StepUp, FirstFactor::EmailPassword) => {
             return Turn::go(Stage::EnterPassword { email, notice: None });
         }
         (Purpose::ResetPassword, FirstFactor::EmailPassword) => CodeUse::ResetPassword,
         // Where there are no passwords, a code is the way in.
-        (Purpose::SignIn | Purpose::StepUp | Purpose::ResetPassword, FirstFactor::EmailCode) => {
-            CodeUse::FirstFactor
-        }
         (Purpose::SignUp, _) => CodeUse::VerifyEmail,
+        (_, FirstFactor::EmailCode) => CodeUse::FirstFactor,
     };
     send(CodeAim::Mailbox { email, code_use }, may_send_at, now)
 }
@@ -37,6 +39,21 @@ impl Stage {
     /// Where a flow begins that asks a session for a second factor and for
     /// nothing else; `proofs` is what the session has shown.
     pub fn step_up(email: String, proofs: Vec<Factor>, account: Account, now: Timestamp) -> Turn {
+        demand(email, proofs, None, account, now)
+    }
+
+    /// Where a flow begins in which the owner of a session changes their
+    /// factors; `proofs` is what the session has shown just now. A second
+    /// factor that counts here and is missing among them is asked for.
+    pub fn manage(
+        email: String,
+        mut proofs: Vec<Factor>,
+        account: Account,
+        now: Timestamp,
+    ) -> Turn {
+        let mut first = true;
+        let offered = &account.second.offered;
+        proofs.retain(|proof| std::mem::take(&mut first) || offered.contains(proof));
         demand(email, proofs, None, account, now)
     }
 }
@@ -129,7 +146,7 @@ fn demand(
     account: Account,
     now: Timestamp,
 ) -> Turn {
-    let Account { second, decision, may_send_at, new, grace_until } = account;
+    let Account { second, decision, may_send_at, new, grace_until, managing } = account;
     let shown = are_several(&proofs);
     let choice = second.first_choice().map(|enrolled| enrolled.factor);
     let change_password = decision.change_password && proofs.contains(&Factor::Password);
@@ -143,8 +160,9 @@ fn demand(
         change_password,
         new_account: new,
         skip_until: grace_until.filter(|until| now < *until),
+        managing,
     };
-    match decision.verdict {
+    match standing.to_show(decision.verdict) {
         Verdict::Challenge | Verdict::Enroll if shown => all_shown(standing),
         Verdict::Allow => all_shown(standing),
         Verdict::Block(reason) => Turn::go(Stage::Blocked { email: standing.email, reason }),

@@ -1,11 +1,12 @@
 //! Where a flow stands. Every way it moves on is a line of `table.rs`; what the
-//! lines call is in `first.rs`, `second.rs` and `ways.rs`.
+//! lines call is in `first.rs`, `second.rs`, `managing.rs` and `ways.rs`.
 
 mod about;
 mod account;
 mod code;
 mod event;
 mod first;
+mod managing;
 mod second;
 mod table;
 #[cfg(test)]
@@ -15,9 +16,11 @@ mod ways;
 
 use serde::{Deserialize, Serialize};
 
-pub use account::{Account, Found, Second, SignUp};
+use account::asked_for;
+pub use account::{Account, Found, Owned, Second, SignUp};
 pub use code::{CodeAim, SentCode};
 pub use event::{Effect, Event, Turn};
+pub use managing::Managing;
 pub use view::{Authenticator, Facts, mask_email, mask_phone};
 
 use crate::factors::{Enrolled, Factor};
@@ -98,8 +101,17 @@ pub enum Stage {
         /// Where to go on then.
         then: Box<Stage>,
     },
+    /// The account's factors are listed, to be changed.
+    ManageFactors(Standing),
     /// Recovery codes were drawn and are shown; not yet the account's.
     RecoveryCodes(Standing),
+    /// A factor is to go; asked once more.
+    RemoveFactor {
+        /// Whose, and what was shown.
+        standing: Standing,
+        /// Which.
+        factor: Factor,
+    },
     /// The mailbox is theirs; a password is wanted in place of the old one.
     ReplacePassword {
         /// Whose.
@@ -152,6 +164,9 @@ pub struct Standing {
     /// Until when enrolling may be put off; absent where it may not.
     #[serde(default)]
     pub skip_until: Option<Timestamp>,
+    /// What there is besides to change; absent where they only sign in.
+    #[serde(default)]
+    pub managing: Option<Managing>,
 }
 
 impl Standing {
@@ -169,14 +184,23 @@ impl Standing {
 
     /// Whether there is a choice among what is enrolled.
     #[must_use]
-    pub const fn has_other_methods(&self) -> bool {
-        self.enrolled.len() > 1
+    pub fn has_other_methods(&self) -> bool {
+        self.methods().len() > 1
+    }
+
+    /// What a person can choose to show.
+    #[must_use]
+    pub fn methods(&self) -> Vec<&Enrolled> {
+        asked_for(&self.enrolled, &self.offered)
     }
 
     /// What a person can choose to enrol.
     #[must_use]
     pub fn choices(&self) -> Vec<Factor> {
-        self.offered.iter().copied().filter(|factor| factor.can_be_enrolled()).collect()
+        // One passkey for each device.
+        let more = |factor: Factor| factor == Factor::Passkey && self.managing.is_some();
+        let free = |f: &Factor| f.can_be_enrolled() && (!self.has(*f) || more(*f));
+        self.offered.iter().copied().filter(free).collect()
     }
 
     pub(crate) fn has(&self, factor: Factor) -> bool {

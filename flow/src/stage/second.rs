@@ -2,8 +2,10 @@
 
 use super::code::{SentCode, send};
 use super::event::{Effect, Turn};
+use super::managing::{added, codes_made, list, used};
 use super::ways::{failed, out_of_turn};
 use super::{CodeAim, Stage, Standing};
+use crate::screen::ManageNotice;
 use crate::{Factor, Refusal, Timestamp};
 
 /// Asks for the factor that was chosen.
@@ -13,7 +15,7 @@ pub(super) fn chosen(
     may_send_at: Timestamp,
     now: Timestamp,
 ) -> Turn {
-    if !standing.has(factor) {
+    if !standing.methods().iter().any(|enrolled| enrolled.factor == factor) {
         return Turn::refuse(Stage::ChooseFactor(standing), Refusal::FactorUnavailable {});
     }
     match factor {
@@ -72,15 +74,44 @@ pub(super) fn to_confirm(
 }
 
 /// Enrols an address or number. A number that gets texts gets calls too, where
-/// both are offered: some days a person can't read.
+/// both are offered: some days a person can't read. Another number that gets
+/// calls already stays.
 fn address_shown(standing: Standing, factor: Factor, address: &str) -> Turn {
-    let also = |f: &&Factor| **f == factor || (f.by_phone() && factor.by_phone());
-    let effects: Vec<_> = standing.offered.iter().filter(also).copied().collect();
-    let mut turn = proven(standing, factor);
-    for factor in effects.into_iter().rev() {
+    let also = |f: &Factor| f.by_phone() && factor.by_phone() && !standing.has(*f);
+    let new = |f: &&Factor| **f == factor || also(f);
+    let factors: Vec<_> = standing.offered.iter().filter(new).copied().collect();
+    let mut turn = enrolled(standing, factor, &factors, Some(address));
+    for factor in factors.into_iter().rev() {
         turn = turn.first(Effect::EnrollAddress { factor, address: address.to_owned() });
     }
     turn
+}
+
+/// An authenticator has shown its first code.
+pub(super) fn authenticator_shown(standing: Standing) -> Turn {
+    let factor = Factor::Authenticator;
+    enrolled(standing, factor, &[factor], None).first(Effect::EnrollAuthenticator)
+}
+
+/// A passkey was made.
+pub(super) fn passkey_made(standing: Standing) -> Turn {
+    let factor = Factor::Passkey;
+    enrolled(standing, factor, &[factor], None).first(Effect::EnrollPasskey)
+}
+
+/// Goes on from a factor that was just shown, and from `factors` that the
+/// account has with it: back to the list, where they came from one.
+pub(super) fn enrolled(
+    mut standing: Standing,
+    shown: Factor,
+    factors: &[Factor],
+    address: Option<&str>,
+) -> Turn {
+    if standing.managing.is_none() {
+        return proven(standing, shown);
+    }
+    added(&mut standing, shown, factors, address);
+    with_codes(standing)
 }
 
 /// Takes a factor's right code if it is still good for anything.
@@ -117,10 +148,19 @@ pub(super) fn code_too_late(aim: CodeAim, code: SentCode, now: Timestamp) -> Tur
     Turn::refuse(Stage::EnterCode { aim, code: Some(code) }, code.too_late(now))
 }
 
-/// A second factor was shown. Who has no recovery codes, and may have them,
-/// gets them now: before the day they are needed.
+/// A second factor was shown. Who came to change theirs sees them now.
 pub(super) fn proven(mut standing: Standing, factor: Factor) -> Turn {
     standing.proofs.push(factor);
+    if standing.managing.is_some() {
+        used(&mut standing, factor);
+        return all_shown(standing);
+    }
+    with_codes(standing)
+}
+
+/// Who has no recovery codes, and may have them, gets them now: before the day
+/// they are needed.
+fn with_codes(standing: Standing) -> Turn {
     let wants_codes = standing.offered.contains(&Factor::RecoveryCode);
     if wants_codes && !standing.has(Factor::RecoveryCode) {
         return Turn::go(Stage::RecoveryCodes(standing)).and(Effect::PrepareRecoveryCodes);
@@ -129,15 +169,17 @@ pub(super) fn proven(mut standing: Standing, factor: Factor) -> Turn {
 }
 
 /// The recovery codes are the account's from the moment they are said to be safe.
-pub(super) fn saved(standing: Standing) -> Turn {
+pub(super) fn saved(mut standing: Standing) -> Turn {
+    codes_made(&mut standing);
     all_shown(standing).first(Effect::EnrollRecoveryCodes)
 }
 
 /// Nothing is left to show; a new password may be left to set.
 pub(super) fn all_shown(standing: Standing) -> Turn {
-    match standing.change_password {
-        true => Turn::go(Stage::ChangePassword(standing)),
-        false => signed_in(standing),
+    match (standing.change_password, &standing.managing) {
+        (true, _) => Turn::go(Stage::ChangePassword(standing)),
+        (false, Some(_)) => Turn::go(Stage::ManageFactors(standing)),
+        (false, None) => signed_in(standing),
     }
 }
 
@@ -145,10 +187,15 @@ pub(super) fn all_shown(standing: Standing) -> Turn {
 /// are ended before this one starts.
 pub(super) fn changed(standing: Standing) -> Turn {
     let set = Effect::SetPassword { email: standing.email.clone() };
-    signed_in(standing).first(set)
+    let standing = Standing { change_password: false, ..standing };
+    let turn = match standing.managing {
+        Some(_) => list(standing, Some(ManageNotice::PasswordChanged)),
+        None => signed_in(standing),
+    };
+    turn.first(set)
 }
 
-fn signed_in(standing: Standing) -> Turn {
+pub(super) fn signed_in(standing: Standing) -> Turn {
     let Standing { email, proofs, .. } = standing;
     let start = Effect::StartSession { proofs: proofs.clone() };
     Turn::go(Stage::SignedIn { email, proofs }).and(start)

@@ -6,15 +6,16 @@
 
 use super::code::{resend, send};
 use super::first::{begin, create, filled_in, judged, mailbox_shown, signs_in};
+use super::managing::{ask_to_remove, choose, done, found, list, remove};
 use super::second::{
-    changed, chosen, chosen_to_enroll, code_too_late, proven, right_code, saved, skipped,
-    to_confirm, wrong_code,
+    authenticator_shown, changed, chosen, chosen_to_enroll, code_too_late, passkey_made, proven,
+    right_code, saved, skipped, to_confirm, wrong_code,
 };
 use super::ways::{
     back, expire, failed, identify, lock, methods_again, offers_again, out_of_turn, restart, unlock,
 };
 use super::{CodeAim, Draft, Effect, Event as E, Stage, Stage as S, Turn};
-use crate::screen::{CodeUse, PasswordNotice, Purpose};
+use crate::screen::{CodeUse, ManageNotice, PasswordNotice, Purpose};
 use crate::{Factor, Refusal, Timestamp};
 
 impl Stage {
@@ -163,9 +164,7 @@ impl Stage {
             },
 
             S::EnrollAuthenticator(standing) => match event {
-                E::CodeRight => {
-                    proven(standing, Factor::Authenticator).first(Effect::EnrollAuthenticator)
-                }
+                E::CodeRight => authenticator_shown(standing),
                 E::CodeWrong { failures } => {
                     let refusal = Refusal::CodeWrong { tries_left: None };
                     failed(S::EnrollAuthenticator(standing), refusal, failures, now)
@@ -175,7 +174,7 @@ impl Stage {
             },
 
             S::EnrollPasskey(standing) => match event {
-                E::PasskeyMade => proven(standing, Factor::Passkey).first(Effect::EnrollPasskey),
+                E::PasskeyMade => passkey_made(standing),
                 E::OtherMethodAsked => offers_again(S::EnrollPasskey(standing)),
                 _ => out_of_turn(S::EnrollPasskey(standing)),
             },
@@ -183,6 +182,29 @@ impl Stage {
             S::RecoveryCodes(standing) => match event {
                 E::RecoveryCodesSaved => saved(standing),
                 _ => out_of_turn(S::RecoveryCodes(standing)),
+            },
+
+            // Only who has shown, in this flow or just before it, a first factor
+            // and a second one if they have any comes here (ux-security C-90).
+            S::ManageFactors(standing) => match event {
+                E::FactorChosen { factor, .. } => choose(standing, factor),
+                E::RemovalAsked { factor } => ask_to_remove(standing, factor),
+                E::PasswordChangeAsked if standing.has_password() => {
+                    Turn::go(S::ChangePassword(standing))
+                }
+                E::OthersSignOutAsked => {
+                    let signed_out = Some(ManageNotice::OthersSignedOut);
+                    list(standing, signed_out).and(Effect::EndOtherSessions)
+                }
+                E::FactorsFound(owned) => found(standing, owned),
+                E::ManagingDone => done(standing),
+                _ => out_of_turn(S::ManageFactors(standing)),
+            },
+
+            S::RemoveFactor { standing, factor } => match event {
+                E::RemovalAsked { factor: again } if again == factor => remove(standing, factor),
+                E::FactorsFound(owned) => found(standing, owned),
+                _ => out_of_turn(S::RemoveFactor { standing, factor }),
             },
 
             S::Locked { until, then } => match event {

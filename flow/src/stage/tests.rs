@@ -1,3 +1,6 @@
+#[path = "managing/tests.rs"]
+mod managing;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -149,14 +152,17 @@ fn judge_with(
     enrolled: &[Factor],
     offered: &[Factor],
 ) -> Account {
+    let second = Second::new(first, with_addresses(enrolled), offered);
+    Account::judge(context, &[risk_policy()], second, START)
+}
+
+fn with_addresses(enrolled: &[Factor]) -> Vec<Enrolled> {
     let address = |factor: Factor| match factor {
         Factor::EmailCode => Some(EMAIL.to_owned()),
         factor if factor.by_phone() => Some(PHONE.to_owned()),
         _ => None,
     };
-    let enrolled = enrolled.iter().map(|&factor| Enrolled { factor, address: address(factor) });
-    let second = Second::new(first, enrolled.collect(), offered);
-    Account::judge(context, &[risk_policy()], second, START)
+    enrolled.iter().map(|&factor| Enrolled { factor, address: address(factor) }).collect()
 }
 
 /// Signs in with a password where all factors are offered.
@@ -662,12 +668,13 @@ fn any_event() -> impl Strategy<Value = Event> {
     let factor = prop::sample::select(Factor::ALL.to_vec());
     let soon = (0_i64..120).prop_map(|s| START.plus(s));
     let grace = prop::option::of((0_i64..4000).prop_map(|s| START.plus(s)));
-    let account = (first.clone(), mfa, risk, enrolled, offered, any::<bool>(), grace).prop_map(
-        |(first, mfa, risk, enrolled, offered, up, grace)| {
-            let account = judge_with(first, context(mfa, risk, up), &enrolled, &offered);
-            (first, account.with_grace(grace))
-        },
-    );
+    let facts = (first.clone(), mfa, risk, enrolled, offered, any::<bool>(), any::<bool>(), grace);
+    let account = facts.prop_map(|(first, mfa, risk, enrolled, offered, up, manages, grace)| {
+        let account = judge_with(first, context(mfa, risk, up), &enrolled, &offered);
+        let owned = || managing::owned(first, &enrolled, &offered);
+        let account = if manages { account.to_manage(owned()) } else { account };
+        (first, account.with_grace(grace))
+    });
     let sign_up = (account.clone(), any::<bool>(), any::<bool>()).prop_map(
         |((first, account), terms, asks)| {
             let fields = if asks { vec![name_field()] } else { vec![] };
@@ -692,7 +699,11 @@ fn any_event() -> impl Strategy<Value = Event> {
         2 => Just(Event::ProfileGiven(vec![])),
         2 => soon.clone().prop_map(|may_send_at| Event::PhoneGiven { phone: PHONE.into(), may_send_at }),
         2 => soon.clone().prop_map(|may_send_at| Event::ResetAsked { may_send_at }),
-        4 => (factor, soon.clone()).prop_map(|(factor, may_send_at)| Event::FactorChosen { factor, may_send_at }),
+        4 => (factor.clone(), soon.clone()).prop_map(|(factor, may_send_at)| Event::FactorChosen { factor, may_send_at }),
+        4 => factor.prop_map(|factor| Event::RemovalAsked { factor }),
+        4 => Just(Event::ManagingDone),
+        1 => Just(Event::PasswordChangeAsked),
+        1 => Just(Event::OthersSignOutAsked),
         2 => (0_u32..120).prop_map(|failures| Event::CodeWrong { failures }),
         2 => (0_u32..120).prop_map(|failures| Event::PasswordWrong { failures }),
         2 => soon.clone().prop_map(|may_send_at| Event::ResendAsked { may_send_at }),
@@ -821,8 +832,8 @@ proptest! {
             mailbox = (mailbox && !matches!(turn.stage, Stage::Identify { .. })) || (reset && right && turn.moved);
             for effect in &turn.effects {
                 if let Effect::SetPassword { .. } = effect {
-                    if matches!(turn.stage, Stage::SignedIn { .. }) {
-                        continue; // the policy's, after all factors
+                    if matches!(turn.stage, Stage::SignedIn { .. } | Stage::ManageFactors(_)) {
+                        continue; // the policy's or their own, after all factors
                     }
                     prop_assert!(mailbox);
                     let next = Stage::EnterPassword { email: EMAIL.into(), notice: Some(PasswordNotice::PasswordChanged) };

@@ -3,11 +3,13 @@
 use super::code::SentCode;
 use super::first::signs_in;
 use super::{CodeAim, Stage, Standing};
+use crate::factors::Enrolled;
 use crate::limits;
 use crate::screen::{
     AcceptTerms, Blocked, ChooseFactor, CollectProfile, CreatePassword, EnrollAuthenticator,
     EnrollChoose, EnrollEmail, EnrollPasskey, EnrollPhone, EnterCode, EnterPassword,
-    EnterRecoveryCode, Expired, Identify, Locked, Method, RecoveryCodes, SignedIn, UsePasskey,
+    EnterRecoveryCode, Expired, Identify, Locked, ManageFactors, Method, RecoveryCodes,
+    RemoveFactor, SignedIn, UsePasskey,
 };
 use crate::{Factor, Screen, Timestamp};
 
@@ -111,9 +113,11 @@ impl Stage {
                 other_methods: then.challenged().is_some_and(Standing::has_other_methods),
                 reset: then.asks_for_the_password(),
             }),
+            Self::ManageFactors(standing) => manage_factors(standing),
             Self::RecoveryCodes(_) => {
                 Screen::RecoveryCodes(RecoveryCodes { codes: facts.recovery_codes.clone() })
             }
+            Self::RemoveFactor { standing, factor } => remove_factor(standing, *factor),
             Self::SignedIn { .. } => {
                 Screen::SignedIn(SignedIn { return_to: facts.return_to.clone() })
             }
@@ -133,15 +137,37 @@ fn create_password(email: &str, replaces: bool, facts: &Facts) -> Screen {
 }
 
 fn choose_factor(standing: &Standing) -> Screen {
-    let method = |enrolled: &crate::factors::Enrolled| Method {
-        factor: enrolled.factor,
-        sent_to: enrolled.address.as_deref().map(|address| mask(enrolled.factor, address)),
-    };
-    Screen::ChooseFactor(ChooseFactor { methods: standing.enrolled.iter().map(method).collect() })
+    let methods = standing.methods().into_iter().map(method).collect();
+    Screen::ChooseFactor(ChooseFactor { methods })
+}
+
+fn method(enrolled: &Enrolled) -> Method {
+    let Enrolled { factor, address } = enrolled;
+    Method { factor: *factor, sent_to: address.as_deref().map(|address| mask(*factor, address)) }
+}
+
+fn manage_factors(standing: &Standing) -> Screen {
+    let managing = standing.managing.clone().unwrap_or_default();
+    Screen::ManageFactors(ManageFactors {
+        email: standing.email.clone(),
+        methods: standing.own().map(method).collect(),
+        factors: standing.choices(),
+        codes_left: standing.can_make_codes().then_some(managing.codes_left),
+        password: managing.password,
+        notice: managing.notice,
+    })
+}
+
+fn remove_factor(standing: &Standing, factor: Factor) -> Screen {
+    let (going, remaining): (Vec<_>, Vec<_>) =
+        standing.own().map(method).partition(|method| method.factor == factor);
+    let method = going.into_iter().next().unwrap_or(Method { factor, sent_to: None });
+    let codes_too = remaining.is_empty() && standing.has(Factor::RecoveryCode);
+    Screen::RemoveFactor(RemoveFactor { method, remaining, codes_too })
 }
 
 fn enroll_address(standing: &Standing, factor: Factor, address: &str) -> Screen {
-    let (address, other_methods) = (address.to_owned(), standing.choices().len() > 1);
+    let (address, other_methods) = (address.to_owned(), standing.has_other_offers());
     match factor.by_phone() {
         true => Screen::EnrollPhone(EnrollPhone { factor, phone: address, other_methods }),
         false => Screen::EnrollEmail(EnrollEmail { email: address, other_methods }),
@@ -157,7 +183,7 @@ fn enroll_authenticator(standing: &Standing, facts: &Facts) -> Screen {
         qr_size,
         qr_path,
         length: limits::AUTHENTICATOR_CODE_LENGTH,
-        other_methods: standing.choices().len() > 1,
+        other_methods: standing.has_other_offers(),
     })
 }
 
@@ -171,7 +197,7 @@ fn enter_code(aim: &CodeAim, code: Option<SentCode>) -> Screen {
             standing.has_other_methods(),
         ),
         CodeAim::Confirm { standing, address, .. } => {
-            (Some(address.clone()), standing.choices().len() > 1)
+            (Some(address.clone()), standing.has_other_offers())
         }
         CodeAim::Mailbox { email, .. } => (Some(email.clone()), false),
     };

@@ -1,6 +1,7 @@
 //! Ways that lead on from many stages: back, again, another method, the end.
 
 use super::event::{Effect, Turn};
+use super::managing::list;
 use super::{CodeAim, Draft, Stage};
 use crate::screen::{CodeUse, Purpose};
 use crate::{Refusal, Timestamp, limits};
@@ -53,9 +54,10 @@ pub(super) fn methods_again(here: Stage) -> Turn {
     }
 }
 
-/// Lets a person choose again among what can be enrolled.
+/// Lets a person choose again among what can be enrolled, or changed.
 pub(super) fn offers_again(here: Stage) -> Turn {
     match here.standing() {
+        Some(standing) if standing.managing.is_some() => list(standing.clone(), None),
         Some(standing) if standing.choices().len() > 1 => {
             Turn::go(Stage::EnrollChoose(standing.clone()))
         }
@@ -77,7 +79,7 @@ pub(super) fn back(stage: Stage) -> Turn {
         Stage::EnterCode { aim: CodeAim::Challenge { standing, .. }, .. }
         | Stage::ChooseFactor(standing)
         | Stage::EnterRecoveryCode(standing)
-        | Stage::UsePasskey(standing) => identify(Purpose::SignIn, Some(standing.email)),
+        | Stage::UsePasskey(standing) => identify(standing.purpose(), Some(standing.email)),
         Stage::EnterPassword { email, .. } | Stage::ReplacePassword { email } => {
             identify(Purpose::SignIn, Some(email))
         }
@@ -90,12 +92,21 @@ pub(super) fn back(stage: Stage) -> Turn {
         stage @ (Stage::EnrollAddress { .. }
         | Stage::EnrollAuthenticator(_)
         | Stage::EnrollPasskey(_)) => offers_again(stage),
+        Stage::RemoveFactor { standing, .. } => list(standing, None),
+        Stage::ChangePassword(standing)
+        | Stage::EnrollChoose(standing)
+        | Stage::RecoveryCodes(standing)
+            if standing.managing.is_some() && !standing.change_password =>
+        {
+            list(standing, None)
+        }
         stage @ (Stage::Blocked { .. }
         | Stage::ChangePassword(_)
         | Stage::EnrollChoose(_)
         | Stage::Expired { .. }
         | Stage::Identify { .. }
         | Stage::Locked { .. }
+        | Stage::ManageFactors(_)
         | Stage::RecoveryCodes(_)
         | Stage::SignedIn { .. }) => out_of_turn(stage),
     }

@@ -9,10 +9,11 @@ use flow::stage::{Account, CodeAim, Draft, Found, Second, SentCode, SignUp, Stan
 use flow::{Event, Factor, FirstFactor, Purpose, Refusal, Stage, Timestamp};
 
 use super::NOW;
+use super::managing::{found, managing_stages};
 
 const EMAIL: &str = "mara@example.org";
 
-fn standing(enrolled: &[Factor]) -> Standing {
+pub(crate) fn standing(enrolled: &[Factor]) -> Standing {
     let address = |factor: Factor| (factor == Factor::EmailCode).then(|| EMAIL.to_owned());
     let enrolled = enrolled.iter().map(|&factor| Enrolled { factor, address: address(factor) });
     Standing {
@@ -24,6 +25,7 @@ fn standing(enrolled: &[Factor]) -> Standing {
         change_password: false,
         new_account: false,
         skip_until: Some(NOW.plus(1)),
+        managing: None,
     }
 }
 
@@ -49,10 +51,11 @@ pub(crate) fn stages() -> Vec<(&'static str, Stage)> {
         address: address.into(),
     };
     let identify = |purpose| Stage::Identify { purpose, email: None };
-    vec![
+    let first = vec![
         ("Identify", identify(Purpose::SignIn)),
         ("Identify, signing up", identify(Purpose::SignUp)),
         ("Identify, resetting the password", identify(Purpose::ResetPassword)),
+        ("Identify, to change factors", identify(Purpose::ManageFactors)),
         ("EnterPassword", Stage::EnterPassword { email: email(), notice: None }),
         ("EnterCode, to confirm the address of a new account", mailbox(CodeUse::VerifyEmail)),
         ("EnterCode, as first factor", mailbox(CodeUse::FirstFactor)),
@@ -80,16 +83,19 @@ pub(crate) fn stages() -> Vec<(&'static str, Stage)> {
         ("EnrollAuthenticator", Stage::EnrollAuthenticator(standing(&[]))),
         ("EnrollPasskey", Stage::EnrollPasskey(standing(&[]))),
         ("RecoveryCodes", Stage::RecoveryCodes(standing(&[]))),
+    ];
+    let last = vec![
         ("Locked, the wait is over", locked(Some(NOW))),
         ("Locked, waiting", locked(Some(NOW.plus(30)))),
         ("Locked, for good", locked(None)),
         ("Blocked", Stage::Blocked { email: email(), reason: BlockReason::RiskAndNotEnrolled }),
         ("Expired", Stage::Expired { purpose: Purpose::SignIn, email: Some(email()) }),
         ("SignedIn", Stage::SignedIn { email: email(), proofs: vec![Factor::Password] }),
-    ]
+    ];
+    [first, managing_stages(), last].concat()
 }
 
-const OFFERED: [Factor; 5] =
+pub(crate) const OFFERED: [Factor; 5] =
     [Factor::Passkey, Factor::Authenticator, Factor::EmailCode, Factor::SmsCode, Factor::VoiceCode];
 const PHONE: &str = "+4915112345689";
 
@@ -188,6 +194,13 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
         ("a new passkey", Event::PasskeyMade),
         ("right recovery code", Event::RecoveryCodeRight),
         ("recovery codes kept safe", Event::RecoveryCodesSaved),
+        ("removing e-mail", Event::RemovalAsked { factor: Factor::EmailCode }),
+        ("removing the authenticator", Event::RemovalAsked { factor: Factor::Authenticator }),
+        ("new recovery codes", chosen(Factor::RecoveryCode)),
+        ("another password", Event::PasswordChangeAsked),
+        ("sign out everywhere else", Event::OthersSignOutAsked),
+        ("changed elsewhere", Event::FactorsFound(found())),
+        ("nothing more to change", Event::ManagingDone),
         ("another method", Event::OtherMethodAsked),
         ("unfit answer", Event::Unfit(Refusal::CodeMissing {})),
         ("throttled", Event::Throttled { until: Some(NOW.plus(30)) }),
@@ -203,7 +216,7 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
 }
 
 /// How many kinds of event there are: the last number of [`kind`], and one.
-const KINDS: usize = 32;
+const KINDS: usize = 37;
 
 /// A number for each kind of event: an event that is new does not compile
 /// until it has one, and then has to stand in the table.
@@ -241,5 +254,10 @@ fn kind(event: &Event) -> usize {
         Event::Throttled { .. } => 25,
         Event::TimeIsUp => 26,
         Event::Unfit(_) => 27,
+        Event::FactorsFound(_) => 32,
+        Event::ManagingDone => 33,
+        Event::OthersSignOutAsked => 34,
+        Event::PasswordChangeAsked => 35,
+        Event::RemovalAsked { .. } => 36,
     }
 }

@@ -42,10 +42,14 @@ impl Event<'_> {
             Self::FactorEnrolled { factor } => {
                 Told { factor: Some(name(*factor)), ..named("factor_enrolled") }
             }
+            Self::FactorRemoved { factor } => {
+                Told { factor: Some(name(*factor)), ..named("factor_removed") }
+            }
             Self::FlowBegan { purpose } => {
                 Told { reason: Some(tag(purpose)), ..named("flow_began") }
             }
             Self::FlowExpired => named("flow_expired"),
+            Self::OthersSignedOut => named("others_signed_out"),
             Self::PasswordReplaced => named("password_replaced"),
             Self::SignedIn { proofs } => {
                 let proofs: Vec<_> = proofs.iter().map(|factor| factor.tag()).collect();

@@ -72,6 +72,11 @@ pub enum Event<'a> {
         /// Which.
         factor: Factor,
     },
+    /// A factor is the account's no more.
+    FactorRemoved {
+        /// Which.
+        factor: Factor,
+    },
     /// A flow began.
     FlowBegan {
         /// What for.
@@ -79,6 +84,8 @@ pub enum Event<'a> {
     },
     /// A flow's time was up.
     FlowExpired,
+    /// All other sessions were ended by the account's owner.
+    OthersSignedOut,
     /// A new password took the old one's place, and all sessions ended.
     PasswordReplaced,
     /// A session began.
@@ -190,6 +197,7 @@ impl<'a> Event<'a> {
     pub fn of(effect: &'a Effect) -> Option<Self> {
         match effect {
             Effect::CreateAccount { .. } => Some(Self::AccountCreated),
+            Effect::EndOtherSessions => Some(Self::OthersSignedOut),
             Effect::EnrollAuthenticator => {
                 Some(Self::FactorEnrolled { factor: Factor::Authenticator })
             }
@@ -198,6 +206,7 @@ impl<'a> Event<'a> {
             Effect::EnrollRecoveryCodes => {
                 Some(Self::FactorEnrolled { factor: Factor::RecoveryCode })
             }
+            Effect::RemoveFactor { factor, .. } => Some(Self::FactorRemoved { factor: *factor }),
             Effect::SendCode { factor, code_use, .. } => {
                 Some(Self::CodeSent { factor: *factor, code_use: *code_use })
             }

@@ -4,7 +4,7 @@ use flow::FirstFactor;
 use flow::policy::Context;
 use flow::stage::{Account, Found, Second, SignUp};
 
-use super::{Asked, may_send_at};
+use super::{Asked, managing, may_send_at};
 use crate::app::App;
 use crate::audit;
 use crate::email;
@@ -33,11 +33,18 @@ pub(crate) async fn judge_after(
     asked: &Asked<'_>,
 ) -> Result<Account, Problem> {
     let (client, user_flow) = app.app_of(flow)?;
-    let enrolled = match account {
-        Some(account) => app.store.enrolled(&account.id).await?,
-        None => vec![],
+    let offered = &user_flow.second_factors;
+    let owned = match account {
+        Some(account) if flow.manages => Some(managing::owned(app, account, first, offered).await?),
+        _ => None,
     };
-    let second = Second::new(first, enrolled, &user_flow.second_factors);
+    let second = match (&owned, account) {
+        (Some(owned), _) => owned.second.clone(),
+        (None, Some(account)) => {
+            Second::new(first, app.store.enrolled(&account.id).await?, offered)
+        }
+        (None, None) => Second::new(first, vec![], offered),
+    };
     let to = second.first_choice().and_then(|enrolled| enrolled.address.as_deref());
     let may_send_at = may_send_at(app, to).await?;
     let signals = asked.signals;
@@ -62,7 +69,10 @@ pub(crate) async fn judge_after(
         .with_grace(user_flow.grace_until(made_at));
     let decided = audit::Event::Decided { decision: account.decision(), risk: assessed.risk };
     audit::record(app, flow.into(), &decided);
-    Ok(account)
+    Ok(match owned {
+        Some(owned) => account.to_manage(owned),
+        None => account,
+    })
 }
 
 /// Whose mailbox `address` is, now that it was shown to be theirs.

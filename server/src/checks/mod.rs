@@ -6,6 +6,7 @@
 pub(crate) mod account;
 pub mod authenticator;
 pub mod code;
+mod managing;
 pub(crate) mod passkey;
 pub(crate) mod password;
 mod phone;
@@ -77,12 +78,19 @@ pub async fn check(
     asked: &Asked<'_>,
 ) -> Result<Checked, Problem> {
     let app = &host.app;
+    if let Some(changed) = managing::changed(app, flow).await? {
+        return Ok(changed.into());
+    }
     Ok(match answer {
         Answer::Back {} => Event::BackAsked.into(),
+        Answer::ChangePassword {} => Event::PasswordChangeAsked.into(),
+        Answer::Done {} => Event::ManagingDone.into(),
         Answer::OtherMethod {} => Event::OtherMethodAsked.into(),
+        Answer::Remove { factor } => Event::RemovalAsked { factor }.into(),
         Answer::Restart {} => Event::RestartAsked.into(),
         Answer::Retry {} => Event::RetryAsked.into(),
         Answer::SignIn { email } => Event::SignInAsked { email: typed(&email) }.into(),
+        Answer::SignOutOthers {} => Event::OthersSignOutAsked.into(),
         Answer::SignUp { email } => Event::SignUpAsked { email: typed(&email) }.into(),
         Answer::Email { email } => address(app, flow, &email).await?.into(),
         Answer::Phone { phone } => phone::check(app, &phone).await?.into(),

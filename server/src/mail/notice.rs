@@ -13,6 +13,8 @@ use super::message::{escape, framed, multipart};
 pub enum Notice {
     /// A second factor was enrolled.
     FactorAdded(Factor),
+    /// A second factor was removed.
+    FactorRemoved(Factor),
     /// The password was replaced, and all sessions ended.
     PasswordReplaced,
     /// A recovery code was used.
@@ -20,6 +22,8 @@ pub enum Notice {
         /// How many are left.
         left: u32,
     },
+    /// New recovery codes took the place of any before.
+    RecoveryCodesMade,
 }
 
 /// A message about it.
@@ -42,23 +46,27 @@ impl NoticeMail<'_> {
     pub const fn template(&self) -> &'static str {
         match self.notice {
             Notice::FactorAdded(_) => "factor_added",
+            Notice::FactorRemoved(_) => "factor_removed",
             Notice::PasswordReplaced => "password_replaced",
             Notice::RecoveryCodeUsed { .. } => "recovery_code_used",
+            Notice::RecoveryCodesMade => "recovery_codes_made",
         }
     }
 
     pub(super) fn subject(&self) -> String {
         let key = match self.notice {
             Notice::FactorAdded(_) => Key::NoticeFactorSubject,
+            Notice::FactorRemoved(_) => Key::NoticeRemovedSubject,
             Notice::PasswordReplaced => Key::NoticePasswordSubject,
             Notice::RecoveryCodeUsed { .. } => Key::NoticeRecoverySubject,
+            Notice::RecoveryCodesMade => Key::NoticeCodesSubject,
         };
         self.strings.fill(key, &[("brand", self.brand)])
     }
 
     fn what(&self) -> String {
         match self.notice {
-            Notice::FactorAdded(factor) => {
+            Notice::FactorAdded(factor) | Notice::FactorRemoved(factor) => {
                 let method = self.strings.get(match factor {
                     Factor::EmailCode => Key::ChooseEmail,
                     Factor::Passkey => Key::ChoosePasskey,
@@ -67,12 +75,17 @@ impl NoticeMail<'_> {
                     Factor::VoiceCode => Key::ChooseVoice,
                     Factor::Authenticator | Factor::Password => Key::ChooseAuthenticator,
                 });
-                self.strings.fill(Key::NoticeFactorText, &[("method", method)])
+                let text = match self.notice {
+                    Notice::FactorRemoved(_) => Key::NoticeRemovedText,
+                    _ => Key::NoticeFactorText,
+                };
+                self.strings.fill(text, &[("method", method)])
             }
             Notice::PasswordReplaced => self.strings.get(Key::NoticePasswordText).to_owned(),
             Notice::RecoveryCodeUsed { left } => {
                 self.strings.count(Key::NoticeRecoveryText, left, &[])
             }
+            Notice::RecoveryCodesMade => self.strings.get(Key::NoticeCodesText).to_owned(),
         }
     }
 
@@ -103,10 +116,12 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Notice; 3] = [
+    const ALL: [Notice; 5] = [
         Notice::FactorAdded(Factor::SmsCode),
+        Notice::FactorRemoved(Factor::SmsCode),
         Notice::PasswordReplaced,
         Notice::RecoveryCodeUsed { left: 9 },
+        Notice::RecoveryCodesMade,
     ];
 
     #[test]

@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, header};
-use flow::Answer;
+use flow::{Answer, Screen};
 use serde::Deserialize;
 
 use crate::problem::Problem;
@@ -31,4 +31,27 @@ pub(super) fn fields(body: &Bytes) -> Result<Answered, Problem> {
     let answer = Answer::from_fields(fields.iter().map(|(name, value)| (&**name, &**value)));
     let wrong = Problem::BadRequest("The fields are not an answer that /openapi.json describes.");
     step.zip(answer).map(|(step, answer)| Answered { step, answer }).ok_or(wrong)
+}
+
+/// Puts what was typed back into the screen that it was refused on.
+pub(super) fn keep_typed(screen: &mut Screen, typed: Option<Answer>) {
+    match (screen, typed) {
+        (Screen::Identify(screen), Some(Answer::Email { email })) => screen.email = Some(email),
+        (Screen::EnrollEmail(screen), Some(Answer::Email { email })) => screen.email = email,
+        (Screen::EnrollPhone(screen), Some(Answer::Phone { phone })) => screen.phone = phone,
+        (Screen::CollectProfile(screen), Some(Answer::Profile { values })) => {
+            screen.values = values;
+        }
+        _ => {}
+    }
+}
+
+/// What may be shown again: no secret.
+pub(super) fn typed(answer: &Answer) -> Option<Answer> {
+    match answer {
+        Answer::Email { .. } | Answer::Phone { .. } | Answer::Profile { .. } => {
+            Some(answer.clone())
+        }
+        _ => None,
+    }
 }

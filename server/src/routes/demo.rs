@@ -70,13 +70,14 @@ fn signed_in(app: &App, session: &SessionRow) -> String {
     format!(
         "<section class=\"demo-card\"><p class=\"demo-app\">{}</p><h1>Hello, <span class=\"demo-name\">{}</span></h1>\
         <p>You are signed in with <strong class=\"demo-proofs\">{}</strong>.</p>\
-        <p><a class=\"demo-link\" href=\"/step-up?app={}\">Do something that needs a second factor</a></p>\
+        <p><a class=\"demo-link\" href=\"/step-up?app={app}\">Do something that needs a second factor</a></p>\
+        <p><a class=\"demo-link\" href=\"/security?app={app}\">Your sign-in methods</a></p>\
         <form method=\"post\" action=\"/sign-out\"><button class=\"demo-button\">Sign out</button> \
         <button class=\"demo-button demo-button--quiet\" formaction=\"/sign-out/everywhere\">Everywhere</button></form></section>",
         escape(name),
         escape(&session.email),
         proofs.join(" and "),
-        escape(&session.app)
+        app = escape(&session.app)
     )
 }
 

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use words::Locale;
 
 use super::asker::Asker;
-use super::body::{Answered, fields, is_json, json};
+use super::body::{Answered, fields, is_json, json, keep_typed, typed};
 use super::language;
 use crate::app::App;
 use crate::hosts::local::effects::session_hash;
@@ -97,6 +97,16 @@ pub(super) async fn step_up(
     start: Query<Start>,
 ) -> Result<Response, Problem> {
     hosted(state, &asker, jar, start.0, Some(Purpose::StepUp)).await
+}
+
+/// `GET /security`: who is signed in changes their factors.
+pub(super) async fn security(
+    state: Shared,
+    asker: Asker,
+    jar: CookieJar,
+    start: Query<Start>,
+) -> Result<Response, Problem> {
+    hosted(state, &asker, jar, start.0, Some(Purpose::ManageFactors)).await
 }
 
 /// `GET /.well-known/change-password`: password managers look here.
@@ -229,26 +239,4 @@ fn after_form(app: &App, asker: &Asker, outcome: &mut Outcome, typed: Option<Ans
         _ => format!("/flows/{}?step={}", reply.flow, reply.step),
     })
     .into_response()
-}
-
-pub(super) fn keep_typed(screen: &mut Screen, typed: Option<Answer>) {
-    match (screen, typed) {
-        (Screen::Identify(screen), Some(Answer::Email { email })) => screen.email = Some(email),
-        (Screen::EnrollEmail(screen), Some(Answer::Email { email })) => screen.email = email,
-        (Screen::EnrollPhone(screen), Some(Answer::Phone { phone })) => screen.phone = phone,
-        (Screen::CollectProfile(screen), Some(Answer::Profile { values })) => {
-            screen.values = values;
-        }
-        _ => {}
-    }
-}
-
-/// What may be shown again: no secret.
-pub(super) fn typed(answer: &Answer) -> Option<Answer> {
-    match answer {
-        Answer::Email { .. } | Answer::Phone { .. } | Answer::Profile { .. } => {
-            Some(answer.clone())
-        }
-        _ => None,
-    }
 }

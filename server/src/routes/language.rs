@@ -13,7 +13,7 @@ use words::{Locale, PSEUDO};
 
 use super::asker::{Asker, Names};
 use super::body::fields;
-use super::flows::{keep_typed, typed};
+use super::body::{keep_typed, typed};
 use crate::app::App;
 use crate::hosts::local::LocalHost;
 use crate::page;

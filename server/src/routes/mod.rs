@@ -54,6 +54,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/sign-up", get(flows::sign_up))
         .route("/reset-password", get(flows::reset_password))
         .route("/step-up", get(flows::step_up))
+        .route("/security", get(flows::security))
         .route("/.well-known/change-password", get(flows::change_password))
         .route("/flows", post(flows::begin))
         .route("/flows/page", post(flows::begin_page))

@@ -15,7 +15,7 @@ use crate::audit;
 use crate::email;
 use crate::hosts::local::effects::session_hash;
 use crate::problem::Problem;
-use crate::store::{SessionRow, StoreError, accounts, sessions};
+use crate::store::{SessionRow, StoreError, accounts, flows, sessions};
 
 /// Who is signed in, and how.
 #[derive(Serialize)]
@@ -42,7 +42,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, asker: Asker) -> Result<Re
     if are_several(&session.proofs) {
         amr.push("mfa");
     }
-    let SessionRow { email, app, proofs, created_at } = session;
+    let SessionRow { email, app, proofs, created_at, .. } = session;
     Ok(Json(Session { email, app, proofs, amr, signed_in_at: created_at.0 }).into_response())
 }
 
@@ -57,6 +57,7 @@ pub(super) async fn sign_out_everywhere(
         let id = accounts::id_of(&mut change, &email::key(&session.email)).await?;
         if let Some(id) = id {
             sessions::end_all(&mut change, &id).await?;
+            flows::end_managing(&mut change, &id, "").await?;
         }
         change.commit().await.map_err(StoreError::from)?;
         audit::record(&app, (&session).into(), &audit::Event::SignedOut);
@@ -72,11 +73,22 @@ pub(super) async fn sign_out(
 ) -> Result<Response, Problem> {
     if let Some(token) = &asker.session {
         if let Some(session) = of(&app, &asker).await? {
+            end_managing(&app, &session).await?;
             audit::record(&app, (&session).into(), &audit::Event::SignedOut);
         }
         app.store.end_session(&session_hash(&app, token)).await?;
     }
     Ok(leave(&app, &asker, jar))
+}
+
+/// Ends what was left open to change factors in: whoever has the browser next
+/// may find it.
+async fn end_managing(app: &App, session: &SessionRow) -> Result<(), Problem> {
+    let mut change = app.store.change().await?;
+    if let Some(id) = accounts::id_of(&mut change, &email::key(&session.email)).await? {
+        flows::end_managing(&mut change, &id, "").await?;
+    }
+    Ok(change.commit().await.map_err(StoreError::from)?)
 }
 
 fn leave(app: &App, asker: &Asker, jar: CookieJar) -> Response {

@@ -87,23 +87,19 @@ impl Store {
         Ok(there)
     }
 
-    /// The factors an account has enrolled, passkeys and then the oldest first.
+    /// The factors an account has enrolled, the oldest first, but passkeys before
+    /// all: a false page cannot ask for them.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn enrolled(&self, account_id: &str) -> Stored<Vec<Enrolled>> {
-        let select =
-            "SELECT kind, address FROM factors WHERE account_id = $1 ORDER BY created_at, kind";
+        let select = "SELECT kind, address FROM factors WHERE account_id = $1 ORDER BY kind <> 'passkey', created_at, kind";
         let rows = sqlx::query(select).bind(account_id).fetch_all(&self.pool).await?;
         let enrolled = rows.iter().filter_map(|row| {
             let factor = Factor::from_tag(row.get("kind"))?;
             Some(Enrolled { factor, address: row.get("address") })
         });
         let mut enrolled: Vec<_> = enrolled.collect();
-        if !self.passkeys(account_id).await?.is_empty() {
-            // First: it is the one that a false page cannot ask for.
-            enrolled.insert(0, Enrolled { factor: Factor::Passkey, address: None });
-        }
         if self.has_recovery_codes(account_id).await? {
             enrolled.push(Enrolled { factor: Factor::RecoveryCode, address: None });
         }

@@ -40,6 +40,12 @@ pub struct FlowRow {
     pub next: Option<String>,
     /// Whether the app asks for a second factor here, whatever the policies say.
     pub step_up: bool,
+    /// Whether the account's factors can be changed in it.
+    pub manages: bool,
+    /// The keyed hash of the session it goes on from.
+    pub session: Option<Vec<u8>>,
+    /// When a first factor was shown, here or in that session.
+    pub first_at: Option<Timestamp>,
     /// When it began.
     pub created_at: Timestamp,
     /// When it was last answered.
@@ -77,6 +83,9 @@ impl FlowRow {
             account_id: row.try_get("account_id")?,
             next: row.try_get("next")?,
             step_up: row.try_get::<i64, _>("step_up")? != 0,
+            manages: row.try_get::<i64, _>("manages")? != 0,
+            session: row.try_get("session")?,
+            first_at: row.try_get::<Option<i64>, _>("first_at")?.map(Timestamp),
             created_at: Timestamp(row.try_get("created_at")?),
             touched_at: Timestamp(row.try_get("touched_at")?),
         })
@@ -93,8 +102,8 @@ impl Store {
             return Ok(None);
         }
         let select = "SELECT id, browser, app, return_to, locale, reference, stage, step, version,
-            refusal, answered_step, answered_hash, pending, account_id, next, step_up,
-            created_at, touched_at FROM flows WHERE id = $1";
+            refusal, answered_step, answered_hash, pending, account_id, next, step_up, manages,
+            session, first_at, created_at, touched_at FROM flows WHERE id = $1";
         let row = sqlx::query(select).bind(id).fetch_optional(&self.pool).await?;
         Ok(row.as_ref().map(FlowRow::read).transpose()?)
     }
@@ -152,8 +161,8 @@ pub(crate) async fn use_code(change: &mut Change, flow_id: &str, hash: &Digest) 
 pub(crate) async fn insert(change: &mut Change, flow: &FlowRow) -> Stored<()> {
     let insert = "INSERT INTO flows
         (id, browser, app, return_to, locale, reference, stage, step, version, step_up,
-        account_id, created_at, touched_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+        account_id, manages, session, first_at, created_at, touched_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     sqlx::query(insert)
         .bind(&flow.id)
         .bind(&flow.browser)
@@ -166,6 +175,9 @@ pub(crate) async fn insert(change: &mut Change, flow: &FlowRow) -> Stored<()> {
         .bind(flow.version)
         .bind(i64::from(flow.step_up))
         .bind(&flow.account_id)
+        .bind(i64::from(flow.manages))
+        .bind(&flow.session)
+        .bind(flow.first_at.map(|at| at.0))
         .bind(flow.created_at.0)
         .bind(flow.touched_at.0)
         .execute(&mut **change)
@@ -179,8 +191,9 @@ pub(crate) async fn insert(change: &mut Change, flow: &FlowRow) -> Stored<()> {
 /// If the database fails.
 pub(crate) async fn update(change: &mut Change, flow: &FlowRow) -> Stored<bool> {
     let update = "UPDATE flows SET stage = $1, step = $2, refusal = $3, answered_step = $4,
-        answered_hash = $5, pending = $6, account_id = $7, next = $8, touched_at = $9,
-        version = version + 1 WHERE id = $10 AND version = $11";
+        answered_hash = $5, pending = $6, account_id = $7, next = $8, session = $9,
+        first_at = $10, touched_at = $11, version = version + 1
+        WHERE id = $12 AND version = $13";
     let (answered_step, answered_hash) = flow.answered.clone().unzip();
     let done = sqlx::query(update)
         .bind(text(&flow.stage))
@@ -191,12 +204,24 @@ pub(crate) async fn update(change: &mut Change, flow: &FlowRow) -> Stored<bool> 
         .bind(&flow.pending)
         .bind(&flow.account_id)
         .bind(&flow.next)
+        .bind(&flow.session)
+        .bind(flow.first_at.map(|at| at.0))
         .bind(flow.touched_at.0)
         .bind(&flow.id)
         .bind(flow.version)
         .execute(&mut **change)
         .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Ends all flows in which an account's factors can be changed, but one.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn end_managing(change: &mut Change, account_id: &str, but: &str) -> Stored<()> {
+    let delete = "DELETE FROM flows WHERE account_id = $1 AND manages = 1 AND id <> $2";
+    sqlx::query(delete).bind(account_id).bind(but).execute(&mut **change).await?;
+    Ok(())
 }
 
 /// Keeps a code's keyed hash in place of any before it.

@@ -6,6 +6,7 @@
 //! | `counters.rs` | failures and sends: what limits count |
 //! | `flows.rs` | flows and their codes |
 //! | `recovery.rs` | recovery codes |
+//! | `removal.rs` | taking a factor away |
 //! | `open.rs` | where the database is, and how it is opened and brought up to date |
 //! | `server_key.rs` | that all servers of one database have the same key |
 //! | `seen.rs` | what accounts were signed in from; buckets of failures |
@@ -35,6 +36,7 @@ pub(crate) mod flows;
 mod open;
 pub(crate) mod passkeys;
 pub(crate) mod recovery;
+pub(crate) mod removal;
 mod seen;
 mod server_key;
 pub(crate) mod sessions;

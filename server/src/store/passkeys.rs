@@ -1,6 +1,6 @@
 //! Passkeys.
 
-use flow::Timestamp;
+use flow::{Factor, Timestamp};
 use sqlx::Row as _;
 
 use super::{Change, Store, Stored};
@@ -65,7 +65,25 @@ pub(crate) async fn add(
         .bind(now.0)
         .execute(&mut **change)
         .await?;
-    Ok(done.rows_affected() == 1)
+    if done.rows_affected() != 1 {
+        return Ok(false);
+    }
+    // One line among the factors, however many there are.
+    let insert = "INSERT INTO factors (account_id, kind, created_at) VALUES ($1, $2, $3)
+        ON CONFLICT (account_id, kind) DO NOTHING";
+    let insert = sqlx::query(insert).bind(account_id).bind(Factor::Passkey.tag()).bind(now.0);
+    insert.execute(&mut **change).await?;
+    Ok(true)
+}
+
+/// Removes an account's passkeys.
+///
+/// # Errors
+/// If the database fails.
+pub(super) async fn remove_all(change: &mut Change, account_id: &str) -> Stored<()> {
+    let delete = "DELETE FROM passkeys WHERE account_id = $1";
+    sqlx::query(delete).bind(account_id).execute(&mut **change).await?;
+    Ok(())
 }
 
 /// Remembers that a passkey was used, and what it told of itself.

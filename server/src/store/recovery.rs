@@ -1,9 +1,9 @@
 //! Recovery codes.
 
-use sqlx::Row as _;
-
-use super::{Change, Store, Stored};
+use super::{Change, Store, Stored, number, removal};
 use crate::secret::Digest;
+
+const COUNT: &str = "SELECT COUNT(*) AS codes FROM recovery_codes WHERE account_id = $1";
 
 impl Store {
     /// Whether an account has recovery codes left.
@@ -14,6 +14,15 @@ impl Store {
         let select = "SELECT 1 FROM recovery_codes WHERE account_id = $1 LIMIT 1";
         let row = sqlx::query(select).bind(account_id).fetch_optional(&self.pool).await?;
         Ok(row.is_some())
+    }
+
+    /// How many recovery codes an account has left.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn recovery_codes_left(&self, account_id: &str) -> Stored<u32> {
+        let row = sqlx::query(COUNT).bind(account_id).fetch_one(&self.pool).await?;
+        Ok(number(&row, "codes")?)
     }
 
     /// Whether this is one of an account's recovery codes. Only comparing and
@@ -43,9 +52,8 @@ pub(crate) async fn use_up(change: &mut Change, account_id: &str, hash: &Digest)
 /// # Errors
 /// If the database fails.
 pub(crate) async fn left(change: &mut Change, account_id: &str) -> Stored<u32> {
-    let select = "SELECT COUNT(*) AS codes FROM recovery_codes WHERE account_id = $1";
-    let row = sqlx::query(select).bind(account_id).fetch_one(&mut **change).await?;
-    Ok(u32::try_from(row.get::<i64, _>("codes")).unwrap_or(0))
+    let row = sqlx::query(COUNT).bind(account_id).fetch_one(&mut **change).await?;
+    Ok(number(&row, "codes")?)
 }
 
 /// Gives an account recovery codes, in place of any before.
@@ -53,6 +61,7 @@ pub(crate) async fn left(change: &mut Change, account_id: &str) -> Stored<u32> {
 /// # Errors
 /// If the database fails.
 pub(crate) async fn keep(change: &mut Change, account_id: &str, hashes: &[Digest]) -> Stored<()> {
+    removal::hold(change, account_id).await?;
     let delete = "DELETE FROM recovery_codes WHERE account_id = $1";
     sqlx::query(delete).bind(account_id).execute(&mut **change).await?;
     for hash in hashes {

@@ -15,6 +15,8 @@ pub struct SessionRow {
     pub app: String,
     /// What was shown, in order.
     pub proofs: Vec<Factor>,
+    /// When a first factor was shown; long before it began where it was stepped up.
+    pub first_at: Timestamp,
     /// When it began.
     pub created_at: Timestamp,
 }
@@ -25,8 +27,8 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn session(&self, hash: &Digest, now: Timestamp) -> Stored<Option<SessionRow>> {
-        let select = "SELECT email, app, proofs, sessions.created_at AS began_at FROM sessions
-            JOIN accounts ON accounts.id = account_id WHERE hash = $1 AND sessions.created_at > $2";
+        let select = "SELECT email, app, proofs, first_at, sessions.created_at AS began_at
+            FROM sessions JOIN accounts ON accounts.id = account_id WHERE hash = $1 AND sessions.created_at > $2";
         let since = now.plus(-limits::SESSION_LIFETIME);
         let row = sqlx::query(select).bind(&hash.0[..]).bind(since.0);
         let row = row.fetch_optional(&self.pool).await?;
@@ -36,6 +38,7 @@ impl Store {
                 email: row.get("email"),
                 app: row.get("app"),
                 proofs: proofs.split(' ').filter_map(Factor::from_tag).collect(),
+                first_at: Timestamp(row.get("first_at")),
                 created_at: Timestamp(row.get("began_at")),
             }
         }))
@@ -57,12 +60,26 @@ impl Store {
 /// # Errors
 /// If the database fails.
 pub(crate) async fn end_all(change: &mut Change, account_id: &str) -> Stored<()> {
-    let delete = "DELETE FROM sessions WHERE account_id = $1";
-    sqlx::query(delete).bind(account_id).execute(&mut **change).await?;
+    end_all_but(change, account_id, None).await
+}
+
+/// Ends all sessions of an account, but the one of this keyed hash.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn end_all_but(
+    change: &mut Change,
+    account_id: &str,
+    but: Option<&[u8]>,
+) -> Stored<()> {
+    let delete = "DELETE FROM sessions WHERE account_id = $1 AND hash <> $2";
+    // No hash is empty.
+    let delete = sqlx::query(delete).bind(account_id).bind(but.unwrap_or_default());
+    delete.execute(&mut **change).await?;
     Ok(())
 }
 
-/// Begins a session.
+/// Begins a session, for which a first factor was shown at `first_at`.
 ///
 /// # Errors
 /// If the database fails.
@@ -72,16 +89,18 @@ pub(crate) async fn begin(
     account_id: &str,
     app: &str,
     proofs: &[Factor],
+    first_at: Timestamp,
     now: Timestamp,
 ) -> Stored<()> {
     let proofs: Vec<_> = proofs.iter().map(|factor| factor.tag()).collect();
-    let insert = "INSERT INTO sessions (hash, account_id, app, proofs, created_at)
-        VALUES ($1, $2, $3, $4, $5)";
+    let insert = "INSERT INTO sessions (hash, account_id, app, proofs, first_at, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6)";
     sqlx::query(insert)
         .bind(&hash.0[..])
         .bind(account_id)
         .bind(app)
         .bind(proofs.join(" "))
+        .bind(first_at.0)
         .bind(now.0)
         .execute(&mut **change)
         .await?;

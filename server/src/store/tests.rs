@@ -18,6 +18,9 @@ mod databases;
 /// The time in all tests.
 const NOW: Timestamp = Timestamp(1_800_000_000);
 
+/// A minute before.
+const BEFORE: Timestamp = NOW.plus(-60);
+
 /// How many do the same at once.
 const MANY: usize = 100;
 
@@ -61,6 +64,10 @@ contract! {
     ending_all_sessions_of_an_account_spares_the_others
     an_authenticator_step_is_used_by_one_of_many_and_no_earlier_one_after_it
     an_enrolled_factor_takes_the_place_of_its_kind
+    a_factor_is_removed_and_the_last_one_takes_the_recovery_codes_along
+    a_factor_that_must_be_kept_stays_however_many_remove_the_others
+    of_many_renewals_at_once_the_recovery_codes_of_one_are_left
+    ending_the_other_sessions_spares_one_and_the_flow_it_is_asked_in
     forgiving_lets_answers_be_compared_again_and_a_hundred_failures_shut
     messages_are_counted_by_the_hour_and_by_the_day
     of_many_changes_to_one_flow_one_is_stored
@@ -126,6 +133,9 @@ fn flow(id: &str) -> FlowRow {
         account_id: None,
         next: None,
         step_up: true,
+        manages: true,
+        session: None,
+        first_at: None,
         created_at: NOW,
         touched_at: NOW,
     }
@@ -260,14 +270,123 @@ async fn ending_all_sessions_of_an_account_spares_the_others(database: Database)
     let mut change = store.change().await.unwrap();
     for (id, byte) in [("a", 1), ("b", 2)] {
         assert!(accounts::create(&mut change, &account(id, id), NOW).await.unwrap().is_ok());
-        sessions::begin(&mut change, &digest(byte), id, "shop", &[Factor::Password], NOW)
-            .await
-            .unwrap();
+        begin_session(&mut change, byte, id).await;
     }
     sessions::end_all(&mut change, "a").await.unwrap();
     change.commit().await.unwrap();
     assert!(store.session(&digest(1), NOW).await.unwrap().is_none());
     assert!(store.session(&digest(2), NOW).await.unwrap().is_some());
+}
+
+async fn begin_session(change: &mut Change, byte: u8, account_id: &str) {
+    let (hash, proofs) = (digest(byte), [Factor::Password]);
+    sessions::begin(change, &hash, account_id, "shop", &proofs, NOW, NOW).await.unwrap();
+}
+
+async fn ending_the_other_sessions_spares_one_and_the_flow_it_is_asked_in(database: Database) {
+    let store = database.open().await;
+    for id in ["a", "b"] {
+        store_account(&store, id).await;
+    }
+    let mut change = store.change().await.unwrap();
+    for (id, byte) in [("a", 1), ("a", 2), ("b", 3)] {
+        begin_session(&mut change, byte, id).await;
+    }
+    let owner = |id: &str| Some(id.to_owned());
+    for (id, account_id, manages) in
+        [("here", owner("a"), true), ("there", owner("a"), true), ("other", owner("b"), true)]
+            .into_iter()
+            .chain([("signs in", owner("a"), false), ("nobody's", None, true)])
+    {
+        let row = FlowRow { account_id, manages, ..flow(id) };
+        flows::insert(&mut change, &row).await.unwrap();
+    }
+    sessions::end_all_but(&mut change, "a", Some(&digest(2).0)).await.unwrap();
+    flows::end_managing(&mut change, "a", "here").await.unwrap();
+    change.commit().await.unwrap();
+    for (byte, there) in [(1, false), (2, true), (3, true)] {
+        assert_eq!(store.session(&digest(byte), NOW).await.unwrap().is_some(), there, "{byte}");
+    }
+    let flows = [("here", true), ("there", false), ("other", true), ("signs in", true)];
+    for (id, there) in flows.into_iter().chain([("nobody's", true)]) {
+        assert_eq!(store.flow(id).await.unwrap().is_some(), there, "{id}");
+    }
+}
+
+const TWO: [Factor; 2] = [Factor::EmailCode, Factor::SmsCode];
+
+/// An account with codes by e-mail and by text, and recovery codes.
+async fn store_account_with_factors(store: &Store, id: &str) {
+    store_account(store, id).await;
+    let mut change = store.change().await.unwrap();
+    for factor in TWO {
+        let factor = NewFactor::Address(factor, "x");
+        accounts::enroll(&mut change, id, factor, NOW).await.unwrap();
+    }
+    recovery::keep(&mut change, id, &[digest(1), digest(2)]).await.unwrap();
+    change.commit().await.unwrap();
+}
+
+async fn remove(store: &Store, id: &str, factor: Factor, keep: &[Factor]) -> bool {
+    let mut change = store.change().await.unwrap();
+    let removed = removal::remove(&mut change, id, factor, keep, false).await.unwrap();
+    change.commit().await.unwrap();
+    removed
+}
+
+async fn a_factor_is_removed_and_the_last_one_takes_the_recovery_codes_along(database: Database) {
+    let store = database.open().await;
+    for id in ["a", "b"] {
+        store_account_with_factors(&store, id).await;
+    }
+    assert!(!remove(&store, "a", Factor::Authenticator, &[]).await, "there is none");
+    assert!(remove(&store, "a", Factor::EmailCode, &[]).await);
+    assert!(!remove(&store, "a", Factor::EmailCode, &[]).await, "it is gone");
+    assert_eq!(store.recovery_codes_left("a").await.unwrap(), 2);
+    assert!(remove(&store, "a", Factor::SmsCode, &[]).await);
+    assert_eq!(store.recovery_codes_left("a").await.unwrap(), 0);
+    assert!(store.enrolled("a").await.unwrap().is_empty());
+    assert_eq!(store.enrolled("b").await.unwrap().len(), 3, "others keep theirs");
+    let mut change = store.change().await.unwrap();
+    assert!(removal::remove(&mut change, "b", Factor::SmsCode, &[], true).await.unwrap());
+    change.commit().await.unwrap();
+    assert_eq!(store.recovery_codes_left("b").await.unwrap(), 0, "where it is said");
+}
+
+async fn a_factor_that_must_be_kept_stays_however_many_remove_the_others(database: Database) {
+    let stores = database.two().await;
+    for round in 0..8 {
+        let id = format!("account {round}");
+        store_account_with_factors(&stores[0], &id).await;
+        let removed = at_once(&stores, |store, place| {
+            let id = id.clone();
+            async move { remove(&store, &id, TWO[place / 2 % 2], &TWO).await }
+        });
+        assert_eq!(removed.await.into_iter().filter(|removed| *removed).count(), 1);
+        assert_eq!(stores[0].enrolled(&id).await.unwrap().len(), 2, "one, and the recovery codes");
+    }
+    assert!(!remove(&stores[0], "account 0", TWO[0], &[Factor::Authenticator]).await);
+}
+
+async fn of_many_renewals_at_once_the_recovery_codes_of_one_are_left(database: Database) {
+    let stores = database.two().await;
+    store_account(&stores[0], "a").await;
+    let hash = |place: usize, code| digest(u8::try_from(2 * place + code).unwrap());
+    let renewed = at_once(&stores, |store, place| async move {
+        let mut change = store.change().await.unwrap();
+        let codes = [hash(place, 0), hash(place, 1)];
+        recovery::keep(&mut change, "a", &codes).await.unwrap();
+        change.commit().await.unwrap();
+    });
+    renewed.await;
+    assert_eq!(stores[0].recovery_codes_left("a").await.unwrap(), 2);
+    let mut whole = 0;
+    for place in 0..MANY {
+        let is_one =
+            async |code| stores[1].is_recovery_code("a", &hash(place, code)).await.unwrap();
+        whole += usize::from(is_one(0).await && is_one(1).await);
+    }
+    assert_eq!(whole, 1, "they are of one renewal");
 }
 
 const BUCKET: Bucket = Bucket { most: 3, leak: 10 };
@@ -363,6 +482,8 @@ async fn a_flow_comes_back_as_it_was_stored(database: Database) {
         pending: Some(vec![]),
         account_id: Some("a".into()),
         next: Some("g".into()),
+        session: Some(vec![0, 255]),
+        first_at: Some(BEFORE),
         touched_at: NOW.plus(5),
         ..found
     };
@@ -378,11 +499,11 @@ async fn a_flow_comes_back_as_it_was_stored(database: Database) {
 fn shown(flow: &FlowRow) -> String {
     let FlowRow { id, browser, app, return_to, locale, reference, stage, step, version, .. } = flow;
     let FlowRow { refusal, answered, pending, account_id, next, step_up, .. } = flow;
-    let FlowRow { created_at, touched_at, .. } = flow;
+    let FlowRow { manages, session, first_at, created_at, touched_at, .. } = flow;
     format!(
         "{id} {browser:?} {app} {return_to} {locale} {reference} {stage:?} {step} {version} \
-        {refusal:?} {answered:?} {pending:?} {account_id:?} {next:?} {step_up} {created_at:?} \
-        {touched_at:?}"
+        {refusal:?} {answered:?} {pending:?} {account_id:?} {next:?} {step_up} {manages} \
+        {session:?} {first_at:?} {created_at:?} {touched_at:?}"
     )
 }
 
@@ -521,13 +642,15 @@ async fn a_session_is_there_until_it_is_ended_or_over(database: Database) {
     let proofs = [Factor::Password, Factor::EmailCode];
     for hash in [1, 2] {
         let mut change = store.change().await.unwrap();
-        sessions::begin(&mut change, &digest(hash), "a", "shop", &proofs, NOW).await.unwrap();
+        let hash = digest(hash);
+        sessions::begin(&mut change, &hash, "a", "shop", &proofs, BEFORE, NOW).await.unwrap();
         change.commit().await.unwrap();
     }
     let session = async |hash, now| store.session(&digest(hash), now).await.unwrap();
     let found = session(1, NOW).await.unwrap();
     assert_eq!((found.email.as_str(), found.app.as_str()), ("Mara@example.org", "shop"));
-    assert_eq!((found.proofs, found.created_at), (proofs.to_vec(), NOW));
+    assert_eq!((found.proofs, found.first_at), (proofs.to_vec(), BEFORE));
+    assert_eq!(found.created_at, NOW);
     assert!(session(1, NOW.plus(limits::SESSION_LIFETIME - 1)).await.is_some());
     assert!(session(1, NOW.plus(limits::SESSION_LIFETIME)).await.is_none());
     store.end_session(&digest(1)).await.unwrap();
@@ -601,7 +724,7 @@ async fn a_database_of_the_first_version_keeps_what_it_holds(database: Database)
 
 async fn a_newer_database_is_refused(database: Database) {
     let store = database.open().await;
-    sqlx::query("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 8")
+    sqlx::query("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 9")
         .execute(&store.pool)
         .await
         .unwrap();
@@ -619,7 +742,7 @@ async fn what_is_over_is_swept_and_the_rest_stays(database: Database) {
         flows::keep_code(&mut change, id, &digest(hash)).await.unwrap();
         let limits = SendLimits { per_hour: 1, per_day: 1 };
         counters::send(&mut change, &digest(hash), limits, at).await.unwrap().unwrap();
-        sessions::begin(&mut change, &digest(hash), "a", "shop", &[], at).await.unwrap();
+        sessions::begin(&mut change, &digest(hash), "a", "shop", &[], at, at).await.unwrap();
         change.commit().await.unwrap();
         store.attempt(&digest(hash), at).await.unwrap();
     }

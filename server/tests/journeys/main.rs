@@ -10,6 +10,7 @@ mod databases;
 mod factors;
 mod hearing;
 mod languages;
+mod managing;
 mod passkeys;
 mod processes;
 mod risk;

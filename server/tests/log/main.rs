@@ -31,7 +31,7 @@ const NEW_PASSWORD_TOO_SHORT: &str = "zu kurz";
 const WRONG_PASSWORD: &str = "geranie teppich balkon";
 
 /// Every event there is.
-const EVENTS: [&str; 13] = [
+const EVENTS: [&str; 15] = [
     "account_created",
     "answer_refused",
     "answer_taken",
@@ -39,8 +39,10 @@ const EVENTS: [&str; 13] = [
     "code_sent",
     "decided",
     "factor_enrolled",
+    "factor_removed",
     "flow_began",
     "flow_expired",
+    "others_signed_out",
     "password_replaced",
     "signed_in",
     "signed_out",
@@ -245,10 +247,21 @@ async fn reset_and_enrol_a_telephone(server: &Server, secrets: &mut Secrets) {
     secrets.add(&server.code(number));
     let person = person.sent_code(number).await.sees("recovery_codes");
     secrets.add_all_of(&person);
-    person.press("saved").await.sees("signed_in");
+    let person = person.press("saved").await.sees("signed_in");
+    change_factors(person, secrets).await;
     for known in [email, number, new] {
         secrets.add(known);
     }
+}
+
+async fn change_factors(person: Person<'_>, secrets: &mut Secrets) {
+    let person = person.browser.begin("vault", "manage_factors").await.sees("manage_factors");
+    secrets.add_all_of(&person);
+    let person = person.press("sign_out_others").await.choose("recovery_code").await;
+    secrets.add_all_of(&person);
+    let person = person.press("saved").await;
+    let remove = json!({"type": "remove", "factor": "voice_code"});
+    person.answer(remove.clone()).await.answer(remove).await.sees("manage_factors");
 }
 
 async fn be_blocked(server: &Server, secrets: &mut Secrets) {

@@ -1,16 +1,16 @@
 //! How a flow begins.
 
-use flow::{Event, Factor, FirstFactor, Purpose, Stage, Timestamp};
+use flow::{Event, Factor, FirstFactor, Purpose, Stage, Timestamp, Turn, limits};
 
 use super::effects::{self, session_hash};
 use super::{LocalHost, Outcome, settle};
 use crate::audit;
-use crate::checks::Asked;
 use crate::checks::account::judge_after;
+use crate::checks::{Asked, may_send_at};
 use crate::email;
 use crate::problem::Problem;
 use crate::secret::{Secret, handle, random};
-use crate::store::{FlowRow, StoreError, flows};
+use crate::store::{AccountRow, FlowRow, SessionRow, StoreError, flows};
 use crate::upstream::Signals;
 
 /// How a flow begins.
@@ -75,6 +75,9 @@ impl LocalHost {
             account_id: None,
             next: None,
             step_up: begin.step_up || begin.purpose == Purpose::StepUp,
+            manages: begin.purpose == Purpose::ManageFactors,
+            session: None,
+            first_at: None,
             created_at: now,
             touched_at: now,
         };
@@ -84,6 +87,7 @@ impl LocalHost {
         let event = audit::Event::FlowBegan { purpose: begin.purpose };
         audit::record(&self.app, (&flow).into(), &event);
         let flow = match begin.purpose {
+            Purpose::ManageFactors => self.manage(flow, from, now).await?,
             Purpose::StepUp => self.step_up(flow, from, now).await?,
             _ => flow,
         };
@@ -97,15 +101,12 @@ impl LocalHost {
         from: &From<'_>,
         now: Timestamp,
     ) -> Result<FlowRow, Problem> {
-        let app = &self.app;
-        let Some(token) = from.session else { return Ok(flow) };
-        let session = app.store.session(&session_hash(app, token), now).await?;
-        let Some(session) = session.filter(|session| session.app == flow.app) else {
+        let Some(OfSession { flow, session, account }) = self.of_session(&flow, from, now).await?
+        else {
             return Ok(flow);
         };
-        let account = app.store.account(&email::key(&session.email)).await?;
-        let account = account.ok_or(Problem::Server)?;
-        let flow = FlowRow { account_id: Some(account.id.clone()), ..flow };
+        let app = &self.app;
+        let flow = of_account(flow, &session, &account);
         let first = match session.proofs.first() {
             Some(Factor::EmailCode) => FirstFactor::EmailCode,
             _ => FirstFactor::EmailPassword,
@@ -114,13 +115,81 @@ impl LocalHost {
         let whose = (session.email.as_str(), Some(&account));
         let judged = judge_after(app, &flow, whose, first, &asked).await?;
         let turn = Stage::step_up(session.email, session.proofs, judged, now);
-        let mut next = flow.clone();
-        settle(&mut next, &turn);
-        match effects::carry_out(app, next, &turn, &Event::Misplaced.into(), now).await? {
+        self.start(flow, &turn, now).await
+    }
+
+    /// Goes on from a session of this app, if it is fresh; else its owner signs
+    /// in again.
+    async fn manage(
+        &self,
+        flow: FlowRow,
+        from: &From<'_>,
+        now: Timestamp,
+    ) -> Result<FlowRow, Problem> {
+        let Some(OfSession { flow, session, account }) = self.of_session(&flow, from, now).await?
+        else {
+            return Ok(flow);
+        };
+        let app = &self.app;
+        let first = app.app_of(&flow)?.1.first_factor;
+        let fresh = now < session.first_at.plus(limits::FRESH);
+        let shown = session.proofs.first().copied();
+        let counts = shown == Some(first.factor()) || shown == Some(Factor::Passkey);
+        if !fresh || !counts {
+            let may_send_at = may_send_at(app, Some(&session.email)).await?;
+            let given = Event::EmailGiven { email: session.email, first, may_send_at };
+            let turn = flow.stage.clone().advance(given, now);
+            return self.start(flow, &turn, now).await;
+        }
+        let flow = of_account(flow, &session, &account);
+        let asked = Asked { signals: from.signals, now };
+        let whose = (session.email.as_str(), Some(&account));
+        let judged = judge_after(app, &flow, whose, first, &asked).await?;
+        let turn = Stage::manage(session.email, session.proofs, judged, now);
+        self.start(flow, &turn, now).await
+    }
+
+    /// The flow tied to the session it goes on from, if there is one of its app.
+    async fn of_session(
+        &self,
+        flow: &FlowRow,
+        from: &From<'_>,
+        now: Timestamp,
+    ) -> Result<Option<OfSession>, Problem> {
+        let app = &self.app;
+        let Some(token) = from.session else { return Ok(None) };
+        let hash = session_hash(app, token);
+        let session = app.store.session(&hash, now).await?;
+        let Some(session) = session.filter(|session| session.app == flow.app) else {
+            return Ok(None);
+        };
+        let account = app.store.account(&email::key(&session.email)).await?;
+        let account = account.ok_or(Problem::Server)?;
+        let flow = FlowRow { session: Some(hash.0.to_vec()), ..flow.clone() };
+        Ok(Some(OfSession { flow, session, account }))
+    }
+
+    /// Stores what a flow begins with, and carries it out.
+    async fn start(&self, flow: FlowRow, turn: &Turn, now: Timestamp) -> Result<FlowRow, Problem> {
+        let mut next = flow;
+        settle(&mut next, turn);
+        match effects::carry_out(&self.app, next, turn, &Event::Misplaced.into(), now).await? {
             effects::Done::Kept(flow) => Ok(*flow),
             effects::Done::AccountTaken | effects::Done::Outrun => Err(Problem::Server),
         }
     }
+}
+
+struct OfSession {
+    flow: FlowRow,
+    session: SessionRow,
+    account: AccountRow,
+}
+
+/// The flow of somebody whose first factor the session has shown.
+fn of_account(flow: FlowRow, session: &SessionRow, account: &AccountRow) -> FlowRow {
+    let account_id = Some(account.id.clone());
+    FlowRow { account_id, first_at: Some(session.first_at), ..flow }
 }
 
 /// A correlation id that can be read out over a telephone: Crockford's letters,

@@ -4,6 +4,7 @@ use flow::{Effect, Refusal, Timestamp, Turn};
 
 use super::begin::reference;
 use super::letters::{notice, notify, post, send_code};
+use super::managing;
 use crate::app::App;
 use crate::audit;
 use crate::checks::{Checked, authenticator, password, recovery};
@@ -12,7 +13,8 @@ use crate::problem::Problem;
 use crate::secret::{Digest, Secret, handle};
 use crate::store::accounts::{self, NewAccount, NewFactor};
 use crate::store::{
-    Change, FlowRow, StoreError, counters, flows, passkeys, recovery as store_recovery, sessions,
+    Change, FlowRow, StoreError, counters, flows, passkeys, recovery as store_recovery, removal,
+    sessions,
 };
 
 /// How a change ended.
@@ -67,8 +69,9 @@ pub(super) async fn carry_out(
                 if accounts::create(&mut change, &new, now).await?.is_err() {
                     return Ok(Done::AccountTaken);
                 }
-                flow.account_id = Some(id);
+                (flow.account_id, flow.first_at) = (Some(id), Some(now));
             }
+            Effect::EndOtherSessions => managing::end_others(&mut change, &flow).await?,
             Effect::EnrollAuthenticator => {
                 enroll_authenticator(app, &mut change, &mut flow, checked, now).await?;
             }
@@ -91,6 +94,13 @@ pub(super) async fn carry_out(
             Effect::PrepareRecoveryCodes => {
                 flow.pending = Some(recovery::prepare(app, &flow.id));
             }
+            Effect::RemoveFactor { factor, keep, codes_too, .. } => {
+                let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
+                if !removal::remove(&mut change, account_id, *factor, keep, *codes_too).await? {
+                    // Another flow came first: the next answer finds what it left.
+                    return Ok(Done::Outrun);
+                }
+            }
             Effect::RenewFlow => renewed = Some(renew(&mut change, &mut flow, now).await?),
             Effect::SendCode { to, factor, code_use } => {
                 let aim = (to.as_str(), *factor, *code_use);
@@ -101,19 +111,21 @@ pub(super) async fn carry_out(
                 }
             }
             Effect::SetPassword { email } => {
-                set_password(app, &mut change, email, checked, now).await?;
+                set_password(app, &mut change, (&flow, email), checked, now).await?;
             }
             Effect::StartSession { proofs } => {
                 let hash = session_hash(app, &session_token(app, &flow.id));
                 let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
-                sessions::begin(&mut change, &hash, account_id, &flow.app, proofs, now).await?;
+                let first_at = flow.first_at.unwrap_or_default();
+                sessions::begin(&mut change, &hash, account_id, &flow.app, proofs, first_at, now)
+                    .await?;
             }
         }
     }
     if let (Some(hash), Some(id)) = (&checked.rehashed, &flow.account_id) {
         accounts::set_password(&mut change, id, hash, now).await?;
     }
-    let notice = notice(&mut change, &flow, turn).await?;
+    let notice = notice(&mut change, &flow, turn, checked).await?;
     if !flows::update(&mut change, &flow).await? {
         return Ok(Done::Outrun);
     }
@@ -123,24 +135,24 @@ pub(super) async fn carry_out(
     }
     post(app, &flow, &letters);
     if let Some(notice) = notice {
-        notify(app, &flow, notice);
+        notify(app, &flow, turn, notice);
     }
     Ok(Done::Kept(Box::new(renewed.unwrap_or(flow))))
 }
 
-/// Sets a new password. Whoever knew the old one is signed out everywhere, and
-/// wrong guesses at it count no more.
+/// Sets a new password. Whoever knew the old one is signed out everywhere, but
+/// where its owner changes it, and wrong guesses at it count no more.
 async fn set_password(
     app: &App,
     change: &mut Change,
-    address: &str,
+    (flow, address): (&FlowRow, &str),
     checked: &Checked,
     now: Timestamp,
 ) -> Result<(), Problem> {
     let hash = checked.password_hash.as_deref().ok_or(Problem::Server)?;
     let id = accounts::id_of(change, &email::key(address)).await?.ok_or(Problem::Server)?;
     accounts::set_password(change, &id, hash, now).await?;
-    sessions::end_all(change, &id).await?;
+    managing::end_all_but(change, &id, flow).await?;
     counters::forgive(change, &password::target(app, address)).await?;
     Ok(())
 }
@@ -193,6 +205,7 @@ async fn renew(
         pending: None,
         account_id: None,
         next: None,
+        first_at: None,
         created_at: now,
         touched_at: now,
         ..flow.clone()

@@ -5,7 +5,7 @@ use flow::{Effect, Factor, Timestamp, Turn, limits};
 use words::Locale;
 
 use crate::app::App;
-use crate::checks::code;
+use crate::checks::{Checked, code};
 use crate::email;
 use crate::mail::{CodeMail, Notice, NoticeMail};
 use crate::phone::{PhoneMessage, Way};
@@ -60,17 +60,26 @@ pub(super) async fn notice(
     change: &mut Change,
     flow: &FlowRow,
     turn: &Turn,
+    checked: &Checked,
 ) -> Result<Option<Notice>, Problem> {
     let Some(id) = flow.account_id.as_deref() else {
         let replaced = turn.effects.iter().any(|e| matches!(e, Effect::SetPassword { .. }));
         return Ok(replaced.then_some(Notice::PasswordReplaced));
     };
+    // Who came to change factors may never be done: told at once.
+    if flow.manages && checked.used_recovery_code.is_some() {
+        let left = recovery::left(change, id).await?;
+        return Ok(Some(Notice::RecoveryCodeUsed { left }));
+    }
     for effect in &turn.effects {
-        let factor = match effect {
+        let added = match effect {
             Effect::SetPassword { .. } => return Ok(Some(Notice::PasswordReplaced)),
-            Effect::EnrollAuthenticator => Factor::Authenticator,
-            Effect::EnrollAddress { factor, .. } => *factor,
-            Effect::EnrollPasskey => Factor::Passkey,
+            Effect::RemoveFactor { factor, .. } => return Ok(Some(Notice::FactorRemoved(*factor))),
+            Effect::EnrollAuthenticator => Notice::FactorAdded(Factor::Authenticator),
+            Effect::EnrollAddress { factor, .. } => Notice::FactorAdded(*factor),
+            Effect::EnrollPasskey => Notice::FactorAdded(Factor::Passkey),
+            Effect::EnrollRecoveryCodes => Notice::RecoveryCodesMade,
+            Effect::StartSession { .. } if flow.manages => continue,
             Effect::StartSession { proofs } if proofs.contains(&Factor::RecoveryCode) => {
                 let left = recovery::left(change, id).await?;
                 return Ok(Some(Notice::RecoveryCodeUsed { left }));
@@ -78,14 +87,32 @@ pub(super) async fn notice(
             _ => continue,
         };
         let is_new = accounts::created_at(change, id).await? >= flow.created_at;
-        return Ok((!is_new).then_some(Notice::FactorAdded(factor)));
+        return Ok((flow.manages || !is_new).then_some(added));
     }
     Ok(None)
 }
 
-/// Tells the account's owner.
-pub(super) fn notify(app: &App, flow: &FlowRow, notice: Notice) {
-    let Some(to) = flow.stage.email() else { return };
+/// Tells the account's owner, at every e-mail address that is known to be
+/// theirs or was until now: whoever has one of them may not have the others.
+pub(super) fn notify(app: &App, flow: &FlowRow, turn: &Turn, notice: Notice) {
+    let enrolled = flow.stage.standing().map_or(&[][..], |standing| &standing.enrolled);
+    let factors = enrolled.iter().map(|e| (e.factor, e.address.as_deref()));
+    let removed = turn.effects.iter().filter_map(|effect| match effect {
+        Effect::RemoveFactor { factor, address, .. } => Some((*factor, address.as_deref())),
+        _ => None,
+    });
+    let mails = factors.chain(removed).filter(|(factor, _)| *factor == Factor::EmailCode);
+    let mut told: Vec<String> = vec![];
+    for to in flow.stage.email().into_iter().chain(mails.filter_map(|(_, address)| address)) {
+        let key = email::key(to);
+        if !told.contains(&key) {
+            told.push(key);
+            notify_at(app, flow, to, notice);
+        }
+    }
+}
+
+fn notify_at(app: &App, flow: &FlowRow, to: &str, notice: Notice) {
     let locale = Locale::tagged(&flow.locale).unwrap_or(words::LOCALES[0]);
     // Built from the settings, never from what a request says (ux-security C-94).
     let link = format!("{}/reset-password?app={}", app.settings.origin(), flow.app);

@@ -3,6 +3,7 @@
 mod begin;
 pub(crate) mod effects;
 mod letters;
+mod managing;
 mod outcome;
 mod passkeys;
 
@@ -141,7 +142,9 @@ impl LocalHost {
         if !was_early(&turn) {
             next.answered = Some((flow.step, hash.0.to_vec()));
         }
-        next.account_id = checked.account_id.clone().or(next.account_id);
+        if let Some(account_id) = &checked.account_id {
+            (next.account_id, next.first_at) = (Some(account_id.clone()), Some(now));
+        }
         settle(&mut next, &turn);
         match effects::carry_out(&self.app, next, &turn, &checked, now).await? {
             effects::Done::Kept(flow) => Ok(*flow),

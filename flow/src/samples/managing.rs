@@ -1,0 +1,70 @@
+//! The samples of someone who changes their factors.
+
+use super::Entry;
+use super::screens::{EMAIL, LONG_EMAIL};
+use crate::screen::{ManageFactors, ManageNotice, Method, RemoveFactor};
+use crate::{Factor, Refusal, Screen};
+
+pub(super) fn managing() -> Vec<Entry> {
+    let two = || vec![authenticator(), text()];
+    let after = |notice| with(two(), Some(8), Some(notice));
+    let alone = with(vec![authenticator()], Some(10), None);
+    let long = ManageFactors { email: LONG_EMAIL.into(), ..list(two(), Some(8), None) };
+    let no_password = ManageFactors {
+        password: false,
+        factors: vec![],
+        ..list(vec![authenticator()], None, None)
+    };
+    let email =
+        Method { factor: Factor::EmailCode, sent_to: Some("m•••@example.org".into()) };
+    let stays = remove(text(), vec![authenticator(), email], false);
+    vec![
+        ("manage-factors/fresh", with(two(), Some(8), None), None),
+        ("manage-factors/none", with(vec![], None, None), None),
+        ("manage-factors/no-password", Screen::ManageFactors(no_password), None),
+        ("manage-factors/no-codes", with(two(), Some(0), None), None),
+        ("manage-factors/long", Screen::ManageFactors(long), None),
+        ("manage-factors/last", alone, Some(Refusal::LastFactor {})),
+        (
+            "manage-factors/unavailable",
+            with(two(), None, None),
+            Some(Refusal::FactorUnavailable {}),
+        ),
+        ("manage-factors/out-of-turn", with(two(), None, None), Some(Refusal::OutOfTurn {})),
+        ("manage-factors/added", after(ManageNotice::FactorAdded), None),
+        ("manage-factors/removed", after(ManageNotice::FactorRemoved), None),
+        ("manage-factors/codes-made", after(ManageNotice::RecoveryCodesMade), None),
+        ("manage-factors/password-changed", after(ManageNotice::PasswordChanged), None),
+        ("manage-factors/others-signed-out", after(ManageNotice::OthersSignedOut), None),
+        ("remove-factor/fresh", stays, None),
+        ("remove-factor/last", remove(text(), vec![], false), None),
+        ("remove-factor/last-with-codes", remove(authenticator(), vec![], true), None),
+    ]
+}
+
+fn authenticator() -> Method {
+    Method { factor: Factor::Authenticator, sent_to: None }
+}
+
+fn text() -> Method {
+    Method { factor: Factor::SmsCode, sent_to: Some("•••89".into()) }
+}
+
+fn list(
+    methods: Vec<Method>,
+    codes_left: Option<u32>,
+    notice: Option<ManageNotice>,
+) -> ManageFactors {
+    let all = [Factor::Authenticator, Factor::EmailCode, Factor::SmsCode, Factor::VoiceCode];
+    let had = |factor: &Factor| methods.iter().any(|method| method.factor == *factor);
+    let factors = all.into_iter().filter(|factor| !had(factor)).collect();
+    ManageFactors { email: EMAIL.into(), methods, factors, codes_left, password: true, notice }
+}
+
+fn with(methods: Vec<Method>, codes_left: Option<u32>, notice: Option<ManageNotice>) -> Screen {
+    Screen::ManageFactors(list(methods, codes_left, notice))
+}
+
+fn remove(method: Method, remaining: Vec<Method>, codes_too: bool) -> Screen {
+    Screen::RemoveFactor(RemoveFactor { method, remaining, codes_too })
+}

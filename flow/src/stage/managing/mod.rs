@@ -1,0 +1,223 @@
+//! A person who is signed in changes their factors.
+//!
+//! **Invariant**: what an [`Effect`] here changes was asked for by someone who
+//! has shown, in this flow or just before it, a first factor and a second one
+//! if the account has any; and no factor is removed that the policies demand.
+
+use serde::{Deserialize, Serialize};
+
+use super::account::Owned;
+use super::event::{Effect, Turn};
+use super::second::{chosen_to_enroll, offer, signed_in};
+use super::{Stage, Standing};
+use crate::factors::Enrolled;
+use crate::policy::Verdict;
+use crate::screen::{ManageNotice, Purpose};
+use crate::{Factor, Refusal, limits};
+
+/// What is known of the account of someone who changes its factors.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Managing {
+    /// Whether a second factor is demanded here and now.
+    pub demanded: bool,
+    /// How many recovery codes are left.
+    pub codes_left: u32,
+    /// Whether there is a password.
+    pub password: bool,
+    /// What was done just now.
+    pub notice: Option<ManageNotice>,
+}
+
+impl Standing {
+    /// What this flow is for.
+    pub(super) const fn purpose(&self) -> Purpose {
+        match self.managing {
+            Some(_) => Purpose::ManageFactors,
+            None => Purpose::SignIn,
+        }
+    }
+
+    /// The second factors that can stand alone: recovery codes cannot.
+    pub(super) fn own(&self) -> impl Iterator<Item = &Enrolled> {
+        self.enrolled.iter().filter(|enrolled| enrolled.factor.can_be_enrolled())
+    }
+
+    pub(super) fn has_password(&self) -> bool {
+        self.managing.as_ref().is_some_and(|managing| managing.password)
+    }
+
+    /// Recovery codes are the way back to another factor.
+    pub(super) fn can_make_codes(&self) -> bool {
+        self.offered.contains(&Factor::RecoveryCode) && self.own().next().is_some()
+    }
+
+    /// Whether something else can be chosen than what is being enrolled.
+    pub(super) fn has_other_offers(&self) -> bool {
+        self.managing.is_some() || self.choices().len() > 1
+    }
+
+    /// What must be shown. Who came to change their factors shows one if they
+    /// have any, whatever the policies ask for; who has none may add one.
+    pub(super) fn to_show(&self, verdict: Verdict) -> Verdict {
+        match verdict {
+            Verdict::Block(_) => verdict,
+            _ if self.managing.is_none() => verdict,
+            _ if self.own().next().is_some() => Verdict::Challenge,
+            _ => Verdict::Allow,
+        }
+    }
+
+    /// Whether the host finds the account as its owner was shown it.
+    #[must_use]
+    pub fn is_still(&self, owned: &Owned) -> bool {
+        let Some(managing) = &self.managing else { return true };
+        let Owned { second, codes_left, password } = owned;
+        let same = |e: &Enrolled| self.enrolled.contains(e);
+        (managing.codes_left, managing.password) == (*codes_left, *password)
+            && self.enrolled.len() == second.enrolled.len()
+            && second.enrolled.iter().all(same)
+    }
+
+    /// What the user flow takes as second factor, and stands alone.
+    fn counting(&self) -> Vec<Factor> {
+        self.offered.iter().copied().filter(|factor| factor.can_be_enrolled()).collect()
+    }
+
+    /// Whether a second factor was shown that the user flow takes.
+    fn has_shown_one(&self) -> bool {
+        let counts = |factor: &Factor| self.offered.contains(factor);
+        self.proofs.contains(&Factor::Passkey) || self.proofs.iter().skip(1).any(counts)
+    }
+
+    fn demanded(&self) -> bool {
+        self.managing.as_ref().is_some_and(|managing| managing.demanded)
+    }
+
+    fn notice(&mut self, notice: Option<ManageNotice>) {
+        if let Some(managing) = &mut self.managing {
+            managing.notice = notice;
+        }
+    }
+
+    fn put(&mut self, factor: Factor, address: Option<&str>) {
+        self.enrolled.retain(|enrolled| enrolled.factor != factor);
+        self.enrolled.push(Enrolled { factor, address: address.map(str::to_owned) });
+    }
+}
+
+/// The list, and what was done just now.
+pub(super) fn list(mut standing: Standing, notice: Option<ManageNotice>) -> Turn {
+    standing.notice(notice);
+    Turn::go(Stage::ManageFactors(standing))
+}
+
+/// The list as the host found it: what was answered rested on another.
+pub(super) fn found(mut standing: Standing, owned: Owned) -> Turn {
+    let Owned { second, codes_left, password } = owned;
+    standing.enrolled = second.enrolled;
+    if let Some(managing) = &mut standing.managing {
+        (managing.codes_left, managing.password) = (codes_left, password);
+    }
+    Turn { refusal: Some(Refusal::OutOfTurn {}), ..list(standing, None) }
+}
+
+/// Begins to add what was chosen; recovery codes are drawn anew, and the old
+/// ones are good until the new ones are kept safe.
+pub(super) fn choose(mut standing: Standing, factor: Factor) -> Turn {
+    let makes_codes = factor == Factor::RecoveryCode && standing.can_make_codes();
+    if !makes_codes && !standing.choices().contains(&factor) {
+        let here = Stage::ManageFactors(standing);
+        return Turn::refuse(here, Refusal::FactorUnavailable {});
+    }
+    standing.notice(None);
+    match makes_codes {
+        true => Turn::go(Stage::RecoveryCodes(standing)).and(Effect::PrepareRecoveryCodes),
+        false => chosen_to_enroll(standing, factor),
+    }
+}
+
+/// A factor was shown and is the account's with this turn. It is among the
+/// proofs of the session to come if none was there that counts.
+pub(super) fn added(
+    standing: &mut Standing,
+    shown: Factor,
+    factors: &[Factor],
+    address: Option<&str>,
+) {
+    if !standing.has_shown_one() {
+        standing.proofs.truncate(1);
+        standing.proofs.push(shown);
+    }
+    for factor in factors {
+        standing.put(*factor, address);
+    }
+    standing.notice(Some(ManageNotice::FactorAdded));
+}
+
+/// The recovery codes that were shown are the account's with this turn. Those
+/// that came with the first factor are part of adding it.
+pub(super) fn codes_made(standing: &mut Standing) {
+    let Some(managing) = &mut standing.managing else { return };
+    managing.codes_left = u32::try_from(limits::RECOVERY_CODES).unwrap_or(u32::MAX);
+    managing.notice = managing.notice.or(Some(ManageNotice::RecoveryCodesMade));
+    standing.put(Factor::RecoveryCode, None);
+}
+
+/// A factor was shown; a recovery code is used up with it.
+pub(super) fn used(standing: &mut Standing, factor: Factor) {
+    let Some(managing) = &mut standing.managing else { return };
+    if factor == Factor::RecoveryCode {
+        managing.codes_left = managing.codes_left.saturating_sub(1);
+        if managing.codes_left == 0 {
+            standing.enrolled.retain(|enrolled| enrolled.factor != factor);
+        }
+    }
+}
+
+/// Asks once more, unless it can't go.
+pub(super) fn ask_to_remove(standing: Standing, factor: Factor) -> Turn {
+    match standing.stays(factor) {
+        Some(refusal) => Turn::refuse(Stage::ManageFactors(standing), refusal),
+        None => Turn::go(Stage::RemoveFactor { standing, factor }),
+    }
+}
+
+/// Removes it.
+pub(super) fn remove(mut standing: Standing, factor: Factor) -> Turn {
+    if let Some(refusal) = standing.stays(factor) {
+        return Turn { refusal: Some(refusal), ..list(standing, None) };
+    }
+    let address = standing.address(factor).map(str::to_owned);
+    let keep = if standing.demanded() { standing.counting() } else { vec![] };
+    standing.enrolled.retain(|enrolled| enrolled.factor != factor);
+    let codes_too = standing.own().next().is_none();
+    if codes_too {
+        standing.enrolled.clear();
+    }
+    if let Some(managing) = standing.managing.as_mut().filter(|_| codes_too) {
+        managing.codes_left = 0;
+    }
+    let effect = Effect::RemoveFactor { factor, address, keep, codes_too };
+    list(standing, Some(ManageNotice::FactorRemoved)).and(effect)
+}
+
+impl Standing {
+    /// Why a factor can't be removed, if it can't.
+    fn stays(&self, factor: Factor) -> Option<Refusal> {
+        if !self.own().any(|enrolled| enrolled.factor == factor) {
+            return Some(Refusal::FactorUnavailable {});
+        }
+        let counting = self.counting();
+        let left = |e: &Enrolled| e.factor != factor && counting.contains(&e.factor);
+        let needed = self.demanded() && counting.contains(&factor) && !self.own().any(left);
+        needed.then_some(Refusal::LastFactor {})
+    }
+}
+
+/// Goes on to the app, with a factor that is demanded and was not shown yet.
+pub(super) fn done(standing: Standing) -> Turn {
+    match standing.demanded() && !standing.has_shown_one() {
+        true => offer(standing),
+        false => signed_in(standing),
+    }
+}

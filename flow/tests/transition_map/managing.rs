@@ -1,0 +1,48 @@
+//! The stages of someone who changes their factors.
+
+use flow::stage::{Managing, Owned, Second, Standing};
+use flow::{Factor, FirstFactor, Stage};
+
+use super::cases::{OFFERED, standing};
+
+const CODES_LEFT: u32 = 9;
+const MANAGED: [Factor; 3] = [Factor::Authenticator, Factor::EmailCode, Factor::RecoveryCode];
+
+pub(crate) fn managing_stages() -> Vec<(&'static str, Stage)> {
+    let only = managing(&[Factor::Authenticator, Factor::RecoveryCode]);
+    let all = || managing(&MANAGED);
+    let (factor, address) = (Factor::SmsCode, String::new());
+    vec![
+        ("ManageFactors", Stage::ManageFactors(all())),
+        ("ManageFactors, the only one", Stage::ManageFactors(only)),
+        (
+            "RemoveFactor, e-mail",
+            Stage::RemoveFactor { standing: all(), factor: Factor::EmailCode },
+        ),
+        (
+            "EnrollAddress, telephone, managing",
+            Stage::EnrollAddress { standing: all(), factor, address },
+        ),
+        ("RecoveryCodes, managing", Stage::RecoveryCodes(all())),
+        ("ChangePassword, managing", Stage::ChangePassword(all())),
+    ]
+}
+
+/// Somebody who came to change their factors and has shown one.
+fn managing(enrolled: &[Factor]) -> Standing {
+    let managing =
+        Managing { demanded: true, codes_left: CODES_LEFT, password: true, notice: None };
+    Standing {
+        proofs: vec![Factor::Password, Factor::Authenticator],
+        offered: [OFFERED.as_slice(), &[Factor::RecoveryCode]].concat(),
+        managing: Some(managing),
+        ..standing(enrolled)
+    }
+}
+
+/// What the host finds where a factor was removed meanwhile.
+pub(crate) fn found() -> Owned {
+    let enrolled = standing(&[Factor::Authenticator]).enrolled;
+    let second = Second::of_owner(FirstFactor::EmailPassword, enrolled, &OFFERED);
+    Owned { second, codes_left: CODES_LEFT, password: true }
+}

@@ -1,0 +1,8 @@
+-- Whether the account's factors can be changed in this flow; the session it goes on
+-- from, as a keyed hash; and when a first factor was shown in it.
+ALTER TABLE flows ADD COLUMN manages BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE flows ADD COLUMN session BYTEA;
+ALTER TABLE flows ADD COLUMN first_at BIGINT;
+
+-- When a first factor was shown. Step-up begins a session anew and leaves this.
+ALTER TABLE sessions ADD COLUMN first_at BIGINT NOT NULL DEFAULT 0;

@@ -1,0 +1,36 @@
+//! What an account has that its owner can change.
+
+use flow::factors::FirstFactor;
+use flow::stage::{Owned, Second};
+use flow::{Event, Factor, Stage};
+
+use crate::app::App;
+use crate::email;
+use crate::problem::Problem;
+use crate::store::{AccountRow, FlowRow};
+
+/// What an account has, now.
+pub(super) async fn owned(
+    app: &App,
+    account: &AccountRow,
+    first: FirstFactor,
+    offered: &[Factor],
+) -> Result<Owned, Problem> {
+    let enrolled = app.store.enrolled(&account.id).await?;
+    let second = Second::of_owner(first, enrolled, offered);
+    let codes_left = app.store.recovery_codes_left(&account.id).await?;
+    Ok(Owned { second, codes_left, password: account.password_hash.is_some() })
+}
+
+/// Where a list is shown that is not so any more: in another tab, or by another
+/// server, something was changed since.
+pub(super) async fn changed(app: &App, flow: &FlowRow) -> Result<Option<Event>, Problem> {
+    let (Stage::ManageFactors(standing) | Stage::RemoveFactor { standing, .. }) = &flow.stage
+    else {
+        return Ok(None);
+    };
+    let account = app.store.account(&email::key(&standing.email)).await?.ok_or(Problem::Server)?;
+    let user_flow = app.app_of(flow)?.1;
+    let owned = owned(app, &account, user_flow.first_factor, &user_flow.second_factors).await?;
+    Ok((!standing.is_still(&owned)).then_some(Event::FactorsFound(owned)))
+}

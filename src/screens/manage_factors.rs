@@ -1,0 +1,98 @@
+//! Lists the account's factors, to be changed.
+
+use flow::screen::{ManageFactors, ManageNotice, Method};
+use flow::{Factor, Reply};
+use words::Key;
+
+use super::{choose_factor, enroll_choose, heading};
+use crate::components::{
+    Frame, Icon, actions, button_link, notice, paragraph, paragraph_around, primary,
+};
+use crate::markup::{El, Text, el};
+use crate::ui::Ui;
+
+pub(super) fn view(ui: &Ui, reply: &Reply, screen: &ManageFactors) -> El {
+    let offers = screen.factors.iter().map(|factor| enroll_choose::entry(ui, *factor));
+    let offers = el("div").class("pt-options").children(offers);
+    let mut others = vec![];
+    if screen.password {
+        others.push(button_link("change_password", ui.say(Key::ManageFactorsChangePassword)));
+    }
+    others.push(button_link("sign_out_others", ui.say(Key::ManageFactorsSignOutOthers)));
+    let on = ui.fill(Key::SignedInContinue, &[("app", &reply.app)]);
+    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "choose")
+        .with_some(screen.notice.map(|done| notice(Icon::Success, said(ui, done))))
+        .with(introduction(ui, screen))
+        .with_alert()
+        .with_if(!screen.methods.is_empty(), || {
+            methods(ui, &screen.methods, |method| Some(remove(ui, method)))
+        })
+        .with_some(screen.codes_left.map(|left| codes(ui, left)))
+        .with_if(!screen.factors.is_empty(), || {
+            actions([paragraph(ui.say(Key::ManageFactorsAdd).into_owned())])
+        })
+        .with_if(!screen.factors.is_empty(), || offers)
+        .with(actions(others))
+        .with(primary(ui, on).attr("name", "answer").attr("value", "done"))
+        .done()
+}
+
+/// What was done just now, in a sentence.
+pub(crate) fn said(ui: &Ui, done: ManageNotice) -> Text {
+    ui.say(match done {
+        ManageNotice::FactorAdded => Key::ManageFactorsAdded,
+        ManageNotice::FactorRemoved => Key::ManageFactorsRemoved,
+        ManageNotice::OthersSignedOut => Key::ManageFactorsOthersSignedOut,
+        ManageNotice::PasswordChanged => Key::ManageFactorsPasswordChanged,
+        ManageNotice::RecoveryCodesMade => Key::ManageFactorsCodesMade,
+    })
+}
+
+/// Whose they are; and why to add one, where there is none and one can be.
+fn introduction(ui: &Ui, screen: &ManageFactors) -> El {
+    let around = match (screen.methods.is_empty(), screen.factors.is_empty()) {
+        (false, _) => ui.strings.around(Key::ManageFactorsText, "target"),
+        (true, false) => ui.strings.around(Key::ManageFactorsNone, "target"),
+        (true, true) => ("", ""),
+    };
+    paragraph_around(around, &screen.email)
+}
+
+/// Factors one below the other, each with what can be done with it.
+pub(super) fn methods(ui: &Ui, methods: &[Method], action: impl Fn(&Method) -> Option<El>) -> El {
+    let entry = |method: &Method| {
+        let (_, name, _) = choose_factor::shown(method.factor);
+        let name = el("span").class("pt-value").child(ui.say(name).into_owned());
+        let address = method.sent_to.as_ref().map(|address| {
+            el("bdi").class("pt-identity-label").attr("dir", "ltr").child(address.clone())
+        });
+        let who = el("span").class("pt-identity-who").child(name).children(address);
+        el("li").class("pt-identity").child(who).children(action(method))
+    };
+    el("ul").class("pt-methods").children(methods.iter().map(entry))
+}
+
+fn remove(ui: &Ui, method: &Method) -> El {
+    let (_, name, _) = choose_factor::shown(method.factor);
+    let label = ui.fill(Key::ManageFactorsRemoveOne, &[("method", ui.strings.get(name))]);
+    el("button")
+        .class("pt-link")
+        .attr("type", "submit")
+        .attr("name", "remove")
+        .attr("value", method.factor.tag())
+        .attr("aria-label", label)
+        .child(ui.say(Key::ManageFactorsRemove).into_owned())
+}
+
+fn codes(ui: &Ui, left: u32) -> El {
+    let make = el("button")
+        .class("pt-link")
+        .attr("type", "submit")
+        .attr("name", "factor")
+        .attr("value", Factor::RecoveryCode.tag())
+        .child(ui.say(Key::ManageFactorsMakeCodes).into_owned());
+    let replace =
+        (left > 0).then(|| paragraph(ui.say(Key::ManageFactorsCodesReplace).into_owned()));
+    let left = paragraph(ui.count(Key::ManageFactorsCodes, left).into_owned());
+    actions([left]).children(replace).child(make)
+}
