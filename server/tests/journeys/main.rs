@@ -10,6 +10,7 @@ mod factors;
 mod hearing;
 mod processes;
 mod risk;
+mod sends;
 mod servers;
 mod support;
 

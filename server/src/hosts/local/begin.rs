@@ -116,7 +116,7 @@ impl LocalHost {
         let turn = Stage::step_up(session.email, session.proofs, judged, now);
         let mut next = flow.clone();
         settle(&mut next, &turn);
-        match effects::carry_out(app, next, &turn, &Event::Misplaced.into(), now).await? {
+        match effects::carry_out(app, next, &turn, &Event::Misplaced.into(), &asked).await? {
             effects::Done::Kept(flow) => Ok(*flow),
             effects::Done::AccountTaken | effects::Done::Outrun => Err(Problem::Server),
         }
