@@ -18,6 +18,7 @@ mod flows;
 mod gallery;
 mod guard;
 mod session;
+mod wait;
 mod watch;
 
 use std::sync::Arc;

@@ -8,6 +8,7 @@
 mod databases;
 mod factors;
 mod hearing;
+mod origins;
 mod processes;
 mod risk;
 mod sends;

@@ -1,5 +1,7 @@
 //! Journeys of people who ask for more codes than there are.
 
+use axum::body::Body;
+use axum::http::{Request, header};
 use flow::{Refusal, Timestamp};
 use futures_util::future::join_all;
 use portico_server::settings::Settings;
@@ -176,4 +178,19 @@ async fn of_a_hundred_flows_at_once_from_one_network_no_more_are_sent_than_the_l
             told
         );
     }
+}
+
+#[tokio::test]
+async fn who_must_wait_is_told_for_how_long_in_a_header_too() {
+    let server = Server::start().await;
+    let person = client(&server, HOME).begin("shop", "sign_up").await.email("a@example.org").await;
+    let body = json!({ "step": person.reply.step, "answer": { "type": "resend" } }).to_string();
+    let cookies: Vec<_> =
+        person.browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let request = Request::post(format!("/flows/{}/answers", person.reply.flow))
+        .header(header::COOKIE, cookies.join("; "))
+        .header(header::CONTENT_TYPE, "application/json");
+    let response = server.send(request.body(Body::from(body)).unwrap()).await;
+    let seconds: i64 = response.headers()[header::RETRY_AFTER].to_str().unwrap().parse().unwrap();
+    assert!((1..=flow::limits::RESEND_WAIT).contains(&seconds), "{seconds}");
 }
