@@ -19,6 +19,7 @@ mod bench;
 mod bundle;
 mod chromium;
 mod dist;
+mod fuzz;
 // The `bindgen` program uses it. Its tests run with the others, and need not wait for wasm-bindgen to compile.
 #[cfg(test)]
 mod glue;
@@ -38,7 +39,7 @@ mod toolchain;
 
 const USAGE: &str = "\
 cargo xtask run [server options]  build what is needed and start Portico in demo mode on http://localhost:8080
-cargo xtask test [ring]...        check everything, or only: lint, rules, server, size, browser
+cargo xtask test [ring]...        check everything, or only: lint, rules, server, fuzz, size, browser
 cargo xtask build                 make the release server, with the widget inside it
 cargo xtask size                  print what the browser has to load, and the budgets
 cargo xtask bench server          drive sign-ins and print how fast they are: [--seconds 10] [--people 8] [--server FILE]
