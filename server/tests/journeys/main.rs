@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod cookies;
 #[path = "../databases/mod.rs"]
 mod databases;
 mod factors;
