@@ -71,6 +71,22 @@ pub const SENDS_PER_HOUR: u32 = 5;
 /// each that is 50 guesses a day at most.
 pub const SENDS_PER_DAY: u32 = 10;
 
+/// Codes by mail that one client (an address, or /64 of IPv6) may have sent
+/// within an hour, to whatever addresses. Three hundred: an office of a thousand
+/// behind one address, where a code is the way in, comes over some hours.
+pub const NETWORK_MAILS_PER_HOUR: u32 = 300;
+
+/// The same within a day: the office, and half of it once more.
+pub const NETWORK_MAILS_PER_DAY: u32 = 1500;
+
+/// Texts and calls that one client may have sent within an hour, to whatever
+/// numbers. Twenty: each costs money, and who is paid a share of it asks for
+/// thousands; a family or a small office asks for a few.
+pub const NETWORK_TEXTS_PER_HOUR: u32 = 20;
+
+/// The same within a day.
+pub const NETWORK_TEXTS_PER_DAY: u32 = 50;
+
 /// Seconds from the first screen to the end of a flow. An hour: time to find a
 /// phone and install an app, and within ASVS 7.2's bounds.
 pub const FLOW_LIFETIME: i64 = 60 * 60;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use anyhow::ensure;
 
 use crate::clock::Clock;
-use crate::email;
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::page::Files;
@@ -14,9 +13,9 @@ use crate::passwords::Passwords;
 use crate::phone::PhoneSender;
 use crate::problem::Problem;
 use crate::risk::RiskSources;
-use crate::secret::{Digest, Keys};
+use crate::secret::Keys;
 use crate::settings::{AppSettings, Settings, UserFlow};
-use crate::store::{FlowRow, SendLimits, Store};
+use crate::store::{FlowRow, Store};
 use crate::turns::Turns;
 
 /// The running server's parts.
@@ -85,19 +84,6 @@ impl App {
     pub fn app_of(&self, flow: &FlowRow) -> Result<(&AppSettings, &UserFlow), Problem> {
         let app = self.settings.app(&flow.app).ok_or(Problem::NotFound)?;
         Ok((app, self.settings.user_flow(app)))
-    }
-
-    /// Under what name messages to an address are counted.
-    #[must_use]
-    pub fn send_target(&self, address: &str) -> Digest {
-        self.keys.digest("sends", &[email::key(address).as_bytes()])
-    }
-
-    /// How many messages one address may get.
-    #[must_use]
-    pub const fn send_limits(&self) -> SendLimits {
-        let limits = &self.settings.limits;
-        SendLimits { per_hour: limits.sends_per_hour, per_day: limits.sends_per_day }
     }
 }
 

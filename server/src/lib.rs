@@ -37,6 +37,7 @@ pub mod problem;
 pub mod risk;
 pub mod routes;
 pub mod secret;
+pub mod sends;
 pub mod settings;
 pub mod store;
 mod turns;

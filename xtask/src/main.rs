@@ -19,6 +19,7 @@ mod bench;
 mod bundle;
 mod chromium;
 mod dist;
+mod fuzz;
 // The `bindgen` program uses it. Its tests run with the others, and need not wait for wasm-bindgen to compile.
 #[cfg(test)]
 mod glue;
@@ -26,6 +27,7 @@ mod host;
 mod machine;
 mod node;
 mod page;
+mod passwords;
 mod postgres;
 mod progress;
 mod project;
@@ -37,11 +39,12 @@ mod toolchain;
 
 const USAGE: &str = "\
 cargo xtask run [server options]  build what is needed and start Portico in demo mode on http://localhost:8080
-cargo xtask test [ring]...        check everything, or only: lint, rules, server, size, browser
+cargo xtask test [ring]...        check everything, or only: lint, rules, server, fuzz, size, browser
 cargo xtask build                 make the release server, with the widget inside it
 cargo xtask size                  print what the browser has to load, and the budgets
 cargo xtask bench server          drive sign-ins and print how fast they are: [--seconds 10] [--people 8] [--server FILE]
-cargo xtask screenshots           take pictures of every screen";
+cargo xtask screenshots           take pictures of every screen
+cargo xtask passwords FILE        remake the list of passwords that are refused: server/src/passwords/NOTICE";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -71,6 +74,7 @@ fn obey(arguments: &[String]) -> Result<()> {
         "size" => size::print(&project),
         "bench" => bench::bench(&project, rest),
         "screenshots" => rings::screenshots(&project),
+        "passwords" => passwords::remake(&project, rest),
         unknown => bail!("There is no command `{unknown}`. These are the commands:\n\n{USAGE}"),
     }
 }

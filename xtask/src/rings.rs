@@ -10,7 +10,7 @@ use crate::bundle::{self, Profile};
 use crate::postgres::{self, Postgres};
 use crate::project::Project;
 use crate::toolchain::{self, WASM};
-use crate::{chromium, host, node, progress, size};
+use crate::{chromium, fuzz, host, node, progress, size};
 
 struct Ring {
     name: &'static str,
@@ -18,10 +18,11 @@ struct Ring {
     run: fn(&Project) -> Result<()>,
 }
 
-const RINGS: [Ring; 5] = [
+const RINGS: [Ring; 6] = [
     Ring { name: "lint", needs_node: false, run: lint },
     Ring { name: "rules", needs_node: false, run: rules },
     Ring { name: "server", needs_node: false, run: server },
+    Ring { name: "fuzz", needs_node: false, run: fuzz::run },
     Ring { name: "size", needs_node: true, run: size::print },
     Ring { name: "browser", needs_node: true, run: browser },
 ];
@@ -161,7 +162,7 @@ mod tests {
 
     #[test]
     fn without_names_all_rings_run_the_quick_ones_first() {
-        assert_eq!(names(&[]), ["lint", "rules", "server", "size", "browser"]);
+        assert_eq!(names(&[]), ["lint", "rules", "server", "fuzz", "size", "browser"]);
     }
 
     #[test]
@@ -172,6 +173,8 @@ mod tests {
     #[test]
     fn an_unknown_ring_is_refused() {
         let error = chosen(&["brwser".into()]).err().unwrap().to_string();
-        assert!(error.contains("brwser") && error.contains("lint, rules, server, size, browser"));
+        assert!(
+            error.contains("brwser") && error.contains("lint, rules, server, fuzz, size, browser")
+        );
     }
 }

@@ -775,8 +775,16 @@ fn second_factor_shown(stage: &Stage, event: &Event) -> bool {
     }
 }
 
+/// As many plays of each kind, unless `PROPTEST_CASES` asks for more or fewer.
+fn cases() -> ProptestConfig {
+    match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => ProptestConfig::default(),
+        None => ProptestConfig::with_cases(512),
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+    #![proptest_config(cases())]
 
     /// The heart of it: whatever happens in whatever order, a session starts
     /// only after a first factor and all that the policy then demanded.

@@ -49,6 +49,10 @@ impl Event<'_> {
                 Told { reason: Some(tag(purpose)), ..named("flow_began") }
             }
             Self::FlowExpired => named("flow_expired"),
+            Self::NotSent { factor, limit } => {
+                let (reason, factor) = (Some(limit.tag().to_owned()), Some(name(*factor)));
+                Told { reason, factor, ..named("not_sent") }
+            }
             Self::OthersSignedOut => named("others_signed_out"),
             Self::PasswordReplaced => named("password_replaced"),
             Self::SignedIn { proofs } => {

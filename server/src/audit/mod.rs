@@ -16,6 +16,7 @@ use flow::{Effect, Factor, Refusal, Stage, Timestamp};
 
 use crate::app::App;
 use crate::email;
+use crate::sends::Limit;
 use crate::store::{FlowRow, SessionRow};
 
 /// The log's target of these lines, by which they can be filtered.
@@ -86,6 +87,13 @@ pub enum Event<'a> {
     FlowExpired,
     /// All other sessions were ended by the account's owner.
     OthersSignedOut,
+    /// A code was asked for and not sent: too many were.
+    NotSent {
+        /// By mail, text or call.
+        factor: Factor,
+        /// What had too many.
+        limit: Limit,
+    },
     /// A new password took the old one's place, and all sessions ended.
     PasswordReplaced,
     /// A session began.

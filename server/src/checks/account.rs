@@ -45,8 +45,10 @@ pub(crate) async fn judge_after(
         }
         (None, None) => Second::new(first, vec![], offered),
     };
-    let to = second.first_choice().and_then(|enrolled| enrolled.address.as_deref());
-    let may_send_at = may_send_at(app, to).await?;
+    let sending = second.first_choice().and_then(|enrolled| {
+        enrolled.address.as_deref().map(|to| (to, enrolled.factor.by_phone()))
+    });
+    let may_send_at = may_send_at(app, flow, sending, asked).await?;
     let signals = asked.signals;
     let account_id = account.map(|account| account.id.as_str());
     let assessed = app.risk.assess(app, flow, account_id, asked).await?;

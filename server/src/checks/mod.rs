@@ -19,6 +19,7 @@ use crate::email;
 use crate::hosts::local::LocalHost;
 use crate::problem::Problem;
 use crate::secret::{Digest, Secret};
+use crate::sends::Sending;
 use crate::store::{FlowRow, PasskeyData};
 
 /// What was found out, and what the effects need besides.
@@ -92,15 +93,18 @@ pub async fn check(
         Answer::SignIn { email } => Event::SignInAsked { email: typed(&email) }.into(),
         Answer::SignOutOthers {} => Event::OthersSignOutAsked.into(),
         Answer::SignUp { email } => Event::SignUpAsked { email: typed(&email) }.into(),
-        Answer::Email { email } => address(app, flow, &email).await?.into(),
-        Answer::Phone { phone } => phone::check(app, &phone).await?.into(),
+        Answer::Email { email } => address(app, flow, &email, asked).await?.into(),
+        Answer::Phone { phone } => phone::check(app, flow, &phone, asked).await?.into(),
         Answer::Choose { factor } => {
             let to = flow.stage.standing().and_then(|standing| standing.address(factor));
-            Event::FactorChosen { factor, may_send_at: may_send_at(app, to).await? }.into()
+            let sending = to.map(|to| (to, factor.by_phone()));
+            let may_send_at = may_send_at(app, flow, sending, asked).await?;
+            Event::FactorChosen { factor, may_send_at }.into()
         }
-        Answer::Resend {} => resend(app, &flow.stage).await?.into(),
+        Answer::Resend {} => resend(app, flow, asked).await?.into(),
         Answer::ResetPassword {} => {
-            let may_send_at = may_send_at(app, flow.stage.email()).await?;
+            let sending = flow.stage.email().map(|email| (email, false));
+            let may_send_at = may_send_at(app, flow, sending, asked).await?;
             Event::ResetAsked { may_send_at }.into()
         }
         Answer::AcceptTerms { accepted: true } => Event::TermsAccepted.into(),
@@ -140,10 +144,15 @@ fn profile(stage: &Stage, values: &[String]) -> Event {
     }
 }
 
-async fn address(app: &App, flow: &FlowRow, typed: &str) -> Result<Event, Problem> {
+async fn address(
+    app: &App,
+    flow: &FlowRow,
+    typed: &str,
+    asked: &Asked<'_>,
+) -> Result<Event, Problem> {
     Ok(match email::tidy(typed) {
         Ok(email) => {
-            let may_send_at = may_send_at(app, Some(&email)).await?;
+            let may_send_at = may_send_at(app, flow, Some((&email, false)), asked).await?;
             let first = app.app_of(flow)?.1.first_factor;
             Event::EmailGiven { email, first, may_send_at }
         }
@@ -151,13 +160,21 @@ async fn address(app: &App, flow: &FlowRow, typed: &str) -> Result<Event, Proble
     })
 }
 
-async fn resend(app: &App, stage: &Stage) -> Result<Event, Problem> {
-    let Stage::EnterCode { aim, .. } = stage else { return Ok(Event::Misplaced) };
-    Ok(Event::ResendAsked { may_send_at: may_send_at(app, aim.to()).await? })
+async fn resend(app: &App, flow: &FlowRow, asked: &Asked<'_>) -> Result<Event, Problem> {
+    let Stage::EnterCode { aim, .. } = &flow.stage else { return Ok(Event::Misplaced) };
+    let sending = aim.to().map(|to| (to, aim.factor().by_phone()));
+    Ok(Event::ResendAsked { may_send_at: may_send_at(app, flow, sending, asked).await? })
 }
 
-/// From when a message may be sent to an address; at once where there is none.
-pub(crate) async fn may_send_at(app: &App, to: Option<&str>) -> Result<Timestamp, Problem> {
-    let Some(to) = to else { return Ok(Timestamp::default()) };
-    Ok(app.store.may_send_at(&app.send_target(to), app.send_limits()).await?)
+/// From when a code may be sent to an address, by telephone or not; at once
+/// where there is none.
+pub(crate) async fn may_send_at(
+    app: &App,
+    flow: &FlowRow,
+    sending: Option<(&str, bool)>,
+    asked: &Asked<'_>,
+) -> Result<Timestamp, Problem> {
+    let Some((to, by_phone)) = sending else { return Ok(Timestamp::default()) };
+    let account = flow.stage.email().unwrap_or_default();
+    Ok(app.may_send_at(Sending { to, by_phone, account }, asked).await?)
 }

@@ -2,19 +2,25 @@
 
 use flow::{Event, Refusal};
 
-use super::may_send_at;
+use super::{Asked, may_send_at};
 use crate::app::App;
 use crate::phone::number::{NumberMistake, tidy};
 use crate::problem::Problem;
 use crate::settings::PhoneSettings;
+use crate::store::FlowRow;
 
 /// Reads a telephone number.
-pub(super) async fn check(app: &App, typed: &str) -> Result<Event, Problem> {
+pub(super) async fn check(
+    app: &App,
+    flow: &FlowRow,
+    typed: &str,
+    asked: &Asked<'_>,
+) -> Result<Event, Problem> {
     let nothing_set = PhoneSettings::default();
     let settings = app.settings.phone.as_ref().map_or(&nothing_set, |phone| phone.get_ref());
     Ok(match tidy(typed, settings) {
         Ok(phone) => {
-            let may_send_at = may_send_at(app, Some(&phone)).await?;
+            let may_send_at = may_send_at(app, flow, Some((&phone, true)), asked).await?;
             Event::PhoneGiven { phone, may_send_at }
         }
         Err(mistake) => Event::Unfit(match mistake {

@@ -13,7 +13,7 @@
 mod device;
 mod signals;
 pub mod velocity;
-mod webhook;
+pub mod webhook;
 
 use flow::policy::{Risk, WhenUnknown};
 

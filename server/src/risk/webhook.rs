@@ -37,10 +37,22 @@ struct Question<'a> {
 
 /// What it says.
 #[derive(Deserialize)]
-struct Answer {
-    level: Risk,
+pub struct Told {
+    /// How risky the sign-in is.
+    pub level: Risk,
+    /// Why, for the log; at most ten, and not endless.
     #[serde(default)]
-    reasons: Vec<String>,
+    pub reasons: Vec<String>,
+}
+
+impl Told {
+    /// Reads an answer; `None` if it is not the JSON it should be.
+    #[must_use]
+    pub fn read(answer: &[u8]) -> Option<Self> {
+        let Self { level, reasons } = serde_json::from_slice(answer).ok()?;
+        let short = |reason: String| reason.chars().take(REASONS.1).collect();
+        Some(Self { level, reasons: reasons.into_iter().take(REASONS.0).map(short).collect() })
+    }
 }
 
 impl RiskWebhook {
@@ -70,17 +82,11 @@ impl RiskWebhook {
             platform: signals.platform,
         };
         let told = self.webhook.ask(&WebhookMessage::new(&question)).await;
-        let answer = match &told {
-            Ok(bytes) => {
-                let answer = serde_json::from_slice(bytes);
-                answer.map_err(|_| "the answer is not the JSON it should be".to_owned())
-            }
-            Err(error) => Err(error.to_string()),
-        };
-        match answer {
-            Ok(Answer { level, reasons }) => {
-                let short = |reason: String| reason.chars().take(REASONS.1).collect();
-                let reasons = reasons.into_iter().take(REASONS.0).map(short).collect();
+        let told = told.map_err(|error| error.to_string()).and_then(|answer| {
+            Told::read(&answer).ok_or_else(|| "the answer is not the JSON it should be".to_owned())
+        });
+        match told {
+            Ok(Told { level, reasons }) => {
                 Opinion { source: "webhook", level, reasons, unknown: None }
             }
             Err(why) => Opinion {

@@ -15,6 +15,7 @@ use words::Locale;
 use super::asker::Asker;
 use super::body::{Answered, fields, is_json, json, keep_typed, typed};
 use super::language;
+use super::wait::retry_after;
 use crate::app::App;
 use crate::hosts::local::effects::session_hash;
 use crate::hosts::local::{Begin, From, LocalHost, Outcome};
@@ -201,10 +202,11 @@ pub(super) async fn answer(
     let host = LocalHost::new(app.clone());
     let mut outcome = host.answer(&id, step, answer, &asker.browser, &asker.signals).await?;
     let jar = signed_in(&app, &asker, jar, &outcome).await?;
+    let wait = retry_after(&outcome.reply);
     if !asker.wants_page {
-        return Ok((jar, Json(outcome.reply)).into_response());
+        return Ok((jar, wait, Json(outcome.reply)).into_response());
     }
-    Ok((jar, after_form(&app, &asker, &mut outcome, typed)).into_response())
+    Ok((jar, wait, after_form(&app, &asker, &mut outcome, typed)).into_response())
 }
 
 /// Hands a new session over. The one that the browser had before ends: its

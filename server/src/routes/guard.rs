@@ -161,3 +161,46 @@ pub(super) async fn trace(request: Request, next: Next) -> Response {
     tracing::debug!(%method, route, status, "request");
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_pages_and_programs_that_send_json_may_change_something() {
+        const HERE: &str = "https://login.example.com";
+        let taken = |site: Option<&str>, origin: Option<&str>, kind: Option<&str>| {
+            let mut headers = HeaderMap::new();
+            let names =
+                [HeaderName::from_static("sec-fetch-site"), header::ORIGIN, header::CONTENT_TYPE];
+            for (name, value) in names.into_iter().zip([site, origin, kind]) {
+                headers.extend(value.map(|value| (name, value.parse().unwrap())));
+            }
+            comes_from_here(&headers, HERE)
+        };
+        let (form, json) = ("application/x-www-form-urlencoded", "application/json");
+        for kind in [None, Some(form), Some("text/plain"), Some(json)] {
+            for origin in [None, Some(HERE), Some("https://evil.example")] {
+                assert!(taken(Some("same-origin"), origin, kind), "{origin:?} {kind:?}");
+                for site in ["same-site", "cross-site", "none", "", "SAME-ORIGIN"] {
+                    assert!(!taken(Some(site), origin, kind), "{site} {origin:?} {kind:?}");
+                }
+            }
+            assert!(taken(None, Some(HERE), kind));
+            for origin in [
+                "null",
+                "",
+                "http://login.example.com",
+                "https://login.example.com.",
+                "https://login.example.com:8443",
+                "https://login.example.com.evil.example",
+                "https://evil-login.example.com",
+                "https://LOGIN.example.com",
+                "https://login.example.com@evil.example",
+            ] {
+                assert!(!taken(None, Some(origin), kind), "{origin} {kind:?}");
+            }
+            assert_eq!(taken(None, None, kind), kind == Some(json), "{kind:?}");
+        }
+    }
+}

@@ -20,6 +20,7 @@ mod gallery;
 mod guard;
 mod language;
 mod session;
+mod wait;
 mod watch;
 
 use std::sync::Arc;

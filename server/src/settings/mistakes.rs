@@ -51,6 +51,7 @@ impl Settings {
                 self.phone.as_ref().and_then(|phone| PhoneSettings::mistake(phone, self.demo))
             })
             .or_else(|| self.risk.mistake())
+            .or_else(|| self.limits.mistake())
             .or_else(|| self.brand_mistake())
             .or_else(|| self.user_flows.values().find_map(|one| self.user_flow_mistake(one)))
             .or_else(|| self.apps.iter().find_map(|app| self.app_mistake(app)))

@@ -5,6 +5,7 @@ mod brand;
 mod database;
 #[cfg(test)]
 mod documented;
+mod limits;
 mod mistakes;
 mod output;
 mod phone;
@@ -16,14 +17,15 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use flow::Brand;
 use flow::policy::Policy;
-use flow::{Brand, limits};
 use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
 pub use apps::{AppSettings, UserFlow};
 pub use brand::{BrandSettings, Layout, Theme};
+pub use limits::LimitSettings;
 pub use mistakes::SettingsError;
 pub use output::{LogFormat, LogSettings, MailSettings, MetricsSettings};
 pub use phone::{Country, PhoneSettings};
@@ -72,7 +74,7 @@ pub struct Settings {
     /// Who else says how risky a sign-in is.
     #[serde(default)]
     pub risk: RiskSettings,
-    /// How many messages one address may get.
+    /// How many codes are sent, all flows together.
     #[serde(default)]
     pub limits: LimitSettings,
     /// What is written to the standard error output.
@@ -96,23 +98,6 @@ pub struct UpstreamSettings {
     pub location_header: Option<String>,
     /// Header with degrees north and degrees east: `52.5,13.4`.
     pub coordinates_header: Option<String>,
-}
-
-/// How many messages one address may get, all flows together.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
-#[serde(deny_unknown_fields, default)]
-pub struct LimitSettings {
-    /// Within an hour.
-    pub sends_per_hour: u32,
-    /// Within a day.
-    pub sends_per_day: u32,
-}
-
-impl Default for LimitSettings {
-    fn default() -> Self {
-        Self { sends_per_hour: limits::SENDS_PER_HOUR, sends_per_day: limits::SENDS_PER_DAY }
-    }
 }
 
 fn listen() -> SocketAddr {

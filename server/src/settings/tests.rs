@@ -49,6 +49,14 @@ fn the_settings_in_the_docs_are_good() {
 }
 
 #[test]
+fn a_limit_that_would_send_nobody_a_code_is_told() {
+    for name in ["sends_per_day", "network_mails_per_hour", "all_texts_per_day"] {
+        let by = format!("[limits]\n{name} = 0\n[mail]");
+        check("[mail]", &by, &format!("[limits] {name} = 0 would send nobody a code."));
+    }
+}
+
+#[test]
 fn an_unknown_setting_is_told_with_its_line() {
     check("[mail]", "colour = \"red\"\n[mail]", "portico.toml:3: unknown field `colour`");
 }

@@ -15,13 +15,22 @@ pub enum Attempt {
     Throttled(Option<Timestamp>),
 }
 
-/// How many messages one address may get.
+/// How many messages may be sent.
 #[derive(Clone, Copy, Debug)]
 pub struct SendLimits {
     /// Within an hour.
     pub per_hour: u32,
     /// Within a day.
     pub per_day: u32,
+}
+
+/// What a message counts towards: an address, a network, …
+#[derive(Clone)]
+pub struct SendCount {
+    /// Under what name.
+    pub target: Digest,
+    /// How many it bears.
+    pub limits: SendLimits,
 }
 
 impl Store {
@@ -62,12 +71,17 @@ impl Store {
         Ok(())
     }
 
-    /// From when another message may be sent to an address.
+    /// From when another message may be sent that counts towards all of these.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn may_send_at(&self, target: &Digest, limits: SendLimits) -> Stored<Timestamp> {
-        free_at(&mut *self.pool.acquire().await?, target, limits).await
+    pub async fn may_send_at(&self, counts: &[SendCount]) -> Stored<Timestamp> {
+        let mut connection = self.pool.acquire().await?;
+        let mut latest = Timestamp::default();
+        for count in counts {
+            latest = latest.max(free_at(&mut connection, count).await?);
+        }
+        Ok(latest)
     }
 }
 
@@ -81,12 +95,9 @@ pub(crate) async fn forgive(change: &mut Change, target: &Digest) -> Stored<()> 
     Ok(())
 }
 
-/// From when another message may be sent to an address.
-async fn free_at(
-    connection: &mut AnyConnection,
-    target: &Digest,
-    limits: SendLimits,
-) -> Stored<Timestamp> {
+/// From when one count bears another message.
+async fn free_at(connection: &mut AnyConnection, count: &SendCount) -> Stored<Timestamp> {
+    let SendCount { target, limits } = count;
     let mut free_at = Timestamp::default();
     for (most, seconds) in [(limits.per_hour, 3600), (limits.per_day, 24 * 3600)] {
         // The message that must be as old as `seconds` before another may go.
@@ -104,27 +115,35 @@ async fn free_at(
     Ok(free_at)
 }
 
-/// Counts a message as sent, if the limits let it be; else says from when they
-/// do. Of many at once no more are counted than may be.
+/// Counts a message as sent towards all of these, if each bears it; else counts
+/// nothing and says from when they do. Of many at once no more are counted than
+/// may be.
 ///
 /// # Errors
 /// If the database fails.
 pub(crate) async fn send(
     change: &mut Change,
-    target: &Digest,
-    limits: SendLimits,
+    counts: &[SendCount],
     now: Timestamp,
 ) -> Stored<Result<(), Timestamp>> {
-    // Holds the address until the change is over.
-    let hold = "INSERT INTO send_targets (target, touched_at) VALUES ($1, $2)
-        ON CONFLICT (target) DO UPDATE SET touched_at = excluded.touched_at";
-    sqlx::query(hold).bind(&target.0[..]).bind(now.0).execute(&mut **change).await?;
-    let free_at = free_at(change, target, limits).await?;
-    if free_at > now {
-        return Ok(Err(free_at));
+    let mut counts: Vec<_> = counts.iter().collect();
+    // In one order everywhere, so that no two wait for each other for ever.
+    counts.sort_unstable_by_key(|count| count.target.0);
+    let mut latest = Timestamp::default();
+    for count in &counts {
+        // Holds the target until the change is over.
+        let hold = "INSERT INTO send_targets (target, touched_at) VALUES ($1, $2)
+            ON CONFLICT (target) DO UPDATE SET touched_at = excluded.touched_at";
+        sqlx::query(hold).bind(&count.target.0[..]).bind(now.0).execute(&mut **change).await?;
+        latest = latest.max(free_at(change, count).await?);
+    }
+    if latest > now {
+        return Ok(Err(latest));
     }
     let insert = "INSERT INTO sends (target, sent_at) VALUES ($1, $2)";
-    sqlx::query(insert).bind(&target.0[..]).bind(now.0).execute(&mut **change).await?;
+    for count in &counts {
+        sqlx::query(insert).bind(&count.target.0[..]).bind(now.0).execute(&mut **change).await?;
+    }
     Ok(Ok(()))
 }
 

@@ -53,6 +53,7 @@ contract! {
     a_flow_with_a_zero_in_its_handle_is_not_there
     a_hundred_messages_at_once_are_sent_to_the_limit_and_no_further
     a_hundred_wrong_answers_at_once_are_counted_to_the_limit_and_no_further
+    a_message_that_one_count_does_not_bear_is_counted_towards_none
     a_newer_database_is_refused
     a_session_is_there_until_it_is_ended_or_over
     a_turn_is_one_holders_until_it_is_given_back_or_over
@@ -62,6 +63,7 @@ contract! {
     a_recovery_code_is_used_up_by_one_of_many_and_new_ones_replace_the_old
     an_account_is_made_by_one_of_many
     ending_all_sessions_of_an_account_spares_the_others
+    of_a_hundred_messages_at_once_to_many_no_count_bears_more_than_it_may
     an_authenticator_step_is_used_by_one_of_many_and_no_earlier_one_after_it
     an_enrolled_factor_takes_the_place_of_its_kind
     a_factor_is_removed_and_the_last_one_takes_the_recovery_codes_along
@@ -538,12 +540,12 @@ async fn a_change_that_is_dropped_stores_nothing(database: Database) {
     let mut change = store.change().await.unwrap();
     flows::insert(&mut change, &flow("g")).await.unwrap();
     flows::keep_code(&mut change, "f", &digest(1)).await.unwrap();
-    let limits = SendLimits { per_hour: 1, per_day: 1 };
-    counters::send(&mut change, &digest(2), limits, NOW).await.unwrap().unwrap();
+    let count = [SendCount { target: digest(2), limits: SendLimits { per_hour: 1, per_day: 1 } }];
+    counters::send(&mut change, &count, NOW).await.unwrap().unwrap();
     drop(change);
     assert!(store.flow("g").await.unwrap().is_none());
     assert!(!store.is_code("f", &digest(1)).await.unwrap());
-    assert_eq!(store.may_send_at(&digest(2), limits).await.unwrap(), Timestamp::default());
+    assert_eq!(store.may_send_at(&count).await.unwrap(), Timestamp::default());
 }
 
 async fn a_code_is_used_up_by_one_of_many_and_only_if_it_is_right(database: Database) {
@@ -604,10 +606,11 @@ async fn forgiving_lets_answers_be_compared_again_and_a_hundred_failures_shut(da
 async fn messages_are_counted_by_the_hour_and_by_the_day(database: Database) {
     let store = database.open().await;
     let limits = SendLimits { per_hour: 2, per_day: 3 };
-    let may_send_at = async || store.may_send_at(&digest(1), limits).await.unwrap();
+    let count = |target| SendCount { target, limits };
+    let may_send_at = async || store.may_send_at(&[count(digest(1))]).await.unwrap();
     let send = async |target: Digest, now| {
         let mut change = store.change().await.unwrap();
-        let sent = counters::send(&mut change, &target, limits, now).await.unwrap();
+        let sent = counters::send(&mut change, &[count(target)], now).await.unwrap();
         change.commit().await.unwrap();
         sent
     };
@@ -627,13 +630,59 @@ async fn a_hundred_messages_at_once_are_sent_to_the_limit_and_no_further(databas
     let limits = SendLimits { per_hour: 7, per_day: 100 };
     let sent = at_once(&stores, |store, _| async move {
         let mut change = store.change().await.unwrap();
-        let sent = counters::send(&mut change, &digest(1), limits, NOW).await.unwrap();
+        let count = SendCount { target: digest(1), limits };
+        let sent = counters::send(&mut change, &[count], NOW).await.unwrap();
         change.commit().await.unwrap();
         sent
     });
     let sent = sent.await;
     assert_eq!(sent.iter().filter(|sent| sent.is_ok()).count(), 7);
     assert!(sent.iter().all(|sent| *sent == Ok(()) || *sent == Err(NOW.plus(3600))));
+}
+
+async fn a_message_that_one_count_does_not_bear_is_counted_towards_none(database: Database) {
+    let store = database.open().await;
+    let count = |target, most| SendCount {
+        target: digest(target),
+        limits: SendLimits { per_hour: most, per_day: 100 },
+    };
+    let send = async |counts: [SendCount; 2], now| {
+        let mut change = store.change().await.unwrap();
+        let sent = counters::send(&mut change, &counts, now).await.unwrap();
+        change.commit().await.unwrap();
+        sent
+    };
+    assert_eq!(send([count(1, 1), count(2, 2)], NOW).await, Ok(()));
+    let later = NOW.plus(60);
+    for _ in 0..3 {
+        assert_eq!(send([count(2, 2), count(1, 1)], later).await, Err(NOW.plus(3600)));
+    }
+    assert_eq!(send([count(3, 1), count(2, 2)], later).await, Ok(()), "the second of two");
+    assert_eq!(send([count(4, 1), count(2, 2)], later).await, Err(NOW.plus(3600)));
+    assert_eq!(store.may_send_at(&[count(1, 1), count(3, 1)]).await.unwrap(), later.plus(3600));
+}
+
+async fn of_a_hundred_messages_at_once_to_many_no_count_bears_more_than_it_may(database: Database) {
+    let stores = database.two().await;
+    let sent = at_once(&stores, |store, place| async move {
+        let to = place % 10;
+        let count = |target, most| SendCount {
+            target: digest(target),
+            limits: SendLimits { per_hour: most, per_day: 100 },
+        };
+        // Named in either order: neither waits for the other for ever.
+        let (address, network) = (count(10 + u8::try_from(to).unwrap(), 3), count(1, 12));
+        let counts = if place % 2 == 0 { [address, network] } else { [network, address] };
+        let mut change = store.change().await.unwrap();
+        let sent = counters::send(&mut change, &counts, NOW).await.unwrap();
+        change.commit().await.unwrap();
+        sent.is_ok().then_some(to)
+    });
+    let sent: Vec<usize> = sent.await.into_iter().flatten().collect();
+    assert_eq!(sent.len(), 12, "what the network bears");
+    for to in 0..10 {
+        assert!(sent.iter().filter(|sent| **sent == to).count() <= 3, "what address {to} bears");
+    }
 }
 
 async fn a_session_is_there_until_it_is_ended_or_over(database: Database) {
@@ -741,7 +790,10 @@ async fn what_is_over_is_swept_and_the_rest_stays(database: Database) {
         let mut change = store.change().await.unwrap();
         flows::keep_code(&mut change, id, &digest(hash)).await.unwrap();
         let limits = SendLimits { per_hour: 1, per_day: 1 };
-        counters::send(&mut change, &digest(hash), limits, at).await.unwrap().unwrap();
+        counters::send(&mut change, &[SendCount { target: digest(hash), limits }], at)
+            .await
+            .unwrap()
+            .unwrap();
         sessions::begin(&mut change, &digest(hash), "a", "shop", &[], at, at).await.unwrap();
         change.commit().await.unwrap();
         store.attempt(&digest(hash), at).await.unwrap();

@@ -5,15 +5,18 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod authenticator;
+mod cookies;
 #[path = "../databases/mod.rs"]
 mod databases;
 mod factors;
 mod hearing;
 mod languages;
 mod managing;
+mod origins;
 mod passkeys;
 mod processes;
 mod risk;
+mod sends;
 mod servers;
 mod support;
 mod turned_away;

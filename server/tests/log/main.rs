@@ -31,7 +31,7 @@ const NEW_PASSWORD_TOO_SHORT: &str = "zu kurz";
 const WRONG_PASSWORD: &str = "geranie teppich balkon";
 
 /// Every event there is.
-const EVENTS: [&str; 15] = [
+const EVENTS: [&str; 16] = [
     "account_created",
     "answer_refused",
     "answer_taken",
@@ -42,6 +42,7 @@ const EVENTS: [&str; 15] = [
     "factor_removed",
     "flow_began",
     "flow_expired",
+    "not_sent",
     "others_signed_out",
     "password_replaced",
     "signed_in",
@@ -136,6 +137,7 @@ async fn the_log_tells_every_step_of_a_sign_in_and_no_secret_and_no_address() {
     tracing::subscriber::set_global_default(log).unwrap();
 
     let server = Server::with(|settings: &mut Settings| {
+        settings.limits.sends_per_hour = flow::limits::SENDS_PER_HOUR;
         settings.policies[0].name = "Risk\nINFO audit: event=\"signed_in\"".into();
     })
     .await;
@@ -146,6 +148,7 @@ async fn the_log_tells_every_step_of_a_sign_in_and_no_secret_and_no_address() {
     be_locked(&server, &mut secrets).await;
     reset_and_enrol_a_telephone(&server, &mut secrets).await;
     begin_over_the_wire(&server, &mut secrets).await;
+    ask_for_too_many_codes(&server, &mut secrets).await;
     for known in [EMAIL, "Mara.Lind", PASSWORD, WRONG_PASSWORD, NEW_PASSWORD_TOO_SHORT] {
         secrets.add(known);
     }
@@ -200,6 +203,14 @@ fn hold_the_lines(server: &Server, text: &str, events: &[Value]) {
     assert!(decided["policies"].as_str().unwrap().starts_with("Risk\nINFO audit:"));
     assert_eq!(of("blocked")["reason"], "risk_and_not_enrolled");
     assert_eq!(of("throttled")["outcome"], "waits");
+    assert_eq!(
+        (&of("not_sent")["reason"], &of("not_sent")["factor"]),
+        (&json!("address"), &json!("email_code"))
+    );
+    let sent = |line: &&Value| {
+        line["event"] == "code_sent" && line["account"] == of("not_sent")["account"]
+    };
+    assert_eq!(events.iter().filter(sent).count(), 5, "what was not sent is not told as sent");
     assert_eq!(of("account_created")["account"], of("signed_in")["account"]);
     assert_eq!(of("signed_out")["account"], of("signed_in")["account"]);
     let refused = of("answer_refused");
@@ -296,6 +307,16 @@ async fn begin_over_the_wire(server: &Server, secrets: &mut Secrets) {
     let reply: flow::Reply = serde_json::from_str(reply).unwrap();
     for secret in [&browser, &session, &reply.flow] {
         secrets.add(secret);
+    }
+}
+
+async fn ask_for_too_many_codes(server: &Server, secrets: &mut Secrets) {
+    let email = "lotte@example.org";
+    secrets.add(email);
+    for _ in 0..=flow::limits::SENDS_PER_HOUR {
+        let person = server.browser().begin("shop", "sign_up").await.email(email).await;
+        secrets.add_all_of(&person);
+        secrets.add(&server.code(email));
     }
 }
 

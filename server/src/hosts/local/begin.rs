@@ -115,7 +115,7 @@ impl LocalHost {
         let whose = (session.email.as_str(), Some(&account));
         let judged = judge_after(app, &flow, whose, first, &asked).await?;
         let turn = Stage::step_up(session.email, session.proofs, judged, now);
-        self.start(flow, &turn, now).await
+        self.start(flow, &turn, &asked).await
     }
 
     /// Goes on from a session of this app, if it is fresh; else its owner signs
@@ -130,23 +130,23 @@ impl LocalHost {
         else {
             return Ok(flow);
         };
-        let app = &self.app;
+        let (app, asked) = (&self.app, Asked { signals: from.signals, now });
         let first = app.app_of(&flow)?.1.first_factor;
         let fresh = now < session.first_at.plus(limits::FRESH);
         let shown = session.proofs.first().copied();
         let counts = shown == Some(first.factor()) || shown == Some(Factor::Passkey);
         if !fresh || !counts {
-            let may_send_at = may_send_at(app, Some(&session.email)).await?;
+            let sending = Some((session.email.as_str(), false));
+            let may_send_at = may_send_at(app, &flow, sending, &asked).await?;
             let given = Event::EmailGiven { email: session.email, first, may_send_at };
             let turn = flow.stage.clone().advance(given, now);
-            return self.start(flow, &turn, now).await;
+            return self.start(flow, &turn, &asked).await;
         }
         let flow = of_account(flow, &session, &account);
-        let asked = Asked { signals: from.signals, now };
         let whose = (session.email.as_str(), Some(&account));
         let judged = judge_after(app, &flow, whose, first, &asked).await?;
         let turn = Stage::manage(session.email, session.proofs, judged, now);
-        self.start(flow, &turn, now).await
+        self.start(flow, &turn, &asked).await
     }
 
     /// The flow tied to the session it goes on from, if there is one of its app.
@@ -170,10 +170,15 @@ impl LocalHost {
     }
 
     /// Stores what a flow begins with, and carries it out.
-    async fn start(&self, flow: FlowRow, turn: &Turn, now: Timestamp) -> Result<FlowRow, Problem> {
+    async fn start(
+        &self,
+        flow: FlowRow,
+        turn: &Turn,
+        asked: &Asked<'_>,
+    ) -> Result<FlowRow, Problem> {
         let mut next = flow;
         settle(&mut next, turn);
-        match effects::carry_out(&self.app, next, turn, &Event::Misplaced.into(), now).await? {
+        match effects::carry_out(&self.app, next, turn, &Event::Misplaced.into(), asked).await? {
             effects::Done::Kept(flow) => Ok(*flow),
             effects::Done::AccountTaken | effects::Done::Outrun => Err(Problem::Server),
         }

@@ -1,13 +1,13 @@
 //! Carries out what the rules order, all of it together with the new stage.
 
-use flow::{Effect, Refusal, Timestamp, Turn};
+use flow::{Effect, Refusal, Stage, Timestamp, Turn};
 
 use super::begin::reference;
 use super::letters::{notice, notify, post, send_code};
 use super::managing;
 use crate::app::App;
 use crate::audit;
-use crate::checks::{Checked, authenticator, password, recovery};
+use crate::checks::{Asked, Checked, authenticator, password, recovery};
 use crate::email;
 use crate::problem::Problem;
 use crate::secret::{Digest, Secret, handle};
@@ -33,8 +33,9 @@ pub(super) async fn carry_out(
     mut flow: FlowRow,
     turn: &Turn,
     checked: &Checked,
-    now: Timestamp,
+    asked: &Asked<'_>,
 ) -> Result<Done, Problem> {
+    let now = asked.now;
     let mut change = app.store.change().await?;
     if !flows::claim(&mut change, &flow).await? {
         return Ok(Done::Outrun);
@@ -104,10 +105,10 @@ pub(super) async fn carry_out(
             Effect::RenewFlow => renewed = Some(renew(&mut change, &mut flow, now).await?),
             Effect::SendCode { to, factor, code_use } => {
                 let aim = (to.as_str(), *factor, *code_use);
-                match send_code(app, &mut change, &flow, aim, now).await? {
+                match send_code(app, &mut change, &flow, aim, asked).await? {
                     Ok(letter) => letters.push(letter),
                     // Other flows used the limit up since the answer was looked at.
-                    Err(at) => flow.refusal = Some(Refusal::TooManySends { at }),
+                    Err(at) => hold_back(&mut flow, at),
                 }
             }
             Effect::SetPassword { email } => {
@@ -130,14 +131,33 @@ pub(super) async fn carry_out(
         return Ok(Done::Outrun);
     }
     change.commit().await.map_err(StoreError::from)?;
-    for event in turn.effects.iter().filter_map(audit::Event::of) {
-        audit::record(app, (&flow).into(), &event);
-    }
+    tell(app, &flow, turn, asked).await;
     post(app, &flow, &letters);
     if let Some(notice) = notice {
         notify(app, &flow, turn, notice);
     }
     Ok(Done::Kept(Box::new(renewed.unwrap_or(flow))))
+}
+
+/// Has the flow stand as if it had been known that no code may be sent before `at`.
+fn hold_back(flow: &mut FlowRow, at: Timestamp) {
+    flow.refusal = Some(Refusal::TooManySends { at });
+    if let Stage::EnterCode { code: Some(code), .. } = &mut flow.stage {
+        (code.sent_at, code.resend_at) = (None, at);
+    }
+}
+
+/// Writes what was done, and what was not, to the log.
+async fn tell(app: &App, flow: &FlowRow, turn: &Turn, asked: &Asked<'_>) {
+    let held_back = matches!(flow.refusal, Some(Refusal::TooManySends { .. }));
+    for event in turn.effects.iter().filter_map(audit::Event::of) {
+        if !(held_back && matches!(event, audit::Event::CodeSent { .. })) {
+            audit::record(app, flow.into(), &event);
+        }
+    }
+    if held_back && let Ok(Some((factor, limit))) = app.held_back(flow, asked).await {
+        audit::record(app, flow.into(), &audit::Event::NotSent { factor, limit });
+    }
 }
 
 /// Sets a new password. Whoever knew the old one is signed out everywhere, but

@@ -5,12 +5,13 @@ use flow::{Effect, Factor, Timestamp, Turn, limits};
 use words::Locale;
 
 use crate::app::App;
-use crate::checks::{Checked, code};
+use crate::checks::{Asked, Checked, code};
 use crate::email;
 use crate::mail::{CodeMail, Notice, NoticeMail};
 use crate::phone::{PhoneMessage, Way};
 use crate::problem::Problem;
 use crate::secret::{Secret, random};
+use crate::sends::Sending;
 use crate::store::{Change, FlowRow, accounts, counters, flows, recovery};
 
 /// A message that leaves once the change is stored.
@@ -27,11 +28,13 @@ pub(super) async fn send_code(
     change: &mut Change,
     flow: &FlowRow,
     (to, factor, code_use): (&str, Factor, CodeUse),
-    now: Timestamp,
+    asked: &Asked<'_>,
 ) -> Result<Result<Letter, Timestamp>, Problem> {
     // Looked up for every use, so that the time does not tell which this is.
     let account_exists = accounts::id_of(change, &email::key(to)).await?.is_some();
-    let counted = counters::send(change, &app.send_target(to), app.send_limits(), now).await?;
+    let account = flow.stage.email().unwrap_or_default();
+    let (_, counts) = app.send_counts(Sending { to, by_phone: factor.by_phone(), account }, asked);
+    let counted = counters::send(change, &counts, asked.now).await?;
     if let Err(free_at) = counted {
         return Ok(Err(free_at));
     }

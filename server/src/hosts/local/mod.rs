@@ -119,7 +119,7 @@ impl LocalHost {
         }
         let (name, before) = (answer.name(), flow.stage.clone());
         let checked = velocity::check(self, &flow, answer, asked).await?;
-        let flow = self.advance(flow, checked, hash, now).await?;
+        let flow = self.advance(flow, checked, hash, asked).await?;
         audit::answered(&self.app, &before, name, &flow);
         let was_signed_in = matches!(before, Stage::SignedIn { .. });
         if matches!(flow.stage, Stage::SignedIn { .. }) && !was_signed_in {
@@ -135,8 +135,9 @@ impl LocalHost {
         flow: FlowRow,
         checked: Checked,
         hash: Digest,
-        now: Timestamp,
+        asked: &Asked<'_>,
     ) -> Result<FlowRow, Problem> {
+        let now = asked.now;
         let turn = flow.stage.clone().advance(checked.event.clone(), now);
         let mut next = FlowRow { touched_at: now, ..flow.clone() };
         if !was_early(&turn) {
@@ -146,11 +147,11 @@ impl LocalHost {
             (next.account_id, next.first_at) = (Some(account_id.clone()), Some(now));
         }
         settle(&mut next, &turn);
-        match effects::carry_out(&self.app, next, &turn, &checked, now).await? {
+        match effects::carry_out(&self.app, next, &turn, &checked, asked).await? {
             effects::Done::Kept(flow) => Ok(*flow),
             effects::Done::AccountTaken => {
                 let taken = Event::AccountTaken.into();
-                Box::pin(self.advance(flow, taken, hash, now)).await
+                Box::pin(self.advance(flow, taken, hash, asked)).await
             }
             effects::Done::Outrun => self.as_stored(&flow.id).await,
         }

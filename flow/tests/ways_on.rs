@@ -1,0 +1,230 @@
+//! Where the ways lead that the map in `docs/flow.md` shows without their data.
+
+use flow::factors::Enrolled;
+use flow::policy::{Context, Mfa, Platform, Risk};
+use flow::screen::{CodeUse, PasswordNotice};
+use flow::stage::{Account, CodeAim, Draft, Second, SentCode, SignUp, Standing};
+use flow::{Event, Factor, FirstFactor, Purpose, Refusal, Stage, Timestamp};
+
+const NOW: Timestamp = Timestamp(1_000_000);
+const EMAIL: &str = "mara@example.org";
+
+fn context() -> Context {
+    Context {
+        mfa: Mfa::AlwaysOn,
+        sign_up: false,
+        step_up: false,
+        app: "shop".into(),
+        account: EMAIL.into(),
+        groups: vec![],
+        risk: Risk::None,
+        risk_unknown: None,
+        location: None,
+        platform: Platform::Other,
+        enrolled: false,
+    }
+}
+
+/// An account with nothing enrolled that must enrol one of these.
+fn account(offered: &[Factor]) -> Account {
+    let second = Second::new(FirstFactor::EmailPassword, vec![], offered);
+    Account::judge(context(), &[], second, NOW)
+}
+
+fn standing(enrolled: &[Factor], offered: &[Factor]) -> Standing {
+    let enrolled = enrolled.iter().map(|&factor| Enrolled { factor, address: None });
+    Standing {
+        email: EMAIL.into(),
+        proofs: vec![Factor::Password],
+        confirmed: None,
+        enrolled: enrolled.collect(),
+        offered: offered.to_vec(),
+        change_password: false,
+    }
+}
+
+fn draft(asked: bool) -> Draft {
+    let sign_up = SignUp {
+        first: FirstFactor::EmailPassword,
+        fields: vec![],
+        terms: true,
+        account: account(&[Factor::Authenticator]),
+    };
+    Draft { email: EMAIL.into(), asked, sign_up, profile: None, accepted: false }
+}
+
+fn mailbox(code_use: CodeUse) -> Stage {
+    let code = SentCode { sent_at: Some(NOW), resend_at: NOW, tries_left: 5 };
+    let aim = CodeAim::Mailbox { email: EMAIL.into(), code_use };
+    Stage::EnterCode { aim, code: Some(code) }
+}
+
+fn identify(purpose: Purpose) -> Stage {
+    Stage::Identify { purpose, email: Some(EMAIL.into()) }
+}
+
+#[track_caller]
+fn after(stage: Stage, event: Event) -> Stage {
+    let turn = stage.advance(event, NOW);
+    assert!(turn.moved, "{:?}", turn.refusal);
+    turn.stage
+}
+
+#[track_caller]
+fn stays(stage: &Stage, event: Event) {
+    let turn = stage.clone().advance(event, NOW);
+    assert_eq!(turn.refusal, Some(Refusal::OutOfTurn {}));
+    assert_eq!((&turn.stage, turn.moved), (stage, false));
+}
+
+#[test]
+fn who_may_have_one_second_factor_begins_with_it_at_once() {
+    let begins = |factor| {
+        let password = Stage::EnterPassword { email: EMAIL.into(), notice: None };
+        after(password, Event::PasswordRight(account(&[factor])))
+    };
+    let standing = |factor| standing(&[], &[factor]);
+    assert_eq!(
+        begins(Factor::Authenticator),
+        Stage::EnrollAuthenticator(standing(Factor::Authenticator))
+    );
+    // The account's own address is suggested; a number nobody knows yet.
+    for (factor, address) in [(Factor::EmailCode, EMAIL), (Factor::SmsCode, "")] {
+        let address = address.to_owned();
+        let expected = Stage::EnrollAddress { standing: standing(factor), factor, address };
+        assert_eq!(begins(factor), expected);
+    }
+}
+
+#[test]
+fn a_mailbox_counts_as_shown_only_to_who_came_from_signing_up() {
+    for (notice, confirmed) in [
+        (None, None),
+        (Some(PasswordNotice::PasswordChanged), None),
+        (Some(PasswordNotice::AccountExists), Some(EMAIL.to_owned())),
+    ] {
+        let password = Stage::EnterPassword { email: EMAIL.into(), notice };
+        let offered = [Factor::Authenticator, Factor::EmailCode];
+        let stage = after(password, Event::PasswordRight(account(&offered)));
+        assert_eq!(stage.standing().unwrap().confirmed, confirmed, "{notice:?}");
+    }
+}
+
+#[test]
+fn where_one_factor_can_be_enrolled_there_is_no_other_method_and_no_way_back() {
+    for offered in [vec![Factor::Authenticator], vec![Factor::Authenticator, Factor::RecoveryCode]]
+    {
+        let here = Stage::EnrollAuthenticator(standing(&[], &offered));
+        stays(&here, Event::OtherMethodAsked);
+        stays(&here, Event::BackAsked);
+        assert!(!here.can_go_back());
+    }
+    let both = standing(&[], &[Factor::Authenticator, Factor::EmailCode]);
+    for event in [Event::OtherMethodAsked, Event::BackAsked] {
+        let here = Stage::EnrollAuthenticator(both.clone());
+        assert!(here.can_go_back());
+        assert_eq!(after(here, event), Stage::EnrollChoose(both.clone()));
+    }
+}
+
+#[test]
+fn back_from_a_code_leads_to_where_it_was_asked_for() {
+    let back = |code_use| after(mailbox(code_use), Event::BackAsked);
+    assert_eq!(back(CodeUse::VerifyEmail), identify(Purpose::SignUp));
+    assert_eq!(back(CodeUse::FirstFactor), identify(Purpose::SignIn));
+    let password = Stage::EnterPassword { email: EMAIL.into(), notice: None };
+    assert_eq!(back(CodeUse::ResetPassword), password);
+}
+
+#[test]
+fn back_from_a_new_account_leads_to_what_was_asked_for_with_the_address() {
+    for (stage, purpose) in [
+        (Stage::CollectProfile(draft(true)), Purpose::SignUp),
+        (Stage::CollectProfile(draft(false)), Purpose::SignIn),
+        (Stage::AcceptTerms(draft(true)), Purpose::SignUp),
+        (Stage::CreatePassword(draft(true)), Purpose::SignUp),
+        (Stage::EnterPassword { email: EMAIL.into(), notice: None }, Purpose::SignIn),
+        (Stage::ReplacePassword { email: EMAIL.into() }, Purpose::SignIn),
+    ] {
+        assert_eq!(after(stage, Event::BackAsked), identify(purpose));
+    }
+}
+
+#[test]
+fn starting_over_and_running_out_of_time_keep_what_the_flow_was_for_and_the_address() {
+    let locked = |then| Stage::Locked { until: None, then: Box::new(then) };
+    for (stage, purpose) in [
+        (mailbox(CodeUse::VerifyEmail), Purpose::SignUp),
+        (mailbox(CodeUse::FirstFactor), Purpose::SignIn),
+        (mailbox(CodeUse::ResetPassword), Purpose::ResetPassword),
+        (locked(mailbox(CodeUse::ResetPassword)), Purpose::ResetPassword),
+        (Stage::ReplacePassword { email: EMAIL.into() }, Purpose::ResetPassword),
+        (Stage::CollectProfile(draft(true)), Purpose::SignUp),
+        (Stage::CollectProfile(draft(false)), Purpose::SignIn),
+        (Stage::AcceptTerms(draft(true)), Purpose::SignUp),
+        (Stage::CreatePassword(draft(true)), Purpose::SignUp),
+        (Stage::EnrollChoose(standing(&[], &[])), Purpose::SignIn),
+        (identify(Purpose::StepUp), Purpose::StepUp),
+    ] {
+        assert_eq!(after(stage.clone(), Event::RestartAsked), identify(purpose), "{stage:?}");
+        let email = Some(EMAIL.to_owned());
+        assert_eq!(after(stage, Event::TimeIsUp), Stage::Expired { purpose, email });
+    }
+}
+
+#[test]
+fn a_code_that_may_not_be_sent_again_yet_says_from_when_and_the_old_one_stays_good() {
+    let sent = SentCode { sent_at: Some(NOW.plus(-60)), resend_at: NOW, tries_left: 3 };
+    let aim = CodeAim::Mailbox { email: EMAIL.into(), code_use: CodeUse::VerifyEmail };
+    let stage = |code| Stage::EnterCode { aim: aim.clone(), code: Some(code) };
+    let at = NOW.plus(500);
+    let turn = stage(sent).advance(Event::ResendAsked { may_send_at: at }, NOW);
+    assert_eq!(turn.refusal, Some(Refusal::TooManySends { at }));
+    assert_eq!(turn.stage, stage(SentCode { resend_at: at, ..sent }));
+    assert!(!turn.moved && turn.effects.is_empty());
+}
+
+#[test]
+fn who_has_one_second_factor_has_no_other_method_and_who_has_two_may_choose() {
+    let offered = [Factor::Authenticator, Factor::EmailCode, Factor::RecoveryCode];
+    let asked = |enrolled: &[Factor]| {
+        let standing = standing(enrolled, &offered);
+        let factor = Factor::Authenticator;
+        Stage::EnterCode { aim: CodeAim::Challenge { standing, factor }, code: None }
+    };
+    let locked = |then| Stage::Locked { until: None, then: Box::new(then) };
+    let one = asked(&[Factor::Authenticator]);
+    stays(&one, Event::OtherMethodAsked);
+    stays(&locked(one), Event::OtherMethodAsked);
+    let both = [Factor::Authenticator, Factor::RecoveryCode];
+    let choose = Stage::ChooseFactor(standing(&both, &offered));
+    assert_eq!(after(asked(&both), Event::OtherMethodAsked), choose);
+    assert_eq!(after(locked(asked(&both)), Event::OtherMethodAsked), choose);
+    let recovery = Stage::EnterRecoveryCode(standing(&both, &offered));
+    assert_eq!(after(recovery, Event::OtherMethodAsked), choose);
+}
+
+#[test]
+fn a_text_is_sent_unasked_only_to_who_has_nothing_but_a_telephone() {
+    let choice = |factors: &[Factor]| {
+        let enrolled = factors.iter().map(|&factor| Enrolled { factor, address: None }).collect();
+        let second = Second::new(FirstFactor::EmailPassword, enrolled, factors);
+        second.first_choice().map(|enrolled| enrolled.factor)
+    };
+    assert_eq!(choice(&[Factor::VoiceCode, Factor::SmsCode]), Some(Factor::SmsCode));
+    assert_eq!(choice(&[Factor::SmsCode, Factor::RecoveryCode]), Some(Factor::SmsCode));
+    assert_eq!(choice(&[Factor::Authenticator, Factor::SmsCode]), None);
+    assert_eq!(choice(&[Factor::EmailCode, Factor::SmsCode, Factor::VoiceCode]), None);
+    assert_eq!(choice(&[Factor::RecoveryCode]), None);
+}
+
+#[test]
+fn a_code_that_confirms_a_factor_says_whether_it_is_an_address_or_a_number() {
+    let confirm = |factor| {
+        let standing = standing(&[], &[factor]);
+        CodeAim::Confirm { standing, factor, address: String::new() }.code_use()
+    };
+    assert_eq!(confirm(Factor::EmailCode), CodeUse::EnrollEmail);
+    assert_eq!(confirm(Factor::SmsCode), CodeUse::EnrollPhone);
+    assert_eq!(confirm(Factor::VoiceCode), CodeUse::EnrollPhone);
+}

@@ -1,0 +1,26 @@
+//! An answer as the fields of a form, and a code however it was typed: a field
+//! answers as JSON with the same name would, and tidying adds nothing.
+
+#![no_main]
+
+use flow::Answer;
+use flow::answer::tidy_code;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let fields: Vec<_> = url::form_urlencoded::parse(data).collect();
+    let answer = Answer::from_fields(fields.iter().map(|(name, value)| (&**name, &**value)));
+    if let Some(answer) = answer {
+        let named = fields.iter().rfind(|(name, _)| name == "answer");
+        assert_eq!(named.map(|(_, value)| &**value), Some(answer.name()), "the last one counts");
+        let json = serde_json::to_vec(&answer).expect("answers are plain data");
+        assert_eq!(serde_json::from_slice::<Answer>(&json).ok(), Some(answer));
+    }
+    if let Ok(typed) = std::str::from_utf8(data) {
+        let tidy = tidy_code(typed);
+        if tidy.bytes().all(|byte| byte.is_ascii_digit()) {
+            assert_eq!(tidy_code(&tidy), tidy, "a code stays as it is");
+        }
+        assert!(tidy.len() <= typed.len(), "nothing is added");
+    }
+});

@@ -1,0 +1,147 @@
+//! Nonsense for what is parsed from outside: what is known to be odd, and then
+//! some seconds of what a fuzzer makes of it.
+//!
+//! What is kept in `fuzz/corpus` is the least that reaches every branch which
+//! some minutes of fuzzing have reached. To keep what longer runs have found, a
+//! target picks from it: `TARGET -merge=1 -use_counters=0 fuzz/corpus/TARGET FOUND`.
+//!
+//! The targets are made as cargo-fuzz makes them, less the address sanitizer,
+//! which needs a nightly compiler: there is no `unsafe` here for it to watch.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::progress;
+use crate::project::Project;
+
+/// Has the compiler say which branches an input took, and what it was compared with.
+const FLAGS: [&str; 7] = [
+    "-Cpasses=sancov-module",
+    "-Cllvm-args=-sanitizer-coverage-level=4",
+    "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
+    "-Cllvm-args=-sanitizer-coverage-pc-table",
+    "-Cllvm-args=-sanitizer-coverage-trace-compares",
+    "-Cllvm-args=-simplifycfg-branch-fold-threshold=0",
+    "--cfg=fuzzing",
+];
+
+/// Seconds for which each target tries what nobody has tried.
+const SECONDS: u32 = 4;
+
+/// Most bytes of an input: nothing that is parsed here is cleverer when it is longer.
+const LONGEST: u32 = 2048;
+
+/// Runs every target for some seconds, after all that is kept for it.
+pub(crate) fn run(project: &Project) -> Result<()> {
+    let targets = targets(&project.root)?;
+    let host = host()?;
+    let out = project.target.join("fuzz");
+    let mut cargo = project.cargo();
+    cargo
+        .args(["build", "--locked", "--manifest-path", "fuzz/Cargo.toml", "--target", &host])
+        .arg("--target-dir")
+        .arg(&out)
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .env("RUSTFLAGS", FLAGS.join(" "));
+    progress::cargo_step("Building the fuzz targets", cargo)
+        .context("libFuzzer needs a C++ compiler: install g++ or clang if there is none")?;
+    let found = out.join("found");
+    if found.exists() {
+        fs::remove_dir_all(&found)?;
+    }
+    for target in &targets {
+        let program = out.join(&host).join("debug").join(target);
+        progress::step(&format!("Fuzzing {target}"), || {
+            fuzz(&program, &corpus(&project.root, target), &found.join(target))
+        })?;
+    }
+    Ok(())
+}
+
+/// The names of all targets.
+fn targets(root: &Path) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(root.join("fuzz/fuzz_targets"))? {
+        let path = entry?.path();
+        let name = path.file_stem().context("a target's file has a name")?;
+        names.push(name.to_string_lossy().into_owned());
+    }
+    names.sort();
+    ensure!(!names.is_empty(), "There is no target in fuzz/fuzz_targets.");
+    Ok(names)
+}
+
+/// What is kept for a target.
+fn corpus(root: &Path, target: &str) -> PathBuf {
+    root.join("fuzz/corpus").join(target)
+}
+
+/// The kind of machine this is. Named to cargo, the flags are for the targets
+/// only and not for what runs while they are built.
+fn host() -> Result<String> {
+    let mut rustc = Command::new("rustc");
+    rustc.arg("-vV");
+    let text = progress::quiet(rustc)?;
+    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned).context("rustc does not say what machine this is")
+}
+
+fn fuzz(program: &Path, kept: &Path, found: &Path) -> Result<()> {
+    fs::create_dir_all(found)?;
+    let mut command = Command::new(program);
+    command
+        .arg(format!("-max_total_time={SECONDS}"))
+        .arg(format!("-max_len={LONGEST}"))
+        .args(["-timeout=10", "-rss_limit_mb=4096"])
+        .arg(format!("-artifact_prefix={}/", found.display()))
+        // What is new goes into the first folder; the second is only read.
+        .args([found, kept]);
+    progress::quiet(command).map(drop).with_context(|| {
+        format!(
+            "The input that did it is in {}. Try it alone: {} FILE",
+            found.display(),
+            program.display()
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Most bytes of all that is kept.
+    const KEPT: u64 = 300_000;
+
+    fn root() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+    }
+
+    #[test]
+    fn every_fuzz_target_is_built_and_has_something_to_begin_with() {
+        let manifest = fs::read_to_string(root().join("fuzz/Cargo.toml")).unwrap();
+        let targets = targets(&root()).unwrap();
+        assert_eq!(manifest.matches("[[bin]]").count(), targets.len());
+        for target in targets {
+            let file = format!("path = \"fuzz_targets/{target}.rs\"");
+            assert!(manifest.contains(&file), "{target} is not in fuzz/Cargo.toml");
+            let kept = fs::read_dir(corpus(&root(), &target)).map_or(0, Iterator::count);
+            assert!(kept > 0, "fuzz/corpus/{target} is empty");
+        }
+    }
+
+    #[test]
+    fn what_is_kept_for_the_fuzz_targets_is_small() {
+        let mut bytes = 0;
+        for target in targets(&root()).unwrap() {
+            for kept in fs::read_dir(corpus(&root(), &target)).unwrap() {
+                let length = kept.unwrap().metadata().unwrap().len();
+                assert!(length <= LONGEST.into(), "{target} has one of {length} bytes");
+                bytes += length;
+            }
+        }
+        assert!(bytes < KEPT, "{bytes} bytes");
+    }
+}
