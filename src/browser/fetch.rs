@@ -2,9 +2,10 @@
 
 use flow::Reply;
 use gloo_net::http::{Request, RequestBuilder, Response};
-use leptos::wasm_bindgen::{JsCast, JsValue};
+use leptos::wasm_bindgen::JsCast;
 use web_sys::{AbortController, FormData, HtmlElement, HtmlFormElement, UrlSearchParams};
 
+use super::json;
 use super::time::after;
 
 /// Milliseconds after which a request is given up.
@@ -72,11 +73,11 @@ pub(crate) async fn look(address: &str) -> Result<Reply, Trouble> {
     read(request.send().await.map_err(|_| Trouble::Offline)?).await
 }
 
-/// Fetches a JSON array.
+/// Fetches an array of texts.
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
-pub(super) async fn table(address: &str) -> Option<js_sys::Array> {
+pub(super) async fn table(address: &str) -> Option<Vec<String>> {
     let text = Request::get(address).send().await.ok()?.text().await.ok()?;
-    super::state::array(&text)
+    json::texts(&text)
 }
 
 /// Begins a flow for a page that the server did not render; `query` is the
@@ -99,7 +100,7 @@ async fn read(response: Response) -> Result<Reply, Trouble> {
     match response.status() {
         200 => {
             let text = response.text().await.map_err(|_| Trouble::Offline)?;
-            parse(&text).ok_or(Trouble::Server)
+            json::parse(&text).ok_or(Trouble::Server)
         }
         404 | 410 => Err(Trouble::Gone),
         429 | 503 => {
@@ -109,10 +110,4 @@ async fn read(response: Response) -> Result<Reply, Trouble> {
         }
         _ => Err(Trouble::Server),
     }
-}
-
-/// Reads a reply; the browser's own parser is there already.
-pub(super) fn parse<T: serde::de::DeserializeOwned>(json: &str) -> Option<T> {
-    let value: JsValue = js_sys::JSON::parse(json).ok()?;
-    serde_wasm_bindgen::from_value(value).ok()
 }
