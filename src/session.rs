@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use web_sys::{HtmlElement, HtmlFormElement};
 use words::{Key, Strings};
 
+use crate::address;
 use crate::browser::{self, Fields, Trouble};
 use crate::markup::Text;
 use crate::ui::Ui;
@@ -144,7 +145,7 @@ pub(crate) fn submit(ui: &Ui, form: &HtmlFormElement, pressed: Option<&HtmlEleme
 pub(crate) fn go_back(ui: &Ui) {
     let sent = ui.session.reply.with_untracked(|reply| {
         let fields = Fields::from_pairs(&[("step", &reply.step.to_string()), ("answer", "back")]);
-        (reply.back, format!("/flows/{}/answers", reply.flow), fields)
+        (reply.back, address::answers(reply), fields)
     });
     if let (true, address, Some(fields)) = sent {
         send(ui.clone(), Request::Answer(address, fields));
@@ -153,7 +154,7 @@ pub(crate) fn go_back(ui: &Ui) {
 
 /// Asks where the flow stands: after a restored page, or another tab's answer.
 pub(crate) fn refresh(ui: &Ui) {
-    let address = ui.session.reply.with_untracked(|reply| format!("/flows/{}", reply.flow));
+    let address = ui.session.reply.with_untracked(address::flow);
     send(ui.clone(), Request::Look(address));
 }
 
@@ -212,7 +213,7 @@ async fn take(ui: &Ui, reply: Reply) {
     }
     let resent = resent(session, &reply);
     keep_time(session, &reply);
-    let address = format!("/flows/{}?step={}", reply.flow, reply.step);
+    let address = address::screen(&reply);
     session.moved.set(true);
     session.reply.set(reply);
     // The screen follows its signal a moment later.

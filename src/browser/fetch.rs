@@ -1,9 +1,12 @@
 //! Requests to the flow API.
 
 use flow::Reply;
-use gloo_net::http::{Request, RequestBuilder, Response};
+use leptos::prelude::window;
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{AbortController, FormData, HtmlElement, HtmlFormElement, UrlSearchParams};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortController, FormData, HtmlElement, HtmlFormElement, RequestInit, Response, UrlSearchParams,
+};
 
 use super::json;
 use super::time::after;
@@ -58,53 +61,66 @@ impl Fields {
 
 /// Gives an answer.
 pub(crate) async fn post(address: &str, fields: Fields) -> Result<Reply, Trouble> {
-    let request = Request::post(address)
-        .header("content-type", "application/x-www-form-urlencoded")
-        .header("accept", "application/json");
-    let (request, _limit) = limited(request);
-    let body: String = fields.0.to_string().into();
-    let request = request.body(body).map_err(|_| Trouble::Server)?;
-    read(request.send().await.map_err(|_| Trouble::Offline)?).await
+    reply(address, Some(fields)).await
 }
 
 /// Asks for the present reply. Repeated by the person only.
 pub(crate) async fn look(address: &str) -> Result<Reply, Trouble> {
-    let (request, _limit) = limited(Request::get(address).header("accept", "application/json"));
-    read(request.send().await.map_err(|_| Trouble::Offline)?).await
+    reply(address, None).await
 }
 
 /// Fetches an array of texts.
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
 pub(super) async fn table(address: &str) -> Option<Vec<String>> {
-    let text = Request::get(address).send().await.ok()?.text().await.ok()?;
-    json::texts(&text)
+    let response = send(address, &RequestInit::new()).await?;
+    json::texts(&text(&response).await?)
 }
 
 /// Begins a flow for a page that the server did not render; `query` is the
 /// page's own, with the app in it.
 #[cfg(all(target_arch = "wasm32", feature = "csr", not(feature = "hydrate")))]
 pub(crate) async fn begin(query: &str) -> Option<super::Page> {
-    let request = Request::post(&["/flows/page", query].concat());
+    let request = gloo_net::http::Request::post(&["/flows/page", query].concat());
     let request = request.header("accept", "application/json").body("").ok()?;
     super::Page::parse(&request.send().await.ok()?.text().await.ok()?)
 }
 
-fn limited(request: RequestBuilder) -> (RequestBuilder, Option<super::time::Timer>) {
-    let Ok(controller) = AbortController::new() else { return (request, None) };
-    let request = request.abort_signal(Some(&controller.signal()));
-    let timer = after(TIMEOUT, move || controller.abort());
-    (request, Some(timer))
+/// Asks for a reply in JSON: the same address gives a browser a page.
+async fn reply(address: &str, fields: Option<Fields>) -> Result<Reply, Trouble> {
+    let request = RequestInit::new();
+    let headers = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&headers, &"accept".into(), &"application/json".into());
+    request.set_headers(&headers);
+    if let Some(Fields(fields)) = fields {
+        // The browser names the body's type by itself.
+        request.set_method("POST");
+        request.set_body(&fields);
+    }
+    let controller = AbortController::new().ok();
+    let _limit = controller.map(|controller| {
+        request.set_signal(Some(&controller.signal()));
+        after(TIMEOUT, move || controller.abort())
+    });
+    read(send(address, &request).await.ok_or(Trouble::Offline)?).await
+}
+
+async fn send(address: &str, request: &RequestInit) -> Option<Response> {
+    JsFuture::from(window().fetch_with_str_and_init(address, request)).await.ok()?.dyn_into().ok()
+}
+
+async fn text(response: &Response) -> Option<String> {
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }
 
 async fn read(response: Response) -> Result<Reply, Trouble> {
     match response.status() {
         200 => {
-            let text = response.text().await.map_err(|_| Trouble::Offline)?;
+            let text = text(&response).await.ok_or(Trouble::Offline)?;
             json::parse(&text).ok_or(Trouble::Server)
         }
         404 | 410 => Err(Trouble::Gone),
         429 | 503 => {
-            let wait = response.headers().get("retry-after");
+            let wait = response.headers().get("retry-after").ok().flatten();
             let seconds = wait.and_then(|wait| wait.parse().ok()).unwrap_or(WAIT);
             Err(Trouble::Busy { seconds })
         }
