@@ -7,6 +7,7 @@
 //! script. Script sends the same fields to the same address and swaps the
 //! screen without loading a page; nothing else of the form is different.
 
+mod address;
 mod browser;
 mod components;
 mod markup;

@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use web_sys::{HtmlElement, HtmlFormElement};
 use words::{Key, Strings};
 
+use crate::address;
 use crate::browser::{self, Fields, NoPasskey, Trouble};
 use crate::markup::Text;
 use crate::ui::Ui;
@@ -171,10 +172,8 @@ pub(crate) fn passkey_given(ui: &Ui, given: Result<String, NoPasskey>) {
 }
 
 fn give(ui: &Ui, answer: &[(&str, &str)]) {
-    let (step, address) = ui
-        .session
-        .reply
-        .with_untracked(|reply| (reply.step.to_string(), format!("/flows/{}/answers", reply.flow)));
+    let (step, address) =
+        ui.session.reply.with_untracked(|reply| (reply.step.to_string(), address::answers(reply)));
     if let Some(fields) = Fields::from_pairs(&[&[("step", &*step)], answer].concat()) {
         send(ui.clone(), Request::Answer(address, fields));
     }
@@ -182,7 +181,7 @@ fn give(ui: &Ui, answer: &[(&str, &str)]) {
 
 /// Asks where the flow stands: after a restored page, or another tab's answer.
 pub(crate) fn refresh(ui: &Ui) {
-    let address = ui.session.reply.with_untracked(|reply| format!("/flows/{}", reply.flow));
+    let address = ui.session.reply.with_untracked(address::flow);
     send(ui.clone(), Request::Look(address));
 }
 
@@ -243,7 +242,7 @@ async fn take(ui: &Ui, reply: Reply) {
     }
     let news = news(ui, &reply);
     keep_time(session, &reply);
-    let address = format!("/flows/{}?step={}", reply.flow, reply.step);
+    let address = address::screen(&reply);
     session.moved.set(true);
     session.reply.set(reply);
     // The screen follows its signal a moment later.

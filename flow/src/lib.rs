@@ -14,6 +14,7 @@
 //! | [`limits`] | every number, with its reason |
 //! | [`factors`] | the kinds of proof |
 //! | [`profile`] | what an app wants to know of a new account |
+//! | [`read`] | how the browser reads what was sent |
 //! | [`samples`] | ready-made replies: gallery, tests and docs loop over them |
 
 pub mod answer;
@@ -22,6 +23,7 @@ pub mod factors;
 pub mod limits;
 pub mod policy;
 pub mod profile;
+pub mod read;
 pub mod risk;
 pub mod samples;
 pub mod screen;

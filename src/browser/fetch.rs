@@ -1,10 +1,14 @@
 //! Requests to the flow API.
 
 use flow::Reply;
-use gloo_net::http::{Request, RequestBuilder, Response};
-use leptos::wasm_bindgen::{JsCast, JsValue};
-use web_sys::{AbortController, FormData, HtmlElement, HtmlFormElement, UrlSearchParams};
+use leptos::prelude::window;
+use leptos::wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortController, FormData, HtmlElement, HtmlFormElement, RequestInit, Response, UrlSearchParams,
+};
 
+use super::json;
 use super::time::after;
 
 /// Milliseconds after which a request is given up.
@@ -62,73 +66,75 @@ impl Fields {
 
 /// Gives an answer.
 pub(crate) async fn post(address: &str, fields: Fields) -> Result<Reply, Trouble> {
-    let request = Request::post(address)
-        .header("content-type", "application/x-www-form-urlencoded")
-        .header("accept", "application/json");
-    let (request, _limit) = limited(request);
-    let body: String = fields.0.to_string().into();
-    let request = request.body(body).map_err(|_| Trouble::Server)?;
-    read(request.send().await.map_err(|_| Trouble::Offline)?).await
+    reply(address, Some(fields)).await
 }
 
 /// Asks for the present reply. Repeated by the person only.
 pub(crate) async fn look(address: &str) -> Result<Reply, Trouble> {
-    let (request, _limit) = limited(Request::get(address).header("accept", "application/json"));
-    read(request.send().await.map_err(|_| Trouble::Offline)?).await
+    reply(address, None).await
 }
 
-/// Fetches a JSON array.
+/// Fetches an array of texts.
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
-pub(super) async fn table(address: &str) -> Option<js_sys::Array> {
-    let text = Request::get(address).send().await.ok()?.text().await.ok()?;
-    super::state::array(&text)
+pub(super) async fn table(address: &str) -> Option<Vec<String>> {
+    let response = send(address, &RequestInit::new()).await?;
+    json::texts(&text(&response).await?)
 }
 
 /// Begins a flow for a page that the server did not render; `query` is the
 /// page's own, with the app in it.
 #[cfg(all(target_arch = "wasm32", feature = "csr", not(feature = "hydrate")))]
 pub(crate) async fn begin(query: &str) -> Option<super::Page> {
-    let request = Request::post(&["/flows/page", query].concat());
+    let request = gloo_net::http::Request::post(&["/flows/page", query].concat());
     let request = request.header("accept", "application/json").body("").ok()?;
     super::Page::parse(&request.send().await.ok()?.text().await.ok()?)
 }
 
 /// Fetches what is to be asked of the browser.
-pub(super) async fn text(address: &str) -> Result<String, Trouble> {
-    let (request, _limit) = limited(Request::get(address).header("accept", "application/json"));
-    let response = request.send().await.map_err(|_| Trouble::Offline)?;
-    checked(&response)?;
-    response.text().await.map_err(|_| Trouble::Offline)
+pub(super) async fn asked(address: &str) -> Result<String, Trouble> {
+    fetched(address, None).await
 }
 
-fn limited(request: RequestBuilder) -> (RequestBuilder, Option<super::time::Timer>) {
-    let Ok(controller) = AbortController::new() else { return (request, None) };
-    let request = request.abort_signal(Some(&controller.signal()));
-    let timer = after(TIMEOUT, move || controller.abort());
-    (request, Some(timer))
+async fn reply(address: &str, fields: Option<Fields>) -> Result<Reply, Trouble> {
+    json::parse(&fetched(address, fields).await?).ok_or(Trouble::Server)
 }
 
-async fn read(response: Response) -> Result<Reply, Trouble> {
-    checked(&response)?;
-    let text = response.text().await.map_err(|_| Trouble::Offline)?;
-    parse(&text).ok_or(Trouble::Server)
+/// Asks for JSON: the same address gives a browser a page.
+async fn fetched(address: &str, fields: Option<Fields>) -> Result<String, Trouble> {
+    let request = RequestInit::new();
+    let headers = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&headers, &"accept".into(), &"application/json".into());
+    request.set_headers(&headers);
+    if let Some(Fields(fields)) = fields {
+        // The browser names the body's type by itself.
+        request.set_method("POST");
+        request.set_body(&fields);
+    }
+    let controller = AbortController::new().ok();
+    let _limit = controller.map(|controller| {
+        request.set_signal(Some(&controller.signal()));
+        after(TIMEOUT, move || controller.abort())
+    });
+    read(send(address, &request).await.ok_or(Trouble::Offline)?).await
 }
 
-fn checked(response: &Response) -> Result<(), Trouble> {
+async fn send(address: &str, request: &RequestInit) -> Option<Response> {
+    JsFuture::from(window().fetch_with_str_and_init(address, request)).await.ok()?.dyn_into().ok()
+}
+
+async fn text(response: &Response) -> Option<String> {
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
+}
+
+async fn read(response: Response) -> Result<String, Trouble> {
     match response.status() {
-        200 => Ok(()),
+        200 => text(&response).await.ok_or(Trouble::Offline),
         404 | 410 => Err(Trouble::Gone),
         429 | 503 => {
-            let wait = response.headers().get("retry-after");
+            let wait = response.headers().get("retry-after").ok().flatten();
             let seconds = wait.and_then(|wait| wait.parse().ok()).unwrap_or(WAIT);
             Err(Trouble::Busy { seconds })
         }
         _ => Err(Trouble::Server),
     }
-}
-
-/// Reads a reply; the browser's own parser is there already.
-pub(super) fn parse<T: serde::de::DeserializeOwned>(json: &str) -> Option<T> {
-    let value: JsValue = js_sys::JSON::parse(json).ok()?;
-    serde_wasm_bindgen::from_value(value).ok()
 }

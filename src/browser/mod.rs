@@ -1,6 +1,7 @@
 //! All that touches the browser beyond a view: requests, focus, history, time.
 
 mod fetch;
+mod json;
 mod page;
 mod passkey;
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]

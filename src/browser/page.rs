@@ -7,6 +7,8 @@ use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent};
 use words::Key;
 
+use crate::address;
+use crate::markup::Listener;
 use crate::session;
 use crate::ui::Ui;
 
@@ -19,22 +21,21 @@ pub(crate) fn listen(ui: &Ui) {
     let window = window();
     replace_entry(Some(&present_address(ui)));
     let heard = ui.clone();
-    hear(&window, "submit", move |event| submitted(&heard, event));
+    hear(&window, "submit", Box::new(move |event| submitted(&heard, event)));
     let heard = ui.clone();
-    hear(&window, "popstate", move |event| moved(&heard, event));
+    hear(&window, "popstate", Box::new(move |event| moved(&heard, event)));
     let heard = ui.clone();
-    hear(&window, "pageshow", move |event| restored(&heard, event));
+    hear(&window, "pageshow", Box::new(move |event| restored(&heard, event)));
     let heard = ui.clone();
-    hear(&window, "online", move |_| {
-        heard.session.say(heard.say(Key::BackOnline));
-    });
-    hear(&window, "pagehide", |_| {
+    hear(&window, "online", Box::new(move |_| heard.session.say(heard.say(Key::BackOnline))));
+    let leaves = |_: &Event| {
         clear_secrets();
         super::stop_asking();
-    });
+    };
+    hear(&window, "pagehide", Box::new(leaves));
 }
 
-fn hear(target: &web_sys::EventTarget, event: &'static str, then: impl Fn(&Event) + 'static) {
+fn hear(target: &web_sys::EventTarget, event: &'static str, then: Listener) {
     let closure = Closure::<dyn FnMut(Event)>::new(move |event: Event| then(&event));
     let _ = target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
     closure.forget();
@@ -78,7 +79,7 @@ fn restored(ui: &Ui, event: &Event) {
 }
 
 fn present_address(ui: &Ui) -> String {
-    ui.session.with_reply(|reply| format!("/flows/{}?step={}", reply.flow, reply.step))
+    ui.session.with_reply(address::screen)
 }
 
 thread_local! {

@@ -11,10 +11,10 @@ use leptos::wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
-use super::fetch::{Trouble, text};
+use super::fetch::{Trouble, asked};
 use super::time::{Timer, after};
-use crate::session;
 use crate::ui::Ui;
+use crate::{address, session};
 
 /// Milliseconds after which autofill gets a fresh challenge; the host's lives
 /// at least 150 seconds.
@@ -94,14 +94,14 @@ async fn ask(ui: &Ui, renewal: Option<Timer>) -> Result<String, NoPasskey> {
     ASKED.set(Some(Asked { controller, _renewal: renewal }));
     let (address, makes) = ui.session.with_reply(|reply| {
         let makes = matches!(reply.screen, Screen::EnrollPasskey(_));
-        (format!("/flows/{}/passkey", reply.flow), makes)
+        (address::passkey(reply), makes)
     });
     let (parse, call) = match makes {
         true => ("parseCreationOptionsFromJSON", "create"),
         false => ("parseRequestOptionsFromJSON", "get"),
     };
     let parse = method(parse).ok_or(NoPasskey::Unable)?;
-    let asked = text(&address).await.map_err(NoPasskey::Trouble)?;
+    let asked = asked(&address).await.map_err(NoPasskey::Trouble)?;
     let promise = (|| {
         let public_key = parse.call1(&JsValue::NULL, &JSON::parse(&asked)?)?;
         let options = Object::new();

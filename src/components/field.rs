@@ -4,7 +4,7 @@ use flow::{Refusal, Reply};
 use words::Key;
 
 use super::icon::{Icon, icon};
-use super::notice::{about_field, sentence};
+use super::notice::{about_field, sentences};
 use crate::browser;
 use crate::markup::{Child, El, Text, el};
 use crate::ui::Ui;
@@ -33,7 +33,7 @@ pub(crate) fn profile_field(
         Refusal::FieldMissing { field } | Refusal::FieldUnfit { field } => field == index,
         _ => false,
     };
-    let id = format!("values-{index}");
+    let id = ["values-", &index.to_string()].concat();
     let control = match options {
         [] => el("input")
             .attr("type", "text")
@@ -150,8 +150,8 @@ fn described(
     let session = ui.session;
     let invalid = move || session.refusal().filter(|r| about(*r)).map(|_| "true".into());
     let described = match field.hint {
-        Some(_) => format!("{id}-hint {id}-error"),
-        None => format!("{id}-error"),
+        Some(_) => [id, "-hint ", id, "-error"].concat(),
+        None => [id, "-error"].concat(),
     };
     control
         .class("pt-input")
@@ -180,7 +180,7 @@ fn labelled(
         el("label").class("pt-field-label").attr("for", id.to_owned()).child(label.into_owned());
     let mut whole = el("div").class("pt-field").child(label);
     if let Some(hint) = hint {
-        let id = format!("{id}-hint");
+        let id = [id, "-hint"].concat();
         whole = whole.child(el("p").class("pt-hint").attr("id", id).child(hint.into_owned()));
     }
     whole.child(error(ui, id, about, reply)).child(control)
@@ -192,10 +192,10 @@ fn error(
     about: impl Fn(Refusal) -> bool + Send + Sync + 'static,
     reply: &Reply,
 ) -> El {
-    let (ui, reply, session) = (ui.clone(), reply.clone(), ui.session);
-    el("p").class("pt-error").attr("id", format!("{id}-error")).live(move || {
+    let (session, sentence) = (ui.session, sentences(ui, reply));
+    el("p").class("pt-error").attr("id", [id, "-error"].concat()).live(move || {
         let Some(refused) = session.refusal().filter(|r| about(*r)) else { return vec![] };
-        let text = el("span").child(sentence(&ui, &reply, refused));
+        let text = el("span").child(sentence(refused));
         vec![Child::from(icon(Icon::Error)), Child::from(text)]
     })
 }

@@ -6,6 +6,7 @@ use words::Key;
 use super::actions::aside;
 use super::icon::{Icon, icon};
 use super::notice::alert;
+use crate::address;
 use crate::markup::{El, Text, el};
 use crate::ui::Ui;
 
@@ -80,10 +81,9 @@ impl<'a> Frame<'a> {
 }
 
 fn form(reply: &Reply) -> El {
-    let action = format!("/flows/{}/answers", reply.flow);
     el("form")
         .attr("method", "post")
-        .attr("action", action)
+        .attr("action", address::answers(reply))
         .child(hidden("step", reply.step.to_string()))
 }
 

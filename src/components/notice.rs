@@ -54,23 +54,23 @@ pub(crate) const fn about_field(refusal: Refusal) -> bool {
     }
 }
 
-/// The sentence for a refusal on the screen of `reply`.
-pub(crate) fn sentence(ui: &Ui, reply: &Reply, refused: Refusal) -> String {
+/// What gives the sentence for a refusal on the screen of `reply`.
+pub(crate) fn sentences(ui: &Ui, reply: &Reply) -> impl Fn(Refusal) -> String + Send + use<> {
     let factor = match &reply.screen {
         Screen::EnterCode(screen) => Some(screen.factor),
         Screen::EnrollAuthenticator(_) => Some(flow::Factor::Authenticator),
         Screen::EnterRecoveryCode(_) => Some(flow::Factor::RecoveryCode),
         _ => None,
     };
-    refusal(ui.strings, refused, reply.now, factor)
+    let (strings, now) = (ui.strings, reply.now);
+    move |refused| refusal(strings, refused, now, factor)
 }
 
 /// The place for refusals about no field, and for troubles on the way. There
 /// from the start and empty, because screen readers miss one that arrives
 /// together with its text.
 pub(super) fn alert(ui: &Ui, reply: &Reply) -> El {
-    let (ui, reply) = (ui.clone(), reply.clone());
-    let session = ui.session;
+    let (session, sentence) = (ui.session, sentences(ui, reply));
     let locked = matches!(reply.screen, Screen::Locked(_));
     // A locked screen's own text tells the wait already.
     // Those about one of several fields stand there.
@@ -81,7 +81,7 @@ pub(super) fn alert(ui: &Ui, reply: &Reply) -> El {
     };
     let text = move || {
         let refused = session.refusal().filter(|r| !about_field(*r) && !said(*r));
-        let refused = refused.map(|refused| Text::from(sentence(&ui, &reply, refused)));
+        let refused = refused.map(|refused| Text::from(sentence(refused)));
         session.trouble().or(refused)
     };
     el("div").class("pt-alert").attr("role", "alert").live(move || {

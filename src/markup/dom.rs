@@ -19,9 +19,8 @@ pub struct Mounted {
 /// Dropped together with the element it belongs to.
 #[expect(dead_code, reason = "held only so that dropping it ends it")]
 enum Kept {
-    Attribute(RenderEffect<()>),
     Child(Mounted),
-    Content(RenderEffect<Vec<Kept>>),
+    Effect(RenderEffect<Vec<Kept>>),
     Listener(Heard),
 }
 
@@ -42,13 +41,13 @@ impl El {
     /// Makes a new node.
     pub(super) fn make(self) -> Mounted {
         let document = leptos::prelude::document();
-        let made = if SVG.contains(&self.tag) {
-            document.create_element_ns(Some("http://www.w3.org/2000/svg"), self.tag)
+        let made = if SVG.contains(&self.0.tag) {
+            document.create_element_ns(Some("http://www.w3.org/2000/svg"), self.0.tag)
         } else {
-            document.create_element(self.tag)
+            document.create_element(self.0.tag)
         };
         let node = made.expect("tag names are fixed and well-formed");
-        for (name, value) in &self.attributes {
+        for (name, value) in &self.0.attributes {
             if let Value::Fixed(value) = value {
                 let _ = node.set_attribute(name, value);
             }
@@ -60,13 +59,13 @@ impl El {
     ///
     /// Extensions put nodes of their own beside ours, so the tag alone does not tell.
     pub(super) fn seek(&self, first: Option<Element>) -> Option<Element> {
-        let class = self.attributes.iter().find_map(|(name, value)| match value {
+        let class = self.0.attributes.iter().find_map(|(name, value)| match value {
             Value::Fixed(names) if *name == "class" => names.split(' ').next(),
             _ => None,
         });
         let class = class.map(|class| [".", class].concat());
         let fits = |node: &Element| {
-            node.tag_name().eq_ignore_ascii_case(self.tag)
+            node.tag_name().eq_ignore_ascii_case(self.0.tag)
                 && class.as_ref().is_none_or(|class| node.matches(class).unwrap_or(false))
         };
         let mut candidate = first?;
@@ -84,18 +83,18 @@ impl El {
 
     fn fit(self, node: Element, rendered: bool) -> Mounted {
         let mut kept = vec![];
-        for (name, value) in self.attributes {
+        for (name, value) in self.0.attributes {
             if let Value::Live(value) = value {
-                kept.push(Kept::Attribute(follow_attribute(node.clone(), name, value)));
+                kept.push(Kept::Effect(follow_attribute(node.clone(), name, value)));
             }
         }
-        for (event, listener) in self.listeners {
+        for (event, listener) in self.0.listeners {
             kept.push(Kept::Listener(listen(&node, event, listener)));
         }
-        match self.content {
+        match self.0.content {
             Content::Fixed(children) => fill(&node, children, rendered, &mut kept),
             Content::Live(content) => {
-                kept.push(Kept::Content(follow_content(node.clone(), content, rendered)));
+                kept.push(Kept::Effect(follow_content(node.clone(), content, rendered)));
             }
         }
         Mounted { node, kept }
@@ -106,12 +105,13 @@ fn follow_attribute(
     node: Element,
     name: &'static str,
     value: Box<dyn Fn() -> Option<super::Text> + Send>,
-) -> RenderEffect<()> {
+) -> RenderEffect<Vec<Kept>> {
     RenderEffect::new(move |_| {
         let _ = match value() {
             Some(value) => node.set_attribute(name, &value),
             None => node.remove_attribute(name),
         };
+        vec![]
     })
 }
 

@@ -8,8 +8,8 @@ const VOID: [&str; 3] = ["br", "img", "input"];
 impl El {
     pub(super) fn write_html(self, html: &mut String) {
         html.push('<');
-        html.push_str(self.tag);
-        for (name, value) in self.attributes {
+        html.push_str(self.0.tag);
+        for (name, value) in self.0.attributes {
             let value = match value {
                 Value::Fixed(value) => Some(value),
                 Value::Live(value) => value(),
@@ -19,10 +19,10 @@ impl El {
             }
         }
         html.push('>');
-        if VOID.contains(&self.tag) {
+        if VOID.contains(&self.0.tag) {
             return;
         }
-        let children = match self.content {
+        let children = match self.0.content {
             Content::Fixed(children) => children,
             Content::Live(children) => children(),
         };
@@ -33,7 +33,7 @@ impl El {
             }
         }
         html.push_str("</");
-        html.push_str(self.tag);
+        html.push_str(self.0.tag);
         html.push('>');
     }
 }

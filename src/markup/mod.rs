@@ -18,8 +18,11 @@ pub(crate) use dom::Mounted;
 /// Text that is known, or lives as long as the program.
 pub(crate) type Text = Cow<'static, str>;
 
-/// An element, its attributes, listeners and content.
-pub struct El {
+/// An element, its attributes, listeners and content. In a box, because each
+/// step of building hands it on: moving the parts themselves weighs 2 KB.
+pub struct El(Box<Parts>);
+
+struct Parts {
     tag: &'static str,
     attributes: Vec<(&'static str, Value)>,
     listeners: Vec<(&'static str, Listener)>,
@@ -66,14 +69,19 @@ impl From<&'static str> for Child {
 }
 
 /// An element with nothing in it.
-pub(crate) const fn el(tag: &'static str) -> El {
-    El { tag, attributes: vec![], listeners: vec![], content: Content::Fixed(vec![]) }
+pub(crate) fn el(tag: &'static str) -> El {
+    El(Box::new(Parts {
+        tag,
+        attributes: vec![],
+        listeners: vec![],
+        content: Content::Fixed(vec![]),
+    }))
 }
 
 impl El {
     /// Adds an attribute; an empty value is written as the bare name.
     pub(crate) fn attr(mut self, name: &'static str, value: impl Into<Text>) -> Self {
-        self.attributes.push((name, Value::Fixed(value.into())));
+        self.0.attributes.push((name, Value::Fixed(value.into())));
         self
     }
 
@@ -91,7 +99,7 @@ impl El {
         name: &'static str,
         value: impl Fn() -> Option<Text> + Send + 'static,
     ) -> Self {
-        self.attributes.push((name, Value::Live(Box::new(value))));
+        self.0.attributes.push((name, Value::Live(Box::new(value))));
         self
     }
 
@@ -103,7 +111,7 @@ impl El {
     /// Adds a child. Text that is empty is left out: the browser would make no
     /// node of it.
     pub(crate) fn child(mut self, child: impl Into<Child>) -> Self {
-        if let Content::Fixed(children) = &mut self.content {
+        if let Content::Fixed(children) = &mut self.0.content {
             match (child.into(), children.last_mut()) {
                 (Child::Text(text), _) if text.is_empty() => {}
                 (Child::Text(text), Some(Child::Text(last))) => last.to_mut().push_str(&text),
@@ -120,7 +128,7 @@ impl El {
 
     /// Makes the whole content follow signals.
     pub(crate) fn live(mut self, content: impl Fn() -> Vec<Child> + Send + 'static) -> Self {
-        self.content = Content::Live(Box::new(content));
+        self.0.content = Content::Live(Box::new(content));
         self
     }
 
@@ -135,7 +143,7 @@ impl El {
         event: &'static str,
         listener: impl Fn(&web_sys::Event) + Send + 'static,
     ) -> Self {
-        self.listeners.push((event, Box::new(listener)));
+        self.0.listeners.push((event, Box::new(listener)));
         self
     }
 }

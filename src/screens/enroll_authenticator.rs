@@ -37,10 +37,10 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnrollAuthenticator) -> El {
 
 /// The QR code with the quiet zone of four modules that readers need.
 fn picture(ui: &Ui, screen: &EnrollAuthenticator) -> El {
-    let side = u16::from(screen.qr_size) + 8;
+    let side = (u16::from(screen.qr_size) + 8).to_string();
     el("svg")
         .class("pt-qr")
-        .attr("viewBox", format!("-4 -4 {side} {side}"))
+        .attr("viewBox", ["-4 -4 ", &side, " ", &side].concat())
         .attr("role", "img")
         .attr("aria-label", ui.say(Key::EnrollAuthenticatorQr))
         .child(el("path").attr("d", screen.qr_path.clone()))

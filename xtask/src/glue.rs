@@ -12,9 +12,18 @@ pub(crate) fn shorten<'a>(names: impl Iterator<Item = &'a mut String>, script: &
     }
 }
 
+/// The same for what the script calls: each kind of closure has an export, named after its place in wasm-bindgen.
+pub(crate) fn shorten_calls<'a>(names: impl Iterator<Item = &'a mut String>, script: &mut String) {
+    for (number, name) in names.enumerate().filter(|(_, name)| name.starts_with("wasm_bindgen_")) {
+        let short = format!("e{number}");
+        *script = script.replace(&format!("wasm.{name}("), &format!("wasm.{short}("));
+        *name = short;
+    }
+}
+
 /// Leptos' streaming brings classes for JavaScript to use. Nothing imports the script, and without `__wrap` the
-/// WebAssembly makes none of them either: without them, 1 KB less. Gives back their names.
-pub(crate) fn drop_classes(script: &mut String) -> Vec<String> {
+/// WebAssembly makes none of them either: without them, 1 KB less.
+pub(crate) fn drop_classes(script: &mut String) {
     let mut dropped = Vec::new();
     let mut kept = Vec::new();
     for paragraph in script.split("\n\n") {
@@ -23,35 +32,60 @@ pub(crate) fn drop_classes(script: &mut String) -> Vec<String> {
             .strip_prefix("export class ")
             .and_then(|rest| rest.split(' ').next());
         match class {
-            Some(class) if !paragraph.contains("__wrap") => dropped.push(class.to_lowercase()),
+            Some(class) if !paragraph.contains("__wrap") => dropped.push(class),
             _ => kept.push(paragraph),
         }
     }
-    *script = kept.join("\n\n");
-    dropped
+    let mut rest = kept.join("\n\n");
+    for class in dropped {
+        // What tidies up after the class.
+        if let Some(start) = rest.find(&format!("const {class}Finalization = "))
+            && let Some(length) = rest[start..].find(";\n")
+        {
+            rest.replace_range(start..start + length + 2, "");
+        }
+    }
+    *script = rest;
 }
 
-/// Whether an export of the WebAssembly belongs to this class.
-pub(crate) fn is_of(class: &str, export: &str) -> bool {
-    export.starts_with(&format!("{class}_")) || export == format!("__wbg_{class}_free")
+/// Whether the script uses this export of the WebAssembly. What it does not use, nothing does.
+pub(crate) fn uses(script: &str, export: &str) -> bool {
+    let name = format!("wasm.{export}");
+    script.match_indices(&name).any(|(start, _)| {
+        !script[start + name.len()..]
+            .starts_with(|next: char| next.is_alphanumeric() || next == '_')
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{drop_classes, is_of, shorten};
+    use super::{drop_classes, shorten, shorten_calls, uses};
 
     #[test]
     fn a_class_that_nothing_makes_is_dropped() {
         let mut script =
             "let wasm;\n\nexport class Sink {\n}\n\nexport class Made {\n__wrap() {}\n}\n\nend"
                 .to_string();
-        assert_eq!(drop_classes(&mut script), ["sink"]);
+        drop_classes(&mut script);
         assert_eq!(script, "let wasm;\n\nexport class Made {\n__wrap() {}\n}\n\nend");
-        assert!(
-            is_of("sink", "sink_close")
-                && is_of("sink", "__wbg_sink_free")
-                && !is_of("sink", "sinking")
-        );
+    }
+
+    #[test]
+    fn what_tidies_up_after_a_dropped_class_goes_with_it() {
+        let mut script = "export class Sink {\n}\n\nconst SinkFinalization = (a)\n? b\n: c(wasm.free(p, 1));\nlet d;"
+            .to_string();
+        drop_classes(&mut script);
+        assert_eq!(script, "let d;");
+    }
+
+    #[test]
+    fn an_export_is_used_if_the_script_names_the_whole_of_it() {
+        let script = "wasm.start(); wasm.memory.buffer; wasm.sinking(); wasm.table";
+        for (export, used) in
+            [("start", true), ("memory", true), ("sink", false), ("table", true), ("tab", false)]
+        {
+            assert_eq!(uses(script, export), used, "{export}");
+        }
     }
 
     #[test]
@@ -61,5 +95,15 @@ mod tests {
         shorten(names.iter_mut(), &mut script);
         assert_eq!(script, "{ i0: function() {}, __wbg_two: 1, __wbg_two: 2, }");
         assert_eq!(names, ["i0", "__wbg_two", "__wbg_absent", "memory"]);
+    }
+
+    #[test]
+    fn what_the_script_calls_has_a_short_name_on_both_sides() {
+        let mut script =
+            "wasm.start(); wasm.wasm_bindgen_d8___invoke(a); wasm.other(a);".to_string();
+        let mut names = ["start", "wasm_bindgen_d8___invoke"].map(String::from);
+        shorten_calls(names.iter_mut(), &mut script);
+        assert_eq!(script, "wasm.start(); wasm.e1(a); wasm.other(a);");
+        assert_eq!(names, ["start", "e1"]);
     }
 }

@@ -18,6 +18,7 @@ mod account;
 mod bench;
 mod bundle;
 mod chromium;
+mod crates;
 mod dist;
 mod fuzz;
 // The `bindgen` program uses it. Its tests run with the others, and need not wait for wasm-bindgen to compile.

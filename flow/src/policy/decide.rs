@@ -17,6 +17,7 @@ use crate::screen::BlockReason;
 
 /// The facts a decision rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Context {
     /// The user flow's setting.
     pub mfa: Mfa,

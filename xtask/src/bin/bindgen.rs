@@ -1,6 +1,8 @@
 //! Writes the script that loads the widget's WebAssembly, and the WebAssembly that fits this script.
 //!
-//! `bindgen <in.wasm> <out directory> dev|release`
+//! `named` is `release` with the functions' names.
+//!
+//! `bindgen <in.wasm> <out directory> dev|release|named`
 
 #![expect(clippy::print_stderr, reason = "a command answers in its terminal")]
 
@@ -8,7 +10,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail, ensure};
-use glue::{drop_classes, is_of, shorten};
+use glue::{drop_classes, shorten, shorten_calls, uses};
 use wasm_bindgen_cli_support::Bindgen;
 
 #[path = "../glue.rs"]
@@ -27,16 +29,16 @@ fn main() -> ExitCode {
 fn pack() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [input, out, profile] = arguments.as_slice() else {
-        bail!("Usage: bindgen <in.wasm> <out directory> dev|release");
+        bail!("Usage: bindgen <in.wasm> <out directory> dev|release|named");
     };
-    let release = profile == "release";
+    let (release, named) = (profile != "dev", profile == "named");
     let mut output = Bindgen::new()
         .input_path(Path::new(input))
         .out_name("portico")
         .web(true)?
         .typescript(false)
         .omit_default_module_path(true)
-        .remove_name_section(release)
+        .remove_name_section(release && !named)
         .remove_producers_section(release)
         .generate_output()
         .context("wasm-bindgen could not read the widget")?;
@@ -49,10 +51,11 @@ fn pack() -> Result<()> {
     if release {
         let module = output.wasm_mut();
         shorten(module.imports.iter_mut().map(|import| &mut import.name), &mut script);
-        let classes = drop_classes(&mut script);
-        let names: Vec<String> = module.exports.iter().map(|export| export.name.clone()).collect();
-        for name in names.iter().filter(|name| classes.iter().any(|class| is_of(class, name))) {
-            module.exports.remove(name)?;
+        shorten_calls(module.exports.iter_mut().map(|export| &mut export.name), &mut script);
+        drop_classes(&mut script);
+        let exports: Vec<_> = module.exports.iter().map(|export| export.name.clone()).collect();
+        for export in exports.iter().filter(|export| !uses(&script, export)) {
+            module.exports.remove(export)?;
         }
     }
     output.emit(out)?;
