@@ -24,6 +24,9 @@ fn standing(enrolled: &[Factor], offered: &[Factor]) -> Standing {
         enrolled: enrolled.collect(),
         offered: offered.to_vec(),
         change_password: false,
+        new_account: false,
+        skip_until: None,
+        managing: None,
     }
 }
 
@@ -137,6 +140,7 @@ fn a_password_screen_says_whether_it_replaces_one_and_how_long_it_must_be() {
             location: None,
             platform: Platform::Other,
             enrolled: false,
+            disabled: false,
         };
         let account = Account::judge(context, &[], second, NOW);
         let sign_up =

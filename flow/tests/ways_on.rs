@@ -22,6 +22,7 @@ fn context() -> Context {
         location: None,
         platform: Platform::Other,
         enrolled: false,
+        disabled: false,
     }
 }
 
@@ -40,6 +41,9 @@ fn standing(enrolled: &[Factor], offered: &[Factor]) -> Standing {
         enrolled: enrolled.collect(),
         offered: offered.to_vec(),
         change_password: false,
+        new_account: false,
+        skip_until: None,
+        managing: None,
     }
 }
 
