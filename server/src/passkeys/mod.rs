@@ -134,7 +134,7 @@ pub(crate) fn user(account_id: &str) -> Option<Uuid> {
 /// How a passkey is stored.
 pub(crate) fn stored(passkey: &Passkey) -> Option<PasskeyData> {
     let data = serde_json::to_string(passkey).ok()?;
-    Some(PasskeyData { credential_id: passkey.cred_id().to_vec(), data })
+    Some(PasskeyData { credential_id: Vec::clone(passkey.cred_id()), data })
 }
 
 /// A passkey as it was stored.

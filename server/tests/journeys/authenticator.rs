@@ -44,7 +44,7 @@ impl Authenticator {
 
     /// Makes the passkey that `options` ask for.
     pub(crate) fn make(&mut self, options: &Value) -> String {
-        self.user_handle = options["user"]["id"].as_str().unwrap().to_owned();
+        options["user"]["id"].as_str().unwrap().clone_into(&mut self.user_handle);
         let data = self.data(ATTESTED, &self.attested());
         // {"fmt": "none", "attStmt": {}, "authData": data}
         let mut object = vec![0xa3, 0x63];

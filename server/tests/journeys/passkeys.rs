@@ -39,7 +39,7 @@ async fn at_the_start(server: &Server) -> Person<'_> {
     server.browser().begin("vault", "sign_in").await.sees("identify")
 }
 
-async fn at_second<'a>(server: &'a Server) -> Person<'a> {
+async fn at_second(server: &Server) -> Person<'_> {
     let person = at_the_start(server).await.email(EMAIL).await.password(PASSWORD).await;
     person.sees("use_passkey")
 }

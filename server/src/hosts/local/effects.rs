@@ -37,21 +37,9 @@ pub(super) async fn carry_out(
 ) -> Result<Done, Problem> {
     let now = asked.now;
     let mut change = app.store.change().await?;
-    if !flows::claim(&mut change, &flow).await? {
+    let first = flows::claim(&mut change, &flow).await?;
+    if !first || !use_up(&mut change, &flow, checked, now).await? {
         return Ok(Done::Outrun);
-    }
-    if let Some(code) = &checked.used_code
-        && !flows::use_code(&mut change, &flow.id, code).await?
-    {
-        return Ok(Done::Outrun);
-    }
-    if let (Some(code), Some(id)) = (&checked.used_recovery_code, &flow.account_id)
-        && !store_recovery::use_up(&mut change, id, code).await?
-    {
-        return Ok(Done::Outrun);
-    }
-    if let Some(passkey) = &checked.used_passkey {
-        passkeys::used(&mut change, passkey, now).await?;
     }
     let mut letters = vec![];
     let mut renewed = None;
@@ -137,6 +125,29 @@ pub(super) async fn carry_out(
         notify(app, &flow, turn, notice);
     }
     Ok(Done::Kept(Box::new(renewed.unwrap_or(flow))))
+}
+
+/// Uses up what was shown; false if another answer did.
+async fn use_up(
+    change: &mut Change,
+    flow: &FlowRow,
+    checked: &Checked,
+    now: Timestamp,
+) -> Result<bool, Problem> {
+    if let Some(code) = &checked.used_code
+        && !flows::use_code(change, &flow.id, code).await?
+    {
+        return Ok(false);
+    }
+    if let (Some(code), Some(id)) = (&checked.used_recovery_code, &flow.account_id)
+        && !store_recovery::use_up(change, id, code).await?
+    {
+        return Ok(false);
+    }
+    if let Some(passkey) = &checked.used_passkey {
+        passkeys::used(change, passkey, now).await?;
+    }
+    Ok(true)
 }
 
 /// Has the flow stand as if it had been known that no code may be sent before `at`.
