@@ -57,7 +57,7 @@ fn a_block_by_place_alone_names_the_region() {
     let conditions = Conditions { locations, ..Conditions::default() };
     let by_place = Policy { conditions: conditions.clone(), ..policy(Grant::Block) };
     let context = Context { location: Some("FR".into()), risk: Risk::High, ..context(Mfa::Off) };
-    check(&context, &[by_place.clone()], Verdict::Block(BlockReason::Region));
+    check(&context, std::slice::from_ref(&by_place), Verdict::Block(BlockReason::Region));
     check(&context, &[by_place.clone(), policy(Grant::Block)], POLICY_BLOCK);
     let risky = Conditions { risk: Some(Risk::High), ..conditions };
     check(&context, &[Policy { conditions: risky, ..by_place }], POLICY_BLOCK);

@@ -733,7 +733,6 @@ struct Shown {
     second: bool,
     mailbox: bool,
     may_put_off: bool,
-    put_off: bool,
 }
 
 /// What was decided where an event shows the first factor, and until when
@@ -746,7 +745,10 @@ fn judgement(
     let account = match (stage, event) {
         (Stage::EnterPassword { .. }, Event::PasswordRight(account))
         | (
-            Stage::Identify { purpose: Purpose::SignIn | Purpose::StepUp, .. },
+            Stage::Identify {
+                purpose: Purpose::ManageFactors | Purpose::SignIn | Purpose::StepUp,
+                ..
+            },
             Event::PasskeyShown { account, .. },
         )
         | (Stage::CreatePassword(_), Event::PasswordCreated(account)) => account,
@@ -802,7 +804,10 @@ proptest! {
             let was = stage.clone();
             let turn = stage.advance(event.clone(), now);
             if turn.moved && !matches!(turn.stage, Stage::Locked { .. }) {
-                shown.put_off |= event == Event::EnrollmentSkipped;
+                if event == Event::EnrollmentSkipped {
+                    prop_assert!(shown.may_put_off);
+                    shown.verdict = Some(Verdict::Allow);
+                }
                 shown.second |= second_factor_shown(&was, &event);
                 shown.mailbox |= matches!(event, Event::MailboxShown(_));
             }
@@ -814,7 +819,6 @@ proptest! {
                     let twice = alone || (proofs.len() == 2 && proofs[1] != proofs[0]);
                     match shown.verdict {
                         Some(Verdict::Allow) => {}
-                        Some(Verdict::Enroll) if shown.put_off => prop_assert!(shown.may_put_off),
                         Some(Verdict::Challenge) => prop_assert!(shown.second && twice),
                         Some(Verdict::Enroll) => prop_assert!((shown.second || shown.mailbox) && twice),
                         Some(Verdict::Block(_)) | None => prop_assert!(false, "a session out of nothing"),

@@ -348,7 +348,12 @@ fn of_the_account(event: Event, account: &Account) -> Event {
             Event::MailboxShown(Found::Account { first: PASSWORD, account: account.clone() })
         }
         Event::PasskeyShown { email, .. } => {
-            Event::PasskeyShown { email, account: account.clone() }
+            // A host takes a passkey where the user flow does.
+            let has = account.second.enrolled.iter().any(|e| e.factor == Factor::Passkey);
+            match has && account.second.offered.contains(&Factor::Passkey) {
+                true => Event::PasskeyShown { email, account: account.clone() },
+                false => Event::Misplaced,
+            }
         }
         Event::PasswordCreated(_) => Event::AccountTaken,
         event => event,
