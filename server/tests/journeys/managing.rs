@@ -112,7 +112,7 @@ async fn who_has_just_signed_in_sees_what_they_have_masked_and_counted() {
     assert_eq!(screen.email, EMAIL);
     assert_eq!(listed(&person), [Factor::SmsCode, Factor::VoiceCode]);
     assert!(screen.methods.iter().all(|method| method.sent_to.as_deref() == Some("•••89")));
-    assert_eq!(screen.factors, [Factor::Authenticator, Factor::EmailCode]);
+    assert_eq!(screen.factors, [Factor::Passkey, Factor::Authenticator, Factor::EmailCode]);
     assert_eq!((screen.codes_left, screen.password, screen.notice), (Some(10), true, None));
     assert!(!person.reply.back);
     assert!(!serde_json::to_string(&person.reply).unwrap().contains(PHONE));

@@ -252,3 +252,37 @@ async fn two_servers_take_each_others_challenges() {
     let signed = authenticator.sign(&options(&mut person).await);
     give(person.at(&two), &signed).await.sees("signed_in");
 }
+
+#[tokio::test]
+async fn passkeys_are_added_to_the_list_one_for_each_device_and_removed_from_it() {
+    let server = Server::start().await;
+    let (person, first) = with_passkey(&server).await;
+    let person = person.browser.begin("vault", "manage_factors").await.sees("manage_factors");
+    let mut person = person.choose("passkey").await.sees("enroll_passkey");
+    let asked = options(&mut person).await;
+    assert_eq!(asked["excludeCredentials"].as_array().unwrap().len(), 1);
+    let mut second = Authenticator::new(9);
+    let person = give(person, &second.make(&asked)).await.sees("manage_factors");
+    for device in [&first, &second] {
+        sign(at_the_start(&server).await, device).await.sees("signed_in");
+    }
+    let remove = json!({"type": "remove", "factor": "passkey"});
+    let person = person.answer(remove.clone()).await;
+    assert_eq!(person.reply.refusal, Some(Refusal::LastFactor {}), "the vault wants one");
+    let person = person.choose("email_code").await.email(EMAIL).await;
+    let person = person.sent_code(EMAIL).await.sees("manage_factors");
+    let person = person.answer(remove.clone()).await.sees("remove_factor").answer(remove).await;
+    person.sees("manage_factors");
+    for device in [&first, &second] {
+        let refused = sign(at_the_start(&server).await, device).await;
+        refused.refused(Refusal::PasskeyNotTaken {});
+    }
+}
+
+#[tokio::test]
+async fn who_signed_in_by_passkey_goes_straight_to_the_list() {
+    let server = Server::start().await;
+    let (_, device) = with_passkey(&server).await;
+    let person = sign(at_the_start(&server).await, &device).await.sees("signed_in");
+    person.browser.begin("vault", "manage_factors").await.sees("manage_factors");
+}
