@@ -5,9 +5,7 @@ use flow::{Factor, Reply};
 use words::Key;
 
 use super::{choose_factor, enroll_choose, heading};
-use crate::components::{
-    Frame, Icon, actions, button_link, notice, paragraph, paragraph_around, primary,
-};
+use crate::components::{Frame, Icon, actions, button_link, notice, paragraph_around, primary};
 use crate::markup::{El, Text, el};
 use crate::ui::Ui;
 
@@ -29,7 +27,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &ManageFactors) -> El {
         })
         .with_some(screen.codes_left.map(|left| codes(ui, left)))
         .with_if(!screen.factors.is_empty(), || {
-            actions([paragraph(ui.say(Key::ManageFactorsAdd).into_owned())])
+            el("h2").class("pt-section").child(ui.say(Key::ManageFactorsAdd).into_owned())
         })
         .with_if(!screen.factors.is_empty(), || offers)
         .with(actions(others))
@@ -91,8 +89,12 @@ fn codes(ui: &Ui, left: u32) -> El {
         .attr("name", "factor")
         .attr("value", Factor::RecoveryCode.tag())
         .child(ui.say(Key::ManageFactorsMakeCodes).into_owned());
-    let replace =
-        (left > 0).then(|| paragraph(ui.say(Key::ManageFactorsCodesReplace).into_owned()));
-    let left = paragraph(ui.count(Key::ManageFactorsCodes, left).into_owned());
-    actions([left]).children(replace).child(make)
+    let replace = (left > 0).then(|| {
+        let text = ui.say(Key::ManageFactorsCodesReplace).into_owned();
+        el("span").class("pt-identity-label").child(text)
+    });
+    let left = ui.count(Key::ManageFactorsCodes, left).into_owned();
+    let who = el("span").class("pt-identity-who");
+    let who = who.child(el("span").class("pt-value").child(left)).children(replace);
+    el("div").class("pt-identity pt-identity--tall").child(who).child(make)
 }

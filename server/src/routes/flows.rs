@@ -110,11 +110,6 @@ pub(super) async fn security(
     hosted(state, &asker, jar, start.0, Some(Purpose::ManageFactors)).await
 }
 
-/// `GET /.well-known/change-password`: password managers look here.
-pub(super) async fn change_password() -> Redirect {
-    Redirect::to("/reset-password")
-}
-
 async fn hosted(
     State(app): Shared,
     asker: &Asker,

@@ -9,6 +9,7 @@
 //! | `gallery.rs` | every sample of every screen, in demo mode only |
 //! | `language.rs` | in which language, and the choice of another |
 //! | `session.rs` | who is signed in, and signing out |
+//! | `well_known.rs` | addresses that password managers know |
 //! | `watch.rs` | whether the server works, and what it counted |
 
 mod asker;
@@ -22,6 +23,7 @@ mod language;
 mod session;
 mod wait;
 mod watch;
+mod well_known;
 
 use std::sync::Arc;
 
@@ -56,7 +58,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/reset-password", get(flows::reset_password))
         .route("/step-up", get(flows::step_up))
         .route("/security", get(flows::security))
-        .route("/.well-known/change-password", get(flows::change_password))
+        .route("/.well-known/change-password", get(well_known::change_password))
+        .route("/.well-known/passkey-endpoints", get(well_known::passkey_endpoints))
         .route("/flows", post(flows::begin))
         .route("/flows/page", post(flows::begin_page))
         .route("/flows/{id}", get(flows::look).post(language::choose))

@@ -286,3 +286,15 @@ async fn who_signed_in_by_passkey_goes_straight_to_the_list() {
     let person = sign(at_the_start(&server).await, &device).await.sees("signed_in");
     person.browser.begin("vault", "manage_factors").await.sees("manage_factors");
 }
+
+#[tokio::test]
+async fn a_password_manager_finds_where_passkeys_are_made() {
+    let server = Server::start().await;
+    let (status, found) = server.browser().get("/.well-known/passkey-endpoints").await;
+    assert_eq!(status, StatusCode::OK);
+    let address = "http://localhost:8080/security?app=cafe";
+    assert_eq!(found, json!({"enroll": address, "manage": address}));
+    let server = Server::with(|settings| settings.apps.retain(|app| app.id == "shop")).await;
+    let (status, _) = server.browser().get("/.well-known/passkey-endpoints").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+}
