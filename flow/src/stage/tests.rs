@@ -572,6 +572,16 @@ fn enrolling_can_be_put_off_while_the_grace_lasts_and_no_longer() {
 }
 
 #[test]
+fn who_may_put_enrolling_off_is_asked_even_where_there_is_one_way_only() {
+    let context = context(Mfa::AlwaysOn, Risk::None, false);
+    let only = judge_with(FirstFactor::EmailPassword, context, &[], &[Factor::Authenticator]);
+    let grace = only.clone().with_grace(Some(START.plus(60)));
+    let play = |account| Play::new(Purpose::SignIn).on(email()).on(Event::PasswordRight(account));
+    play(only).shows("enroll_authenticator");
+    play(grace).shows("enroll_choose");
+}
+
+#[test]
 fn what_the_app_asks_for_now_cannot_be_put_off() {
     let asked = Context { step_up: true, ..context(Mfa::Conditional, Risk::None, false) };
     let play = Play::new(Purpose::SignIn).on(email());

@@ -248,6 +248,77 @@ fn starting_over_leads_back_to_the_list_after_signing_in() {
     assert_eq!(purpose, Purpose::ManageFactors);
 }
 
+#[test]
+fn a_list_is_still_so_only_while_nothing_of_it_has_changed() {
+    let play = at_the_list();
+    let Stage::ManageFactors(standing) = &play.stage else { unreachable!() };
+    let same = [Factor::Authenticator, Factor::SmsCode, Factor::RecoveryCode];
+    let now = |enrolled: &[Factor]| owned(PASSWORD, enrolled, &Factor::ALL);
+    assert!(standing.is_still(&now(&same)));
+    for other in [
+        &[Factor::Authenticator, Factor::RecoveryCode][..],
+        &[Factor::Authenticator, Factor::EmailCode, Factor::RecoveryCode],
+        &[Factor::Authenticator, Factor::EmailCode, Factor::SmsCode, Factor::RecoveryCode],
+    ] {
+        assert!(!standing.is_still(&now(other)), "{other:?}");
+    }
+    assert!(!standing.is_still(&Owned { codes_left: 1, ..now(&same) }));
+    assert!(!standing.is_still(&Owned { password: false, ..now(&same) }));
+}
+
+#[test]
+fn a_recovery_code_that_leads_to_the_list_is_one_less_on_it() {
+    let with_code = |left: u32| {
+        let enrolled = [Factor::Authenticator, Factor::RecoveryCode];
+        let owned = Owned { codes_left: left, ..owned(PASSWORD, &enrolled, &Factor::ALL) };
+        let account = judge_with(
+            PASSWORD,
+            context(Mfa::AlwaysOn, Risk::None, false),
+            &enrolled,
+            &Factor::ALL,
+        );
+        let play = Play::new(Purpose::ManageFactors).on(email());
+        play.on(Event::PasswordRight(account.to_manage(owned))).shows("enter_code")
+    };
+    assert_eq!(listed(&with_code(4).on(code()).shows("manage_factors")).codes_left, Some(4));
+    let by_paper = |play: Play| {
+        let play = play.on(Event::OtherMethodAsked).on(choose(Factor::RecoveryCode));
+        play.on(Event::RecoveryCodeRight).shows("manage_factors")
+    };
+    assert_eq!(listed(&by_paper(with_code(4))).codes_left, Some(3));
+    let last = by_paper(with_code(1));
+    let Stage::ManageFactors(standing) = &last.stage else { unreachable!() };
+    let left: Vec<_> = standing.enrolled.iter().map(|enrolled| enrolled.factor).collect();
+    assert_eq!(left, [Factor::Authenticator]);
+}
+
+#[test]
+fn the_last_factor_stays_even_where_its_removal_was_asked_for_before() {
+    let play = managing_with(Mfa::AlwaysOn, &[Factor::Authenticator], &Factor::ALL).on(code());
+    let Stage::ManageFactors(standing) = play.stage else { unreachable!() };
+    let factor = Factor::Authenticator;
+    let stage = Stage::RemoveFactor { standing, factor };
+    let turn = stage.advance(Event::RemovalAsked { factor }, START);
+    assert_eq!(turn.refusal, Some(Refusal::LastFactor {}));
+    assert!(turn.effects.is_empty());
+}
+
+#[test]
+fn a_new_password_that_a_policy_wants_is_asked_for_once() {
+    let grant = Grant::RequirePasswordChange;
+    let policy =
+        Policy { grant, conditions: crate::policy::Conditions::default(), ..risk_policy() };
+    let enrolled = [Factor::Authenticator];
+    let second = Second::new(PASSWORD, with_addresses(&enrolled), &Factor::ALL);
+    let context = context(Mfa::Conditional, Risk::None, false);
+    let account = Account::judge(context, &[policy], second, START);
+    let account = account.to_manage(owned(PASSWORD, &enrolled, &Factor::ALL));
+    let play = Play::new(Purpose::ManageFactors).on(email()).on(Event::PasswordRight(account));
+    let play = play.on(code()).shows("create_password").on(Event::PasswordReplaced);
+    let play = play.shows("manage_factors").on(choose(Factor::EmailCode)).on(email()).on(code());
+    play.shows("recovery_codes").on(Event::RecoveryCodesSaved).shows("manage_factors");
+}
+
 /// What one stretch of a flow has shown, and what the account has.
 #[derive(Default)]
 struct Account_ {
