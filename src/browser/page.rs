@@ -144,7 +144,7 @@ fn focus(element: Option<Element>) {
 }
 
 fn clear_secrets() {
-    for selector in ["#password", "#new-password", "#one-time-code"] {
+    for selector in ["#password", "#new-password", "#one-time-code", "#recovery-code"] {
         if let Some(input) = find(selector).and_then(|e| e.dyn_into::<HtmlInputElement>().ok()) {
             input.set_value("");
         }

@@ -22,12 +22,12 @@ after(async () => {
 });
 
 /** Goes through all samples in one look, on one page, and gathers what is found. */
-async function eachSample(locale, scheme, look, viewport = { width: 390, height: 844 }) {
+async function eachSample(locale, scheme, look, viewport = { width: 390, height: 844 }, { names = samples, more = '' } = {}) {
   const context = await browser.newContext({ baseURL: server.base, viewport, reducedMotion: 'reduce' });
   const page = await context.newPage();
   const found = [];
-  for (const name of samples) {
-    await page.goto(`/gallery/${name}?locale=${locale}&scheme=${scheme}`);
+  for (const name of names) {
+    await page.goto(`/gallery/${name}?locale=${locale}&scheme=${scheme}${more}`);
     await page.waitForFunction(() => typeof history.state === 'number');
     for (const finding of await look(page, name)) found.push(`${name}: ${finding}`);
   }
@@ -51,6 +51,16 @@ async function axeFindings(page) {
 for (const locale of LOCALES) {
   for (const scheme of ['light', 'dark']) {
     test(`axe finds nothing on any sample, ${locale} ${scheme}`, () => eachSample(locale, scheme, axeFindings));
+  }
+}
+
+for (const look of ['theme=ink&layout=split', 'theme=bloom&layout=full', 'contrast=more']) {
+  for (const scheme of ['light', 'dark']) {
+    test(`axe finds nothing on the first sample of each screen, ${look} ${scheme}`, () => {
+      const screen = (name) => name.split('/')[0];
+      const names = samples.filter((name, at) => samples.findIndex((other) => screen(other) === screen(name)) === at);
+      return eachSample('en', scheme, axeFindings, { width: 1280, height: 860 }, { names, more: `&${look}` });
+    });
   }
 }
 

@@ -12,6 +12,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use flow::{Reply, samples};
 use serde::Serialize;
+use serde_json::{Value, json};
 use words::{LOCALES, PSEUDO};
 
 use super::asker::Asker;
@@ -28,6 +29,7 @@ pub(super) fn router() -> Router<Arc<App>> {
         .route("/gallery", get(index))
         .route("/gallery/samples.json", get(list))
         .route("/gallery/{*name}", get(sample))
+        .route("/flows/sample/passkey", get(passkey))
 }
 
 /// What can be chosen, by its name in the address. The first of each is how it
@@ -123,6 +125,12 @@ struct Listed {
 async fn list() -> Json<Vec<Listed>> {
     let listed = |sample: samples::Sample| Listed { name: sample.name, reply: sample.reply };
     Json(samples::all().into_iter().map(listed).collect())
+}
+
+/// `GET /flows/sample/passkey`: what a sample's widget asks the browser for; no
+/// flow would take the answer.
+async fn passkey() -> Json<Value> {
+    Json(json!({ "challenge": "c2FtcGxl", "allowCredentials": [] }))
 }
 
 /// `GET /gallery/{sample}`, with a locale and any switch.
