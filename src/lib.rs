@@ -11,6 +11,7 @@ mod address;
 mod browser;
 mod components;
 mod markup;
+mod news;
 mod screens;
 mod session;
 mod ui;

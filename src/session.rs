@@ -7,8 +7,9 @@ use web_sys::{HtmlElement, HtmlFormElement};
 use words::{Key, Strings};
 
 use crate::address;
-use crate::browser::{self, Fields, NoPasskey, Trouble};
+use crate::browser::{self, Fields, Trouble};
 use crate::markup::Text;
+use crate::news::news;
 use crate::ui::Ui;
 
 /// Signals that screens follow. Copies are the same session.
@@ -80,6 +81,12 @@ impl Session {
     /// Seconds left until `at`, by the host's clock.
     pub(crate) fn seconds_until(self, at: Timestamp) -> i64 {
         at.seconds_from(self.now.get())
+    }
+
+    /// Says that nothing is under way, and what went wrong if anything did.
+    pub(crate) fn rest(self, trouble: Option<Text>) {
+        self.busy.set(false);
+        self.trouble.set(trouble);
     }
 
     /// Says something to those who listen instead of looking.
@@ -154,24 +161,8 @@ pub(crate) fn go_back(ui: &Ui) {
     }
 }
 
-/// Gives the answer that a passkey is.
-pub(crate) fn give_passkey(ui: &Ui, credential: &str) {
-    give(ui, &[("answer", "passkey"), ("credential", credential)]);
-}
-
-/// Goes on with the passkey that the person was asked for, if there is one.
-pub(crate) fn passkey_given(ui: &Ui, given: Result<String, NoPasskey>) {
-    ui.session.busy.set(false);
-    match given {
-        Ok(credential) => return give_passkey(ui, &credential),
-        Err(NoPasskey::Cancelled) => {}
-        Err(NoPasskey::Trouble(trouble)) => explain(ui, &trouble),
-        Err(NoPasskey::Unable) => ui.session.trouble.set(Some(ui.say(Key::UsePasskeyNotHere))),
-    }
-    browser::offer_passkeys(ui);
-}
-
-fn give(ui: &Ui, answer: &[(&str, &str)]) {
+/// Gives an answer that no form holds.
+pub(crate) fn give(ui: &Ui, answer: &[(&str, &str)]) {
     let (step, address) =
         ui.session.reply.with_untracked(|reply| (reply.step.to_string(), address::answers(reply)));
     if let Some(fields) = Fields::from_pairs(&[&[("step", &*step)], answer].concat()) {
@@ -212,19 +203,12 @@ fn send(ui: Ui, request: Request) {
     });
 }
 
-fn explain(ui: &Ui, trouble: &Trouble) {
-    let session = ui.session;
-    let text = match trouble {
-        Trouble::Offline => ui.say(Key::Offline),
-        Trouble::Busy { seconds } => {
-            let time = words::clock(*seconds);
-            ui.fill(Key::TooBusy, &[("time", &time)])
-        }
-        Trouble::Gone => return browser::reload(),
-        Trouble::Server => ui.say(Key::ServerTrouble),
-    };
-    session.say("".into());
-    session.trouble.set(Some(text));
+/// Shows what went wrong on the way.
+pub(crate) fn explain(ui: &Ui, trouble: &Trouble) {
+    if let Some(text) = trouble.sentence(ui) {
+        ui.session.say("".into());
+        ui.session.trouble.set(Some(text));
+    }
 }
 
 /// Shows a reply: a new step is a new screen, a refused answer is not.
@@ -240,7 +224,7 @@ async fn take(ui: &Ui, reply: Reply) {
         browser::show_refusal(&title, reply.refusal);
         return;
     }
-    let news = news(ui, &reply);
+    let news = session.reply.with_untracked(|old| news(ui, old, &reply));
     keep_time(session, &reply);
     let address = address::screen(&reply);
     session.moved.set(true);
@@ -259,19 +243,4 @@ async fn take(ui: &Ui, reply: Reply) {
         session.say(ui.fill(Key::SignedInText, &[("app", &app)]));
         browser::leave(&target);
     }
-}
-
-/// What is to be said of a reply: what was done, or, if all that is new is that
-/// a code was sent again, where it went.
-fn news(ui: &Ui, reply: &Reply) -> Option<Text> {
-    if let Screen::ManageFactors(screen) = &reply.screen {
-        return screen.notice.map(|done| crate::screens::said(ui, done));
-    }
-    let sent_to = |screen: &Screen| match screen {
-        Screen::EnterCode(screen) => screen.sent_to.clone(),
-        _ => None,
-    };
-    let before = ui.session.reply.with_untracked(|old| sent_to(&old.screen))?;
-    let again = sent_to(&reply.screen).as_ref() == Some(&before) && reply.refusal.is_none();
-    again.then(|| ui.fill(Key::CodeSent, &[("target", &before)]))
 }

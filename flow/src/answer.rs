@@ -156,8 +156,7 @@ impl Answer {
     #[must_use]
     pub fn from_fields<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Option<Self> {
         let (mut answer, mut code, mut email, mut factor, mut password) = ("", "", "", "", "");
-        let (mut accepted, mut phone, mut values) = (false, "", vec![]);
-        let mut credential = "";
+        let (mut accepted, mut credential, mut phone, mut values) = (false, "", "", vec![]);
         for (name, value) in fields {
             match name {
                 "accepted" => accepted = !matches!(value, "" | "false"),

@@ -7,9 +7,12 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, FormData, HtmlElement, HtmlFormElement, RequestInit, Response, UrlSearchParams,
 };
+use words::Key;
 
 use super::json;
 use super::time::after;
+use crate::markup::Text;
+use crate::ui::Ui;
 
 /// Milliseconds after which a request is given up.
 const TIMEOUT: i32 = 15_000;
@@ -27,6 +30,25 @@ pub(crate) enum Trouble {
     Offline,
     /// The host failed, or its answer was no reply.
     Server,
+}
+
+impl Trouble {
+    /// What the person is told; of a flow that is gone the host tells, when the
+    /// page is loaded anew.
+    pub(crate) fn sentence(&self, ui: &Ui) -> Option<Text> {
+        Some(match self {
+            Self::Offline => ui.say(Key::Offline),
+            Self::Busy { seconds } => {
+                let time = words::clock(*seconds);
+                ui.fill(Key::TooBusy, &[("time", &time)])
+            }
+            Self::Gone => {
+                super::reload();
+                return None;
+            }
+            Self::Server => ui.say(Key::ServerTrouble),
+        })
+    }
 }
 
 /// What a form sends.

@@ -13,9 +13,7 @@ mod typing;
 pub(crate) use fetch::begin;
 pub(crate) use fetch::{Fields, Trouble, look, post};
 pub(crate) use page::{leave, listen, reload, show_refusal, show_screen};
-pub(crate) use passkey::{
-    NoPasskey, has_passkeys, offer as offer_passkeys, stop_asking, use_passkey,
-};
+pub(crate) use passkey::{has_passkeys, offer as offer_passkeys, stop_asking, use_passkey};
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
 pub(crate) use state::Page;
 pub(crate) use time::{every_second, say_when_slow};

@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
+use words::Key;
 
 use super::fetch::{Trouble, asked};
 use super::time::{Timer, after};
@@ -62,7 +63,7 @@ pub(crate) fn offer(ui: &Ui) {
             let renewed = ui.clone();
             let renewal = after(RENEWAL, move || offer(&renewed));
             if let Ok(credential) = ask(&ui, Some(renewal)).await {
-                session::give_passkey(&ui, &credential);
+                give(&ui, &credential);
             }
         }
     });
@@ -73,18 +74,29 @@ pub(crate) fn use_passkey(ui: &Ui) {
     let ui = ui.clone();
     spawn_local(async move {
         let given = ask(&ui, None).await;
-        session::passkey_given(&ui, given);
+        ui.session.rest(None);
+        match given {
+            Ok(credential) => return give(&ui, &credential),
+            Err(NoPasskey::Cancelled) => {}
+            Err(NoPasskey::Trouble(trouble)) => session::explain(&ui, &trouble),
+            Err(NoPasskey::Unable) => ui.session.rest(Some(ui.say(Key::UsePasskeyNotHere))),
+        }
+        offer(&ui);
     });
 }
 
 /// Why there is no passkey.
-pub(crate) enum NoPasskey {
+enum NoPasskey {
     /// The person, or the browser, would not; nothing to explain.
     Cancelled,
     /// The host could not be asked.
     Trouble(Trouble),
     /// The browser cannot.
     Unable,
+}
+
+fn give(ui: &Ui, credential: &str) {
+    session::give(ui, &[("answer", "passkey"), ("credential", credential)]);
 }
 
 async fn ask(ui: &Ui, renewal: Option<Timer>) -> Result<String, NoPasskey> {

@@ -2,8 +2,7 @@
 
 use flow::stage::Standing;
 use flow::{Event, Factor, Refusal, Stage};
-use serde::de::DeserializeOwned;
-use webauthn_rs::prelude::{Passkey, PublicKeyCredential, RegisterPublicKeyCredential};
+use webauthn_rs::prelude::Passkey;
 
 use super::{Asked, Checked, account};
 use crate::app::App;
@@ -11,9 +10,6 @@ use crate::passkeys::{self, Challenges, Passkeys};
 use crate::problem::Problem;
 use crate::secret::Secret;
 use crate::store::FlowRow;
-
-/// Most bytes of a credential: an attestation with its certificates is smaller.
-const MOST: usize = 12 * 1024;
 
 /// Checks what the browser gave.
 ///
@@ -88,7 +84,7 @@ async fn shown(
     credential: &Secret<String>,
     asked: &Asked<'_>,
 ) -> Result<Option<Shown>, Problem> {
-    let Some(answer) = parse::<PublicKeyCredential>(credential) else { return Ok(None) };
+    let Ok(answer) = passkeys::used(credential.expose()) else { return Ok(None) };
     let Some(row) = app.store.passkey(answer.get_credential_id()).await? else { return Ok(None) };
     let Some(mut passkey) = passkeys::read(&row.data) else { return Ok(None) };
     let named = answer.get_user_unique_id();
@@ -116,9 +112,8 @@ async fn make(
     asked: &Asked<'_>,
 ) -> Result<Option<Checked>, Problem> {
     let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
-    let Some(answer) = parse::<RegisterPublicKeyCredential>(credential) else { return Ok(None) };
     let challenges = Challenges::of(&app.keys, flow, asked.now);
-    let passkey = match passkeys.check_made(&challenges, &answer, account_id) {
+    let passkey = match passkeys.check_made(&challenges, credential.expose(), account_id) {
         Ok(passkey) => passkey,
         Err(cause) => {
             tracing::info!(reference = flow.reference, ?cause, "a new passkey was not taken");
@@ -130,9 +125,4 @@ async fn make(
         return Ok(None);
     }
     Ok(Some(Checked { new_passkey: Some(new), ..Event::PasskeyMade.into() }))
-}
-
-fn parse<T: DeserializeOwned>(credential: &Secret<String>) -> Option<T> {
-    let text = credential.expose();
-    (text.len() <= MOST).then(|| serde_json::from_str(text).ok())?
 }

@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
+use super::picture::Picture;
 use crate::settings::{BrandSettings, Theme};
-use anyhow::Context as _;
 use rust_embed::RustEmbed;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
@@ -182,36 +181,6 @@ impl Files {
         let brotli = compressed.is_some();
         let body = compressed.or_else(|| Dist::get(name))?.data;
         Some(File { body, content_type, brotli })
-    }
-}
-
-/// A picture of the brand's, named after what is in it.
-struct Picture {
-    name: String,
-    body: Vec<u8>,
-    content_type: &'static str,
-}
-
-impl Picture {
-    fn read(what: &str, path: Option<&PathBuf>) -> anyhow::Result<Option<Self>> {
-        let Some(path) = path else { return Ok(None) };
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
-        let content_type = match extension.to_ascii_lowercase().as_str() {
-            "avif" => "image/avif",
-            "jpeg" | "jpg" => "image/jpeg",
-            "png" => "image/png",
-            "svg" => "image/svg+xml",
-            "webp" => "image/webp",
-            _ => anyhow::bail!("{what} in [brand] must be an SVG, PNG, JPEG, WebP or AVIF file."),
-        };
-        let body = std::fs::read(path)
-            .with_context(|| format!("cannot read {what} in [brand], {}", path.display()))?;
-        let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(&body)[..8]);
-        Ok(Some(Self { name: format!("{what}-{hash}.{extension}"), body, content_type }))
-    }
-
-    fn address(&self) -> String {
-        format!("/assets/{}", self.name)
     }
 }
 

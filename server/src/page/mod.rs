@@ -5,11 +5,13 @@
 //! | `files.rs` | scripts, styles and sentences, ready to be served |
 //! | `languages.rs` | the way to another language |
 //! | `look.rs` | themes, layouts, and other ways to look |
+//! | `picture.rs` | the brand's logo and picture |
 //! | `shell.rs` | the document around everything |
 
 mod files;
 mod languages;
 mod look;
+mod picture;
 mod shell;
 
 use axum::http::{HeaderValue, StatusCode, header};

@@ -23,6 +23,9 @@ use crate::secret::Keys;
 use crate::settings::Settings;
 use crate::store::{FlowRow, PasskeyData};
 
+/// Most bytes of a credential: an attestation with its certificates is smaller.
+const MOST: usize = 12 * 1024;
+
 /// Seconds after which another challenge is given out; the one before still counts.
 const RENEWAL: i64 = 150;
 
@@ -30,9 +33,15 @@ const RENEWAL: i64 = 150;
 pub struct Passkeys(Webauthn);
 
 /// What a flow's passkeys must sign: the present challenge, and the one before.
-pub(crate) struct Challenges([Vec<u8>; 2]);
+pub struct Challenges([Vec<u8>; 2]);
 
 impl Challenges {
+    /// One that is the same for all, to try what is parsed; no flow has it.
+    #[must_use]
+    pub fn of_nobody() -> Self {
+        Self([vec![0; 32], vec![0; 32]])
+    }
+
     /// Those of a flow where it stands.
     pub(crate) fn of(keys: &Keys, flow: &FlowRow, now: Timestamp) -> Self {
         let at = |period: i64| {
@@ -98,17 +107,21 @@ impl Passkeys {
     }
 
     /// The passkey that was made, if it was made here and now.
-    pub(crate) fn check_made(
+    ///
+    /// # Errors
+    /// Why it is not taken, for the log.
+    pub fn check_made(
         &self,
         challenges: &Challenges,
-        answer: &RegisterPublicKeyCredential,
+        credential: &str,
         account_id: &str,
     ) -> Result<Passkey, WebauthnError> {
+        let answer: RegisterPublicKeyCredential = parse(credential)?;
         let user = user(account_id).ok_or(WebauthnError::InvalidUserUniqueId)?;
         challenges.either(|challenge| {
             let (_, state) = self.0.start_passkey_registration(user, "name", "name", None)?;
             let state: PasskeyRegistration = state_with(&state, "rs", challenge)?;
-            self.0.finish_passkey_registration(answer, &state)
+            self.0.finish_passkey_registration(&answer, &state)
         })
     }
 }
@@ -122,6 +135,21 @@ impl Challenges {
             Err(WebauthnError::MismatchedChallenge) => check(&self.0[1]),
             result => result,
         }
+    }
+}
+
+/// The passkey that was used, as the browser gave it.
+///
+/// # Errors
+/// Why it cannot be read, for the log.
+pub fn used(credential: &str) -> Result<PublicKeyCredential, WebauthnError> {
+    parse(credential)
+}
+
+fn parse<T: DeserializeOwned>(credential: &str) -> Result<T, WebauthnError> {
+    match credential.len() <= MOST {
+        true => serde_json::from_str(credential).map_err(WebauthnError::ParseJSONFailure),
+        false => Err(WebauthnError::InvalidUserUniqueId),
     }
 }
 

@@ -6,7 +6,6 @@ use flow::{Factor, Timestamp};
 use sqlx::Row as _;
 
 use super::{Change, Store, Stored};
-use crate::email;
 
 /// An account.
 #[derive(Clone)]
@@ -74,19 +73,6 @@ impl Store {
         }
     }
 
-    /// Switches the account of this address off, which ends its sessions, or on
-    /// again; false if there is none.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn switch_account(&self, address: &str, off: bool, now: Timestamp) -> Stored<bool> {
-        let Ok(address) = email::tidy(address) else { return Ok(false) };
-        let mut change = self.change().await?;
-        let there = switch(&mut change, &email::key(&address), off.then_some(now)).await?;
-        change.commit().await?;
-        Ok(there)
-    }
-
     /// The factors an account has enrolled, the oldest first, but passkeys before
     /// all: a false page cannot ask for them.
     ///
@@ -137,27 +123,6 @@ pub(crate) async fn id_of(change: &mut Change, email_key: &str) -> Stored<Option
     let select = "SELECT id FROM accounts WHERE email_key = $1";
     let row = sqlx::query(select).bind(email_key).fetch_optional(&mut **change).await?;
     Ok(row.map(|row| row.get("id")))
-}
-
-/// Switches an account off, which ends its sessions, or on again; false if
-/// there is none with this address.
-///
-/// # Errors
-/// If the database fails.
-async fn switch(
-    change: &mut Change,
-    email_key: &str,
-    off_since: Option<Timestamp>,
-) -> Stored<bool> {
-    let update = "UPDATE accounts SET disabled_at = $1 WHERE email_key = $2";
-    let update = sqlx::query(update).bind(off_since.map(|at| at.0)).bind(email_key);
-    let there = update.execute(&mut **change).await?.rows_affected() == 1;
-    if off_since.is_some()
-        && let Some(id) = id_of(change, email_key).await?
-    {
-        super::sessions::end_all(change, &id).await?;
-    }
-    Ok(there)
 }
 
 /// When an account was made.

@@ -40,6 +40,7 @@ pub(crate) mod removal;
 mod seen;
 mod server_key;
 pub(crate) mod sessions;
+mod switched;
 #[cfg(test)]
 mod tests;
 mod turns;

@@ -94,6 +94,8 @@ name = "Bench"
 [limits]
 sends_per_hour = 1000000
 sends_per_day = 1000000
+network_mails_per_hour = 1000000
+network_mails_per_day = 1000000
 
 [[apps]]
 id = "plain"

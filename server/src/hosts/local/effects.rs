@@ -1,12 +1,12 @@
 //! Carries out what the rules order, all of it together with the new stage.
 
-use flow::{Effect, Refusal, Stage, Timestamp, Turn};
+use flow::{Effect, Timestamp, Turn};
 
 use super::begin::reference;
 use super::letters::{notice, notify, post, send_code};
 use super::managing;
+use super::told::{hold_back, tell};
 use crate::app::App;
-use crate::audit;
 use crate::checks::{Asked, Checked, authenticator, password, recovery};
 use crate::email;
 use crate::problem::Problem;
@@ -148,27 +148,6 @@ async fn use_up(
         passkeys::used(change, passkey, now).await?;
     }
     Ok(true)
-}
-
-/// Has the flow stand as if it had been known that no code may be sent before `at`.
-fn hold_back(flow: &mut FlowRow, at: Timestamp) {
-    flow.refusal = Some(Refusal::TooManySends { at });
-    if let Stage::EnterCode { code: Some(code), .. } = &mut flow.stage {
-        (code.sent_at, code.resend_at) = (None, at);
-    }
-}
-
-/// Writes what was done, and what was not, to the log.
-async fn tell(app: &App, flow: &FlowRow, turn: &Turn, asked: &Asked<'_>) {
-    let held_back = matches!(flow.refusal, Some(Refusal::TooManySends { .. }));
-    for event in turn.effects.iter().filter_map(audit::Event::of) {
-        if !(held_back && matches!(event, audit::Event::CodeSent { .. })) {
-            audit::record(app, flow.into(), &event);
-        }
-    }
-    if held_back && let Ok(Some((factor, limit))) = app.held_back(flow, asked).await {
-        audit::record(app, flow.into(), &audit::Event::NotSent { factor, limit });
-    }
 }
 
 /// Sets a new password. Whoever knew the old one is signed out everywhere, but

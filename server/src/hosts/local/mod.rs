@@ -6,6 +6,7 @@ mod letters;
 mod managing;
 mod outcome;
 mod passkeys;
+mod told;
 
 use std::sync::Arc;
 
