@@ -47,7 +47,8 @@ for (const mode of MODES) {
       await mara.sees('manage_factors');
       assert.deepEqual(await methods(mara), ['authenticator']);
       await mara.choose('email_code');
-      await mara.answering(() => mara.page.keyboard.press('Enter'));
+      await mara.sees('enroll_email');
+      await mara.answering(() => mara.field.press('Enter'));
       await mara.enterMailedCode();
       await mara.sees('manage_factors');
       await mara.reads(say('manage_factors.added'), '.pt-notice');
