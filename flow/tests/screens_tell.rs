@@ -1,34 +1,15 @@
 //! What screens tell of the stage they show, and what they keep to themselves.
 
-use flow::factors::Enrolled;
-use flow::policy::{Context, Mfa, Platform, Risk};
+mod facts;
+
+use flow::policy::Mfa;
 use flow::screen::CodeUse;
-use flow::stage::{Account, CodeAim, Draft, Facts, Second, SentCode, SignUp, Standing};
+use flow::stage::{Account, CodeAim, Draft, Facts, Second, SentCode, SignUp};
 use flow::{Factor, FirstFactor, Screen, Stage, Timestamp};
 
-const NOW: Timestamp = Timestamp(1_000_000);
-const EMAIL: &str = "mara@example.org";
-const PHONE: &str = "+4915112345689";
+use facts::{EMAIL, PHONE, context, standing};
 
-fn standing(enrolled: &[Factor], offered: &[Factor]) -> Standing {
-    let address = |factor: Factor| match factor {
-        Factor::EmailCode => Some(EMAIL.to_owned()),
-        factor if factor.by_phone() => Some(PHONE.to_owned()),
-        _ => None,
-    };
-    let enrolled = enrolled.iter().map(|&factor| Enrolled { factor, address: address(factor) });
-    Standing {
-        email: EMAIL.into(),
-        proofs: vec![Factor::Password],
-        confirmed: None,
-        enrolled: enrolled.collect(),
-        offered: offered.to_vec(),
-        change_password: false,
-        new_account: false,
-        skip_until: None,
-        managing: None,
-    }
-}
+const NOW: Timestamp = Timestamp(1_000_000);
 
 fn sent() -> SentCode {
     SentCode { sent_at: Some(NOW), resend_at: NOW.plus(30), tries_left: 5 }
@@ -128,21 +109,7 @@ fn where_a_second_factor_goes_is_masked_until_it_was_shown_to_be_theirs() {
 fn a_password_screen_says_whether_it_replaces_one_and_how_long_it_must_be() {
     let draft = |asked| {
         let second = Second::new(FirstFactor::EmailPassword, vec![], &[]);
-        let context = Context {
-            mfa: Mfa::Off,
-            sign_up: true,
-            step_up: false,
-            app: "shop".into(),
-            account: EMAIL.into(),
-            groups: vec![],
-            risk: Risk::None,
-            risk_unknown: None,
-            location: None,
-            platform: Platform::Other,
-            enrolled: false,
-            disabled: false,
-        };
-        let account = Account::judge(context, &[], second, NOW);
+        let account = Account::judge(context(Mfa::Off, true), &[], second, NOW);
         let sign_up =
             SignUp { first: FirstFactor::EmailPassword, fields: vec![], terms: false, account };
         Draft { email: EMAIL.into(), asked, sign_up, profile: None, accepted: false }

@@ -1,50 +1,20 @@
 //! Where the ways lead that the map in `docs/flow.md` shows without their data.
 
-use flow::factors::Enrolled;
-use flow::policy::{Context, Mfa, Platform, Risk};
+mod facts;
+
+use flow::policy::Mfa;
 use flow::screen::{CodeUse, PasswordNotice};
-use flow::stage::{Account, CodeAim, Draft, Second, SentCode, SignUp, Standing};
+use flow::stage::{Account, CodeAim, Draft, Second, SentCode, SignUp};
 use flow::{Event, Factor, FirstFactor, Purpose, Refusal, Stage, Timestamp};
 
-const NOW: Timestamp = Timestamp(1_000_000);
-const EMAIL: &str = "mara@example.org";
+use facts::{EMAIL, context, standing};
 
-fn context() -> Context {
-    Context {
-        mfa: Mfa::AlwaysOn,
-        sign_up: false,
-        step_up: false,
-        app: "shop".into(),
-        account: EMAIL.into(),
-        groups: vec![],
-        risk: Risk::None,
-        risk_unknown: None,
-        location: None,
-        platform: Platform::Other,
-        enrolled: false,
-        disabled: false,
-    }
-}
+const NOW: Timestamp = Timestamp(1_000_000);
 
 /// An account with nothing enrolled that must enrol one of these.
 fn account(offered: &[Factor]) -> Account {
     let second = Second::new(FirstFactor::EmailPassword, vec![], offered);
-    Account::judge(context(), &[], second, NOW)
-}
-
-fn standing(enrolled: &[Factor], offered: &[Factor]) -> Standing {
-    let enrolled = enrolled.iter().map(|&factor| Enrolled { factor, address: None });
-    Standing {
-        email: EMAIL.into(),
-        proofs: vec![Factor::Password],
-        confirmed: None,
-        enrolled: enrolled.collect(),
-        offered: offered.to_vec(),
-        change_password: false,
-        new_account: false,
-        skip_until: None,
-        managing: None,
-    }
+    Account::judge(context(Mfa::AlwaysOn, false), &[], second, NOW)
 }
 
 fn draft(asked: bool) -> Draft {

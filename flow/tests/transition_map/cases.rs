@@ -2,31 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use flow::factors::Enrolled;
-use flow::policy::{Context, Mfa, Platform, Risk};
+use flow::policy::Mfa;
 use flow::screen::{BlockReason, CodeUse};
 use flow::stage::{Account, CodeAim, Draft, Found, Second, SentCode, SignUp, Standing};
 use flow::{Event, Factor, FirstFactor, Purpose, Refusal, Stage, Timestamp};
 
 use super::NOW;
+use super::facts::{self, EMAIL, PHONE};
 use super::managing::{found, managing_stages};
 
-const EMAIL: &str = "mara@example.org";
-
 pub(crate) fn standing(enrolled: &[Factor]) -> Standing {
-    let address = |factor: Factor| (factor == Factor::EmailCode).then(|| EMAIL.to_owned());
-    let enrolled = enrolled.iter().map(|&factor| Enrolled { factor, address: address(factor) });
-    Standing {
-        email: EMAIL.into(),
-        proofs: vec![Factor::Password],
-        confirmed: None,
-        enrolled: enrolled.collect(),
-        offered: OFFERED.to_vec(),
-        change_password: false,
-        new_account: false,
-        skip_until: Some(NOW.plus(1)),
-        managing: None,
-    }
+    Standing { skip_until: Some(NOW.plus(1)), ..facts::standing(enrolled, &OFFERED) }
 }
 
 const BOTH: [Factor; 2] = [Factor::Authenticator, Factor::EmailCode];
@@ -97,7 +83,6 @@ pub(crate) fn stages() -> Vec<(&'static str, Stage)> {
 
 pub(crate) const OFFERED: [Factor; 5] =
     [Factor::Passkey, Factor::Authenticator, Factor::EmailCode, Factor::SmsCode, Factor::VoiceCode];
-const PHONE: &str = "+4915112345689";
 
 fn draft() -> Draft {
     let sign_up = sign_up();
@@ -135,20 +120,7 @@ fn locked(until: Option<Timestamp>) -> Stage {
 }
 
 fn account(sign_up: bool) -> Account {
-    let context = Context {
-        mfa: Mfa::AlwaysOn,
-        sign_up,
-        step_up: false,
-        app: "shop".into(),
-        account: EMAIL.into(),
-        groups: vec![],
-        risk: Risk::None,
-        risk_unknown: None,
-        location: None,
-        platform: Platform::Other,
-        enrolled: false,
-        disabled: false,
-    };
+    let context = facts::context(Mfa::AlwaysOn, sign_up);
     let enrolled = if sign_up { vec![] } else { standing(&BOTH).enrolled };
     Account::judge(context, &[], Second::new(FirstFactor::EmailPassword, enrolled, &OFFERED), NOW)
 }

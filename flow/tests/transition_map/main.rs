@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod cases;
+#[path = "../facts/mod.rs"]
+mod facts;
 mod managing;
 
 use std::fmt::Write as _;

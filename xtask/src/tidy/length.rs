@@ -7,14 +7,10 @@ const MOST_LINES: usize = 250;
 const CODE: [&str; 5] = ["rs", "css", "mjs", "js", "html"];
 
 /// Longer files, and why each is better whole.
-const WHOLE: [(&str, &str); 3] = [
+const WHOLE: [(&str, &str); 2] = [
     (
         "flow/src/screen.rs",
         "It is one list: each screen with its facts, in the order in which people meet them.",
-    ),
-    (
-        "flow/tests/transition_map/cases.rs",
-        "It is the rows and the columns of one table, which are read beside each other.",
     ),
     ("words/src/keys.rs", "It is one list: a line for each sentence there is."),
 ];

@@ -1,0 +1,48 @@
+//! What is known of somebody in the middle of a flow, for all tests of the rules from outside.
+
+use flow::Factor;
+use flow::factors::Enrolled;
+use flow::policy::{Context, Mfa, Platform, Risk};
+use flow::stage::Standing;
+
+pub(crate) const EMAIL: &str = "mara@example.org";
+pub(crate) const PHONE: &str = "+4915112345689";
+
+/// A sign-in or sign-up without risk, by someone with nothing enrolled.
+pub(crate) fn context(mfa: Mfa, sign_up: bool) -> Context {
+    Context {
+        mfa,
+        sign_up,
+        step_up: false,
+        app: "shop".into(),
+        account: EMAIL.into(),
+        groups: vec![],
+        risk: Risk::None,
+        risk_unknown: None,
+        location: None,
+        platform: Platform::Other,
+        enrolled: false,
+        disabled: false,
+    }
+}
+
+/// Somebody who has shown a password.
+pub(crate) fn standing(enrolled: &[Factor], offered: &[Factor]) -> Standing {
+    let address = |factor: Factor| match factor {
+        Factor::EmailCode => Some(EMAIL.to_owned()),
+        factor if factor.by_phone() => Some(PHONE.to_owned()),
+        _ => None,
+    };
+    let enrolled = enrolled.iter().map(|&factor| Enrolled { factor, address: address(factor) });
+    Standing {
+        email: EMAIL.into(),
+        proofs: vec![Factor::Password],
+        confirmed: None,
+        enrolled: enrolled.collect(),
+        offered: offered.to_vec(),
+        change_password: false,
+        new_account: false,
+        skip_until: None,
+        managing: None,
+    }
+}
