@@ -1,8 +1,7 @@
 //! Passkeys: used to sign in, used as second factor, made.
 
-use flow::stage::Standing;
 use flow::{Event, Factor, Refusal, Stage};
-use webauthn_rs::prelude::Passkey;
+use webauthn_rs::prelude::{Passkey, WebauthnError};
 
 use super::{Asked, Checked, account};
 use crate::app::App;
@@ -22,12 +21,12 @@ pub(super) async fn check(
     asked: &Asked<'_>,
 ) -> Result<Checked, Problem> {
     let Some(passkeys) = here(app, flow)? else { return Ok(Event::Misplaced.into()) };
+    let challenges = Challenges::of(&app.keys, flow, asked.now);
+    let given = Given { app, passkeys, challenges, flow, credential: credential.expose() };
     let checked = match &flow.stage {
-        Stage::Identify { .. } => sign_in(app, passkeys, flow, credential, asked).await?,
-        Stage::UsePasskey(_) => second(app, passkeys, flow, credential, asked).await?,
-        Stage::EnrollPasskey(standing) => {
-            make(app, passkeys, (flow, standing), credential, asked).await?
-        }
+        Stage::Identify { .. } => given.sign_in(asked).await?,
+        Stage::UsePasskey(_) => given.second().await?,
+        Stage::EnrollPasskey(_) => given.make().await?,
         _ => return Ok(Event::Misplaced.into()),
     };
     Ok(checked.unwrap_or_else(|| Event::Unfit(Refusal::PasskeyNotTaken {}).into()))
@@ -39,90 +38,79 @@ pub(crate) fn here<'a>(app: &'a App, flow: &FlowRow) -> Result<Option<&'a Passke
     Ok(app.passkeys.as_ref().filter(|_| offered))
 }
 
-async fn sign_in(
-    app: &App,
-    passkeys: &Passkeys,
-    flow: &FlowRow,
-    credential: &Secret<String>,
-    asked: &Asked<'_>,
-) -> Result<Option<Checked>, Problem> {
-    let Some(shown) = shown(app, passkeys, flow, credential, asked).await? else {
-        return Ok(None);
-    };
-    let account = app.store.account_of(&shown.account_id).await?;
-    let account = account.ok_or(Problem::Server)?;
-    let judged = account::judge(app, flow, &account.email, Some(&account), asked).await?;
-    let event = Event::PasskeyShown { email: account.email, account: judged };
-    let account_id = Some(shown.account_id);
-    Ok(Some(Checked { account_id, used_passkey: passkeys::stored(&shown.passkey), ..event.into() }))
-}
-
-async fn second(
-    app: &App,
-    passkeys: &Passkeys,
-    flow: &FlowRow,
-    credential: &Secret<String>,
-    asked: &Asked<'_>,
-) -> Result<Option<Checked>, Problem> {
-    let shown = shown(app, passkeys, flow, credential, asked).await?;
-    let theirs = shown.filter(|shown| flow.account_id.as_ref() == Some(&shown.account_id));
-    let Some(shown) = theirs else { return Ok(None) };
-    let used_passkey = passkeys::stored(&shown.passkey);
-    Ok(Some(Checked { used_passkey, ..Event::PasskeyRight.into() }))
+/// A credential, where a flow asked for one.
+struct Given<'a> {
+    app: &'a App,
+    passkeys: &'a Passkeys,
+    challenges: Challenges,
+    flow: &'a FlowRow,
+    credential: &'a str,
 }
 
 /// A passkey that signed what this flow asked for.
 struct Shown {
     account_id: String,
     passkey: Passkey,
+    /// Whether the authenticator told whose it is.
+    named: bool,
 }
 
-async fn shown(
-    app: &App,
-    passkeys: &Passkeys,
-    flow: &FlowRow,
-    credential: &Secret<String>,
-    asked: &Asked<'_>,
-) -> Result<Option<Shown>, Problem> {
-    let Ok(answer) = passkeys::used(credential.expose()) else { return Ok(None) };
-    let Some(row) = app.store.passkey(answer.get_credential_id()).await? else { return Ok(None) };
-    let Some(mut passkey) = passkeys::read(&row.data) else { return Ok(None) };
-    let named = answer.get_user_unique_id();
-    let whose = passkeys::user(&row.account_id);
-    let theirs = named.is_none_or(|named| whose.is_some_and(|whose| named == whose.as_bytes()));
-    let challenges = Challenges::of(&app.keys, flow, asked.now);
-    match passkeys.check(&challenges, &answer, &passkey) {
-        Ok(result) if theirs => {
-            passkey.update_credential(&result);
-            Ok(Some(Shown { account_id: row.account_id, passkey }))
-        }
-        Ok(_) => Ok(None),
-        Err(cause) => {
-            tracing::info!(reference = flow.reference, ?cause, "a passkey was not taken");
-            Ok(None)
-        }
+impl Given<'_> {
+    /// Whoever it is; an authenticator that does not tell whose a passkey is
+    /// was not asked for one that does (§7.2, step 6).
+    async fn sign_in(&self, asked: &Asked<'_>) -> Result<Option<Checked>, Problem> {
+        let shown = self.shown().await?;
+        let Some(shown) = shown.filter(|shown| shown.named) else { return Ok(None) };
+        let account = self.app.store.account_of(&shown.account_id).await?;
+        let account = account.ok_or(Problem::Server)?;
+        let judged =
+            account::judge(self.app, self.flow, &account.email, Some(&account), asked).await?;
+        let event = Event::PasskeyShown { email: account.email, account: judged };
+        let used_passkey = passkeys::stored(&shown.passkey);
+        let account_id = Some(shown.account_id);
+        Ok(Some(Checked { account_id, used_passkey, ..event.into() }))
     }
-}
 
-async fn make(
-    app: &App,
-    passkeys: &Passkeys,
-    (flow, _): (&FlowRow, &Standing),
-    credential: &Secret<String>,
-    asked: &Asked<'_>,
-) -> Result<Option<Checked>, Problem> {
-    let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
-    let challenges = Challenges::of(&app.keys, flow, asked.now);
-    let passkey = match passkeys.check_made(&challenges, credential.expose(), account_id) {
-        Ok(passkey) => passkey,
-        Err(cause) => {
-            tracing::info!(reference = flow.reference, ?cause, "a new passkey was not taken");
+    async fn second(&self) -> Result<Option<Checked>, Problem> {
+        let shown = self.shown().await?;
+        let theirs = shown.filter(|shown| self.flow.account_id.as_ref() == Some(&shown.account_id));
+        let Some(shown) = theirs else { return Ok(None) };
+        let used_passkey = passkeys::stored(&shown.passkey);
+        Ok(Some(Checked { used_passkey, ..Event::PasskeyRight.into() }))
+    }
+
+    async fn make(&self) -> Result<Option<Checked>, Problem> {
+        let account_id = self.flow.account_id.as_deref().ok_or(Problem::Server)?;
+        let made = self.passkeys.check_made(&self.challenges, self.credential, account_id);
+        let Some(new) = self.told(made).as_ref().and_then(passkeys::stored) else {
+            return Ok(None);
+        };
+        if self.app.store.passkey(&new.credential_id).await?.is_some() {
             return Ok(None);
         }
-    };
-    let Some(new) = passkeys::stored(&passkey) else { return Ok(None) };
-    if app.store.passkey(&new.credential_id).await?.is_some() {
-        return Ok(None);
+        Ok(Some(Checked { new_passkey: Some(new), ..Event::PasskeyMade.into() }))
     }
-    Ok(Some(Checked { new_passkey: Some(new), ..Event::PasskeyMade.into() }))
+
+    async fn shown(&self) -> Result<Option<Shown>, Problem> {
+        let Some(answer) = self.told(passkeys::used(self.credential)) else { return Ok(None) };
+        let row = self.app.store.passkey(answer.get_credential_id()).await?;
+        let Some(row) = row else { return Ok(None) };
+        let Some(mut passkey) = passkeys::read(&row.data) else { return Ok(None) };
+        let (named, whose) = (answer.get_user_unique_id(), passkeys::user(&row.account_id));
+        let theirs = named.is_none_or(|named| whose.is_some_and(|whose| named == whose.as_bytes()));
+        let result = self.told(self.passkeys.check(&self.challenges, &answer, &passkey));
+        let Some(result) = result.filter(|_| theirs) else { return Ok(None) };
+        passkey.update_credential(&result);
+        let named = named.is_some();
+        Ok(Some(Shown { account_id: row.account_id, passkey, named }))
+    }
+
+    /// Why not is for the log; the person is told that it was not taken.
+    fn told<T>(&self, result: Result<T, WebauthnError>) -> Option<T> {
+        result
+            .inspect_err(|cause| {
+                tracing::info!(reference = self.flow.reference, ?cause, "a passkey was not taken");
+            })
+            .ok()
+    }
 }

@@ -86,13 +86,13 @@ pub(super) async fn remove_all(change: &mut Change, account_id: &str) -> Stored<
     Ok(())
 }
 
-/// Remembers that a passkey was used, and what it told of itself.
+/// Remembers that a passkey was used, and what it told of itself; false if it
+/// was removed meanwhile.
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn used(change: &mut Change, used: &PasskeyData, now: Timestamp) -> Stored<()> {
+pub(crate) async fn used(change: &mut Change, used: &PasskeyData, now: Timestamp) -> Stored<bool> {
     let update = "UPDATE passkeys SET data = $1, used_at = $2 WHERE credential_id = $3";
     let update = sqlx::query(update).bind(&used.data).bind(now.0).bind(&used.credential_id[..]);
-    update.execute(&mut **change).await?;
-    Ok(())
+    Ok(update.execute(&mut **change).await?.rows_affected() == 1)
 }

@@ -256,7 +256,8 @@ async fn a_passkey_is_one_accounts_and_is_found_by_its_id(database: Database) {
     assert_eq!(added.await.into_iter().filter(|added| *added).count(), 1);
     let row = stores[1].passkey(&[1]).await.unwrap().unwrap();
     let mut change = stores[0].change().await.unwrap();
-    passkeys::used(&mut change, &passkey(1, "used"), NOW.plus(1)).await.unwrap();
+    assert!(passkeys::used(&mut change, &passkey(1, "used"), NOW.plus(1)).await.unwrap());
+    assert!(!passkeys::used(&mut change, &passkey(4, "gone"), NOW.plus(1)).await.unwrap());
     assert!(passkeys::add(&mut change, &row.account_id, &passkey(2, "v"), NOW).await.unwrap());
     change.commit().await.unwrap();
     assert_eq!(stores[1].passkeys(&row.account_id).await.unwrap(), ["used", "v"]);

@@ -67,7 +67,7 @@ impl Authenticator {
             "clientDataJSON": encode(&client),
             "authenticatorData": encode(&data),
             "signature": encode(signature.to_der().as_bytes()),
-            "userHandle": self.user_handle,
+            "userHandle": (!self.user_handle.is_empty()).then_some(&self.user_handle),
         }))
     }
 

@@ -115,6 +115,16 @@ async fn whatever_is_wrong_with_a_passkey_it_is_not_taken() {
 }
 
 #[tokio::test]
+async fn a_passkey_that_does_not_tell_whose_it_is_does_only_as_second_factor() {
+    let server = Server::start().await;
+    let (_, mut authenticator) = with_passkey(&server).await;
+    authenticator.user_handle.clear();
+    let alone = sign(at_the_start(&server).await, &authenticator).await;
+    alone.refused(Refusal::PasskeyNotTaken {});
+    sign(at_second(&server).await, &authenticator).await.sees("signed_in");
+}
+
+#[tokio::test]
 async fn a_changed_signature_and_an_unknown_passkey_are_not_taken() {
     let server = Server::start().await;
     let (_, authenticator) = with_passkey(&server).await;

@@ -144,10 +144,10 @@ async fn use_up(
     {
         return Ok(false);
     }
-    if let Some(passkey) = &checked.used_passkey {
-        passkeys::used(change, passkey, now).await?;
+    match &checked.used_passkey {
+        Some(passkey) => Ok(passkeys::used(change, passkey, now).await?),
+        None => Ok(true),
     }
-    Ok(true)
 }
 
 /// Sets a new password. Whoever knew the old one is signed out everywhere, but
