@@ -1,5 +1,6 @@
 //! How a flow begins.
 
+use flow::stage::Account;
 use flow::{Event, Factor, FirstFactor, Purpose, Stage, Timestamp, Turn, limits};
 
 use super::effects::{self, session_hash};
@@ -105,17 +106,12 @@ impl LocalHost {
         else {
             return Ok(flow);
         };
-        let app = &self.app;
-        let flow = of_account(flow, &session, &account);
         let first = match session.proofs.first() {
             Some(Factor::EmailCode) => FirstFactor::EmailCode,
             _ => FirstFactor::EmailPassword,
         };
         let asked = Asked { signals: from.signals, now };
-        let whose = (session.email.as_str(), Some(&account));
-        let judged = judge_after(app, &flow, whose, first, &asked).await?;
-        let turn = Stage::step_up(session.email, session.proofs, judged, now);
-        self.start(flow, &turn, &asked).await
+        self.go_on(OfSession { flow, session, account }, first, &asked, Stage::step_up).await
     }
 
     /// Goes on from a session of this app, if it is fresh; else its owner signs
@@ -142,11 +138,21 @@ impl LocalHost {
             let turn = flow.stage.clone().advance(given, now);
             return self.start(flow, &turn, &asked).await;
         }
+        self.go_on(OfSession { flow, session, account }, first, &asked, Stage::manage).await
+    }
+
+    /// Begins with what a session has shown.
+    async fn go_on(
+        &self,
+        OfSession { flow, session, account }: OfSession,
+        first: FirstFactor,
+        asked: &Asked<'_>,
+        begin: fn(String, Vec<Factor>, Account, Timestamp) -> Turn,
+    ) -> Result<FlowRow, Problem> {
         let flow = of_account(flow, &session, &account);
         let whose = (session.email.as_str(), Some(&account));
-        let judged = judge_after(app, &flow, whose, first, &asked).await?;
-        let turn = Stage::manage(session.email, session.proofs, judged, now);
-        self.start(flow, &turn, &asked).await
+        let judged = judge_after(&self.app, &flow, whose, first, asked).await?;
+        self.start(flow, &begin(session.email, session.proofs, judged, asked.now), asked).await
     }
 
     /// The flow tied to the session it goes on from, if there is one of its app.
