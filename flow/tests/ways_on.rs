@@ -2,6 +2,7 @@
 
 mod facts;
 
+use flow::factors::Enrolled;
 use flow::policy::Mfa;
 use flow::screen::{CodeUse, PasswordNotice};
 use flow::stage::{Account, CodeAim, Draft, Second, SentCode, SignUp};
