@@ -50,6 +50,11 @@ impl Session {
         self.reply.with(read)
     }
 
+    /// Whether the widget was taken off its page: nothing may be read any more.
+    pub(crate) fn is_over(self) -> bool {
+        self.reply.is_disposed()
+    }
+
     pub(crate) fn refusal(self) -> Option<Refusal> {
         self.refusal.get()
     }
@@ -128,6 +133,9 @@ fn keep_time(session: Session, reply: &Reply) {
     let Some(deadline) = deadline else { return };
     let step = reply.step;
     browser::every_second(move |elapsed| {
+        if session.is_over() {
+            return false;
+        }
         let here = session.reply.with_untracked(|present| present.step == step);
         let now = session.reply.with_untracked(|present| present.now).plus(elapsed);
         if here {
@@ -163,8 +171,10 @@ pub(crate) fn go_back(ui: &Ui) {
 
 /// Gives an answer that no form holds.
 pub(crate) fn give(ui: &Ui, answer: &[(&str, &str)]) {
-    let (step, address) =
-        ui.session.reply.with_untracked(|reply| (reply.step.to_string(), address::answers(reply)));
+    let (step, address) = ui
+        .session
+        .reply
+        .with_untracked(|reply| (reply.step.to_string(), address::answers(&ui.place, reply)));
     if let Some(fields) = Fields::from_pairs(&[&[("step", &*step)], answer].concat()) {
         send(ui.clone(), Request::Answer(address, fields));
     }
@@ -172,7 +182,7 @@ pub(crate) fn give(ui: &Ui, answer: &[(&str, &str)]) {
 
 /// Asks where the flow stands: after a restored page, or another tab's answer.
 pub(crate) fn refresh(ui: &Ui) {
-    let address = ui.session.reply.with_untracked(address::flow);
+    let address = ui.session.reply.with_untracked(|reply| address::flow(&ui.place, reply));
     send(ui.clone(), Request::Look(address));
 }
 
@@ -194,9 +204,12 @@ fn send(ui: Ui, request: Request) {
             Request::Look(address) => browser::look(&address).await,
         };
         drop(waiting);
+        if session.is_over() {
+            return;
+        }
         session.busy.set(false);
         match reply {
-            Ok(reply) => take(&ui, reply).await,
+            Ok((reply, text)) => take(&ui, reply, &text).await,
             Err(trouble) => explain(&ui, &trouble),
         }
         browser::offer_passkeys(&ui);
@@ -212,7 +225,7 @@ pub(crate) fn explain(ui: &Ui, trouble: &Trouble) {
 }
 
 /// Shows a reply: a new step is a new screen, a refused answer is not.
-async fn take(ui: &Ui, reply: Reply) {
+async fn take(ui: &Ui, reply: Reply, text: &str) {
     let session = ui.session;
     let same = session.reply.with_untracked(|old| old.flow == reply.flow && old.step == reply.step);
     session.say("".into());
@@ -221,17 +234,18 @@ async fn take(ui: &Ui, reply: Reply) {
     let title = crate::page_title(ui.strings, &reply, &ui.brand.name);
     if same {
         leptos::task::tick().await;
-        browser::show_refusal(&title, reply.refusal);
+        browser::show_refusal(ui, &title, reply.refusal);
+        browser::tell(&ui.place.scope, "reply", text, &title);
         return;
     }
     let news = session.reply.with_untracked(|old| news(ui, old, &reply));
     keep_time(session, &reply);
-    let address = address::screen(&reply);
     session.moved.set(true);
     session.reply.set(reply);
     // The screen follows its signal a moment later.
     leptos::task::tick().await;
-    browser::show_screen(&title, &address);
+    browser::show_screen(ui, &title);
+    browser::tell(&ui.place.scope, "reply", text, &title);
     if let Some(news) = news {
         session.say(news);
     }
@@ -241,6 +255,6 @@ async fn take(ui: &Ui, reply: Reply) {
     });
     if let Some((app, target)) = done {
         session.say(ui.fill(Key::SignedInText, &[("app", &app)]));
-        browser::leave(&target);
+        browser::leave(ui, &target);
     }
 }

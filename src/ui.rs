@@ -6,13 +6,15 @@ use flow::Brand;
 use words::{Key, Strings};
 
 use crate::markup::Text;
+use crate::place::Place;
 use crate::session::Session;
 
-/// The sentences, the brand, and the flow's session.
+/// The sentences, the brand, the place, and the flow's session.
 #[derive(Clone)]
 pub(crate) struct Ui {
     pub(crate) strings: &'static Strings,
     pub(crate) brand: Arc<Brand>,
+    pub(crate) place: Arc<Place>,
     pub(crate) session: Session,
 }
 

@@ -5,12 +5,13 @@ use leptos::prelude::window;
 use leptos::wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, FormData, HtmlElement, HtmlFormElement, RequestInit, Response, UrlSearchParams,
+    AbortController, FormData, HtmlElement, HtmlFormElement, RequestCredentials, RequestInit,
+    Response, UrlSearchParams,
 };
 use words::Key;
 
-use super::json;
 use super::time::after;
+use super::{json, mounted};
 use crate::markup::Text;
 use crate::ui::Ui;
 
@@ -33,9 +34,20 @@ pub(crate) enum Trouble {
 }
 
 impl Trouble {
+    /// What the page around is told.
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Busy { .. } => "busy",
+            Self::Gone => "gone",
+            Self::Offline => "offline",
+            Self::Server => "server",
+        }
+    }
+
     /// What the person is told; of a flow that is gone the host tells, when the
     /// page is loaded anew.
     pub(crate) fn sentence(&self, ui: &Ui) -> Option<Text> {
+        mounted::tell(&ui.place.scope, "problem", self.name(), "");
         Some(match self {
             Self::Offline => ui.say(Key::Offline),
             Self::Busy { seconds } => {
@@ -43,7 +55,7 @@ impl Trouble {
                 ui.fill(Key::TooBusy, &[("time", &time)])
             }
             Self::Gone => {
-                super::reload();
+                super::reload(ui);
                 return None;
             }
             Self::Server => ui.say(Key::ServerTrouble),
@@ -86,20 +98,25 @@ impl Fields {
     }
 }
 
+/// A reply, and as what it came.
+pub(crate) type Told = (Reply, String);
+
 /// Gives an answer.
-pub(crate) async fn post(address: &str, fields: Fields) -> Result<Reply, Trouble> {
+pub(crate) async fn post(address: &str, fields: Fields) -> Result<Told, Trouble> {
     reply(address, Some(fields)).await
 }
 
 /// Asks for the present reply. Repeated by the person only.
-pub(crate) async fn look(address: &str) -> Result<Reply, Trouble> {
+pub(crate) async fn look(address: &str) -> Result<Told, Trouble> {
     reply(address, None).await
 }
 
-/// Fetches an array of texts.
+/// Fetches an array of texts; refused if it is not what `integrity` says.
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
-pub(super) async fn table(address: &str) -> Option<Vec<String>> {
-    let response = send(address, &RequestInit::new()).await?;
+pub(super) async fn table(address: &str, integrity: &str) -> Option<Vec<String>> {
+    let request = RequestInit::new();
+    request.set_integrity(integrity);
+    let response = send(address, &request).await?;
     json::texts(&text(&response).await?)
 }
 
@@ -117,8 +134,9 @@ pub(super) async fn asked(address: &str) -> Result<String, Trouble> {
     fetched(address, None).await
 }
 
-async fn reply(address: &str, fields: Option<Fields>) -> Result<Reply, Trouble> {
-    json::parse(&fetched(address, fields).await?).ok_or(Trouble::Server)
+async fn reply(address: &str, fields: Option<Fields>) -> Result<Told, Trouble> {
+    let text = fetched(address, fields).await?;
+    Ok((json::parse(&text).ok_or(Trouble::Server)?, text))
 }
 
 /// Asks for JSON: the same address gives a browser a page.
@@ -127,6 +145,8 @@ async fn fetched(address: &str, fields: Option<Fields>) -> Result<String, Troubl
     let headers = js_sys::Object::new();
     let _ = js_sys::Reflect::set(&headers, &"accept".into(), &"application/json".into());
     request.set_headers(&headers);
+    // A page around has another origin; that it may is the server's to say.
+    request.set_credentials(RequestCredentials::Include);
     if let Some(Fields(fields)) = fields {
         // The browser names the body's type by itself.
         request.set_method("POST");

@@ -47,7 +47,7 @@ pub(crate) fn profile_field(
     let refused = field.reply.refusal.filter(|refused| about_one(*refused));
     let first = refused.map_or(index == 0, about);
     let control =
-        described(ui, control, &field, &id, about).attr_some("autofocus", first.then_some(""));
+        described(ui, control, &field, &id, about).attr_some("autofocus", focus(ui, first));
     let arrow = (!options.is_empty()).then(|| icon(Icon::Next));
     let control = el("div").class("pt-control pt-control--profile").child(control).children(arrow);
     labelled(ui, field, &id, about, control)
@@ -135,8 +135,13 @@ fn input(ui: &Ui, field: &Field<'_>, kind: &'static str) -> El {
         .attr("autocapitalize", "none")
         .attr("autocorrect", "off")
         .attr("spellcheck", "false")
-        .attr("autofocus", "");
+        .attr_some("autofocus", focus(ui, true));
     described(ui, input, field, field.name, about_field)
+}
+
+/// Whether a field takes the focus when its page is loaded.
+fn focus(ui: &Ui, first: bool) -> Option<&'static str> {
+    (first && ui.place.autofocus).then_some("")
 }
 
 /// What every control has; `about` tells which refusals are about it.

@@ -28,8 +28,9 @@ pub(crate) struct Frame<'a> {
 impl<'a> Frame<'a> {
     /// A form that gives `answer` when its first button, or Enter, is pressed.
     pub(crate) fn new(ui: &'a Ui, reply: &'a Reply, title: Text, answer: &'static str) -> Self {
-        let heading = el("h1").class("pt-title").attr("id", "pt-title").attr("tabindex", "-1");
-        let form = form(reply)
+        let heading =
+            el(ui.place.heading(0)).class("pt-title").attr("id", "pt-title").attr("tabindex", "-1");
+        let form = form(ui, reply)
             .attr("id", FORM)
             .class("pt-form")
             .attr("novalidate", "")
@@ -75,15 +76,15 @@ impl<'a> Frame<'a> {
     /// The finished screen.
     pub(crate) fn done(self) -> El {
         let name = self.reply.screen.name();
-        let aside = form(self.reply).attr("id", ASIDE).class("pt-aside");
+        let aside = form(self.ui, self.reply).attr("id", ASIDE).class("pt-aside");
         el("div").class("pt-screen").attr("data-screen", name).child(self.form).child(aside)
     }
 }
 
-fn form(reply: &Reply) -> El {
+fn form(ui: &Ui, reply: &Reply) -> El {
     el("form")
         .attr("method", "post")
-        .attr("action", address::answers(reply))
+        .attr("action", address::answers(&ui.place, reply))
         .child(hidden("step", reply.step.to_string()))
 }
 

@@ -13,12 +13,15 @@ export const MODES = [
 ];
 export const [WITH_SCRIPT, WITHOUT_SCRIPT] = MODES;
 
-/** Chromium; `keepPages` leaves its back/forward cache on, which Playwright turns off. */
-export function startBrowser({ keepPages = false } = {}) {
+/**
+ * Chromium; `keepPages` leaves its back/forward cache on, which Playwright turns off. `hosts` lets pages that the tests make up,
+ * and that are on no machine, ask this one.
+ */
+export function startBrowser({ keepPages = false, hosts = false } = {}) {
   assert.ok(process.env.CHROMIUM, 'CHROMIUM must name a browser. `cargo xtask test browser` sets it.');
   return chromium.launch({
     executablePath: process.env.CHROMIUM,
-    args: FLAGS,
+    args: hosts ? [...FLAGS, '--disable-features=LocalNetworkAccessChecks'] : FLAGS,
     ignoreDefaultArgs: keepPages ? ['--disable-back-forward-cache'] : [],
   });
 }

@@ -42,7 +42,7 @@ const ACR_MFA: [&str; 2] = ["mfa", "https://refeds.org/profile/mfa"];
 
 impl Start {
     /// Without an app the first of the settings is meant.
-    fn begin(self, app: &App, purpose: Option<Purpose>, locale: Locale) -> Result<Begin, Problem> {
+    fn begin(self, app: &App, locale: Locale) -> Result<Begin, Problem> {
         if self.acr.as_deref().is_some_and(|acr| !ACR_MFA.contains(&acr)) {
             return Err(Problem::BadRequest("acr can be mfa, and nothing else."));
         }
@@ -51,7 +51,7 @@ impl Start {
         let named = named.into_iter().flatten().find_map(|tags| language::named(app, tags));
         Ok(Begin {
             app: self.app.unwrap_or_else(first),
-            purpose: purpose.or(self.purpose).unwrap_or(Purpose::SignIn),
+            purpose: self.purpose.unwrap_or(Purpose::SignIn),
             login_hint: self.login_hint,
             return_to: self.return_to,
             locale: named.unwrap_or(locale).tag,
@@ -117,9 +117,8 @@ async fn hosted(
     start: Start,
     purpose: Option<Purpose>,
 ) -> Result<Response, Problem> {
-    let begin = start.begin(&app, purpose, asker.locale)?;
-    let outcome = LocalHost::new(app.clone()).begin(begin, &from(asker)).await?;
-    let jar = signed_in(&app, asker, asker.remember(jar), &outcome).await?;
+    let start = Start { purpose: purpose.or(start.purpose), ..start };
+    let (jar, outcome) = begun(&app, asker, jar, start).await?;
     if let Screen::SignedIn(done) = &outcome.reply.screen {
         return Ok((jar, Redirect::to(&done.return_to)).into_response());
     }
@@ -134,10 +133,7 @@ pub(super) async fn begin(
     jar: CookieJar,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let start: Start = json(&body)?;
-    let begin = start.begin(&app, None, asker.locale)?;
-    let outcome = LocalHost::new(app.clone()).begin(begin, &from(&asker)).await?;
-    let jar = signed_in(&app, &asker, asker.remember(jar), &outcome).await?;
+    let (jar, outcome) = begun(&app, &asker, jar, json(&body)?).await?;
     Ok((jar, Json(outcome.reply)).into_response())
 }
 
@@ -149,12 +145,23 @@ pub(super) async fn begin_page(
     jar: CookieJar,
     start: Query<Start>,
 ) -> Result<Response, Problem> {
-    let begin = start.0.begin(&app, None, asker.locale)?;
-    let outcome = LocalHost::new(app.clone()).begin(begin, &from(&asker)).await?;
-    let jar = signed_in(&app, &asker, jar, &outcome).await?;
+    let (jar, outcome) = begun(&app, &asker, jar, start.0).await?;
     let locale = page::locale(&outcome.locale);
     let state = Json(page::State::new(&app, &outcome.reply, locale)).into_response();
-    Ok((asker.remember(jar), state).into_response())
+    Ok((jar, state).into_response())
+}
+
+/// Begins a flow; the browser is known by its cookies from then on.
+pub(super) async fn begun(
+    app: &Arc<App>,
+    asker: &Asker,
+    jar: CookieJar,
+    start: Start,
+) -> Result<(CookieJar, Outcome), Problem> {
+    let begin = start.begin(app, asker.locale)?;
+    let outcome = LocalHost::new(app.clone()).begin(begin, &from(asker)).await?;
+    let jar = signed_in(app, asker, asker.remember(jar), &outcome).await?;
+    Ok((jar, outcome))
 }
 
 /// `GET /flows/{id}`

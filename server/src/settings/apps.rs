@@ -19,8 +19,25 @@ pub struct AppSettings {
     /// Where it goes on after signing in: the first is the default, and no
     /// other address is ever gone to.
     pub return_to: Spanned<Vec<Url>>,
+    /// Origins of the app's own pages that may show its sign-in themselves; no
+    /// other page can. What is typed there, every script of that page can read.
+    #[serde(default = "nowhere")]
+    pub origins: Spanned<Vec<Url>>,
     /// Its user flow, by name.
     pub user_flow: Spanned<String>,
+}
+
+fn nowhere() -> Spanned<Vec<Url>> {
+    Spanned::new(0..0, vec![])
+}
+
+impl AppSettings {
+    /// Whether pages of this origin may show the app's sign-in. Compared as a
+    /// whole, never by its parts.
+    #[must_use]
+    pub fn is_shown_on(&self, origin: &str) -> bool {
+        self.origins.get_ref().iter().any(|url| url.origin().ascii_serialization() == origin)
+    }
 }
 
 /// How people sign in and up.

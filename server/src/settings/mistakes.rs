@@ -122,6 +122,15 @@ impl Settings {
         if targets.is_empty() {
             return here(&app.return_to, "return_to must name at least one address to go on to.");
         }
+        let plain = |url: &Url| {
+            safe(url) && url.path() == "/" && url.query().is_none() && url.fragment().is_none()
+        };
+        if !app.origins.get_ref().iter().all(plain) {
+            return here(
+                &app.origins,
+                "Each of origins must be https:// and a host, like https://www.example.com, or http:// and this machine (localhost).",
+            );
+        }
         if !targets.iter().all(safe) {
             return here(
                 &app.return_to,

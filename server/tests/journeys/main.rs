@@ -8,6 +8,7 @@ mod authenticator;
 mod cookies;
 #[path = "../databases/mod.rs"]
 mod databases;
+mod embedding;
 mod factors;
 mod hearing;
 mod languages;
