@@ -175,7 +175,7 @@ test('an element that is moved keeps what was typed, and one that is taken away 
   await mara.page.evaluate(() => document.querySelector('main').append(document.querySelector('portico-sign-in')));
   assert.equal(await mara.field.inputValue(), mara.email);
   await mara.identify();
-  await mara.sees('enter_code');
+  await mara.sees('enter_password');
   await mara.page.evaluate(() => document.querySelector('portico-sign-in').remove());
   await mara.page.waitForFunction(() => !document.querySelector('.pt-around'));
   await mara.hasNoComplaints();
