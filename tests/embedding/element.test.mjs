@@ -93,7 +93,7 @@ describe('a file that is not what it was', () => {
           const body = await response.body();
           body[body.length - 2] ^= 1;
           await route.fulfill({ response, body });
-        });
+        }, { times: 1 });
       const mara = await atHost(browser, server, tag(server), { prepare });
       await told(mara, 'problem');
       assert.ok(!mara.told.some(({ name }) => name === 'ready'));
@@ -109,7 +109,7 @@ describe('a file that is not what it was', () => {
       context.route(/\/assets\/embed-/, async (route) => {
         const response = await route.fetch();
         await route.fulfill({ response, body: `${await response.text()} ` });
-      });
+      }, { times: 1 });
     const around = tag(server).replace('></portico', '><a href="/elsewhere">Sign in elsewhere</a></portico');
     const mara = await atHost(browser, server, around, { prepare });
     await told(mara, 'problem');
