@@ -129,10 +129,10 @@ mod tests {
             lengths("a{top:-0.5rem;margin:1.25rem;width:min(1.75rem,8.75vw)}"),
             "a{top:calc(-0.5*var(--pt-rem));margin:calc(1.25*var(--pt-rem));width:min(calc(1.75*var(--pt-rem)),8.75cqi)}"
         );
-        assert_eq!(lengths("@media (width < 30rem) {\n"), "@container (width < 30em) {\n");
+        assert_eq!(lengths("@media (width < 30rem) {}"), "@container (width < 30em) {}");
         assert_eq!(
-            lengths("@media (prefers-contrast: more) {"),
-            "@media (prefers-contrast: more) {"
+            lengths("@media (prefers-contrast: more) {}"),
+            "@media (prefers-contrast: more) {}"
         );
         assert_eq!(
             lengths("--pt-space-10: var(--pt-stone-950)"),
