@@ -8,7 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
-use flow::{Answer, Purpose, Screen};
+use flow::{Answer, Purpose, Reply, Screen};
 use serde::Deserialize;
 use words::Locale;
 
@@ -199,7 +199,7 @@ pub(super) async fn answer(
     let jar = signed_in(&app, &asker, jar, &outcome).await?;
     let wait = retry_after(&outcome.reply);
     if !asker.wants_page {
-        return Ok((jar, wait, Json(outcome.reply)).into_response());
+        return Ok((answered(&outcome.reply), jar, wait, Json(outcome.reply)).into_response());
     }
     Ok((jar, wait, after_form(&app, &asker, &mut outcome, typed)).into_response())
 }
@@ -223,12 +223,21 @@ fn from(asker: &Asker) -> From<'_> {
     From { browser: &asker.browser, session: asker.session.as_ref(), signals: &asker.signals }
 }
 
+/// A refused answer is a failure, with script and without, so that no password
+/// manager saves a password that was not right.
+const fn answered(reply: &Reply) -> StatusCode {
+    match reply.refusal {
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    }
+}
+
 /// A taken answer leads on to the next page, and a refused one is shown at once
-/// with what was typed, as a failure, so that no password is saved for it.
+/// with what was typed.
 fn after_form(app: &App, asker: &Asker, outcome: &mut Outcome, typed: Option<Answer>) -> Response {
     if outcome.reply.refusal.is_some() {
         keep_typed(&mut outcome.reply.screen, typed);
-        return page::flow(app, outcome, &asker.nonce, StatusCode::UNPROCESSABLE_ENTITY);
+        return page::flow(app, outcome, &asker.nonce, answered(&outcome.reply));
     }
     let reply = &outcome.reply;
     Redirect::to(&match &reply.screen {
