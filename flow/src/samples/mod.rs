@@ -6,8 +6,8 @@ mod screens;
 use managing::managing;
 use screens::{
     EMAIL, LONG_EMAIL, PHONE, authenticator_code, challenge, confirm_email, create_password,
-    enroll_authenticator, enter_password, identify, mailbox_code, phone_code, profile_fields,
-    recovery_codes, sign_in_by_passkey,
+    eight_digits, enroll_authenticator, enter_password, identify, mailbox_code, phone_code,
+    profile_fields, recovery_codes, sign_in_by_passkey,
 };
 
 use crate::screen::{
@@ -133,6 +133,7 @@ fn second_factor() -> Vec<Entry> {
         ("enter-code/authenticator", authenticator_code(), None),
         ("enter-code/sms", phone_code(CodeUse::SecondFactor, Factor::SmsCode, "•••89"), None),
         ("enter-code/voice", phone_code(CodeUse::SecondFactor, Factor::VoiceCode, "•••89"), None),
+        ("enter-code/eight-digits", eight_digits(), None),
         ("enter-code/missing", challenge(), Some(Refusal::CodeMissing {})),
         ("enter-code/malformed", challenge(), Some(Refusal::CodeMalformed { length: 6, typed: 4 })),
         ("enter-code/wrong", challenge(), Some(Refusal::CodeWrong { tries_left: None })),
