@@ -39,7 +39,7 @@ const SWITCHES: [(&str, &str, &[&str]); 7] = [
     ("scheme", "Colours", &["auto", "light", "dark"]),
     ("contrast", "Contrast", &["auto", "more"]),
     ("theme", "Theme", &["calm", "ink", "bloom"]),
-    ("layout", "Layout", &["card", "split", "full"]),
+    ("layout", "Layout", &["card", "compact", "split", "full"]),
     ("text", "Text in per cent", &["100", "150", "200"]),
     ("width", "Width in pixels", &["390", "320", "768", "1280"]),
 ];
