@@ -214,6 +214,11 @@ pub(crate) fn explain(ui: &Ui, trouble: &Trouble) {
 /// Shows a reply: a new step is a new screen, a refused answer is not.
 async fn take(ui: &Ui, reply: Reply) {
     let session = ui.session;
+    // The page has the sentences of one language.
+    if reply.locale != ui.strings.locale().tag && !matches!(reply.screen, Screen::SignedIn(_)) {
+        session.busy.set(true);
+        return browser::leave(&address::screen(&reply));
+    }
     let same = session.reply.with_untracked(|old| old.flow == reply.flow && old.step == reply.step);
     session.say("".into());
     session.refusal.set(None);

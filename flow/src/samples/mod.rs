@@ -240,6 +240,7 @@ fn sample(name: &'static str, screen: Screen, refusal: Option<Refusal>) -> Sampl
         step: 1,
         now: NOW,
         expires_at: NOW.plus(crate::limits::FLOW_IDLE),
+        locale: "en".into(),
         app: "Juniper".into(),
         back,
         screen,

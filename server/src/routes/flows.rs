@@ -10,7 +10,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
 use flow::{Answer, Purpose, Reply, Screen};
 use serde::Deserialize;
-use words::Locale;
 
 use super::asker::Asker;
 use super::body::{Answered, fields, is_json, json, keep_typed, typed};
@@ -42,7 +41,7 @@ const ACR_MFA: [&str; 2] = ["mfa", "https://refeds.org/profile/mfa"];
 
 impl Start {
     /// Without an app the first of the settings is meant.
-    fn begin(self, app: &App, purpose: Option<Purpose>, locale: Locale) -> Result<Begin, Problem> {
+    fn begin(self, app: &App, purpose: Option<Purpose>, asker: &Asker) -> Result<Begin, Problem> {
         if self.acr.as_deref().is_some_and(|acr| !ACR_MFA.contains(&acr)) {
             return Err(Problem::BadRequest("acr can be mfa, and nothing else."));
         }
@@ -54,7 +53,8 @@ impl Start {
             purpose: purpose.or(self.purpose).unwrap_or(Purpose::SignIn),
             login_hint: self.login_hint,
             return_to: self.return_to,
-            locale: named.unwrap_or(locale).tag,
+            locale: named.unwrap_or(asker.locale).tag,
+            locale_chosen: named.is_some() || asker.locale_chosen,
             step_up: self.acr.is_some(),
         })
     }
@@ -117,7 +117,7 @@ async fn hosted(
     start: Start,
     purpose: Option<Purpose>,
 ) -> Result<Response, Problem> {
-    let begin = start.begin(&app, purpose, asker.locale)?;
+    let begin = start.begin(&app, purpose, asker)?;
     let outcome = LocalHost::new(app.clone()).begin(begin, &from(asker)).await?;
     let jar = signed_in(&app, asker, asker.remember(jar), &outcome).await?;
     if let Screen::SignedIn(done) = &outcome.reply.screen {
@@ -135,7 +135,7 @@ pub(super) async fn begin(
     body: Bytes,
 ) -> Result<Response, Problem> {
     let start: Start = json(&body)?;
-    let begin = start.begin(&app, None, asker.locale)?;
+    let begin = start.begin(&app, None, &asker)?;
     let outcome = LocalHost::new(app.clone()).begin(begin, &from(&asker)).await?;
     let jar = signed_in(&app, &asker, asker.remember(jar), &outcome).await?;
     Ok((jar, Json(outcome.reply)).into_response())
@@ -149,7 +149,7 @@ pub(super) async fn begin_page(
     jar: CookieJar,
     start: Query<Start>,
 ) -> Result<Response, Problem> {
-    let begin = start.0.begin(&app, None, asker.locale)?;
+    let begin = start.0.begin(&app, None, &asker)?;
     let outcome = LocalHost::new(app.clone()).begin(begin, &from(&asker)).await?;
     let jar = signed_in(&app, &asker, jar, &outcome).await?;
     let locale = page::locale(&outcome.locale);

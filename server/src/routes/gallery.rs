@@ -141,9 +141,10 @@ async fn sample(
     Query(chosen): Query<Chosen>,
 ) -> Result<Response, Problem> {
     let sample = samples::named(&name).ok_or(Problem::NotFound)?;
-    let (reply, locale) = (&sample.reply, asker.locale);
+    let locale = asker.locale;
+    let reply = Reply { locale: locale.tag.to_owned(), ..sample.reply };
     let mut response =
-        page::screen(&app, reply, locale, look(&chosen), &asker.nonce, StatusCode::OK);
+        page::screen(&app, &reply, locale, look(&chosen), &asker.nonce, StatusCode::OK);
     response.extensions_mut().insert(Framed);
     Ok(response)
 }

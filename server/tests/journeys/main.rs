@@ -13,6 +13,7 @@ mod hearing;
 mod languages;
 mod managing;
 mod origins;
+mod own_language;
 mod passkeys;
 mod processes;
 mod risk;
