@@ -214,8 +214,7 @@ pub(crate) fn explain(ui: &Ui, trouble: &Trouble) {
 /// Shows a reply: a new step is a new screen, a refused answer is not.
 async fn take(ui: &Ui, reply: Reply) {
     let session = ui.session;
-    // The page has the sentences of one language.
-    if reply.locale != ui.strings.locale().tag && !matches!(reply.screen, Screen::SignedIn(_)) {
+    if !ui.speaks(&reply) {
         session.busy.set(true);
         return browser::leave(&address::screen(&reply));
     }

@@ -32,10 +32,11 @@ pub struct Sample {
 /// Every sample, in the order a person would meet them.
 #[must_use]
 pub fn all() -> Vec<Sample> {
-    let list: Vec<(&'static str, Screen, Option<Refusal>)> =
-        [first_factor(), new_account(), second_factor(), enrolment(), managing(), endings()]
-            .concat();
-    list.into_iter().map(|(name, screen, refusal)| sample(name, screen, refusal)).collect()
+    let list = [first_factor(), new_account(), second_factor(), enrolment(), managing(), endings()];
+    list.into_iter()
+        .flatten()
+        .map(|(name, screen, refusal)| sample(name, screen, refusal))
+        .collect()
 }
 
 /// The sample of this name.
