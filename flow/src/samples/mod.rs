@@ -32,11 +32,9 @@ pub struct Sample {
 /// Every sample, in the order a person would meet them.
 #[must_use]
 pub fn all() -> Vec<Sample> {
-    let list = [first_factor(), new_account(), second_factor(), enrolment(), managing(), endings()];
-    list.into_iter()
-        .flatten()
-        .map(|(name, screen, refusal)| sample(name, screen, refusal))
-        .collect()
+    let parts = [first_factor, new_account, second_factor, enrolment, managing, endings];
+    let list = parts.into_iter().flat_map(|part: fn() -> Vec<Entry>| part());
+    list.map(|(name, screen, refusal)| sample(name, screen, refusal)).collect()
 }
 
 /// The sample of this name.
@@ -115,7 +113,6 @@ fn new_account() -> Vec<Entry> {
 }
 
 fn second_factor() -> Vec<Entry> {
-    let tries_left = Some(2);
     let methods = vec![
         Method { factor: Factor::Passkey, sent_to: None },
         Method { factor: Factor::Authenticator, sent_to: None },
@@ -138,7 +135,7 @@ fn second_factor() -> Vec<Entry> {
         ("enter-code/missing", challenge(), Some(Refusal::CodeMissing {})),
         ("enter-code/malformed", challenge(), Some(Refusal::CodeMalformed { length: 6, typed: 4 })),
         ("enter-code/wrong", challenge(), Some(Refusal::CodeWrong { tries_left: None })),
-        ("enter-code/few-tries", challenge(), Some(Refusal::CodeWrong { tries_left })),
+        ("enter-code/few-tries", challenge(), Some(Refusal::CodeWrong { tries_left: Some(2) })),
         ("enter-code/spent", challenge(), Some(Refusal::CodeSpent {})),
         ("enter-code/expired", challenge(), Some(Refusal::CodeExpired {})),
         ("enter-code/too-soon", challenge(), Some(Refusal::TooSoon { at: NOW.plus(23) })),
