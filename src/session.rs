@@ -227,6 +227,10 @@ pub(crate) fn explain(ui: &Ui, trouble: &Trouble) {
 /// Shows a reply: a new step is a new screen, a refused answer is not.
 async fn take(ui: &Ui, reply: Reply, text: &str) {
     let session = ui.session;
+    if !ui.speaks(&reply) {
+        session.busy.set(true);
+        return browser::leave(&address::screen(&reply));
+    }
     let same = session.reply.with_untracked(|old| old.flow == reply.flow && old.step == reply.step);
     session.say("".into());
     session.refusal.set(None);

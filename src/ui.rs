@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use flow::Brand;
+use flow::{Brand, Reply, Screen};
 use words::{Key, Strings};
 
 use crate::markup::Text;
@@ -19,6 +19,12 @@ pub(crate) struct Ui {
 }
 
 impl Ui {
+    /// Whether a reply can be shown on this page, which has the sentences of one
+    /// language. The last screen is only passed.
+    pub(crate) fn speaks(&self, reply: &Reply) -> bool {
+        reply.locale == self.strings.locale().tag || matches!(reply.screen, Screen::SignedIn(_))
+    }
+
     /// A sentence as it is.
     pub(crate) fn say(&self, key: Key) -> Text {
         self.strings.get(key).into()

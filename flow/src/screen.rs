@@ -21,6 +21,8 @@ pub struct Reply {
     pub now: Timestamp,
     /// When the flow ends if nothing is answered.
     pub expires_at: Timestamp,
+    /// The tag of the language that the person is spoken to in.
+    pub locale: String,
     /// The name of the app the person signs in to.
     pub app: String,
     /// Whether [`Answer::Back`](crate::Answer::Back) leads somewhere.

@@ -18,6 +18,9 @@ use crate::ui::Ui;
 /// Milliseconds after which a request is given up.
 const TIMEOUT: i32 = 15_000;
 
+/// The status of a reply with a refusal.
+const REFUSED: u16 = 422;
+
 /// Seconds to wait where the host says to wait and not how long.
 const WAIT: i64 = 10;
 
@@ -170,7 +173,7 @@ async fn text(response: &Response) -> Option<String> {
 
 async fn read(response: Response) -> Result<String, Trouble> {
     match response.status() {
-        200 => text(&response).await.ok_or(Trouble::Offline),
+        200 | REFUSED => text(&response).await.ok_or(Trouble::Offline),
         404 | 410 => Err(Trouble::Gone),
         429 | 503 => {
             let wait = response.headers().get("retry-after").ok().flatten();

@@ -103,7 +103,8 @@ pub(crate) fn password_field(ui: &Ui, field: Field<'_>) -> El {
     wrapped(ui, field, control)
 }
 
-/// A field for a code of `length` digits, which is checked once it is whole.
+/// A field for a code of `length` digits, which is checked once it is whole, with
+/// as many strokes below.
 ///
 /// One input, whatever it looks like: only so do filling, pasting and reading
 /// aloud work.
@@ -112,7 +113,11 @@ pub(crate) fn code_field(ui: &Ui, field: Field<'_>, length: u8) -> El {
         .attr("inputmode", "numeric")
         .attr("dir", "ltr")
         .on("input", move |event| browser::code_typed(event, length));
-    wrapped(ui, field, el("div").class("pt-control pt-control--code").child(input))
+    let control = el("div")
+        .class("pt-control pt-control--code")
+        .attr("data-length", length.to_string())
+        .child(input);
+    wrapped(ui, field, control)
 }
 
 /// The account the form is about, for password managers; not for eyes.

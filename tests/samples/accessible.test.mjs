@@ -54,7 +54,7 @@ for (const locale of LOCALES) {
   }
 }
 
-for (const look of ['theme=ink&layout=split', 'theme=bloom&layout=full', 'contrast=more']) {
+for (const look of ['theme=ink&layout=split', 'theme=bloom&layout=full', 'layout=compact', 'contrast=more']) {
   for (const scheme of ['light', 'dark']) {
     test(`axe finds nothing on the first sample of each screen, ${look} ${scheme}`, () => {
       const screen = (name) => name.split('/')[0];

@@ -29,6 +29,8 @@ pub(super) struct Asker {
     pub(super) session: Option<Secret<String>>,
     pub(super) signals: Signals,
     pub(super) locale: Locale,
+    /// Whether that was chosen, and is not only what the browser prefers.
+    pub(super) locale_chosen: bool,
     /// Whether a page is wanted, and not JSON.
     pub(super) wants_page: bool,
     pub(super) nonce: Nonce,
@@ -142,6 +144,7 @@ impl FromRequestParts<Arc<App>> for Asker {
             session: value(names.session()).map(Secret::new),
             signals: signals.pretending(pretended.as_deref()),
             locale: language::of(app, parts.uri.query(), &parts.headers),
+            locale_chosen: language::chosen(app, parts.uri.query(), &parts.headers).is_some(),
             wants_page: wants_page(&parts.headers),
             nonce: parts.extensions.get().cloned().unwrap_or_else(|| Nonce(String::new())),
             names,

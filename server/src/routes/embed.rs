@@ -82,7 +82,8 @@ pub(super) async fn begin(
     Form(element): Form<Element>,
 ) -> Result<Response, Problem> {
     let (place, look) = (element.place(&app)?, element.look()?);
-    let (jar, outcome) = flows::begun(&app, &asker, jar, element.start).await?;
+    let start = Start { keeps_language: true, ..element.start };
+    let (jar, outcome) = flows::begun(&app, &asker, jar, start).await?;
     let embedded = Embedded::new(&app, &outcome, place, look);
     let mut response = (jar, Json(&embedded)).into_response();
     if embedded.shows_secret() {

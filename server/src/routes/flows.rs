@@ -8,9 +8,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
-use flow::{Answer, Purpose, Screen};
+use flow::{Answer, Purpose, Reply, Screen};
 use serde::Deserialize;
-use words::Locale;
 
 use super::asker::Asker;
 use super::body::{Answered, fields, is_json, json, keep_typed, typed};
@@ -34,6 +33,9 @@ pub(super) struct Start {
     locale: Option<String>,
     ui_locales: Option<String>,
     acr: Option<String>,
+    /// Whether the language is the page's around, and stays.
+    #[serde(skip)]
+    pub(super) keeps_language: bool,
 }
 
 /// What asks for a second factor as `acr`: our short name, and the REFEDS
@@ -42,7 +44,7 @@ const ACR_MFA: [&str; 2] = ["mfa", "https://refeds.org/profile/mfa"];
 
 impl Start {
     /// Without an app the first of the settings is meant.
-    fn begin(self, app: &App, locale: Locale) -> Result<Begin, Problem> {
+    fn begin(self, app: &App, asker: &Asker) -> Result<Begin, Problem> {
         if self.acr.as_deref().is_some_and(|acr| !ACR_MFA.contains(&acr)) {
             return Err(Problem::BadRequest("acr can be mfa, and nothing else."));
         }
@@ -54,7 +56,8 @@ impl Start {
             purpose: self.purpose.unwrap_or(Purpose::SignIn),
             login_hint: self.login_hint,
             return_to: self.return_to,
-            locale: named.unwrap_or(locale).tag,
+            locale: named.unwrap_or(asker.locale).tag,
+            locale_chosen: named.is_some() || asker.locale_chosen || self.keeps_language,
             step_up: self.acr.is_some(),
         })
     }
@@ -158,7 +161,7 @@ pub(super) async fn begun(
     jar: CookieJar,
     start: Start,
 ) -> Result<(CookieJar, Outcome), Problem> {
-    let begin = start.begin(app, asker.locale)?;
+    let begin = start.begin(app, asker)?;
     let outcome = LocalHost::new(app.clone()).begin(begin, &from(asker)).await?;
     let jar = signed_in(app, asker, asker.remember(jar), &outcome).await?;
     Ok((jar, outcome))
@@ -206,7 +209,7 @@ pub(super) async fn answer(
     let jar = signed_in(&app, &asker, jar, &outcome).await?;
     let wait = retry_after(&outcome.reply);
     if !asker.wants_page {
-        return Ok((jar, wait, Json(outcome.reply)).into_response());
+        return Ok((answered(&outcome.reply), jar, wait, Json(outcome.reply)).into_response());
     }
     Ok((jar, wait, after_form(&app, &asker, &mut outcome, typed)).into_response())
 }
@@ -230,12 +233,21 @@ fn from(asker: &Asker) -> From<'_> {
     From { browser: &asker.browser, session: asker.session.as_ref(), signals: &asker.signals }
 }
 
+/// A refused answer is a failure, with script and without, so that no password
+/// manager saves a password that was not right.
+const fn answered(reply: &Reply) -> StatusCode {
+    match reply.refusal {
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    }
+}
+
 /// A taken answer leads on to the next page, and a refused one is shown at once
-/// with what was typed, as a failure, so that no password is saved for it.
+/// with what was typed.
 fn after_form(app: &App, asker: &Asker, outcome: &mut Outcome, typed: Option<Answer>) -> Response {
     if outcome.reply.refusal.is_some() {
         keep_typed(&mut outcome.reply.screen, typed);
-        return page::flow(app, outcome, &asker.nonce, StatusCode::UNPROCESSABLE_ENTITY);
+        return page::flow(app, outcome, &asker.nonce, answered(&outcome.reply));
     }
     let reply = &outcome.reply;
     Redirect::to(&match &reply.screen {

@@ -42,7 +42,7 @@ const SWITCHES: [(&str, &str, &[&str]); 7] = [
     ("scheme", "Colours", &["auto", "light", "dark"]),
     ("contrast", "Contrast", &["auto", "more"]),
     ("theme", "Theme", &["calm", "ink", "bloom"]),
-    ("layout", "Layout", &["card", "split", "full"]),
+    ("layout", "Layout", &["card", "compact", "split", "full"]),
     ("text", "Text in per cent", &["100", "150", "200"]),
     ("width", "Width in pixels", &["390", "320", "768", "1280"]),
 ];
@@ -144,9 +144,10 @@ async fn sample(
     Query(chosen): Query<Chosen>,
 ) -> Result<Response, Problem> {
     let sample = samples::named(&name).ok_or(Problem::NotFound)?;
-    let (reply, locale) = (&sample.reply, asker.locale);
+    let locale = asker.locale;
+    let reply = Reply { locale: locale.tag.to_owned(), ..sample.reply };
     let mut response =
-        page::screen(&app, reply, locale, look(&chosen), &asker.nonce, StatusCode::OK);
+        page::screen(&app, &reply, locale, look(&chosen), &asker.nonce, StatusCode::OK);
     response.extensions_mut().insert(Framed);
     Ok(response)
 }

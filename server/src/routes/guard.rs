@@ -130,7 +130,7 @@ pub(super) async fn problem_pages(
     // What axum itself refuses is told like everything else.
     let told = response.extensions().get::<Problem>().cloned();
     let problem = told.or_else(|| match response.status().as_u16() {
-        400 | 413 | 415 | 422 if !has_page(&response) => {
+        400 | 413 | 415 | 422 if !is_ours(&response) => {
             Some(Problem::BadRequest("The request cannot be read."))
         }
         _ => None,
@@ -142,8 +142,11 @@ pub(super) async fn problem_pages(
     }
 }
 
-fn has_page(response: &Response) -> bool {
+/// A page, or a reply: what axum refuses by itself is plain text.
+fn is_ours(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
     response.headers().contains_key(header::CONTENT_LANGUAGE)
+        || kind.is_some_and(|kind| kind.as_bytes() == b"application/json")
 }
 
 /// Finishes what was begun, even when the browser goes away: an answer that was

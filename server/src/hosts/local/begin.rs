@@ -26,6 +26,8 @@ pub struct Begin {
     pub return_to: Option<String>,
     /// The person's locale.
     pub locale: &'static str,
+    /// Whether they chose it, by the address or on a page.
+    pub locale_chosen: bool,
     /// Whether a second factor is asked for, whatever the policies say.
     pub step_up: bool,
 }
@@ -75,6 +77,7 @@ impl LocalHost {
             app: begin.app.clone(),
             return_to: return_to.to_owned(),
             locale: begin.locale.to_owned(),
+            locale_chosen: begin.locale_chosen,
             reference: reference(),
             stage: Stage::Identify { purpose: begin.purpose, email },
             step: 1,

@@ -2,6 +2,7 @@
 
 mod begin;
 pub(crate) mod effects;
+mod language;
 mod letters;
 mod managing;
 mod outcome;
