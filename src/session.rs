@@ -229,7 +229,7 @@ async fn take(ui: &Ui, reply: Reply, text: &str) {
     let session = ui.session;
     if !ui.speaks(&reply) {
         session.busy.set(true);
-        return browser::leave(&address::screen(&reply));
+        return browser::leave(ui, &address::screen(&ui.place, &reply));
     }
     let same = session.reply.with_untracked(|old| old.flow == reply.flow && old.step == reply.step);
     session.say("".into());
