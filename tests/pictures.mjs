@@ -136,7 +136,6 @@ async function accept() {
   console.log(`${news.length} pictures are accepted.`);
 }
 
-const [command, ...rest] = process.argv.slice(2);
-if (command === 'accept') await accept();
-else if (command === 'readme') await withBrowser(readmePicture);
-else await takeAndCompare(command ? [command, ...rest] : []);
+const COMMANDS = { accept, readme: () => withBrowser(readmePicture) };
+const words = process.argv.slice(2);
+await (COMMANDS[words[0]] ?? (() => takeAndCompare(words)))();
