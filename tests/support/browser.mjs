@@ -35,7 +35,8 @@ export async function someone(browser, server, mode = WITH_SCRIPT, options = {})
     baseURL: server.base,
     ...options,
   });
-  context.setDefaultTimeout(10_000);
+  // A machine that has other work to do is waited for.
+  context.setDefaultTimeout(30_000);
   const complaints = await hearComplaints(context);
   if (!mode.wasm) await context.route('**/*.wasm', (route) => route.abort());
   const person = new Person(server, context, mode.script && mode.wasm, complaints);
