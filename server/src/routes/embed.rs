@@ -82,7 +82,9 @@ pub(super) async fn begin(
     Form(element): Form<Element>,
 ) -> Result<Response, Problem> {
     let (place, look) = (element.place(&app)?, element.look()?);
-    let start = Start { keeps_language: true, ..element.start };
+    let mut start = element.start;
+    // The page around has one; and it could not be loaded anew.
+    start.keeps_language = true;
     let (jar, outcome) = flows::begun(&app, &asker, jar, start).await?;
     let embedded = Embedded::new(&app, &outcome, place, look);
     let mut response = (jar, Json(&embedded)).into_response();
