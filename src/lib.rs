@@ -15,6 +15,7 @@ mod news;
 mod place;
 mod screens;
 mod session;
+mod signals;
 mod ui;
 
 use std::sync::Arc;
@@ -24,7 +25,7 @@ use leptos::prelude::*;
 pub use markup::El;
 pub use place::Place;
 pub use screens::page_title;
-use session::Session;
+use signals::Session;
 use ui::Ui;
 use words::Strings;
 

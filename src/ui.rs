@@ -7,7 +7,7 @@ use words::{Key, Strings};
 
 use crate::markup::Text;
 use crate::place::Place;
-use crate::session::Session;
+use crate::signals::Session;
 
 /// The sentences, the brand, the place, and the flow's session.
 #[derive(Clone)]

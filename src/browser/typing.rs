@@ -6,7 +6,7 @@ use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, HtmlInputElement, InputEvent};
 use words::{Key, Strings};
 
-use crate::session::Session;
+use crate::signals::Session;
 
 /// Sends a code once it is whole; the same one only once, so that a wrong one
 /// is not sent again by the next stroke.

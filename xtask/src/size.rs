@@ -19,7 +19,7 @@ struct Budget {
 
 const BUNDLE: Budget = Budget {
     what: "wasm + js",
-    bytes: 76_000,
+    bytes: 80_000,
     reason: "docs/size.md says what weighs, what was tried, and where there is more to gain.",
 };
 

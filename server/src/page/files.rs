@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::integral::{EmbedFiles, Integral};
 use super::picture::Picture;
+use super::styles::styles;
 use crate::settings::{BrandSettings, Theme};
 use rust_embed::RustEmbed;
 use serde::Deserialize;
@@ -23,11 +24,6 @@ struct Dist;
 #[derive(RustEmbed)]
 #[folder = "../public"]
 struct Public;
-
-/// The designers' folder.
-#[derive(RustEmbed)]
-#[folder = "../style"]
-struct Style;
 
 /// The widget's files, named after what is in them, so that they can be kept
 /// forever.
@@ -231,45 +227,9 @@ fn integral(name: &str) -> Option<Integral> {
     Some(Integral::new(format!("/assets/{name}"), &Dist::get(name)?.data))
 }
 
-/// A style sheet with its imports in place and what only people read left out.
-pub(super) fn styles(name: &str) -> String {
-    let Some(file) = Style::get(name) else { return String::new() };
-    let text = String::from_utf8_lossy(&file.data).into_owned();
-    let mut all = String::new();
-    for line in without_comments(&text).lines() {
-        let line = line.trim();
-        match line.strip_prefix("@import \"").and_then(|rest| rest.split('"').next()) {
-            Some(import) => all.push_str(&styles(import.trim_start_matches("./"))),
-            None if line.is_empty() => {}
-            None => {
-                all.push_str(line);
-                all.push('\n');
-            }
-        }
-    }
-    all
-}
-
-fn without_comments(text: &str) -> String {
-    let mut parts = text.split("/*");
-    let mut kept = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        kept.push_str(part.split_once("*/").map_or("", |(_, rest)| rest));
-    }
-    kept
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_style_sheet_is_served_whole_without_comments_and_imports() {
-        let style = styles("portico.css");
-        assert!(style.contains(".pt-button") && style.contains("--pt-"));
-        assert!(!style.contains("/*") && !style.contains("@import"));
-        assert_eq!(without_comments("a/* b */c/* d"), "ac");
-    }
 
     #[test]
     fn every_sentence_of_every_locale_is_in_its_file() {

@@ -5,8 +5,8 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::embed;
-use super::files::styles;
 use super::scoped::scoped;
+use super::styles::styles;
 use crate::settings::Theme;
 
 /// Where a file is, and what must be in it (Subresource Integrity).

@@ -10,6 +10,7 @@
 //! | `picture.rs` | the brand's logo and picture |
 //! | `scoped.rs` | styles that hold inside one element only |
 //! | `shell.rs` | the document around everything |
+//! | `styles.rs` | style sheets, ready to be served |
 
 mod embed;
 mod files;
@@ -19,6 +20,7 @@ mod look;
 mod picture;
 mod scoped;
 mod shell;
+mod styles;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};

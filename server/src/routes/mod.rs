@@ -6,8 +6,9 @@
 //! | `demo.rs` | the demo app and its mailbox, in demo mode only |
 //! | `embed.rs` | the first screen for other people's pages |
 //! | `files.rs` | scripts, sentences, the API's description |
-//! | `flows.rs` | the flow API and the hosted page, which are the same addresses |
+//! | `flows.rs` | the flow API and the pages of a flow, which are the same addresses |
 //! | `gallery.rs` | every sample of every screen, in demo mode only |
+//! | `hosted.rs` | the pages that flows begin on |
 //! | `language.rs` | in which language, and the choice of another |
 //! | `session.rs` | who is signed in, and signing out |
 //! | `well_known.rs` | addresses that password managers know |
@@ -21,6 +22,7 @@ mod files;
 mod flows;
 mod gallery;
 mod guard;
+mod hosted;
 mod language;
 mod session;
 mod wait;
@@ -60,11 +62,11 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/assets/{name}", get(files::asset))
         .layer(from_fn(embed::public));
     let mut router = Router::new()
-        .route("/sign-in", get(flows::sign_in))
-        .route("/sign-up", get(flows::sign_up))
-        .route("/reset-password", get(flows::reset_password))
-        .route("/step-up", get(flows::step_up))
-        .route("/security", get(flows::security))
+        .route("/sign-in", get(hosted::sign_in))
+        .route("/sign-up", get(hosted::sign_up))
+        .route("/reset-password", get(hosted::reset_password))
+        .route("/step-up", get(hosted::step_up))
+        .route("/security", get(hosted::security))
         .route("/.well-known/change-password", get(well_known::change_password))
         .route("/.well-known/passkey-endpoints", get(well_known::passkey_endpoints))
         .route("/embed", post(embed::begin))
