@@ -88,7 +88,8 @@ impl Files {
         let words =
             LOCALES.iter().chain([&PSEUDO]).map(|locale| (locale.tag, words(*locale))).collect();
         let source = asset_named("portico.js").unwrap_or_default();
-        let embed = EmbedFiles::new(&String::from_utf8_lossy(&source), widget, brand.theme);
+        let embed =
+            EmbedFiles::new(&String::from_utf8_lossy(&source), widget.as_ref(), brand.theme);
         let theme = |theme: Theme| (theme, styles(&format!("themes/{}.css", theme.name())));
         Ok(Self {
             script,
