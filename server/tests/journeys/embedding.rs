@@ -146,3 +146,21 @@ async fn what_an_element_asks_for_wrongly_is_explained() {
         assert!(problem.contains(sentence), "{fields}: {problem}");
     }
 }
+
+#[tokio::test]
+async fn the_loader_is_also_there_under_a_name_of_its_content() {
+    let server = Server::start().await;
+    let get = |path: &str| Request::get(path).body(Body::empty()).unwrap();
+    let loader = server.send(get("/portico.js")).await;
+    assert_eq!(header_of(&loader, "access-control-allow-origin"), Some("*"));
+    let (name, tag) = (header_of(&loader, "content-location"), header_of(&loader, "etag"));
+    let (name, tag) = (name.unwrap().to_owned(), tag.unwrap().to_owned());
+    assert!(tag.starts_with("\"sha256-"), "{tag}");
+    let versioned = server.send(get(&name)).await;
+    assert!(header_of(&versioned, "cache-control").unwrap().contains("immutable"));
+    let body = |response: Response<Body>| to_bytes(response.into_body(), 1 << 20);
+    assert_eq!(body(loader).await.unwrap(), body(versioned).await.unwrap());
+    let known = Request::get("/portico.js").header(header::IF_NONE_MATCH, tag);
+    let known = server.send(known.body(Body::empty()).unwrap()).await;
+    assert_eq!(known.status(), StatusCode::NOT_MODIFIED);
+}
