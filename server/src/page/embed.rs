@@ -3,10 +3,10 @@
 use flow::{Reply, Screen};
 use portico::Place;
 use serde::Serialize;
-use words::{Key, Strings};
+use words::Strings;
 
 use super::integral::Integral;
-use super::{State, escape, locale};
+use super::{State, escape, links, locale};
 use crate::app::App;
 use crate::hosts::local::Outcome;
 use crate::settings::Theme;
@@ -71,18 +71,7 @@ fn html(
     let scheme = look.scheme.map(|scheme| format!(" data-scheme=\"{scheme}\""));
     let scheme = scheme.unwrap_or_default();
     let layout = if look.card { "card" } else { "compact" };
-    let links = [
-        (&brand.terms, Key::Terms),
-        (&brand.privacy, Key::Privacy),
-        (&brand.support, Key::Support),
-    ];
-    let link = |(address, key): (&Option<String>, Key)| {
-        let (address, label) = (escape(address.as_ref()?), escape(strings.get(key)));
-        Some(format!(
-            "<a class=\"pt-link\" href=\"{address}\" rel=\"noopener noreferrer\">{label}</a>"
-        ))
-    };
-    let links: String = links.into_iter().filter_map(link).collect();
+    let links = links(brand, strings, "pt-link");
     let screen = portico::to_html(reply.clone(), strings, brand.clone(), place);
     format!(
         "<div class=\"pt-embed\" data-layout=\"{layout}\"{scheme}><div class=\"pt-card\" id=\"portico{id}\">{screen}</div>\

@@ -192,6 +192,12 @@ fn header(app: &App) -> String {
 }
 
 fn footer(brand: &Brand, strings: &Strings, languages: &str) -> String {
+    let links = links(brand, strings, "pt-footer-link");
+    format!("<footer class=\"pt-footer\">{links}{languages}</footer>")
+}
+
+/// Where the brand's terms, privacy notice and support are.
+fn links(brand: &Brand, strings: &Strings, class: &str) -> String {
     let links = [
         (&brand.terms, Key::Terms),
         (&brand.privacy, Key::Privacy),
@@ -200,9 +206,8 @@ fn footer(brand: &Brand, strings: &Strings, languages: &str) -> String {
     let link = |(address, key): (&Option<String>, Key)| {
         let (address, label) = (escape(address.as_ref()?), escape(strings.get(key)));
         Some(format!(
-            "<a class=\"pt-footer-link\" href=\"{address}\" rel=\"noopener noreferrer\">{label}</a>"
+            "<a class=\"{class}\" href=\"{address}\" rel=\"noopener noreferrer\">{label}</a>"
         ))
     };
-    let links: Vec<_> = links.into_iter().filter_map(link).collect();
-    format!("<footer class=\"pt-footer\">{}{languages}</footer>", links.join(" "))
+    links.into_iter().filter_map(link).collect::<Vec<_>>().join(" ")
 }
