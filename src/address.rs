@@ -17,6 +17,11 @@ pub(crate) fn answers(reply: &Reply) -> String {
     [&flow(reply), "/answers"].concat()
 }
 
+/// What gives more time.
+pub(crate) fn stay(reply: &Reply) -> String {
+    [&flow(reply), "/stay"].concat()
+}
+
 /// What the browser is to be asked for.
 pub(crate) fn passkey(reply: &Reply) -> String {
     [&flow(reply), "/passkey"].concat()

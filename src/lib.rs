@@ -9,6 +9,7 @@
 
 mod address;
 mod browser;
+mod clock;
 mod components;
 mod markup;
 mod news;

@@ -8,6 +8,7 @@ use words::{Key, Strings};
 
 use crate::address;
 use crate::browser::{self, Fields, Trouble};
+use crate::clock::{self, Clock};
 use crate::markup::Text;
 use crate::news::news;
 use crate::ui::Ui;
@@ -27,15 +28,14 @@ pub(crate) struct Session {
     password_shown: RwSignal<bool>,
     /// Whether a screen has taken another's place: the first one stands still.
     moved: RwSignal<bool>,
-    /// The host's time, told forward by this device's steady clock.
-    now: RwSignal<Timestamp>,
+    pub(crate) clock: Clock,
 }
 
 impl Session {
     pub(crate) fn new(reply: Reply) -> Self {
         Self {
             refusal: RwSignal::new(reply.refusal),
-            now: RwSignal::new(reply.now),
+            clock: Clock::new(&reply),
             reply: RwSignal::new(reply),
             trouble: RwSignal::new(None),
             status: RwSignal::new("".into()),
@@ -80,7 +80,17 @@ impl Session {
 
     /// Seconds left until `at`, by the host's clock.
     pub(crate) fn seconds_until(self, at: Timestamp) -> i64 {
-        at.seconds_from(self.now.get())
+        self.clock.seconds_until(at)
+    }
+
+    /// Whether this step of this flow is the present one.
+    pub(crate) fn is_at(self, flow: &str, step: u32) -> bool {
+        self.reply.with_untracked(|reply| reply.flow == flow && reply.step == step)
+    }
+
+    /// Whether a reply is waited for; follows nothing.
+    pub(crate) fn is_sending(self) -> bool {
+        self.busy.get_untracked()
     }
 
     /// Says that nothing is under way, and what went wrong if anything did.
@@ -111,29 +121,9 @@ pub(crate) fn listen(ui: &Ui) {
     let session = ui.session;
     Effect::new(move |_| {
         session.ready.set(true);
-        session.reply.with_untracked(|reply| keep_time(session, reply));
+        session.reply.with_untracked(|reply| clock::keep(&ui, reply));
         browser::listen(&ui);
         browser::offer_passkeys(&ui);
-    });
-}
-
-/// Keeps the host's time, as long as this step lasts, if a wait is shown.
-fn keep_time(session: Session, reply: &Reply) {
-    let deadline = match &reply.screen {
-        Screen::EnterCode(screen) => screen.resend_at,
-        Screen::Locked(screen) => screen.until,
-        _ => None,
-    };
-    session.now.set(reply.now);
-    let Some(deadline) = deadline else { return };
-    let step = reply.step;
-    browser::every_second(move |elapsed| {
-        let here = session.reply.with_untracked(|present| present.step == step);
-        let now = session.reply.with_untracked(|present| present.now).plus(elapsed);
-        if here {
-            session.now.set(now);
-        }
-        here && deadline > now
     });
 }
 
@@ -176,28 +166,50 @@ pub(crate) fn refresh(ui: &Ui) {
     send(ui.clone(), Request::Look(address));
 }
 
+/// Asks for more time, if the person was asked whether they need it.
+pub(crate) fn stay(ui: &Ui) {
+    if ui.session.clock.stop_asking() {
+        send(ui.clone(), Request::Stay(ui.session.reply.with_untracked(address::stay)));
+    }
+}
+
 enum Request {
     Answer(String, Fields),
     Look(String),
+    Stay(String),
 }
 
 fn send(ui: Ui, request: Request) {
     let session = ui.session;
     session.busy.set(true);
     session.trouble.set(None);
-    session.password_shown.set(false);
+    let stays = matches!(request, Request::Stay(_));
+    if !stays {
+        session.password_shown.set(false);
+    }
     browser::stop_asking();
     let waiting = browser::say_when_slow(&ui);
     spawn_local(async move {
         let reply = match request {
             Request::Answer(address, fields) => browser::post(&address, fields).await,
             Request::Look(address) => browser::look(&address).await,
+            Request::Stay(address) => browser::stay(&address).await,
         };
         drop(waiting);
         session.busy.set(false);
         match reply {
-            Ok(reply) => take(&ui, reply).await,
-            Err(trouble) => explain(&ui, &trouble),
+            Ok(reply) => {
+                session.clock.renew(&reply);
+                session.say("".into());
+                match stays && session.is_at(&reply.flow, reply.step) {
+                    true => session.say(ui.say(Key::EndingStayed)),
+                    false => take(&ui, reply).await,
+                }
+            }
+            Err(trouble) => {
+                session.clock.ask_again();
+                explain(&ui, &trouble);
+            }
         }
         browser::offer_passkeys(&ui);
     });
@@ -214,8 +226,7 @@ pub(crate) fn explain(ui: &Ui, trouble: &Trouble) {
 /// Shows a reply: a new step is a new screen, a refused answer is not.
 async fn take(ui: &Ui, reply: Reply) {
     let session = ui.session;
-    let same = session.reply.with_untracked(|old| old.flow == reply.flow && old.step == reply.step);
-    session.say("".into());
+    let same = session.is_at(&reply.flow, reply.step);
     session.refusal.set(None);
     session.refusal.set(reply.refusal);
     let title = crate::page_title(ui.strings, &reply, &ui.brand.name);
@@ -225,7 +236,7 @@ async fn take(ui: &Ui, reply: Reply) {
         return;
     }
     let news = session.reply.with_untracked(|old| news(ui, old, &reply));
-    keep_time(session, &reply);
+    clock::keep(ui, &reply);
     let address = address::screen(&reply);
     session.moved.set(true);
     session.reply.set(reply);

@@ -19,8 +19,10 @@ pub struct Reply {
     pub step: u32,
     /// The host's time, for counting down without trusting the device's clock.
     pub now: Timestamp,
-    /// When the flow ends if nothing is answered.
+    /// When the flow ends if nothing is answered and nobody asks for more time.
     pub expires_at: Timestamp,
+    /// When the flow ends whatever is done.
+    pub ends_at: Timestamp,
     /// The name of the app the person signs in to.
     pub app: String,
     /// Whether [`Answer::Back`](crate::Answer::Back) leads somewhere.
@@ -125,6 +127,13 @@ impl Screen {
             Self::SignedIn(_) => "signed_in",
             Self::UsePasskey(_) => "use_passkey",
         }
+    }
+
+    /// Whether the flow's end takes nothing away here, and nobody needs more
+    /// time.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        matches!(self, Self::Blocked(_) | Self::Expired(_) | Self::SignedIn(_))
     }
 }
 

@@ -91,6 +91,11 @@ pub(crate) async fn post(address: &str, fields: Fields) -> Result<Reply, Trouble
     reply(address, Some(fields)).await
 }
 
+/// Asks for more time.
+pub(crate) async fn stay(address: &str) -> Result<Reply, Trouble> {
+    reply(address, Fields::from_pairs(&[])).await
+}
+
 /// Asks for the present reply. Repeated by the person only.
 pub(crate) async fn look(address: &str) -> Result<Reply, Trouble> {
     reply(address, None).await

@@ -4,7 +4,9 @@ use flow::Refusal;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::closure::Closure;
 use leptos::wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent};
+use web_sys::{
+    Element, Event, HtmlDialogElement, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent,
+};
 use words::Key;
 
 use crate::address;
@@ -131,6 +133,25 @@ pub(crate) fn show_refusal(title: &str, refusal: Option<Refusal>) {
         input.select();
     }
     focus(control);
+}
+
+/// Opens the question whether more time is needed: the focus goes there, and
+/// comes back by itself.
+pub(crate) fn ask_question() {
+    if let Some(question) = question() {
+        let _ = question.show_modal();
+    }
+}
+
+/// Closes it; where it is closed already, nothing happens.
+pub(crate) fn close_question() {
+    if let Some(question) = question() {
+        question.close();
+    }
+}
+
+fn question() -> Option<HtmlDialogElement> {
+    find(".pt-ending")?.dyn_into().ok()
 }
 
 fn find(selector: &str) -> Option<Element> {

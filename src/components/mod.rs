@@ -1,6 +1,7 @@
 //! The parts that screens are made of. They take values, and know no screen.
 
 mod actions;
+mod ending;
 mod field;
 mod frame;
 mod icon;
@@ -11,6 +12,7 @@ mod resend;
 pub(crate) use actions::{
     actions, aside_button, button_link, copy_button, link, primary, secondary,
 };
+pub(crate) use ending::ending;
 pub(crate) use field::{
     Field, code_field, paper_field, password_field, phone_field, profile_field, text_field,
     username,

@@ -28,12 +28,14 @@ use flow::screen::Purpose;
 use flow::{Factor, Reply, Screen};
 use words::{Key, Strings};
 
+use crate::components::ending;
 use crate::markup::{Child, El, el};
 use crate::ui::Ui;
 
 /// The root: the present screen, and the voice of what happens meanwhile.
 pub(crate) fn root(ui: Ui) -> El {
     let session = ui.session;
+    let ending = ending(&ui);
     let status = el("p").class("pt-status").attr("role", "status");
     let status = status.text_live(move || session.status());
     let present = el("div").class("pt-present").live(move || {
@@ -41,7 +43,8 @@ pub(crate) fn root(ui: Ui) -> El {
         vec![Child::from(screen)]
     });
     let moved = move || session.has_moved().then_some("".into());
-    el("div").class("pt-root").attr_live("data-moved", moved).child(present).child(status)
+    let root = el("div").class("pt-root").attr_live("data-moved", moved);
+    root.child(present).child(status).child(ending)
 }
 
 fn screen(ui: &Ui, reply: &Reply) -> El {

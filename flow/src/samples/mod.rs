@@ -239,6 +239,7 @@ fn sample(name: &'static str, screen: Screen, refusal: Option<Refusal>) -> Sampl
         step: 1,
         now: NOW,
         expires_at: NOW.plus(crate::limits::FLOW_IDLE),
+        ends_at: NOW.plus(crate::limits::FLOW_LIFETIME),
         app: "Juniper".into(),
         back,
         screen,

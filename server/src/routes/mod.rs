@@ -9,6 +9,7 @@
 //! | `gallery.rs` | every sample of every screen, in demo mode only |
 //! | `language.rs` | in which language, and the choice of another |
 //! | `session.rs` | who is signed in, and signing out |
+//! | `stay.rs` | more time for a screen |
 //! | `well_known.rs` | addresses that password managers know |
 //! | `watch.rs` | whether the server works, and what it counted |
 
@@ -21,6 +22,7 @@ mod gallery;
 mod guard;
 mod language;
 mod session;
+mod stay;
 mod wait;
 mod watch;
 mod well_known;
@@ -65,6 +67,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/flows/{id}", get(flows::look).post(language::choose))
         .route("/flows/{id}/answers", post(flows::answer))
         .route("/flows/{id}/passkey", get(flows::passkey))
+        .route("/flows/{id}/stay", post(stay::stay))
         .route("/session", get(session::show))
         .route("/sign-out", post(session::sign_out))
         .route("/sign-out/everywhere", post(session::sign_out_everywhere))

@@ -48,16 +48,21 @@ pub struct FlowRow {
     pub first_at: Option<Timestamp>,
     /// When it began.
     pub created_at: Timestamp,
-    /// When it was last answered.
+    /// When it was last answered, or more time was asked for.
     pub touched_at: Timestamp,
 }
 
 impl FlowRow {
-    /// When it ends if nothing is answered.
+    /// When it ends if nothing is answered and nobody asks for more time.
     #[must_use]
     pub fn expires_at(&self) -> Timestamp {
-        let idle = self.touched_at.plus(limits::FLOW_IDLE);
-        idle.min(self.created_at.plus(limits::FLOW_LIFETIME))
+        self.touched_at.plus(limits::FLOW_IDLE).min(self.ends_at())
+    }
+
+    /// When it ends whatever is done.
+    #[must_use]
+    pub fn ends_at(&self) -> Timestamp {
+        self.created_at.plus(limits::FLOW_LIFETIME)
     }
 
     fn read(row: &AnyRow) -> Result<Self, sqlx::Error> {
@@ -116,6 +121,18 @@ impl Store {
     pub async fn speak(&self, flow_id: &str, locale: &str) -> Stored<()> {
         let update = "UPDATE flows SET locale = $1 WHERE id = $2";
         sqlx::query(update).bind(locale).bind(flow_id).execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Has a flow, if it is still as it was read, wait from `now` on. Where it
+    /// stands is not changed, so an answer that comes meanwhile is not outrun.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn wait_on(&self, flow: &FlowRow, now: Timestamp) -> Stored<()> {
+        let update = "UPDATE flows SET touched_at = $1 WHERE id = $2 AND version = $3";
+        let update = sqlx::query(update).bind(now.0).bind(&flow.id).bind(flow.version);
+        update.execute(&self.pool).await?;
         Ok(())
     }
 

@@ -71,6 +71,23 @@ impl LocalHost {
         self.look(&flow.id, browser).await
     }
 
+    /// Where a flow stands, which waits from now on as long as it would after an
+    /// answer, as far as its life goes. Where it stands is not changed.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] if there is none, or it is another browser's.
+    pub async fn stay(&self, id: &str, browser: &Secret<String>) -> Result<Outcome, Problem> {
+        let _lane = self.app.lane(id).await;
+        let mut flow = self.find(id, browser).await?;
+        let now = self.app.clock.now();
+        self.end_if_over(&mut flow, now).await?;
+        if !is_over(&flow) {
+            self.app.store.wait_on(&flow, now).await?;
+            flow.touched_at = now;
+        }
+        self.outcome(&flow, flow.refusal, now)
+    }
+
     /// Takes one answer: the only path by which a flow moves.
     ///
     /// The same answer to the same step is answered again and does nothing
@@ -160,8 +177,7 @@ impl LocalHost {
 
     /// Ends a flow whose time is up; true if it was not over before.
     async fn end_if_over(&self, flow: &mut FlowRow, now: Timestamp) -> Result<bool, Problem> {
-        let over = matches!(flow.stage, Stage::Expired { .. } | Stage::SignedIn { .. });
-        if over || now < flow.expires_at() {
+        if is_over(flow) || now < flow.expires_at() {
             return Ok(false);
         }
         let turn = flow.stage.clone().advance(Event::TimeIsUp, now);
@@ -211,6 +227,10 @@ impl LocalHost {
         let answer = answer.expect("answers are plain data");
         self.app.keys.digest("answer", &[id.as_bytes(), &step.to_be_bytes(), answer.expose()])
     }
+}
+
+const fn is_over(flow: &FlowRow) -> bool {
+    matches!(flow.stage, Stage::Expired { .. } | Stage::SignedIn { .. })
 }
 
 fn is_repeat(flow: &FlowRow, step: u32, hash: &Digest) -> bool {

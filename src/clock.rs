@@ -1,0 +1,142 @@
+//! Time as the host tells it: waits that are shown, and the end of the flow.
+
+use flow::{Reply, Screen, Timestamp, limits};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use words::{Key, clock};
+
+use crate::browser;
+use crate::session;
+use crate::ui::Ui;
+
+/// Signals that follow the time. Copies are the same clock.
+#[derive(Clone, Copy)]
+pub(crate) struct Clock {
+    /// The host's time, told forward by this device's steady clock while
+    /// somebody looks at it.
+    now: RwSignal<Timestamp>,
+    /// When the flow ends, as far as the host has said.
+    expires_at: RwSignal<Timestamp>,
+    /// Whether the person was told of that end.
+    told: RwSignal<bool>,
+    /// Whether they are asked just now if they need more time.
+    asks: RwSignal<bool>,
+}
+
+impl Clock {
+    pub(crate) fn new(reply: &Reply) -> Self {
+        Self {
+            now: RwSignal::new(reply.now),
+            expires_at: RwSignal::new(reply.expires_at),
+            told: RwSignal::new(false),
+            asks: RwSignal::new(false),
+        }
+    }
+
+    /// Seconds left until `at`, by the host's clock.
+    pub(crate) fn seconds_until(self, at: Timestamp) -> i64 {
+        at.seconds_from(self.now.get())
+    }
+
+    /// How long the flow goes on, as a clock shows it.
+    pub(crate) fn time_left(self) -> String {
+        clock(self.seconds_until(self.expires_at.get()))
+    }
+
+    pub(crate) fn is_asking(self) -> bool {
+        self.asks.get()
+    }
+
+    /// Takes the question back; true if it was asked.
+    pub(crate) fn stop_asking(self) -> bool {
+        let asked = self.asks.get_untracked();
+        if asked {
+            self.asks.set(false);
+            browser::close_question();
+        }
+        asked
+    }
+
+    /// Has the person asked again: the answer did not arrive.
+    pub(crate) fn ask_again(self) {
+        self.told.set(false);
+    }
+
+    /// Has the flow end when the host says, and not as it was told before.
+    pub(crate) fn renew(self, reply: &Reply) {
+        self.stop_asking();
+        self.expires_at.set(reply.expires_at);
+        self.told.set(false);
+    }
+}
+
+/// Keeps the time as long as the step of `reply` lasts.
+pub(crate) fn keep(ui: &Ui, reply: &Reply) {
+    ui.session.clock.now.set(reply.now);
+    if reply.screen.is_over() {
+        return;
+    }
+    let wait = match &reply.screen {
+        Screen::EnterCode(screen) => screen.resend_at.map(|at| (at, Key::EnterCodeResendReady)),
+        Screen::Locked(screen) => screen.until.map(|at| (at, Key::LockedReady)),
+        _ => None,
+    };
+    let (ui, begun, step, flow) = (ui.clone(), reply.now, reply.step, reply.flow.clone());
+    browser::every_second(move |elapsed| {
+        let now = begun.plus(elapsed);
+        ui.session.is_at(&flow, step) && {
+            wait_for(&ui, wait, now);
+            watch_the_end(&ui, now)
+        }
+    });
+}
+
+/// Counts a wait down, and says once that it is over.
+fn wait_for(ui: &Ui, wait: Option<(Timestamp, Key)>, now: Timestamp) {
+    let shown = ui.session.clock.now;
+    if let Some((at, over)) = wait
+        && shown.get_untracked() < at
+    {
+        shown.set(now);
+        if at <= now {
+            ui.session.say(ui.say(over));
+        }
+    }
+}
+
+/// Tells of the flow's end beforehand, and shows it; false once it has come.
+fn watch_the_end(ui: &Ui, now: Timestamp) -> bool {
+    let Clock { now: shown, expires_at, told, asks } = ui.session.clock;
+    let expires_at = expires_at.get_untracked();
+    let left = expires_at.seconds_from(now);
+    if ui.session.is_sending() {
+        return true;
+    }
+    if left == 0 {
+        ui.session.clock.stop_asking();
+        session::refresh(ui);
+        return false;
+    }
+    if asks.get_untracked() {
+        shown.set(now);
+    } else if left <= limits::END_NOTICE && !told.get_untracked() {
+        told.set(true);
+        shown.set(now);
+        tell(ui, expires_at);
+    }
+    true
+}
+
+/// Asks whether more time is needed, where more can be had.
+fn tell(ui: &Ui, expires_at: Timestamp) {
+    let clock = ui.session.clock;
+    if ui.session.with_reply(|reply| reply.ends_at <= expires_at) {
+        return ui.session.say(ui.fill(Key::EndingLast, &[("time", &clock.time_left())]));
+    }
+    clock.asks.set(true);
+    spawn_local(async {
+        // The question follows its signal a moment later.
+        leptos::task::tick().await;
+        browser::ask_question();
+    });
+}
