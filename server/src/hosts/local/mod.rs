@@ -1,6 +1,7 @@
 //! The local host: flows over our own accounts.
 
 mod begin;
+mod beside;
 pub(crate) mod effects;
 mod letters;
 mod managing;
@@ -13,7 +14,6 @@ use std::sync::Arc;
 use flow::{Answer, Event, Refusal, Stage, Timestamp, Turn};
 
 use tokio::time::Instant;
-use words::Locale;
 
 pub use begin::{Begin, From};
 pub use outcome::Outcome;
@@ -52,39 +52,6 @@ impl LocalHost {
         let mut flow = self.find(id, browser).await?;
         let now = self.app.clock.now();
         self.end_if_over(&mut flow, now).await?;
-        self.outcome(&flow, flow.refusal, now)
-    }
-
-    /// Where a flow stands, which goes on in this locale from now on. Its
-    /// messages do too; where it stands is not changed.
-    ///
-    /// # Errors
-    /// [`Problem::NotFound`] if there is none, or it is another browser's.
-    pub async fn speak(
-        &self,
-        id: &str,
-        browser: &Secret<String>,
-        locale: Locale,
-    ) -> Result<Outcome, Problem> {
-        let flow = self.find(id, browser).await?;
-        self.app.store.speak(&flow.id, locale.tag).await?;
-        self.look(&flow.id, browser).await
-    }
-
-    /// Where a flow stands, which waits from now on as long as it would after an
-    /// answer, as far as its life goes. Where it stands is not changed.
-    ///
-    /// # Errors
-    /// [`Problem::NotFound`] if there is none, or it is another browser's.
-    pub async fn stay(&self, id: &str, browser: &Secret<String>) -> Result<Outcome, Problem> {
-        let _lane = self.app.lane(id).await;
-        let mut flow = self.find(id, browser).await?;
-        let now = self.app.clock.now();
-        self.end_if_over(&mut flow, now).await?;
-        if !is_over(&flow) {
-            self.app.store.wait_on(&flow, now).await?;
-            flow.touched_at = now;
-        }
         self.outcome(&flow, flow.refusal, now)
     }
 
