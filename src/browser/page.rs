@@ -30,6 +30,7 @@ pub(crate) fn listen(ui: &Ui) {
     hear(&window, "pageshow", Box::new(move |event| restored(&heard, event)));
     let heard = ui.clone();
     hear(&window, "online", Box::new(move |_| heard.session.say(heard.say(Key::BackOnline))));
+    hear(&window, "keydown", Box::new(typed));
     let leaves = |_: &Event| {
         clear_secrets();
         super::stop_asking();
@@ -41,6 +42,17 @@ fn hear(target: &web_sys::EventTarget, event: &'static str, then: Listener) {
     let closure = Closure::<dyn FnMut(Event)>::new(move |event: Event| then(&event));
     let _ = target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
     closure.forget();
+}
+
+/// Enter that only ends the composing of a letter sends nothing. Safari says
+/// that composing has ended and gives the key a number that no other has.
+fn typed(event: &Event) {
+    let is = |name: &str| js_sys::Reflect::get(event, &name.into()).ok();
+    let composes = is("isComposing").is_some_and(|composes| composes.is_truthy())
+        || is("keyCode").is_some_and(|code| code == 229.0);
+    if composes && is("key").is_some_and(|key| key == "Enter") {
+        event.prevent_default();
+    }
 }
 
 fn submitted(ui: &Ui, event: &Event) {
