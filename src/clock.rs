@@ -1,11 +1,13 @@
 //! Time as the host tells it: waits that are shown, and the end of the flow.
 
+use std::cell::Cell;
+
 use flow::{Reply, Screen, Timestamp, limits};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use words::{Key, clock};
 
 use crate::browser;
+use crate::markup::Text;
 use crate::session;
 use crate::ui::Ui;
 
@@ -19,6 +21,8 @@ pub(crate) struct Clock {
     expires_at: RwSignal<Timestamp>,
     /// Whether the person was told of that end.
     told: RwSignal<bool>,
+    /// How long a busy host asks to wait, as a clock shows it.
+    wait: RwSignal<Text>,
     /// Whether they are asked just now if they need more time.
     asks: RwSignal<bool>,
 }
@@ -29,6 +33,7 @@ impl Clock {
             now: RwSignal::new(reply.now),
             expires_at: RwSignal::new(reply.expires_at),
             told: RwSignal::new(false),
+            wait: RwSignal::new("".into()),
             asks: RwSignal::new(false),
         }
     }
@@ -43,13 +48,17 @@ impl Clock {
         clock(self.seconds_until(self.expires_at.get()))
     }
 
+    pub(crate) fn wait(self) -> Text {
+        self.wait.get()
+    }
+
     pub(crate) fn is_asking(self) -> bool {
         self.asks.get()
     }
 
     /// Takes the question back; true if it was asked.
     pub(crate) fn stop_asking(self) -> bool {
-        let asked = self.asks.get_untracked();
+        let asked = self.asks.get();
         if asked {
             self.asks.set(false);
             browser::close_question();
@@ -91,11 +100,31 @@ pub(crate) fn keep(ui: &Ui, reply: &Reply) {
     });
 }
 
+/// Counts down how long a busy host asked to wait, and says once that it is over.
+pub(crate) fn count_down(ui: &Ui, seconds: i64) {
+    let (ui, last) = (ui.clone(), Cell::new(seconds));
+    let shown = ui.session.clock.wait;
+    shown.set(clock(seconds).into());
+    browser::every_second(move |elapsed| {
+        let (left, before) = (seconds - elapsed, last.replace(seconds - elapsed));
+        // A later plea counts by itself.
+        let mine = shown.get() == clock(before);
+        let waits = mine && ui.session.trouble().is_some();
+        if waits && left > 0 {
+            shown.set(clock(left).into());
+        } else if waits {
+            ui.session.trouble.set(None);
+            ui.session.say(ui.say(Key::LockedReady));
+        }
+        waits && left > 0
+    });
+}
+
 /// Counts a wait down, and says once that it is over.
 fn wait_for(ui: &Ui, wait: Option<(Timestamp, Key)>, now: Timestamp) {
     let shown = ui.session.clock.now;
     if let Some((at, over)) = wait
-        && shown.get_untracked() < at
+        && shown.get() < at
     {
         shown.set(now);
         if at <= now {
@@ -106,10 +135,10 @@ fn wait_for(ui: &Ui, wait: Option<(Timestamp, Key)>, now: Timestamp) {
 
 /// Tells of the flow's end beforehand, and shows it; false once it has come.
 fn watch_the_end(ui: &Ui, now: Timestamp) -> bool {
-    let Clock { now: shown, expires_at, told, asks } = ui.session.clock;
-    let expires_at = expires_at.get_untracked();
+    let Clock { now: shown, expires_at, told, asks, .. } = ui.session.clock;
+    let expires_at = expires_at.get();
     let left = expires_at.seconds_from(now);
-    if ui.session.is_sending() {
+    if ui.session.is_busy() {
         return true;
     }
     if left == 0 {
@@ -117,9 +146,10 @@ fn watch_the_end(ui: &Ui, now: Timestamp) -> bool {
         session::refresh(ui);
         return false;
     }
-    if asks.get_untracked() {
+    if asks.get() {
         shown.set(now);
-    } else if left <= limits::END_NOTICE && !told.get_untracked() {
+        browser::ask_question();
+    } else if left <= limits::END_NOTICE && !told.get() {
         told.set(true);
         shown.set(now);
         tell(ui, expires_at);
@@ -130,13 +160,9 @@ fn watch_the_end(ui: &Ui, now: Timestamp) -> bool {
 /// Asks whether more time is needed, where more can be had.
 fn tell(ui: &Ui, expires_at: Timestamp) {
     let clock = ui.session.clock;
-    if ui.session.with_reply(|reply| reply.ends_at <= expires_at) {
+    if ui.session.peek(|reply| reply.ends_at <= expires_at) {
         return ui.session.say(ui.fill(Key::EndingLast, &[("time", &clock.time_left())]));
     }
+    // The question follows its signal, and is opened by the next second.
     clock.asks.set(true);
-    spawn_local(async {
-        // The question follows its signal a moment later.
-        leptos::task::tick().await;
-        browser::ask_question();
-    });
 }

@@ -15,6 +15,7 @@ mod markup;
 mod news;
 mod screens;
 mod session;
+mod signals;
 mod ui;
 
 use std::sync::Arc;
@@ -39,6 +40,10 @@ pub fn SignIn(
 ) -> impl IntoView {
     let session = Session::new(reply);
     let ui = Ui { strings, brand: Arc::new(brand), session };
+    let refusal = session.refusal();
+    if refusal.is_some() {
+        components::tell(&ui, refusal, false);
+    }
     session::listen(&ui);
     screens::root(ui)
 }

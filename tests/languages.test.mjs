@@ -75,6 +75,20 @@ test('another language after screens that script brought gives no answer and bri
   await mara.leave();
 });
 
+for (const mode of MODES) {
+  test(`after another language was chosen the focus is where the person goes on, ${mode.name}`, async () => {
+    const mara = await someone(browser, server, mode);
+    await mara.begin('sign-up');
+    await speak(mara, 'Deutsch');
+    await mara.hasFocusOn('#username');
+    await mara.signUpWithPassword();
+    await mara.sees('enroll_choose');
+    await speak(mara, 'Nederlands');
+    await mara.hasFocusOn('#pt-title');
+    await mara.leave();
+  });
+}
+
 test('enter never presses a language', async () => {
   const mara = await someone(browser, server, WITH_SCRIPT);
   await mara.begin('sign-in');

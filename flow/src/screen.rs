@@ -5,16 +5,18 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::profile::FieldSet;
 use crate::{Factor, Timestamp};
 
 /// What comes back for every answer.
+///
+/// What owns memory stands last: whoever reads a reply has less to give back
+/// where it does not fit, and the widget weighs less.
 ///
 /// The refusal travels beside the screen, not inside it: a refused answer
 /// leaves the screen as it was, so the widget keeps what the person has typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
-    /// The flow's handle; useless without the browser's cookie.
-    pub flow: String,
     /// The step this screen is; grows by one with each accepted answer.
     pub step: u32,
     /// The host's time, for counting down without trusting the device's clock.
@@ -23,16 +25,18 @@ pub struct Reply {
     pub expires_at: Timestamp,
     /// When the flow ends whatever is done.
     pub ends_at: Timestamp,
-    /// The name of the app the person signs in to.
-    pub app: String,
     /// Whether [`Answer::Back`](crate::Answer::Back) leads somewhere.
     pub back: bool,
-    /// What the person sees.
-    pub screen: Screen,
     /// Why the last answer was not taken.
     pub refusal: Option<Refusal>,
+    /// The flow's handle; useless without the browser's cookie.
+    pub flow: String,
+    /// The name of the app the person signs in to.
+    pub app: String,
     /// The correlation id a person can quote to support.
     pub reference: String,
+    /// What the person sees.
+    pub screen: Screen,
 }
 
 /// What a flow is for.
@@ -471,15 +475,12 @@ pub enum Refusal {
     EmailMissing {},
     /// Not one of the methods on offer.
     FactorUnavailable {},
-    /// Something that must be filled in is not.
-    FieldMissing {
-        /// Which field, counted from zero.
-        field: u8,
-    },
-    /// Not one of the choices, or longer than anyone's.
-    FieldUnfit {
-        /// Which field, counted from zero.
-        field: u8,
+    /// Some fields of a profile are not as they must be.
+    FieldsUnfit {
+        /// Those that must be filled in and are not.
+        missing: FieldSet,
+        /// Those with what is not one of the choices, or longer than anyone's.
+        unfit: FieldSet,
     },
     /// A second factor is asked for here, and this is the only one.
     LastFactor {},

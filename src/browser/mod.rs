@@ -11,7 +11,7 @@ mod typing;
 
 #[cfg(all(target_arch = "wasm32", feature = "csr", not(feature = "hydrate")))]
 pub(crate) use fetch::begin;
-pub(crate) use fetch::{Fields, Trouble, look, post, stay};
+pub(crate) use fetch::{Fields, Trouble, reply};
 pub(crate) use page::{
     ask_question, close_question, leave, listen, reload, show_refusal, show_screen,
 };

@@ -74,8 +74,10 @@ fn submitted(ui: &Ui, event: &Event) {
 /// what was done is done.
 fn moved(ui: &Ui, event: &Event) {
     let there = js_sys::Reflect::get(event, &"state".into()).ok().and_then(|state| state.as_f64());
-    let back = there.unwrap_or(0.0) < entry();
-    set_entry(there.unwrap_or(0.0));
+    // A link to a place on the page makes an entry of its own, which is no step.
+    let Some(there) = there else { return };
+    let back = there < entry();
+    set_entry(there);
     replace_entry(Some(&present_address(ui)));
     if back {
         session::go_back(ui);
@@ -133,23 +135,28 @@ pub(crate) fn show_screen(title: &str, address: &str) {
 }
 
 /// Shows that the same screen remains, and why: the focus goes to what can be
-/// mended.
-pub(crate) fn show_refusal(title: &str, refusal: Option<Refusal>) {
+/// mended. True if it was there already.
+pub(crate) fn show_refusal(title: &str, refusal: Option<Refusal>) -> bool {
     document().set_title(title);
     IN_PLACE.set(false);
-    let control = find(".pt-input[aria-invalid]").or_else(|| find(".pt-input"));
+    let control = find(".pt-summary:not([hidden])")
+        .or_else(|| find(".pt-input[aria-invalid]"))
+        .or_else(|| find(".pt-input"));
     if let Some(input) = control.as_ref().and_then(|input| input.dyn_ref::<HtmlInputElement>()) {
         if matches!(refusal, Some(Refusal::CredentialsWrong {})) {
             input.set_value("");
         }
         input.select();
     }
+    let was_there = control == document().active_element();
     focus(control);
+    was_there
 }
 
 /// Opens the question whether more time is needed: the focus goes there, and
 /// comes back by itself.
 pub(crate) fn ask_question() {
+    // Where it is open already, nothing happens.
     if let Some(question) = question() {
         let _ = question.show_modal();
     }
@@ -163,7 +170,7 @@ pub(crate) fn close_question() {
 }
 
 fn question() -> Option<HtmlDialogElement> {
-    find(".pt-ending")?.dyn_into().ok()
+    Some(find(".pt-ending")?.unchecked_into())
 }
 
 fn find(selector: &str) -> Option<Element> {

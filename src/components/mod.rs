@@ -7,6 +7,7 @@ mod frame;
 mod icon;
 mod notice;
 mod options;
+mod profile;
 mod resend;
 
 pub(crate) use actions::{
@@ -14,13 +15,13 @@ pub(crate) use actions::{
 };
 pub(crate) use ending::ending;
 pub(crate) use field::{
-    Field, code_field, paper_field, password_field, phone_field, profile_field, text_field,
-    username,
+    CODE, Field, code_field, paper_field, password_field, phone_field, text_field, username,
 };
 pub(crate) use frame::Frame;
 pub(crate) use icon::{Icon, icon};
-pub(crate) use notice::{notice, without_script};
+pub(crate) use notice::{alert, notice, tell, without_script};
 pub(crate) use options::option;
+pub(crate) use profile::{Place, complaint, profile_field, profile_id};
 pub(crate) use resend::resend;
 
 use crate::markup::{El, el};

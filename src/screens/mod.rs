@@ -28,14 +28,14 @@ use flow::screen::Purpose;
 use flow::{Factor, Reply, Screen};
 use words::{Key, Strings};
 
-use crate::components::ending;
+use crate::components::{alert, ending};
 use crate::markup::{Child, El, el};
 use crate::ui::Ui;
 
 /// The root: the present screen, and the voice of what happens meanwhile.
 pub(crate) fn root(ui: Ui) -> El {
     let session = ui.session;
-    let ending = ending(&ui);
+    let (alert, ending) = (alert(&ui), ending(&ui));
     let status = el("p").class("pt-status").attr("role", "status");
     let status = status.text_live(move || session.status());
     let present = el("div").class("pt-present").live(move || {
@@ -44,7 +44,7 @@ pub(crate) fn root(ui: Ui) -> El {
     });
     let moved = move || session.has_moved().then_some("".into());
     let root = el("div").class("pt-root").attr_live("data-moved", moved);
-    root.child(present).child(status).child(ending)
+    root.child(alert).child(present).child(status).child(ending)
 }
 
 fn screen(ui: &Ui, reply: &Reply) -> El {

@@ -268,6 +268,7 @@ keys! {
     RefusalFactorUnavailable = "refusal.factor_unavailable",
     RefusalFieldMissing = "refusal.field_missing",
     RefusalFieldUnfit = "refusal.field_unfit",
+    RefusalFieldsUnfit = "refusal.fields_unfit",
     RefusalLastFactor = "refusal.last_factor",
     RefusalOutOfTurn = "refusal.out_of_turn",
     RefusalPasskeyNotTaken = "refusal.passkey_not_taken",

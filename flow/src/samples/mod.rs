@@ -86,16 +86,17 @@ fn new_account() -> Vec<Entry> {
         Screen::CollectProfile(CollectProfile { email, no_account, fields, values })
     };
     let fields = profile_fields();
+    let unfit = |missing: &[u8], unfit: &[u8]| {
+        let [missing, unfit] = [missing, unfit].map(|fields| fields.to_vec().into());
+        Some(Refusal::FieldsUnfit { missing, unfit })
+    };
     let terms = Screen::AcceptTerms(AcceptTerms { email: EMAIL.into() });
     let new = |min_length| create_password(min_length, false);
     vec![
         ("collect-profile/fresh", profile(false, &fields), None),
-        (
-            "collect-profile/missing",
-            profile(false, &fields),
-            Some(Refusal::FieldMissing { field: 1 }),
-        ),
-        ("collect-profile/unfit", profile(false, &fields), Some(Refusal::FieldUnfit { field: 3 })),
+        ("collect-profile/missing", profile(false, &fields), unfit(&[1], &[])),
+        ("collect-profile/unfit", profile(false, &fields), unfit(&[1], &[2, 3])),
+        ("collect-profile/only-one", profile(false, &fields[1..2]), unfit(&[0], &[])),
         ("collect-profile/no-account", profile(true, &[]), None),
         ("accept-terms/fresh", terms.clone(), None),
         ("accept-terms/not-accepted", terms, Some(Refusal::TermsNotAccepted {})),

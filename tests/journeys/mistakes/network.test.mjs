@@ -27,10 +27,15 @@ const ANSWERS = {
   'half a reply': [{ status: 200, contentType: json, body: '{"flow":"a","step":' }, trouble],
   'a plea to wait': [{ status: 503, headers: { 'retry-after': '7' }, body: '' }, busy('0:07')],
   'a limit without a time': [{ status: 429, body: '' }, busy('0:10')],
-  'a limit with a date': [
-    { status: 429, headers: { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' }, body: '' },
+  'a limit with a date, told by the clock of the server': [
+    { status: 429, headers: { date: 'Wed, 21 Oct 2015 07:27:15 GMT', 'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT' }, body: '' },
+    busy('0:45'),
+  ],
+  'a limit with a date that has passed': [
+    { status: 429, headers: { 'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT' }, body: '' },
     busy('0:10'),
   ],
+  'a limit with nonsense for a time': [{ status: 429, headers: { 'retry-after': 'soon' }, body: '' }, busy('0:10')],
 };
 
 test('whatever the server answers, it is explained, nothing is lost, and trying again works', async (t) => {

@@ -1,0 +1,112 @@
+//! What the screens of a flow follow.
+
+use flow::{Refusal, Reply};
+use leptos::prelude::*;
+use words::{Key, Strings};
+
+use crate::clock::Clock;
+use crate::markup::Text;
+
+/// Signals that screens follow. Copies are the same session.
+#[derive(Clone, Copy)]
+pub(crate) struct Session {
+    /// Changes when a step begins, and not when an answer is refused: so a
+    /// refused screen keeps what was typed.
+    pub(crate) reply: RwSignal<Reply>,
+    pub(crate) refusal: RwSignal<Option<Refusal>>,
+    /// What is told above the screen.
+    pub(crate) trouble: RwSignal<Option<Text>>,
+    /// Whether that is shown at a field, too, and here only said: whoever is
+    /// there already hears nothing of it otherwise.
+    pub(crate) unseen: RwSignal<bool>,
+    pub(crate) status: RwSignal<Text>,
+    pub(crate) busy: RwSignal<bool>,
+    /// Whether script is there: what works only with it is hidden before.
+    pub(crate) ready: RwSignal<bool>,
+    pub(crate) password_shown: RwSignal<bool>,
+    /// Whether a screen has taken another's place: the first one stands still.
+    pub(crate) moved: RwSignal<bool>,
+    pub(crate) clock: Clock,
+}
+
+impl Session {
+    pub(crate) fn new(reply: Reply) -> Self {
+        Self {
+            refusal: RwSignal::new(reply.refusal),
+            clock: Clock::new(&reply),
+            reply: RwSignal::new(reply),
+            trouble: RwSignal::new(None),
+            unseen: RwSignal::new(false),
+            status: RwSignal::new("".into()),
+            busy: RwSignal::new(false),
+            ready: RwSignal::new(false),
+            password_shown: RwSignal::new(false),
+            moved: RwSignal::new(false),
+        }
+    }
+
+    pub(crate) fn with_reply<T>(self, read: impl FnOnce(&Reply) -> T) -> T {
+        self.reply.with(read)
+    }
+
+    /// The same without following it.
+    pub(crate) fn peek<T>(self, read: impl FnOnce(&Reply) -> T) -> T {
+        self.reply.with_untracked(read)
+    }
+
+    pub(crate) fn refusal(self) -> Option<Refusal> {
+        self.refusal.get()
+    }
+
+    pub(crate) fn trouble(self) -> Option<Text> {
+        self.trouble.get()
+    }
+
+    pub(crate) fn is_unseen(self) -> bool {
+        self.unseen.get()
+    }
+
+    pub(crate) fn status(self) -> Text {
+        self.status.get()
+    }
+
+    pub(crate) fn is_busy(self) -> bool {
+        self.busy.get()
+    }
+
+    pub(crate) fn is_ready(self) -> bool {
+        self.ready.get()
+    }
+
+    pub(crate) fn password_shown(self) -> bool {
+        self.password_shown.get()
+    }
+
+    pub(crate) fn has_moved(self) -> bool {
+        self.moved.get()
+    }
+
+    /// Whether this step of this flow is the present one.
+    pub(crate) fn is_at(self, flow: &str, step: u32) -> bool {
+        self.reply.with_untracked(|reply| reply.flow == flow && reply.step == step)
+    }
+
+    /// Says that nothing is under way, and what went wrong if anything did.
+    pub(crate) fn rest(self, trouble: Option<Text>) {
+        self.busy.set(false);
+        self.unseen.set(false);
+        self.trouble.set(trouble);
+    }
+
+    /// Says something to those who listen instead of looking.
+    pub(crate) fn say(self, text: Text) {
+        self.status.set(text);
+    }
+
+    pub(crate) fn toggle_password(self, strings: &Strings) {
+        self.password_shown.update(|shown| *shown = !*shown);
+        let shown = self.password_shown.get_untracked();
+        let key = if shown { Key::PasswordShown } else { Key::PasswordHidden };
+        self.say(strings.get(key).to_owned().into());
+    }
+}
