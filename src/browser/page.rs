@@ -142,13 +142,14 @@ pub(crate) fn show_refusal(title: &str, refusal: Option<Refusal>) -> bool {
     let control = find(".pt-summary:not([hidden])")
         .or_else(|| find(".pt-input[aria-invalid]"))
         .or_else(|| find(".pt-input"));
+    // Selecting takes the focus along in some browsers.
+    let was_there = control == document().active_element();
     if let Some(input) = control.as_ref().and_then(|input| input.dyn_ref::<HtmlInputElement>()) {
         if matches!(refusal, Some(Refusal::CredentialsWrong {})) {
             input.set_value("");
         }
         input.select();
     }
-    let was_there = control == document().active_element();
     focus(control);
     was_there
 }
