@@ -57,11 +57,11 @@ impl Clock {
     }
 
     /// Takes the question back; true if it was asked.
-    pub(crate) fn stop_asking(self) -> bool {
+    pub(crate) fn stop_asking(self, ui: &Ui) -> bool {
         let asked = self.asks.get();
         if asked {
             self.asks.set(false);
-            browser::close_question();
+            browser::close_question(ui);
         }
         asked
     }
@@ -72,8 +72,8 @@ impl Clock {
     }
 
     /// Has the flow end when the host says, and not as it was told before.
-    pub(crate) fn renew(self, reply: &Reply) {
-        self.stop_asking();
+    pub(crate) fn renew(self, ui: &Ui, reply: &Reply) {
+        self.stop_asking(ui);
         self.expires_at.set(reply.expires_at);
         self.told.set(false);
     }
@@ -93,7 +93,7 @@ pub(crate) fn keep(ui: &Ui, reply: &Reply) {
     let (ui, begun, step, flow) = (ui.clone(), reply.now, reply.step, reply.flow.clone());
     browser::every_second(move |elapsed| {
         let now = begun.plus(elapsed);
-        ui.session.is_at(&flow, step) && {
+        !ui.session.is_over() && ui.session.is_at(&flow, step) && {
             wait_for(&ui, wait, now);
             watch_the_end(&ui, now)
         }
@@ -106,6 +106,9 @@ pub(crate) fn count_down(ui: &Ui, seconds: i64) {
     let shown = ui.session.clock.wait;
     shown.set(clock(seconds).into());
     browser::every_second(move |elapsed| {
+        if ui.session.is_over() {
+            return false;
+        }
         let (left, before) = (seconds - elapsed, last.replace(seconds - elapsed));
         // A later plea counts by itself.
         let mine = shown.get() == clock(before);
@@ -142,13 +145,13 @@ fn watch_the_end(ui: &Ui, now: Timestamp) -> bool {
         return true;
     }
     if left == 0 {
-        ui.session.clock.stop_asking();
+        ui.session.clock.stop_asking(ui);
         session::refresh(ui);
         return false;
     }
     if asks.get() {
         shown.set(now);
-        browser::ask_question();
+        browser::ask_question(ui);
     } else if left <= limits::END_NOTICE && !told.get() {
         told.set(true);
         shown.set(now);

@@ -13,6 +13,7 @@ mod clock;
 mod components;
 mod markup;
 mod news;
+mod place;
 mod screens;
 mod session;
 mod signals;
@@ -23,8 +24,9 @@ use std::sync::Arc;
 use flow::{Brand, Reply};
 use leptos::prelude::*;
 pub use markup::El;
+pub use place::Place;
 pub use screens::page_title;
-use session::Session;
+use signals::Session;
 use ui::Ui;
 use words::Strings;
 
@@ -37,9 +39,11 @@ pub fn SignIn(
     strings: &'static Strings,
     /// Whose sign-in it is.
     brand: Brand,
+    /// Where it is shown.
+    place: Place,
 ) -> impl IntoView {
     let session = Session::new(reply);
-    let ui = Ui { strings, brand: Arc::new(brand), session };
+    let ui = Ui { strings, brand: Arc::new(brand), place: Arc::new(place), session };
     let refusal = session.refusal();
     if refusal.is_some() {
         components::tell(&ui, refusal, false);
@@ -51,12 +55,14 @@ pub fn SignIn(
 /// The screen of `reply` as HTML, to be put into an element of its own.
 #[cfg(feature = "ssr")]
 #[must_use]
-pub fn to_html(reply: Reply, strings: &'static Strings, brand: Brand) -> String {
+pub fn to_html(reply: Reply, strings: &'static Strings, brand: Brand, place: Place) -> String {
     let owner = Owner::new();
-    let html = owner.with(|| SignIn(SignInProps { reply, strings, brand }).into_view().to_html());
+    let props = SignInProps { reply, strings, brand, place };
+    let html = owner.with(|| SignIn(props).into_view().to_html());
     owner.cleanup();
     html
 }
 
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
+#[expect(unreachable_pub, reason = "what script calls is public")]
 mod start;

@@ -11,7 +11,6 @@ use crate::browser::{self, Fields, Trouble};
 use crate::clock;
 use crate::components::tell;
 use crate::news::news;
-pub(crate) use crate::signals::Session;
 use crate::ui::Ui;
 
 /// Begins to answer by script what the page would do without.
@@ -55,8 +54,10 @@ pub(crate) fn go_back(ui: &Ui) {
 
 /// Gives an answer that no form holds.
 pub(crate) fn give(ui: &Ui, answer: &[(&str, &str)]) {
-    let (step, address) =
-        ui.session.reply.with_untracked(|reply| (reply.step.to_string(), address::answers(reply)));
+    let (step, address) = ui
+        .session
+        .reply
+        .with_untracked(|reply| (reply.step.to_string(), address::answers(&ui.place, reply)));
     if let Some(fields) = Fields::from_pairs(&[&[("step", &*step)], answer].concat()) {
         send(ui.clone(), Request::Answer(address, fields));
     }
@@ -64,14 +65,15 @@ pub(crate) fn give(ui: &Ui, answer: &[(&str, &str)]) {
 
 /// Asks where the flow stands: after a restored page, or another tab's answer.
 pub(crate) fn refresh(ui: &Ui) {
-    let address = ui.session.reply.with_untracked(address::flow);
+    let address = ui.session.peek(|reply| address::flow(&ui.place, reply));
     send(ui.clone(), Request::Look(address));
 }
 
 /// Asks for more time, if the person was asked whether they need it.
 pub(crate) fn stay(ui: &Ui) {
-    if ui.session.clock.stop_asking() {
-        send(ui.clone(), Request::Stay(ui.session.reply.with_untracked(address::stay)));
+    if ui.session.clock.stop_asking(ui) {
+        let address = ui.session.peek(|reply| address::stay(&ui.place, reply));
+        send(ui.clone(), Request::Stay(address));
     }
 }
 
@@ -98,17 +100,20 @@ fn send(ui: Ui, request: Request) {
     spawn_local(async move {
         let reply = browser::reply(&address, fields).await;
         drop(waiting);
+        if session.is_over() {
+            return;
+        }
         session.busy.set(false);
         match reply {
-            Ok(reply) => {
-                session.clock.renew(&reply);
+            Ok((reply, text)) => {
+                session.clock.renew(&ui, &reply);
                 session.say("".into());
                 match stays && session.is_at(&reply.flow, reply.step) {
                     true => {
                         session.rest(None);
                         session.say(ui.say(Key::EndingStayed));
                     }
-                    false => take(&ui, reply).await,
+                    false => take(&ui, reply, &text).await,
                 }
             }
             Err(trouble) => {
@@ -132,13 +137,16 @@ pub(crate) fn explain(ui: &Ui, trouble: &Trouble) {
 }
 
 /// Shows a reply: a new step is a new screen, a refused answer is not.
-async fn take(ui: &Ui, reply: Reply) {
+async fn take(ui: &Ui, reply: Reply, text: &str) {
     let (session, refusal) = (ui.session, reply.refusal);
+    if !ui.speaks(&reply) {
+        session.busy.set(true);
+        return browser::leave(ui, &address::screen(&ui.place, &reply));
+    }
     session.refusal.set(None);
     let title = crate::page_title(ui.strings, &reply, &ui.brand.name);
     let same = session.is_at(&reply.flow, reply.step);
     let news = session.peek(|old| news(ui, old, &reply));
-    let address = address::screen(&reply);
     if same {
         session.refusal.set(refusal);
     } else {
@@ -149,10 +157,12 @@ async fn take(ui: &Ui, reply: Reply) {
     // The screen follows its signals a moment later.
     leptos::task::tick().await;
     if same {
-        let was_there = browser::show_refusal(&title, refusal);
+        let was_there = browser::show_refusal(ui, &title, refusal);
+        browser::tell(&ui.place.scope, "reply", text, &title);
         return tell(ui, refusal, was_there);
     }
-    browser::show_screen(&title, &address);
+    browser::show_screen(ui, &title);
+    browser::tell(&ui.place.scope, "reply", text, &title);
     session.refusal.set(refusal);
     tell(ui, refusal, false);
     if let Some(news) = news {
@@ -164,6 +174,6 @@ async fn take(ui: &Ui, reply: Reply) {
     });
     if let Some((app, target)) = done {
         session.say(ui.fill(Key::SignedInText, &[("app", &app)]));
-        browser::leave(&target);
+        browser::leave(ui, &target);
     }
 }

@@ -54,6 +54,11 @@ impl Session {
         self.reply.with_untracked(read)
     }
 
+    /// Whether the widget was taken off its page: nothing may be read any more.
+    pub(crate) fn is_over(self) -> bool {
+        self.reply.is_disposed()
+    }
+
     pub(crate) fn refusal(self) -> Option<Refusal> {
         self.refusal.get()
     }

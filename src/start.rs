@@ -1,5 +1,6 @@
 //! Where the browser begins.
 
+use js_sys::Function;
 use leptos::mount;
 use leptos::prelude::document;
 use leptos::wasm_bindgen::JsCast;
@@ -7,7 +8,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
-use crate::browser::Page;
+use crate::browser::{self, Page};
 use crate::{SignIn, SignInProps};
 
 /// Takes over the page that the server rendered, or renders where there is none.
@@ -15,19 +16,48 @@ use crate::{SignIn, SignInProps};
 fn start() {
     console_error_panic_hook::set_once();
     spawn_local(async {
-        let root = document().get_element_by_id("portico");
-        let root = root.and_then(|root| root.dyn_into::<HtmlElement>().ok());
-        if let (Some(root), Some(page)) = (root, page().await)
-            && let Some(strings) = page.strings().await
-        {
-            show(root, SignInProps { reply: page.reply, strings, brand: page.brand });
+        if let Some(page) = page().await {
+            take_over(page).await;
         }
     });
 }
 
+/// Takes over what the server rendered into somebody else's page. `tell` is
+/// called with what happens: `ready`, `reply` with the reply as JSON and the
+/// title that a page of ours would have, or `problem` with its kind.
+#[wasm_bindgen]
+pub fn embed(page: String, tell: Function) {
+    spawn_local(async move {
+        let Some(page) = Page::parse(&page) else { return };
+        let scope = page.place.clone().unwrap_or_default().scope;
+        browser::keep_telling(&scope, tell);
+        let there = take_over(page).await;
+        browser::tell(&scope, if there { "ready" } else { "problem" }, "words", "");
+    });
+}
+
+/// Takes the widget of this scope off its page.
+#[wasm_bindgen]
+pub fn remove(scope: &str) {
+    browser::drop_all(scope);
+}
+
+async fn take_over(page: Page) -> bool {
+    let Some(strings) = page.strings().await else { return false };
+    let Page { reply, brand, place, .. } = page;
+    let place = place.unwrap_or_default();
+    let root = document().get_element_by_id(&place.root());
+    let Some(root) = root.and_then(|root| root.dyn_into::<HtmlElement>().ok()) else {
+        return false;
+    };
+    let scope = place.scope.clone();
+    browser::hold(&scope, show(root, SignInProps { reply, strings, brand, place }));
+    true
+}
+
 #[cfg(feature = "hydrate")]
-fn show(root: HtmlElement, props: SignInProps) {
-    mount::hydrate_from(root, move || SignIn(props)).forget();
+fn show(root: HtmlElement, props: SignInProps) -> impl Sized + 'static {
+    mount::hydrate_from(root, move || SignIn(props))
 }
 
 #[cfg(feature = "hydrate")]
@@ -37,8 +67,8 @@ async fn page() -> Option<Page> {
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn show(root: HtmlElement, props: SignInProps) {
-    mount::mount_to(root, move || SignIn(props)).forget();
+fn show(root: HtmlElement, props: SignInProps) -> impl Sized + 'static {
+    mount::mount_to(root, move || SignIn(props))
 }
 
 #[cfg(not(feature = "hydrate"))]

@@ -2,21 +2,29 @@
 
 use std::sync::Arc;
 
-use flow::Brand;
+use flow::{Brand, Reply, Screen};
 use words::{Key, Strings};
 
 use crate::markup::Text;
-use crate::session::Session;
+use crate::place::Place;
+use crate::signals::Session;
 
-/// The sentences, the brand, and the flow's session.
+/// The sentences, the brand, the place, and the flow's session.
 #[derive(Clone)]
 pub(crate) struct Ui {
     pub(crate) strings: &'static Strings,
     pub(crate) brand: Arc<Brand>,
+    pub(crate) place: Arc<Place>,
     pub(crate) session: Session,
 }
 
 impl Ui {
+    /// Whether a reply can be shown on this page, which has the sentences of one
+    /// language. The last screen is only passed.
+    pub(crate) fn speaks(&self, reply: &Reply) -> bool {
+        reply.locale == self.strings.locale().tag || matches!(reply.screen, Screen::SignedIn(_))
+    }
+
     /// A sentence as it is.
     pub(crate) fn say(&self, key: Key) -> Text {
         self.strings.get(key).into()

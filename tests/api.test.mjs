@@ -73,8 +73,8 @@ class Client {
     const body = { step: this.reply.step, answer };
     fits('Answered', body);
     const response = await this.send('POST', `/flows/${this.reply.flow}/answers`, body);
-    assert.equal(response.status, 200);
     this.reply = await response.json();
+    assert.equal(response.status, this.reply.refusal ? 422 : 200);
     fits('Reply', this.reply);
     assert.deepEqual(Object.keys(this.reply.screen), [screen]);
   }

@@ -27,10 +27,10 @@ async function holdScript(mara) {
   };
 }
 
-/** Loads a page without waiting for what it waits for. */
+/** Loads a page without waiting for what it waits for, until somebody can type. */
 async function arrive(mara, path) {
   await mara.page.goto(path, { waitUntil: 'commit' });
-  await mara.field.waitFor();
+  await mara.hasFocusOn('.pt-input');
 }
 
 const isStillThere = (field) => field.isConnected && document.activeElement === field;

@@ -87,6 +87,34 @@ for (const mode of MODES) {
     await mara.hasFocusOn('#pt-title');
     await mara.leave();
   });
+
+  test(`an account is spoken to in its own language once the password was right, and not before, ${mode.name}`, async () => {
+    const mara = await someone(browser, server, mode, { locale: 'de-DE' });
+    await mara.signUp();
+    await mara.leave();
+
+    const abroad = await someone(browser, server, mode, { locale: 'ar-EG' });
+    Object.assign(abroad, { email: mara.email, mailbox: mara.mailbox });
+    await abroad.begin('sign-in');
+    await abroad.identify();
+    await abroad.sees('enter_password');
+    await reads(abroad, 'ar', 'rtl', 'enter_password.title');
+    await abroad.enterPassword('not the right one');
+    await abroad.readsError(say('refusal.credentials_wrong', {}, 'ar'));
+    await reads(abroad, 'ar', 'rtl', 'enter_password.title');
+    await abroad.field.fill(PASSWORD);
+    const german = abroad.page.waitForURL('**/flows/*');
+    await abroad.page.keyboard.press('Enter');
+    await german;
+    await abroad.sees('enter_code');
+    await abroad.page.locator('html[lang=de]').waitFor();
+    await abroad.ready();
+    await reads(abroad, 'de', 'ltr', 'enter_code.email_title');
+    await abroad.enterCode(/\d{6}/.exec((await mara.mailbox.messages())[0].subject)[0]);
+    await abroad.page.waitForURL('**/demo');
+    if (abroad.scripted) await abroad.hasNoComplaints();
+    await abroad.leave();
+  });
 }
 
 test('enter never presses a language', async () => {

@@ -25,6 +25,8 @@ pub struct Reply {
     pub expires_at: Timestamp,
     /// When the flow ends whatever is done.
     pub ends_at: Timestamp,
+    /// The tag of the language that the person is spoken to in.
+    pub locale: String,
     /// Whether [`Answer::Back`](crate::Answer::Back) leads somewhere.
     pub back: bool,
     /// Why the last answer was not taken.

@@ -6,17 +6,21 @@ use leptos::prelude::window;
 use leptos::wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, FormData, HtmlElement, HtmlFormElement, RequestInit, Response, UrlSearchParams,
+    AbortController, FormData, HtmlElement, HtmlFormElement, RequestCredentials, RequestInit,
+    Response, UrlSearchParams,
 };
 use words::Key;
 
-use super::json;
 use super::time::after;
+use super::{json, mounted};
 use crate::markup::Text;
 use crate::ui::Ui;
 
 /// Milliseconds after which a request is given up.
 const TIMEOUT: i32 = 15_000;
+
+/// The status of a reply with a refusal.
+const REFUSED: u16 = 422;
 
 /// Seconds to wait where the host says to wait and not how long.
 const WAIT: i64 = 10;
@@ -34,15 +38,26 @@ pub(crate) enum Trouble {
 }
 
 impl Trouble {
+    /// What the page around is told.
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Busy { .. } => "busy",
+            Self::Gone => "gone",
+            Self::Offline => "offline",
+            Self::Server => "server",
+        }
+    }
+
     /// What the person is told; of a flow that is gone the host tells, when the
     /// page is loaded anew.
     pub(crate) fn sentence(&self, ui: &Ui) -> Option<Text> {
+        mounted::tell(&ui.place.scope, "problem", self.name(), "");
         Some(match self {
             Self::Offline => ui.say(Key::Offline),
             // The time is put in while it counts down.
             Self::Busy { .. } => ui.say(Key::TooBusy),
             Self::Gone => {
-                super::reload();
+                super::reload(ui);
                 return None;
             }
             Self::Server => ui.say(Key::ServerTrouble),
@@ -85,10 +100,15 @@ impl Fields {
     }
 }
 
-/// Fetches an array of texts.
+/// A reply, and as what it came.
+pub(crate) type Told = (Reply, String);
+
+/// Fetches an array of texts; refused if it is not what `integrity` says.
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
-pub(super) async fn table(address: &str) -> Option<Vec<String>> {
-    let response = send(address, &RequestInit::new()).await?;
+pub(super) async fn table(address: &str, integrity: &str) -> Option<Vec<String>> {
+    let request = RequestInit::new();
+    request.set_integrity(integrity);
+    let response = send(address, &request).await?;
     json::texts(&text(&response).await?)
 }
 
@@ -107,8 +127,9 @@ pub(super) async fn asked(address: &str) -> Result<String, Trouble> {
 }
 
 /// Gives fields, or asks for the present reply. Repeated by the person only.
-pub(crate) async fn reply(address: &str, fields: Option<Fields>) -> Result<Reply, Trouble> {
-    json::parse(&fetched(address, fields).await?).ok_or(Trouble::Server)
+pub(crate) async fn reply(address: &str, fields: Option<Fields>) -> Result<Told, Trouble> {
+    let text = fetched(address, fields).await?;
+    Ok((json::parse(&text).ok_or(Trouble::Server)?, text))
 }
 
 /// Asks for JSON: the same address gives a browser a page.
@@ -117,6 +138,8 @@ async fn fetched(address: &str, fields: Option<Fields>) -> Result<String, Troubl
     let headers = js_sys::Object::new();
     let _ = js_sys::Reflect::set(&headers, &"accept".into(), &"application/json".into());
     request.set_headers(&headers);
+    // A page around has another origin; that it may is the server's to say.
+    request.set_credentials(RequestCredentials::Include);
     if let Some(Fields(fields)) = fields {
         // The browser names the body's type by itself.
         request.set_method("POST");
@@ -140,7 +163,7 @@ async fn text(response: &Response) -> Option<String> {
 
 async fn read(response: Response) -> Result<String, Trouble> {
     match response.status() {
-        200 => text(&response).await.ok_or(Trouble::Offline),
+        200 | REFUSED => text(&response).await.ok_or(Trouble::Offline),
         404 | 410 => Err(Trouble::Gone),
         429 | 503 => {
             let seconds = wait(&response).filter(|seconds| *seconds > 0);

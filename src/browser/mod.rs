@@ -2,6 +2,7 @@
 
 mod fetch;
 mod json;
+mod mounted;
 mod page;
 mod passkey;
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
@@ -12,6 +13,9 @@ mod typing;
 #[cfg(all(target_arch = "wasm32", feature = "csr", not(feature = "hydrate")))]
 pub(crate) use fetch::begin;
 pub(crate) use fetch::{Fields, Trouble, reply};
+pub(crate) use mounted::tell;
+#[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
+pub(crate) use mounted::{drop_all, hold, keep_telling};
 pub(crate) use page::{
     ask_question, close_question, leave, listen, reload, show_refusal, show_screen,
 };

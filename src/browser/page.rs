@@ -2,15 +2,16 @@
 
 use flow::Refusal;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::closure::Closure;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Element, Event, HtmlDialogElement, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent,
+    Element, Event, EventTarget, HtmlDialogElement, HtmlElement, HtmlFormElement, HtmlInputElement,
+    SubmitEvent,
 };
 use words::Key;
 
+use super::mounted;
 use crate::address;
-use crate::markup::Listener;
+use crate::markup::{Heard, Listener};
 use crate::session;
 use crate::ui::Ui;
 
@@ -20,33 +21,35 @@ const FAREWELL: u64 = 300;
 
 /// Hears what the person does to the form and to the page.
 pub(crate) fn listen(ui: &Ui) {
-    let window = window();
-    replace_entry(Some(&present_address(ui)));
-    let heard = ui.clone();
-    hear(&window, "submit", Box::new(move |event| submitted(&heard, event)));
-    let heard = ui.clone();
-    hear(&window, "popstate", Box::new(move |event| moved(&heard, event)));
-    let heard = ui.clone();
-    hear(&window, "pageshow", Box::new(move |event| restored(&heard, event)));
-    let heard = ui.clone();
-    hear(&window, "online", Box::new(move |_| heard.session.say(heard.say(Key::BackOnline))));
-    hear(&window, "keydown", Box::new(typed));
-    let leaves = |_: &Event| {
-        clear_secrets();
-        super::stop_asking();
+    let window: EventTarget = window().into();
+    let mut heard = vec![];
+    let mut hear = |target: &EventTarget, event, then: fn(&Ui, &Event)| {
+        let ui = ui.clone();
+        let then: Listener = Box::new(move |event| then(&ui, event));
+        heard.push(Heard::new(target.clone(), event, then));
     };
-    hear(&window, "pagehide", Box::new(leaves));
-}
-
-fn hear(target: &web_sys::EventTarget, event: &'static str, then: Listener) {
-    let closure = Closure::<dyn FnMut(Event)>::new(move |event: Event| then(&event));
-    let _ = target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
-    closure.forget();
+    if !ui.place.is_embedded() {
+        replace_entry(Some(&present_address(ui)));
+        hear(&window, "popstate", moved);
+    }
+    // Not the window: the page around may stop what bubbles.
+    if let Some(root) = root(ui) {
+        let root = root.into();
+        hear(&root, "submit", submitted);
+        hear(&root, "keydown", typed);
+    }
+    hear(&window, "pageshow", restored);
+    hear(&window, "online", |ui, _| ui.session.say(ui.say(Key::BackOnline)));
+    hear(&window, "pagehide", |ui, _| {
+        clear_secrets(ui);
+        super::stop_asking();
+    });
+    mounted::keep(&ui.place.scope, heard);
 }
 
 /// Enter that only ends the composing of a letter sends nothing. Safari says
 /// that composing has ended and gives the key a number that no other has.
-fn typed(event: &Event) {
+fn typed(_: &Ui, event: &Event) {
     let is = |name: &str| js_sys::Reflect::get(event, &name.into()).ok();
     let composes = is("isComposing").is_some_and(|composes| composes.is_truthy())
         || is("keyCode").is_some_and(|code| code == 229.0);
@@ -89,13 +92,13 @@ fn moved(ui: &Ui, event: &Event) {
 fn restored(ui: &Ui, event: &Event) {
     let kept = js_sys::Reflect::get(event, &"persisted".into()).ok();
     if kept.and_then(|kept| kept.as_bool()) == Some(true) {
-        clear_secrets();
+        clear_secrets(ui);
         session::refresh(ui);
     }
 }
 
 fn present_address(ui: &Ui) -> String {
-    ui.session.with_reply(address::screen)
+    ui.session.with_reply(|reply| address::screen(&ui.place, reply))
 }
 
 thread_local! {
@@ -122,7 +125,17 @@ fn replace_entry(address: Option<&str>) {
 
 /// Shows a new screen: its title, its place in the history, and the focus where
 /// the person goes on.
-pub(crate) fn show_screen(title: &str, address: &str) {
+pub(crate) fn show_screen(ui: &Ui, title: &str) {
+    if ui.place.is_embedded() {
+        // Who went elsewhere on the page meanwhile is left there.
+        let elsewhere = document().active_element().is_some_and(|here| here.tag_name() != "BODY");
+        if !elsewhere || has_focus(ui) {
+            focus(first(ui));
+        }
+        return;
+    }
+    let address = present_address(ui);
+    let address = address.as_str();
     document().set_title(title);
     if IN_PLACE.take() {
         replace_entry(Some(address));
@@ -131,17 +144,24 @@ pub(crate) fn show_screen(title: &str, address: &str) {
         let _ = history.push_state_with_url(&JsValue::from_f64(entry()), "", Some(address));
     }
     window().scroll_to_with_x_and_y(0.0, 0.0);
-    focus(find(".pt-input").or_else(|| find("#pt-title")));
+    focus(first(ui));
+}
+
+/// Where the person goes on.
+fn first(ui: &Ui) -> Option<Element> {
+    find(ui, ".pt-input").or_else(|| find(ui, ".pt-title"))
 }
 
 /// Shows that the same screen remains, and why: the focus goes to what can be
 /// mended. True if it was there already.
-pub(crate) fn show_refusal(title: &str, refusal: Option<Refusal>) -> bool {
-    document().set_title(title);
+pub(crate) fn show_refusal(ui: &Ui, title: &str, refusal: Option<Refusal>) -> bool {
+    if !ui.place.is_embedded() {
+        document().set_title(title);
+    }
     IN_PLACE.set(false);
-    let control = find(".pt-summary:not([hidden])")
-        .or_else(|| find(".pt-input[aria-invalid]"))
-        .or_else(|| find(".pt-input"));
+    let control = find(ui, ".pt-summary:not([hidden])")
+        .or_else(|| find(ui, ".pt-input[aria-invalid]"))
+        .or_else(|| find(ui, ".pt-input"));
     // Selecting takes the focus along in some browsers.
     let was_there = control == document().active_element();
     if let Some(input) = control.as_ref().and_then(|input| input.dyn_ref::<HtmlInputElement>()) {
@@ -156,26 +176,40 @@ pub(crate) fn show_refusal(title: &str, refusal: Option<Refusal>) -> bool {
 
 /// Opens the question whether more time is needed: the focus goes there, and
 /// comes back by itself.
-pub(crate) fn ask_question() {
+pub(crate) fn ask_question(ui: &Ui) {
+    // Who is busy elsewhere on a page around is not held up.
+    if ui.place.is_embedded() && !has_focus(ui) {
+        return;
+    }
     // Where it is open already, nothing happens.
-    if let Some(question) = question() {
+    if let Some(question) = question(ui) {
         let _ = question.show_modal();
     }
 }
 
 /// Closes it; where it is closed already, nothing happens.
-pub(crate) fn close_question() {
-    if let Some(question) = question() {
+pub(crate) fn close_question(ui: &Ui) {
+    if let Some(question) = question(ui) {
         question.close();
     }
 }
 
-fn question() -> Option<HtmlDialogElement> {
-    Some(find(".pt-ending")?.unchecked_into())
+fn question(ui: &Ui) -> Option<HtmlDialogElement> {
+    Some(find(ui, ".pt-ending")?.unchecked_into())
 }
 
-fn find(selector: &str) -> Option<Element> {
-    document().query_selector(selector).ok().flatten()
+/// Whether the focus is in the widget.
+fn has_focus(ui: &Ui) -> bool {
+    let here = document().active_element();
+    here.is_some_and(|here| root(ui).is_some_and(|root| root.contains(Some(&here))))
+}
+
+fn root(ui: &Ui) -> Option<Element> {
+    document().get_element_by_id(&ui.place.root())
+}
+
+fn find(ui: &Ui, selector: &str) -> Option<Element> {
+    root(ui)?.query_selector(selector).ok().flatten()
 }
 
 fn focus(element: Option<Element>) {
@@ -184,21 +218,30 @@ fn focus(element: Option<Element>) {
     }
 }
 
-fn clear_secrets() {
-    for selector in ["#password", "#new-password", "#one-time-code", "#recovery-code"] {
-        if let Some(input) = find(selector).and_then(|e| e.dyn_into::<HtmlInputElement>().ok()) {
+fn clear_secrets(ui: &Ui) {
+    for name in ["password", "new-password", "one-time-code", "recovery-code"] {
+        if let Some(input) = find(ui, &["[name=", name, "]"].concat())
+            .and_then(|e| e.dyn_into::<HtmlInputElement>().ok())
+        {
             input.set_value("");
         }
     }
 }
 
-/// Loads the page anew: the host explains what became of the flow.
-pub(crate) fn reload() {
-    let _ = window().location().reload();
+/// Loads the page anew: the host explains what became of the flow. A page
+/// around is not ours to load: it is told.
+pub(crate) fn reload(ui: &Ui) {
+    if !ui.place.is_embedded() {
+        let _ = window().location().reload();
+    }
 }
 
-/// Goes on to the app, once it has been said.
-pub(crate) fn leave(address: &str) {
+/// Goes on to the app, once it has been said. A page around is told, and may
+/// know better.
+pub(crate) fn leave(ui: &Ui, address: &str) {
+    if ui.place.is_embedded() {
+        return;
+    }
     let address = address.to_owned();
     let go = move || {
         let _ = window().location().assign(&address);

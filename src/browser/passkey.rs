@@ -59,10 +59,12 @@ pub(crate) fn offer(ui: &Ui) {
     spawn_local(async move {
         let available = available.call0(&JsValue::NULL).map(JsCast::unchecked_into::<Promise>);
         let Ok(available) = available else { return };
-        if JsFuture::from(available).await.is_ok_and(|yes| yes.is_truthy()) {
+        let available = JsFuture::from(available).await.is_ok_and(|yes| yes.is_truthy());
+        if available && !ui.session.is_over() {
             let renewed = ui.clone();
             let renewal = after(RENEWAL, move || offer(&renewed));
-            if let Ok(credential) = ask(&ui, Some(renewal)).await {
+            let asked = ask(&ui, Some(renewal)).await;
+            if let (Ok(credential), false) = (asked, ui.session.is_over()) {
                 give(&ui, &credential);
             }
         }
@@ -74,6 +76,9 @@ pub(crate) fn use_passkey(ui: &Ui) {
     let ui = ui.clone();
     spawn_local(async move {
         let given = ask(&ui, None).await;
+        if ui.session.is_over() {
+            return;
+        }
         ui.session.rest(None);
         match given {
             Ok(credential) => return give(&ui, &credential),
@@ -106,7 +111,7 @@ async fn ask(ui: &Ui, renewal: Option<Timer>) -> Result<String, NoPasskey> {
     ASKED.set(Some(Asked { controller, _renewal: renewal }));
     let (address, makes) = ui.session.with_reply(|reply| {
         let makes = matches!(reply.screen, Screen::EnrollPasskey(_));
-        (address::passkey(reply), makes)
+        (address::passkey(&ui.place, reply), makes)
     });
     let (parse, call) = match makes {
         true => ("parseCreationOptionsFromJSON", "create"),

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use words::{Key, Locale, Strings};
 
 use super::{fetch, json};
+use crate::place::Place;
 
 /// What the server puts beside the page, or answers a page that it did not render.
 #[derive(Deserialize)]
@@ -14,6 +15,10 @@ pub(crate) struct Page {
     locale: String,
     /// Where that locale's table is.
     words: String,
+    /// What that must be, where another page asks for it.
+    integrity: Option<String>,
+    /// Where, if not on a page of the server.
+    pub(crate) place: Option<Place>,
 }
 
 impl Page {
@@ -24,7 +29,8 @@ impl Page {
     /// Fetches the sentences. They live as long as the page does. A list of
     /// another length is of another version: better the page as it is.
     pub(crate) async fn strings(&self) -> Option<&'static Strings> {
-        let table = fetch::table(&self.words).await?;
+        let table =
+            fetch::table(&self.words, self.integrity.as_deref().unwrap_or_default()).await?;
         if table.len() != Key::ALL.len() {
             return None;
         }

@@ -6,7 +6,7 @@ use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, HtmlInputElement, InputEvent};
 use words::{Key, Strings};
 
-use crate::session::Session;
+use crate::signals::Session;
 
 /// Sends a code once it is whole; the same one only once, so that a wrong one
 /// is not sent again by the next stroke.
@@ -40,7 +40,7 @@ pub(crate) fn copy(session: Session, strings: &'static Strings, text: &str) {
     let clipboard = window().navigator().clipboard();
     let copied = wasm_bindgen_futures::JsFuture::from(clipboard.write_text(text));
     spawn_local(async move {
-        if copied.await.is_ok() {
+        if copied.await.is_ok() && !session.is_over() {
             session.say("".into());
             session.say(strings.get(Key::Copied).into());
         }

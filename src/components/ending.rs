@@ -25,7 +25,7 @@ fn question(ui: &Ui) -> [El; 3] {
     let text = move || strings.fill(Key::EndingText, &[("time", &clock.time_left())]).into();
     let more = el("button").class("pt-button").attr("aria-describedby", "pt-ending");
     [
-        el("h2").class("pt-title").child(ui.say(Key::EndingTitle).into_owned()),
+        el(ui.place.heading(1)).class("pt-title").child(ui.say(Key::EndingTitle).into_owned()),
         el("p").class("pt-text").attr("id", "pt-ending").text_live(text),
         el("form").attr("method", "dialog").child(more.child(ui.say(Key::EndingStay).into_owned())),
     ]

@@ -55,8 +55,8 @@ pub(crate) fn password_field(ui: &Ui, field: Field) -> El {
 /// What the field for a code is called.
 pub(crate) const CODE: &str = "one-time-code";
 
-/// A field for a code of `length` digits, which is checked once it is whole.
-/// Its hint says so, where script is there to do it.
+/// A field for a code of `length` digits, which is checked once it is whole, with
+/// as many strokes below. Its hint says so, where script is there to do it.
 ///
 /// One input, whatever it looks like: only so do filling, pasting and reading
 /// aloud work.
@@ -65,7 +65,11 @@ pub(crate) fn code_field(ui: &Ui, field: Field, length: u8) -> El {
         .attr("inputmode", "numeric")
         .attr("dir", "ltr")
         .on("input", move |event| browser::code_typed(event, length));
-    wrapped(ui, field, el("div").class("pt-control pt-control--code").child(input))
+    let control = el("div")
+        .class("pt-control pt-control--code")
+        .attr("data-length", length.to_string())
+        .child(input);
+    wrapped(ui, field, control)
 }
 
 /// The account the form is about, for password managers; not for eyes.
@@ -88,8 +92,13 @@ fn input(ui: &Ui, field: &Field, kind: &'static str) -> El {
         .attr("autocapitalize", "none")
         .attr("autocorrect", "off")
         .attr("spellcheck", "false")
-        .attr("autofocus", "");
+        .attr_some("autofocus", focus(ui, true));
     described(ui, input, field, field.name, None)
+}
+
+/// Whether something takes the focus when its page is loaded.
+pub(super) fn focus(ui: &Ui, first: bool) -> Option<&'static str> {
+    (first && ui.place.autofocus).then_some("")
 }
 
 /// What every control has; `index` is its place among several.

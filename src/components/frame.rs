@@ -4,6 +4,7 @@ use flow::{Reply, Screen};
 use words::Key;
 
 use super::actions::aside;
+use super::field::focus;
 use super::icon::{Icon, icon};
 use crate::address;
 use crate::markup::{El, Text, el};
@@ -19,27 +20,29 @@ const FORM: &str = "pt-form";
 
 /// A screen under construction.
 pub(crate) struct Frame<'a> {
+    ui: &'a Ui,
     reply: &'a Reply,
     form: El,
 }
 
 impl<'a> Frame<'a> {
     /// A form that gives `answer` when its first button, or Enter, is pressed.
-    pub(crate) fn new(ui: &Ui, reply: &'a Reply, title: Text, answer: &'static str) -> Self {
+    pub(crate) fn new(ui: &'a Ui, reply: &'a Reply, title: Text, answer: &'static str) -> Self {
         Self::below(None, ui, reply, title, answer)
     }
 
     /// The same with something above its heading.
     pub(crate) fn below(
         top: Option<El>,
-        ui: &Ui,
+        ui: &'a Ui,
         reply: &'a Reply,
         title: Text,
         answer: &'static str,
     ) -> Self {
-        let heading = el("h1").class("pt-title").attr("id", "pt-title").attr("tabindex", "-1");
-        let heading = heading.attr_some("autofocus", begins_at_heading(reply).then_some(""));
-        let form = form(reply)
+        let heading =
+            el(ui.place.heading(0)).class("pt-title").attr("id", "pt-title").attr("tabindex", "-1");
+        let heading = heading.attr_some("autofocus", focus(ui, begins_at_heading(reply)));
+        let form = form(ui, reply)
             .attr("id", FORM)
             .class("pt-form")
             .attr("novalidate", "")
@@ -55,7 +58,7 @@ impl<'a> Frame<'a> {
             false => form,
         };
         let form = form.child(heading.child(title.into_owned()));
-        Self { reply, form }
+        Self { ui, reply, form }
     }
 
     /// Adds a part.
@@ -80,7 +83,7 @@ impl<'a> Frame<'a> {
     /// The finished screen.
     pub(crate) fn done(self) -> El {
         let name = self.reply.screen.name();
-        let aside = form(self.reply).attr("id", ASIDE).class("pt-aside");
+        let aside = form(self.ui, self.reply).attr("id", ASIDE).class("pt-aside");
         el("div").class("pt-screen").attr("data-screen", name).child(self.form).child(aside)
     }
 }
@@ -105,10 +108,10 @@ const fn begins_at_heading(reply: &Reply) -> bool {
     }
 }
 
-fn form(reply: &Reply) -> El {
+fn form(ui: &Ui, reply: &Reply) -> El {
     el("form")
         .attr("method", "post")
-        .attr("action", address::answers(reply))
+        .attr("action", address::answers(&ui.place, reply))
         .child(hidden("step", reply.step.to_string()))
 }
 

@@ -3,7 +3,7 @@
 use flow::Refusal;
 use words::{Key, Strings};
 
-use super::field::{Field, described, labelled};
+use super::field::{Field, described, focus, labelled};
 use super::icon::{Icon, icon};
 use crate::markup::{El, Text, el};
 use crate::ui::Ui;
@@ -29,8 +29,8 @@ pub(crate) fn profile_field(
             .attr("spellcheck", "false"),
         options => el("select").children(choices(ui, options, value)),
     };
-    let control = described(ui, control, &field, &id, Some(index))
-        .attr_some("autofocus", first.then_some(""));
+    let control =
+        described(ui, control, &field, &id, Some(index)).attr_some("autofocus", focus(ui, first));
     let arrow = (!options.is_empty()).then(|| icon(Icon::Next));
     let control = el("div").class("pt-control pt-control--profile").child(control).children(arrow);
     labelled(ui, field, &id, Some((index, name)), control)

@@ -3,9 +3,9 @@
 use leptos::reactive::effect::RenderEffect;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
-use web_sys::{Element, Event, Node};
+use web_sys::{Element, Event, EventTarget, Node};
 
-use super::{Child, Content, El, Listener, Value};
+use super::{Child, Content, El, Listener, Scope, Value, scoped};
 
 const SVG: [&str; 4] = ["svg", "path", "circle", "rect"];
 
@@ -24,22 +24,37 @@ enum Kept {
     Listener(Heard),
 }
 
-struct Heard {
-    node: Element,
+/// Hears an event until it is dropped.
+pub(crate) struct Heard {
+    target: EventTarget,
     event: &'static str,
     closure: Closure<dyn FnMut(Event)>,
+}
+
+impl Heard {
+    pub(crate) fn new(target: EventTarget, event: &'static str, then: Listener) -> Self {
+        let closure = Closure::<dyn FnMut(Event)>::new(move |event: Event| then(&event));
+        let function = closure.as_ref().unchecked_ref();
+        let _ = target.add_event_listener_with_callback(event, function);
+        Self { target, event, closure }
+    }
 }
 
 impl Drop for Heard {
     fn drop(&mut self) {
         let function = self.closure.as_ref().unchecked_ref();
-        let _ = self.node.remove_event_listener_with_callback(self.event, function);
+        let _ = self.target.remove_event_listener_with_callback(self.event, function);
     }
 }
 
 impl El {
     /// Makes a new node.
     pub(super) fn make(self) -> Mounted {
+        let scope = self.0.scope.clone();
+        self.make_in(&scope)
+    }
+
+    fn make_in(self, scope: &Scope) -> Mounted {
         let document = leptos::prelude::document();
         let made = if SVG.contains(&self.0.tag) {
             document.create_element_ns(Some("http://www.w3.org/2000/svg"), self.0.tag)
@@ -49,10 +64,10 @@ impl El {
         let node = made.expect("tag names are fixed and well-formed");
         for (name, value) in &self.0.attributes {
             if let Value::Fixed(value) = value {
-                let _ = node.set_attribute(name, value);
+                let _ = node.set_attribute(name, &scoped(name, value.clone(), scope));
             }
         }
-        self.fit(node, false)
+        self.fit(node, false, scope)
     }
 
     /// The first of these siblings that the server rendered for this element.
@@ -78,10 +93,11 @@ impl El {
     /// Takes over a node that the server rendered. What the person has typed,
     /// the caret and the focus are left alone.
     pub(super) fn adopt(self, node: Element) -> Mounted {
-        self.fit(node, true)
+        let scope = self.0.scope.clone();
+        self.fit(node, true, &scope)
     }
 
-    fn fit(self, node: Element, rendered: bool) -> Mounted {
+    fn fit(self, node: Element, rendered: bool, scope: &Scope) -> Mounted {
         let mut kept = vec![];
         for (name, value) in self.0.attributes {
             if let Value::Live(value) = value {
@@ -89,12 +105,14 @@ impl El {
             }
         }
         for (event, listener) in self.0.listeners {
-            kept.push(Kept::Listener(listen(&node, event, listener)));
+            let target = node.clone().into();
+            kept.push(Kept::Listener(Heard::new(target, event, listener)));
         }
         match self.0.content {
-            Content::Fixed(children) => fill(&node, children, rendered, &mut kept),
+            Content::Fixed(children) => fill(&node, children, rendered, scope, &mut kept),
             Content::Live(content) => {
-                kept.push(Kept::Effect(follow_content(node.clone(), content, rendered)));
+                let follows = follow_content(node.clone(), content, rendered, scope.clone());
+                kept.push(Kept::Effect(follows));
             }
         }
         Mounted { node, kept }
@@ -119,6 +137,7 @@ fn follow_content(
     node: Element,
     content: Box<dyn Fn() -> Vec<Child> + Send>,
     rendered: bool,
+    scope: Scope,
 ) -> RenderEffect<Vec<Kept>> {
     RenderEffect::new(move |before: Option<Vec<Kept>>| {
         let adopt = rendered && before.is_none();
@@ -128,22 +147,16 @@ fn follow_content(
             node.set_text_content(None);
         }
         let mut kept = vec![];
-        fill(&node, children, adopt, &mut kept);
+        fill(&node, children, adopt, &scope, &mut kept);
         kept
     })
-}
-
-fn listen(node: &Element, event: &'static str, listener: Listener) -> Heard {
-    let closure = Closure::<dyn FnMut(Event)>::new(move |event: Event| listener(&event));
-    let _ = node.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
-    Heard { node: node.clone(), event, closure }
 }
 
 /// Puts children into an element, or finds those that are there.
 ///
 /// An expected element is looked for among the ones that follow. If it is gone,
 /// all of the content is made anew.
-fn fill(node: &Element, children: Vec<Child>, rendered: bool, kept: &mut Vec<Kept>) {
+fn fill(node: &Element, children: Vec<Child>, rendered: bool, scope: &Scope, kept: &mut Vec<Kept>) {
     let found = if rendered { find(node, &children) } else { None };
     if let Some(found) = found {
         let elements = children.into_iter().filter_map(|child| match child {
@@ -151,7 +164,7 @@ fn fill(node: &Element, children: Vec<Child>, rendered: bool, kept: &mut Vec<Kep
             Child::Text(_) => None,
         });
         for (element, node) in elements.zip(found) {
-            kept.push(Kept::Child(element.adopt(node)));
+            kept.push(Kept::Child(element.fit(node, true, scope)));
         }
         return;
     }
@@ -162,7 +175,7 @@ fn fill(node: &Element, children: Vec<Child>, rendered: bool, kept: &mut Vec<Kep
         let made: Node = match child {
             Child::Text(text) => leptos::prelude::document().create_text_node(&text).into(),
             Child::El(element) => {
-                let mounted = element.make();
+                let mounted = element.make_in(scope);
                 let made = mounted.node.clone().into();
                 kept.push(Kept::Child(mounted));
                 made

@@ -1,12 +1,17 @@
 //! Elements to HTML, on the server.
 
-use super::{Child, Content, El, Value};
+use super::{Child, Content, El, Scope, Value, scoped};
 
 /// Elements that have no content and no end tag.
 const VOID: [&str; 3] = ["br", "img", "input"];
 
 impl El {
     pub(super) fn write_html(self, html: &mut String) {
+        let scope = self.0.scope.clone();
+        self.write_scoped(html, &scope);
+    }
+
+    fn write_scoped(self, html: &mut String, scope: &Scope) {
         html.push('<');
         html.push_str(self.0.tag);
         for (name, value) in self.0.attributes {
@@ -15,7 +20,7 @@ impl El {
                 Value::Live(value) => value(),
             };
             if let Some(value) = value {
-                write_attribute(name, &value, html);
+                write_attribute(name, &scoped(name, value, scope), html);
             }
         }
         html.push('>');
@@ -29,7 +34,7 @@ impl El {
         for child in children {
             match child {
                 Child::Text(text) => escape(&text, html),
-                Child::El(element) => element.write_html(html),
+                Child::El(element) => element.write_scoped(html, scope),
             }
         }
         html.push_str("</");
@@ -83,6 +88,19 @@ mod tests {
     fn an_input_has_no_end_tag_and_a_flag_has_no_value() {
         let input = el("input").attr("required", "").attr("value", "");
         assert_eq!(html(input), r#"<input required value="">"#);
+    }
+
+    #[test]
+    fn ids_of_a_second_widget_differ_from_those_of_the_first() {
+        let input = el("input").attr("id", "a").attr("aria-describedby", "a-hint a-error");
+        let label = el("label").attr("for", "a").attr("class", "a");
+        let field = el("div").live(move || vec![el("p").attr("id", "a-error").into()]);
+        let whole = el("div").child(label).child(input).child(field);
+        assert_eq!(
+            html(whole.scoped("-2")),
+            "<div><label for=\"a-2\" class=\"a\"></label>\
+            <input id=\"a-2\" aria-describedby=\"a-hint-2 a-error-2\"><div><p id=\"a-error-2\"></p></div></div>"
+        );
     }
 
     #[test]

@@ -12,8 +12,9 @@ mod html;
 mod view;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-pub(crate) use dom::Mounted;
+pub(crate) use dom::{Heard, Mounted};
 
 /// Text that is known, or lives as long as the program.
 pub(crate) type Text = Cow<'static, str>;
@@ -27,6 +28,24 @@ struct Parts {
     attributes: Vec<(&'static str, Value)>,
     listeners: Vec<(&'static str, Listener)>,
     content: Content,
+    scope: Scope,
+}
+
+/// What ends the ids of one widget where several are on a page.
+type Scope = Arc<str>;
+
+/// Attributes that hold ids.
+const IDS: [&str; 6] =
+    ["aria-controls", "aria-describedby", "aria-labelledby", "for", "form", "id"];
+
+/// A value with its ids ended.
+fn scoped(name: &str, value: Text, scope: &str) -> Text {
+    match !scope.is_empty() && IDS.contains(&name) {
+        true => {
+            value.split(' ').map(|id| [id, scope].concat()).collect::<Vec<_>>().join(" ").into()
+        }
+        false => value,
+    }
 }
 
 /// What happens on an event of the browser.
@@ -75,6 +94,7 @@ pub(crate) fn el(tag: &'static str) -> El {
         attributes: vec![],
         listeners: vec![],
         content: Content::Fixed(vec![]),
+        scope: Scope::default(),
     }))
 }
 
@@ -135,6 +155,13 @@ impl El {
     /// Makes the whole content one text that follows signals.
     pub(crate) fn text_live(self, text: impl Fn() -> Text + Send + 'static) -> Self {
         self.live(move || vec![Child::Text(text())])
+    }
+
+    /// Ends every id in here, and what refers to one, so that none is twice on
+    /// a page with several widgets.
+    pub(crate) fn scoped(mut self, scope: &str) -> Self {
+        self.0.scope = scope.into();
+        self
     }
 
     /// Calls `listener` on an event.

@@ -26,7 +26,9 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &ManageFactors) -> El {
         })
         .with_some(screen.codes_left.map(|left| codes(ui, left)))
         .with_if(!screen.factors.is_empty(), || {
-            el("h2").class("pt-section").child(ui.say(Key::ManageFactorsAdd).into_owned())
+            el(ui.place.heading(1))
+                .class("pt-section")
+                .child(ui.say(Key::ManageFactorsAdd).into_owned())
         })
         .with_if(!screen.factors.is_empty(), || offers)
         .with(actions(others))

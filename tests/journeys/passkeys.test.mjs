@@ -46,7 +46,8 @@ test('a passkey that was made is discoverable and tells nothing of its owner but
 test('a passkey is filled in without anything being typed', async () => {
   const { mara, authenticator } = await withPasskey();
   await authenticator.touch();
-  await mara.page.goto('/sign-in?app=vault');
+  // It may be signed in before all of the page is loaded.
+  await mara.page.goto('/sign-in?app=vault', { waitUntil: 'commit' });
   assert.equal(await mara.isSignedIn(), 'a passkey');
   await mara.hasNoComplaints();
   await mara.leave();
@@ -57,12 +58,11 @@ test('a passkey is asked for by a button, and one thing is asked at a time', asy
   const asked = await watchAsking(mara);
   await mara.begin('sign-in', 'vault');
   assert.equal(await mara.field.getAttribute('autocomplete'), 'username webauthn');
-  await mara.page.waitForFunction(() => window.asked.autofill === 1);
+  await asked({ autofill: 1 });
   await authenticator.touch();
   const button = mara.page.getByRole('button', { name: say('identify.passkey') });
   await button.click();
-  await mara.page.waitForFunction(() => window.asked.dialogs === 1 && window.asked.pending === 0);
-  assert.equal((await asked()).most, 1);
+  await asked({ dialogs: 1, pending: 0, most: 1 });
   assert.equal(await mara.isSignedIn(), 'a passkey');
   await mara.hasNoComplaints();
   await mara.leave();
@@ -82,16 +82,15 @@ test('who will not use a passkey is told nothing, and goes on as if nothing had 
   const { mara } = await withPasskey();
   const asked = await watchAsking(mara, { refuse: true });
   await mara.begin('sign-in', 'vault');
-  await mara.page.waitForFunction(() => window.asked.autofill === 1);
+  await asked({ autofill: 1 });
   await mara.field.fill(mara.email);
   await mara.page.getByRole('button', { name: say('identify.passkey') }).click();
-  await mara.page.waitForFunction(() => window.asked.dialogs === 1 && window.asked.autofill === 2);
+  await asked({ dialogs: 1, autofill: 2 });
   assert.equal(await mara.page.locator('.pt-alert').textContent(), '');
   assert.equal(await mara.field.inputValue(), mara.email, 'what was typed stays');
   await mara.pressButton(say('identify.submit'));
   await mara.sees('enter_password');
-  await mara.page.waitForFunction(() => window.asked.pending === 0);
-  assert.equal((await asked()).most, 1);
+  await asked({ pending: 0, most: 1 });
   await mara.leave();
 });
 

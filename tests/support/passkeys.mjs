@@ -1,4 +1,5 @@
 // An authenticator inside the browser, driven by its debugging protocol.
+import { waitFor } from './wait.mjs';
 
 /** Gives a person's tab a platform authenticator that knows them. */
 export async function withAuthenticator(person, { present = false } = {}) {
@@ -24,11 +25,15 @@ export async function withAuthenticator(person, { present = false } = {}) {
   };
 }
 
-/** Counts what the page asks of the browser, and has it refused where `refuse` says so. */
+/**
+ * Counts what the page asks of the browser, and has it refused where `refuse` says so. Gives what waits until the counts
+ * are these; they outlive the page, which is left soon after a passkey was taken.
+ */
 export async function watchAsking(person, { refuse = false } = {}) {
+  let asked = { autofill: 0, dialogs: 0, pending: 0, most: 0 };
+  await person.page.exposeFunction('porticoAsked', (now) => (asked = now));
   await person.page.addInitScript((refuse) => {
     const asked = { autofill: 0, dialogs: 0, pending: 0, most: 0 };
-    window.asked = asked;
     const credentials = navigator.credentials;
     const get = credentials.get.bind(credentials);
     credentials.get = (options) => {
@@ -36,12 +41,17 @@ export async function watchAsking(person, { refuse = false } = {}) {
       asked[inAutofill ? 'autofill' : 'dialogs'] += 1;
       asked.pending += 1;
       asked.most = Math.max(asked.most, asked.pending);
+      window.porticoAsked({ ...asked });
       const answer =
         refuse && !inAutofill ? Promise.reject(new DOMException('no', 'NotAllowedError')) : get(options);
       return answer.finally(() => {
         asked.pending -= 1;
+        window.porticoAsked({ ...asked });
       });
     };
   }, refuse);
-  return () => person.page.evaluate(() => window.asked);
+  return (counts) => {
+    const same = () => Object.entries(counts).every(([name, count]) => asked[name] === count);
+    return waitFor(same, `asking to come to ${JSON.stringify(counts)}`);
+  };
 }

@@ -170,7 +170,7 @@ export class Person {
     await this.choose('email_code');
     await this.sees('enroll_email');
     // The address was confirmed at the beginning, and is not asked for a code again.
-    await this.answering(() => this.page.keyboard.press('Enter'));
+    await this.answering(() => this.field.press('Enter'));
   }
 
   /** Sets an authenticator app up, and gives its key and the code that did it. */

@@ -53,6 +53,64 @@ export const clipped = (page) =>
     return found;
   });
 
+/** What is cut off as it stands. A field may hold more than it shows, but a code is seen whole. */
+export const cutOff = (page) =>
+  page.evaluate(() => {
+    const found = [];
+    for (const element of document.querySelectorAll('body *')) {
+      if (element.matches('.pt-hidden, .pt-input:not(#one-time-code)')) continue;
+      const { overflowX, overflowY } = getComputedStyle(element);
+      const { width } = element.getBoundingClientRect();
+      const [wider, higher] = [element.scrollWidth - element.clientWidth, element.scrollHeight - element.clientHeight];
+      if (width > 1 && /hidden|clip/.test(overflowX + overflowY) && (wider > 1 || higher > 1)) {
+        found.push(`${element.className} cuts its text off`);
+      }
+    }
+    return found;
+  });
+
+/** Texts that stand on one another, or in columns of a few letters. */
+export const crowded = (page) =>
+  page.evaluate(() => {
+    const found = [];
+    const lines = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const { currentNode: text } = texts;
+      const [words, owner] = [text.data.trim(), text.parentElement];
+      if (!words || !owner.checkVisibility({ visibilityProperty: true }) || owner.closest('.pt-hidden, script, option')) continue;
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      const boxes = [...range.getClientRects()].filter(({ width, height }) => width > 1 && height > 1);
+      const rows = new Set(boxes.map(({ top }) => Math.round(top))).size;
+      if (words.length > 12 && words.length < 5 * rows) found.push(`"${words}" takes ${rows} lines`);
+      lines.push(...boxes.map((box) => ({ box, words, owner })));
+    }
+    // Where a line ends and the next begins, the boxes of letters touch.
+    const within = ({ left, right, top, bottom }) => ({ left: left + 1, right: right - 1, top: top + (bottom - top) / 4, bottom: bottom - (bottom - top) / 4 });
+    for (const [at, one] of lines.entries()) {
+      const a = within(one.box);
+      for (const other of lines.slice(at + 1)) {
+        const b = within(other.box);
+        const touch = a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+        if (touch && one.owner !== other.owner) found.push(`"${one.words}" stands on "${other.words}"`);
+      }
+    }
+    return found;
+  });
+
+/** How high the letters of each text are, by what it is. */
+export const textSizes = (page) =>
+  page.evaluate(() => {
+    const sizes = {};
+    for (const element of document.querySelectorAll('body *')) {
+      const text = element.matches('input:not([type=hidden])') || [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+      if (!text || !element.checkVisibility() || element.closest('.pt-hidden, script')) continue;
+      sizes[`${element.tagName} ${element.className} ${element.id}`] ??= parseFloat(getComputedStyle(element).fontSize);
+    }
+    return sizes;
+  });
+
 /** Walks with Tab: each stop is in view, not covered, and marked (WCAG 2.1.1, 2.4.3, 2.4.7, 2.4.11). */
 export async function focusOrder(page) {
   const wanted = await page.evaluate((reachable) => {

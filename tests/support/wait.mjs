@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Waits until `probe` gives something true, and gives that. */
-export async function waitFor(probe, what, seconds = 5) {
+export async function waitFor(probe, what, seconds = 20) {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const found = await probe();

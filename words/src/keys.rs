@@ -315,5 +315,6 @@ keys! {
     NoticeNotYou = "notice.not_you",
 
     PhoneText = "phone.text",
+    PhoneTextWarning = "phone.text_warning",
     PhoneCall = "phone.call",
 }

@@ -212,6 +212,22 @@ fn a_refusal_of_two_sentences_reads_as_its_language_does() {
 /// Words that keep Latin letters in every script.
 const LATIN: [&str; 4] = ["name@example.com", "QR", "SMS", "VPN"];
 
+/// Who speaks to a button says what stands on it (WCAG 2.5.3).
+#[test]
+fn what_a_button_shows_is_part_of_its_name() {
+    for locale in LOCALES {
+        let strings = strings(*locale);
+        for (short, long) in [
+            (Key::PasswordShowShort, Key::PasswordShow),
+            (Key::PasswordHideShort, Key::PasswordHide),
+        ] {
+            let (short, long) =
+                (strings.get(short).to_lowercase(), strings.get(long).to_lowercase());
+            assert!(long.contains(&short), "{}: {short} is not in {long}", locale.tag);
+        }
+    }
+}
+
 #[test]
 fn no_english_word_stands_in_another_script() {
     for tag in ["ar", "he", "hi", "ja", "zh-Hans"] {

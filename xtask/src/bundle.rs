@@ -39,6 +39,9 @@ const WASM_FEATURES: [&str; 6] = [
 /// because rustc puts the stack, which grows down, at the low end of memory: nothing else is there to be read.
 const SMALL: [&str; 5] = ["--flatten", "--rereloop", "-Oz", "-Oz", "--low-memory-unused"];
 
+/// What defines the element for other people's pages.
+const ELEMENT: &str = "public/portico.js";
+
 /// Builds the widget into `dist/`. The `bindgen` program must be built before.
 pub(crate) fn bundle(project: &Project, profile: Profile) -> Result<()> {
     if profile == Profile::Release {
@@ -130,6 +133,7 @@ fn key(project: &Project, wasm: &Path) -> Result<String> {
     let mut made_of =
         fs::read(wasm).with_context(|| format!("{} was not built", wasm.display()))?;
     made_of.extend(fs::read(project.root.join("xtask/package-lock.json"))?);
+    made_of.extend(fs::read(project.root.join(ELEMENT))?);
     made_of.extend(include_bytes!("bundle.rs"));
     made_of.extend(include_bytes!("bin/bindgen.rs"));
     made_of.extend(include_bytes!("glue.rs"));
@@ -158,12 +162,17 @@ fn pack(project: &Project, profile: Profile, wasm: &Path, home: &Path, ready: &P
     if profile == Profile::Release {
         node::compress(&[ready.join(&wasm_name), ready.join(&js_name)])?;
     }
+    let element = ready.join("portico.js");
+    fs::copy(project.root.join(ELEMENT), &element)?;
+    if profile == Profile::Release {
+        minify(project, &element)?;
+    }
     fs::write(ready.join("manifest.json"), dist::manifest(profile.name(), &js_name, &wasm_name))?;
     Ok(())
 }
 
-/// Nothing imports the script: in the place of its exports it gets the line that starts it. When that fails, the page
-/// that the server rendered goes on working by itself.
+/// On a page that the server rendered the script starts itself. When that fails, the page goes on working by itself. On
+/// other pages the element starts it.
 fn started(glue: &str, wasm: &str) -> Result<String> {
     let exports = "export { initSync, __wbg_init as default };";
     ensure!(
@@ -171,7 +180,8 @@ fn started(glue: &str, wasm: &str) -> Result<String> {
         "wasm-bindgen's script does not end as expected; see `started` in bundle.rs."
     );
     let start = format!(
-        "__wbg_init({{ module_or_path: new URL(\"{wasm}\", import.meta.url) }})\
+        "export {{ __wbg_init as init }};\nif (document.getElementById(\"portico-state\")) \
+         __wbg_init({{ module_or_path: new URL(\"{wasm}\", import.meta.url) }})\
          .catch((reason) => console.warn(\"Portico goes on without WebAssembly.\", reason));"
     );
     Ok(glue.replace(exports, &start))
@@ -224,7 +234,7 @@ mod tests {
         let script = started(glue, "portico-1.wasm").unwrap();
         assert!(script.contains("new URL(\"portico-1.wasm\", import.meta.url)"));
         assert!(script.contains(".catch("));
-        assert!(!script.contains("export"));
+        assert!(script.contains("export { __wbg_init as init }") && !script.contains("initSync"));
         assert!(started("let wasm;", "portico-1.wasm").is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! The commands a person types: `cargo xtask run`, `test`, `build`, `size`, `bench`, `screenshots`.
+//! The commands a person types: `cargo xtask run`, `test`, `build`, `size`, `bench`, `pictures`.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command answers in its terminal")]
 #![expect(
@@ -44,7 +44,8 @@ cargo xtask test [ring]...        check everything, or only: lint, rules, server
 cargo xtask build                 make the release server, with the widget inside it
 cargo xtask size                  print what the browser has to load, and the budgets
 cargo xtask bench server          drive sign-ins and print how fast they are: [--seconds 10] [--people 8] [--server FILE]
-cargo xtask screenshots           take pictures of every screen
+cargo xtask pictures [look]...    take pictures of every sample and show what differs from those accepted: [scheme=dark] [theme=ink,bloom] [size=phone]
+cargo xtask pictures accept       accept the pictures that were taken last; `readme` takes the one in the README
 cargo xtask passwords FILE        remake the list of passwords that are refused: server/src/passwords/NOTICE";
 
 fn main() -> ExitCode {
@@ -74,7 +75,7 @@ fn obey(arguments: &[String]) -> Result<()> {
         "build" => build(&project).map(|_| ()),
         "size" => size::print(&project),
         "bench" => bench::bench(&project, rest),
-        "screenshots" => rings::screenshots(&project),
+        "pictures" => rings::pictures(&project, rest),
         "passwords" => passwords::remake(&project, rest),
         unknown => bail!("There is no command `{unknown}`. These are the commands:\n\n{USAGE}"),
     }

@@ -1,4 +1,4 @@
-//! Fetches the first page as a browser would, over a plain connection: it is weighed as it is, before compression.
+//! Fetches the first page, and the loader for other pages, as a browser would, over a plain connection: it is weighed as it is, before compression.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -19,6 +19,11 @@ pub(crate) fn first_page(port: u16) -> Result<Vec<Vec<u8>>> {
         parts.push(follow(port, &sheet, "text/css", &mut cookies)?);
     }
     Ok(parts)
+}
+
+/// What another page loads to show the element.
+pub(crate) fn loader(port: u16) -> Result<Vec<u8>> {
+    follow(port, "/portico.js", "*/*", &mut BTreeMap::new())
 }
 
 fn follow(

@@ -106,17 +106,27 @@ fn cargo(project: &Project, arguments: &str) -> Result<()> {
     progress::aloud(cargo)
 }
 
+/// Runs the browser's tests; with `ONLY` in the environment those with that in their file's name.
 fn browser(project: &Project) -> Result<()> {
-    let tests = test_files(&project.root.join("tests"))?;
-    ensure!(!tests.is_empty(), "There is no browser test: tests/ holds no *.test.mjs.");
+    let only = std::env::var("ONLY").unwrap_or_default();
+    let mut tests = test_files(&project.root.join("tests"))?;
+    tests.retain(|test| test.to_string_lossy().contains(&only));
+    ensure!(!tests.is_empty(), "There is no browser test: tests/ holds no *{only}*.test.mjs.");
     let mut node = browser_command(project)?;
     node.args(["--test", "--test-reporter=spec"]).args(tests);
     progress::aloud(node)
 }
 
-pub(crate) fn screenshots(project: &Project) -> Result<()> {
-    let mut node = browser_command(project)?;
-    node.arg("tests/screenshots.mjs");
+/// Takes pictures of the samples and compares them, or does with them what `words` say: `tests/pictures.mjs`.
+pub(crate) fn pictures(project: &Project, words: &[String]) -> Result<()> {
+    let mut node = if words.first().is_some_and(|word| word == "accept") {
+        // Nothing is looked at, so nothing has to be built.
+        node_for_tests(project)?
+    } else {
+        browser_command(project)?
+    };
+    node.arg("tests/pictures.mjs").args(words);
+    node.env("PICTURES", project.target.join("pictures"));
     progress::aloud(node)
 }
 
@@ -125,12 +135,15 @@ fn browser_command(project: &Project) -> Result<Command> {
     toolchain::ensure_wasm_target()?;
     host::build(project)?;
     bundle::bundle(project, Profile::Release)?;
-    let tests = project.root.join("tests");
-    node::install(&tests, "Fetching Playwright from npm")?;
+    let mut node = node_for_tests(project)?;
+    node.env("CHROMIUM", chromium::find(&project.root.join("tests"))?);
+    Ok(node)
+}
+
+fn node_for_tests(project: &Project) -> Result<Command> {
+    node::install(&project.root.join("tests"), "Fetching Playwright from npm")?;
     let mut node = node::node();
-    node.env("CHROMIUM", chromium::find(&tests)?)
-        .env("PORTICO", host::server(project))
-        .current_dir(&project.root);
+    node.env("PORTICO", host::server(project)).current_dir(&project.root);
     Ok(node)
 }
 

@@ -19,7 +19,7 @@ struct Budget {
 
 const BUNDLE: Budget = Budget {
     what: "wasm + js",
-    bytes: 71_000,
+    bytes: 80_000,
     reason: "docs/size.md says what weighs, what was tried, and where there is more to gain.",
 };
 
@@ -28,6 +28,12 @@ const PAGE: Budget = Budget {
     bytes: 14_000,
     reason: "Ten TCP segments are what a server may send before it hears back: a page that fits can be read and \
              filled in after one round trip, before any script arrives.",
+};
+
+const LOADER: Budget = Budget {
+    what: "loader",
+    bytes: 4_000,
+    reason: "Other people's pages load it before anything of ours is seen.",
 };
 
 #[derive(Clone, Copy)]
@@ -77,14 +83,16 @@ fn print_crates(project: &Project) -> Result<()> {
 pub(crate) fn weigh(project: &Project) -> Result<()> {
     let wasm = file_weight(&project.dist(), "wasm")?;
     let js = file_weight(&project.dist(), "js")?;
-    let page = page_weight(project)?;
+    let (page, loader) = served_weights(project)?;
     println!("\n{:<12}{:>10}{:>10}{:>10}", "bytes", "raw", "brotli", "budget");
     print_row("wasm", wasm, None);
     print_row("js", js, None);
     print_row(BUNDLE.what, wasm + js, Some(&BUNDLE));
     print_row(PAGE.what, page, Some(&PAGE));
+    print_row(LOADER.what, loader, Some(&LOADER));
     check(&BUNDLE, (wasm + js).brotli)?;
-    check(&PAGE, page.brotli)
+    check(&PAGE, page.brotli)?;
+    check(&LOADER, loader.brotli)
 }
 
 fn print_row(what: &str, weight: Weight, budget: Option<&Budget>) {
@@ -123,10 +131,15 @@ fn file_weight(dist: &Path, extension: &str) -> Result<Weight> {
     anyhow::bail!("There is no .{extension} file of the widget in {}.", dist.display())
 }
 
-/// The page and the style sheets that it waits for, each compressed by itself, as they are sent.
-fn page_weight(project: &Project) -> Result<Weight> {
+/// The page with the style sheets that it waits for, and the loader for other pages: each file compressed by itself, as
+/// they are sent.
+fn served_weights(project: &Project) -> Result<(Weight, Weight)> {
     let demo = Demo::start(project)?;
-    let parts = page::first_page(demo.port)?;
+    let page = weight_of(project, &page::first_page(demo.port)?)?;
+    Ok((page, weight_of(project, &[page::loader(demo.port)?])?))
+}
+
+fn weight_of(project: &Project, parts: &[Vec<u8>]) -> Result<Weight> {
     let folder = dist::fresh(project.target.join("widget/page"))?;
     let mut total = Weight { raw: 0, brotli: 0 };
     for (number, part) in parts.iter().enumerate() {

@@ -6,8 +6,8 @@ mod screens;
 use managing::managing;
 use screens::{
     EMAIL, LONG_EMAIL, PHONE, authenticator_code, challenge, confirm_email, create_password,
-    enroll_authenticator, enter_password, identify, mailbox_code, phone_code, profile_fields,
-    recovery_codes, sign_in_by_passkey,
+    eight_digits, enroll_authenticator, enter_password, identify, mailbox_code, phone_code,
+    profile_fields, recovery_codes, sign_in_by_passkey,
 };
 
 use crate::screen::{
@@ -32,10 +32,9 @@ pub struct Sample {
 /// Every sample, in the order a person would meet them.
 #[must_use]
 pub fn all() -> Vec<Sample> {
-    let list: Vec<(&'static str, Screen, Option<Refusal>)> =
-        [first_factor(), new_account(), second_factor(), enrolment(), managing(), endings()]
-            .concat();
-    list.into_iter().map(|(name, screen, refusal)| sample(name, screen, refusal)).collect()
+    let parts = [first_factor, new_account, second_factor, enrolment, managing, endings];
+    let list = parts.into_iter().flat_map(|part: fn() -> Vec<Entry>| part());
+    list.map(|(name, screen, refusal)| sample(name, screen, refusal)).collect()
 }
 
 /// The sample of this name.
@@ -115,7 +114,6 @@ fn new_account() -> Vec<Entry> {
 }
 
 fn second_factor() -> Vec<Entry> {
-    let tries_left = Some(2);
     let methods = vec![
         Method { factor: Factor::Passkey, sent_to: None },
         Method { factor: Factor::Authenticator, sent_to: None },
@@ -134,10 +132,11 @@ fn second_factor() -> Vec<Entry> {
         ("enter-code/authenticator", authenticator_code(), None),
         ("enter-code/sms", phone_code(CodeUse::SecondFactor, Factor::SmsCode, "•••89"), None),
         ("enter-code/voice", phone_code(CodeUse::SecondFactor, Factor::VoiceCode, "•••89"), None),
+        ("enter-code/eight-digits", eight_digits(), None),
         ("enter-code/missing", challenge(), Some(Refusal::CodeMissing {})),
         ("enter-code/malformed", challenge(), Some(Refusal::CodeMalformed { length: 6, typed: 4 })),
         ("enter-code/wrong", challenge(), Some(Refusal::CodeWrong { tries_left: None })),
-        ("enter-code/few-tries", challenge(), Some(Refusal::CodeWrong { tries_left })),
+        ("enter-code/few-tries", challenge(), Some(Refusal::CodeWrong { tries_left: Some(2) })),
         ("enter-code/spent", challenge(), Some(Refusal::CodeSpent {})),
         ("enter-code/expired", challenge(), Some(Refusal::CodeExpired {})),
         ("enter-code/too-soon", challenge(), Some(Refusal::TooSoon { at: NOW.plus(23) })),
@@ -241,6 +240,7 @@ fn sample(name: &'static str, screen: Screen, refusal: Option<Refusal>) -> Sampl
         now: NOW,
         expires_at: NOW.plus(crate::limits::FLOW_IDLE),
         ends_at: NOW.plus(crate::limits::FLOW_LIFETIME),
+        locale: "en".into(),
         app: "Juniper".into(),
         back,
         screen,

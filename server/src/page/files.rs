@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::integral::{EmbedFiles, Integral};
 use super::picture::Picture;
+use super::styles::styles;
 use crate::settings::{BrandSettings, Theme};
 use rust_embed::RustEmbed;
 use serde::Deserialize;
@@ -22,11 +24,6 @@ struct Dist;
 #[derive(RustEmbed)]
 #[folder = "../public"]
 struct Public;
-
-/// The designers' folder.
-#[derive(RustEmbed)]
-#[folder = "../style"]
-struct Style;
 
 /// The widget's files, named after what is in them, so that they can be kept
 /// forever.
@@ -56,11 +53,13 @@ pub struct Files {
     logo: Option<Picture>,
     picture: Option<Picture>,
     demo_style: String,
+    embed: EmbedFiles,
     words: BTreeMap<&'static str, Words>,
 }
 
 struct Words {
     name: String,
+    integrity: String,
     json: Vec<u8>,
 }
 
@@ -84,9 +83,13 @@ impl Files {
             tracing::warn!("the widget was not built: pages work, without script");
         }
         let address = |name: &str| format!("/assets/{name}");
+        let widget = manifest.as_ref().and_then(|m| Some([integral(&m.js)?, integral(&m.wasm)?]));
         let script = manifest.map(|m| Script { js: address(&m.js), wasm: address(&m.wasm) });
         let words =
             LOCALES.iter().chain([&PSEUDO]).map(|locale| (locale.tag, words(*locale))).collect();
+        let source = asset_named("portico.js").unwrap_or_default();
+        let embed =
+            EmbedFiles::new(&String::from_utf8_lossy(&source), widget.as_ref(), brand.theme);
         let theme = |theme: Theme| (theme, styles(&format!("themes/{}.css", theme.name())));
         Ok(Self {
             script,
@@ -96,6 +99,7 @@ impl Files {
             logo: Picture::read("logo", brand.logo.as_ref().map(Spanned::get_ref))?,
             picture: Picture::read("picture", brand.picture.as_ref().map(Spanned::get_ref))?,
             demo_style: styles("demo.css"),
+            embed,
             words,
         })
     }
@@ -149,6 +153,25 @@ impl Files {
         format!("/assets/words/{name}")
     }
 
+    /// The same, with what they must be.
+    #[must_use]
+    pub fn words_integral(&self, locale: Locale) -> Integral {
+        let integrity = self.words.get(locale.tag).map_or("", |words| &words.integrity);
+        Integral { address: self.words_address(locale), integrity: integrity.to_owned() }
+    }
+
+    /// The script that defines the element for other people's pages.
+    #[must_use]
+    pub fn loader(&self) -> &str {
+        self.embed.loader()
+    }
+
+    /// The same under a name that changes with what is in it.
+    #[must_use]
+    pub const fn loader_versioned(&self) -> &Integral {
+        self.embed.versioned()
+    }
+
     /// The sentences of this name.
     #[must_use]
     pub fn words(&self, name: &str) -> Option<File> {
@@ -163,6 +186,10 @@ impl Files {
         let pictures = [&self.logo, &self.picture].into_iter().flatten();
         if let Some(picture) = pictures.into_iter().find(|picture| picture.name == name) {
             let (body, content_type) = (picture.body.clone().into(), picture.content_type);
+            return Some(File { body, content_type, brotli: false });
+        }
+        if let Some((text, content_type)) = self.embed.find(name) {
+            let body = text.as_bytes().to_vec().into();
             return Some(File { body, content_type, brotli: false });
         }
         let content_type = match name.rsplit_once('.')?.1 {
@@ -187,48 +214,23 @@ impl Files {
 fn words(locale: Locale) -> Words {
     let json = serde_json::to_vec(words::strings(locale).table()).expect("a list of texts");
     let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(&json)[..8]);
-    Words { name: format!("{}-{hash}.json", locale.tag), json }
+    let name = format!("{}-{hash}.json", locale.tag);
+    let Integral { integrity, .. } = Integral::new(String::new(), &json);
+    Words { name, integrity, json }
 }
 
-/// A style sheet with its imports in place and what only people read left out.
-fn styles(name: &str) -> String {
-    let Some(file) = Style::get(name) else { return String::new() };
-    let text = String::from_utf8_lossy(&file.data).into_owned();
-    let mut all = String::new();
-    for line in without_comments(&text).lines() {
-        let line = line.trim();
-        match line.strip_prefix("@import \"").and_then(|rest| rest.split('"').next()) {
-            Some(import) => all.push_str(&styles(import.trim_start_matches("./"))),
-            None if line.is_empty() => {}
-            None => {
-                all.push_str(line);
-                all.push('\n');
-            }
-        }
-    }
-    all
+/// A file as the bundle has it, or else as it was written.
+fn asset_named(name: &str) -> Option<Cow<'static, [u8]>> {
+    Dist::get(name).or_else(|| Public::get(name)).map(|file| file.data)
 }
 
-fn without_comments(text: &str) -> String {
-    let mut parts = text.split("/*");
-    let mut kept = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        kept.push_str(part.split_once("*/").map_or("", |(_, rest)| rest));
-    }
-    kept
+fn integral(name: &str) -> Option<Integral> {
+    Some(Integral::new(format!("/assets/{name}"), &Dist::get(name)?.data))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_style_sheet_is_served_whole_without_comments_and_imports() {
-        let style = styles("portico.css");
-        assert!(style.contains(".pt-button") && style.contains("--pt-"));
-        assert!(!style.contains("/*") && !style.contains("@import"));
-        assert_eq!(without_comments("a/* b */c/* d"), "ac");
-    }
 
     #[test]
     fn every_sentence_of_every_locale_is_in_its_file() {

@@ -2,25 +2,36 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `embed.rs` | a screen for somebody else's page, and the script that fetches it |
 //! | `files.rs` | scripts, styles and sentences, ready to be served |
+//! | `integral.rs` | files for other people's pages: each with what it must be |
 //! | `languages.rs` | the way to another language |
 //! | `look.rs` | themes, layouts, and other ways to look |
 //! | `picture.rs` | the brand's logo and picture |
+//! | `scoped.rs` | styles that hold inside one element only |
 //! | `shell.rs` | the document around everything |
+//! | `styles.rs` | style sheets, ready to be served |
 
+mod embed;
 mod files;
+mod integral;
 mod languages;
 mod look;
 mod picture;
+mod scoped;
 mod shell;
+mod styles;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use flow::{Brand, Reply, Screen};
+use portico::Place;
 use serde::Serialize;
 use words::{Key, Locale, Strings};
 
+pub use embed::{Embedded, Look as EmbeddedLook};
 pub use files::{File, Files};
+pub use integral::Integral;
 pub use look::Look;
 pub use shell::{Shell, escape};
 
@@ -52,6 +63,12 @@ pub struct State<'a> {
     pub locale: &'static str,
     /// Where its sentences are.
     pub words: String,
+    /// What these must be, where another page asks for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub integrity: Option<String>,
+    /// Where it is shown, if not on a page of ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
 }
 
 impl<'a> State<'a> {
@@ -59,7 +76,8 @@ impl<'a> State<'a> {
     #[must_use]
     pub fn new(app: &App, reply: &'a Reply, locale: Locale) -> Self {
         let words = app.files.words_address(locale);
-        Self { reply, brand: app.settings.brand(), locale: locale.tag, words }
+        let brand = app.settings.brand();
+        Self { reply, brand, locale: locale.tag, words, integrity: None, place: None }
     }
 }
 
@@ -103,7 +121,7 @@ pub fn screen(
         words: Some(app.files.words_address(locale)),
         state: Some(state.expect("replies are plain data")),
     };
-    let main = portico::to_html(reply.clone(), strings, brand.clone());
+    let main = portico::to_html(reply.clone(), strings, brand.clone(), Place::default());
     let body = format!(
         "{}<main class=\"pt-card\" id=\"portico\">{main}</main>{}",
         header(app),

@@ -39,7 +39,7 @@ impl Shell<'_> {
         format!(
             "<!doctype html><html lang=\"{tag}\" dir=\"{dir}\"{scheme}><head><meta charset=\"utf-8\">\
             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1, interactive-widget=resizes-content\">\
-            <meta name=\"color-scheme\" content=\"light dark\"><meta name=\"robots\" content=\"noindex\">\
+            <meta name=\"text-scale\" content=\"scale\"><meta name=\"color-scheme\" content=\"light dark\"><meta name=\"robots\" content=\"noindex\">\
             <title>{title}</title><link rel=\"icon\" href=\"/assets/favicon.svg\"><style nonce=\"{nonce}\">{styles}</style>{preloads}</head>\
             <body class=\"pt-page\" data-layout=\"{layout}\">{body}{scripts}</body></html>"
         )

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use words::{Key, Strings};
 
+use super::part;
 use crate::secret::Secret;
 
 /// How a code reaches a phone.
@@ -52,15 +53,25 @@ impl PhoneMessage<'_> {
         let code = self.code.expose();
         let text = match self.way {
             Way::Call => self.spoken(brand),
-            // The last line binds the code to the page that asks for it, for
-            // browsers that fill it in (WICG "Origin-bound one-time codes").
-            Way::Text => {
-                let values = [("brand", brand), ("code", code)];
-                let sentence = self.strings.fill(Key::PhoneText, &values);
-                format!("{sentence}\n\n@{host} #{code}")
-            }
+            Way::Text => self.written(brand, host),
         };
         Body { r#type: self.way.tag(), to: self.to, locale: self.strings.locale().tag, text, code }
+    }
+
+    /// As much as fits into one part of a text, because each part is paid for and
+    /// some arrive without the others: with the warning, without it, and where
+    /// the names of brand and host are long the code alone.
+    ///
+    /// The last line binds the code to the page that asks for it, for browsers
+    /// that fill it in (WICG "Origin-bound one-time codes").
+    fn written(&self, brand: &str, host: &str) -> String {
+        let code = self.code.expose();
+        let line = format!("\n@{host} #{code}");
+        let sentence = self.strings.fill(Key::PhoneText, &[("brand", brand), ("code", code)]);
+        let warned = format!("{sentence} {}{line}", self.strings.get(Key::PhoneTextWarning));
+        let plain = format!("{sentence}{line}");
+        let shorter = [warned, plain].into_iter().find(|text| part::holds(text));
+        shorter.unwrap_or_else(|| format!("{code}{line}"))
     }
 
     /// Each digit stands alone, so that no voice makes a number of them.
@@ -83,10 +94,18 @@ mod tests {
     use super::*;
 
     fn text(way: Way, locale: words::Locale) -> String {
+        body(way, locale, "Juniper", "login.example.com")
+    }
+
+    fn written(locale: words::Locale, brand: &str, host: &str) -> String {
+        body(Way::Text, locale, brand, host)
+    }
+
+    fn body(way: Way, locale: words::Locale, brand: &str, host: &str) -> String {
         let code = Secret::new("042137".to_owned());
         let strings = words::strings(locale);
         let message = PhoneMessage { to: "+491711234567", code: &code, way, strings };
-        message.body("Juniper", "login.example.com").text
+        message.body(brand, host).text
     }
 
     #[test]
@@ -96,9 +115,34 @@ mod tests {
             let (sentence, line) = text.rsplit_once('\n').unwrap();
             assert!(sentence.contains("Juniper") && sentence.contains("042137"), "{text}");
             assert_eq!(line, "@login.example.com #042137");
-            // Three parts of a text in any script are what networks still join.
-            assert!(text.encode_utf16().count() <= 3 * 67, "{text}");
         }
+    }
+
+    #[test]
+    fn a_text_fits_into_one_part_in_every_locale() {
+        for locale in LOCALES {
+            for (brand, host) in [
+                ("Juniper", "login.example.com"),
+                ("Bürgerportal Köln", "anmelden.example.org"),
+                ("Österreichische Eisenbahnen", "sign-in.accounts.customers.example.com"),
+            ] {
+                let text = written(*locale, brand, host);
+                assert!(part::holds(&text), "{text}");
+                assert!(text.starts_with("042137") || text.contains(brand), "{text}");
+                assert!(text.ends_with(&format!("\n@{host} #042137")), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_keeps_brand_and_warning_where_there_is_room() {
+        for locale in LOCALES {
+            let warning = words::strings(*locale).get(Key::PhoneTextWarning);
+            let text = written(*locale, "Juniper", "juniper.io");
+            assert!(text.contains("Juniper") && text.contains(warning), "{text}");
+        }
+        let text = written(LOCALES[0], "Juniper", &"long.".repeat(30));
+        assert!(text.starts_with("042137\n@long."), "{text}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod message;
 pub mod number;
+mod part;
 
 use std::sync::Arc;
 
@@ -112,7 +113,8 @@ mod tests {
         assert!(got.iter().all(crate::webhook::tests::Got::is_signed));
         assert_eq!(got[0].headers["webhook-id"], got[1].headers["webhook-id"]);
         assert_eq!(got[0].body, got[1].body);
-        let text = "042137 ist Ihr Code für Juniper. Geben Sie ihn niemandem weiter.\n\n@localhost #042137";
+        let text =
+            "042137 ist Ihr Code für Juniper. Geben Sie ihn niemandem weiter.\n@localhost #042137";
         let expected = json!({
             "type": "sms_code", "to": "+491711234567", "locale": "de", "text": text, "code": "042137",
         });

@@ -10,8 +10,10 @@ use axum::http::{HeaderMap, header};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use words::Locale;
 
+use super::embed::ShownOn;
 use super::language;
 use crate::app::App;
+use crate::hosts::local::Browser;
 use crate::page::Nonce;
 use crate::risk::Device;
 use crate::secret::{Secret, random};
@@ -19,14 +21,16 @@ use crate::upstream::{DEMO_RISK, Signals};
 
 /// What a request says of its browser.
 pub(super) struct Asker {
-    /// Ties flows to the browser: its cookie, or what will be its cookie.
-    pub(super) browser: Secret<String>,
+    /// The browser by its cookie, or what will be its cookie.
+    pub(super) browser: Browser,
     /// Whether the cookie must be set.
     is_new: bool,
     /// The session's token, if there is one.
     pub(super) session: Option<Secret<String>>,
     pub(super) signals: Signals,
     pub(super) locale: Locale,
+    /// Whether that was chosen, and is not only what the browser prefers.
+    pub(super) locale_chosen: bool,
     /// Whether a page is wanted, and not JSON.
     pub(super) wants_page: bool,
     pub(super) nonce: Nonce,
@@ -75,7 +79,8 @@ impl Asker {
     /// Adds the browser's cookie, if it has none yet.
     pub(super) fn remember(&self, jar: CookieJar) -> CookieJar {
         match self.is_new {
-            true => jar.add(self.names.cookie(self.names.browser(), self.browser.expose().clone())),
+            true => jar
+                .add(self.names.cookie(self.names.browser(), self.browser.token.expose().clone())),
             false => jar,
         }
     }
@@ -131,11 +136,15 @@ impl FromRequestParts<Arc<App>> for Asker {
         let signals = Signals { device, ..signals };
         let pretended = value(DEMO_RISK).filter(|_| app.settings.demo);
         Ok(Self {
-            browser: Secret::new(browser.unwrap_or_else(fresh)),
+            browser: Browser {
+                token: Secret::new(browser.unwrap_or_else(fresh)),
+                page: parts.extensions.get::<ShownOn>().map(|page| page.0.clone()),
+            },
             is_new,
             session: value(names.session()).map(Secret::new),
             signals: signals.pretending(pretended.as_deref()),
             locale: language::of(app, parts.uri.query(), &parts.headers),
+            locale_chosen: language::chosen(app, parts.uri.query(), &parts.headers).is_some(),
             wants_page: wants_page(&parts.headers),
             nonce: parts.extensions.get().cloned().unwrap_or_else(|| Nonce(String::new())),
             names,

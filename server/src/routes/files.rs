@@ -39,6 +39,24 @@ pub(super) async fn words(
     app.files.words(&name).map(forever).ok_or(Problem::NotFound)
 }
 
+/// `GET /portico.js`: the element for other people's pages. Asked for anew
+/// after a while, because its name stays and the files it names do not.
+pub(super) async fn loader(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+    let versioned = app.files.loader_versioned();
+    let tag = format!("\"{}\"", versioned.integrity);
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
+    let fresh = known.is_some_and(|known| known.split(',').any(|known| known.trim() == tag));
+    let headers = [
+        (header::CONTENT_TYPE, "text/javascript; charset=utf-8".to_owned()),
+        (header::CACHE_CONTROL, "public, max-age=300, stale-while-revalidate=86400".to_owned()),
+        (header::ETAG, tag),
+    ];
+    match fresh {
+        true => (StatusCode::NOT_MODIFIED, headers).into_response(),
+        false => (headers, app.files.loader().to_owned()).into_response(),
+    }
+}
+
 /// A file whose name changes with what is in it.
 fn forever(file: File) -> Response {
     let mut response = file.body.into_owned().into_response();

@@ -8,9 +8,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
-use flow::{Answer, Purpose, Screen};
+use flow::{Answer, Purpose, Reply, Screen};
 use serde::Deserialize;
-use words::Locale;
 
 use super::asker::Asker;
 use super::body::{Answered, fields, is_json, json, keep_typed, typed};
@@ -28,12 +27,15 @@ type Shared = State<Arc<App>>;
 #[derive(Deserialize)]
 pub(super) struct Start {
     app: Option<String>,
-    purpose: Option<Purpose>,
+    pub(super) purpose: Option<Purpose>,
     login_hint: Option<String>,
     return_to: Option<String>,
     locale: Option<String>,
     ui_locales: Option<String>,
     acr: Option<String>,
+    /// Whether the language is the page's around, and stays.
+    #[serde(skip)]
+    pub(super) keeps_language: bool,
 }
 
 /// What asks for a second factor as `acr`: our short name, and the REFEDS
@@ -42,7 +44,7 @@ const ACR_MFA: [&str; 2] = ["mfa", "https://refeds.org/profile/mfa"];
 
 impl Start {
     /// Without an app the first of the settings is meant.
-    fn begin(self, app: &App, purpose: Option<Purpose>, locale: Locale) -> Result<Begin, Problem> {
+    fn begin(self, app: &App, asker: &Asker) -> Result<Begin, Problem> {
         if self.acr.as_deref().is_some_and(|acr| !ACR_MFA.contains(&acr)) {
             return Err(Problem::BadRequest("acr can be mfa, and nothing else."));
         }
@@ -51,80 +53,14 @@ impl Start {
         let named = named.into_iter().flatten().find_map(|tags| language::named(app, tags));
         Ok(Begin {
             app: self.app.unwrap_or_else(first),
-            purpose: purpose.or(self.purpose).unwrap_or(Purpose::SignIn),
+            purpose: self.purpose.unwrap_or(Purpose::SignIn),
             login_hint: self.login_hint,
             return_to: self.return_to,
-            locale: named.unwrap_or(locale).tag,
+            locale: named.unwrap_or(asker.locale).tag,
+            locale_chosen: named.is_some() || asker.locale_chosen || self.keeps_language,
             step_up: self.acr.is_some(),
         })
     }
-}
-
-/// `GET /sign-in`
-pub(super) async fn sign_in(
-    state: Shared,
-    asker: Asker,
-    jar: CookieJar,
-    start: Query<Start>,
-) -> Result<Response, Problem> {
-    hosted(state, &asker, jar, start.0, None).await
-}
-
-/// `GET /sign-up`
-pub(super) async fn sign_up(
-    state: Shared,
-    asker: Asker,
-    jar: CookieJar,
-    start: Query<Start>,
-) -> Result<Response, Problem> {
-    hosted(state, &asker, jar, start.0, Some(Purpose::SignUp)).await
-}
-
-/// `GET /reset-password`, and where `/.well-known/change-password` leads.
-pub(super) async fn reset_password(
-    state: Shared,
-    asker: Asker,
-    jar: CookieJar,
-    start: Query<Start>,
-) -> Result<Response, Problem> {
-    hosted(state, &asker, jar, start.0, Some(Purpose::ResetPassword)).await
-}
-
-/// `GET /step-up`: asks a session for a second factor.
-pub(super) async fn step_up(
-    state: Shared,
-    asker: Asker,
-    jar: CookieJar,
-    start: Query<Start>,
-) -> Result<Response, Problem> {
-    hosted(state, &asker, jar, start.0, Some(Purpose::StepUp)).await
-}
-
-/// `GET /security`: who is signed in changes their factors.
-pub(super) async fn security(
-    state: Shared,
-    asker: Asker,
-    jar: CookieJar,
-    start: Query<Start>,
-) -> Result<Response, Problem> {
-    hosted(state, &asker, jar, start.0, Some(Purpose::ManageFactors)).await
-}
-
-async fn hosted(
-    State(app): Shared,
-    asker: &Asker,
-    jar: CookieJar,
-    start: Start,
-    purpose: Option<Purpose>,
-) -> Result<Response, Problem> {
-    let begin = start.begin(&app, purpose, asker.locale)?;
-    let outcome = LocalHost::new(app.clone()).begin(begin, &from(asker)).await?;
-    let jar = signed_in(&app, asker, asker.remember(jar), &outcome).await?;
-    if let Screen::SignedIn(done) = &outcome.reply.screen {
-        return Ok((jar, Redirect::to(&done.return_to)).into_response());
-    }
-    let page = page::flow(&app, &outcome, &asker.nonce, StatusCode::OK);
-    Ok((jar, page).into_response())
 }
 
 /// `POST /flows`
@@ -134,10 +70,7 @@ pub(super) async fn begin(
     jar: CookieJar,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let start: Start = json(&body)?;
-    let begin = start.begin(&app, None, asker.locale)?;
-    let outcome = LocalHost::new(app.clone()).begin(begin, &from(&asker)).await?;
-    let jar = signed_in(&app, &asker, asker.remember(jar), &outcome).await?;
+    let (jar, outcome) = begun(&app, &asker, jar, json(&body)?).await?;
     Ok((jar, Json(outcome.reply)).into_response())
 }
 
@@ -149,12 +82,23 @@ pub(super) async fn begin_page(
     jar: CookieJar,
     start: Query<Start>,
 ) -> Result<Response, Problem> {
-    let begin = start.0.begin(&app, None, asker.locale)?;
-    let outcome = LocalHost::new(app.clone()).begin(begin, &from(&asker)).await?;
-    let jar = signed_in(&app, &asker, jar, &outcome).await?;
+    let (jar, outcome) = begun(&app, &asker, jar, start.0).await?;
     let locale = page::locale(&outcome.locale);
     let state = Json(page::State::new(&app, &outcome.reply, locale)).into_response();
-    Ok((asker.remember(jar), state).into_response())
+    Ok((jar, state).into_response())
+}
+
+/// Begins a flow; the browser is known by its cookies from then on.
+pub(super) async fn begun(
+    app: &Arc<App>,
+    asker: &Asker,
+    jar: CookieJar,
+    start: Start,
+) -> Result<(CookieJar, Outcome), Problem> {
+    let begin = start.begin(app, asker)?;
+    let outcome = LocalHost::new(app.clone()).begin(begin, &from(asker)).await?;
+    let jar = signed_in(app, asker, asker.remember(jar), &outcome).await?;
+    Ok((jar, outcome))
 }
 
 /// `GET /flows/{id}`
@@ -199,7 +143,7 @@ pub(super) async fn answer(
     let jar = signed_in(&app, &asker, jar, &outcome).await?;
     let wait = retry_after(&outcome.reply);
     if !asker.wants_page {
-        return Ok((jar, wait, Json(outcome.reply)).into_response());
+        return Ok((answered(&outcome.reply), jar, wait, Json(outcome.reply)).into_response());
     }
     Ok((jar, wait, after_form(&app, &asker, &mut outcome, typed)).into_response())
 }
@@ -223,12 +167,21 @@ fn from(asker: &Asker) -> From<'_> {
     From { browser: &asker.browser, session: asker.session.as_ref(), signals: &asker.signals }
 }
 
+/// A refused answer is a failure, with script and without, so that no password
+/// manager saves a password that was not right.
+const fn answered(reply: &Reply) -> StatusCode {
+    match reply.refusal {
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    }
+}
+
 /// A taken answer leads on to the next page, and a refused one is shown at once
-/// with what was typed, as a failure, so that no password is saved for it.
+/// with what was typed.
 fn after_form(app: &App, asker: &Asker, outcome: &mut Outcome, typed: Option<Answer>) -> Response {
     if outcome.reply.refusal.is_some() {
         keep_typed(&mut outcome.reply.screen, typed);
-        return page::flow(app, outcome, &asker.nonce, StatusCode::UNPROCESSABLE_ENTITY);
+        return page::flow(app, outcome, &asker.nonce, answered(&outcome.reply));
     }
     let reply = &outcome.reply;
     Redirect::to(&match &reply.screen {

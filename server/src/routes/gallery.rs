@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::{Html, Response};
+use axum::response::{Html, IntoResponse as _, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use flow::{Reply, samples};
@@ -17,9 +17,11 @@ use words::{LOCALES, PSEUDO};
 
 use super::asker::Asker;
 use super::demo;
+use super::embed::Element;
 use super::guard::Framed;
 use crate::app::App;
-use crate::page::{self, Look};
+use crate::hosts::local::Outcome;
+use crate::page::{self, Embedded, Look};
 use crate::problem::Problem;
 use crate::settings::{Layout, Theme};
 
@@ -29,6 +31,7 @@ pub(super) fn router() -> Router<Arc<App>> {
         .route("/gallery", get(index))
         .route("/gallery/samples.json", get(list))
         .route("/gallery/{*name}", get(sample))
+        .route("/embedded/{*name}", get(embedded))
         .route("/flows/sample/passkey", get(passkey))
 }
 
@@ -39,7 +42,7 @@ const SWITCHES: [(&str, &str, &[&str]); 7] = [
     ("scheme", "Colours", &["auto", "light", "dark"]),
     ("contrast", "Contrast", &["auto", "more"]),
     ("theme", "Theme", &["calm", "ink", "bloom"]),
-    ("layout", "Layout", &["card", "split", "full"]),
+    ("layout", "Layout", &["card", "compact", "split", "full"]),
     ("text", "Text in per cent", &["100", "150", "200"]),
     ("width", "Width in pixels", &["390", "320", "768", "1280"]),
 ];
@@ -141,9 +144,24 @@ async fn sample(
     Query(chosen): Query<Chosen>,
 ) -> Result<Response, Problem> {
     let sample = samples::named(&name).ok_or(Problem::NotFound)?;
-    let (reply, locale) = (&sample.reply, asker.locale);
+    let locale = asker.locale;
+    let reply = Reply { locale: locale.tag.to_owned(), ..sample.reply };
     let mut response =
-        page::screen(&app, reply, locale, look(&chosen), &asker.nonce, StatusCode::OK);
+        page::screen(&app, &reply, locale, look(&chosen), &asker.nonce, StatusCode::OK);
     response.extensions_mut().insert(Framed);
     Ok(response)
+}
+
+/// `GET /embedded/{sample}`: the same as an element on somebody else's page
+/// would get it.
+async fn embedded(
+    State(app): State<Arc<App>>,
+    asker: Asker,
+    Path(name): Path<String>,
+    Query(element): Query<Element>,
+) -> Result<Response, Problem> {
+    let reply = samples::named(&name).ok_or(Problem::NotFound)?.reply;
+    let outcome = Outcome { reply, session: None, locale: asker.locale.tag.to_owned() };
+    let embedded = Embedded::new(&app, &outcome, element.place(&app)?, element.look()?);
+    Ok(Json(embedded).into_response())
 }

@@ -8,6 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tokio::task::JoinError;
 
+use super::embed::ShownOn;
 use super::{asker, language};
 use crate::app::App;
 use crate::page::{self, FormTargets, Nonce};
@@ -60,7 +61,7 @@ const FIXED: [(&str, &str); 7] = [
     ),
     ("referrer-policy", "no-referrer"),
     ("reporting-endpoints", "csp=\"/csp-report\""),
-    ("vary", "accept, accept-encoding, accept-language, cookie"),
+    ("vary", "accept, accept-encoding, accept-language, cookie, origin"),
     ("x-content-type-options", "nosniff"),
 ];
 
@@ -80,7 +81,8 @@ fn content_security_policy(nonce: &Nonce, targets: Option<&FormTargets>, framed:
     )
 }
 
-/// Takes what changes something only from pages of our own.
+/// Takes what changes something only from pages of our own, and answers also
+/// from those that an app named.
 ///
 /// Browsers say where a request comes from; who says nothing is no browser and
 /// may send JSON, which no form of another site can.
@@ -91,8 +93,14 @@ pub(super) async fn same_site(
 ) -> Response {
     let harmless = [Method::GET, Method::HEAD].contains(request.method());
     // Browsers send reports on their own.
-    let report = request.uri().path() == "/csp-report";
-    if harmless || report || comes_from_here(request.headers(), &app.settings.origin()) {
+    let path = request.uri().path();
+    let report = path == "/csp-report";
+    let flow = path.strip_prefix("/flows/").and_then(|rest| rest.split_once('/'));
+    let answers = matches!(flow, Some((_, "answers" | "stay")));
+    let named = request.extensions().get::<ShownOn>().is_some();
+    let shown = named && (path == "/embed" || answers);
+    let ours = comes_from_here(request.headers(), &app.settings.origin());
+    if harmless || report || shown || ours {
         next.run(request).await
     } else {
         Problem::Forbidden.into_response()
@@ -123,7 +131,7 @@ pub(super) async fn problem_pages(
     // What axum itself refuses is told like everything else.
     let told = response.extensions().get::<Problem>().cloned();
     let problem = told.or_else(|| match response.status().as_u16() {
-        400 | 413 | 415 | 422 if !has_page(&response) => {
+        400 | 413 | 415 | 422 if !is_ours(&response) => {
             Some(Problem::BadRequest("The request cannot be read."))
         }
         _ => None,
@@ -135,8 +143,11 @@ pub(super) async fn problem_pages(
     }
 }
 
-fn has_page(response: &Response) -> bool {
+/// A page, or a reply: what axum refuses by itself is plain text.
+fn is_ours(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
     response.headers().contains_key(header::CONTENT_LANGUAGE)
+        || kind.is_some_and(|kind| kind.as_bytes() == b"application/json")
 }
 
 /// Finishes what was begun, even when the browser goes away: an answer that was

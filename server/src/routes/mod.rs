@@ -4,9 +4,11 @@
 //! |---|---|
 //! | `body.rs` | nothing: it reads what requests carry |
 //! | `demo.rs` | the demo app and its mailbox, in demo mode only |
+//! | `embed.rs` | the first screen for other people's pages |
 //! | `files.rs` | scripts, sentences, the API's description |
-//! | `flows.rs` | the flow API and the hosted page, which are the same addresses |
+//! | `flows.rs` | the flow API and the pages of a flow, which are the same addresses |
 //! | `gallery.rs` | every sample of every screen, in demo mode only |
+//! | `hosted.rs` | the pages that flows begin on |
 //! | `language.rs` | in which language, and the choice of another |
 //! | `session.rs` | who is signed in, and signing out |
 //! | `stay.rs` | more time for a screen |
@@ -16,10 +18,12 @@
 mod asker;
 mod body;
 mod demo;
+mod embed;
 mod files;
 mod flows;
 mod gallery;
 mod guard;
+mod hosted;
 mod language;
 mod session;
 mod stay;
@@ -54,14 +58,20 @@ const QUALITY: i32 = 5;
 
 /// All of the server.
 pub fn router(app: Arc<App>) -> Router {
+    let public = Router::new()
+        .route("/portico.js", get(files::loader))
+        .route("/assets/words/{name}", get(files::words))
+        .route("/assets/{name}", get(files::asset))
+        .layer(from_fn(embed::public));
     let mut router = Router::new()
-        .route("/sign-in", get(flows::sign_in))
-        .route("/sign-up", get(flows::sign_up))
-        .route("/reset-password", get(flows::reset_password))
-        .route("/step-up", get(flows::step_up))
-        .route("/security", get(flows::security))
+        .route("/sign-in", get(hosted::sign_in))
+        .route("/sign-up", get(hosted::sign_up))
+        .route("/reset-password", get(hosted::reset_password))
+        .route("/step-up", get(hosted::step_up))
+        .route("/security", get(hosted::security))
         .route("/.well-known/change-password", get(well_known::change_password))
         .route("/.well-known/passkey-endpoints", get(well_known::passkey_endpoints))
+        .route("/embed", post(embed::begin))
         .route("/flows", post(flows::begin))
         .route("/flows/page", post(flows::begin_page))
         .route("/flows/{id}", get(flows::look).post(language::choose))
@@ -71,8 +81,6 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/session", get(session::show))
         .route("/sign-out", post(session::sign_out))
         .route("/sign-out/everywhere", post(session::sign_out_everywhere))
-        .route("/assets/words/{name}", get(files::words))
-        .route("/assets/{name}", get(files::asset))
         .route("/openapi.json", get(files::openapi))
         .route("/csp-report", post(files::report))
         .route("/healthz", get(watch::health))
@@ -81,6 +89,7 @@ pub fn router(app: Arc<App>) -> Router {
         router = router.merge(demo::router()).merge(gallery::router());
     }
     router
+        .merge(public)
         .fallback(async || Problem::NotFound)
         .method_not_allowed_fallback(async || Problem::NotFound)
         .layer(from_fn(guard::finish))
@@ -91,6 +100,7 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(from_fn_with_state(app.clone(), guard::same_site))
         .layer(from_fn_with_state(app.clone(), guard::problem_pages))
         .layer(compression())
+        .layer(from_fn_with_state(app.clone(), embed::sharing))
         .layer(from_fn(guard::trace))
         .layer(from_fn_with_state(app.clone(), guard::headers))
         .with_state(app)

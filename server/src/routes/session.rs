@@ -38,6 +38,11 @@ pub(super) async fn of(app: &App, asker: &Asker) -> Result<Option<SessionRow>, P
 /// `GET /session`
 pub(super) async fn show(State(app): State<Arc<App>>, asker: Asker) -> Result<Response, Problem> {
     let session = of(&app, &asker).await?.ok_or(Problem::NotFound)?;
+    if let Some(page) = &asker.browser.page {
+        // A page is told of its own app's sessions only.
+        let own = app.settings.app(&session.app).is_some_and(|app| app.is_shown_on(page));
+        own.then_some(()).ok_or(Problem::NotFound)?;
+    }
     let mut amr: Vec<_> = session.proofs.iter().map(|factor| factor.amr()).collect();
     if are_several(&session.proofs) {
         amr.push("mfa");

@@ -1,6 +1,7 @@
 //! Apps, and how people sign in to them.
 
 use flow::policy::Mfa;
+use flow::profile;
 use flow::screen::ProfileField;
 use flow::{Factor, FirstFactor, Timestamp, limits};
 use serde::Deserialize;
@@ -19,8 +20,25 @@ pub struct AppSettings {
     /// Where it goes on after signing in: the first is the default, and no
     /// other address is ever gone to.
     pub return_to: Spanned<Vec<Url>>,
+    /// Origins of the app's own pages that may show its sign-in themselves; no
+    /// other page can. What is typed there, every script of that page can read.
+    #[serde(default = "nowhere")]
+    pub origins: Spanned<Vec<Url>>,
     /// Its user flow, by name.
     pub user_flow: Spanned<String>,
+}
+
+fn nowhere() -> Spanned<Vec<Url>> {
+    Spanned::new(0..0, vec![])
+}
+
+impl AppSettings {
+    /// Whether pages of this origin may show the app's sign-in. Compared as a
+    /// whole, never by its parts.
+    #[must_use]
+    pub fn is_shown_on(&self, origin: &str) -> bool {
+        self.origins.get_ref().iter().any(|url| url.origin().ascii_serialization() == origin)
+    }
 }
 
 /// How people sign in and up.
@@ -54,6 +72,60 @@ impl UserFlow {
     pub fn grace_until(&self, made_at: Timestamp) -> Option<Timestamp> {
         let days = i64::from(self.enrollment_grace_days);
         (days > 0).then(|| made_at.plus(days * 24 * 60 * 60))
+    }
+
+    /// Why a user flow would leave somebody without a second factor, or promise
+    /// one that is none.
+    pub(super) fn factors_mistake(&self) -> Option<String> {
+        let UserFlow { mfa, first_factor, second_factors, .. } = self;
+        if let Some(factor) = second_factors.iter().find(|factor| !factor.can_be_second()) {
+            return Some(format!("{} cannot be a second factor.", factor.tag()));
+        }
+        let usable: Vec<_> = second_factors
+            .iter()
+            .filter(|factor| factor.can_be_enrolled() && **factor != first_factor.factor())
+            .collect();
+        if *mfa == Mfa::Off {
+            return (self.enrollment_grace_days > 0).then(|| {
+                "enrollment_grace_days puts nothing off where mfa is off: leave it out.".to_owned()
+            });
+        }
+        if second_factors.is_empty() {
+            return Some(
+            "mfa asks for a second factor, but second_factors names none: nobody could sign in."
+                .into(),
+        );
+        }
+        if usable.is_empty() {
+            return Some("mfa asks for a second factor, but nobody could have one: recovery codes are only a way back, and a code by e-mail that came first can't come second.".into());
+        }
+        // Telephone numbers can be taken over, and some have none (63B §3.1.3.3); so
+        // have some no device or browser for passkeys.
+        let some_have_none =
+            usable.iter().all(|factor| factor.by_phone() || **factor == Factor::Passkey);
+        some_have_none.then(|| "second_factors must name one that everybody can have, without a telephone number or a device for passkeys: add authenticator or email_code.".into())
+    }
+
+    /// Why its profile could not be asked for.
+    pub(super) fn profile_mistake(&self) -> Option<String> {
+        let fields = &self.profile;
+        if fields.len() > profile::FIELDS_MAX {
+            return Some(format!("profile asks for more than {} things.", profile::FIELDS_MAX));
+        }
+        let nameless = |field: &&ProfileField| {
+            field.label.is_none() && !profile::BUILT_IN.contains(&field.name.as_str())
+        };
+        if let Some(field) = fields.iter().find(nameless) {
+            let known = profile::BUILT_IN.join(", ");
+            return Some(format!(
+                "The profile field {:?} needs a label, as it is none of {known}.",
+                field.name
+            ));
+        }
+        let mut names: Vec<_> = fields.iter().map(|field| &field.name).collect();
+        names.sort_unstable();
+        let twice = names.windows(2).find(|pair| pair[0] == pair[1])?;
+        Some(format!("profile asks for {:?} twice.", twice[0]))
     }
 
     /// Fewest characters of a password: it may be short only where it never

@@ -67,6 +67,9 @@ pub enum Layout {
     /// In the middle of a plain page.
     #[default]
     Card,
+    /// Without an edge and with less room between, as a part of another page
+    /// or in a small window.
+    Compact,
     /// On the picture, which fills the page.
     Full,
     /// Beside the picture, where there is room.
@@ -75,13 +78,14 @@ pub enum Layout {
 
 impl Layout {
     /// Every layout there is.
-    pub const ALL: [Self; 3] = [Self::Card, Self::Split, Self::Full];
+    pub const ALL: [Self; 4] = [Self::Card, Self::Compact, Self::Split, Self::Full];
 
     /// Its one name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Card => "card",
+            Self::Compact => "compact",
             Self::Full => "full",
             Self::Split => "split",
         }

@@ -3,9 +3,6 @@
 use std::ops::Range;
 
 use flow::Factor;
-use flow::policy::Mfa;
-use flow::profile;
-use flow::screen::ProfileField;
 use toml::Spanned;
 use url::Url;
 
@@ -62,14 +59,13 @@ impl Settings {
 
     fn public_url_mistake(&self) -> Option<Mistake> {
         let url = self.public_url.get_ref();
-        let plain = url.path() == "/" && url.query().is_none() && url.username().is_empty();
         if !safe(url) {
             return here(
                 &self.public_url,
                 "public_url must begin with https://, or with http:// and be this machine (localhost).",
             );
         }
-        if !plain {
+        if !is_origin(url) {
             return here(
                 &self.public_url,
                 "public_url must be an address without a path, like https://login.example.com.",
@@ -122,6 +118,10 @@ impl Settings {
         if targets.is_empty() {
             return here(&app.return_to, "return_to must name at least one address to go on to.");
         }
+        if !app.origins.get_ref().iter().all(|url| safe(url) && is_origin(url)) {
+            let sentence = "Each of origins must be https:// and a host, like https://www.example.com, or http:// and this machine (localhost).";
+            return here(&app.origins, sentence);
+        }
         if !targets.iter().all(safe) {
             return here(
                 &app.return_to,
@@ -151,7 +151,7 @@ impl Settings {
         let terms = terms
             .then(|| "terms = true needs terms in [brand]: what would be agreed to?".to_owned());
         let sentence =
-            factors_mistake(user_flow).or_else(|| profile_mistake(user_flow)).or(terms)?;
+            user_flow.factors_mistake().or_else(|| user_flow.profile_mistake()).or(terms)?;
         here(spanned, &sentence)
     }
 
@@ -179,59 +179,6 @@ fn policy_span(text: &str, place: usize) -> Option<Range<usize>> {
     places.get(place).map(Spanned::span)
 }
 
-/// Why a user flow would leave somebody without a second factor, or promise
-/// one that is none.
-fn factors_mistake(user_flow: &UserFlow) -> Option<String> {
-    let UserFlow { mfa, first_factor, second_factors, .. } = user_flow;
-    if let Some(factor) = second_factors.iter().find(|factor| !factor.can_be_second()) {
-        return Some(format!("{} cannot be a second factor.", factor.tag()));
-    }
-    let usable: Vec<_> = second_factors
-        .iter()
-        .filter(|factor| factor.can_be_enrolled() && **factor != first_factor.factor())
-        .collect();
-    if *mfa == Mfa::Off {
-        return (user_flow.enrollment_grace_days > 0).then(|| {
-            "enrollment_grace_days puts nothing off where mfa is off: leave it out.".to_owned()
-        });
-    }
-    if second_factors.is_empty() {
-        return Some(
-            "mfa asks for a second factor, but second_factors names none: nobody could sign in."
-                .into(),
-        );
-    }
-    if usable.is_empty() {
-        return Some("mfa asks for a second factor, but nobody could have one: recovery codes are only a way back, and a code by e-mail that came first can't come second.".into());
-    }
-    // Telephone numbers can be taken over, and some have none (63B §3.1.3.3); so
-    // have some no device or browser for passkeys.
-    let some_have_none =
-        usable.iter().all(|factor| factor.by_phone() || **factor == Factor::Passkey);
-    some_have_none.then(|| "second_factors must name one that everybody can have, without a telephone number or a device for passkeys: add authenticator or email_code.".into())
-}
-
-fn profile_mistake(user_flow: &UserFlow) -> Option<String> {
-    let fields = &user_flow.profile;
-    if fields.len() > profile::FIELDS_MAX {
-        return Some(format!("profile asks for more than {} things.", profile::FIELDS_MAX));
-    }
-    let nameless = |field: &&ProfileField| {
-        field.label.is_none() && !profile::BUILT_IN.contains(&field.name.as_str())
-    };
-    if let Some(field) = fields.iter().find(nameless) {
-        let known = profile::BUILT_IN.join(", ");
-        return Some(format!(
-            "The profile field {:?} needs a label, as it is none of {known}.",
-            field.name
-        ));
-    }
-    let mut names: Vec<_> = fields.iter().map(|field| &field.name).collect();
-    names.sort_unstable();
-    let twice = names.windows(2).find(|pair| pair[0] == pair[1])?;
-    Some(format!("profile asks for {:?} twice.", twice[0]))
-}
-
 #[expect(clippy::unnecessary_wraps, reason = "each check ends with it")]
 pub(super) fn here<T>(value: &Spanned<T>, sentence: &str) -> Option<Mistake> {
     Some((Some(value.span()), sentence.to_owned()))
@@ -241,6 +188,11 @@ pub(super) fn here<T>(value: &Spanned<T>, sentence: &str) -> Option<Mistake> {
 pub(super) fn safe(url: &Url) -> bool {
     let scheme = url.scheme() == "https" || (url.scheme() == "http" && is_local(url));
     scheme && url.username().is_empty() && url.password().is_none()
+}
+
+/// Without a path, or anything after it.
+fn is_origin(url: &Url) -> bool {
+    url.path() == "/" && url.query().is_none() && url.fragment().is_none()
 }
 
 pub(super) fn is_local(url: &Url) -> bool {

@@ -5,17 +5,6 @@ use flow::Timestamp;
 use super::{FlowRow, Store, Stored};
 
 impl Store {
-    /// Has a flow go on in another locale. No answer depends on it and none
-    /// writes it, so it needs no turn and outruns nobody.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn speak(&self, flow_id: &str, locale: &str) -> Stored<()> {
-        let update = "UPDATE flows SET locale = $1 WHERE id = $2";
-        sqlx::query(update).bind(locale).bind(flow_id).execute(&self.pool).await?;
-        Ok(())
-    }
-
     /// Has a flow, if it is still as it was read, wait from `now` on. Where it
     /// stands is not changed, so an answer that comes meanwhile is not outrun.
     ///

@@ -20,6 +20,8 @@ pub struct FlowRow {
     pub return_to: String,
     /// The person's locale.
     pub locale: String,
+    /// Whether they chose it, by the address or on a page.
+    pub locale_chosen: bool,
     /// What a person can quote.
     pub reference: String,
     /// Where it stands.
@@ -78,6 +80,7 @@ impl FlowRow {
             app: row.try_get("app")?,
             return_to: row.try_get("return_to")?,
             locale: row.try_get("locale")?,
+            locale_chosen: row.try_get::<i64, _>("locale_chosen")? != 0,
             reference: row.try_get("reference")?,
             stage: serde_json::from_str(&stage).map_err(json)?,
             step: number(row, "step")?,
@@ -108,7 +111,7 @@ impl Store {
         }
         let select = "SELECT id, browser, app, return_to, locale, reference, stage, step, version,
             refusal, answered_step, answered_hash, pending, account_id, next, step_up, manages,
-            session, first_at, created_at, touched_at FROM flows WHERE id = $1";
+            session, first_at, created_at, touched_at, locale_chosen FROM flows WHERE id = $1";
         let row = sqlx::query(select).bind(id).fetch_optional(&self.pool).await?;
         Ok(row.as_ref().map(FlowRow::read).transpose()?)
     }
@@ -155,8 +158,8 @@ pub(crate) async fn use_code(change: &mut Change, flow_id: &str, hash: &Digest) 
 pub(crate) async fn insert(change: &mut Change, flow: &FlowRow) -> Stored<()> {
     let insert = "INSERT INTO flows
         (id, browser, app, return_to, locale, reference, stage, step, version, step_up,
-        account_id, manages, session, first_at, created_at, touched_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+        account_id, manages, session, first_at, created_at, touched_at, locale_chosen)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
     sqlx::query(insert)
         .bind(&flow.id)
         .bind(&flow.browser)
@@ -174,6 +177,7 @@ pub(crate) async fn insert(change: &mut Change, flow: &FlowRow) -> Stored<()> {
         .bind(flow.first_at.map(|at| at.0))
         .bind(flow.created_at.0)
         .bind(flow.touched_at.0)
+        .bind(i64::from(flow.locale_chosen))
         .execute(&mut **change)
         .await?;
     Ok(())

@@ -6,6 +6,7 @@
 //! | `beside.rs` | what is kept of a flow beside its answers |
 //! | `counters.rs` | failures and sends: what limits count |
 //! | `flows.rs` | flows and their codes |
+//! | `locales.rs` | in which locale flows go on, and accounts were signed in |
 //! | `recovery.rs` | recovery codes |
 //! | `removal.rs` | taking a factor away |
 //! | `open.rs` | where the database is, and how it is opened and brought up to date |
@@ -35,6 +36,7 @@ pub(crate) mod accounts;
 mod beside;
 pub(crate) mod counters;
 pub(crate) mod flows;
+pub(crate) mod locales;
 mod open;
 pub(crate) mod passkeys;
 pub(crate) mod recovery;

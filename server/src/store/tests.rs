@@ -47,6 +47,7 @@ contract! {
     a_code_is_used_up_by_one_of_many_and_only_if_it_is_right
     a_database_of_the_first_version_keeps_what_it_holds
     a_flow_comes_back_as_it_was_stored
+    a_flow_takes_its_accounts_locale_unless_one_was_chosen
     a_full_bucket_takes_no_more_until_one_has_leaked
     a_hundred_failures_at_once_fill_a_bucket_and_no_more
     a_device_is_unseen_unless_it_is_the_first_or_known
@@ -125,6 +126,7 @@ fn flow(id: &str) -> FlowRow {
         app: "shop".into(),
         return_to: "https://shop.example/".into(),
         locale: "de".into(),
+        locale_chosen: true,
         reference: "AAAA-BBBB".into(),
         stage: Stage::Identify { purpose: Purpose::SignIn, email: Some("ü@example.org".into()) },
         step: 1,
@@ -502,11 +504,11 @@ async fn a_flow_comes_back_as_it_was_stored(database: Database) {
 fn shown(flow: &FlowRow) -> String {
     let FlowRow { id, browser, app, return_to, locale, reference, stage, step, version, .. } = flow;
     let FlowRow { refusal, answered, pending, account_id, next, step_up, .. } = flow;
-    let FlowRow { manages, session, first_at, created_at, touched_at, .. } = flow;
+    let FlowRow { manages, session, first_at, created_at, touched_at, locale_chosen, .. } = flow;
     format!(
         "{id} {browser:?} {app} {return_to} {locale} {reference} {stage:?} {step} {version} \
         {refusal:?} {answered:?} {pending:?} {account_id:?} {next:?} {step_up} {manages} \
-        {session:?} {first_at:?} {created_at:?} {touched_at:?}"
+        {session:?} {first_at:?} {created_at:?} {touched_at:?} {locale_chosen}"
     )
 }
 
@@ -772,9 +774,40 @@ async fn a_database_of_the_first_version_keeps_what_it_holds(database: Database)
     assert!(store.take_turn("f", "me", NOW).await.unwrap());
 }
 
+async fn a_flow_takes_its_accounts_locale_unless_one_was_chosen(database: Database) {
+    let store = database.open().await;
+    store_account(&store, "a").await;
+    let preferred = FlowRow { locale_chosen: false, ..flow("preferred") };
+    for flow in [flow("chosen"), preferred] {
+        store_flow(&store, &flow).await;
+    }
+    let mut change = store.change().await.unwrap();
+    let email_key = account("a", "a").email_key;
+    assert_eq!(locales::of_account(&mut change, "a").await.unwrap(), None);
+    locales::keep(&mut change, "a", "chosen").await.unwrap();
+    for own in [
+        locales::of_account(&mut change, "a").await.unwrap(),
+        locales::of_address(&mut change, email_key).await.unwrap(),
+    ] {
+        assert_eq!(own.as_deref(), Some("de"));
+    }
+    assert_eq!(locales::of_address(&mut change, "nobody").await.unwrap(), None);
+    assert!(locales::speak_unless_chosen(&mut change, "preferred", "fr").await.unwrap());
+    assert!(!locales::speak_unless_chosen(&mut change, "chosen", "fr").await.unwrap());
+    change.commit().await.unwrap();
+    store.speak("preferred", "it").await.unwrap();
+    let mut change = store.change().await.unwrap();
+    assert!(!locales::speak_unless_chosen(&mut change, "preferred", "fr").await.unwrap());
+    change.commit().await.unwrap();
+    for (id, locale) in [("preferred", "it"), ("chosen", "de")] {
+        let found = store.flow(id).await.unwrap().unwrap();
+        assert_eq!((found.locale.as_str(), found.locale_chosen), (locale, true));
+    }
+}
+
 async fn a_newer_database_is_refused(database: Database) {
     let store = database.open().await;
-    sqlx::query("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 9")
+    sqlx::query("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 10")
         .execute(&store.pool)
         .await
         .unwrap();

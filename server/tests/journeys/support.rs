@@ -195,7 +195,9 @@ impl<'a> Person<'a> {
         let path = format!("/flows/{}/answers", self.reply.flow);
         let (status, reply) =
             self.browser.post(&path, &json!({ "step": step, "answer": answer })).await;
-        assert_eq!(status, StatusCode::OK, "{reply}");
+        let taken = reply["refusal"].is_null();
+        let expected = if taken { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+        assert_eq!(status, expected, "{reply}");
         serde_json::from_value(reply).unwrap()
     }
 

@@ -105,7 +105,7 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       await mara.pressButton(say('expired.continue_as', { target: mara.email }));
       await mara.sees('identify');
       assert.equal(await mara.field.inputValue(), mara.email);
-      await mara.answering(() => mara.page.keyboard.press('Enter'));
+      await mara.answering(() => mara.field.press('Enter'));
       await mara.sees('enter_password');
       await mara.leave();
     });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { someone, startBrowser } from '../../support/browser.mjs';
-import { installClock } from '../../support/clock.mjs';
+import { installClock, stopClock } from '../../support/clock.mjs';
 import { startServer } from '../../support/server.mjs';
 import { say } from '../../support/words.mjs';
 
@@ -62,15 +62,16 @@ test('whatever the server answers, it is explained, nothing is lost, and trying 
   await mara.leave();
 });
 
-test('being offline is said within a second, and what was typed is sent once there is a connection', async () => {
+test('being offline is said at once, and what was typed is sent once there is a connection', async () => {
   const mara = await someone(browser, server);
+  await installClock(mara.page);
   await mara.begin('sign-up');
   await mara.field.fill(mara.email);
   await mara.context.setOffline(true);
-  const started = performance.now();
+  // Nothing is waited for: the page's time stands still.
+  await stopClock(mara.page);
   await mara.page.keyboard.press('Enter');
   await mara.readsAlert(say('status.offline'));
-  assert.ok(performance.now() - started < 1000);
   await isUnharmed(mara);
 
   await mara.context.setOffline(false);
@@ -101,6 +102,7 @@ test('a wait is mentioned, then called slow, and given up in the end', async () 
   await mara.begin('sign-in');
   await mara.field.fill(mara.email);
   await mara.page.route('**/answers', () => {}, { times: 1 });
+  await stopClock(mara.page);
   const [sent] = await Promise.all([
     mara.page.waitForRequest('**/answers'),
     mara.page.keyboard.press('Enter'),

@@ -26,14 +26,24 @@ pub struct Begin {
     pub return_to: Option<String>,
     /// The person's locale.
     pub locale: &'static str,
+    /// Whether they chose it, by the address or on a page.
+    pub locale_chosen: bool,
     /// Whether a second factor is asked for, whatever the policies say.
     pub step_up: bool,
 }
 
+/// A browser, and the page in it.
+pub struct Browser {
+    /// Ties flows to it.
+    pub token: Secret<String>,
+    /// The origin of the page that asks, if it is none of ours.
+    pub page: Option<String>,
+}
+
 /// Whose request it is.
 pub struct From<'a> {
-    /// The browser's token.
-    pub browser: &'a Secret<String>,
+    /// The browser.
+    pub browser: &'a Browser,
     /// The session's token, if there is one.
     pub session: Option<&'a Secret<String>>,
     /// Where it comes from.
@@ -51,6 +61,7 @@ impl LocalHost {
             .settings
             .app(&begin.app)
             .ok_or(Problem::BadRequest("There is no such app."))?;
+        self.may_be_shown(&begin.app, from.browser)?;
         let targets = app.return_to.get_ref().iter().map(url::Url::as_str);
         let return_to = match &begin.return_to {
             None => targets.take(1).next(),
@@ -62,10 +73,11 @@ impl LocalHost {
         let now = self.app.clock.now();
         let flow = FlowRow {
             id: handle(),
-            browser: self.browser(from.browser).0.to_vec(),
+            browser: self.browser(&from.browser.token).0.to_vec(),
             app: begin.app.clone(),
             return_to: return_to.to_owned(),
             locale: begin.locale.to_owned(),
+            locale_chosen: begin.locale_chosen,
             reference: reference(),
             stage: Stage::Identify { purpose: begin.purpose, email },
             step: 1,

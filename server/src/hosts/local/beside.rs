@@ -2,9 +2,8 @@
 
 use words::Locale;
 
-use super::{LocalHost, Outcome, is_over};
+use super::{Browser, LocalHost, Outcome, is_over};
 use crate::problem::Problem;
-use crate::secret::Secret;
 
 impl LocalHost {
     /// Where a flow stands, which goes on in this locale from now on. Its
@@ -15,7 +14,7 @@ impl LocalHost {
     pub async fn speak(
         &self,
         id: &str,
-        browser: &Secret<String>,
+        browser: &Browser,
         locale: Locale,
     ) -> Result<Outcome, Problem> {
         let flow = self.find(id, browser).await?;
@@ -28,7 +27,7 @@ impl LocalHost {
     ///
     /// # Errors
     /// [`Problem::NotFound`] if there is none, or it is another browser's.
-    pub async fn stay(&self, id: &str, browser: &Secret<String>) -> Result<Outcome, Problem> {
+    pub async fn stay(&self, id: &str, browser: &Browser) -> Result<Outcome, Problem> {
         let _lane = self.app.lane(id).await;
         let mut flow = self.find(id, browser).await?;
         let now = self.app.clock.now();

@@ -3,6 +3,7 @@
 use flow::{Effect, Timestamp, Turn};
 
 use super::begin::reference;
+use super::language;
 use super::letters::{notice, notify, post, send_code};
 use super::managing;
 use super::told::{hold_back, tell};
@@ -41,6 +42,7 @@ pub(super) async fn carry_out(
     if !first || !use_up(&mut change, &flow, checked, now).await? {
         return Ok(Done::Outrun);
     }
+    language::adopt(&mut change, &mut flow).await?;
     let mut letters = vec![];
     let mut renewed = None;
     for effect in &turn.effects {
@@ -115,14 +117,15 @@ pub(super) async fn carry_out(
         accounts::set_password(&mut change, id, hash, now).await?;
     }
     let notice = notice(&mut change, &flow, turn, checked).await?;
+    language::keep(&mut change, &flow, turn).await?;
     if !flows::update(&mut change, &flow).await? {
         return Ok(Done::Outrun);
     }
     change.commit().await.map_err(StoreError::from)?;
     tell(app, &flow, turn, asked).await;
     post(app, &flow, &letters);
-    if let Some(notice) = notice {
-        notify(app, &flow, turn, notice);
+    if let Some(told) = notice {
+        notify(app, &flow, turn, &told);
     }
     Ok(Done::Kept(Box::new(renewed.unwrap_or(flow))))
 }

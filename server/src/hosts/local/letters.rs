@@ -4,6 +4,7 @@ use flow::screen::CodeUse;
 use flow::{Effect, Factor, Timestamp, Turn, limits};
 use words::Locale;
 
+use super::language;
 use crate::app::App;
 use crate::checks::{Asked, Checked, code};
 use crate::email;
@@ -57,9 +58,33 @@ fn draw_code() -> Secret<String> {
     }
 }
 
+/// What the account's owner should hear of.
+pub(super) struct Told {
+    notice: Notice,
+    /// Theirs, whoever did it in which: it may not have been them.
+    locale: Locale,
+}
+
+/// What is to be told of a turn, if anything is.
+pub(super) async fn notice(
+    change: &mut Change,
+    flow: &FlowRow,
+    turn: &Turn,
+    checked: &Checked,
+) -> Result<Option<Told>, Problem> {
+    let Some(notice) = done(change, flow, turn, checked).await? else { return Ok(None) };
+    let own = language::of_owner(change, flow).await?;
+    Ok(Some(Told { notice, locale: own.unwrap_or_else(|| spoken(flow)) }))
+}
+
+/// The locale of a flow.
+fn spoken(flow: &FlowRow) -> Locale {
+    Locale::tagged(&flow.locale).unwrap_or(words::LOCALES[0])
+}
+
 /// What an effect is to the account's owner, if they should hear of it. What
 /// they do while they sign up they know.
-pub(super) async fn notice(
+async fn done(
     change: &mut Change,
     flow: &FlowRow,
     turn: &Turn,
@@ -97,7 +122,7 @@ pub(super) async fn notice(
 
 /// Tells the account's owner, at every e-mail address that is known to be
 /// theirs or was until now: whoever has one of them may not have the others.
-pub(super) fn notify(app: &App, flow: &FlowRow, turn: &Turn, notice: Notice) {
+pub(super) fn notify(app: &App, flow: &FlowRow, turn: &Turn, told: &Told) {
     let enrolled = flow.stage.standing().map_or(&[][..], |standing| &standing.enrolled);
     let factors = enrolled.iter().map(|e| (e.factor, e.address.as_deref()));
     let removed = turn.effects.iter().filter_map(|effect| match effect {
@@ -105,28 +130,26 @@ pub(super) fn notify(app: &App, flow: &FlowRow, turn: &Turn, notice: Notice) {
         _ => None,
     });
     let mails = factors.chain(removed).filter(|(factor, _)| *factor == Factor::EmailCode);
-    let mut told: Vec<String> = vec![];
+    let mut written: Vec<String> = vec![];
     for to in flow.stage.email().into_iter().chain(mails.filter_map(|(_, address)| address)) {
         let key = email::key(to);
-        if !told.contains(&key) {
-            told.push(key);
-            notify_at(app, flow, to, notice);
+        if !written.contains(&key) {
+            written.push(key);
+            notify_at(app, flow, to, told);
         }
     }
 }
 
-fn notify_at(app: &App, flow: &FlowRow, to: &str, notice: Notice) {
-    let locale = Locale::tagged(&flow.locale).unwrap_or(words::LOCALES[0]);
+fn notify_at(app: &App, flow: &FlowRow, to: &str, told: &Told) {
     // Built from the settings, never from what a request says (ux-security C-94).
     let link = format!("{}/reset-password?app={}", app.settings.origin(), flow.app);
     let brand = &app.settings.brand.name;
-    let strings = words::strings(locale);
+    let (notice, strings) = (told.notice, words::strings(told.locale));
     app.mailer.notify(&NoticeMail { to, notice, link: &link, brand, strings });
 }
 
 pub(super) fn post(app: &App, flow: &FlowRow, letters: &[Letter]) {
-    let locale = Locale::tagged(&flow.locale).unwrap_or(words::LOCALES[0]);
-    let strings = words::strings(locale);
+    let strings = words::strings(spoken(flow));
     for Letter { to, factor, code, code_use, account_exists } in letters {
         let way = match factor {
             Factor::SmsCode => Some(Way::Text),

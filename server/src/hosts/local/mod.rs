@@ -3,6 +3,7 @@
 mod begin;
 mod beside;
 pub(crate) mod effects;
+mod language;
 mod letters;
 mod managing;
 mod outcome;
@@ -15,7 +16,7 @@ use flow::{Answer, Event, Refusal, Stage, Timestamp, Turn};
 
 use tokio::time::Instant;
 
-pub use begin::{Begin, From};
+pub use begin::{Begin, Browser, From};
 pub use outcome::Outcome;
 
 use crate::app::App;
@@ -47,7 +48,7 @@ impl LocalHost {
     ///
     /// # Errors
     /// [`Problem::NotFound`] if there is none, or it is another browser's.
-    pub async fn look(&self, id: &str, browser: &Secret<String>) -> Result<Outcome, Problem> {
+    pub async fn look(&self, id: &str, browser: &Browser) -> Result<Outcome, Problem> {
         let _lane = self.app.lane(id).await;
         let mut flow = self.find(id, browser).await?;
         let now = self.app.clock.now();
@@ -68,7 +69,7 @@ impl LocalHost {
         id: &str,
         step: u32,
         answer: Answer,
-        browser: &Secret<String>,
+        browser: &Browser,
         signals: &Signals,
     ) -> Result<Outcome, Problem> {
         let since = Instant::now();
@@ -86,7 +87,7 @@ impl LocalHost {
         id: &str,
         step: u32,
         answer: Answer,
-        browser: &Secret<String>,
+        browser: &Browser,
         asked: &Asked<'_>,
     ) -> Result<Outcome, Problem> {
         let now = asked.now;
@@ -167,20 +168,31 @@ impl LocalHost {
 
     /// The flow of this handle, or the one that took its place, if it is this
     /// browser's.
-    async fn find(&self, id: &str, browser: &Secret<String>) -> Result<FlowRow, Problem> {
-        let browser = self.browser(browser);
+    async fn find(&self, id: &str, from: &Browser) -> Result<FlowRow, Problem> {
+        let browser = self.browser(&from.token);
         let mut id = id.to_owned();
         for _ in 0..FOLLOWED {
             let flow = self.app.store.flow(&id).await?.ok_or(Problem::NotFound)?;
             if !browser.matches(&flow.browser) {
                 return Err(Problem::NotFound);
             }
+            self.may_be_shown(&flow.app, from)?;
             match flow.next {
                 Some(next) => id = next,
                 None => return Ok(flow),
             }
         }
         Err(Problem::NotFound)
+    }
+
+    /// Refuses pages that an app did not name.
+    fn may_be_shown(&self, app: &str, from: &Browser) -> Result<(), Problem> {
+        let Some(page) = &from.page else { return Ok(()) };
+        let app = self.app.settings.app(app);
+        match app.is_some_and(|app| app.is_shown_on(page)) {
+            true => Ok(()),
+            false => Err(Problem::Forbidden),
+        }
     }
 
     fn browser(&self, token: &Secret<String>) -> Digest {

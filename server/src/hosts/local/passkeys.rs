@@ -3,11 +3,10 @@
 use flow::Stage;
 use serde_json::Value;
 
-use super::LocalHost;
+use super::{Browser, LocalHost};
 use crate::checks::passkey;
 use crate::passkeys::{self, Challenges};
 use crate::problem::Problem;
-use crate::secret::Secret;
 
 impl LocalHost {
     /// What the browser is to be asked for. A challenge lives 150 to 300
@@ -16,11 +15,7 @@ impl LocalHost {
     /// # Errors
     /// [`Problem::NotFound`] if there is no such flow, it is another browser's,
     /// or no passkey is wanted where it stands.
-    pub async fn passkey_options(
-        &self,
-        id: &str,
-        browser: &Secret<String>,
-    ) -> Result<Value, Problem> {
+    pub async fn passkey_options(&self, id: &str, browser: &Browser) -> Result<Value, Problem> {
         let app = &self.app;
         let flow = self.find(id, browser).await?;
         let here = passkey::here(app, &flow)?.ok_or(Problem::NotFound)?;

@@ -1,0 +1,61 @@
+// <portico-sign-in>, as docs/embedding.md tells of it.
+
+export interface PorticoEvents {
+  /** The sign-in is blocked or locked. */
+  'portico-blocked': CustomEvent<{ reason: string; reference: string }>;
+  /** cancel() was called. */
+  'portico-cancelled': CustomEvent<Record<string, never>>;
+  /** Something cannot be done. */
+  'portico-problem': CustomEvent<{ kind: 'busy' | 'gone' | 'offline' | 'refused' | 'server' | 'webassembly' | 'words'; status?: number }>;
+  /** The WebAssembly has taken over. */
+  'portico-ready': CustomEvent<Record<string, never>>;
+  /** A screen is shown, or an answer was refused. */
+  'portico-screen': CustomEvent<{ screen: string; title: string; step: number; reference: string; refusal?: string }>;
+  /** Somebody is signed in. Unless it is prevented, the page goes on to returnTo. */
+  'portico-signed-in': CustomEvent<{ returnTo: string; reference: string }>;
+}
+
+/** The sign-in of Portico on a page of your own. */
+export interface PorticoSignIn extends HTMLElement {
+  /** Asks for a second factor, whatever the policies say. */
+  acr: 'mfa' | null;
+  /** Which app of the server's settings; the first one without. */
+  app: string | null;
+  /** The level of a screen's heading; 2 without. */
+  headingLevel: '1' | '2' | '3' | '4' | '5' | null;
+  /** Compact has no line around; so it is without. */
+  layout: 'card' | 'compact' | null;
+  /** The language, as in de or pt-BR; the page's without, and then the browser's. */
+  locale: string | null;
+  /** The address to begin with. */
+  loginHint: string | null;
+  /** What for; sign_in without. */
+  purpose: 'sign_in' | 'sign_up' | 'reset_password' | 'step_up' | 'manage_factors' | null;
+  /** Where to go on: one of the app's return_to; the first without. */
+  returnTo: string | null;
+  /** Light or dark, where it does not follow the page's color-scheme. */
+  scheme: 'light' | 'dark' | null;
+  /** Where the server is; where the script came from without. */
+  server: string | null;
+  /** Colours, type and shapes; the brand's without. */
+  theme: 'calm' | 'ink' | 'bloom' | null;
+  /** The name of the present screen. */
+  readonly screen: string | null;
+  /** Takes the screen away, and shows what stood in the element before. */
+  cancel(): void;
+  /** Begins anew, with what the attributes say now. */
+  restart(): void;
+  addEventListener<K extends keyof PorticoEvents>(
+    type: K,
+    listener: (this: PorticoSignIn, event: PorticoEvents[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'portico-sign-in': PorticoSignIn;
+  }
+  interface HTMLElementEventMap extends PorticoEvents {}
+}

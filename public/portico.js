@@ -1,0 +1,248 @@
+// <portico-sign-in>: the sign-in of Portico on your own page. See docs/embedding.md.
+//
+// The element asks the server for the first screen, which is a form that works
+// as it is, and puts it into the page: not behind a shadow root, where password
+// managers do not look. The WebAssembly comes beside it and takes the form over.
+
+/** Where the rest is, and what each file must be; the server fills it in. */
+const REST = __PORTICO__;
+
+const HOME = new URL(import.meta.url).origin;
+
+/** Milliseconds between saying "signed in" and leaving: enough to be spoken. */
+const FAREWELL = 300;
+
+/** Attributes that say how a flow begins; another value begins another. */
+const BEGINNING = ['acr', 'app', 'locale', 'login-hint', 'purpose', 'return-to', 'server'];
+const LOOKS = ['autofocus', 'heading-level', 'layout', 'scheme', 'theme'];
+
+/** Nobody else has this policy: only what the server rendered passes it. */
+const trusted = globalThis.trustedTypes?.createPolicy('portico', {
+  createHTML: (html) => html,
+  createScriptURL: (url) => url,
+}) ?? { createHTML: (html) => html, createScriptURL: (url) => url };
+
+let elements = 0;
+let widget;
+const sheets = new Map();
+
+/** Fetches one of the server's files, and takes nothing else for it. */
+const file = (server, { address, integrity }) => fetch(server + address, { integrity, credentials: 'omit' });
+
+/** The styles of a theme, put into the page once. */
+async function wear(root, server, theme) {
+  const [, style] = REST.styles.find(([name]) => name === theme) ?? REST.styles.find(([name]) => name === REST.theme);
+  const url = server + style.address;
+  if (!sheets.has(url)) {
+    const sheet = new CSSStyleSheet();
+    const ready = file(server, style).then((response) => response.text()).then((text) => sheet.replace(text));
+    ready.catch(() => sheets.delete(url));
+    sheets.set(url, ready);
+  }
+  const sheet = await sheets.get(url);
+  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+}
+
+/** The WebAssembly, once for all elements. The script tag checks the script; the import finds it there. */
+function fetchWidget(server) {
+  widget ??= new Promise((resolve, reject) => {
+    const { script, wasm } = REST;
+    if (!script) throw new Error('The widget was not built.');
+    const tag = document.createElement('script');
+    tag.type = 'module';
+    tag.crossOrigin = 'anonymous';
+    tag.integrity = script.integrity;
+    tag.src = trusted.createScriptURL(server + script.address);
+    tag.onerror = () => reject(new Error('The script was not taken.'));
+    tag.onload = async () => {
+      try {
+        const { embed, remove, init } = await import(server + script.address);
+        await init({ module_or_path: file(server, wasm) });
+        resolve({ embed, remove });
+      } catch (reason) {
+        reject(reason);
+      }
+    };
+    document.head.append(tag);
+    tag.remove();
+  });
+  widget.catch(() => (widget = undefined));
+  return widget;
+}
+
+class PorticoSignIn extends HTMLElement {
+  static observedAttributes = [...BEGINNING, ...LOOKS];
+
+  /** What is shown just now; another object after each beginning. */
+  #run;
+  #due = false;
+
+  connectedCallback() {
+    // Moved within the page: all of it is still there.
+    if (!this.#run) this.#begin();
+  }
+
+  disconnectedCallback() {
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#end();
+    });
+  }
+
+  attributeChangedCallback(name, before, after) {
+    if (before !== after && this.#run) this.#begin();
+  }
+
+  /** Begins anew, with what the attributes say now. */
+  restart() {
+    if (this.isConnected) this.#begin();
+  }
+
+  /** Takes the screen away, and shows what stood in the element before. */
+  cancel() {
+    this.#end();
+    this.#tell('cancelled', {});
+  }
+
+  /** The name of the present screen, or null. */
+  get screen() {
+    return this.getAttribute('screen');
+  }
+
+  #begin() {
+    if (this.#due) return;
+    this.#due = true;
+    // Frameworks set one attribute after the other.
+    queueMicrotask(() => {
+      this.#due = false;
+      if (this.isConnected) this.#open();
+    });
+  }
+
+  get #server() {
+    return (this.getAttribute('server') ?? HOME).replace(/\/$/, '');
+  }
+
+  async #open() {
+    this.#end();
+    const run = (this.#run = { scope: `-pt${++elements}` });
+    const server = this.#server;
+    const page = this.getRootNode();
+    try {
+      const wears = wear(page, server, this.getAttribute('theme'));
+      const response = await fetch(`${server}/embed`, {
+        method: 'POST',
+        headers: { accept: 'application/json' },
+        credentials: 'include',
+        body: this.#fields(run.scope),
+      });
+      if (!response.ok) throw response;
+      const first = await response.json();
+      await wears;
+      if (this.#run === run) this.#show(run, server, first);
+    } catch (reason) {
+      if (this.#run === run) this.#fail(run, reason);
+    }
+  }
+
+  #fields(scope) {
+    const fields = new URLSearchParams({ scope });
+    const set = (name, value) => value != null && fields.set(name, value);
+    for (const name of BEGINNING.slice(0, -1)) set(name.replace('-', '_'), this.getAttribute(name));
+    set('heading', this.getAttribute('heading-level'));
+    set('layout', this.getAttribute('layout'));
+    set('scheme', this.getAttribute('scheme'));
+    set('autofocus', this.getAttribute('autofocus'));
+    if (!this.hasAttribute('locale')) set('ui_locales', this.closest('[lang]')?.lang);
+    return fields;
+  }
+
+  #show(run, server, { html, title, lang, dir, page }) {
+    const box = document.createElement('div');
+    box.className = 'pt-around';
+    box.lang = lang;
+    box.dir = dir;
+    box.innerHTML = trusted.createHTML(html);
+    // What stood here was shown until now.
+    run.before = [...this.children].filter((child) => !child.slot && !child.hidden);
+    for (const child of run.before) child.hidden = true;
+    const below = [...this.children].find((child) => ['footer', 'legal'].includes(child.slot));
+    this.insertBefore(box, below ?? null);
+    run.box = box;
+    this.#moved(page.reply, title);
+    if (this.hasAttribute('autofocus')) box.querySelector('[autofocus]')?.focus();
+    fetchWidget(server).then(
+      (widget) => {
+        if (this.#run !== run) return;
+        run.widget = widget;
+        widget.embed(JSON.stringify(page), (what, detail, title) => this.#hear(run, what, detail, title));
+      },
+      () => this.#run === run && this.#tell('problem', { kind: 'webassembly' }),
+    );
+  }
+
+  /** Without an answer the page around stays as it was; it is asked again when there is a connection. */
+  #fail(run, reason) {
+    const status = reason instanceof Response ? reason.status : undefined;
+    this.#tell('problem', { kind: status ? 'refused' : 'offline', status });
+    if (status) return;
+    run.again = () => this.#begin();
+    addEventListener('online', run.again, { once: true });
+  }
+
+  #hear(run, what, detail, title) {
+    if (this.#run !== run) return;
+    if (what === 'ready') this.#tell('ready', {});
+    if (what === 'reply') this.#moved(JSON.parse(detail), title);
+    if (what === 'problem') {
+      this.#tell('problem', { kind: detail });
+      if (detail === 'gone') this.#begin();
+    }
+  }
+
+  #moved({ screen, step, reference, refusal }, title) {
+    const [name] = Object.keys(screen);
+    const { return_to: returnTo, reason } = screen[name];
+    this.setAttribute('screen', name);
+    if (this.hasAttribute('debug')) console.info('portico', name, step, reference, Object.keys(refusal ?? {})[0] ?? '');
+    this.#tell('screen', { screen: name, title, step, reference, refusal: Object.keys(refusal ?? {})[0] });
+    if (name === 'blocked' || name === 'locked') this.#tell('blocked', { reason: reason ?? name, reference });
+    if (name === 'signed_in' && this.#tell('signed-in', { returnTo, reference })) {
+      setTimeout(() => location.assign(returnTo), FAREWELL);
+    }
+  }
+
+  #tell(name, detail) {
+    const init = { detail, bubbles: true, composed: true, cancelable: name === 'signed-in' };
+    return this.dispatchEvent(new CustomEvent(`portico-${name}`, init));
+  }
+
+  #end() {
+    const run = this.#run;
+    this.#run = undefined;
+    if (!run) return;
+    removeEventListener('online', run.again);
+    run.widget?.remove(run.scope);
+    run.box?.remove();
+    for (const child of run.before ?? []) child.hidden = false;
+    this.removeAttribute('screen');
+  }
+}
+
+for (const name of [...BEGINNING, ...LOOKS]) {
+  const property = name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
+  if (property in HTMLElement.prototype) continue;
+  Object.defineProperty(PorticoSignIn.prototype, property, {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return this.getAttribute(name);
+    },
+    set(value) {
+      if (value == null) this.removeAttribute(name);
+      else this.setAttribute(name, value);
+    },
+  });
+}
+
+// The same script twice on a page defines it once.
+if (!customElements.get('portico-sign-in')) customElements.define('portico-sign-in', PorticoSignIn);

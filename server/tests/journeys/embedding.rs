@@ -1,0 +1,148 @@
+//! The sign-in on pages of other origins, which an app named.
+
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, Response, StatusCode, header};
+use serde_json::Value;
+
+use crate::support::{Server, enrolled};
+
+/// The demo's shop and bank are shown there, and its news are not.
+const PAGE: &str = "http://localhost:9000";
+
+async fn embed(server: &Server, origin: &str, fields: &str) -> Response<Body> {
+    let request = Request::post("/embed")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "same-site")
+        .header(header::ORIGIN, origin);
+    server.send(request.body(Body::from(fields.to_owned())).unwrap()).await
+}
+
+async fn json(response: Response<Body>) -> Value {
+    let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+    serde_json::from_slice(&bytes).unwrap()
+}
+
+fn header_of<'a>(response: &'a Response<Body>, name: &str) -> Option<&'a str> {
+    response.headers().get(name).map(|value| value.to_str().unwrap())
+}
+
+#[tokio::test]
+async fn a_page_that_an_app_named_gets_the_first_screen_and_may_read_it() {
+    let server = Server::start().await;
+    let fields = "scope=-pt1&app=shop&ui_locales=de-AT&heading=3";
+    let response = embed(&server, PAGE, fields).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(header_of(&response, "access-control-allow-origin"), Some(PAGE));
+    assert_eq!(header_of(&response, "access-control-allow-credentials"), Some("true"));
+    assert!(header_of(&response, "vary").unwrap().contains("origin"));
+    let cookie = header_of(&response, "set-cookie").unwrap();
+    assert!(cookie.starts_with("portico_browser=") && cookie.contains("SameSite=Lax"), "{cookie}");
+    let first = json(response).await;
+    let html = first["html"].as_str().unwrap();
+    assert_eq!((&first["lang"], &first["dir"]), (&"de".into(), &"ltr".into()));
+    assert!(
+        html.contains("<h3 ") && html.contains("action=\"http://localhost:8080/flows/"),
+        "{html}"
+    );
+    assert!(html.contains("for=\"email-pt1\"") && !html.contains("autofocus"), "{html}");
+    assert!(first["page"]["integrity"].as_str().unwrap().starts_with("sha256-"));
+}
+
+#[tokio::test]
+async fn an_app_is_shown_only_where_it_says() {
+    let server = Server::start().await;
+    let app = |app: &str| format!("scope=-pt1&app={app}");
+    assert_eq!(embed(&server, PAGE, &app("bank")).await.status(), StatusCode::OK);
+    assert_eq!(embed(&server, PAGE, &app("news")).await.status(), StatusCode::FORBIDDEN);
+    for origin in [
+        "null",
+        "https://localhost:9000",
+        "http://localhost:9001",
+        "http://localhost:90000",
+        "http://localhost",
+        "http://LOCALHOST:9000",
+        "http://localhost:9000/",
+        "http://localhost:9000.",
+        "http://localhost:9000.evil.example",
+        "http://evil-localhost:9000",
+        "http://user@localhost:9000",
+        "http://localhost:9000 http://evil.example",
+    ] {
+        let response = embed(&server, origin, &app("shop")).await;
+        assert_eq!(response.status(), StatusCode::FORBIDDEN, "{origin}");
+        assert_eq!(header_of(&response, "access-control-allow-origin"), None, "{origin}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_answers_flows_of_its_own_app_and_no_other() {
+    let server = Server::start().await;
+    for (app, taken) in [("shop", true), ("news", false)] {
+        let mut person = server.browser().begin(app, "sign_in").await;
+        let flow = format!("/flows/{}", person.reply.flow);
+        person.browser.headers = vec![("origin", PAGE), ("sec-fetch-site", "same-site")];
+        let answer = serde_json::json!({ "step": 1, "answer": { "type": "email", "email": "mara@example.org" } });
+        let (answered, _) = person.browser.post(&format!("{flow}/answers"), &answer).await;
+        let (looked, _) = person.browser.get(&flow).await;
+        let expected = if taken { StatusCode::OK } else { StatusCode::FORBIDDEN };
+        assert_eq!((answered, looked), (expected, expected), "{app}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_changes_nothing_but_flows() {
+    let server = Server::start().await;
+    let mut browser = enrolled(&server, "shop", "mara@example.org").await.browser;
+    browser.headers = vec![("origin", PAGE), ("sec-fetch-site", "same-site")];
+    for path in ["/sign-out", "/sign-out/everywhere", "/demo/clock", "/flows"] {
+        let (status, _) = browser.post(path, &serde_json::json!({ "app": "shop" })).await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{path}");
+    }
+    assert_eq!(browser.session().await.unwrap()["email"], "mara@example.org");
+}
+
+#[tokio::test]
+async fn a_page_is_told_of_sessions_of_its_own_app_only() {
+    let server = Server::start().await;
+    for (app, told) in [("shop", true), ("cafe", false)] {
+        let email = format!("{app}@example.org");
+        let mut browser = enrolled(&server, app, &email).await.browser;
+        assert!(browser.session().await.is_some(), "{app}");
+        browser.headers = vec![("origin", PAGE), ("sec-fetch-site", "same-site")];
+        assert_eq!(browser.session().await.is_some(), told, "{app}");
+    }
+}
+
+#[tokio::test]
+async fn a_browser_may_remember_for_ten_minutes_at_most_what_a_page_may_send() {
+    let server = Server::start().await;
+    let request = Request::builder().method("OPTIONS").uri("/flows/x/answers");
+    let request = request
+        .header(header::ORIGIN, PAGE)
+        .header("access-control-request-method", "POST")
+        .header("access-control-request-headers", "content-type");
+    let response = server.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(response.status(), StatusCode::NO_CONTENT);
+    assert_eq!(header_of(&response, "access-control-allow-origin"), Some(PAGE));
+    assert_eq!(header_of(&response, "access-control-allow-methods"), Some("GET, POST"));
+    assert_eq!(header_of(&response, "access-control-max-age"), Some("600"));
+}
+
+#[tokio::test]
+async fn what_an_element_asks_for_wrongly_is_explained() {
+    let server = Server::start().await;
+    for (fields, sentence) in [
+        ("app=shop", "cannot be read"),
+        ("app=shop&scope=%22%3E", "scope"),
+        ("app=shop&scope=-pt1&heading=7", "heading-level"),
+        ("app=shop&scope=-pt1&layout=huge", "layout"),
+        ("app=shop&scope=-pt1&scheme=sepia", "scheme"),
+        ("app=moon&scope=-pt1", ""),
+    ] {
+        let response = embed(&server, PAGE, fields).await;
+        assert!(response.status().is_client_error(), "{fields}");
+        assert!(header_of(&response, "access-control-allow-origin").is_some(), "{fields}");
+        let problem = json(response).await.to_string();
+        assert!(problem.contains(sentence), "{fields}: {problem}");
+    }
+}

@@ -1,0 +1,89 @@
+// What the element offers is said in three places: to people, to editors, and to TypeScript. They say what is so.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { startBrowser } from '../support/browser.mjs';
+import { HOST, atHost, strictPolicy, tag, told } from '../support/host.mjs';
+import { startServer } from '../support/server.mjs';
+
+const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const [element] = JSON.parse(read('public/custom-elements.json')).modules[0].declarations;
+const types = read('public/portico.d.ts');
+const docs = read('docs/embedding.md');
+
+const names = (list) => list.map(({ name }) => name).sort();
+/** The names in the first column of the table after a heading. */
+const table = (heading) => {
+  const section = docs.split(`## ${heading}\n`)[1].split('\n## ')[0];
+  return [...section.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name]) => name).sort();
+};
+
+let server, browser, mara;
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), startBrowser({ hosts: true })]);
+  mara = await atHost(browser, server, tag(server));
+  await told(mara, 'ready');
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test('the manifest names the attributes, properties and methods that there are', async () => {
+  const there = await mara.page.evaluate(() => {
+    const face = customElements.get('portico-sign-in');
+    const own = Object.getOwnPropertyNames(face.prototype).filter((name) => !/^constructor$|Callback$/.test(name));
+    return { attributes: [...face.observedAttributes], own };
+  });
+  assert.deepEqual(names(element.attributes), [...there.attributes, 'debug'].sort());
+  const properties = element.attributes.map(({ fieldName }) => fieldName).filter((name) => name && name !== 'autofocus');
+  assert.deepEqual([...properties, ...names(element.members)].sort(), there.own.sort());
+});
+
+test('the docs name the same attributes and events', () => {
+  assert.deepEqual(table('What it is told'), names(element.attributes));
+  assert.deepEqual(table('What it tells'), names(element.events));
+  for (const { name } of element.slots) assert.ok(docs.includes(name && `slot="${name}"`), name);
+});
+
+test('the types name the same properties, methods and events', () => {
+  for (const { name } of element.events) assert.ok(types.includes(`'${name}': CustomEvent<`), name);
+  for (const { fieldName } of element.attributes) {
+    if (fieldName && fieldName !== 'autofocus') assert.ok(types.includes(`  ${fieldName}: `), fieldName);
+  }
+  for (const { name, kind } of element.members) assert.ok(types.includes(kind === 'method' ? `  ${name}(): void` : `${name}: `), name);
+});
+
+test('the events that the script tells are those that it says it tells', () => {
+  const source = read('public/portico.js');
+  const told = [...source.matchAll(/#tell\('([\w-]+)'/g)].map(([, name]) => `portico-${name}`);
+  assert.deepEqual([...new Set(told)].sort(), names(element.events));
+});
+
+test('the policy in the docs is the one that the tests run under', () => {
+  const policy = strictPolicy('https://login.example.com', 'NONCE');
+  assert.ok(docs.includes(`\n${policy}\n`), policy);
+});
+
+test('an attribute that is set begins anew with it, and a property is the same', async () => {
+  mara.told.length = 0;
+  await mara.page.evaluate(() => (document.querySelector('portico-sign-in').purpose = 'sign_up'));
+  const { title } = await told(mara, 'screen');
+  assert.equal(await mara.page.evaluate(() => document.querySelector('portico-sign-in').getAttribute('purpose')), 'sign_up');
+  const shown = await mara.page.locator('.pt-title').textContent();
+  assert.ok(title.startsWith(shown), `${title} / ${shown}`);
+  assert.equal(mara.page.url(), `${HOST}/`);
+});
+
+test('what is said for debugging is the screen and its reference', async () => {
+  const said = [];
+  mara.page.on('console', (message) => said.push(message.text()));
+  mara.told.length = 0;
+  await mara.page.evaluate(() => {
+    const element = document.querySelector('portico-sign-in');
+    element.setAttribute('debug', '');
+    element.restart();
+  });
+  const { reference } = await told(mara, 'screen');
+  assert.deepEqual(said, [`portico identify 1 ${reference} `]);
+});

@@ -1,0 +1,92 @@
+// Where people choose all colours themselves, every part is still told from the ground.
+import { after, before, test } from 'node:test';
+import { startBrowser } from '../support/browser.mjs';
+import { contrast } from '../support/colours.mjs';
+import { Pictures, colours, stretches } from '../support/pixels.mjs';
+import { eachSample, firstSamples } from '../support/samples.mjs';
+import { startServer } from '../support/server.mjs';
+
+let server, browser, names, pictures;
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), startBrowser()]);
+  names = await firstSamples(server);
+  pictures = await Pictures.start(browser);
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const EDGED = '.pt-button, .pt-input, .pt-option, .pt-toggle, .pt-back, .pt-link, .pt-notice, .pt-identity, .pt-symbol, .pt-codes, .pt-reference';
+
+/** The edges, outlines and icons of a page as they are computed and where they are. */
+const parts = (page) =>
+  page.evaluate((edged) => {
+    const shown = (element) => element.checkVisibility({ visibilityProperty: true });
+    const all = (selector) => [...document.querySelectorAll(selector)].filter(shown);
+    const box = (element) => element.getBoundingClientRect().toJSON();
+    const ground = getComputedStyle(document.body.appendChild(Object.assign(document.createElement('i'), { style: 'background: Canvas' })));
+    const edges = all(edged).map((element) => {
+      const { borderBlockStartWidth, borderBlockStartStyle, borderBlockStartColor, textDecorationLine } = getComputedStyle(element);
+      const width = borderBlockStartStyle === 'none' ? 0 : parseFloat(borderBlockStartWidth);
+      const name = element.className;
+      return { name, width, colour: borderBlockStartColor, inert: element.ariaDisabled === 'true', line: textDecorationLine };
+    });
+    const outlines = all('button, a, input:not([tabindex="-1"]), select, summary').map((element) => {
+      element.focus({ focusVisible: true });
+      const { outlineWidth, outlineStyle, outlineColor } = getComputedStyle(element);
+      return { name: element.className, width: outlineStyle === 'none' ? 0 : parseFloat(outlineWidth), colour: outlineColor };
+    });
+    document.activeElement.blur();
+    const icons = all('.pt-icon').map((icon) => ({ ...box(icon), name: icon.parentElement.className }));
+    const code = document.querySelector('.pt-control--code');
+    const strokes = code && { ...box(code), length: Number(code.dataset.length) };
+    return { ground: ground.backgroundColor, edges, outlines, icons, strokes };
+  }, EDGED);
+
+/** Text that stands under something else's ground. */
+const covered = (page) =>
+  page.evaluate(() => {
+    const found = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const { currentNode: text } = texts;
+      const owner = text.parentElement;
+      if (!text.data.trim() || !owner.checkVisibility({ visibilityProperty: true }) || owner.closest('.pt-hidden, script, option')) continue;
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      for (const { left, top, width, height } of range.getClientRects()) {
+        // Where small letters begin and end.
+        for (const part of [0.35, 0.7]) {
+          const above = document.elementFromPoint(left + width / 2, top + height * part);
+          if (above && !above.contains(owner) && !owner.contains(above)) found.push(`${above.className} covers "${text.data.trim()}"`);
+        }
+      }
+    }
+    return found;
+  });
+
+async function look(page) {
+  const { ground, edges, outlines, icons, strokes } = await parts(page);
+  const found = await covered(page);
+  const faint = ({ width, colour }, least) => width < least || contrast(colour, ground) < 3;
+  for (const edge of edges) {
+    if (faint(edge, 1)) found.push(`${edge.name} has no edge`);
+    if (edge.name === 'pt-link' && !edge.inert && edge.line !== 'underline') found.push('a link without a line');
+  }
+  for (const outline of outlines) if (faint(outline, 2)) found.push(`${outline.name} shows no focus`);
+  const picture = await pictures.of(page);
+  for (const icon of icons) if (colours(picture, icon) < 2) found.push(`the icon of ${icon.name} is not seen`);
+  if (strokes) {
+    const { left, right, bottom, length } = strokes;
+    // Somewhere below the digits there are as many strokes as digits.
+    const rows = Array.from({ length: 20 }, (_, up) => stretches(picture, left + 4, right - 4, bottom - 4 - up));
+    if (!rows.includes(length)) found.push(`no ${length} strokes under the code, but ${rows}`);
+  }
+  return found;
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`with forced colours every edge, icon, focus and stroke is seen, and no text is covered, ${colorScheme}`, () =>
+    eachSample({ browser, server, names, look, colorScheme, forcedColors: 'active', viewport: { width: 390, height: 1400 } }));
+}

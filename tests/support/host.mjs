@@ -1,0 +1,54 @@
+// Somebody else's page, with the element on it. Its origin is one that the demo's apps name.
+import { someone } from './browser.mjs';
+
+/** Same site as the server, but another origin, as www. and login. of one company are. */
+export const HOST = 'http://localhost:9000';
+
+export const strictPolicy = (server, nonce) =>
+  `default-src 'none'; script-src 'nonce-${nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; ` +
+  `style-src 'nonce-${nonce}'; connect-src ${server}; form-action ${server}; ` +
+  "base-uri 'none'; require-trusted-types-for 'script'; trusted-types portico";
+
+/** What an app developer pastes. */
+export const tag = (server, attributes = 'app="shop"') =>
+  `<script type="module" src="${server.base}/portico.js"></script>\n` +
+  `<portico-sign-in ${attributes}></portico-sign-in>`;
+
+/** A page around `body`, by every rule of the day. */
+const document = (body, { head = '', lang = 'en', html = '' }) =>
+  `<!doctype html><html lang="${lang}" ${html}><head><meta charset="utf-8"><title>The shop</title>` +
+  '<meta name="viewport" content="width=device-width, initial-scale=1">' +
+  `${head}</head><body>${body}</body></html>`;
+
+/** Somebody at a page around `body`, once it is prepared; `told` has all events of elements, as they come. */
+export async function atHost(browser, server, body, options = {}) {
+  const { mode, context, headers = {}, origin = HOST, prepare = () => {}, ...page } = options;
+  const person = await someone(browser, server, mode, context);
+  person.told = [];
+  await person.context.exposeBinding('porticoTold', (_, event) => person.told.push(event));
+  await person.context.addInitScript(() => {
+    const names = ['ready', 'screen', 'signed-in', 'blocked', 'problem', 'cancelled'];
+    for (const name of names) {
+      addEventListener(`portico-${name}`, (event) => {
+        window.porticoTold({ name, id: event.target.id, ...event.detail });
+        if (window.stays) event.preventDefault();
+      });
+    }
+  });
+  await person.context.route(`${origin}/**`, (route) =>
+    route.fulfill({ contentType: 'text/html', headers, body: document(body, page) }),
+  );
+  await prepare(person);
+  await person.page.goto(`${origin}/`);
+  return person;
+}
+
+/** Waits until the person was told this, and gives what. */
+export async function told(person, name, wanted = () => true) {
+  for (let tries = 0; tries < 400; tries += 1) {
+    const found = person.told.find((event) => event.name === name && wanted(event));
+    if (found) return found;
+    await new Promise((done) => setTimeout(done, 25));
+  }
+  throw new Error(`The page was never told ${name}, but ${JSON.stringify(person.told)}`);
+}
