@@ -44,7 +44,7 @@ async fn a_page_that_an_app_named_gets_the_first_screen_and_may_read_it() {
         html.contains("<h3 ") && html.contains("action=\"http://localhost:8080/flows/"),
         "{html}"
     );
-    assert!(html.contains("for=\"email-pt1\"") && !html.contains("autofocus"), "{html}");
+    assert!(html.contains("for=\"username-pt1\"") && !html.contains("autofocus"), "{html}");
     assert!(first["page"]["integrity"].as_str().unwrap().starts_with("sha256-"));
 }
 
