@@ -83,10 +83,12 @@ impl Standing {
         self.offered.iter().copied().filter(|factor| factor.can_be_enrolled()).collect()
     }
 
-    /// Whether a second factor was shown that the user flow takes.
+    /// Whether a second factor was shown that the user flow takes. A passkey that
+    /// was shown first is two in one, and was taken as such.
     fn has_shown_one(&self) -> bool {
         let counts = |factor: &Factor| self.offered.contains(factor);
-        self.proofs.contains(&Factor::Passkey) || self.proofs.iter().skip(1).any(counts)
+        let alone = self.proofs.first() == Some(&Factor::Passkey);
+        alone || self.proofs.iter().skip(1).any(counts)
     }
 
     fn demanded(&self) -> bool {

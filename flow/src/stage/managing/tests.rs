@@ -166,6 +166,15 @@ fn one_that_counts_nowhere_here_can_go_and_does_not_make_up_for_one_that_does() 
 }
 
 #[test]
+fn a_passkey_that_counts_nowhere_here_opens_the_list_and_no_session() {
+    let play = managing_with(Mfa::AlwaysOn, &[Factor::Passkey], &[Factor::Authenticator]);
+    let list = play.on(choose(Factor::Passkey)).on(Event::PasskeyRight).shows("manage_factors");
+    let play = list.on(Event::ManagingDone);
+    assert_eq!(play.count(|e| matches!(e, Effect::StartSession { .. })), 0);
+    play.shows("enroll_authenticator");
+}
+
+#[test]
 fn the_last_factor_goes_where_none_is_demanded_and_takes_the_recovery_codes_along() {
     let enrolled = [Factor::Authenticator, Factor::RecoveryCode];
     let play = managing_with(Mfa::Conditional, &enrolled, &Factor::ALL).on(code());
