@@ -7,7 +7,7 @@ use managing::managing;
 use screens::{
     EMAIL, LONG_EMAIL, PHONE, authenticator_code, challenge, confirm_email, create_password,
     eight_digits, enroll_authenticator, enter_password, identify, mailbox_code, phone_code,
-    profile_fields, recovery_codes, sign_in_by_passkey,
+    profile_fields, recovery_codes, sample, sign_in_by_passkey,
 };
 
 use crate::screen::{
@@ -220,34 +220,6 @@ fn endings() -> Vec<Entry> {
         ("expired/unknown", expired(None), None),
         ("signed-in", Screen::SignedIn(SignedIn { return_to }), None),
     ]
-}
-
-fn sample(name: &'static str, screen: Screen, refusal: Option<Refusal>) -> Sample {
-    let back = !matches!(
-        screen,
-        Screen::Identify(_)
-            | Screen::EnrollChoose(_)
-            | Screen::Blocked(_)
-            | Screen::RecoveryCodes(_)
-            | Screen::Locked(_)
-            | Screen::ManageFactors(_)
-            | Screen::Expired(_)
-            | Screen::SignedIn(_)
-    );
-    let reply = Reply {
-        flow: "sample".into(),
-        step: 1,
-        now: NOW,
-        expires_at: NOW.plus(crate::limits::FLOW_IDLE),
-        ends_at: NOW.plus(crate::limits::FLOW_LIFETIME),
-        locale: "en".into(),
-        app: "Juniper".into(),
-        back,
-        screen,
-        refusal,
-        reference: "7KQ2-M4XD".into(),
-    };
-    Sample { name, reply }
 }
 
 #[cfg(test)]
