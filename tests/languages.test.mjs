@@ -100,7 +100,7 @@ for (const mode of MODES) {
     await abroad.sees('enter_password');
     await reads(abroad, 'ar', 'rtl', 'enter_password.title');
     await abroad.enterPassword('not the right one');
-    await abroad.readsError(say('refusal.credentials_wrong', {}, 'ar'));
+    await abroad.readsAlert(say('refusal.credentials_wrong', {}, 'ar'));
     await reads(abroad, 'ar', 'rtl', 'enter_password.title');
     await abroad.field.fill(PASSWORD);
     const german = abroad.page.waitForURL('**/flows/*');
