@@ -24,10 +24,14 @@ const trusted = globalThis.trustedTypes?.createPolicy('portico', {
 
 let elements = 0;
 let widget;
+let begun = Promise.resolve();
 const sheets = new Map();
 
 /** Fetches one of the server's files, and takes nothing else for it. */
 const file = (server, { address, integrity }) => fetch(server + address, { integrity, credentials: 'omit' });
+
+/** One after the other: the first answer brings the cookie that all others go with. */
+const inTurn = (ask) => (begun = begun.then(ask, ask));
 
 /** The styles of a theme, put into the page once. */
 async function wear(root, server, theme) {
@@ -129,16 +133,12 @@ class PorticoSignIn extends HTMLElement {
     const page = this.getRootNode();
     try {
       const wears = wear(page, server, this.getAttribute('theme'));
-      const response = await fetch(`${server}/embed`, {
-        method: 'POST',
-        headers: { accept: 'application/json' },
-        credentials: 'include',
-        body: this.#fields(run.scope),
-      });
+      const first = { method: 'POST', headers: { accept: 'application/json' }, credentials: 'include', body: this.#fields(run.scope) };
+      const response = await inTurn(() => fetch(`${server}/embed`, first));
       if (!response.ok) throw response;
-      const first = await response.json();
+      const screen = await response.json();
       await wears;
-      if (this.#run === run) this.#show(run, server, first);
+      if (this.#run === run) this.#show(run, server, screen);
     } catch (reason) {
       if (this.#run === run) this.#fail(run, reason);
     }

@@ -72,12 +72,23 @@ fn lint(project: &Project) -> Result<()> {
     toolchain::ensure_component("clippy", "clippy")?;
     toolchain::ensure_wasm_target()?;
     cargo(project, "fmt --all --check")?;
+    versions_in_step(project)?;
     cargo(project, "clippy --workspace --all-targets --features xtask/bindgen -- -D warnings")?;
     // `csr` is what the studio links.
     for package in ["portico --no-default-features --features hydrate", "portico-studio"] {
         cargo(project, &format!("clippy --target {WASM} -p {package} -- -D warnings"))?;
     }
     Ok(())
+}
+
+/// The fuzz targets are a workspace of their own, and so have a lock file of their own.
+fn versions_in_step(project: &Project) -> Result<()> {
+    let mut cargo = project.cargo();
+    cargo.args(["metadata", "--locked", "--format-version", "1"]);
+    cargo.args(["--manifest-path", "fuzz/Cargo.toml"]);
+    progress::quiet(cargo).map(drop).context(
+        "fuzz/Cargo.lock is not in step: copy Cargo.lock over it, and run cargo metadata --manifest-path fuzz/Cargo.toml",
+    )
 }
 
 fn rules(project: &Project) -> Result<()> {

@@ -13,14 +13,16 @@ const INSIDE: &str = "portico-sign-in:is(portico-sign-in,#pt#pt) .pt-embed";
 
 /// The element itself, which the page may style, and what is around a screen:
 /// lengths begin with what the reader set, and end where the element does.
-const AROUND: &str = ":where(portico-sign-in){display:block;max-inline-size:30rem}\
+const AROUND: &str = ":where(portico-sign-in){display:block}\
     portico-sign-in:is(portico-sign-in,#pt#pt) .pt-around{all:initial;display:block;\
-    container-type:inline-size;font-size:medium;color-scheme:inherit;--pt-rem:1em}";
+    container-type:inline-size;font-size:medium;max-inline-size:30em;color-scheme:inherit;--pt-rem:1em}";
 
 /// What every style of the page around is taken back by. Pictures keep their
 /// attributes, which count as styles of a page.
-const AS_THE_BROWSER_HAS_IT: &str = ":where(:not(svg,svg *)),:where(:not(svg,svg *))::before,\
-    :where(:not(svg,svg *))::after{all:revert}";
+const AS_THE_BROWSER_HAS_IT: &str = "&{all:revert}:where(:not(svg,svg *)),:where(:not(svg,svg *))::before,\
+    :where(:not(svg,svg *))::after{all:revert}\
+    :where(svg,svg *){border:0 none}:where(svg){display:revert;float:none;margin:0;padding:0;background:none;\
+    max-inline-size:none;max-block-size:none;opacity:1;vertical-align:baseline}";
 
 /// What a page says with `!important`, it says to everything: these few, without
 /// which nobody signs in, are said so too, and in a layer such words win.
