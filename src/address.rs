@@ -19,6 +19,11 @@ pub(crate) fn answers(place: &Place, reply: &Reply) -> String {
     [&flow(place, reply), "/answers"].concat()
 }
 
+/// What gives more time.
+pub(crate) fn stay(place: &Place, reply: &Reply) -> String {
+    [&flow(place, reply), "/stay"].concat()
+}
+
 /// What the browser is to be asked for.
 pub(crate) fn passkey(place: &Place, reply: &Reply) -> String {
     [&flow(place, reply), "/passkey"].concat()

@@ -9,6 +9,7 @@
 
 mod address;
 mod browser;
+mod clock;
 mod components;
 mod markup;
 mod news;
@@ -43,6 +44,10 @@ pub fn SignIn(
 ) -> impl IntoView {
     let session = Session::new(reply);
     let ui = Ui { strings, brand: Arc::new(brand), place: Arc::new(place), session };
+    let refusal = session.refusal();
+    if refusal.is_some() {
+        components::tell(&ui, refusal, false);
+    }
     session::listen(&ui);
     screens::root(ui)
 }

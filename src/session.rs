@@ -8,8 +8,9 @@ use words::Key;
 
 use crate::address;
 use crate::browser::{self, Fields, Trouble};
+use crate::clock;
+use crate::components::tell;
 use crate::news::news;
-use crate::signals::Session;
 use crate::ui::Ui;
 
 /// Begins to answer by script what the page would do without.
@@ -21,32 +22,9 @@ pub(crate) fn listen(ui: &Ui) {
     let session = ui.session;
     Effect::new(move |_| {
         session.ready.set(true);
-        session.reply.with_untracked(|reply| keep_time(session, reply));
+        session.reply.with_untracked(|reply| clock::keep(&ui, reply));
         browser::listen(&ui);
         browser::offer_passkeys(&ui);
-    });
-}
-
-/// Keeps the host's time, as long as this step lasts, if a wait is shown.
-fn keep_time(session: Session, reply: &Reply) {
-    let deadline = match &reply.screen {
-        Screen::EnterCode(screen) => screen.resend_at,
-        Screen::Locked(screen) => screen.until,
-        _ => None,
-    };
-    session.now.set(reply.now);
-    let Some(deadline) = deadline else { return };
-    let step = reply.step;
-    browser::every_second(move |elapsed| {
-        if session.is_over() {
-            return false;
-        }
-        let here = session.reply.with_untracked(|present| present.step == step);
-        let now = session.reply.with_untracked(|present| present.now).plus(elapsed);
-        if here {
-            session.now.set(now);
-        }
-        here && deadline > now
     });
 }
 
@@ -87,35 +65,61 @@ pub(crate) fn give(ui: &Ui, answer: &[(&str, &str)]) {
 
 /// Asks where the flow stands: after a restored page, or another tab's answer.
 pub(crate) fn refresh(ui: &Ui) {
-    let address = ui.session.reply.with_untracked(|reply| address::flow(&ui.place, reply));
+    let address = ui.session.peek(|reply| address::flow(&ui.place, reply));
     send(ui.clone(), Request::Look(address));
+}
+
+/// Asks for more time, if the person was asked whether they need it.
+pub(crate) fn stay(ui: &Ui) {
+    if ui.session.clock.stop_asking(ui) {
+        let address = ui.session.peek(|reply| address::stay(&ui.place, reply));
+        send(ui.clone(), Request::Stay(address));
+    }
 }
 
 enum Request {
     Answer(String, Fields),
     Look(String),
+    Stay(String),
 }
 
 fn send(ui: Ui, request: Request) {
     let session = ui.session;
     session.busy.set(true);
-    session.trouble.set(None);
-    session.password_shown.set(false);
+    let stays = matches!(request, Request::Stay(_));
+    let (address, fields) = match request {
+        Request::Answer(address, fields) => (address, Some(fields)),
+        Request::Look(address) => (address, None),
+        Request::Stay(address) => (address, Fields::from_pairs(&[])),
+    };
+    if !stays {
+        session.password_shown.set(false);
+    }
     browser::stop_asking();
     let waiting = browser::say_when_slow(&ui);
     spawn_local(async move {
-        let reply = match request {
-            Request::Answer(address, fields) => browser::post(&address, fields).await,
-            Request::Look(address) => browser::look(&address).await,
-        };
+        let reply = browser::reply(&address, fields).await;
         drop(waiting);
         if session.is_over() {
             return;
         }
         session.busy.set(false);
         match reply {
-            Ok((reply, text)) => take(&ui, reply, &text).await,
-            Err(trouble) => explain(&ui, &trouble),
+            Ok((reply, text)) => {
+                session.clock.renew(&ui, &reply);
+                session.say("".into());
+                match stays && session.is_at(&reply.flow, reply.step) {
+                    true => {
+                        session.rest(None);
+                        session.say(ui.say(Key::EndingStayed));
+                    }
+                    false => take(&ui, reply, &text).await,
+                }
+            }
+            Err(trouble) => {
+                session.clock.ask_again();
+                explain(&ui, &trouble);
+            }
         }
         browser::offer_passkeys(&ui);
     });
@@ -125,36 +129,42 @@ fn send(ui: Ui, request: Request) {
 pub(crate) fn explain(ui: &Ui, trouble: &Trouble) {
     if let Some(text) = trouble.sentence(ui) {
         ui.session.say("".into());
-        ui.session.trouble.set(Some(text));
+        if let Trouble::Busy { seconds } = trouble {
+            clock::count_down(ui, *seconds);
+        }
+        ui.session.rest(Some(text));
     }
 }
 
 /// Shows a reply: a new step is a new screen, a refused answer is not.
 async fn take(ui: &Ui, reply: Reply, text: &str) {
-    let session = ui.session;
+    let (session, refusal) = (ui.session, reply.refusal);
     if !ui.speaks(&reply) {
         session.busy.set(true);
         return browser::leave(ui, &address::screen(&ui.place, &reply));
     }
-    let same = session.reply.with_untracked(|old| old.flow == reply.flow && old.step == reply.step);
-    session.say("".into());
     session.refusal.set(None);
-    session.refusal.set(reply.refusal);
     let title = crate::page_title(ui.strings, &reply, &ui.brand.name);
+    let same = session.is_at(&reply.flow, reply.step);
+    let news = session.peek(|old| news(ui, old, &reply));
     if same {
-        leptos::task::tick().await;
-        browser::show_refusal(ui, &title, reply.refusal);
-        browser::tell(&ui.place.scope, "reply", text, &title);
-        return;
+        session.refusal.set(refusal);
+    } else {
+        clock::keep(ui, &reply);
+        session.moved.set(true);
+        session.reply.set(reply);
     }
-    let news = session.reply.with_untracked(|old| news(ui, old, &reply));
-    keep_time(session, &reply);
-    session.moved.set(true);
-    session.reply.set(reply);
-    // The screen follows its signal a moment later.
+    // The screen follows its signals a moment later.
     leptos::task::tick().await;
+    if same {
+        let was_there = browser::show_refusal(ui, &title, refusal);
+        browser::tell(&ui.place.scope, "reply", text, &title);
+        return tell(ui, refusal, was_there);
+    }
     browser::show_screen(ui, &title);
     browser::tell(&ui.place.scope, "reply", text, &title);
+    session.refusal.set(refusal);
+    tell(ui, refusal, false);
     if let Some(news) = news {
         session.say(news);
     }

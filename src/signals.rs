@@ -1,9 +1,10 @@
 //! What the screens of a flow follow.
 
-use flow::{Refusal, Reply, Timestamp};
+use flow::{Refusal, Reply};
 use leptos::prelude::*;
 use words::{Key, Strings};
 
+use crate::clock::Clock;
 use crate::markup::Text;
 
 /// Signals that screens follow. Copies are the same session.
@@ -13,7 +14,11 @@ pub(crate) struct Session {
     /// refused screen keeps what was typed.
     pub(crate) reply: RwSignal<Reply>,
     pub(crate) refusal: RwSignal<Option<Refusal>>,
+    /// What is told above the screen.
     pub(crate) trouble: RwSignal<Option<Text>>,
+    /// Whether that is shown at a field, too, and here only said: whoever is
+    /// there already hears nothing of it otherwise.
+    pub(crate) unseen: RwSignal<bool>,
     pub(crate) status: RwSignal<Text>,
     pub(crate) busy: RwSignal<bool>,
     /// Whether script is there: what works only with it is hidden before.
@@ -21,17 +26,17 @@ pub(crate) struct Session {
     pub(crate) password_shown: RwSignal<bool>,
     /// Whether a screen has taken another's place: the first one stands still.
     pub(crate) moved: RwSignal<bool>,
-    /// The host's time, told forward by this device's steady clock.
-    pub(crate) now: RwSignal<Timestamp>,
+    pub(crate) clock: Clock,
 }
 
 impl Session {
     pub(crate) fn new(reply: Reply) -> Self {
         Self {
             refusal: RwSignal::new(reply.refusal),
-            now: RwSignal::new(reply.now),
+            clock: Clock::new(&reply),
             reply: RwSignal::new(reply),
             trouble: RwSignal::new(None),
+            unseen: RwSignal::new(false),
             status: RwSignal::new("".into()),
             busy: RwSignal::new(false),
             ready: RwSignal::new(false),
@@ -42,6 +47,11 @@ impl Session {
 
     pub(crate) fn with_reply<T>(self, read: impl FnOnce(&Reply) -> T) -> T {
         self.reply.with(read)
+    }
+
+    /// The same without following it.
+    pub(crate) fn peek<T>(self, read: impl FnOnce(&Reply) -> T) -> T {
+        self.reply.with_untracked(read)
     }
 
     /// Whether the widget was taken off its page: nothing may be read any more.
@@ -55,6 +65,10 @@ impl Session {
 
     pub(crate) fn trouble(self) -> Option<Text> {
         self.trouble.get()
+    }
+
+    pub(crate) fn is_unseen(self) -> bool {
+        self.unseen.get()
     }
 
     pub(crate) fn status(self) -> Text {
@@ -77,14 +91,15 @@ impl Session {
         self.moved.get()
     }
 
-    /// Seconds left until `at`, by the host's clock.
-    pub(crate) fn seconds_until(self, at: Timestamp) -> i64 {
-        at.seconds_from(self.now.get())
+    /// Whether this step of this flow is the present one.
+    pub(crate) fn is_at(self, flow: &str, step: u32) -> bool {
+        self.reply.with_untracked(|reply| reply.flow == flow && reply.step == step)
     }
 
     /// Says that nothing is under way, and what went wrong if anything did.
     pub(crate) fn rest(self, trouble: Option<Text>) {
         self.busy.set(false);
+        self.unseen.set(false);
         self.trouble.set(trouble);
     }
 

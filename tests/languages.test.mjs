@@ -76,6 +76,18 @@ test('another language after screens that script brought gives no answer and bri
 });
 
 for (const mode of MODES) {
+  test(`after another language was chosen the focus is where the person goes on, ${mode.name}`, async () => {
+    const mara = await someone(browser, server, mode);
+    await mara.begin('sign-up');
+    await speak(mara, 'Deutsch');
+    await mara.hasFocusOn('#username');
+    await mara.signUpWithPassword();
+    await mara.sees('enroll_choose');
+    await speak(mara, 'Nederlands');
+    await mara.hasFocusOn('#pt-title');
+    await mara.leave();
+  });
+
   test(`an account is spoken to in its own language once the password was right, and not before, ${mode.name}`, async () => {
     const mara = await someone(browser, server, mode, { locale: 'de-DE' });
     await mara.signUp();
@@ -88,7 +100,7 @@ for (const mode of MODES) {
     await abroad.sees('enter_password');
     await reads(abroad, 'ar', 'rtl', 'enter_password.title');
     await abroad.enterPassword('not the right one');
-    await abroad.readsError(say('refusal.credentials_wrong', {}, 'ar'));
+    await abroad.readsAlert(say('refusal.credentials_wrong', {}, 'ar'));
     await reads(abroad, 'ar', 'rtl', 'enter_password.title');
     await abroad.field.fill(PASSWORD);
     const german = abroad.page.waitForURL('**/flows/*');

@@ -14,6 +14,43 @@ pub const VALUE_MAX: usize = 256;
 /// Most fields one screen asks for: more, and people leave.
 pub const FIELDS_MAX: usize = 12;
 
+/// Some of a profile's fields, counted from zero. Travels as a list of numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<u8>", into = "Vec<u8>")]
+pub struct FieldSet(u16);
+
+const _: () = assert!(FIELDS_MAX <= 16);
+
+impl FieldSet {
+    /// These and one more. A number that no field can have adds none.
+    #[must_use]
+    pub const fn with(self, field: u8) -> Self {
+        Self(self.0 | Self::one(field))
+    }
+
+    /// Whether this one is among them.
+    #[must_use]
+    pub const fn has(self, field: u8) -> bool {
+        self.0 & Self::one(field) != 0
+    }
+
+    const fn one(field: u8) -> u16 {
+        if field < 16 { 1 << field } else { 0 }
+    }
+}
+
+impl From<Vec<u8>> for FieldSet {
+    fn from(fields: Vec<u8>) -> Self {
+        fields.into_iter().fold(Self::default(), Self::with)
+    }
+}
+
+impl From<FieldSet> for Vec<u8> {
+    fn from(fields: FieldSet) -> Self {
+        (0..16).filter(|field| fields.has(*field)).collect()
+    }
+}
+
 /// One thing that is known of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attribute {
@@ -28,25 +65,31 @@ pub struct Attribute {
 /// What is left empty and not required is left out.
 ///
 /// # Errors
-/// The first field that is missing or unfit.
+/// All fields that are missing or unfit.
 pub fn read(fields: &[ProfileField], typed: &[String]) -> Result<Vec<Attribute>, Refusal> {
+    let (mut missing, mut unfit) = (FieldSet::default(), FieldSet::default());
     let mut attributes = vec![];
-    for (index, field) in fields.iter().enumerate() {
-        let number = u8::try_from(index).unwrap_or(u8::MAX);
-        let value = typed.get(index).map_or("", |value| value.trim());
+    for ((field, number), index) in fields.iter().zip(0..).zip(0..) {
+        let value: &str = typed.get::<usize>(index).map_or("", |value| value.trim());
         if value.is_empty() {
             if field.required {
-                return Err(Refusal::FieldMissing { field: number });
+                missing = missing.with(number);
             }
-            continue;
+        } else if fits(field, value) {
+            attributes.push(Attribute { name: field.name.clone(), value: value.to_owned() });
+        } else {
+            unfit = unfit.with(number);
         }
-        let known = field.options.is_empty() || field.options.iter().any(|option| option == value);
-        if !known || value.chars().count() > VALUE_MAX || value.chars().any(char::is_control) {
-            return Err(Refusal::FieldUnfit { field: number });
-        }
-        attributes.push(Attribute { name: field.name.clone(), value: value.to_owned() });
     }
-    Ok(attributes)
+    match (missing, unfit) == Default::default() {
+        true => Ok(attributes),
+        false => Err(Refusal::FieldsUnfit { missing, unfit }),
+    }
+}
+
+fn fits(field: &ProfileField, value: &str) -> bool {
+    let known = field.options.is_empty() || field.options.iter().any(|option| option == value);
+    known && value.chars().count() <= VALUE_MAX && !value.chars().any(char::is_control)
 }
 
 #[cfg(test)]
@@ -64,11 +107,41 @@ mod tests {
         values.iter().map(|&value| value.to_owned()).collect()
     }
 
+    fn refused(missing: &[u8], unfit: &[u8]) -> Result<Vec<Attribute>, Refusal> {
+        let [missing, unfit] = [missing, unfit].map(|fields| fields.to_vec().into());
+        Err(Refusal::FieldsUnfit { missing, unfit })
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_told_at_once() {
+        let fields = [
+            field("given_name", true, &[]),
+            field("size", true, &["small"]),
+            field("family_name", true, &[]),
+            field("company", false, &[]),
+        ];
+        let typed = typed(&["", "huge", " ", "a\nb"]);
+        assert_eq!(read(&fields, &typed), refused(&[0, 2], &[1, 3]));
+    }
+
+    #[test]
+    fn every_field_there_can_be_is_told_apart_and_travels_as_its_number() {
+        let all: Vec<u8> = (0..u8::try_from(FIELDS_MAX).unwrap()).collect();
+        for field in &all {
+            let one = FieldSet::default().with(*field);
+            let has: Vec<_> = all.iter().filter(|other| one.has(**other)).collect();
+            assert_eq!(has, [field]);
+        }
+        let set = FieldSet::from(all.clone());
+        assert_eq!(serde_json::to_value(set).unwrap(), serde_json::json!(all));
+        assert_eq!(FieldSet::from(vec![16, 255]), FieldSet::default());
+    }
+
     #[test]
     fn what_is_required_must_be_filled_in_and_the_rest_may_stay_empty() {
         let fields = [field("given_name", true, &[]), field("company", false, &[])];
-        assert_eq!(read(&fields, &typed(&["  ", ""])), Err(Refusal::FieldMissing { field: 0 }));
-        assert_eq!(read(&fields, &[]), Err(Refusal::FieldMissing { field: 0 }));
+        assert_eq!(read(&fields, &typed(&["  ", ""])), refused(&[0], &[]));
+        assert_eq!(read(&fields, &[]), refused(&[0], &[]));
         let read = read(&fields, &typed(&[" Mara ", ""])).unwrap();
         assert_eq!(read, [Attribute { name: "given_name".into(), value: "Mara".into() }]);
     }
@@ -76,14 +149,14 @@ mod tests {
     #[test]
     fn only_the_choices_will_do_where_there_are_choices() {
         let fields = [field("size", true, &["small", "large"])];
-        assert_eq!(read(&fields, &typed(&["huge"])), Err(Refusal::FieldUnfit { field: 0 }));
+        assert_eq!(read(&fields, &typed(&["huge"])), refused(&[], &[0]));
         assert_eq!(read(&fields, &typed(&["large"])).unwrap().len(), 1);
     }
 
     #[test]
     fn line_breaks_and_endless_values_are_unfit() {
         let fields = [field("company", false, &[])];
-        let unfit = Err(Refusal::FieldUnfit { field: 0 });
+        let unfit = refused(&[], &[0]);
         assert_eq!(read(&fields, &typed(&["a\r\nBcc: all"])), unfit);
         assert_eq!(read(&fields, &[("x".repeat(VALUE_MAX + 1))]), unfit);
         assert_eq!(read(&fields, &[("x".repeat(VALUE_MAX))]).unwrap().len(), 1);

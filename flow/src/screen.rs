@@ -5,34 +5,40 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::profile::FieldSet;
 use crate::{Factor, Timestamp};
 
 /// What comes back for every answer.
+///
+/// What owns memory stands last: whoever reads a reply has less to give back
+/// where it does not fit, and the widget weighs less.
 ///
 /// The refusal travels beside the screen, not inside it: a refused answer
 /// leaves the screen as it was, so the widget keeps what the person has typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
-    /// The flow's handle; useless without the browser's cookie.
-    pub flow: String,
     /// The step this screen is; grows by one with each accepted answer.
     pub step: u32,
     /// The host's time, for counting down without trusting the device's clock.
     pub now: Timestamp,
-    /// When the flow ends if nothing is answered.
+    /// When the flow ends if nothing is answered and nobody asks for more time.
     pub expires_at: Timestamp,
+    /// When the flow ends whatever is done.
+    pub ends_at: Timestamp,
     /// The tag of the language that the person is spoken to in.
     pub locale: String,
-    /// The name of the app the person signs in to.
-    pub app: String,
     /// Whether [`Answer::Back`](crate::Answer::Back) leads somewhere.
     pub back: bool,
-    /// What the person sees.
-    pub screen: Screen,
     /// Why the last answer was not taken.
     pub refusal: Option<Refusal>,
+    /// The flow's handle; useless without the browser's cookie.
+    pub flow: String,
+    /// The name of the app the person signs in to.
+    pub app: String,
     /// The correlation id a person can quote to support.
     pub reference: String,
+    /// What the person sees.
+    pub screen: Screen,
 }
 
 /// What a flow is for.
@@ -127,6 +133,13 @@ impl Screen {
             Self::SignedIn(_) => "signed_in",
             Self::UsePasskey(_) => "use_passkey",
         }
+    }
+
+    /// Whether the flow's end takes nothing away here, and nobody needs more
+    /// time.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        matches!(self, Self::Blocked(_) | Self::Expired(_) | Self::SignedIn(_))
     }
 }
 
@@ -464,15 +477,12 @@ pub enum Refusal {
     EmailMissing {},
     /// Not one of the methods on offer.
     FactorUnavailable {},
-    /// Something that must be filled in is not.
-    FieldMissing {
-        /// Which field, counted from zero.
-        field: u8,
-    },
-    /// Not one of the choices, or longer than anyone's.
-    FieldUnfit {
-        /// Which field, counted from zero.
-        field: u8,
+    /// Some fields of a profile are not as they must be.
+    FieldsUnfit {
+        /// Those that must be filled in and are not.
+        missing: FieldSet,
+        /// Those with what is not one of the choices, or longer than anyone's.
+        unfit: FieldSet,
     },
     /// A second factor is asked for here, and this is the only one.
     LastFactor {},

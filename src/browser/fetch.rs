@@ -1,6 +1,7 @@
 //! Requests to the flow API.
 
 use flow::Reply;
+use js_sys::Date;
 use leptos::prelude::window;
 use leptos::wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -53,10 +54,8 @@ impl Trouble {
         mounted::tell(&ui.place.scope, "problem", self.name(), "");
         Some(match self {
             Self::Offline => ui.say(Key::Offline),
-            Self::Busy { seconds } => {
-                let time = words::clock(*seconds);
-                ui.fill(Key::TooBusy, &[("time", &time)])
-            }
+            // The time is put in while it counts down.
+            Self::Busy { .. } => ui.say(Key::TooBusy),
             Self::Gone => {
                 super::reload(ui);
                 return None;
@@ -104,16 +103,6 @@ impl Fields {
 /// A reply, and as what it came.
 pub(crate) type Told = (Reply, String);
 
-/// Gives an answer.
-pub(crate) async fn post(address: &str, fields: Fields) -> Result<Told, Trouble> {
-    reply(address, Some(fields)).await
-}
-
-/// Asks for the present reply. Repeated by the person only.
-pub(crate) async fn look(address: &str) -> Result<Told, Trouble> {
-    reply(address, None).await
-}
-
 /// Fetches an array of texts; refused if it is not what `integrity` says.
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
 pub(super) async fn table(address: &str, integrity: &str) -> Option<Vec<String>> {
@@ -137,7 +126,8 @@ pub(super) async fn asked(address: &str) -> Result<String, Trouble> {
     fetched(address, None).await
 }
 
-async fn reply(address: &str, fields: Option<Fields>) -> Result<Told, Trouble> {
+/// Gives fields, or asks for the present reply. Repeated by the person only.
+pub(crate) async fn reply(address: &str, fields: Option<Fields>) -> Result<Told, Trouble> {
     let text = fetched(address, fields).await?;
     Ok((json::parse(&text).ok_or(Trouble::Server)?, text))
 }
@@ -176,10 +166,22 @@ async fn read(response: Response) -> Result<String, Trouble> {
         200 | REFUSED => text(&response).await.ok_or(Trouble::Offline),
         404 | 410 => Err(Trouble::Gone),
         429 | 503 => {
-            let wait = response.headers().get("retry-after").ok().flatten();
-            let seconds = wait.and_then(|wait| wait.parse().ok()).unwrap_or(WAIT);
-            Err(Trouble::Busy { seconds })
+            let seconds = wait(&response).filter(|seconds| *seconds > 0);
+            Err(Trouble::Busy { seconds: seconds.unwrap_or(WAIT) })
         }
         _ => Err(Trouble::Server),
     }
+}
+
+/// Seconds to wait, as `Retry-After` says: a number, or a date, which is held
+/// against the host's own. The device's may be wrong.
+fn wait(response: &Response) -> Option<i64> {
+    let header = |name| response.headers().get(name).ok().flatten();
+    let wait = header("retry-after")?;
+    wait.parse().ok().or_else(|| {
+        let seconds = (Date::parse(&wait) - Date::parse(&header("date")?)) / 1000.0;
+        #[expect(clippy::cast_possible_truncation, reason = "dates have whole seconds")]
+        let seconds = seconds as i64;
+        Some(seconds)
+    })
 }

@@ -12,11 +12,13 @@ mod typing;
 
 #[cfg(all(target_arch = "wasm32", feature = "csr", not(feature = "hydrate")))]
 pub(crate) use fetch::begin;
-pub(crate) use fetch::{Fields, Trouble, look, post};
+pub(crate) use fetch::{Fields, Trouble, reply};
 pub(crate) use mounted::tell;
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
 pub(crate) use mounted::{drop_all, hold, keep_telling};
-pub(crate) use page::{leave, listen, reload, show_refusal, show_screen};
+pub(crate) use page::{
+    ask_question, close_question, leave, listen, reload, show_refusal, show_screen,
+};
 pub(crate) use passkey::{has_passkeys, offer as offer_passkeys, stop_asking, use_passkey};
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
 pub(crate) use state::Page;

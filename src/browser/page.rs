@@ -4,7 +4,8 @@ use flow::Refusal;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Element, Event, EventTarget, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent,
+    Element, Event, EventTarget, HtmlDialogElement, HtmlElement, HtmlFormElement, HtmlInputElement,
+    SubmitEvent,
 };
 use words::Key;
 
@@ -33,7 +34,9 @@ pub(crate) fn listen(ui: &Ui) {
     }
     // Not the window: the page around may stop what bubbles.
     if let Some(root) = root(ui) {
-        hear(&root.into(), "submit", submitted);
+        let root = root.into();
+        hear(&root, "submit", submitted);
+        hear(&root, "keydown", typed);
     }
     hear(&window, "pageshow", restored);
     hear(&window, "online", |ui, _| ui.session.say(ui.say(Key::BackOnline)));
@@ -42,6 +45,17 @@ pub(crate) fn listen(ui: &Ui) {
         super::stop_asking();
     });
     mounted::keep(&ui.place.scope, heard);
+}
+
+/// Enter that only ends the composing of a letter sends nothing. Safari says
+/// that composing has ended and gives the key a number that no other has.
+fn typed(_: &Ui, event: &Event) {
+    let is = |name: &str| js_sys::Reflect::get(event, &name.into()).ok();
+    let composes = is("isComposing").is_some_and(|composes| composes.is_truthy())
+        || is("keyCode").is_some_and(|code| code == 229.0);
+    if composes && is("key").is_some_and(|key| key == "Enter") {
+        event.prevent_default();
+    }
 }
 
 fn submitted(ui: &Ui, event: &Event) {
@@ -63,8 +77,10 @@ fn submitted(ui: &Ui, event: &Event) {
 /// what was done is done.
 fn moved(ui: &Ui, event: &Event) {
     let there = js_sys::Reflect::get(event, &"state".into()).ok().and_then(|state| state.as_f64());
-    let back = there.unwrap_or(0.0) < entry();
-    set_entry(there.unwrap_or(0.0));
+    // A link to a place on the page makes an entry of its own, which is no step.
+    let Some(there) = there else { return };
+    let back = there < entry();
+    set_entry(there);
     replace_entry(Some(&present_address(ui)));
     if back {
         session::go_back(ui);
@@ -112,9 +128,8 @@ fn replace_entry(address: Option<&str>) {
 pub(crate) fn show_screen(ui: &Ui, title: &str) {
     if ui.place.is_embedded() {
         // Who went elsewhere on the page meanwhile is left there.
-        let here = document().active_element();
-        let here = here.filter(|here| here.tag_name() != "BODY");
-        if here.is_none_or(|here| root(ui).is_some_and(|root| root.contains(Some(&here)))) {
+        let elsewhere = document().active_element().is_some_and(|here| here.tag_name() != "BODY");
+        if !elsewhere || has_focus(ui) {
             focus(first(ui));
         }
         return;
@@ -138,13 +153,17 @@ fn first(ui: &Ui) -> Option<Element> {
 }
 
 /// Shows that the same screen remains, and why: the focus goes to what can be
-/// mended.
-pub(crate) fn show_refusal(ui: &Ui, title: &str, refusal: Option<Refusal>) {
+/// mended. True if it was there already.
+pub(crate) fn show_refusal(ui: &Ui, title: &str, refusal: Option<Refusal>) -> bool {
     if !ui.place.is_embedded() {
         document().set_title(title);
     }
     IN_PLACE.set(false);
-    let control = find(ui, ".pt-input[aria-invalid]").or_else(|| find(ui, ".pt-input"));
+    let control = find(ui, ".pt-summary:not([hidden])")
+        .or_else(|| find(ui, ".pt-input[aria-invalid]"))
+        .or_else(|| find(ui, ".pt-input"));
+    // Selecting takes the focus along in some browsers.
+    let was_there = control == document().active_element();
     if let Some(input) = control.as_ref().and_then(|input| input.dyn_ref::<HtmlInputElement>()) {
         if matches!(refusal, Some(Refusal::CredentialsWrong {})) {
             input.set_value("");
@@ -152,6 +171,37 @@ pub(crate) fn show_refusal(ui: &Ui, title: &str, refusal: Option<Refusal>) {
         input.select();
     }
     focus(control);
+    was_there
+}
+
+/// Opens the question whether more time is needed: the focus goes there, and
+/// comes back by itself.
+pub(crate) fn ask_question(ui: &Ui) {
+    // Who is busy elsewhere on a page around is not held up.
+    if ui.place.is_embedded() && !has_focus(ui) {
+        return;
+    }
+    // Where it is open already, nothing happens.
+    if let Some(question) = question(ui) {
+        let _ = question.show_modal();
+    }
+}
+
+/// Closes it; where it is closed already, nothing happens.
+pub(crate) fn close_question(ui: &Ui) {
+    if let Some(question) = question(ui) {
+        question.close();
+    }
+}
+
+fn question(ui: &Ui) -> Option<HtmlDialogElement> {
+    Some(find(ui, ".pt-ending")?.unchecked_into())
+}
+
+/// Whether the focus is in the widget.
+fn has_focus(ui: &Ui) -> bool {
+    let here = document().active_element();
+    here.is_some_and(|here| root(ui).is_some_and(|root| root.contains(Some(&here))))
 }
 
 fn root(ui: &Ui) -> Option<Element> {

@@ -48,11 +48,10 @@ pub(crate) fn say_when_slow(ui: &Ui) -> [Timer; 2] {
 /// says that is enough. Reads a steady clock each time, so that a device that
 /// slept, or whose date is wrong, counts right.
 pub(crate) fn every_second(tell: impl Fn(i64) -> bool + 'static) {
-    let start = steady();
-    next_second(start, tell);
+    next_second(steady(), Box::new(tell));
 }
 
-fn next_second(start: f64, tell: impl Fn(i64) -> bool + 'static) {
+fn next_second(start: f64, tell: Box<dyn Fn(i64) -> bool>) {
     set_timeout(
         move || {
             #[expect(clippy::cast_possible_truncation, reason = "a page does not live that long")]

@@ -1,16 +1,17 @@
 //! Inputs, with their label, hint and error.
 
-use flow::{Refusal, Reply};
+use flow::Refusal;
 use words::Key;
 
 use super::icon::{Icon, icon};
-use super::notice::{about_field, sentences};
+use super::notice::{about_field, sentence};
+use super::profile::{complains, complaint};
 use crate::browser;
 use crate::markup::{Child, El, Text, el};
 use crate::ui::Ui;
 
 /// A field, mostly the one of its screen.
-pub(crate) struct Field<'a> {
+pub(crate) struct Field {
     /// Stable across releases and locales: password managers remember it.
     pub(crate) name: &'static str,
     pub(crate) label: Text,
@@ -18,74 +19,22 @@ pub(crate) struct Field<'a> {
     /// HTML's autofill tokens.
     pub(crate) autocomplete: &'static str,
     pub(crate) enter: &'static str,
-    pub(crate) reply: &'a Reply,
-}
-
-/// One of several fields of a profile, with what was typed before.
-pub(crate) fn profile_field(
-    ui: &Ui,
-    field: Field<'_>,
-    index: u8,
-    options: &[String],
-    value: &str,
-) -> El {
-    let about = move |refused| match refused {
-        Refusal::FieldMissing { field } | Refusal::FieldUnfit { field } => field == index,
-        _ => false,
-    };
-    let id = ["values-", &index.to_string()].concat();
-    let control = match options {
-        [] => el("input")
-            .attr("type", "text")
-            .attr("value", value.to_owned())
-            .attr("autocapitalize", "words")
-            .attr("autocorrect", "off")
-            .attr("spellcheck", "false"),
-        options => el("select").children(choices(ui, options, value)),
-    };
-    // Where there is something to mend, typing begins there.
-    let refused = field.reply.refusal.filter(|refused| about_one(*refused));
-    let first = refused.map_or(index == 0, about);
-    let control =
-        described(ui, control, &field, &id, about).attr_some("autofocus", focus(ui, first));
-    let arrow = (!options.is_empty()).then(|| icon(Icon::Next));
-    let control = el("div").class("pt-control pt-control--profile").child(control).children(arrow);
-    labelled(ui, field, &id, about, control)
-}
-
-const fn about_one(refused: Refusal) -> bool {
-    matches!(refused, Refusal::FieldMissing { .. } | Refusal::FieldUnfit { .. })
-}
-
-fn choices<'a>(
-    ui: &Ui,
-    options: &'a [String],
-    value: &'a str,
-) -> impl Iterator<Item = El> + use<'a> {
-    let none = el("option").attr("value", "").child(ui.say(Key::CollectProfileChoose).into_owned());
-    let choice = move |option: &'a String| {
-        el("option")
-            .attr("value", option.clone())
-            .attr_some("selected", (option == value).then_some(""))
-            .child(option.clone())
-    };
-    std::iter::once(none).chain(options.iter().map(choice))
 }
 
 /// A field for a telephone number.
-pub(crate) fn phone_field(ui: &Ui, field: Field<'_>, value: &str) -> El {
+pub(crate) fn phone_field(ui: &Ui, field: Field, value: &str) -> El {
     let input = input(ui, &field, "tel").attr("dir", "ltr").attr("value", value.to_owned());
     wrapped(ui, field, el("div").class("pt-control").child(input))
 }
 
 /// A field for what people type from a piece of paper.
-pub(crate) fn paper_field(ui: &Ui, field: Field<'_>) -> El {
+pub(crate) fn paper_field(ui: &Ui, field: Field) -> El {
     let input = input(ui, &field, "text").attr("dir", "ltr");
     wrapped(ui, field, el("div").class("pt-control").child(input))
 }
 
 /// A field for an address.
-pub(crate) fn text_field(ui: &Ui, field: Field<'_>, value: Option<&str>) -> El {
+pub(crate) fn text_field(ui: &Ui, field: Field, value: Option<&str>) -> El {
     let input = input(ui, &field, "email")
         .attr("inputmode", "email")
         .attr("dir", "ltr")
@@ -94,7 +43,7 @@ pub(crate) fn text_field(ui: &Ui, field: Field<'_>, value: Option<&str>) -> El {
 }
 
 /// A field for a password, which can be shown.
-pub(crate) fn password_field(ui: &Ui, field: Field<'_>) -> El {
+pub(crate) fn password_field(ui: &Ui, field: Field) -> El {
     let session = ui.session;
     let kind = move || Some(if session.password_shown() { "text" } else { "password" }.into());
     let toggle = toggle(ui, field.name);
@@ -103,12 +52,15 @@ pub(crate) fn password_field(ui: &Ui, field: Field<'_>) -> El {
     wrapped(ui, field, control)
 }
 
+/// What the field for a code is called.
+pub(crate) const CODE: &str = "one-time-code";
+
 /// A field for a code of `length` digits, which is checked once it is whole, with
-/// as many strokes below.
+/// as many strokes below. Its hint says so, where script is there to do it.
 ///
 /// One input, whatever it looks like: only so do filling, pasting and reading
 /// aloud work.
-pub(crate) fn code_field(ui: &Ui, field: Field<'_>, length: u8) -> El {
+pub(crate) fn code_field(ui: &Ui, field: Field, length: u8) -> El {
     let input = input(ui, &field, "text")
         .attr("inputmode", "numeric")
         .attr("dir", "ltr")
@@ -134,31 +86,25 @@ pub(crate) fn username(email: &str) -> El {
         .attr("aria-hidden", "true")
 }
 
-fn input(ui: &Ui, field: &Field<'_>, kind: &'static str) -> El {
+fn input(ui: &Ui, field: &Field, kind: &'static str) -> El {
     let input = el("input")
         .attr_some("type", (!kind.is_empty()).then_some(kind))
         .attr("autocapitalize", "none")
         .attr("autocorrect", "off")
         .attr("spellcheck", "false")
         .attr_some("autofocus", focus(ui, true));
-    described(ui, input, field, field.name, about_field)
+    described(ui, input, field, field.name, None)
 }
 
-/// Whether a field takes the focus when its page is loaded.
-fn focus(ui: &Ui, first: bool) -> Option<&'static str> {
+/// Whether something takes the focus when its page is loaded.
+pub(super) fn focus(ui: &Ui, first: bool) -> Option<&'static str> {
     (first && ui.place.autofocus).then_some("")
 }
 
-/// What every control has; `about` tells which refusals are about it.
-fn described(
-    ui: &Ui,
-    control: El,
-    field: &Field<'_>,
-    id: &str,
-    about: impl Fn(Refusal) -> bool + Copy + Send + Sync + 'static,
-) -> El {
+/// What every control has; `index` is its place among several.
+pub(super) fn described(ui: &Ui, control: El, field: &Field, id: &str, index: Option<u8>) -> El {
     let session = ui.session;
-    let invalid = move || session.refusal().filter(|r| about(*r)).map(|_| "true".into());
+    let invalid = move || session.refusal().filter(|r| is_about(index, *r)).map(|_| "true".into());
     let described = match field.hint {
         Some(_) => [id, "-hint ", id, "-error"].concat(),
         None => [id, "-error"].concat(),
@@ -173,40 +119,56 @@ fn described(
         .attr_live("aria-invalid", invalid)
 }
 
-fn wrapped(ui: &Ui, field: Field<'_>, control: El) -> El {
+fn wrapped(ui: &Ui, field: Field, control: El) -> El {
     let id = field.name;
-    labelled(ui, field, id, about_field, control)
+    labelled(ui, field, id, None, control)
 }
 
-fn labelled(
+fn is_about(index: Option<u8>, refused: Refusal) -> bool {
+    index.map_or(about_field(refused), |index| complains(refused, index).is_some())
+}
+
+pub(super) fn labelled(
     ui: &Ui,
-    field: Field<'_>,
+    field: Field,
     id: &str,
-    about: impl Fn(Refusal) -> bool + Copy + Send + Sync + 'static,
+    place: Option<(u8, Text)>,
     control: El,
 ) -> El {
-    let Field { label, hint, reply, .. } = field;
+    let Field { label, hint, .. } = field;
     let label =
         el("label").class("pt-field-label").attr("for", id.to_owned()).child(label.into_owned());
     let mut whole = el("div").class("pt-field").child(label);
     if let Some(hint) = hint {
-        let id = [id, "-hint"].concat();
-        whole = whole.child(el("p").class("pt-hint").attr("id", id).child(hint.into_owned()));
+        let part = el("p").class("pt-hint").attr("id", [id, "-hint"].concat());
+        whole = whole.child(match id == CODE {
+            true => part.text_live(automatic(ui, hint)),
+            false => part.child(hint.into_owned()),
+        });
     }
-    whole.child(error(ui, id, about, reply)).child(control)
+    whole.child(error(ui, id, place)).child(control)
 }
 
-fn error(
-    ui: &Ui,
-    id: &str,
-    about: impl Fn(Refusal) -> bool + Send + Sync + 'static,
-    reply: &Reply,
-) -> El {
-    let (session, sentence) = (ui.session, sentences(ui, reply));
+/// A hint, and that a whole code sends itself.
+fn automatic(ui: &Ui, hint: Text) -> impl Fn() -> Text + Send + use<> {
+    let (session, strings) = (ui.session, ui.strings);
+    move || match session.is_ready() {
+        true => words::side_by_side(&hint, strings.get(Key::EnterCodeAutomatic)).into(),
+        false => hint.clone(),
+    }
+}
+
+fn error(ui: &Ui, id: &str, place: Option<(u8, Text)>) -> El {
+    let ui = ui.clone();
     el("p").class("pt-error").attr("id", [id, "-error"].concat()).live(move || {
-        let Some(refused) = session.refusal().filter(|r| about(*r)) else { return vec![] };
-        let text = el("span").child(sentence(refused));
-        vec![Child::from(icon(Icon::Error)), Child::from(text)]
+        let index = place.as_ref().map(|place| place.0);
+        let refused = ui.session.refusal().filter(|refused| is_about(index, *refused));
+        let Some(refused) = refused else { return vec![] };
+        let text = match &place {
+            Some((index, name)) => complaint(ui.strings, refused, *index, name).unwrap_or_default(),
+            None => sentence(&ui, refused),
+        };
+        vec![Child::from(icon(Icon::Error)), Child::from(el("span").child(text))]
     })
 }
 

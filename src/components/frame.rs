@@ -1,11 +1,11 @@
 //! The frame of every screen: one form, its heading, and what was refused.
 
-use flow::Reply;
+use flow::{Reply, Screen};
 use words::Key;
 
 use super::actions::aside;
+use super::field::focus;
 use super::icon::{Icon, icon};
-use super::notice::alert;
 use crate::address;
 use crate::markup::{El, Text, el};
 use crate::ui::Ui;
@@ -28,8 +28,20 @@ pub(crate) struct Frame<'a> {
 impl<'a> Frame<'a> {
     /// A form that gives `answer` when its first button, or Enter, is pressed.
     pub(crate) fn new(ui: &'a Ui, reply: &'a Reply, title: Text, answer: &'static str) -> Self {
+        Self::below(None, ui, reply, title, answer)
+    }
+
+    /// The same with something above its heading.
+    pub(crate) fn below(
+        top: Option<El>,
+        ui: &'a Ui,
+        reply: &'a Reply,
+        title: Text,
+        answer: &'static str,
+    ) -> Self {
         let heading =
             el(ui.place.heading(0)).class("pt-title").attr("id", "pt-title").attr("tabindex", "-1");
+        let heading = heading.attr_some("autofocus", focus(ui, begins_at_heading(reply)));
         let form = form(ui, reply)
             .attr("id", FORM)
             .class("pt-form")
@@ -39,7 +51,8 @@ impl<'a> Frame<'a> {
                 let session = ui.session;
                 move || session.is_busy().then_some("true".into())
             })
-            .child(hidden("answer", answer));
+            .child(hidden("answer", answer))
+            .children(top);
         let form = match reply.back {
             true => form.child(back(ui)),
             false => form,
@@ -67,17 +80,31 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// Adds the place where general refusals and troubles are shown.
-    pub(crate) fn with_alert(self) -> Self {
-        let alert = alert(self.ui, self.reply);
-        self.with(alert)
-    }
-
     /// The finished screen.
     pub(crate) fn done(self) -> El {
         let name = self.reply.screen.name();
         let aside = form(self.ui, self.reply).attr("id", ASIDE).class("pt-aside");
         el("div").class("pt-screen").attr("data-screen", name).child(self.form).child(aside)
+    }
+}
+
+/// Whether there is nothing to type: whoever comes to the screen, in whatever
+/// way, begins at its heading. With script the focus is set elsewhere.
+const fn begins_at_heading(reply: &Reply) -> bool {
+    if cfg!(target_arch = "wasm32") {
+        return false;
+    }
+    match &reply.screen {
+        Screen::CollectProfile(screen) => screen.fields.is_empty(),
+        Screen::CreatePassword(_)
+        | Screen::EnrollAuthenticator(_)
+        | Screen::EnrollEmail(_)
+        | Screen::EnrollPhone(_)
+        | Screen::EnterCode(_)
+        | Screen::EnterPassword(_)
+        | Screen::EnterRecoveryCode(_)
+        | Screen::Identify(_) => false,
+        _ => true,
     }
 }
 

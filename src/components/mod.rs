@@ -1,24 +1,27 @@
 //! The parts that screens are made of. They take values, and know no screen.
 
 mod actions;
+mod ending;
 mod field;
 mod frame;
 mod icon;
 mod notice;
 mod options;
+mod profile;
 mod resend;
 
 pub(crate) use actions::{
     actions, aside_button, button_link, copy_button, link, primary, secondary,
 };
+pub(crate) use ending::ending;
 pub(crate) use field::{
-    Field, code_field, paper_field, password_field, phone_field, profile_field, text_field,
-    username,
+    CODE, Field, code_field, paper_field, password_field, phone_field, text_field, username,
 };
 pub(crate) use frame::Frame;
 pub(crate) use icon::{Icon, icon};
-pub(crate) use notice::{notice, without_script};
+pub(crate) use notice::{alert, notice, tell, without_script};
 pub(crate) use options::option;
+pub(crate) use profile::{Place, complaint, profile_field, profile_id};
 pub(crate) use resend::resend;
 
 use crate::markup::{El, el};

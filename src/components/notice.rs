@@ -1,6 +1,7 @@
 //! What was refused, and what went wrong on the way.
 
-use flow::{Refusal, Reply, Screen};
+use flow::{Refusal, Screen};
+use leptos::prelude::Set;
 use words::refusal;
 
 use super::icon::{Icon, icon};
@@ -9,29 +10,28 @@ use crate::ui::Ui;
 
 /// A standing notice.
 pub(crate) fn notice(symbol: Icon, text: Text) -> El {
-    classed("pt-notice", symbol, text)
+    classed("pt-notice", symbol, el("span").child(text.into_owned()))
 }
 
-fn classed(class: &'static str, symbol: Icon, text: Text) -> El {
-    let text = el("span").child(text.into_owned());
+fn classed(class: &'static str, symbol: Icon, text: El) -> El {
     el("p").class(class).child(icon(symbol)).child(text)
 }
 
 /// A notice for browsers that run no script.
 pub(crate) fn without_script(text: Text) -> El {
+    let text = el("span").child(text.into_owned());
     classed("pt-notice pt-without-script", Icon::Info, text)
 }
 
 /// Whether a refusal is about what stands in the field, so that it is shown
 /// there and nowhere else.
-pub(crate) const fn about_field(refusal: Refusal) -> bool {
+pub(super) const fn about_field(refusal: Refusal) -> bool {
     match refusal {
         Refusal::CodeExpired {}
         | Refusal::CodeMalformed { .. }
         | Refusal::CodeMissing {}
         | Refusal::CodeSpent {}
         | Refusal::CodeWrong { .. }
-        | Refusal::CredentialsWrong {}
         | Refusal::EmailMalformed {}
         | Refusal::EmailMissing {}
         | Refusal::PasswordCommon {}
@@ -42,10 +42,11 @@ pub(crate) const fn about_field(refusal: Refusal) -> bool {
         | Refusal::PhoneMalformed {}
         | Refusal::PhoneMissing {}
         | Refusal::PhoneNotServed {} => true,
-        Refusal::FactorUnavailable {}
+        // Which of the two is wrong is not told, so none is marked.
+        Refusal::CredentialsWrong {}
+        | Refusal::FactorUnavailable {}
         | Refusal::PasskeyNotTaken {}
-        | Refusal::FieldMissing { .. }
-        | Refusal::FieldUnfit { .. }
+        | Refusal::FieldsUnfit { .. }
         | Refusal::LastFactor {}
         | Refusal::TermsNotAccepted {}
         | Refusal::OutOfTurn {}
@@ -54,39 +55,64 @@ pub(crate) const fn about_field(refusal: Refusal) -> bool {
     }
 }
 
-/// What gives the sentence for a refusal on the screen of `reply`.
-pub(crate) fn sentences(ui: &Ui, reply: &Reply) -> impl Fn(Refusal) -> String + Send + use<> {
-    let factor = match &reply.screen {
-        Screen::EnterCode(screen) => Some(screen.factor),
-        Screen::EnrollAuthenticator(_) => Some(flow::Factor::Authenticator),
-        Screen::EnterRecoveryCode(_) => Some(flow::Factor::RecoveryCode),
-        _ => None,
-    };
-    let (strings, now) = (ui.strings, reply.now);
-    move |refused| refusal(strings, refused, now, factor)
+/// The place for refusals about no field, and for troubles on the way. One for
+/// all screens, there from the start: screen readers miss one that arrives
+/// together with its text.
+pub(crate) fn alert(ui: &Ui) -> El {
+    let ui = ui.clone();
+    el("div").class("pt-alert").attr("role", "alert").live(move || {
+        let told = ui.session.trouble().map(|text| match ui.session.is_unseen() {
+            true => el("p").class("pt-hidden").child(text.into_owned()),
+            false => classed("pt-notice", Icon::Error, around_wait(&ui, &text)),
+        });
+        told.into_iter().map(Child::from).collect()
+    })
 }
 
-/// The place for refusals about no field, and for troubles on the way. There
-/// from the start and empty, because screen readers miss one that arrives
-/// together with its text.
-pub(super) fn alert(ui: &Ui, reply: &Reply) -> El {
-    let (session, sentence) = (ui.session, sentences(ui, reply));
-    let locked = matches!(reply.screen, Screen::Locked(_));
-    // A locked screen's own text tells the wait already.
-    // Those about one of several fields stand there.
-    let said = move |refused| match refused {
-        Refusal::TooSoon { .. } => locked,
-        Refusal::FieldMissing { .. } | Refusal::FieldUnfit { .. } => true,
-        _ => false,
-    };
-    let text = move || {
-        let refused = session.refusal().filter(|r| !about_field(*r) && !said(*r));
-        let refused = refused.map(|refused| Text::from(sentence(refused)));
-        session.trouble().or(refused)
-    };
-    el("div").class("pt-alert").attr("role", "alert").live(move || {
-        let text = text();
-        let shown = text.map(|text| Child::from(notice(Icon::Error, text)));
-        shown.into_iter().collect()
+/// Tells of a refusal above the screen; of one that is shown elsewhere only to
+/// those who are there and listen.
+pub(crate) fn tell(ui: &Ui, refusal: Option<Refusal>, is_there: bool) {
+    let unseen = refusal.is_some_and(|refused| !stands_alone(ui, refused));
+    let told = refusal.filter(|_| is_there || !unseen);
+    ui.session.unseen.set(unseen);
+    ui.session.trouble.set(told.map(|refused| sentence(ui, refused).into()));
+}
+
+/// A text with the wait in its place, if it has one: that counts down, and is
+/// not said each time (`role=timer` is no live region).
+fn around_wait(ui: &Ui, text: &str) -> El {
+    let clock = ui.session.clock;
+    let whole = el("span");
+    match text.split_once("{time}") {
+        Some((before, after)) => {
+            let time = el("span").attr("role", "timer").text_live(move || clock.wait());
+            whole.child(before.to_owned()).child(time).child(after.to_owned())
+        }
+        None => whole.child(text.to_owned()),
+    }
+}
+
+/// The sentence for a refusal on the present screen.
+pub(super) fn sentence(ui: &Ui, refused: Refusal) -> String {
+    ui.session.peek(|reply| {
+        let factor = match &reply.screen {
+            Screen::EnterCode(screen) => Some(screen.factor),
+            Screen::EnrollAuthenticator(_) => Some(flow::Factor::Authenticator),
+            Screen::EnterRecoveryCode(_) => Some(flow::Factor::RecoveryCode),
+            _ => None,
+        };
+        refusal(ui.strings, refused, reply.now, factor)
     })
+}
+
+/// Whether a refusal is shown nowhere else: not at a field, and not by a locked
+/// screen, which tells the wait already.
+fn stands_alone(ui: &Ui, refused: Refusal) -> bool {
+    match refused {
+        Refusal::TooSoon { .. } => {
+            !ui.session.peek(|reply| matches!(reply.screen, Screen::Locked(_)))
+        }
+        Refusal::FieldsUnfit { .. } => false,
+        refused => !about_field(refused),
+    }
 }

@@ -24,7 +24,6 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &AcceptTerms) -> El {
         .with(el("p").class("pt-text").child(email))
         .with(paragraph(ui.say(Key::AcceptTermsText).into_owned()))
         .with(el("ul").class("pt-list").children(documents))
-        .with_alert()
         .with(accepted)
         .with(primary(ui, ui.say(Key::AcceptTermsSubmit)))
         .done()

@@ -20,7 +20,6 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Blocked) -> El {
         .with(paragraph(what.into_owned()))
         .with(paragraph(todo.into_owned()))
         .with(reference(ui, reply))
-        .with_alert()
         .with(primary(ui, ui.say(Key::BlockedRestart)))
         .with(actions([support, Some(copy)].into_iter().flatten()))
         .done()

@@ -13,7 +13,6 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &ChooseFactor) -> El {
     let methods = screen.methods.iter().map(|method| entry(ui, method));
     Frame::new(ui, reply, ui.say(heading(&reply.screen)), "choose")
         .with(paragraph(ui.say(Key::ChooseFactorText).into_owned()))
-        .with_alert()
         .with(el("div").class("pt-options").children(methods))
         .done()
 }

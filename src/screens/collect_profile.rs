@@ -1,12 +1,14 @@
 //! Asks for what the app wants to know of a new account.
 
-use flow::Reply;
 use flow::screen::{CollectProfile, ProfileField};
+use flow::{Refusal, Reply};
 use words::Key;
 
 use super::heading;
-use crate::components::{Field, Frame, paragraph_around, primary, profile_field};
-use crate::markup::{El, Text};
+use crate::components::{
+    Field, Frame, Place, complaint, paragraph_around, primary, profile_field, profile_id,
+};
+use crate::markup::{El, Text, el};
 use crate::ui::Ui;
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &CollectProfile) -> El {
@@ -17,21 +19,60 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &CollectProfile) -> El {
         true => Key::CreatePasswordSubmit,
         false => Key::CollectProfileSubmit,
     };
-    let frame = Frame::new(ui, reply, ui.say(heading(&reply.screen)), "profile")
-        .with_if(screen.no_account, missing)
-        .with_alert();
+    let several = screen.fields.len() > 1;
+    let frame = Frame::below(
+        several.then(|| summary(ui, reply, screen)),
+        ui,
+        reply,
+        ui.say(heading(&reply.screen)),
+        "profile",
+    )
+    .with_if(screen.no_account, missing);
     let last = screen.fields.len().saturating_sub(1);
-    let fields = screen.fields.iter().enumerate();
-    let frame = fields.fold(frame, |frame, (index, field)| {
-        let value = screen.values.get(index).map_or("", String::as_str);
+    let fields = screen.fields.iter().zip(0..).zip(0..);
+    let frame = fields.fold(frame, |frame, ((field, number), index)| {
+        let value = screen.values.get::<usize>(index).map_or("", String::as_str);
         let enter = if index == last { "done" } else { "next" };
-        let number = u8::try_from(index).unwrap_or(u8::MAX);
-        let (label, autocomplete) = described(ui, field);
-        let name = "values";
-        let shown = Field { name, label, hint: None, autocomplete, enter, reply };
-        frame.with(profile_field(ui, shown, number, &field.options, value))
+        let (name, autocomplete) = described(ui, field);
+        let label = match field.required {
+            true => name.clone(),
+            false => ui.fill(Key::CollectProfileOptional, &[("label", &name)]),
+        };
+        let shown = Field { name: "values", label, hint: None, autocomplete, enter };
+        // Of what has to be mended the summary tells first.
+        let first = index == 0 && (!several || reply.refusal.is_none());
+        let place = Place { index: number, name, first };
+        frame.with(profile_field(ui, shown, place, &field.options, value))
     });
     frame.with(primary(ui, ui.say(submit))).done()
+}
+
+/// All that has to be mended, each with a link to its field; empty until then.
+fn summary(ui: &Ui, reply: &Reply, screen: &CollectProfile) -> El {
+    let (session, strings) = (ui.session, ui.strings);
+    let names: Vec<_> = screen.fields.iter().map(|field| described(ui, field).0).collect();
+    let title = ui.say(Key::RefusalFieldsUnfit);
+    let refused =
+        move || session.refusal().filter(|refused| matches!(refused, Refusal::FieldsUnfit { .. }));
+    el("div")
+        .class("pt-summary")
+        .attr("role", "group")
+        .attr("aria-label", title.clone())
+        .attr("tabindex", "-1")
+        .attr_some("autofocus", reply.refusal.map(|_| ""))
+        .attr_live("hidden", move || refused().is_none().then_some("".into()))
+        .live(move || {
+            let Some(refused) = refused() else { return vec![] };
+            let link = |(name, index): (&Text, u8)| {
+                let complaint = complaint(strings, refused, index, name)?;
+                let to = ["#", &profile_id(index)].concat();
+                let link = el("a").class("pt-link").attr("href", to);
+                Some(el("li").child(link.child(complaint)))
+            };
+            let links = names.iter().zip(0..).filter_map(link);
+            let title = el("h2").class("pt-summary-title").child(title.clone().into_owned());
+            vec![title.into(), el("ul").class("pt-summary-list").children(links).into()]
+        })
 }
 
 /// What a field is called, and by what token browsers fill it in.
@@ -49,8 +90,5 @@ fn described(ui: &Ui, field: &ProfileField) -> (Text, &'static str) {
         (None, Some(key)) => ui.say(key),
         (None, None) => field.name.clone().into(),
     };
-    match field.required {
-        true => (label, autocomplete),
-        false => (ui.fill(Key::CollectProfileOptional, &[("label", &label)]), autocomplete),
-    }
+    (label, autocomplete)
 }

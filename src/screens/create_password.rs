@@ -16,14 +16,12 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &CreatePassword) -> El {
         hint: Some(ui.count(Key::CreatePasswordHint, screen.min_length.into())),
         autocomplete: "new-password",
         enter: "done",
-        reply,
     };
     let submit = match screen.replaces {
         true => Key::ReplacePasswordSubmit,
         false => Key::CreatePasswordSubmit,
     };
     Frame::new(ui, reply, ui.say(heading(&reply.screen)), "new_password")
-        .with_alert()
         .with(username(&screen.email))
         .with(password_field(ui, field))
         .with(primary(ui, ui.say(submit)))

@@ -7,19 +7,18 @@ use words::Key;
 use super::heading;
 use crate::browser;
 use crate::components::{
-    Field, Frame, actions, aside_button, button_link, code_field, link, paragraph, primary,
+    CODE, Field, Frame, actions, aside_button, button_link, code_field, link, paragraph, primary,
 };
 use crate::markup::{El, el};
 use crate::ui::Ui;
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnrollAuthenticator) -> El {
     let field = Field {
-        name: "one-time-code",
+        name: CODE,
         label: ui.count(Key::EnterCodeLabel, screen.length.into()),
         hint: Some(ui.say(Key::EnrollAuthenticatorEnter)),
         autocomplete: "one-time-code",
         enter: "done",
-        reply,
     };
     let other = match screen.other_methods {
         true => button_link("other_method", ui.say(Key::OtherMethod)),
@@ -28,7 +27,6 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnrollAuthenticator) -> El {
     Frame::new(ui, reply, ui.say(heading(&reply.screen)), "code")
         .with(paragraph(ui.say(Key::EnrollAuthenticatorScan).into_owned()))
         .with(el("div").class("pt-setup").child(picture(ui, screen)).child(key(ui, screen)))
-        .with_alert()
         .with(code_field(ui, field, screen.length))
         .with(primary(ui, ui.say(Key::EnrollAuthenticatorSubmit)))
         .with(actions([other]))

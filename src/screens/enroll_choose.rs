@@ -25,7 +25,6 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnrollChoose) -> El {
         .with(el("div").class("pt-symbol pt-symbol--good").child(icon(Icon::Shield)))
         .with(paragraph(ui.say(text).into_owned()))
         .with_some(put_off)
-        .with_alert()
         .with(el("div").class("pt-options").children(factors))
         .with(actions([other]))
         .done()

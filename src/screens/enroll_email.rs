@@ -18,7 +18,6 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnrollEmail) -> El {
         hint: None,
         autocomplete: "email",
         enter: "next",
-        reply,
     };
     let other = match screen.other_methods {
         true => button_link("other_method", ui.say(Key::OtherMethod)),
@@ -26,7 +25,6 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnrollEmail) -> El {
     };
     Frame::new(ui, reply, ui.say(heading(&reply.screen)), "email")
         .with(paragraph(ui.say(Key::EnrollEmailText).into_owned()))
-        .with_alert()
         .with(text_field(ui, field, Some(&screen.email)))
         .with(primary(ui, ui.say(Key::EnrollEmailSubmit)))
         .with(actions([other]))

@@ -18,7 +18,6 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnrollPhone) -> El {
         hint: Some(ui.say(Key::EnrollPhoneHint)),
         autocomplete: "tel",
         enter: "next",
-        reply,
     };
     let text = match screen.factor {
         Factor::VoiceCode => Key::EnrollPhoneVoiceText,
@@ -30,7 +29,6 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnrollPhone) -> El {
     };
     Frame::new(ui, reply, ui.say(heading(&reply.screen)), "phone")
         .with(paragraph(ui.say(text).into_owned()))
-        .with_alert()
         .with(phone_field(ui, field, &screen.phone))
         .with(primary(ui, ui.say(Key::EnrollPhoneSubmit)))
         .with(actions([other]))

@@ -6,8 +6,8 @@ use words::Key;
 
 use super::heading;
 use crate::components::{
-    Field, Frame, actions, aside_button, button_link, code_field, paragraph, paragraph_around,
-    primary, resend,
+    CODE, Field, Frame, actions, aside_button, button_link, code_field, paragraph,
+    paragraph_around, primary, resend,
 };
 use crate::markup::{El, el};
 use crate::ui::Ui;
@@ -15,12 +15,11 @@ use crate::ui::Ui;
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnterCode) -> El {
     let length = screen.length.into();
     let field = Field {
-        name: "one-time-code",
+        name: CODE,
         label: ui.count(Key::EnterCodeLabel, length),
-        hint: Some(ui.say(Key::EnterCodeAutomatic)),
+        hint: Some("".into()),
         autocomplete: "one-time-code",
         enter: "done",
-        reply,
     };
     let mut others = vec![];
     if let Some(at) = screen.resend_at {
@@ -36,7 +35,6 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnterCode) -> El {
     Frame::new(ui, reply, ui.say(heading(&reply.screen)), "code")
         .with(origin(ui, screen))
         .with_if(screen.minutes.is_some(), || valid(ui, screen))
-        .with_alert()
         .with(code_field(ui, field, screen.length))
         .with(primary(ui, ui.say(Key::EnterCodeSubmit)))
         .with(actions(others))

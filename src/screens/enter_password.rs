@@ -18,12 +18,10 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnterPassword) -> El {
         hint: None,
         autocomplete: "current-password",
         enter: "go",
-        reply,
     };
     Frame::new(ui, reply, ui.say(heading(&reply.screen)), "password")
         .with(identity(ui, &screen.email))
         .with_some(screen.notice.map(|led_here| explained(ui, led_here)))
-        .with_alert()
         .with(username(&screen.email))
         .with(password_field(ui, field))
         .with(primary(ui, ui.say(Key::EnterPasswordSubmit)))

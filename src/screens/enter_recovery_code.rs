@@ -16,12 +16,10 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnterRecoveryCode) -> El {
         hint: None,
         autocomplete: "off",
         enter: "done",
-        reply,
     };
     let other = screen.other_methods.then(|| button_link("other_method", ui.say(Key::OtherMethod)));
     Frame::new(ui, reply, ui.say(heading(&reply.screen)), "recovery_code")
         .with(paragraph(ui.say(Key::EnterRecoveryCodeText).into_owned()))
-        .with_alert()
         .with(paper_field(ui, field))
         .with(primary(ui, ui.say(Key::EnterRecoveryCodeSubmit)))
         .with(actions(other))

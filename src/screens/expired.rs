@@ -17,7 +17,6 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Expired) -> El {
     Frame::new(ui, reply, ui.say(heading(&reply.screen)), "restart")
         .with(el("div").class("pt-symbol").child(icon(Icon::Clock)))
         .with(paragraph(ui.say(Key::ExpiredText).into_owned()))
-        .with_alert()
         .with(primary(ui, label))
         .done()
 }

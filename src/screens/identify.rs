@@ -26,7 +26,6 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Identify) -> El {
         hint,
         autocomplete: if screen.passkey { "username webauthn" } else { "username" },
         enter: "next",
-        reply,
     };
     let (question, answer, label) = match screen.purpose {
         Purpose::ManageFactors | Purpose::SignIn | Purpose::StepUp => {
@@ -43,7 +42,6 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Identify) -> El {
         .child(button_link(answer, ui.say(label)));
     Frame::new(ui, reply, ui.say(heading(&reply.screen)), "email")
         .with(paragraph(app.into_owned()))
-        .with_alert()
         .with(text_field(ui, field, screen.email.as_deref()))
         .with(primary(ui, ui.say(Key::IdentifySubmit)))
         .with_if(screen.passkey, || {

@@ -32,7 +32,6 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Locked) -> El {
         .with(paragraph(ui.say(Key::LockedText).into_owned()))
         .with(end(ui, reply, screen))
         .with_if(screen.until.is_none(), || reference(ui, reply))
-        .with_alert()
         .with(primary(ui, ui.say(main)))
         .with(actions(others))
         .done()
@@ -46,7 +45,7 @@ fn end(ui: &Ui, reply: &Reply, screen: &Locked) -> El {
     };
     let at_first = until.seconds_from(reply.now);
     let text = move || -> Text {
-        let left = if session.is_ready() { session.seconds_until(until) } else { at_first };
+        let left = if session.is_ready() { session.clock.seconds_until(until) } else { at_first };
         match left {
             0 => strings.get(Key::LockedReady).into(),
             _ => strings.fill(Key::LockedUntil, &[("time", &clock(left))]).into(),

@@ -21,7 +21,6 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &ManageFactors) -> El {
     Frame::new(ui, reply, ui.say(heading(&reply.screen)), "choose")
         .with_some(screen.notice.map(|done| notice(Icon::Success, said(ui, done))))
         .with(introduction(ui, screen))
-        .with_alert()
         .with_if(!screen.methods.is_empty(), || {
             methods(ui, &screen.methods, |method| Some(remove(ui, method)))
         })

@@ -28,12 +28,14 @@ use flow::screen::Purpose;
 use flow::{Factor, Reply, Screen};
 use words::{Key, Strings};
 
+use crate::components::{alert, ending};
 use crate::markup::{Child, El, el};
 use crate::ui::Ui;
 
 /// The root: the present screen, and the voice of what happens meanwhile.
 pub(crate) fn root(ui: Ui) -> El {
     let (session, place) = (ui.session, ui.place.clone());
+    let (alert, ending) = (alert(&ui), ending(&ui));
     let status = el("p").class("pt-status").attr("role", "status");
     let status = status.text_live(move || session.status());
     let present = el("div").class("pt-present").live(move || {
@@ -42,7 +44,7 @@ pub(crate) fn root(ui: Ui) -> El {
     });
     let moved = move || session.has_moved().then_some("".into());
     let root = el("div").class("pt-root").attr_live("data-moved", moved);
-    root.child(present).child(status).scoped(&place.scope)
+    root.child(alert).child(present).child(status).child(ending).scoped(&place.scope)
 }
 
 fn screen(ui: &Ui, reply: &Reply) -> El {

@@ -21,7 +21,6 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &RecoveryCodes) -> El {
         .with(el("div").class("pt-symbol pt-symbol--good").child(icon(Icon::Shield)))
         .with(paragraph(ui.say(Key::RecoveryCodesText).into_owned()))
         .with(codes)
-        .with_alert()
         .with(primary(ui, ui.say(Key::RecoveryCodesSubmit)))
         .with(actions([copy]))
         .done()

@@ -26,7 +26,6 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &RemoveFactor) -> El {
         .with_if(screen.codes_too, || say(Key::RemoveFactorCodesToo))
         .with_if(!last, || say(Key::RemoveFactorRemaining))
         .with_if(!last, || methods(ui, &screen.remaining, none))
-        .with_alert()
         .with(factor)
         .with(primary(ui, ui.say(Key::RemoveFactorSubmit)))
         .with(actions([keep]))

@@ -16,7 +16,6 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &SignedIn) -> El {
     Frame::new(ui, reply, ui.say(heading(&reply.screen)), "")
         .with(el("div").class("pt-symbol pt-symbol--good").child(icon(Icon::Success)))
         .with(paragraph(ui.fill(Key::SignedInText, &app).into_owned()))
-        .with_alert()
         .with(on)
         .done()
 }

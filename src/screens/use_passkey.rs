@@ -25,7 +25,6 @@ pub(super) fn frame(ui: &Ui, reply: &Reply, (text, submit): (Key, Key), other: b
         .with(el("div").class("pt-symbol pt-symbol--good").child(icon(Icon::Passkey)))
         .with(paragraph(ui.say(text).into_owned()))
         .with(without_script(ui.say(Key::UsePasskeyNotHere)))
-        .with_alert()
         .with(primary(ui, ui.say(submit)))
         .with(actions([other]))
         .done()

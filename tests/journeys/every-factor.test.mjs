@@ -80,10 +80,13 @@ for (const mode of MODES) {
       await mara.awaitsCode('club');
       await mara.enterMailedCode();
       await mara.sees('collect_profile');
+      await mara.page.locator('#values-2').fill('a'.repeat(300));
+      await mara.pressButton(say('collect_profile.submit'));
+      await tellsOfAll(mara, { 0: 'given_name', 1: 'family_name', 2: 'company' });
+      await mara.page.locator('#values-2').fill('Lind & Co');
       await mara.page.getByLabel(say('collect_profile.given_name')).fill('Mara');
       await mara.pressButton(say('collect_profile.submit'));
-      await mara.readsError(say('refusal.field_missing'));
-      await mara.hasFocusOn('#values-1');
+      await tellsOfAll(mara, { 1: 'family_name' });
       assert.equal(await mara.page.locator('#values-0').inputValue(), 'Mara', 'what was typed stays');
       await mara.page.locator('#values-1').fill('Lind');
       await mara.page.locator('#values-3').selectOption('M');
@@ -119,13 +122,33 @@ for (const mode of MODES) {
       await mara.reads(say('enter_password.changed'), '.pt-notice');
       assert.equal((await mara.context.request.get('/session')).status(), 404);
       await mara.enterPassword();
-      await mara.readsError(say('refusal.credentials_wrong'));
+      await mara.readsAlert(say('refusal.credentials_wrong'));
       await mara.enterPassword(NEW_PASSWORD);
       await mara.isSignedIn();
       if (mara.scripted) await mara.hasNoComplaints();
       await mara.leave();
     });
   });
+}
+
+/** All that is wrong with a profile is told at once: above it, where the focus is, and at each field. */
+async function tellsOfAll(mara, names) {
+  await mara.hasErrorTitle();
+  await mara.hasFocusOn('.pt-summary');
+  const wrong = Object.entries(names).map(([index, name]) => {
+    const why = name === 'company' ? 'refusal.field_unfit' : 'refusal.field_missing';
+    return [`#values-${index}`, say(why, { label: say(`collect_profile.${name}`) })];
+  });
+  const links = mara.page.locator('.pt-summary a');
+  assert.deepEqual(await links.allInnerTexts(), wrong.map(([, sentence]) => sentence));
+  const marked = await mara.page.locator('[aria-invalid=true]').evaluateAll((fields) => fields.map(({ id }) => `#${id}`));
+  assert.deepEqual(marked, wrong.map(([field]) => field));
+  for (const [field, sentence] of wrong) {
+    assert.equal((await mara.page.locator(`${field}-error`).innerText()).trim(), sentence);
+    await links.getByText(sentence).click();
+    await mara.hasFocusOn(field);
+  }
+  assert.equal(await mara.screen, 'collect_profile');
 }
 
 test('a password manager finds the way to change a password', async () => {

@@ -51,6 +51,14 @@ keys! {
     PasswordShown = "status.password_shown",
     PasswordHidden = "status.password_hidden",
 
+    // Said before the end of a flow's time.
+    EndingTitle = "ending.title",
+    EndingText = "ending.text",
+    EndingStay = "ending.stay",
+    EndingStayed = "ending.stayed",
+    EndingLast = "ending.last",
+    EndingWaits = "ending.waits",
+
     IdentifySignInTitle = "identify.sign_in_title",
     IdentifySignUpTitle = "identify.sign_up_title",
     IdentifyResetTitle = "identify.reset_title",
@@ -260,6 +268,7 @@ keys! {
     RefusalFactorUnavailable = "refusal.factor_unavailable",
     RefusalFieldMissing = "refusal.field_missing",
     RefusalFieldUnfit = "refusal.field_unfit",
+    RefusalFieldsUnfit = "refusal.fields_unfit",
     RefusalLastFactor = "refusal.last_factor",
     RefusalOutOfTurn = "refusal.out_of_turn",
     RefusalPasskeyNotTaken = "refusal.passkey_not_taken",

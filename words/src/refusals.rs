@@ -28,8 +28,7 @@ pub fn refusal(
         Refusal::EmailMalformed {} => plain(Key::RefusalEmailMalformed),
         Refusal::EmailMissing {} => plain(Key::RefusalEmailMissing),
         Refusal::FactorUnavailable {} => plain(Key::RefusalFactorUnavailable),
-        Refusal::FieldMissing { .. } => plain(Key::RefusalFieldMissing),
-        Refusal::FieldUnfit { .. } => plain(Key::RefusalFieldUnfit),
+        Refusal::FieldsUnfit { .. } => plain(Key::RefusalFieldsUnfit),
         Refusal::LastFactor {} => plain(Key::RefusalLastFactor),
         Refusal::OutOfTurn {} => plain(Key::RefusalOutOfTurn),
         Refusal::PasskeyNotTaken {} => plain(Key::RefusalPasskeyNotTaken),
@@ -52,19 +51,19 @@ pub fn refusal(
 }
 
 fn code_wrong(strings: &Strings, tries_left: Option<u8>, factor: Option<Factor>) -> String {
-    let mut sentence = strings
-        .get(match factor {
-            Some(Factor::Authenticator) => Key::RefusalCodeWrongApp,
-            Some(Factor::RecoveryCode) => Key::RefusalCodeWrongRecovery,
-            _ => Key::RefusalCodeWrong,
-        })
-        .to_owned();
-    if let Some(left) = tries_left {
-        // Chinese and Japanese sentences follow each other without a space.
-        if !sentence.ends_with('。') {
-            sentence.push(' ');
-        }
-        sentence.push_str(&strings.count(Key::RefusalTriesLeft, left.into(), &[]));
-    }
-    sentence
+    let sentence = strings.get(match factor {
+        Some(Factor::Authenticator) => Key::RefusalCodeWrongApp,
+        Some(Factor::RecoveryCode) => Key::RefusalCodeWrongRecovery,
+        _ => Key::RefusalCodeWrong,
+    });
+    let left = tries_left.map(|left| strings.count(Key::RefusalTriesLeft, left.into(), &[]));
+    side_by_side(sentence, &left.unwrap_or_default())
+}
+
+/// Two sentences as they stand beside each other; either may be empty.
+#[must_use]
+pub fn side_by_side(first: &str, second: &str) -> String {
+    // Chinese and Japanese sentences follow each other without a space.
+    let apart = first.is_empty() || second.is_empty() || first.ends_with('。');
+    [first, if apart { "" } else { " " }, second].concat()
 }

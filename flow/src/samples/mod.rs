@@ -7,7 +7,7 @@ use managing::managing;
 use screens::{
     EMAIL, LONG_EMAIL, PHONE, authenticator_code, challenge, confirm_email, create_password,
     eight_digits, enroll_authenticator, enter_password, identify, mailbox_code, phone_code,
-    profile_fields, recovery_codes, sign_in_by_passkey,
+    profile_fields, recovery_codes, sample, sign_in_by_passkey,
 };
 
 use crate::screen::{
@@ -85,16 +85,17 @@ fn new_account() -> Vec<Entry> {
         Screen::CollectProfile(CollectProfile { email, no_account, fields, values })
     };
     let fields = profile_fields();
+    let unfit = |missing: &[u8], unfit: &[u8]| {
+        let [missing, unfit] = [missing, unfit].map(|fields| fields.to_vec().into());
+        Some(Refusal::FieldsUnfit { missing, unfit })
+    };
     let terms = Screen::AcceptTerms(AcceptTerms { email: EMAIL.into() });
     let new = |min_length| create_password(min_length, false);
     vec![
         ("collect-profile/fresh", profile(false, &fields), None),
-        (
-            "collect-profile/missing",
-            profile(false, &fields),
-            Some(Refusal::FieldMissing { field: 1 }),
-        ),
-        ("collect-profile/unfit", profile(false, &fields), Some(Refusal::FieldUnfit { field: 3 })),
+        ("collect-profile/missing", profile(false, &fields), unfit(&[1], &[])),
+        ("collect-profile/unfit", profile(false, &fields), unfit(&[1], &[2, 3])),
+        ("collect-profile/only-one", profile(false, &fields[1..2]), unfit(&[0], &[])),
         ("collect-profile/no-account", profile(true, &[]), None),
         ("accept-terms/fresh", terms.clone(), None),
         ("accept-terms/not-accepted", terms, Some(Refusal::TermsNotAccepted {})),
@@ -219,33 +220,6 @@ fn endings() -> Vec<Entry> {
         ("expired/unknown", expired(None), None),
         ("signed-in", Screen::SignedIn(SignedIn { return_to }), None),
     ]
-}
-
-fn sample(name: &'static str, screen: Screen, refusal: Option<Refusal>) -> Sample {
-    let back = !matches!(
-        screen,
-        Screen::Identify(_)
-            | Screen::EnrollChoose(_)
-            | Screen::Blocked(_)
-            | Screen::RecoveryCodes(_)
-            | Screen::Locked(_)
-            | Screen::ManageFactors(_)
-            | Screen::Expired(_)
-            | Screen::SignedIn(_)
-    );
-    let reply = Reply {
-        flow: "sample".into(),
-        step: 1,
-        now: NOW,
-        expires_at: NOW.plus(crate::limits::FLOW_IDLE),
-        locale: "en".into(),
-        app: "Juniper".into(),
-        back,
-        screen,
-        refusal,
-        reference: "7KQ2-M4XD".into(),
-    };
-    Sample { name, reply }
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@ use crate::screen::{
     CodeUse, CreatePassword, EnrollAuthenticator, EnterCode, EnterPassword, Identify,
     PasswordNotice, ProfileField, Purpose, RecoveryCodes,
 };
-use crate::{Factor, Screen};
+use crate::{Factor, Refusal, Reply, Screen, limits};
 
-use super::NOW;
+use super::{NOW, Sample};
 
 pub(super) const LONG_EMAIL: &str =
     "wilhelmina.featherstonehaugh-cholmondeley@marketing.example.org";
@@ -125,3 +125,32 @@ pub(super) fn enroll_authenticator() -> Screen {
 const QR_SIZE: u8 = 37;
 /// The QR code of the sample's link; a test in the server draws it anew.
 const QR_PATH: &str = include_str!("qr_path.txt");
+
+/// What a host would send of a screen.
+pub(super) fn sample(name: &'static str, screen: Screen, refusal: Option<Refusal>) -> Sample {
+    let back = !matches!(
+        screen,
+        Screen::Identify(_)
+            | Screen::EnrollChoose(_)
+            | Screen::Blocked(_)
+            | Screen::RecoveryCodes(_)
+            | Screen::Locked(_)
+            | Screen::ManageFactors(_)
+            | Screen::Expired(_)
+            | Screen::SignedIn(_)
+    );
+    let reply = Reply {
+        flow: "sample".into(),
+        step: 1,
+        now: NOW,
+        expires_at: NOW.plus(limits::FLOW_IDLE),
+        ends_at: NOW.plus(limits::FLOW_LIFETIME),
+        locale: "en".into(),
+        app: "Juniper".into(),
+        back,
+        screen,
+        refusal,
+        reference: "7KQ2-M4XD".into(),
+    };
+    Sample { name, reply }
+}

@@ -125,7 +125,11 @@ pub fn screen(
     let body = format!(
         "{}<main class=\"pt-card\" id=\"portico\">{main}</main>{}",
         header(app),
-        footer(&brand, strings, &languages::switch(strings, &reply.flow))
+        footer(
+            &brand,
+            strings,
+            &[waits(strings, reply), languages::switch(strings, &reply.flow)].concat()
+        )
     );
     html(status, locale, shell.document(&body))
 }
@@ -189,6 +193,24 @@ fn header(app: &App) -> String {
         None => format!("<span class=\"pt-brand-name\">{name}</span>"),
     };
     format!("<header class=\"pt-brand\">{inside}</header>")
+}
+
+/// How long the page waits, with a way to have it wait longer: for browsers that
+/// run no script, which cannot tell when the time comes. The button sends the
+/// screen's form, so that what was typed comes back.
+fn waits(strings: &Strings, reply: &Reply) -> String {
+    if reply.screen.is_over() {
+        return String::new();
+    }
+    let minutes = reply.expires_at.seconds_from(reply.now) / 60;
+    let minutes = u32::try_from(minutes).unwrap_or_default();
+    format!(
+        "<p class=\"pt-waits pt-without-script\">{} <button class=\"pt-language\" form=\"pt-form\" \
+        formaction=\"/flows/{}/stay\">{}</button></p>",
+        escape(&strings.count(Key::EndingWaits, minutes, &[])),
+        escape(&reply.flow),
+        escape(strings.get(Key::EndingStay))
+    )
 }
 
 fn footer(brand: &Brand, strings: &Strings, languages: &str) -> String {

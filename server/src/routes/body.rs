@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, header};
-use flow::{Answer, Screen};
+use flow::{Answer, Reply, Screen};
 use serde::Deserialize;
 
 use crate::problem::Problem;
@@ -43,6 +43,15 @@ pub(super) fn keep_typed(screen: &mut Screen, typed: Option<Answer>) {
             screen.values = values;
         }
         _ => {}
+    }
+}
+
+/// Puts what a form holds that answers nothing back into its screen.
+pub(super) fn keep_unanswered(reply: &mut Reply, body: &Bytes) {
+    if let Ok(sent) = fields(body)
+        && sent.step == reply.step
+    {
+        keep_typed(&mut reply.screen, typed(&sent.answer));
     }
 }
 

@@ -95,7 +95,8 @@ pub(super) async fn same_site(
     // Browsers send reports on their own.
     let path = request.uri().path();
     let report = path == "/csp-report";
-    let answers = path.starts_with("/flows/") && path.ends_with("/answers");
+    let flow = path.strip_prefix("/flows/").and_then(|rest| rest.split_once('/'));
+    let answers = matches!(flow, Some((_, "answers" | "stay")));
     let named = request.extensions().get::<ShownOn>().is_some();
     let shown = named && (path == "/embed" || answers);
     let ours = comes_from_here(request.headers(), &app.settings.origin());

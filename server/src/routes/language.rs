@@ -12,8 +12,7 @@ use serde::Deserialize;
 use words::{Locale, PSEUDO};
 
 use super::asker::{Asker, Names};
-use super::body::fields;
-use super::body::{keep_typed, typed};
+use super::body::keep_unanswered;
 use crate::app::App;
 use crate::hosts::local::LocalHost;
 use crate::page;
@@ -75,10 +74,6 @@ pub(super) async fn choose(
     if !asker.wants_page {
         return Ok((jar, Json(outcome.reply)).into_response());
     }
-    if let Ok(sent) = fields(&body)
-        && sent.step == outcome.reply.step
-    {
-        keep_typed(&mut outcome.reply.screen, typed(&sent.answer));
-    }
+    keep_unanswered(&mut outcome.reply, &body);
     Ok((jar, page::flow(&app, &outcome, &asker.nonce, StatusCode::OK)).into_response())
 }

@@ -11,6 +11,7 @@
 //! | `hosted.rs` | the pages that flows begin on |
 //! | `language.rs` | in which language, and the choice of another |
 //! | `session.rs` | who is signed in, and signing out |
+//! | `stay.rs` | more time for a screen |
 //! | `well_known.rs` | addresses that password managers know |
 //! | `watch.rs` | whether the server works, and what it counted |
 
@@ -25,6 +26,7 @@ mod guard;
 mod hosted;
 mod language;
 mod session;
+mod stay;
 mod wait;
 mod watch;
 mod well_known;
@@ -75,6 +77,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/flows/{id}", get(flows::look).post(language::choose))
         .route("/flows/{id}/answers", post(flows::answer))
         .route("/flows/{id}/passkey", get(flows::passkey))
+        .route("/flows/{id}/stay", post(stay::stay))
         .route("/session", get(session::show))
         .route("/sign-out", post(session::sign_out))
         .route("/sign-out/everywhere", post(session::sign_out_everywhere))

@@ -50,16 +50,21 @@ pub struct FlowRow {
     pub first_at: Option<Timestamp>,
     /// When it began.
     pub created_at: Timestamp,
-    /// When it was last answered.
+    /// When it was last answered, or more time was asked for.
     pub touched_at: Timestamp,
 }
 
 impl FlowRow {
-    /// When it ends if nothing is answered.
+    /// When it ends if nothing is answered and nobody asks for more time.
     #[must_use]
     pub fn expires_at(&self) -> Timestamp {
-        let idle = self.touched_at.plus(limits::FLOW_IDLE);
-        idle.min(self.created_at.plus(limits::FLOW_LIFETIME))
+        self.touched_at.plus(limits::FLOW_IDLE).min(self.ends_at())
+    }
+
+    /// When it ends whatever is done.
+    #[must_use]
+    pub fn ends_at(&self) -> Timestamp {
+        self.created_at.plus(limits::FLOW_LIFETIME)
     }
 
     fn read(row: &AnyRow) -> Result<Self, sqlx::Error> {

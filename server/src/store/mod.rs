@@ -3,6 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `accounts.rs` | accounts and their factors |
+//! | `beside.rs` | what is kept of a flow beside its answers |
 //! | `counters.rs` | failures and sends: what limits count |
 //! | `flows.rs` | flows and their codes |
 //! | `locales.rs` | in which locale flows go on, and accounts were signed in |
@@ -32,6 +33,7 @@
 //! - A test in `tests.rs` is written once and runs on both engines.
 
 pub(crate) mod accounts;
+mod beside;
 pub(crate) mod counters;
 pub(crate) mod flows;
 pub(crate) mod locales;

@@ -135,7 +135,7 @@ async fn resetting_asks_the_same_of_an_address_without_an_account() {
     for email in [EMAIL, "nina@example.org"] {
         let person = server.browser().begin("shop", "reset_password").await.email(email).await;
         let mut reply: Value = serde_json::to_value(&person.sees("enter_code").reply).unwrap();
-        for own in ["flow", "reference", "now", "expires_at"] {
+        for own in ["flow", "reference", "now", "expires_at", "ends_at"] {
             reply[own].take();
         }
         shown.push(reply.to_string().replace(email, "EMAIL"));
@@ -174,6 +174,12 @@ async fn wrong_passwords_lock_and_a_new_password_unlocks() {
     person.sees("enter_password").password("tasse mond brücke").await.sees("signed_in");
 }
 
+/// Refused for these fields of a profile.
+fn fields_unfit(missing: &[u8], unfit: &[u8]) -> Refusal {
+    let [missing, unfit] = [missing, unfit].map(|fields| fields.to_vec().into());
+    Refusal::FieldsUnfit { missing, unfit }
+}
+
 #[tokio::test]
 async fn a_person_without_a_password_signs_up_tells_a_little_and_signs_in_by_code() {
     let server = Server::start().await;
@@ -181,9 +187,9 @@ async fn a_person_without_a_password_signs_up_tells_a_little_and_signs_in_by_cod
     let person = person.sent_code(EMAIL).await.sees("collect_profile");
     let profile = |values: [&str; 4]| json!({"type": "profile", "values": values});
     let person = person.answer(profile(["Mara", "", "", ""])).await;
-    let person = person.refused(Refusal::FieldMissing { field: 1 });
-    let person = person.answer(profile(["Mara", "Lind", "", "XS"])).await;
-    let person = person.refused(Refusal::FieldUnfit { field: 3 });
+    let person = person.refused(fields_unfit(&[1], &[]));
+    let person = person.answer(profile(["Mara", "", "", "XS"])).await;
+    let person = person.refused(fields_unfit(&[1], &[3]));
     let person = person.answer(profile(["Mara", "Lind", "", "M"])).await.sees("accept_terms");
     assert!(server.app.store.account(EMAIL).await.unwrap().is_none(), "there is no account yet");
     let no = json!({"type": "accept_terms", "accepted": false});

@@ -20,6 +20,7 @@ mod processes;
 mod risk;
 mod sends;
 mod servers;
+mod staying;
 mod support;
 mod turned_away;
 
@@ -194,7 +195,7 @@ fn comparable(reply: &flow::Reply, email: &str) -> String {
     // The clock may have ticked between two replies.
     let mut value: Value = serde_json::from_str(&text).unwrap();
     let now = reply.now.0;
-    for time in ["now", "expires_at"] {
+    for time in ["now", "expires_at", "ends_at"] {
         value[time] = json!(value[time].as_i64().unwrap() - now);
     }
     if let Some(at) = value.pointer_mut("/screen/enter_code/resend_at") {

@@ -1,7 +1,7 @@
 // Codes that are wrong, late, or typed in other ways than we print them.
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { WITHOUT_SCRIPT, WITH_SCRIPT, someone, startBrowser } from '../../support/browser.mjs';
+import { MODES, WITHOUT_SCRIPT, WITH_SCRIPT, someone, startBrowser } from '../../support/browser.mjs';
 import { installClock } from '../../support/clock.mjs';
 import { wrongCode } from '../../support/mailbox.mjs';
 import { startServer } from '../../support/server.mjs';
@@ -187,6 +187,30 @@ test('with script, the wait for another code counts down, also while the device 
   await mara.hasMail(1);
   await mara.leave();
 });
+
+for (const mode of MODES) {
+  test(`that a whole code sends itself is said beforehand where it does, and nowhere else, ${mode.name}`, async () => {
+    const mara = await someone(browser, server, mode);
+    const hint = mara.page.locator('#one-time-code-hint');
+    const said = async () => (await hint.textContent()).includes(say('enter_code.automatic'));
+    await mara.awaitsCode('vault');
+    assert.equal(await said(), mara.scripted);
+    await mara.page.reload();
+    await mara.ready();
+    if (mara.scripted) await mara.reads(say('enter_code.automatic'), '#one-time-code-hint');
+    assert.equal(await said(), mara.scripted);
+    await mara.enterMailedCode();
+    await mara.sees('create_password');
+    await mara.createPassword();
+    await mara.sees('enroll_choose');
+    await mara.choose('authenticator');
+    await mara.sees('enroll_authenticator');
+    assert.equal(await said(), mara.scripted);
+    assert.ok((await hint.textContent()).includes(say('enroll_authenticator.enter')));
+    assert.match(await mara.field.getAttribute('aria-describedby'), /^one-time-code-hint /);
+    await mara.leave();
+  });
+}
 
 test('a code sends itself once when it is whole, and never again by itself', async () => {
   const mara = await someone(browser, server);

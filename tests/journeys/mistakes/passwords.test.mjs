@@ -61,9 +61,12 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       await mara.begin('sign-in');
       await mara.identify();
       await mara.enterPassword(WRONG);
-      await mara.readsError(say('refusal.credentials_wrong'));
+      await mara.readsAlert(say('refusal.credentials_wrong'));
       await mara.hasErrorTitle();
       await mara.hasFocusOn('#password');
+      // Which of the two is wrong is not told: no field is marked.
+      assert.equal(await mara.page.locator('[aria-invalid]').count(), 0);
+      assert.equal(await mara.page.locator('.pt-error').innerText(), '');
       assert.equal(await mara.field.inputValue(), '');
       assert.ok(!(await mara.page.content()).includes(WRONG));
       await mara.reads(mara.email, '.pt-identity');
@@ -85,7 +88,7 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
         await mara.begin('sign-in');
         await mara.identify();
         await mara.enterPassword(WRONG);
-        await mara.readsError(say('refusal.credentials_wrong'));
+        await mara.readsAlert(say('refusal.credentials_wrong'));
         shown.push((await mara.page.locator('.pt-card').innerText()).replace(mara.email, '…'));
         await mara.leave();
       }
@@ -102,7 +105,7 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       for (let turn = 0; turn < 9; turn += 1) {
         await mara.enterPassword(`${WRONG} ${turn}`);
         await mara.enterPassword(`${WRONG} ${turn}`);
-        await mara.readsError(say('refusal.credentials_wrong'));
+        await mara.readsAlert(say('refusal.credentials_wrong'));
       }
       await mara.enterPassword(WRONG);
       await mara.sees('locked');
@@ -161,7 +164,7 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       await mara.begin('sign-in', 'news');
       await mara.identify();
       await mara.enterPassword(password.trim());
-      await mara.readsError(say('refusal.credentials_wrong'));
+      await mara.readsAlert(say('refusal.credentials_wrong'));
       await mara.enterPassword(password);
       await mara.isSignedIn();
       await mara.leave();
@@ -187,7 +190,7 @@ test('a password can be looked at, and is hidden again when it is sent', async (
 
   await mara.page.getByRole('button', { name: say('enter_password.show') }).click();
   await mara.enterPassword(WRONG);
-  await mara.readsError(say('refusal.credentials_wrong'));
+  await mara.readsAlert(say('refusal.credentials_wrong'));
   assert.equal(await mara.field.getAttribute('type'), 'password');
   await mara.leave();
 });

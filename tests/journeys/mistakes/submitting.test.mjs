@@ -70,6 +70,25 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
   });
 }
 
+test('Enter that ends the composing of a letter sends nothing, and the next one sends it', async () => {
+  const mara = await someone(browser, server, WITH_SCRIPT);
+  await mara.begin('sign-in');
+  await mara.field.focus();
+  const keyboard = await mara.context.newCDPSession(mara.page);
+  await keyboard.send('Input.imeSetComposition', { text: 'まら', selectionStart: 2, selectionEnd: 2 });
+  await mara.page.keyboard.press('Enter');
+  // Safari tells it by a number: composing has ended for it when the key comes.
+  const held = await mara.field.evaluate((field) =>
+    !field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', keyCode: 229, bubbles: true, cancelable: true })));
+  assert.ok(held);
+  mara.hasAnswered();
+  await keyboard.send('Input.insertText', { text: 'まら@example.org' });
+  await mara.answering(() => mara.page.keyboard.press('Enter'));
+  await mara.sees('enter_password');
+  mara.hasAnswered('email');
+  await mara.leave();
+});
+
 test('with script, impatience with Enter and the button sends one answer', async () => {
   const mara = await someone(browser, server);
   await mara.begin('sign-up');

@@ -1,6 +1,7 @@
 //! The local host: flows over our own accounts.
 
 mod begin;
+mod beside;
 pub(crate) mod effects;
 mod language;
 mod letters;
@@ -14,7 +15,6 @@ use std::sync::Arc;
 use flow::{Answer, Event, Refusal, Stage, Timestamp, Turn};
 
 use tokio::time::Instant;
-use words::Locale;
 
 pub use begin::{Begin, Browser, From};
 pub use outcome::Outcome;
@@ -54,22 +54,6 @@ impl LocalHost {
         let now = self.app.clock.now();
         self.end_if_over(&mut flow, now).await?;
         self.outcome(&flow, flow.refusal, now)
-    }
-
-    /// Where a flow stands, which goes on in this locale from now on. Its
-    /// messages do too; where it stands is not changed.
-    ///
-    /// # Errors
-    /// [`Problem::NotFound`] if there is none, or it is another browser's.
-    pub async fn speak(
-        &self,
-        id: &str,
-        browser: &Browser,
-        locale: Locale,
-    ) -> Result<Outcome, Problem> {
-        let flow = self.find(id, browser).await?;
-        self.app.store.speak(&flow.id, locale.tag).await?;
-        self.look(&flow.id, browser).await
     }
 
     /// Takes one answer: the only path by which a flow moves.
@@ -161,8 +145,7 @@ impl LocalHost {
 
     /// Ends a flow whose time is up; true if it was not over before.
     async fn end_if_over(&self, flow: &mut FlowRow, now: Timestamp) -> Result<bool, Problem> {
-        let over = matches!(flow.stage, Stage::Expired { .. } | Stage::SignedIn { .. });
-        if over || now < flow.expires_at() {
+        if is_over(flow) || now < flow.expires_at() {
             return Ok(false);
         }
         let turn = flow.stage.clone().advance(Event::TimeIsUp, now);
@@ -223,6 +206,10 @@ impl LocalHost {
         let answer = answer.expect("answers are plain data");
         self.app.keys.digest("answer", &[id.as_bytes(), &step.to_be_bytes(), answer.expose()])
     }
+}
+
+const fn is_over(flow: &FlowRow) -> bool {
+    matches!(flow.stage, Stage::Expired { .. } | Stage::SignedIn { .. })
 }
 
 fn is_repeat(flow: &FlowRow, step: u32, hash: &Digest) -> bool {

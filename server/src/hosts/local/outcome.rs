@@ -42,6 +42,7 @@ impl LocalHost {
             step: flow.step,
             now,
             expires_at: flow.expires_at(),
+            ends_at: flow.ends_at(),
             locale: flow.locale.clone(),
             app: app.name.clone(),
             back: flow.stage.can_go_back(),

@@ -1,0 +1,171 @@
+//! Time as the host tells it: waits that are shown, and the end of the flow.
+
+use std::cell::Cell;
+
+use flow::{Reply, Screen, Timestamp, limits};
+use leptos::prelude::*;
+use words::{Key, clock};
+
+use crate::browser;
+use crate::markup::Text;
+use crate::session;
+use crate::ui::Ui;
+
+/// Signals that follow the time. Copies are the same clock.
+#[derive(Clone, Copy)]
+pub(crate) struct Clock {
+    /// The host's time, told forward by this device's steady clock while
+    /// somebody looks at it.
+    now: RwSignal<Timestamp>,
+    /// When the flow ends, as far as the host has said.
+    expires_at: RwSignal<Timestamp>,
+    /// Whether the person was told of that end.
+    told: RwSignal<bool>,
+    /// How long a busy host asks to wait, as a clock shows it.
+    wait: RwSignal<Text>,
+    /// Whether they are asked just now if they need more time.
+    asks: RwSignal<bool>,
+}
+
+impl Clock {
+    pub(crate) fn new(reply: &Reply) -> Self {
+        Self {
+            now: RwSignal::new(reply.now),
+            expires_at: RwSignal::new(reply.expires_at),
+            told: RwSignal::new(false),
+            wait: RwSignal::new("".into()),
+            asks: RwSignal::new(false),
+        }
+    }
+
+    /// Seconds left until `at`, by the host's clock.
+    pub(crate) fn seconds_until(self, at: Timestamp) -> i64 {
+        at.seconds_from(self.now.get())
+    }
+
+    /// How long the flow goes on, as a clock shows it.
+    pub(crate) fn time_left(self) -> String {
+        clock(self.seconds_until(self.expires_at.get()))
+    }
+
+    pub(crate) fn wait(self) -> Text {
+        self.wait.get()
+    }
+
+    pub(crate) fn is_asking(self) -> bool {
+        self.asks.get()
+    }
+
+    /// Takes the question back; true if it was asked.
+    pub(crate) fn stop_asking(self, ui: &Ui) -> bool {
+        let asked = self.asks.get();
+        if asked {
+            self.asks.set(false);
+            browser::close_question(ui);
+        }
+        asked
+    }
+
+    /// Has the person asked again: the answer did not arrive.
+    pub(crate) fn ask_again(self) {
+        self.told.set(false);
+    }
+
+    /// Has the flow end when the host says, and not as it was told before.
+    pub(crate) fn renew(self, ui: &Ui, reply: &Reply) {
+        self.stop_asking(ui);
+        self.expires_at.set(reply.expires_at);
+        self.told.set(false);
+    }
+}
+
+/// Keeps the time as long as the step of `reply` lasts.
+pub(crate) fn keep(ui: &Ui, reply: &Reply) {
+    ui.session.clock.now.set(reply.now);
+    if reply.screen.is_over() {
+        return;
+    }
+    let wait = match &reply.screen {
+        Screen::EnterCode(screen) => screen.resend_at.map(|at| (at, Key::EnterCodeResendReady)),
+        Screen::Locked(screen) => screen.until.map(|at| (at, Key::LockedReady)),
+        _ => None,
+    };
+    let (ui, begun, step, flow) = (ui.clone(), reply.now, reply.step, reply.flow.clone());
+    browser::every_second(move |elapsed| {
+        let now = begun.plus(elapsed);
+        !ui.session.is_over() && ui.session.is_at(&flow, step) && {
+            wait_for(&ui, wait, now);
+            watch_the_end(&ui, now)
+        }
+    });
+}
+
+/// Counts down how long a busy host asked to wait, and says once that it is over.
+pub(crate) fn count_down(ui: &Ui, seconds: i64) {
+    let (ui, last) = (ui.clone(), Cell::new(seconds));
+    let shown = ui.session.clock.wait;
+    shown.set(clock(seconds).into());
+    browser::every_second(move |elapsed| {
+        if ui.session.is_over() {
+            return false;
+        }
+        let (left, before) = (seconds - elapsed, last.replace(seconds - elapsed));
+        // A later plea counts by itself.
+        let mine = shown.get() == clock(before);
+        let waits = mine && ui.session.trouble().is_some();
+        if waits && left > 0 {
+            shown.set(clock(left).into());
+        } else if waits {
+            ui.session.trouble.set(None);
+            ui.session.say(ui.say(Key::LockedReady));
+        }
+        waits && left > 0
+    });
+}
+
+/// Counts a wait down, and says once that it is over.
+fn wait_for(ui: &Ui, wait: Option<(Timestamp, Key)>, now: Timestamp) {
+    let shown = ui.session.clock.now;
+    if let Some((at, over)) = wait
+        && shown.get() < at
+    {
+        shown.set(now);
+        if at <= now {
+            ui.session.say(ui.say(over));
+        }
+    }
+}
+
+/// Tells of the flow's end beforehand, and shows it; false once it has come.
+fn watch_the_end(ui: &Ui, now: Timestamp) -> bool {
+    let Clock { now: shown, expires_at, told, asks, .. } = ui.session.clock;
+    let expires_at = expires_at.get();
+    let left = expires_at.seconds_from(now);
+    if ui.session.is_busy() {
+        return true;
+    }
+    if left == 0 {
+        ui.session.clock.stop_asking(ui);
+        session::refresh(ui);
+        return false;
+    }
+    if asks.get() {
+        shown.set(now);
+        browser::ask_question(ui);
+    } else if left <= limits::END_NOTICE && !told.get() {
+        told.set(true);
+        shown.set(now);
+        tell(ui, expires_at);
+    }
+    true
+}
+
+/// Asks whether more time is needed, where more can be had.
+fn tell(ui: &Ui, expires_at: Timestamp) {
+    let clock = ui.session.clock;
+    if ui.session.peek(|reply| reply.ends_at <= expires_at) {
+        return ui.session.say(ui.fill(Key::EndingLast, &[("time", &clock.time_left())]));
+    }
+    // The question follows its signal, and is opened by the next second.
+    clock.asks.set(true);
+}

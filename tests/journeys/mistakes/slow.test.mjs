@@ -1,0 +1,152 @@
+// Who takes longer than a flow waits: told in time, and given more.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { WITHOUT_SCRIPT, WITH_SCRIPT, someone, startBrowser } from '../../support/browser.mjs';
+import { installClock } from '../../support/clock.mjs';
+import { startServer } from '../../support/server.mjs';
+import { pattern, say } from '../../support/words.mjs';
+
+/** Seconds that a flow waits, and before the end of which it says so; in `flow/src/limits.rs`. */
+const [IDLE, NOTICE] = [900, 120];
+
+const server = await startServer();
+const browser = await startBrowser();
+after(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+/** Somebody in the middle of typing an address, at a page whose clock the test turns. */
+async function slowTypist() {
+  const mara = await someone(browser, server, WITH_SCRIPT);
+  await installClock(mara.page);
+  await mara.begin('sign-in');
+  await mara.field.fill('mara@');
+  return mara;
+}
+
+/** Lets the time go by here and there. */
+async function wait(mara, seconds) {
+  await server.advance(seconds);
+  await mara.page.clock.fastForward(seconds * 1000);
+}
+
+const asks = (mara) => mara.page.locator('.pt-ending').isVisible();
+
+/** Waits until more time is offered, and asks for it by `act`. */
+async function staying(mara, act) {
+  await mara.reads(pattern('ending.text'), '.pt-ending');
+  await mara.hasFocusOn('.pt-ending .pt-button');
+  const given = mara.page.waitForResponse('**/stay');
+  await act();
+  await given;
+  await mara.reads(say('ending.stayed'), '[role=status]');
+  assert.equal(await asks(mara), false);
+  assert.equal(await mara.field.inputValue(), 'mara@');
+  await mara.hasFocusOn('#username');
+}
+
+test('before the end more time is offered, ten times, and nothing that was typed is lost', async () => {
+  const mara = await slowTypist();
+  const flow = await mara.flow;
+  for (let turn = 0; turn < 10; turn += 1) {
+    await wait(mara, IDLE - NOTICE - 10);
+    assert.equal(await asks(mara), false);
+    await wait(mara, 12);
+    await staying(mara, () => mara.page.keyboard.press(turn % 2 ? 'Escape' : 'Enter'));
+  }
+  await wait(mara, 700);
+  mara.hasAnswered();
+  assert.equal(await mara.flow, flow);
+  await mara.identify();
+  await mara.sees('enter_password');
+  await mara.leave();
+});
+
+test('the time that is left counts down in the question, and a screen reader is asked once', async () => {
+  const mara = await slowTypist();
+  await wait(mara, IDLE - NOTICE + 1);
+  await mara.page.getByRole('dialog', { name: say('ending.title') }).waitFor();
+  const text = mara.page.locator('#pt-ending');
+  assert.equal(await text.evaluate((element) => element.closest('[aria-live], [role=status], [role=alert]')), null);
+  const shown = new Set();
+  for (let second = 0; second < 3; second += 1) {
+    shown.add(await text.innerText());
+    await mara.page.clock.runFor(1000);
+  }
+  assert.equal(shown.size, 3, [...shown].join());
+  await mara.leave();
+});
+
+test('a question that was not answered gives way to the end, with the address kept', async () => {
+  const mara = await someone(browser, server, WITH_SCRIPT);
+  await installClock(mara.page);
+  await mara.begin('sign-in');
+  await mara.identify();
+  await mara.sees('enter_password');
+  await wait(mara, IDLE - NOTICE + 1);
+  await mara.reads(pattern('ending.text'), '.pt-ending');
+  await wait(mara, NOTICE);
+  await mara.sees('expired');
+  assert.equal(await asks(mara), false);
+  await mara.hasFocusOn('#pt-title');
+  await mara.pressButton(say('expired.continue_as', { target: mara.email }));
+  await mara.sees('identify');
+  assert.equal(await mara.field.inputValue(), mara.email);
+  await mara.leave();
+});
+
+test('where more time leads no further, the end is told beforehand and nothing is asked', async () => {
+  const mara = await slowTypist();
+  const flow = await mara.flow;
+  // Of three hours in all less is left than a page waits.
+  const left = IDLE - 60;
+  for (let turn = 0; turn < 12; turn += 1) {
+    await server.advance((3 * 3600 - left) / 12);
+    const response = await mara.context.request.post(`/flows/${flow}/stay`, { headers: { origin: server.base, accept: 'application/json' } });
+    assert.equal(response.status(), 200);
+  }
+  await mara.goTo(`/flows/${flow}`);
+  await wait(mara, left - NOTICE + 1);
+  await mara.reads(pattern('ending.last'), '[role=status]');
+  assert.equal(await asks(mara), false);
+  await wait(mara, NOTICE);
+  await mara.sees('expired');
+  await mara.leave();
+});
+
+test('asking for more time without a connection loses nothing, and can be done again', async () => {
+  const mara = await slowTypist();
+  await wait(mara, IDLE - NOTICE + 1);
+  await mara.reads(pattern('ending.text'), '.pt-ending');
+  await mara.page.route('**/stay', (route) => route.abort('internetdisconnected'), { times: 1 });
+  await mara.page.keyboard.press('Enter');
+  await mara.readsAlert(say('status.offline'));
+  await wait(mara, 2);
+  await staying(mara, () => mara.page.keyboard.press('Enter'));
+  await mara.leave();
+});
+
+test('without script each page says how long it waits, and waits longer if it is asked to', async () => {
+  const mara = await someone(browser, server, WITHOUT_SCRIPT);
+  await mara.begin('sign-in');
+  await mara.field.fill('mara@');
+  for (let turn = 0; turn < 3; turn += 1) {
+    await server.advance(IDLE - 10);
+    await mara.reads(say('ending.waits', { count: 15 }), '.pt-waits');
+    await mara.pressButton(say('ending.stay'));
+    await mara.sees('identify');
+    assert.equal(await mara.field.inputValue(), 'mara@');
+  }
+  mara.hasAnswered();
+  await mara.identify();
+  await mara.sees('enter_password');
+  await mara.leave();
+});
+
+test('where there is script the page does not say beforehand how long it waits', async () => {
+  const mara = await someone(browser, server, WITH_SCRIPT);
+  await mara.begin('sign-in');
+  assert.equal(await mara.page.locator('.pt-waits').isVisible(), false);
+  await mara.leave();
+});
