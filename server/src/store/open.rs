@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::Migrator;
 use sqlx::{AnyConnection, Connection as _, Executor as _};
+use tokio::time::{Instant, sleep};
 use url::Url;
 
 use super::Store;
@@ -17,6 +18,9 @@ const CONNECTIONS: u32 = 8;
 
 /// How long a request waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long it is waited until a file that is busy is asked again.
+const RETRY: Duration = Duration::from_millis(20);
 
 pub(super) static SQLITE: Migrator = sqlx::migrate!("./migrations/sqlite");
 pub(super) static POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
@@ -116,13 +120,31 @@ fn options(address: &Url) -> anyhow::Result<AnyConnectOptions> {
     Ok(address.as_str().parse()?)
 }
 
+/// Servers that make one file at once give it its log one after the other:
+/// there `SQLite` does not wait by itself.
+async fn greet(connection: &mut AnyConnection, engine: Engine) -> Result<(), sqlx::Error> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match connection.execute(engine.greeting()).await {
+            Err(error) if is_busy(&error) && Instant::now() < until => sleep(RETRY).await,
+            done => return done.map(drop),
+        }
+    }
+}
+
+/// Whether another connection of the file was in the way.
+fn is_busy(error: &sqlx::Error) -> bool {
+    const BUSY: &str = "5";
+    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == BUSY)
+}
+
 /// On a connection of its own: it may wait for another server longer than a
 /// request may.
 async fn migrate(engine: Engine, address: &Url) -> anyhow::Result<()> {
     let mut connection = AnyConnection::connect_with(&options(address)?).await?;
     match engine {
         Engine::Sqlite => {
-            connection.execute(engine.greeting()).await?;
+            greet(&mut connection, engine).await?;
             // sqlx locks the database against other migrators in PostgreSQL only.
             let mut change = connection.begin_with("BEGIN IMMEDIATE").await?;
             SQLITE.run_direct(None, &mut *change, false).await?;
