@@ -12,7 +12,7 @@ export interface PorticoEvents {
   /** A screen is shown, or an answer was refused. */
   'portico-screen': CustomEvent<{ screen: string; title: string; step: number; reference: string; refusal?: string }>;
   /** Somebody is signed in. Unless it is prevented, the page goes on to returnTo. */
-  'portico-signed-in': CustomEvent<{ returnTo: string; reference: string }>;
+  'portico-signed-in': CustomEvent<{ returnTo: string; code: string | null; reference: string }>;
 }
 
 /** The sign-in of Portico on a page of your own. */
@@ -21,6 +21,8 @@ export interface PorticoSignIn extends HTMLElement {
   acr: 'mfa' | null;
   /** Which app of the server's settings; the first one without. */
   app: string | null;
+  /** Has the sign-in end in a one-time code for the app: PKCE's S256. A page of another site needs it. */
+  codeChallenge: string | null;
   /** The level of a screen's heading; 2 without. */
   headingLevel: '1' | '2' | '3' | '4' | '5' | null;
   /** Compact has no line around; so it is without. */

@@ -7,13 +7,13 @@
 /** Where the rest is, and what each file must be; the server fills it in. */
 const REST = __PORTICO__;
 
-const HOME = new URL(import.meta.url).origin;
+const HOME = new URL(import.meta.url).origin + REST.base;
 
 /** Milliseconds between saying "signed in" and leaving: enough to be spoken. */
 const FAREWELL = 300;
 
 /** Attributes that say how a flow begins; another value begins another. */
-const BEGINNING = ['acr', 'app', 'locale', 'login-hint', 'purpose', 'return-to', 'server'];
+const BEGINNING = ['acr', 'app', 'code-challenge', 'locale', 'login-hint', 'purpose', 'return-to', 'server'];
 const LOOKS = ['autofocus', 'heading-level', 'layout', 'scheme', 'theme'];
 
 /** Nobody else has this policy: only what the server rendered passes it. */
@@ -206,7 +206,8 @@ class PorticoSignIn extends HTMLElement {
     if (this.hasAttribute('debug')) console.info('portico', name, step, reference, Object.keys(refusal ?? {})[0] ?? '');
     this.#tell('screen', { screen: name, title, step, reference, refusal: Object.keys(refusal ?? {})[0] });
     if (name === 'blocked' || name === 'locked') this.#tell('blocked', { reason: reason ?? name, reference });
-    if (name === 'signed_in' && this.#tell('signed-in', { returnTo, reference })) {
+    const code = returnTo && new URL(returnTo).searchParams.get('code');
+    if (name === 'signed_in' && this.#tell('signed-in', { returnTo, code, reference })) {
       setTimeout(() => location.assign(returnTo), FAREWELL);
     }
   }

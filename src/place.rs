@@ -3,22 +3,33 @@
 use serde::{Deserialize, Serialize};
 
 /// Where the screens are shown.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[derive(Clone, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Place {
-    /// The origin of the server; empty on a page of its own.
+    /// Where the server is: its whole address, or on a page of its own the path
+    /// below which it is.
     pub server: String,
     /// The level of a screen's heading, from 1 to 5.
     pub heading: u8,
-    /// What ends every id: empty for the first widget of a page.
+    /// What ends every id; empty on a page of the server's own.
     pub scope: String,
     /// Whether the first screen may take the focus.
     pub autofocus: bool,
+    /// By what the server knows a page of another site, to which browsers give
+    /// no cookies of its.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub browser: Option<String>,
 }
 
 impl Default for Place {
     /// A page of the server.
     fn default() -> Self {
-        Self { server: String::new(), heading: 1, scope: String::new(), autofocus: true }
+        Self {
+            server: String::new(),
+            heading: 1,
+            scope: String::new(),
+            autofocus: true,
+            browser: None,
+        }
     }
 }
 
@@ -27,7 +38,7 @@ impl Place {
     /// where it is scrolled to are none of our business.
     #[must_use]
     pub const fn is_embedded(&self) -> bool {
-        !self.server.is_empty()
+        !self.scope.is_empty()
     }
 
     /// The tag of a screen's heading, or of one so many levels below.

@@ -58,7 +58,7 @@ pub(crate) fn give(ui: &Ui, answer: &[(&str, &str)]) {
         .session
         .reply
         .with_untracked(|reply| (reply.step.to_string(), address::answers(&ui.place, reply)));
-    if let Some(fields) = Fields::from_pairs(&[&[("step", &*step)], answer].concat()) {
+    if let Some(fields) = Fields::from_pairs(ui, &[&[("step", &*step)], answer].concat()) {
         send(ui.clone(), Request::Answer(address, fields));
     }
 }
@@ -90,7 +90,7 @@ fn send(ui: Ui, request: Request) {
     let (address, fields) = match request {
         Request::Answer(address, fields) => (address, Some(fields)),
         Request::Look(address) => (address, None),
-        Request::Stay(address) => (address, Fields::from_pairs(&[])),
+        Request::Stay(address) => (address, Fields::from_pairs(&ui, &[])),
     };
     if !stays {
         session.password_shown.set(false);
@@ -98,7 +98,7 @@ fn send(ui: Ui, request: Request) {
     browser::stop_asking();
     let waiting = browser::say_when_slow(&ui);
     spawn_local(async move {
-        let reply = browser::reply(&address, fields).await;
+        let reply = browser::reply(&ui, &address, fields).await;
         drop(waiting);
         if session.is_over() {
             return;

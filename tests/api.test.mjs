@@ -111,6 +111,27 @@ test('a page that renders itself gets all that is described', async () => {
   assert.ok(Array.isArray(words) && words.every((sentence) => typeof sentence === 'string'));
 });
 
+test('an element on a page of another site gets all that is described', async () => {
+  const headers = { origin: 'http://127.0.0.1:9000', 'sec-fetch-site': 'cross-site' };
+  const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
+  const element = { scope: '-pt1', app: 'shop', heading: '3', layout: 'card', scheme: 'dark', code_challenge: challenge };
+  fits('Element', element);
+  const body = new URLSearchParams(element);
+  const embedded = await (await fetch(`${server.base}/embed`, { method: 'POST', headers, body })).json();
+  fits('Embedded', embedded);
+  const { place, reply } = embedded.page;
+  const answered = { step: 1, answer: { type: 'email', email: 'element@example.org' }, browser: place.browser };
+  fits('Answered', answered);
+  const json = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' } };
+  const response = await fetch(`${server.base}/flows/${reply.flow}/answers`, { ...json, body: JSON.stringify(answered) });
+  fits('Reply', await response.json());
+  const redeeming = { app: 'shop', code: 'none', code_verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk' };
+  fits('Redeeming', redeeming);
+  const redeemed = await fetch(`${server.base}/session/redeem`, { ...json, body: JSON.stringify(redeeming) });
+  assert.equal(redeemed.status, 400);
+  fits('Problem', await redeemed.json());
+});
+
 test('every problem is as described, in its own content type', async () => {
   const client = new Client();
   const requests = [

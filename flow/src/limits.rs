@@ -105,6 +105,10 @@ pub const END_NOTICE: i64 = 2 * 60;
 /// Seconds a session lives in all, whatever its use (63B AAL2: 24 hours).
 pub const SESSION_LIFETIME: i64 = 24 * 60 * 60;
 
+/// Seconds in which an app must redeem the one-time code that it got (RFC 6749
+/// §4.1.2 allows ten minutes; it takes one journey).
+pub const AUTHORIZATION_CODE_LIFETIME: i64 = 60;
+
 /// Seconds after a first factor during which its owner may change factors
 /// without showing one again. Five minutes: enough to go there from signing in,
 /// too short for whoever finds the screen unlocked.

@@ -320,6 +320,8 @@ pub struct EnrollPasskey {
 pub struct UsePasskey {
     /// Whether another method can be chosen.
     pub other_methods: bool,
+    /// Whether the page around may use it: browsers let only the server's own.
+    pub here: bool,
 }
 
 /// Data of [`Screen::EnterRecoveryCode`].

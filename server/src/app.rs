@@ -60,7 +60,7 @@ impl App {
         let risk = RiskSources::start(&settings)?;
         let metrics = Metrics::default();
         let passkeys = Passkeys::start(&settings);
-        let files = Files::load(&settings.brand)?;
+        let files = Files::load(&settings.brand, settings.base())?;
         Ok(Arc::new(Self {
             settings,
             store,

@@ -14,7 +14,7 @@
 //! | [`mail`], [`phone`] | messages |
 //! | [`outbox`], [`webhook`] | how messages leave: beside the request, tried again, signed |
 //! | [`risk`] | how risky a sign-in is |
-//! | [`mail`] | messages |
+//! | [`handover`] | the one-time code that a flow can end in |
 //! | [`audit`], [`metrics`] | what is told of sign-ins |
 //! | [`page`] | pages as HTML |
 //! | [`settings`] | what an operator sets |
@@ -25,6 +25,7 @@ pub mod audit;
 pub mod checks;
 pub mod clock;
 pub mod email;
+pub mod handover;
 pub mod hosts;
 pub mod mail;
 pub mod metrics;

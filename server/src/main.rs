@@ -126,7 +126,7 @@ async fn serve(mut settings: Settings) -> anyhow::Result<()> {
     if settings.demo {
         settings.follow_port(port);
     }
-    let origin = settings.origin();
+    let origin = settings.home();
     let demo = settings.demo;
     let app = App::start(settings).await?;
     tokio::spawn(sweep(app.clone()));

@@ -91,8 +91,11 @@ impl Fields {
         self.0.get_all("answer").pop().as_string()
     }
 
-    pub(crate) fn from_pairs(pairs: &[(&str, &str)]) -> Option<Self> {
+    pub(crate) fn from_pairs(ui: &Ui, pairs: &[(&str, &str)]) -> Option<Self> {
         let fields = UrlSearchParams::new().ok()?;
+        if let Some(token) = &ui.place.browser {
+            fields.append("browser", token);
+        }
         for (name, value) in pairs {
             fields.append(name, value);
         }
@@ -122,21 +125,25 @@ pub(crate) async fn begin(query: &str) -> Option<super::Page> {
 }
 
 /// Fetches what is to be asked of the browser.
-pub(super) async fn asked(address: &str) -> Result<String, Trouble> {
-    fetched(address, None).await
+pub(super) async fn asked(ui: &Ui, address: &str) -> Result<String, Trouble> {
+    fetched(ui, address, None).await
 }
 
 /// Gives fields, or asks for the present reply. Repeated by the person only.
-pub(crate) async fn reply(address: &str, fields: Option<Fields>) -> Result<Told, Trouble> {
-    let text = fetched(address, fields).await?;
+pub(crate) async fn reply(ui: &Ui, address: &str, fields: Option<Fields>) -> Result<Told, Trouble> {
+    let text = fetched(ui, address, fields).await?;
     Ok((json::parse(&text).ok_or(Trouble::Server)?, text))
 }
 
 /// Asks for JSON: the same address gives a browser a page.
-async fn fetched(address: &str, fields: Option<Fields>) -> Result<String, Trouble> {
+async fn fetched(ui: &Ui, address: &str, fields: Option<Fields>) -> Result<String, Trouble> {
     let request = RequestInit::new();
     let headers = js_sys::Object::new();
     let _ = js_sys::Reflect::set(&headers, &"accept".into(), &"application/json".into());
+    // Fields hold it themselves: a header of ours has the browser ask beforehand.
+    if let Some(token) = ui.place.browser.as_ref().filter(|_| fields.is_none()) {
+        let _ = js_sys::Reflect::set(&headers, &"portico-browser".into(), &token.into());
+    }
     request.set_headers(&headers);
     // A page around has another origin; that it may is the server's to say.
     request.set_credentials(RequestCredentials::Include);

@@ -118,7 +118,7 @@ async fn ask(ui: &Ui, renewal: Option<Timer>) -> Result<String, NoPasskey> {
         false => ("parseRequestOptionsFromJSON", "get"),
     };
     let parse = method(parse).ok_or(NoPasskey::Unable)?;
-    let asked = asked(&address).await.map_err(NoPasskey::Trouble)?;
+    let asked = asked(ui, &address).await.map_err(NoPasskey::Trouble)?;
     let promise = (|| {
         let public_key = parse.call1(&JsValue::NULL, &JSON::parse(&asked)?)?;
         let options = Object::new();

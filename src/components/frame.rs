@@ -113,6 +113,7 @@ fn form(ui: &Ui, reply: &Reply) -> El {
         .attr("method", "post")
         .attr("action", address::answers(&ui.place, reply))
         .child(hidden("step", reply.step.to_string()))
+        .children(ui.place.browser.clone().map(|token| hidden("browser", token)))
 }
 
 fn hidden(name: &'static str, value: impl Into<Text>) -> El {

@@ -5,6 +5,7 @@ use flow::screen::UsePasskey;
 use words::Key;
 
 use super::heading;
+use crate::address;
 use crate::components::{
     Frame, Icon, actions, aside_button, button_link, icon, paragraph, primary, without_script,
 };
@@ -12,20 +13,46 @@ use crate::markup::{El, el};
 use crate::ui::Ui;
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &UsePasskey) -> El {
-    frame(ui, reply, (Key::UsePasskeyText, Key::UsePasskeySubmit), screen.other_methods)
+    match screen.here {
+        true => {
+            frame(ui, reply, (Key::UsePasskeyText, Key::UsePasskeySubmit), screen.other_methods)
+        }
+        false => elsewhere(ui, reply, screen.other_methods),
+    }
+}
+
+/// On somebody else's page: the same screen on one of the server's own is a
+/// button away.
+fn elsewhere(ui: &Ui, reply: &Reply, other: bool) -> El {
+    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "other_method")
+        .with(symbol())
+        .with(paragraph(ui.say(Key::UsePasskeyElsewhere).into_owned()))
+        .with(
+            primary(ui, ui.say(Key::IdentifySubmit))
+                .attr("formaction", address::stay(&ui.place, reply)),
+        )
+        .with(actions([other_way(ui, other)]))
+        .done()
+}
+
+fn symbol() -> El {
+    el("div").class("pt-symbol pt-symbol--good").child(icon(Icon::Passkey))
+}
+
+fn other_way(ui: &Ui, other: bool) -> El {
+    match other {
+        true => button_link("other_method", ui.say(Key::OtherMethod)),
+        false => aside_button("pt-link", "restart", ui.say(Key::StartOver)),
+    }
 }
 
 /// What using a passkey and making one have in common: all but the words.
 pub(super) fn frame(ui: &Ui, reply: &Reply, (text, submit): (Key, Key), other: bool) -> El {
-    let other = match other {
-        true => button_link("other_method", ui.say(Key::OtherMethod)),
-        false => aside_button("pt-link", "restart", ui.say(Key::StartOver)),
-    };
     Frame::new(ui, reply, ui.say(heading(&reply.screen)), "passkey")
-        .with(el("div").class("pt-symbol pt-symbol--good").child(icon(Icon::Passkey)))
+        .with(symbol())
         .with(paragraph(ui.say(text).into_owned()))
         .with(without_script(ui.say(Key::UsePasskeyNotHere)))
         .with(primary(ui, ui.say(submit)))
-        .with(actions([other]))
+        .with(actions([other_way(ui, other)]))
         .done()
 }

@@ -15,13 +15,17 @@ export const [WITH_SCRIPT, WITHOUT_SCRIPT] = MODES;
 
 /**
  * Chromium; `keepPages` leaves its back/forward cache on, which Playwright turns off. `hosts` lets pages that the tests make up,
- * and that are on no machine, ask this one.
+ * and that are on no machine, ask this one; `names` are names that this machine has.
  */
-export function startBrowser({ keepPages = false, hosts = false } = {}) {
+export function startBrowser({ keepPages = false, hosts = false, names } = {}) {
   assert.ok(process.env.CHROMIUM, 'CHROMIUM must name a browser. `cargo xtask test browser` sets it.');
   return chromium.launch({
     executablePath: process.env.CHROMIUM,
-    args: hosts ? [...FLAGS, '--disable-features=LocalNetworkAccessChecks'] : FLAGS,
+    args: [
+      ...FLAGS,
+      ...(hosts ? ['--disable-features=LocalNetworkAccessChecks'] : []),
+      ...(names ? [`--host-resolver-rules=MAP ${names} 127.0.0.1`] : []),
+    ],
     ignoreDefaultArgs: keepPages ? ['--disable-back-forward-cache'] : [],
   });
 }

@@ -32,7 +32,7 @@ export class Person {
   // Where they are.
 
   async goTo(path) {
-    await this.page.goto(path);
+    await this.page.goto(this.server.base + path);
     await this.ready();
   }
 

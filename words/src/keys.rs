@@ -193,6 +193,7 @@ keys! {
     UsePasskeyText = "use_passkey.text",
     UsePasskeySubmit = "use_passkey.submit",
     UsePasskeyNotHere = "use_passkey.not_here",
+    UsePasskeyElsewhere = "use_passkey.elsewhere",
 
     EnterRecoveryCodeTitle = "enter_recovery_code.title",
     EnterRecoveryCodeText = "enter_recovery_code.text",

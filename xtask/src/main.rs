@@ -32,6 +32,7 @@ mod passwords;
 mod postgres;
 mod progress;
 mod project;
+mod proxies;
 mod rings;
 mod size;
 #[cfg(test)]

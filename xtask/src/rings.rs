@@ -10,7 +10,7 @@ use crate::bundle::{self, Profile};
 use crate::postgres::{self, Postgres};
 use crate::project::Project;
 use crate::toolchain::{self, WASM};
-use crate::{chromium, fuzz, host, node, progress, size};
+use crate::{chromium, fuzz, host, node, progress, proxies, size};
 
 struct Ring {
     name: &'static str,
@@ -147,7 +147,7 @@ fn browser_command(project: &Project) -> Result<Command> {
     host::build(project)?;
     bundle::bundle(project, Profile::Release)?;
     let mut node = node_for_tests(project)?;
-    node.env("CHROMIUM", chromium::find(&project.root.join("tests"))?);
+    node.env("CHROMIUM", chromium::find(&project.root.join("tests"))?).envs(proxies::find()?);
     Ok(node)
 }
 

@@ -123,7 +123,8 @@ fn second_factor() -> Vec<Entry> {
         Method { factor: Factor::RecoveryCode, sent_to: None },
     ];
     let choose = Screen::ChooseFactor(ChooseFactor { methods });
-    let passkey = |other_methods| Screen::UsePasskey(UsePasskey { other_methods });
+    let passkey = |other_methods| Screen::UsePasskey(UsePasskey { other_methods, here: true });
+    let elsewhere = Screen::UsePasskey(UsePasskey { other_methods: true, here: false });
     let recovery = Screen::EnterRecoveryCode(EnterRecoveryCode { other_methods: true });
     vec![
         ("choose-factor/fresh", choose.clone(), None),
@@ -143,6 +144,7 @@ fn second_factor() -> Vec<Entry> {
         ("enter-code/out-of-turn", challenge(), Some(Refusal::OutOfTurn {})),
         ("use-passkey/fresh", passkey(true), None),
         ("use-passkey/only", passkey(false), None),
+        ("use-passkey/elsewhere", elsewhere, None),
         ("use-passkey/not-taken", passkey(true), Some(Refusal::PasskeyNotTaken {})),
         ("enter-recovery-code/fresh", recovery.clone(), None),
         ("enter-recovery-code/wrong", recovery, Some(Refusal::CodeWrong { tries_left: None })),

@@ -37,7 +37,8 @@ pub struct Facts {
     pub authenticator: Option<Authenticator>,
     /// The recovery codes that were drawn.
     pub recovery_codes: Vec<String>,
-    /// Whether this user flow takes passkeys.
+    /// Whether this user flow takes passkeys, and they can be used on the page
+    /// that shows it.
     pub passkeys: bool,
 }
 
@@ -88,7 +89,7 @@ impl Stage {
             }
             Self::EnrollAuthenticator(standing) => enroll_authenticator(standing, facts),
             Self::EnrollChoose(standing) => Screen::EnrollChoose(EnrollChoose {
-                factors: standing.choices(),
+                factors: choices(standing, facts),
                 new_account: standing.new_account,
                 skip_until: standing.skip_until,
             }),
@@ -113,7 +114,7 @@ impl Stage {
                 other_methods: then.challenged().is_some_and(Standing::has_other_methods),
                 reset: then.asks_for_the_password(),
             }),
-            Self::ManageFactors(standing) => manage_factors(standing),
+            Self::ManageFactors(standing) => manage_factors(standing, facts),
             Self::RecoveryCodes(_) => {
                 Screen::RecoveryCodes(RecoveryCodes { codes: facts.recovery_codes.clone() })
             }
@@ -121,9 +122,10 @@ impl Stage {
             Self::SignedIn { .. } => {
                 Screen::SignedIn(SignedIn { return_to: facts.return_to.clone() })
             }
-            Self::UsePasskey(standing) => {
-                Screen::UsePasskey(UsePasskey { other_methods: standing.has_other_methods() })
-            }
+            Self::UsePasskey(standing) => Screen::UsePasskey(UsePasskey {
+                other_methods: standing.has_other_methods(),
+                here: facts.passkeys,
+            }),
         }
     }
 }
@@ -146,12 +148,19 @@ fn method(enrolled: &Enrolled) -> Method {
     Method { factor: *factor, sent_to: address.as_deref().map(|address| mask(*factor, address)) }
 }
 
-fn manage_factors(standing: &Standing) -> Screen {
+/// What can be enrolled on the page that shows it.
+fn choices(standing: &Standing, facts: &Facts) -> Vec<Factor> {
+    let mut choices = standing.choices();
+    choices.retain(|factor| facts.passkeys || *factor != Factor::Passkey);
+    choices
+}
+
+fn manage_factors(standing: &Standing, facts: &Facts) -> Screen {
     let managing = standing.managing.clone().unwrap_or_default();
     Screen::ManageFactors(ManageFactors {
         email: standing.email.clone(),
         methods: standing.own().map(method).collect(),
-        factors: standing.choices(),
+        factors: choices(standing, facts),
         codes_left: standing.can_make_codes().then_some(managing.codes_left),
         password: managing.password,
         notice: managing.notice,

@@ -32,10 +32,11 @@ pub(super) async fn check(
     Ok(checked.unwrap_or_else(|| Event::Unfit(Refusal::PasskeyNotTaken {}).into()))
 }
 
-/// The passkeys of this server, if a flow takes any.
+/// The passkeys of this server, if a flow takes any. Browsers bind them to our
+/// own name: pages of other origins cannot use them (ux-security B-53).
 pub(crate) fn here<'a>(app: &'a App, flow: &FlowRow) -> Result<Option<&'a Passkeys>, Problem> {
     let offered = app.app_of(flow)?.1.second_factors.contains(&Factor::Passkey);
-    Ok(app.passkeys.as_ref().filter(|_| offered))
+    Ok(app.passkeys.as_ref().filter(|_| offered && flow.page.is_none()))
 }
 
 /// A credential, where a flow asked for one.

@@ -86,6 +86,7 @@ struct Rest<'a> {
     script: Option<&'a Integral>,
     wasm: Option<&'a Integral>,
     theme: &'static str,
+    base: &'a str,
 }
 
 /// The loader with the addresses of the rest in it.
@@ -93,13 +94,14 @@ pub(super) fn loader(
     source: &str,
     styles: &[(&'static str, Integral)],
     widget: Option<&[Integral; 2]>,
-    theme: Theme,
+    (theme, base): (Theme, &str),
 ) -> String {
     let rest = Rest {
         styles,
         script: widget.map(|[script, _]| script),
         wasm: widget.map(|[_, wasm]| wasm),
         theme: theme.name(),
+        base,
     };
     let rest = serde_json::to_string(&rest).expect("addresses are plain data");
     source.replace("__PORTICO__", &rest)

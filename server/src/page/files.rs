@@ -46,6 +46,8 @@ pub struct File {
 
 /// Everything that is served besides pages.
 pub struct Files {
+    /// Below which path all of it is.
+    base: String,
     script: Option<Script>,
     style: String,
     layouts: String,
@@ -75,23 +77,24 @@ impl Files {
     ///
     /// # Errors
     /// If a picture of the brand cannot be read.
-    pub fn load(brand: &BrandSettings) -> anyhow::Result<Self> {
+    pub fn load(brand: &BrandSettings, base: &str) -> anyhow::Result<Self> {
         let manifest = Dist::get("manifest.json");
         let manifest =
             manifest.and_then(|file| serde_json::from_slice::<Manifest>(&file.data).ok());
         if manifest.is_none() {
             tracing::warn!("the widget was not built: pages work, without script");
         }
-        let address = |name: &str| format!("/assets/{name}");
+        let address = |name: &str| format!("{base}/assets/{name}");
         let widget = manifest.as_ref().and_then(|m| Some([integral(&m.js)?, integral(&m.wasm)?]));
         let script = manifest.map(|m| Script { js: address(&m.js), wasm: address(&m.wasm) });
         let words =
             LOCALES.iter().chain([&PSEUDO]).map(|locale| (locale.tag, words(*locale))).collect();
         let source = asset_named("portico.js").unwrap_or_default();
         let embed =
-            EmbedFiles::new(&String::from_utf8_lossy(&source), widget.as_ref(), brand.theme);
+            EmbedFiles::new(&String::from_utf8_lossy(&source), widget.as_ref(), brand.theme, base);
         let theme = |theme: Theme| (theme, styles(&format!("themes/{}.css", theme.name())));
         Ok(Self {
+            base: base.to_owned(),
             script,
             style: styles("portico.css"),
             layouts: styles("components/layout.css"),
@@ -131,13 +134,13 @@ impl Files {
     /// Where the brand's logo is, if it has one.
     #[must_use]
     pub fn logo(&self) -> Option<String> {
-        self.logo.as_ref().map(Picture::address)
+        self.logo.as_ref().map(|logo| logo.address(&self.base))
     }
 
     /// Where the brand's picture is, if it has one.
     #[must_use]
     pub fn picture(&self) -> Option<String> {
-        self.picture.as_ref().map(Picture::address)
+        self.picture.as_ref().map(|picture| picture.address(&self.base))
     }
 
     /// The styles of the pages around the demo.
@@ -146,18 +149,18 @@ impl Files {
         &self.demo_style
     }
 
-    /// Where the sentences of a locale are.
+    /// Where the sentences of a locale are, on a page of ours.
     #[must_use]
     pub fn words_address(&self, locale: Locale) -> String {
-        let name = self.words.get(locale.tag).map_or("", |words| &words.name);
-        format!("/assets/words/{name}")
+        self.base.clone() + &self.words_integral(locale).address
     }
 
-    /// The same, with what they must be.
+    /// Where the sentences of a locale are on this server, and what they must be.
     #[must_use]
     pub fn words_integral(&self, locale: Locale) -> Integral {
-        let integrity = self.words.get(locale.tag).map_or("", |words| &words.integrity);
-        Integral { address: self.words_address(locale), integrity: integrity.to_owned() }
+        let words = self.words.get(locale.tag);
+        let (name, integrity) = words.map_or(("", ""), |words| (&words.name, &words.integrity));
+        Integral { address: format!("/assets/words/{name}"), integrity: integrity.to_owned() }
     }
 
     /// The script that defines the element for other people's pages.
@@ -235,7 +238,7 @@ mod tests {
     #[test]
     fn every_sentence_of_every_locale_is_in_its_file() {
         let brand = &crate::settings::Settings::demo().unwrap().brand;
-        let files = Files::load(brand).unwrap();
+        let files = Files::load(brand, "").unwrap();
         for locale in LOCALES.iter().chain([&PSEUDO]) {
             let address = files.words_address(*locale);
             let file = files.words(address.rsplit('/').next().unwrap()).unwrap();

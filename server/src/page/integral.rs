@@ -37,7 +37,12 @@ pub(super) struct EmbedFiles {
 impl EmbedFiles {
     /// The loader with the addresses of the rest in it. `widget` is the script
     /// and the WebAssembly, if they were built.
-    pub(super) fn new(source: &str, widget: Option<&[Integral; 2]>, theme: Theme) -> Self {
+    pub(super) fn new(
+        source: &str,
+        widget: Option<&[Integral; 2]>,
+        theme: Theme,
+        base: &str,
+    ) -> Self {
         let themes = Theme::ALL.map(|theme| {
             let file = format!("themes/{}.css", theme.name());
             let body = scoped(&[styles("embed.css"), styles(&file)].concat());
@@ -46,7 +51,7 @@ impl EmbedFiles {
             ((theme.name(), integral), (name, body))
         });
         let (addresses, styles): (Vec<_>, Vec<_>) = themes.into_iter().unzip();
-        let loader = embed::loader(source, &addresses, widget, theme);
+        let loader = embed::loader(source, &addresses, widget, (theme, base));
         let name = named("element", "js", loader.as_bytes());
         let versioned = Integral::new(format!("/assets/{name}"), loader.as_bytes());
         Self { loader, versioned, styles }

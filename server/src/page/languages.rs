@@ -9,16 +9,16 @@ use super::escape;
 /// A list of all languages, folded up, each under its own name.
 ///
 /// Each is a button of the screen's form with another address: so whatever was
-/// typed goes along, without script too.
-pub(super) fn switch(strings: &Strings, flow: &str) -> String {
-    let (present, flow) = (strings.locale(), escape(flow));
+/// typed goes along, without script too. `address` is the flow's.
+pub(super) fn switch(strings: &Strings, address: &str) -> String {
+    let (present, address) = (strings.locale(), escape(address));
     let mut list = String::new();
     for locale in LOCALES {
         let (tag, dir, name) = (locale.tag, locale.dir, words::own_name(*locale));
         let current = if *locale == present { " aria-current=\"true\"" } else { "" };
         let _ = write!(
             list,
-            "<li><button class=\"pt-language\" form=\"pt-form\" formaction=\"/flows/{flow}?locale={tag}\" \
+            "<li><button class=\"pt-language\" form=\"pt-form\" formaction=\"{address}?locale={tag}\" \
             lang=\"{tag}\" dir=\"{dir}\"{current}>{name}</button></li>"
         );
     }
@@ -37,7 +37,7 @@ mod tests {
     #[test]
     fn every_language_is_offered_by_its_own_name_and_in_its_own_direction() {
         for locale in LOCALES {
-            let switch = switch(words::strings(*locale), "f\"<");
+            let switch = switch(words::strings(*locale), "/flows/f\"<");
             for other in LOCALES {
                 let (tag, dir, name) = (other.tag, other.dir, words::own_name(*other));
                 let current = if other == locale { " aria-current=\"true\"" } else { "" };

@@ -77,8 +77,14 @@ impl<'a> State<'a> {
     pub fn new(app: &App, reply: &'a Reply, locale: Locale) -> Self {
         let words = app.files.words_address(locale);
         let brand = app.settings.brand();
-        Self { reply, brand, locale: locale.tag, words, integrity: None, place: None }
+        let place = Some(place(app)).filter(|place| *place != Place::default());
+        Self { reply, brand, locale: locale.tag, words, integrity: None, place }
     }
+}
+
+/// A page of ours.
+fn place(app: &App) -> Place {
+    Place { server: app.settings.base().to_owned(), ..Place::default() }
 }
 
 /// The page of a flow.
@@ -115,20 +121,22 @@ pub fn screen(
         locale,
         title: portico::page_title(strings, reply, &brand.name),
         look,
+        base: app.settings.base(),
         styles: &look.styles(app),
         nonce,
         script: app.files.script(),
         words: Some(app.files.words_address(locale)),
         state: Some(state.expect("replies are plain data")),
     };
-    let main = portico::to_html(reply.clone(), strings, brand.clone(), Place::default());
+    let main = portico::to_html(reply.clone(), strings, brand.clone(), place(app));
     let body = format!(
         "{}<main class=\"pt-card\" id=\"portico\">{main}</main>{}",
         header(app),
         footer(
             &brand,
             strings,
-            &[waits(strings, reply), languages::switch(strings, &reply.flow)].concat()
+            &[waits(app, strings, reply), languages::switch(strings, &address(app, reply))]
+                .concat()
         )
     );
     html(status, locale, shell.document(&body))
@@ -149,11 +157,12 @@ pub fn problem(app: &App, problem: &Problem, locale: Locale, nonce: &Nonce) -> R
     };
     let body = format!(
         "{}<main class=\"pt-card\"><div class=\"pt-screen\" data-screen=\"problem\"><div class=\"pt-form\">\
-        <h1 class=\"pt-title\">{}</h1><p class=\"pt-text\">{}</p><a class=\"pt-button\" href=\"/sign-in\">\
+        <h1 class=\"pt-title\">{}</h1><p class=\"pt-text\">{}</p><a class=\"pt-button\" href=\"{}\">\
         <span class=\"pt-button-label\">{}</span></a></div></div></main>{}",
         header(app),
         say(Key::ProblemTitle),
         say(text),
+        app.settings.at("/sign-in"),
         say(Key::ProblemStart),
         footer(&brand, strings, "")
     );
@@ -164,6 +173,7 @@ pub fn problem(app: &App, problem: &Problem, locale: Locale, nonce: &Nonce) -> R
             &[("screen", strings.get(Key::ProblemTitle)), ("brand", &brand.name)],
         ),
         look: Look::of(app),
+        base: app.settings.base(),
         styles: &Look::of(app).styles(app),
         nonce,
         script: None,
@@ -198,7 +208,7 @@ fn header(app: &App) -> String {
 /// How long the page waits, with a way to have it wait longer: for browsers that
 /// run no script, which cannot tell when the time comes. The button sends the
 /// screen's form, so that what was typed comes back.
-fn waits(strings: &Strings, reply: &Reply) -> String {
+fn waits(app: &App, strings: &Strings, reply: &Reply) -> String {
     if reply.screen.is_over() {
         return String::new();
     }
@@ -206,11 +216,16 @@ fn waits(strings: &Strings, reply: &Reply) -> String {
     let minutes = u32::try_from(minutes).unwrap_or_default();
     format!(
         "<p class=\"pt-waits pt-without-script\">{} <button class=\"pt-language\" form=\"pt-form\" \
-        formaction=\"/flows/{}/stay\">{}</button></p>",
+        formaction=\"{}/stay\">{}</button></p>",
         escape(&strings.count(Key::EndingWaits, minutes, &[])),
-        escape(&reply.flow),
+        escape(&address(app, reply)),
         escape(strings.get(Key::EndingStay))
     )
+}
+
+/// Where a flow is, on a page of ours.
+fn address(app: &App, reply: &Reply) -> String {
+    app.settings.at("/flows/") + &reply.flow
 }
 
 fn footer(brand: &Brand, strings: &Strings, languages: &str) -> String {

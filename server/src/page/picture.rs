@@ -30,7 +30,7 @@ impl Picture {
         Ok(Some(Self { name: format!("{what}-{hash}.{extension}"), body, content_type }))
     }
 
-    pub(super) fn address(&self) -> String {
-        format!("/assets/{}", self.name)
+    pub(super) fn address(&self, base: &str) -> String {
+        format!("{base}/assets/{}", self.name)
     }
 }

@@ -13,6 +13,8 @@ pub struct Shell<'a> {
     pub title: String,
     /// How it looks.
     pub look: Look,
+    /// Below which path the server is.
+    pub base: &'a str,
     /// Its styles, in the page itself: one round trip less.
     pub styles: &'a str,
     /// What styles and scripts carry.
@@ -29,7 +31,7 @@ impl Shell<'_> {
     /// The whole document around `body`.
     #[must_use]
     pub fn document(&self, body: &str) -> String {
-        let Self { locale: Locale { tag, dir }, styles, nonce: Nonce(nonce), .. } = self;
+        let Self { locale: Locale { tag, dir }, styles, base, nonce: Nonce(nonce), .. } = self;
         let title = escape(&self.title);
         let scheme = self.look.scheme.map(|scheme| format!(" data-scheme=\"{scheme}\""));
         let scheme = scheme.unwrap_or_default();
@@ -40,7 +42,7 @@ impl Shell<'_> {
             "<!doctype html><html lang=\"{tag}\" dir=\"{dir}\"{scheme}><head><meta charset=\"utf-8\">\
             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1, interactive-widget=resizes-content\">\
             <meta name=\"text-scale\" content=\"scale\"><meta name=\"color-scheme\" content=\"light dark\"><meta name=\"robots\" content=\"noindex\">\
-            <title>{title}</title><link rel=\"icon\" href=\"/assets/favicon.svg\"><style nonce=\"{nonce}\">{styles}</style>{preloads}</head>\
+            <title>{title}</title><link rel=\"icon\" href=\"{base}/assets/favicon.svg\"><style nonce=\"{nonce}\">{styles}</style>{preloads}</head>\
             <body class=\"pt-page\" data-layout=\"{layout}\">{body}{scripts}</body></html>"
         )
     }

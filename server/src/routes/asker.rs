@@ -19,6 +19,9 @@ use crate::risk::Device;
 use crate::secret::{Secret, random};
 use crate::upstream::{DEMO_RISK, Signals};
 
+/// The header with the token of a page of another site, where there is no body.
+pub(super) const HELD: &str = "portico-browser";
+
 /// What a request says of its browser.
 pub(super) struct Asker {
     /// The browser by its cookie, or what will be its cookie.
@@ -76,13 +79,42 @@ impl Names {
 }
 
 impl Asker {
-    /// Adds the browser's cookie, if it has none yet.
+    /// Adds the browser's cookie, if it has none yet and would keep it.
     pub(super) fn remember(&self, jar: CookieJar) -> CookieJar {
-        match self.is_new {
-            true => jar
-                .add(self.names.cookie(self.names.browser(), self.browser.token.expose().clone())),
+        match self.is_new && !self.browser.apart {
+            true => self.remember_token(jar),
             false => jar,
         }
+    }
+
+    fn remember_token(&self, jar: CookieJar) -> CookieJar {
+        jar.add(self.names.cookie(self.names.browser(), self.browser.token.expose().clone()))
+    }
+
+    /// The same asker by the token that a page of another site holds, which came
+    /// in the body. Nobody else's page is believed.
+    pub(super) fn holding(mut self, token: Option<String>) -> Self {
+        if let Some(token) = token.filter(|token| self.browser.page.is_some() && is_token(token)) {
+            self.browser.token = Secret::new(token);
+            self.browser.apart = true;
+        }
+        self
+    }
+
+    /// Whether somebody else's page sent its form to be gone on with on a page of
+    /// ours: it has no script, or wants what only ours can do.
+    pub(super) const fn comes_home(&self) -> bool {
+        self.wants_page && self.browser.page.is_some()
+    }
+
+    /// The same asker on a page of ours, which knows the browser by its cookie.
+    pub(super) fn at_home(mut self, jar: CookieJar) -> (Self, CookieJar) {
+        let jar = match self.browser.apart {
+            true => self.remember_token(jar),
+            false => jar,
+        };
+        self.browser = Browser { page: None, apart: false, ..self.browser };
+        (self, jar)
     }
 
     /// Adds the session's cookie, in place of any other.
@@ -126,7 +158,12 @@ impl FromRequestParts<Arc<App>> for Asker {
         let names = Names::of(app);
         let jar = CookieJar::from_headers(&parts.headers);
         let value = |name: &str| jar.get(name).map(|cookie| cookie.value().to_owned());
-        let browser = value(names.browser()).filter(|token| is_token(token));
+        let page = parts.extensions.get::<ShownOn>().map(|page| page.0.clone());
+        let held = parts.headers.get(HELD).and_then(|held| held.to_str().ok());
+        let held = held.filter(|held| page.is_some() && is_token(held));
+        let apart = held.is_some() || (page.is_some() && is_of_another_site(&parts.headers));
+        let cookie = value(names.browser()).filter(|token| !apart && is_token(token));
+        let browser = held.map(str::to_owned).or(cookie);
         let is_new = browser.is_none();
         let fresh = || data_encoding::BASE64URL_NOPAD.encode(&random::<32>());
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
@@ -136,10 +173,7 @@ impl FromRequestParts<Arc<App>> for Asker {
         let signals = Signals { device, ..signals };
         let pretended = value(DEMO_RISK).filter(|_| app.settings.demo);
         Ok(Self {
-            browser: Browser {
-                token: Secret::new(browser.unwrap_or_else(fresh)),
-                page: parts.extensions.get::<ShownOn>().map(|page| page.0.clone()),
-            },
+            browser: Browser { token: Secret::new(browser.unwrap_or_else(fresh)), page, apart },
             is_new,
             session: value(names.session()).map(Secret::new),
             signals: signals.pretending(pretended.as_deref()),
@@ -150,6 +184,13 @@ impl FromRequestParts<Arc<App>> for Asker {
             names,
         })
     }
+}
+
+/// Whether browsers keep our cookies from the page that asks. Those that do not
+/// say (Safari before 16.4) are taken to be of this site, which is what is
+/// documented.
+fn is_of_another_site(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site")
 }
 
 /// Whether a cookie's value is one that we could have given.

@@ -12,6 +12,9 @@ use crate::problem::Problem;
 pub(super) struct Answered {
     pub(super) step: u32,
     pub(super) answer: Answer,
+    /// By what a page of another site is known.
+    #[serde(default)]
+    pub(super) browser: Option<String>,
 }
 
 pub(super) fn is_json(headers: &HeaderMap) -> bool {
@@ -30,7 +33,14 @@ pub(super) fn fields(body: &Bytes) -> Result<Answered, Problem> {
     let step = step.and_then(|(_, step)| step.parse().ok());
     let answer = Answer::from_fields(fields.iter().map(|(name, value)| (&**name, &**value)));
     let wrong = Problem::BadRequest("The fields are not an answer that /openapi.json describes.");
-    step.zip(answer).map(|(step, answer)| Answered { step, answer }).ok_or(wrong)
+    let browser = held(body);
+    step.zip(answer).map(|(step, answer)| Answered { step, answer, browser }).ok_or(wrong)
+}
+
+/// By what a page of another site is known, in the fields of a form.
+pub(super) fn held(body: &Bytes) -> Option<String> {
+    let mut fields = url::form_urlencoded::parse(body);
+    fields.find(|(name, _)| name == "browser").map(|(_, token)| token.into_owned())
 }
 
 /// Puts what was typed back into the screen that it was refused on.

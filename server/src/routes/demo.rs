@@ -211,6 +211,7 @@ pub(super) fn page(app: &App, nonce: &Nonce, title: &str, main: &str) -> Html<St
         locale: words::LOCALES[0],
         title: format!("{title} – {}", app.settings.brand.name),
         look: Look::default(),
+        base: app.settings.base(),
         styles: app.files.demo_style(),
         nonce,
         script: None,

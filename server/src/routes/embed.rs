@@ -20,7 +20,7 @@ use crate::problem::Problem;
 /// What a page may send, and for how many seconds it need not ask again.
 const PREFLIGHT: [(HeaderName, &str); 3] = [
     (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
-    (header::ACCESS_CONTROL_ALLOW_HEADERS, "accept, content-type"),
+    (header::ACCESS_CONTROL_ALLOW_HEADERS, "accept, content-type, portico-browser"),
     (header::ACCESS_CONTROL_MAX_AGE, "600"),
 ];
 
@@ -52,8 +52,9 @@ impl Element {
         let heading = self.heading.as_deref().map_or(Some(2), |level| level.parse().ok());
         let heading = heading.filter(|level| (1..=5).contains(level));
         let heading = heading.ok_or(Problem::BadRequest("heading-level is from 1 to 5."))?;
-        let (server, scope) = (app.settings.origin(), self.scope.clone());
-        Ok(Place { server, heading, scope, autofocus: self.autofocus.is_some() })
+        let (server, scope) = (app.settings.home(), self.scope.clone());
+        let autofocus = self.autofocus.is_some();
+        Ok(Place { server, heading, scope, autofocus, browser: None })
     }
 
     pub(super) fn look(&self) -> Result<EmbeddedLook, Problem> {
@@ -86,6 +87,8 @@ pub(super) async fn begin(
     // The page around has one; and it could not be loaded anew.
     start.keeps_language = true;
     let (jar, outcome) = flows::begun(&app, &asker, jar, start).await?;
+    let held = || asker.browser.token.expose().clone();
+    let place = Place { browser: asker.browser.apart.then(held), ..place };
     let embedded = Embedded::new(&app, &outcome, place, look);
     let mut response = (jar, Json(&embedded)).into_response();
     if embedded.shows_secret() {

@@ -50,7 +50,7 @@ pub(super) async fn loader(State(app): State<Arc<App>>, headers: HeaderMap) -> R
         (header::CONTENT_TYPE, "text/javascript; charset=utf-8".to_owned()),
         (header::CACHE_CONTROL, "public, max-age=300, stale-while-revalidate=86400".to_owned()),
         (header::ETAG, tag),
-        (header::CONTENT_LOCATION, versioned.address.clone()),
+        (header::CONTENT_LOCATION, app.settings.at(&versioned.address)),
     ];
     match fresh {
         true => (StatusCode::NOT_MODIFIED, headers).into_response(),

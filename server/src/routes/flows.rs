@@ -16,6 +16,7 @@ use super::body::{Answered, fields, is_json, json, keep_typed, typed};
 use super::language;
 use super::wait::retry_after;
 use crate::app::App;
+use crate::handover::Challenge;
 use crate::hosts::local::effects::session_hash;
 use crate::hosts::local::{Begin, From, LocalHost, Outcome};
 use crate::page;
@@ -33,6 +34,7 @@ pub(super) struct Start {
     locale: Option<String>,
     ui_locales: Option<String>,
     acr: Option<String>,
+    code_challenge: Option<String>,
     /// Whether the language is the page's around, and stays.
     #[serde(skip)]
     pub(super) keeps_language: bool,
@@ -48,6 +50,7 @@ impl Start {
         if self.acr.as_deref().is_some_and(|acr| !ACR_MFA.contains(&acr)) {
             return Err(Problem::BadRequest("acr can be mfa, and nothing else."));
         }
+        let challenge = self.code_challenge.as_deref().map(Challenge::read).transpose()?;
         let first = || app.settings.apps[0].id.clone();
         let named = [&self.locale, &self.ui_locales];
         let named = named.into_iter().flatten().find_map(|tags| language::named(app, tags));
@@ -59,6 +62,7 @@ impl Start {
             locale: named.unwrap_or(asker.locale).tag,
             locale_chosen: named.is_some() || asker.locale_chosen || self.keeps_language,
             step_up: self.acr.is_some(),
+            code_challenge: challenge,
         })
     }
 }
@@ -133,12 +137,13 @@ pub(super) async fn answer(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let Answered { step, answer } = match is_json(&headers) {
+    let Answered { step, answer, browser } = match is_json(&headers) {
         true => json(&body)?,
         false => fields(&body)?,
     };
     let typed = typed(&answer);
     let host = LocalHost::new(app.clone());
+    let (asker, jar) = coming_home(&host, &id, asker.holding(browser), jar).await?;
     let mut outcome = host.answer(&id, step, answer, &asker.browser, &asker.signals).await?;
     let jar = signed_in(&app, &asker, jar, &outcome).await?;
     let wait = retry_after(&outcome.reply);
@@ -146,6 +151,20 @@ pub(super) async fn answer(
         return Ok((answered(&outcome.reply), jar, wait, Json(outcome.reply)).into_response());
     }
     Ok((jar, wait, after_form(&app, &asker, &mut outcome, typed)).into_response())
+}
+
+/// Has a flow whose form somebody else's page sent go on on a page of ours.
+pub(super) async fn coming_home(
+    host: &LocalHost,
+    id: &str,
+    asker: Asker,
+    jar: CookieJar,
+) -> Result<(Asker, CookieJar), Problem> {
+    if !asker.comes_home() {
+        return Ok((asker, jar));
+    }
+    host.come_home(id, &asker.browser).await?;
+    Ok(asker.at_home(jar))
 }
 
 /// Hands a new session over. The one that the browser had before ends: its
@@ -156,7 +175,8 @@ async fn signed_in(
     jar: CookieJar,
     outcome: &Outcome,
 ) -> Result<CookieJar, Problem> {
-    let Some(token) = &outcome.session else { return Ok(jar) };
+    let token = outcome.session.as_ref().filter(|_| !asker.browser.apart);
+    let Some(token) = token else { return Ok(jar) };
     if let Some(old) = asker.session.as_ref().filter(|old| old.expose() != token.expose()) {
         app.store.end_session(&session_hash(app, old)).await?;
     }
@@ -186,7 +206,7 @@ fn after_form(app: &App, asker: &Asker, outcome: &mut Outcome, typed: Option<Ans
     let reply = &outcome.reply;
     Redirect::to(&match &reply.screen {
         Screen::SignedIn(done) => done.return_to.clone(),
-        _ => format!("/flows/{}?step={}", reply.flow, reply.step),
+        _ => format!("{}/flows/{}?step={}", app.settings.base(), reply.flow, reply.step),
     })
     .into_response()
 }

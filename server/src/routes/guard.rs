@@ -30,10 +30,14 @@ pub(super) async fn headers(
     request.extensions_mut().insert(nonce.clone());
     let mut response = next.run(request).await;
     let framed = response.extensions().get::<Framed>().is_some();
-    let policy = content_security_policy(&nonce, response.extensions().get(), framed);
+    let report = app.settings.at("/csp-report");
+    let policy = content_security_policy(&nonce, response.extensions().get(), framed, &report);
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if let Ok(endpoint) = HeaderValue::from_str(&format!("csp=\"{report}\"")) {
+        headers.insert("reporting-endpoints", endpoint);
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if !framed {
@@ -49,7 +53,7 @@ pub(super) async fn headers(
     response
 }
 
-const FIXED: [(&str, &str); 7] = [
+const FIXED: [(&str, &str); 6] = [
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
     (
@@ -60,14 +64,18 @@ const FIXED: [(&str, &str); 7] = [
         gyroscope=(), magnetometer=(), browsing-topics=()",
     ),
     ("referrer-policy", "no-referrer"),
-    ("reporting-endpoints", "csp=\"/csp-report\""),
     ("vary", "accept, accept-encoding, accept-language, cookie, origin"),
     ("x-content-type-options", "nosniff"),
 ];
 
 /// Only our own files, scripts by nonce, no way into other pages, and forms to
 /// here and to the app's registered addresses.
-fn content_security_policy(nonce: &Nonce, targets: Option<&FormTargets>, framed: bool) -> String {
+fn content_security_policy(
+    nonce: &Nonce,
+    targets: Option<&FormTargets>,
+    framed: bool,
+    report: &str,
+) -> String {
     let nonce = &nonce.0;
     let targets: String =
         targets.iter().flat_map(|t| &t.0).map(|origin| format!(" {origin}")).collect();
@@ -77,7 +85,7 @@ fn content_security_policy(nonce: &Nonce, targets: Option<&FormTargets>, framed:
         style-src 'self' 'nonce-{nonce}'; img-src 'self'; font-src 'self'; connect-src 'self'; \
         frame-src 'self'; form-action 'self'{targets}; frame-ancestors {ancestors}; base-uri 'none'; \
         object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'; \
-        report-uri /csp-report; report-to csp"
+        report-uri {report}; report-to csp"
     )
 }
 
@@ -98,7 +106,7 @@ pub(super) async fn same_site(
     let flow = path.strip_prefix("/flows/").and_then(|rest| rest.split_once('/'));
     let answers = matches!(flow, Some((_, "answers" | "stay")));
     let named = request.extensions().get::<ShownOn>().is_some();
-    let shown = named && (path == "/embed" || answers);
+    let shown = named && (["/embed", "/session/redeem"].contains(&path) || answers);
     let ours = comes_from_here(request.headers(), &app.settings.origin());
     if harmless || report || shown || ours {
         next.run(request).await

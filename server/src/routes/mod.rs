@@ -56,8 +56,15 @@ const BODY: usize = 16 * 1024;
 /// few bytes. What never changes is compressed beforehand, with all there is.
 const QUALITY: i32 = 5;
 
-/// All of the server.
+/// All of the server, below the path of its public address.
 pub fn router(app: Arc<App>) -> Router {
+    match app.settings.base().to_owned().as_str() {
+        "" => whole(app),
+        base => Router::new().nest(base, whole(app)).fallback(async || Problem::NotFound),
+    }
+}
+
+fn whole(app: Arc<App>) -> Router {
     let public = Router::new()
         .route("/portico.js", get(files::loader))
         .route("/assets/words/{name}", get(files::words))
@@ -79,6 +86,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/flows/{id}/passkey", get(flows::passkey))
         .route("/flows/{id}/stay", post(stay::stay))
         .route("/session", get(session::show))
+        .route("/session/redeem", post(session::redeem))
         .route("/sign-out", post(session::sign_out))
         .route("/sign-out/everywhere", post(session::sign_out_everywhere))
         .route("/openapi.json", get(files::openapi))

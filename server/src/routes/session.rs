@@ -3,18 +3,22 @@
 use std::sync::Arc;
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
 use flow::factors::are_several;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::asker::Asker;
+use super::body::json;
 use crate::app::App;
 use crate::audit;
 use crate::email;
+use crate::handover;
 use crate::hosts::local::effects::session_hash;
 use crate::problem::Problem;
+use crate::secret::Secret;
 use crate::store::{SessionRow, StoreError, accounts, flows, sessions};
 
 /// Who is signed in, and how.
@@ -27,6 +31,25 @@ struct Session {
     /// The same as `OpenID` Connect's `amr` (RFC 8176).
     amr: Vec<&'static str>,
     signed_in_at: i64,
+}
+
+impl From<SessionRow> for Session {
+    fn from(row: SessionRow) -> Self {
+        let SessionRow { email, app, proofs, created_at, .. } = row;
+        let mut amr: Vec<_> = proofs.iter().map(|factor| factor.amr()).collect();
+        if are_several(&proofs) {
+            amr.push("mfa");
+        }
+        Self { email, app, proofs, amr, signed_in_at: created_at.0 }
+    }
+}
+
+/// What an app redeems a code with. Never printed: the code is worth a session.
+#[derive(Deserialize)]
+pub(super) struct Redeeming {
+    app: String,
+    code: String,
+    code_verifier: String,
 }
 
 /// The session of a request.
@@ -43,12 +66,24 @@ pub(super) async fn show(State(app): State<Arc<App>>, asker: Asker) -> Result<Re
         let own = app.settings.app(&session.app).is_some_and(|app| app.is_shown_on(page));
         own.then_some(()).ok_or(Problem::NotFound)?;
     }
-    let mut amr: Vec<_> = session.proofs.iter().map(|factor| factor.amr()).collect();
-    if are_several(&session.proofs) {
-        amr.push("mfa");
+    Ok(Json(Session::from(session)).into_response())
+}
+
+/// `POST /session/redeem`: who is signed in, for the one-time code that a flow
+/// ended in.
+pub(super) async fn redeem(
+    State(app): State<Arc<App>>,
+    asker: Asker,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let Redeeming { app: client, code, code_verifier } = json(&body)?;
+    if let Some(page) = &asker.browser.page {
+        let own = app.settings.app(&client).is_some_and(|app| app.is_shown_on(page));
+        own.then_some(()).ok_or(Problem::Forbidden)?;
     }
-    let SessionRow { email, app, proofs, created_at, .. } = session;
-    Ok(Json(Session { email, app, proofs, amr, signed_in_at: created_at.0 }).into_response())
+    let (code, verifier) = (Secret::new(code), Secret::new(code_verifier));
+    let session = handover::redeem(&app, &client, &code, &verifier).await?;
+    Ok(Json(Session::from(session)).into_response())
 }
 
 /// `POST /sign-out/everywhere`: ends every session of the account.
@@ -98,5 +133,5 @@ async fn end_managing(app: &App, session: &SessionRow) -> Result<(), Problem> {
 
 fn leave(app: &App, asker: &Asker, jar: CookieJar) -> Response {
     let on = if app.settings.demo { "/demo" } else { "/sign-in" };
-    (asker.sign_out(jar), Redirect::to(on)).into_response()
+    (asker.sign_out(jar), Redirect::to(&app.settings.at(on))).into_response()
 }

@@ -7,9 +7,11 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use axum_extra::extract::cookie::CookieJar;
 
 use super::asker::Asker;
-use super::body::keep_unanswered;
+use super::body::{held, keep_unanswered};
+use super::flows::coming_home;
 use crate::app::App;
 use crate::hosts::local::LocalHost;
 use crate::page;
@@ -17,18 +19,22 @@ use crate::problem::Problem;
 
 /// `POST /flows/{id}/stay`: more time for the present screen.
 ///
-/// Nothing is answered. Without script the page sends the screen's form, so that
+/// Nothing is answered. A page of somebody else's may send its form here, and so
+/// go on on a page of ours. Without script the page sends the screen's form, so that
 /// what was typed comes back with it, except secrets.
 pub(super) async fn stay(
     State(app): State<Arc<App>>,
     asker: Asker,
+    jar: CookieJar,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let mut outcome = LocalHost::new(app.clone()).stay(&id, &asker.browser).await?;
+    let host = LocalHost::new(app.clone());
+    let (asker, jar) = coming_home(&host, &id, asker.holding(held(&body)), jar).await?;
+    let mut outcome = host.stay(&id, &asker.browser).await?;
     if !asker.wants_page {
         return Ok(Json(outcome.reply).into_response());
     }
     keep_unanswered(&mut outcome.reply, &body);
-    Ok(page::flow(&app, &outcome, &asker.nonce, StatusCode::OK))
+    Ok((jar, page::flow(&app, &outcome, &asker.nonce, StatusCode::OK)).into_response())
 }

@@ -12,8 +12,8 @@ use crate::app::App;
 use crate::problem::Problem;
 
 /// `GET /.well-known/change-password` (W3C change-password-url).
-pub(super) async fn change_password() -> Redirect {
-    Redirect::to("/reset-password")
+pub(super) async fn change_password(State(app): State<Arc<App>>) -> Redirect {
+    Redirect::to(&app.settings.at("/reset-password"))
 }
 
 /// `GET /.well-known/passkey-endpoints` (W3C passkey-endpoints): where people
@@ -22,6 +22,6 @@ pub(super) async fn passkey_endpoints(State(app): State<Arc<App>>) -> Result<Jso
     let takes =
         |client: &&_| app.settings.user_flow(client).second_factors.contains(&Factor::Passkey);
     let client = app.settings.apps.iter().find(takes).ok_or(Problem::NotFound)?;
-    let address = format!("{}/security?app={}", app.settings.origin(), client.id);
+    let address = format!("{}/security?app={}", app.settings.home(), client.id);
     Ok(Json(json!({ "enroll": address, "manage": address })))
 }

@@ -65,10 +65,18 @@ impl Settings {
                 "public_url must begin with https://, or with http:// and be this machine (localhost).",
             );
         }
-        if !is_origin(url) {
+        let path = url.path().trim_end_matches('/');
+        if self.demo && !path.is_empty() {
             return here(
                 &self.public_url,
-                "public_url must be an address without a path, like https://login.example.com.",
+                "The demo needs a host of its own: public_url must have no path.",
+            );
+        }
+        let plain = |c: char| c.is_ascii_alphanumeric() || "/-._~".contains(c);
+        if url.query().is_some() || url.fragment().is_some() || !path.chars().all(plain) {
+            return here(
+                &self.public_url,
+                "public_url must be a host, or a path of one, like https://login.example.com or https://www.example.com/auth.",
             );
         }
         None
@@ -196,5 +204,7 @@ fn is_origin(url: &Url) -> bool {
 }
 
 pub(super) fn is_local(url: &Url) -> bool {
-    matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
+    // Every name below localhost is this machine (RFC 6761).
+    let named = |host: &str| host == "localhost" || host.ends_with(".localhost");
+    url.host_str().is_some_and(|host| named(host) || matches!(host, "127.0.0.1" | "[::1]"))
 }

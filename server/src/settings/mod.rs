@@ -40,7 +40,8 @@ pub struct Settings {
     /// Address and port to listen on.
     #[serde(default = "listen")]
     pub listen: SocketAddr,
-    /// The address people see, without a path. `https:`, or `http:` on this machine.
+    /// The address people see: a host, or a path of one that a proxy leads here.
+    /// `https:`, or `http:` on this machine.
     pub public_url: Spanned<Url>,
     /// The folder for the key and, unless `database` says otherwise, the
     /// database; made if there is none.
@@ -170,7 +171,25 @@ impl Settings {
         self.user_flows[app.user_flow.get_ref()].get_ref()
     }
 
+    /// Below which path all addresses are: none, or as in `/auth`.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        self.public_url.get_ref().path().trim_end_matches('/')
+    }
+
+    /// Where `path` is, on a page of ours.
+    #[must_use]
+    pub fn at(&self, path: &str) -> String {
+        [self.base(), path].concat()
+    }
+
     /// The address people see, without the slash at its end.
+    #[must_use]
+    pub fn home(&self) -> String {
+        self.origin() + self.base()
+    }
+
+    /// The origin of that address, as browsers name it.
     #[must_use]
     pub fn origin(&self) -> String {
         self.public_url.get_ref().origin().ascii_serialization()

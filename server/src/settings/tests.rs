@@ -108,7 +108,7 @@ fn settings_can_be_printed_without_the_password_of_the_mail_server() {
 }
 
 #[test]
-fn the_public_address_must_be_safe_and_without_a_path() {
+fn the_public_address_must_be_safe_and_a_host_or_a_path_of_one() {
     check(
         "https://login.example.com",
         "http://login.example.com",
@@ -116,8 +116,20 @@ fn the_public_address_must_be_safe_and_without_a_path() {
     );
     check(
         "https://login.example.com",
-        "https://example.com/login",
-        "portico.toml:2: public_url must be an address without a path",
+        "https://example.com/login?to=1",
+        "portico.toml:2: public_url must be a host, or a path of one",
+    );
+    check(
+        "https://login.example.com",
+        "https://example.com/{login}",
+        "portico.toml:2: public_url must be a host, or a path of one",
+    );
+    let below = GOOD.replace("https://login.example.com", "https://example.com/auth/");
+    let below = Settings::parse("portico.toml", &below).unwrap();
+    assert_eq!((below.base(), below.origin()), ("/auth", "https://example.com".into()));
+    assert_eq!(
+        (below.at("/sign-in"), below.home()),
+        ("/auth/sign-in".into(), "https://example.com/auth".into())
     );
 }
 

@@ -48,6 +48,11 @@ pub struct FlowRow {
     pub session: Option<Vec<u8>>,
     /// When a first factor was shown, here or in that session.
     pub first_at: Option<Timestamp>,
+    /// The origin of the page that shows it, if it is none of ours.
+    pub page: Option<String>,
+    /// What redeems the one-time code that it ends in, hashed; none where it
+    /// ends in a session only.
+    pub code_challenge: Option<Vec<u8>>,
     /// When it began.
     pub created_at: Timestamp,
     /// When it was last answered, or more time was asked for.
@@ -94,6 +99,8 @@ impl FlowRow {
             manages: row.try_get::<i64, _>("manages")? != 0,
             session: row.try_get("session")?,
             first_at: row.try_get::<Option<i64>, _>("first_at")?.map(Timestamp),
+            page: row.try_get("page")?,
+            code_challenge: row.try_get("code_challenge")?,
             created_at: Timestamp(row.try_get("created_at")?),
             touched_at: Timestamp(row.try_get("touched_at")?),
         })
@@ -111,7 +118,7 @@ impl Store {
         }
         let select = "SELECT id, browser, app, return_to, locale, reference, stage, step, version,
             refusal, answered_step, answered_hash, pending, account_id, next, step_up, manages,
-            session, first_at, created_at, touched_at, locale_chosen FROM flows WHERE id = $1";
+            session, first_at, created_at, touched_at, locale_chosen, page, code_challenge FROM flows WHERE id = $1";
         let row = sqlx::query(select).bind(id).fetch_optional(&self.pool).await?;
         Ok(row.as_ref().map(FlowRow::read).transpose()?)
     }
@@ -158,8 +165,10 @@ pub(crate) async fn use_code(change: &mut Change, flow_id: &str, hash: &Digest) 
 pub(crate) async fn insert(change: &mut Change, flow: &FlowRow) -> Stored<()> {
     let insert = "INSERT INTO flows
         (id, browser, app, return_to, locale, reference, stage, step, version, step_up,
-        account_id, manages, session, first_at, created_at, touched_at, locale_chosen)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+        account_id, manages, session, first_at, created_at, touched_at, locale_chosen, page,
+        code_challenge)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+        $19)";
     sqlx::query(insert)
         .bind(&flow.id)
         .bind(&flow.browser)
@@ -178,6 +187,8 @@ pub(crate) async fn insert(change: &mut Change, flow: &FlowRow) -> Stored<()> {
         .bind(flow.created_at.0)
         .bind(flow.touched_at.0)
         .bind(i64::from(flow.locale_chosen))
+        .bind(&flow.page)
+        .bind(&flow.code_challenge)
         .execute(&mut **change)
         .await?;
     Ok(())

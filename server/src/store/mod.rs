@@ -3,6 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `accounts.rs` | accounts and their factors |
+//! | `authorization.rs` | one-time codes that apps redeem |
 //! | `beside.rs` | what is kept of a flow beside its answers |
 //! | `counters.rs` | failures and sends: what limits count |
 //! | `flows.rs` | flows and their codes |
@@ -33,6 +34,7 @@
 //! - A test in `tests.rs` is written once and runs on both engines.
 
 pub(crate) mod accounts;
+pub(crate) mod authorization;
 mod beside;
 pub(crate) mod counters;
 pub(crate) mod flows;
@@ -110,6 +112,7 @@ impl Store {
         for (delete, before) in [
             ("DELETE FROM flows WHERE touched_at < $1", 2 * limits::FLOW_LIFETIME),
             ("DELETE FROM sessions WHERE created_at < $1", limits::SESSION_LIFETIME),
+            ("DELETE FROM authorization_codes WHERE made_at < $1", 60 * 60),
             ("DELETE FROM sends WHERE sent_at < $1", 24 * 60 * 60),
             ("DELETE FROM seen WHERE seen_at < $1", limits::SEEN_LIFETIME),
             ("DELETE FROM places WHERE seen_at < $1", limits::SEEN_LIFETIME),

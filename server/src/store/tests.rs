@@ -140,6 +140,8 @@ fn flow(id: &str) -> FlowRow {
         manages: true,
         session: None,
         first_at: None,
+        page: Some("https://shop.example".into()),
+        code_challenge: Some(vec![0, 255]),
         created_at: NOW,
         touched_at: NOW,
     }

@@ -20,13 +20,13 @@ async fn give<'a>(person: Person<'a>, credential: &str) -> Person<'a> {
     person.answer(json!({"type": "passkey", "credential": credential})).await
 }
 
-async fn sign<'a>(mut person: Person<'a>, with: &Authenticator) -> Person<'a> {
+pub(super) async fn sign<'a>(mut person: Person<'a>, with: &Authenticator) -> Person<'a> {
     let credential = with.sign(&options(&mut person).await);
     give(person, &credential).await
 }
 
 /// Signs up at the vault with a passkey.
-async fn with_passkey(server: &Server) -> (Person<'_>, Authenticator) {
+pub(super) async fn with_passkey(server: &Server) -> (Person<'_>, Authenticator) {
     let mut authenticator = Authenticator::new(7);
     let mut person = account(server, "vault", EMAIL).await.choose("passkey").await;
     person = person.sees("enroll_passkey");

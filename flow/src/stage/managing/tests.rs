@@ -37,7 +37,7 @@ fn remove(factor: Factor) -> Event {
 }
 
 fn listed(play: &Play) -> ManageFactors {
-    match play.stage.screen(&Facts::default()) {
+    match play.stage.screen(&Facts { passkeys: true, ..Facts::default() }) {
         Screen::ManageFactors(screen) => screen,
         other => panic!("{other:?}"),
     }
@@ -111,6 +111,14 @@ fn a_factor_is_added_once_its_code_was_right_and_the_list_says_so() {
     assert_eq!(have(&play), [Factor::Authenticator, Factor::SmsCode, Factor::EmailCode]);
     assert_eq!(listed(&play).factors, [Factor::Passkey, Factor::VoiceCode]);
     assert_eq!(play.sessions(), 0);
+}
+
+#[test]
+fn a_passkey_is_offered_only_where_one_can_be_made() {
+    let play = at_the_list();
+    assert!(listed(&play).factors.contains(&Factor::Passkey));
+    let Screen::ManageFactors(screen) = play.stage.screen(&Facts::default()) else { panic!() };
+    assert!(!screen.factors.contains(&Factor::Passkey) && !screen.factors.is_empty());
 }
 
 #[test]

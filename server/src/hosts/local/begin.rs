@@ -9,6 +9,7 @@ use crate::audit;
 use crate::checks::account::judge_after;
 use crate::checks::{Asked, may_send_at};
 use crate::email;
+use crate::handover::Challenge;
 use crate::problem::Problem;
 use crate::secret::{Secret, handle, random};
 use crate::store::{AccountRow, FlowRow, SessionRow, StoreError, flows};
@@ -30,6 +31,8 @@ pub struct Begin {
     pub locale_chosen: bool,
     /// Whether a second factor is asked for, whatever the policies say.
     pub step_up: bool,
+    /// Has the flow end in a one-time code: what redeems it, hashed.
+    pub code_challenge: Option<Challenge>,
 }
 
 /// A browser, and the page in it.
@@ -38,6 +41,9 @@ pub struct Browser {
     pub token: Secret<String>,
     /// The origin of the page that asks, if it is none of ours.
     pub page: Option<String>,
+    /// Whether that page is of another site: browsers keep our cookies from it,
+    /// and it holds the token itself.
+    pub apart: bool,
 }
 
 /// Whose request it is.
@@ -62,6 +68,11 @@ impl LocalHost {
             .app(&begin.app)
             .ok_or(Problem::BadRequest("There is no such app."))?;
         self.may_be_shown(&begin.app, from.browser)?;
+        if from.browser.apart && begin.code_challenge.is_none() {
+            return Err(Problem::BadRequest(
+                "A page of another site gets no session: it must send a code_challenge.",
+            ));
+        }
         let targets = app.return_to.get_ref().iter().map(url::Url::as_str);
         let return_to = match &begin.return_to {
             None => targets.take(1).next(),
@@ -91,6 +102,8 @@ impl LocalHost {
             manages: begin.purpose == Purpose::ManageFactors,
             session: None,
             first_at: None,
+            page: from.browser.page.clone(),
+            code_challenge: begin.code_challenge.map(|challenge| challenge.0.to_vec()),
             created_at: now,
             touched_at: now,
         };

@@ -10,6 +10,7 @@ use super::told::{hold_back, tell};
 use crate::app::App;
 use crate::checks::{Asked, Checked, authenticator, password, recovery};
 use crate::email;
+use crate::handover;
 use crate::problem::Problem;
 use crate::secret::{Digest, Secret, handle};
 use crate::store::accounts::{self, NewAccount, NewFactor};
@@ -110,6 +111,7 @@ pub(super) async fn carry_out(
                 let first_at = flow.first_at.unwrap_or_default();
                 sessions::begin(&mut change, &hash, account_id, &flow.app, proofs, first_at, now)
                     .await?;
+                handover::offer(app, &mut change, &flow, &hash, now).await?;
             }
         }
     }

@@ -142,7 +142,7 @@ pub(super) fn notify(app: &App, flow: &FlowRow, turn: &Turn, told: &Told) {
 
 fn notify_at(app: &App, flow: &FlowRow, to: &str, told: &Told) {
     // Built from the settings, never from what a request says (ux-security C-94).
-    let link = format!("{}/reset-password?app={}", app.settings.origin(), flow.app);
+    let link = format!("{}/reset-password?app={}", app.settings.home(), flow.app);
     let brand = &app.settings.brand.name;
     let (notice, strings) = (told.notice, words::strings(told.locale));
     app.mailer.notify(&NoticeMail { to, notice, link: &link, brand, strings });

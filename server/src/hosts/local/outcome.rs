@@ -5,6 +5,7 @@ use flow::{Refusal, Reply, Stage, Timestamp};
 
 use super::{LocalHost, effects};
 use crate::checks::{authenticator, passkey, recovery};
+use crate::handover;
 use crate::problem::Problem;
 use crate::secret::Secret;
 use crate::store::FlowRow;
@@ -33,7 +34,7 @@ impl LocalHost {
         let (app, user_flow) = self.app.app_of(flow)?;
         let facts = Facts {
             password_min: user_flow.password_min(),
-            return_to: flow.return_to.clone(),
+            return_to: handover::return_to(&self.app, flow),
             passkeys: passkey::here(&self.app, flow)?.is_some(),
             ..self.pending(flow)
         };

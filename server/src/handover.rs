@@ -1,0 +1,123 @@
+//! The one-time code that a flow can end in: for apps whose pages get no
+//! session of ours, because they are of another site.
+//!
+//! It is `OAuth`'s authorization code (RFC 6749 §4.1.2), bound by PKCE to who
+//! asked for it (RFC 7636, `S256` only): in an address, it is worth nothing to
+//! whoever else reads it.
+
+use flow::{Stage, Timestamp, limits};
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+use url::Url;
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::secret::{Digest, Secret};
+use crate::store::{Change, FlowRow, SessionRow, StoreError, authorization};
+
+/// What redeems a code, hashed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Challenge(pub [u8; 32]);
+
+impl Challenge {
+    /// Reads a `code_challenge`.
+    ///
+    /// # Errors
+    /// If it is no SHA-256 hash in base64url.
+    pub fn read(text: &str) -> Result<Self, Problem> {
+        let bytes = data_encoding::BASE64URL_NOPAD.decode(text.as_bytes()).ok();
+        let bytes = bytes.and_then(|bytes| bytes.try_into().ok());
+        bytes.map(Self).ok_or(Problem::BadRequest(
+            "code_challenge must be the SHA-256 hash of the code_verifier in base64url (PKCE, S256).",
+        ))
+    }
+}
+
+/// Where the app goes on, with the code where the flow ends in one.
+pub(crate) fn return_to(app: &App, flow: &FlowRow) -> String {
+    let ends = matches!(flow.stage, Stage::SignedIn { .. }) && flow.code_challenge.is_some();
+    match Url::parse(&flow.return_to).ok().filter(|_| ends) {
+        Some(mut url) => {
+            url.query_pairs_mut().append_pair("code", code(app, &flow.id).expose());
+            url.into()
+        }
+        None => flow.return_to.clone(),
+    }
+}
+
+/// Keeps what the flow's code gives, if it ends in one.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn offer(
+    app: &App,
+    change: &mut Change,
+    flow: &FlowRow,
+    session: &Digest,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(challenge) = &flow.code_challenge else { return Ok(()) };
+    let hash = hash(app, &code(app, &flow.id));
+    authorization::keep(change, &hash, session, challenge, now).await
+}
+
+/// Gives the session of a code, once. A code that comes again was read by
+/// somebody else: its session ends (RFC 6749 §4.1.2).
+///
+/// # Errors
+/// If it is not the code of this app, is over or used, or the verifier is not
+/// the one that it was asked for with.
+pub async fn redeem(
+    app: &App,
+    client: &str,
+    given: &Secret<String>,
+    verifier: &Secret<String>,
+) -> Result<SessionRow, Problem> {
+    const WRONG: Problem = Problem::BadRequest(
+        "The code is wrong, used, older than a minute or another app's, or the code_verifier is not its own.",
+    );
+    let now = app.clock.now();
+    let mut change = app.store.change().await?;
+    let found = authorization::take(&mut change, &hash(app, given)).await?;
+    change.commit().await.map_err(StoreError::from)?;
+    let found = found.ok_or(WRONG)?;
+    let shown = Sha256::digest(verifier.expose().as_bytes());
+    let is_theirs: bool = shown[..].ct_eq(&found.challenge).into();
+    if !is_theirs || now >= found.made_at.plus(limits::AUTHORIZATION_CODE_LIFETIME) {
+        return Err(WRONG);
+    }
+    let session = app.store.session(&found.session, now).await?;
+    session.filter(|session| session.app == client).ok_or(WRONG)
+}
+
+/// Derived, as the session's token is: an answer whose reply was lost is
+/// repeated with the same code.
+fn code(app: &App, flow_id: &str) -> Secret<String> {
+    let code = app.keys.digest("authorization code", &[flow_id.as_bytes()]);
+    Secret::new(data_encoding::BASE64URL_NOPAD.encode(&code.0))
+}
+
+fn hash(app: &App, code: &Secret<String>) -> Digest {
+    app.keys.digest("authorization code hash", &[code.expose().as_bytes()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_challenge_is_a_hash_and_nothing_else() {
+        // RFC 7636, appendix B.
+        let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+        let challenge = Challenge::read("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM").unwrap();
+        assert_eq!(challenge.0[..], Sha256::digest(verifier.as_bytes())[..]);
+        for wrong in [
+            "",
+            "E9Melhoa",
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw+cM",
+            verifier.get(1..).unwrap(),
+        ] {
+            assert!(Challenge::read(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! The sign-in on pages of another site, to which browsers give no cookies of
+//! ours: it is known by a token, and ends in a one-time code.
+
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, Response, StatusCode, header};
+use data_encoding::BASE64URL_NOPAD;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use portico_server::settings::Settings;
+
+use crate::passkeys::{sign, with_passkey};
+use crate::support::{Browser, PASSWORD, Person, Server, account, enrolled};
+
+const PAGE: &str = "http://localhost:9000";
+const EMAIL: &str = "mara@example.org";
+/// 43 characters, the fewest that PKCE takes.
+const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+
+fn challenge() -> String {
+    BASE64URL_NOPAD.encode(&Sha256::digest(VERIFIER))
+}
+
+/// A page of another site with its element.
+struct Page<'a> {
+    server: &'a Server,
+    origin: &'static str,
+    token: String,
+    reply: Value,
+}
+
+/// What a form of such a page sends.
+fn form(path: &str, origin: &str, accept: &str, fields: &[(&str, &str)]) -> Request<Body> {
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    Request::post(path)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::ACCEPT, accept)
+        .header("sec-fetch-site", "cross-site")
+        .header(header::ORIGIN, origin)
+        .body(Body::from(body))
+        .unwrap()
+}
+
+async fn read(response: Response<Body>) -> Value {
+    let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+    serde_json::from_slice(&bytes).unwrap_or(Value::Null)
+}
+
+impl<'a> Page<'a> {
+    async fn open(server: &'a Server) -> Self {
+        Self::of(server, "shop").await
+    }
+
+    async fn of(server: &'a Server, app: &'static str) -> Self {
+        let fields = [("scope", "-pt1"), ("app", app), ("code_challenge", &challenge())];
+        let response = server.send(form("/embed", PAGE, "application/json", &fields)).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        assert!(response.headers().get(header::SET_COOKIE).is_none());
+        let first = read(response).await;
+        let token = first["page"]["place"]["browser"].as_str().unwrap().to_owned();
+        assert!(first["html"].as_str().unwrap().contains(&format!("value=\"{token}\"")));
+        Self { server, origin: PAGE, token, reply: first["page"]["reply"].clone() }
+    }
+
+    fn path(&self, rest: &str) -> String {
+        format!("/flows/{}{rest}", self.reply["flow"].as_str().unwrap())
+    }
+
+    async fn send(&self, accept: &str, answer: &[(&str, &str)]) -> Response<Body> {
+        let step = self.reply["step"].to_string();
+        let own = [("step", step.as_str()), ("browser", &self.token)];
+        let fields = [&own[..], answer].concat();
+        self.server.send(form(&self.path("/answers"), self.origin, accept, &fields)).await
+    }
+
+    async fn answer(mut self, answer: &[(&str, &str)]) -> Self {
+        let response = self.send("application/json", answer).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        assert!(response.headers().get(header::SET_COOKIE).is_none());
+        self.reply = read(response).await;
+        self
+    }
+
+    /// Signs in, and gives the code.
+    async fn sign_in(self) -> String {
+        let page = self.answer(&[("answer", "email"), ("email", EMAIL)]).await;
+        let page = page.answer(&[("answer", "password"), ("password", PASSWORD)]).await;
+        let code = page.server.code(EMAIL);
+        let page = page.answer(&[("answer", "code"), ("code", &code)]).await;
+        code_of(page.reply["screen"]["signed_in"]["return_to"].as_str().unwrap())
+    }
+}
+
+fn code_of(return_to: &str) -> String {
+    let url = url::Url::parse(return_to).unwrap();
+    url.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned()
+}
+
+/// What the app's own server does with a code.
+async fn redeem(server: &Server, app: &str, code: &str, verifier: &str) -> Option<Value> {
+    let body = json!({ "app": app, "code": code, "code_verifier": verifier });
+    let (status, session) = server.browser().post("/session/redeem", &body).await;
+    match status {
+        StatusCode::OK => Some(session),
+        _ => {
+            assert_eq!(status, StatusCode::BAD_REQUEST);
+            assert!(session["detail"].as_str().unwrap().starts_with("The code is"), "{session}");
+            None
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_another_site_signs_in_without_cookies_and_gets_a_code_for_its_app() {
+    let server = Server::start().await;
+    enrolled(&server, "shop", EMAIL).await;
+    let code = Page::open(&server).await.sign_in().await;
+    let session = redeem(&server, "shop", &code, VERIFIER).await.unwrap();
+    assert_eq!((&session["email"], &session["app"]), (&json!(EMAIL), &json!("shop")));
+    assert!(session["amr"].as_array().unwrap().contains(&json!("mfa")), "{session}");
+}
+
+#[tokio::test]
+async fn a_page_of_another_site_must_say_what_redeems_its_code() {
+    let server = Server::start().await;
+    let short = &challenge()[1..];
+    for more in [
+        vec![],
+        vec![("code_challenge", VERIFIER.get(..20).unwrap())],
+        vec![("code_challenge", short)],
+    ] {
+        let fields = [&[("scope", "-pt1"), ("app", "shop")][..], &more].concat();
+        let response = server.send(form("/embed", PAGE, "application/json", &fields)).await;
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+        assert!(read(response).await["detail"].as_str().unwrap().contains("code_challenge"));
+    }
+}
+
+#[tokio::test]
+async fn a_flow_of_another_site_goes_on_by_its_token_and_on_its_page_only() {
+    let server = Server::start().await;
+    let page = Page::open(&server).await;
+    let answer = [("answer", "email"), ("email", EMAIL)];
+    let other = Page::open(&server).await.token;
+    for (origin, token, status) in [
+        (PAGE, "", StatusCode::NOT_FOUND),
+        (PAGE, &other, StatusCode::NOT_FOUND),
+        (PAGE, &page.token[1..], StatusCode::NOT_FOUND),
+        ("http://localhost:9001", &page.token, StatusCode::FORBIDDEN),
+        ("null", &page.token, StatusCode::FORBIDDEN),
+    ] {
+        let fields = [&[("step", "1"), ("browser", token)][..], &answer].concat();
+        let sent = form(&page.path("/answers"), origin, "application/json", &fields);
+        assert_eq!(server.send(sent).await.status(), status, "{origin} {token}");
+        let look = Request::get(page.path("")).header("sec-fetch-site", "cross-site");
+        let look = look.header(header::ORIGIN, origin).header("portico-browser", token);
+        let looked = server.send(look.body(Body::empty()).unwrap()).await;
+        // Whoever no app named is no page of another site: it has no cookie either.
+        assert_eq!(looked.status(), StatusCode::NOT_FOUND, "{origin} {token}");
+    }
+    let look = Request::get(page.path("")).header("sec-fetch-site", "cross-site");
+    let look = look.header(header::ORIGIN, PAGE).header("portico-browser", &page.token);
+    assert_eq!(server.send(look.body(Body::empty()).unwrap()).await.status(), StatusCode::OK);
+    assert_eq!(page.answer(&answer).await.reply["step"], 2);
+}
+
+#[tokio::test]
+async fn a_code_is_worth_nothing_to_whoever_else_reads_it() {
+    let server = Server::start().await;
+    enrolled(&server, "shop", EMAIL).await;
+    let code = Page::open(&server).await.sign_in().await;
+    assert!(redeem(&server, "shop", &code[1..], VERIFIER).await.is_none());
+    assert!(redeem(&server, "shop", &code, &VERIFIER[1..]).await.is_none());
+    // Whoever guessed has used it up.
+    assert!(redeem(&server, "shop", &code, VERIFIER).await.is_none());
+    let code = Page::open(&server).await.sign_in().await;
+    assert!(redeem(&server, "bank", &code, VERIFIER).await.is_none());
+    let code = Page::open(&server).await.sign_in().await;
+    server.app.clock.advance(60);
+    assert!(redeem(&server, "shop", &code, VERIFIER).await.is_none());
+}
+
+#[tokio::test]
+async fn a_code_that_comes_again_ends_its_session() {
+    let server = Server::start().await;
+    enrolled(&server, "shop", EMAIL).await;
+    let sessions = "SELECT COUNT(*) FROM sessions";
+    let before = server.number(sessions).await;
+    let code = Page::open(&server).await.sign_in().await;
+    assert!(redeem(&server, "shop", &code, VERIFIER).await.is_some());
+    assert_eq!(server.number(sessions).await, before + 1);
+    assert!(redeem(&server, "shop", &code, VERIFIER).await.is_none());
+    assert_eq!(server.number(sessions).await, before);
+}
+
+#[tokio::test]
+async fn only_pages_of_the_app_redeem_in_a_browser() {
+    let server = Server::start().await;
+    enrolled(&server, "shop", EMAIL).await;
+    let code = Page::open(&server).await.sign_in().await;
+    let mut browser = server.browser();
+    let ask = |app: &str| json!({ "app": app, "code": code, "code_verifier": VERIFIER });
+    for (origin, app) in [("http://localhost:9001", "shop"), (PAGE, "news"), ("null", "shop")] {
+        browser.headers = vec![("origin", origin), ("sec-fetch-site", "cross-site")];
+        let (status, _) = browser.post("/session/redeem", &ask(app)).await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{origin} {app}");
+    }
+    browser.headers = vec![("origin", PAGE), ("sec-fetch-site", "cross-site")];
+    let (status, session) = browser.post("/session/redeem", &ask("shop")).await;
+    assert_eq!((status, &session["email"]), (StatusCode::OK, &json!(EMAIL)));
+}
+
+#[tokio::test]
+async fn without_script_its_form_goes_on_on_a_page_of_ours_and_comes_back_with_the_code() {
+    const HTML: &str = "text/html";
+    let server = Server::start().await;
+    account(&server, "shop", EMAIL).await;
+    let page = Page::open(&server).await;
+    let first = page.send(HTML, &[("answer", "email"), ("email", EMAIL)]).await;
+    assert_eq!(first.status(), StatusCode::SEE_OTHER);
+    let cookie = first.headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
+    assert!(cookie.starts_with("portico_browser=") && cookie.contains("HttpOnly"), "{cookie}");
+    // The form that was sent twice is answered twice.
+    let again = page.send(HTML, &[("answer", "email"), ("email", EMAIL)]).await;
+    assert_eq!(again.status(), StatusCode::SEE_OTHER);
+    let mut browser = Browser { cookies: kept(&first), ..server.browser() };
+    let (status, reply) = browser.get(&page.path("")).await;
+    assert_eq!((status, &reply["step"]), (StatusCode::OK, &json!(2)));
+    let answers = page.path("/answers");
+    let mut give = async |step: u32, answer: Value| {
+        browser.post(&answers, &json!({ "step": step, "answer": answer })).await.1
+    };
+    give(2, json!({ "type": "password", "password": PASSWORD })).await;
+    give(3, json!({ "type": "choose", "factor": "email_code" })).await;
+    let reply = give(4, json!({ "type": "email", "email": EMAIL })).await;
+    let mut reply = reply;
+    while reply["screen"].get("signed_in").is_none() {
+        let step = u32::try_from(reply["step"].as_u64().unwrap()).unwrap();
+        let screen = reply["screen"].as_object().unwrap().keys().next().unwrap().clone();
+        let answer = match screen.as_str() {
+            "enter_code" => json!({ "type": "code", "code": server.code(EMAIL) }),
+            "recovery_codes" => json!({ "type": "saved" }),
+            other => panic!("{other}: {reply}"),
+        };
+        reply = give(step, answer).await;
+    }
+    let code = code_of(reply["screen"]["signed_in"]["return_to"].as_str().unwrap());
+    assert!(redeem(&server, "shop", &code, VERIFIER).await.is_some());
+    // On the server's own pages they are signed in as well.
+    assert!(browser.session().await.is_some());
+}
+
+fn kept(response: &Response<Body>) -> Vec<(String, String)> {
+    let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap();
+    let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
+    vec![(name.to_owned(), value.to_owned())]
+}
+
+#[tokio::test]
+async fn a_hosted_sign_in_ends_in_a_code_where_the_app_asks_for_one() {
+    let server = Server::start().await;
+    enrolled(&server, "shop", EMAIL).await;
+    let mut browser = server.browser();
+    let begin = json!({ "app": "shop", "code_challenge": challenge() });
+    let (status, reply) = browser.post("/flows", &begin).await;
+    assert_eq!(status, StatusCode::OK);
+    let reply = serde_json::from_value(reply).unwrap();
+    let person = Person { browser, reply };
+    let person = person.email(EMAIL).await.password(PASSWORD).await.sent_code(EMAIL).await;
+    let screen = serde_json::to_value(&person.reply.screen).unwrap();
+    let code = code_of(screen["signed_in"]["return_to"].as_str().unwrap());
+    assert!(redeem(&server, "shop", &code, VERIFIER).await.is_some());
+}
+
+/// A server whose vault, which takes passkeys, is shown where its shop is.
+async fn with_vault() -> Server {
+    Server::with(|settings: &mut Settings| {
+        let origins = settings.app("shop").unwrap().origins.clone();
+        settings.apps.iter_mut().for_each(|app| app.origins = origins.clone());
+    })
+    .await
+}
+
+#[tokio::test]
+async fn passkeys_are_offered_on_our_own_pages_only() {
+    let server = with_vault().await;
+    let page = Page::of(&server, "vault").await;
+    assert_eq!(page.reply["screen"]["identify"]["passkey"], false, "{}", page.reply);
+    let response = page.send("text/html", &[("answer", "email"), ("email", "no address")]).await;
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let mut browser = Browser { cookies: kept(&response), ..server.browser() };
+    let (_, reply) = browser.get(&page.path("")).await;
+    assert_eq!(reply["screen"]["identify"]["passkey"], true, "{reply}");
+}
+
+#[tokio::test]
+async fn whoever_has_nothing_but_a_passkey_uses_it_on_a_page_of_ours() {
+    let server = with_vault().await;
+    let (_, authenticator) = with_passkey(&server).await;
+    let page = Page::of(&server, "vault").await;
+    let page = page.answer(&[("answer", "email"), ("email", EMAIL)]).await;
+    let page = page.answer(&[("answer", "password"), ("password", PASSWORD)]).await;
+    assert_eq!(page.reply["screen"]["use_passkey"]["here"], false, "{}", page.reply);
+    let fields = [("browser", page.token.as_str())];
+    let response = server.send(form(&page.path("/stay"), PAGE, "text/html", &fields)).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    let mut browser = Browser { cookies: kept(&response), ..server.browser() };
+    let (_, reply) = browser.get(&page.path("")).await;
+    assert_eq!(reply["screen"]["use_passkey"]["here"], true, "{reply}");
+    let reply = serde_json::from_value(reply).unwrap();
+    let person = sign(Person { browser, reply }, &authenticator).await.sees("signed_in");
+    let screen = serde_json::to_value(&person.reply.screen).unwrap();
+    let code = code_of(screen["signed_in"]["return_to"].as_str().unwrap());
+    assert!(redeem(&server, "vault", &code, VERIFIER).await.is_some());
+}
