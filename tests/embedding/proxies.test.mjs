@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -26,15 +27,21 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const listens = (port) =>
+  new Promise((done) => {
+    const socket = connect(port, '127.0.0.1', () => done(socket.destroy() && true));
+    socket.on('error', () => done(false));
+  });
+
 /** The snippet under a heading, for this proxy. */
 function snippet(heading, language) {
   const section = how.split(`## ${heading}\n`)[1].split('\n## ')[0];
   return new RegExp('```' + language + '\\n([^]*?)```').exec(section)[1];
 }
 
-const shop = (loader) =>
-  `<!doctype html><html lang="en"><title>The shop</title><script type="module" src="${loader}"></script>` +
-  '<portico-sign-in app="shop" purpose="sign_up"></portico-sign-in></html>';
+const page = (body) => `<!doctype html><html lang="en"><title>The shop</title><link rel="icon" href="data:,">${body}</html>`;
+const element = (loader) =>
+  page(`<script type="module" src="${loader}"></script><portico-sign-in app="shop" purpose="sign_up"></portico-sign-in>`);
 
 /** Each makes the file for what the docs say: at `own`, a host, or below a site's path. */
 const PROXIES = {
@@ -48,7 +55,9 @@ const PROXIES = {
         .replace(/ssl_certificate .*;/, `ssl_certificate ${certificate};`)
         .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${key};`);
       const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`);
-      return `pid ${folder}/pid; error_log ${log}; events {} http { access_log off; types { text/html html; } ${temporary.join(' ')}
+      // Its workers read the folder, which is ours alone.
+      const user = process.getuid() === 0 ? 'user root;' : '';
+      return `${user} pid ${folder}/pid; error_log ${log}; events {} http { access_log off; types { text/html html; } ${temporary.join(' ')}
         ${own ? there + site('') : site(there)} }`;
     },
   },
@@ -81,7 +90,7 @@ name = "Juniper"
 [[apps]]
 id = "shop"
 name = "Juniper Shop"
-return_to = ["${publicUrl}/session"]
+return_to = ["${site}/done.html"]
 origins = ["${site}"]
 user_flow = "default"
 [user_flows.default]
@@ -101,15 +110,13 @@ for (const [language, proxy] of Object.entries(PROXIES)) {
         portico = await startServer({ settings: settings(at.base, site()) });
         const file = join(folder, 'proxy.conf');
         writeFileSync(file, proxy.file(snippet(heading, language), own, String(port), new URL(portico.base).host));
-        writeFileSync(join(folder, 'shop.html'), shop(`${at.base}/portico.js`));
+        writeFileSync(join(folder, 'shop.html'), element(`${at.base}/portico.js`));
+        writeFileSync(join(folder, 'done.html'), page(''));
         running = spawn(proxy.program, proxy.arguments(file), { stdio: ['ignore', 'ignore', 'pipe'] });
         let said = '';
         running.stderr.on('data', (text) => (said += text));
         process.once('exit', () => running.kill());
-        const context = await browser.newContext({ ignoreHTTPSErrors: true });
-        const answers = () => context.request.get(`${at.base}/healthz`, { ignoreHTTPSErrors: true }).then((a) => a.ok(), () => false);
-        await waitFor(answers, 'the proxy to answer').catch((error) => assert.fail(`${error}\n${said}`));
-        await context.close();
+        await waitFor(() => listens(port), 'the proxy to listen').catch((error) => assert.fail(`${error}\n${said}`));
       });
 
       for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
@@ -118,10 +125,11 @@ for (const [language, proxy] of Object.entries(PROXIES)) {
           mara.mailbox = mail.mailbox(mara.email);
           await mara.signUpWithPassword();
           await mara.enrolEmail();
-          await mara.page.waitForURL(`${at.base}/session`);
+          await mara.page.waitForURL(`${site()}/done.html`);
           const cookies = await mara.context.cookies();
           assert.ok(cookies.every(({ name, secure, path }) => name.startsWith('__Host-portico_') && secure && path === '/'));
-          await mara.hasNoComplaints();
+          // Without script the preloaded WebAssembly is kept away by the test itself.
+          if (mode.wasm) await mara.hasNoComplaints();
           await mara.leave();
         });
       }
