@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::error::DatabaseError;
 use sqlx::migrate::Migrator;
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 use tokio::time::{Instant, sleep};
@@ -135,7 +136,7 @@ async fn greet(connection: &mut AnyConnection, engine: Engine) -> Result<(), sql
 /// Whether another connection of the file was in the way.
 fn is_busy(error: &sqlx::Error) -> bool {
     const BUSY: &str = "5";
-    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == BUSY)
+    error.as_database_error().and_then(DatabaseError::code).is_some_and(|code| code == BUSY)
 }
 
 /// On a connection of its own: it may wait for another server longer than a

@@ -100,14 +100,12 @@ fn code_of(return_to: &str) -> String {
 async fn redeem(server: &Server, app: &str, code: &str, verifier: &str) -> Option<Value> {
     let body = json!({ "app": app, "code": code, "code_verifier": verifier });
     let (status, session) = server.browser().post("/session/redeem", &body).await;
-    match status {
-        StatusCode::OK => Some(session),
-        _ => {
-            assert_eq!(status, StatusCode::BAD_REQUEST);
-            assert!(session["detail"].as_str().unwrap().starts_with("The code is"), "{session}");
-            None
-        }
+    if status == StatusCode::OK {
+        return Some(session);
     }
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(session["detail"].as_str().unwrap().starts_with("The code is"), "{session}");
+    None
 }
 
 #[tokio::test]
