@@ -95,7 +95,7 @@ fn send(ui: Ui, request: Request) {
     if !stays {
         session.password_shown.set(false);
     }
-    browser::stop_asking();
+    browser::stop_asking(&ui.place.scope);
     let waiting = browser::say_when_slow(&ui);
     spawn_local(async move {
         let reply = browser::reply(&ui, &address, fields).await;

@@ -51,8 +51,9 @@ pub(crate) fn hold(scope: &str, view: impl Sized + 'static) {
 }
 
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
-/// Takes a widget off its page, with all that it kept.
+/// Takes a widget off its page, with all that it kept and asked for.
 pub(crate) fn drop_all(scope: &str) {
+    super::stop_asking(scope);
     let gone = MOUNTED.with_borrow_mut(|all| {
         let found = all.iter().position(|mounted| mounted.scope == scope)?;
         Some(all.swap_remove(found))

@@ -42,7 +42,7 @@ pub(crate) fn listen(ui: &Ui) {
     hear(&window, "online", |ui, _| ui.session.say(ui.say(Key::BackOnline)));
     hear(&window, "pagehide", |ui, _| {
         clear_secrets(ui);
-        super::stop_asking();
+        super::stop_asking(&ui.place.scope);
     });
     mounted::keep(&ui.place.scope, heard);
 }

@@ -27,6 +27,8 @@ thread_local! {
 }
 
 struct Asked {
+    /// The widget that asks.
+    scope: String,
     controller: AbortController,
     _renewal: Option<Timer>,
 }
@@ -42,9 +44,11 @@ pub(crate) fn has_passkeys() -> bool {
     method("parseRequestOptionsFromJSON").is_some()
 }
 
-/// Takes back what the browser is asked.
-pub(crate) fn stop_asking() {
-    ASKED.take();
+/// Takes back what the widget of this scope asks the browser.
+pub(crate) fn stop_asking(scope: &str) {
+    let asked = ASKED.with_borrow_mut(|asked| asked.take_if(|asked| asked.scope == scope));
+    // Outside: an abort calls back.
+    drop(asked);
 }
 
 /// Offers passkeys among what the browser fills in, where the screen takes them.
@@ -108,7 +112,9 @@ async fn ask(ui: &Ui, renewal: Option<Timer>) -> Result<String, NoPasskey> {
     let in_autofill = renewal.is_some();
     let controller = AbortController::new().map_err(|_| NoPasskey::Unable)?;
     let signal = controller.signal();
-    ASKED.set(Some(Asked { controller, _renewal: renewal }));
+    let scope = ui.place.scope.clone();
+    let before = ASKED.replace(Some(Asked { scope, controller, _renewal: renewal }));
+    drop(before);
     let (address, makes) = ui.session.with_reply(|reply| {
         let makes = matches!(reply.screen, Screen::EnrollPasskey(_));
         (address::passkey(&ui.place, reply), makes)

@@ -1,5 +1,7 @@
 //! What a page begins with: the first reply, and the sentences.
 
+use std::cell::RefCell;
+
 use flow::{Brand, Reply};
 use serde::Deserialize;
 use words::{Key, Locale, Strings};
@@ -21,20 +23,35 @@ pub(crate) struct Page {
     pub(crate) place: Option<Place>,
 }
 
+thread_local! {
+    /// Sentences by where they came from. They live as long as the page does:
+    /// widgets that come and go must not bring their own each time.
+    static KNOWN: RefCell<Vec<(String, &'static Strings)>> = const { RefCell::new(vec![]) };
+}
+
+fn known(address: &str) -> Option<&'static Strings> {
+    KNOWN.with_borrow(|known| Some(known.iter().find(|(from, _)| from == address)?.1))
+}
+
 impl Page {
     pub(crate) fn parse(text: &str) -> Option<Self> {
         json::parse(text)
     }
 
-    /// Fetches the sentences. They live as long as the page does. A list of
-    /// another length is of another version: better the page as it is.
+    /// Fetches the sentences, once. A list of another length is of another
+    /// version: better the page as it is.
     pub(crate) async fn strings(&self) -> Option<&'static Strings> {
+        if let Some(strings) = known(&self.words) {
+            return Some(strings);
+        }
         let table =
             fetch::table(&self.words, self.integrity.as_deref().unwrap_or_default()).await?;
         if table.len() != Key::ALL.len() {
             return None;
         }
         let strings = Strings::new(Locale::tagged(&self.locale)?, table);
-        Some(Box::leak(Box::new(strings)))
+        let strings: &'static Strings = Box::leak(Box::new(strings));
+        KNOWN.with_borrow_mut(|known| known.push((self.words.clone(), strings)));
+        Some(strings)
     }
 }

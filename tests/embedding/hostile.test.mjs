@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { startBrowser } from '../support/browser.mjs';
-import { HOST, atHost, strictPolicy, tag, told } from '../support/host.mjs';
+import { atSamples, looks } from '../support/embedded-samples.mjs';
+import { atHost, strictPolicy, tag, told } from '../support/host.mjs';
+import { allSamples } from '../support/samples.mjs';
 import { startServer } from '../support/server.mjs';
 
 const require = createRequire(import.meta.url);
@@ -29,65 +31,19 @@ const PAGES = {
 let server, browser, samples;
 before(async () => {
   [server, browser] = await Promise.all([startServer(), startBrowser({ hosts: true })]);
-  samples = (await (await server.get('/gallery/samples.json')).json()).map(({ name }) => name);
+  samples = await allSamples(server);
 });
 after(async () => {
   await browser?.close();
   await server?.stop();
 });
 
-/** An element on a page that shows samples: the first screen is the one that is wanted. */
-async function atSamples(options) {
-  const host = await atHost(browser, server, '<main></main>', { html: 'style="scrollbar-gutter:stable"', ...options });
-  let wanted;
-  await host.context.route('**/embed', (route) => {
-    const scope = new URLSearchParams(route.request().postData()).get('scope');
-    const url = `${server.base}/embedded/${wanted}?scope=${scope}`;
-    return route.continue({ url, method: 'GET', postData: undefined });
-  });
-  await host.page.addScriptTag({ type: 'module', url: `${server.base}/portico.js` });
-  return {
-    host,
-    async show(sample) {
-      wanted = sample;
-      host.told.length = 0;
-      await host.page.evaluate(() => {
-        // Who is signed in would be led on.
-        window.stays = true;
-        const main = document.querySelector('main');
-        main.replaceChildren(document.createElement('portico-sign-in'));
-      });
-      await told(host, 'ready');
-    },
-  };
-}
-
-/** What everything in the element looks like and where it is, in itself. */
-const looks = (page) =>
-  page.evaluate(() => {
-    const box = document.querySelector('.pt-around');
-    const { left, top } = box.getBoundingClientRect();
-    const seen = [];
-    for (const element of box.querySelectorAll('*')) {
-      // What is not there at all is nowhere.
-      if (!element.getClientRects().length) continue;
-      const at = element.getBoundingClientRect();
-      const style = getComputedStyle(element);
-      const read = ['color', 'background-color', 'font-size', 'font-weight', 'line-height', 'letter-spacing', 'text-transform',
-        'text-align', 'padding-inline-start', 'border-top-width', 'border-top-style', 'border-top-color', 'opacity', 'visibility', 'display',
-        'box-sizing', 'white-space', 'list-style-type'].map((name) => style[name] || style.getPropertyValue(name));
-      const place = [at.left - left, at.top - top, at.width, at.height].map((length) => Math.round(length * 2) / 2);
-      seen.push(`${element.tagName}.${element.getAttribute('class')} ${place} ${read}`);
-    }
-    return seen;
-  });
-
 test('on pages with styles of their own, every sample looks as on a page without', { timeout: 300_000 }, async () => {
-  const plain = await atSamples({ context: { reducedMotion: 'reduce' } });
+  const plain = await atSamples(browser, server, { context: { reducedMotion: 'reduce' } });
   const others = [];
   for (const [name, { css }] of Object.entries(PAGES)) {
     const head = `<style>${css}main{display:block!important;width:360px!important;margin:0!important;text-align:start}</style>`;
-    others.push({ name, ...(await atSamples({ head, context: { reducedMotion: 'reduce' } })) });
+    others.push({ name, ...(await atSamples(browser, server, { head, context: { reducedMotion: 'reduce' } })) });
   }
   await plain.host.page.addStyleTag({ content: 'main{display:block;width:360px;margin:0}' });
   const found = [];

@@ -45,6 +45,7 @@ cargo xtask test [ring]...        check everything, or only: lint, rules, server
 cargo xtask build                 make the release server, with the widget inside it
 cargo xtask size                  print what the browser has to load, and the budgets
 cargo xtask bench server          drive sign-ins and print how fast they are: [--seconds 10] [--people 8] [--server FILE]
+cargo xtask bench page            load the sign-in and print how soon people can type, beside other forms: [--rounds 11]
 cargo xtask pictures [look]...    take pictures of every sample and show what differs from those accepted: [scheme=dark] [theme=ink,bloom] [size=phone]
 cargo xtask pictures accept       accept the pictures that were taken last; `readme` takes the one in the README
 cargo xtask passwords FILE        remake the list of passwords that are refused: server/src/passwords/NOTICE";

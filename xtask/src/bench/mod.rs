@@ -1,4 +1,5 @@
 //! `cargo xtask bench server`: how fast sign-ins are, and whether hashing holds up what hashes nothing.
+//! `cargo xtask bench page` is in `page/`.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -13,6 +14,7 @@ use crate::project::Project;
 
 mod http;
 mod load;
+mod page;
 mod samples;
 mod server;
 mod table;
@@ -22,6 +24,13 @@ mod visitor;
 const MOST_PEOPLE: usize = 64;
 
 const USAGE: &str = "cargo xtask bench server [--seconds 10] [--people 8] [--server FILE]";
+
+/// What a person asks to have measured.
+#[derive(Debug, PartialEq)]
+enum Wanted {
+    Server(Options),
+    Page(page::Options),
+}
 
 #[derive(Debug, PartialEq)]
 struct Options {
@@ -48,15 +57,21 @@ struct Report {
 }
 
 pub(crate) fn bench(project: &Project, arguments: &[String]) -> Result<()> {
-    let options = Options::read(arguments)?;
+    match Wanted::read(arguments)? {
+        Wanted::Server(options) => bench_server(project, &options),
+        Wanted::Page(options) => page::bench(project, &options),
+    }
+}
+
+fn bench_server(project: &Project, options: &Options) -> Result<()> {
     let server = match &options.server {
         Some(server) => server.clone(),
         // Cargo finds out whether there is anything to build: an old server's numbers would be of no use.
         None => crate::build(project)?,
     };
-    let mut reports = vec![measure(&server, "SQLite", None, &options)?];
+    let mut reports = vec![measure(&server, "SQLite", None, options)?];
     match Postgres::start_lasting() {
-        Ok(postgres) => reports.push(measure(&server, "PostgreSQL", Some(&postgres), &options)?),
+        Ok(postgres) => reports.push(measure(&server, "PostgreSQL", Some(&postgres), options)?),
         Err(error) => println!("\nOnly SQLite is measured: {error:#}"),
     }
     println!("\n{}", table::text(&reports, options.people));
@@ -71,7 +86,7 @@ fn measure(
 ) -> Result<Report> {
     println!("\n── {engine} ──");
     let address = postgres.map(|postgres| postgres.address.as_str());
-    let server = Server::start(program, engine, address)?;
+    let server = Server::start(program, engine, |port| server::settings(port, address))?;
     drive(&server, engine, postgres, options)
         .with_context(|| format!("The server warned: {:#?}", server.complaints()))
 }
@@ -110,22 +125,34 @@ fn grown(before: u64, after: u64) -> i64 {
     after.cast_signed() - before.cast_signed()
 }
 
+impl Wanted {
+    fn read(arguments: &[String]) -> Result<Self> {
+        let commands = format!("{USAGE}, or {}", page::USAGE);
+        let Some((what, rest)) = arguments.split_first() else {
+            bail!("Say what to measure: {commands}")
+        };
+        match what.as_str() {
+            "server" => Options::read(rest).map(Self::Server),
+            "page" => page::Options::read(rest).map(Self::Page),
+            _ => bail!("There is no bench of `{what}`. These are the commands: {commands}"),
+        }
+    }
+}
+
+/// The value of an option that is a number.
+fn number(name: &str, value: &str) -> Result<usize> {
+    let number = value.parse().ok().filter(|number| *number > 0);
+    number.with_context(|| format!("{name} needs a number from 1 on, not `{value}`."))
+}
+
 impl Options {
     fn read(arguments: &[String]) -> Result<Self> {
-        let Some((what, rest)) = arguments.split_first() else {
-            bail!("Say what to measure: {USAGE}")
-        };
-        ensure!(what == "server", "There is no bench of `{what}`. This is the command: {USAGE}");
         let mut options = Self { lasting: Duration::from_secs(10), people: 8, server: None };
-        for pair in rest.chunks(2) {
+        for pair in arguments.chunks(2) {
             let [name, value] = pair else { bail!("{} needs a value: {USAGE}", pair[0]) };
-            let number = || {
-                let number = value.parse::<usize>().ok().filter(|number| *number > 0);
-                number.with_context(|| format!("{name} needs a number from 1 on, not `{value}`."))
-            };
             match name.as_str() {
-                "--seconds" => options.lasting = Duration::from_secs(number()? as u64),
-                "--people" => options.people = number()?,
+                "--seconds" => options.lasting = Duration::from_secs(number(name, value)? as u64),
+                "--people" => options.people = number(name, value)?,
                 "--server" => options.server = Some(value.into()),
                 _ => bail!("There is no option `{name}`: {USAGE}"),
             }
@@ -142,16 +169,19 @@ impl Options {
 mod tests {
     use super::*;
 
-    fn read(arguments: &str) -> Result<Options> {
+    fn read(arguments: &str) -> Result<Wanted> {
         let words: Vec<String> = arguments.split_whitespace().map(str::to_string).collect();
-        Options::read(&words)
+        Wanted::read(&words)
     }
 
     #[test]
     fn options_are_read() {
         let options = read("server --people 3 --seconds 2 --server a/b").unwrap();
         let lasting = Duration::from_secs(2);
-        assert_eq!(options, Options { lasting, people: 3, server: Some("a/b".into()) });
+        let wanted = Options { lasting, people: 3, server: Some("a/b".into()) };
+        assert_eq!(options, Wanted::Server(wanted));
+        assert_eq!(read("page --rounds 11").unwrap(), read("page").unwrap());
+        assert_ne!(read("page --rounds 3").unwrap(), read("page").unwrap());
     }
 
     #[test]
@@ -163,6 +193,9 @@ mod tests {
             ("server --people 0", "from 1 on, not `0`"),
             ("server --people 65", "64 at most"),
             ("server --peple 3", "`--peple`"),
+            ("page --rounds", "--rounds needs a value"),
+            ("page --rounds none", "from 1 on, not `none`"),
+            ("page --people 3", "`--people`"),
         ] {
             let error = read(arguments).unwrap_err().to_string();
             assert!(error.contains(named), "{arguments}: {error}");

@@ -16,14 +16,18 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// With a folder of its own, and its log at the level that people run it with.
-    pub(super) fn start(program: &Path, engine: &str, database: Option<&str>) -> Result<Self> {
-        let name = format!("portico-bench-{}-{engine}", std::process::id());
+    /// With a folder of its own, and its log at the level that people run it with. `settings` makes those for a port.
+    pub(super) fn start(
+        program: &Path,
+        what: &str,
+        settings: impl FnOnce(u16) -> String,
+    ) -> Result<Self> {
+        let name = format!("portico-bench-{}-{what}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         fs::create_dir(&folder).with_context(|| format!("{} can't be made", folder.display()))?;
         // The settings name the address, so the port has to be known before.
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let child = spawn(program, &folder, port, database);
+        let child = spawn(program, &folder, port, &settings(port));
         if child.is_err() {
             fs::remove_dir_all(&folder).ok();
         }
@@ -66,9 +70,9 @@ impl Drop for Server {
     }
 }
 
-fn spawn(program: &Path, folder: &Path, port: u16, database: Option<&str>) -> Result<Child> {
+fn spawn(program: &Path, folder: &Path, port: u16, settings: &str) -> Result<Child> {
     let file = folder.join("settings.toml");
-    fs::write(&file, settings(port, database))?;
+    fs::write(&file, settings)?;
     Command::new(program)
         .env_remove("PORTICO_LOG")
         .env("NO_COLOR", "1")
@@ -82,7 +86,7 @@ fn spawn(program: &Path, folder: &Path, port: u16, database: Option<&str>) -> Re
 }
 
 /// One app without and one with a code, and no limit on how many codes are sent.
-fn settings(port: u16, database: Option<&str>) -> String {
+pub(super) fn settings(port: u16, database: Option<&str>) -> String {
     let database = database.map_or(String::new(), |address| format!("database = '{address}'\n"));
     format!(
         r#"public_url = "http://localhost:{port}"

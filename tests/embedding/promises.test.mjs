@@ -1,0 +1,161 @@
+// What docs/embedding.md promises to those who build the page around.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { startBrowser } from '../support/browser.mjs';
+import { HOST, atHost, tag, told } from '../support/host.mjs';
+import { startServer } from '../support/server.mjs';
+
+/** An app with two places to go on to. */
+const settings = (port) => `
+public_url = "http://localhost:${port}"
+demo = true
+[brand]
+name = "Juniper"
+[[apps]]
+id = "shop"
+name = "Juniper Shop"
+return_to = ["http://localhost:${port}/demo", "http://localhost:${port}/demo/mailbox"]
+origins = ["${HOST}"]
+user_flow = "always_on"
+[user_flows.always_on]
+mfa = "always_on"
+second_factors = ["email_code", "authenticator"]
+`;
+
+let server, browser;
+before(async () => {
+  [server, browser] = await Promise.all([startServer({ settings }), startBrowser({ hosts: true })]);
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const within = (children, attributes) => tag(server, attributes).replace('></portico', `>${children}</portico`);
+const element = (person) => person.page.locator('portico-sign-in');
+
+/** Holds a request back until it is let go. */
+function gated() {
+  const gate = {};
+  const opened = new Promise((done) => (gate.open = done));
+  gate.reached = new Promise((done) => {
+    gate.hold = async (route) => {
+      done();
+      await opened;
+      await route.continue();
+    };
+  });
+  return gate;
+}
+
+const CHILDREN =
+  '<a id="before" href="/elsewhere">Sign in elsewhere</a><h2 id="header" slot="header">Welcome back</h2>' +
+  '<p id="footer" slot="footer">Two factors</p><p id="legal" slot="legal">Terms</p>';
+
+test('children stand above and below the screens, and others until there is one', async () => {
+  const gate = gated();
+  const mara = await atHost(browser, server, within(CHILDREN), { prepare: ({ context }) => context.route('**/embed', gate.hold) });
+  const shown = () => mara.page.locator('portico-sign-in > [id]:visible').evaluateAll((all) => all.map(({ id }) => id));
+  await gate.reached;
+  assert.deepEqual(await shown(), ['before', 'header', 'footer', 'legal']);
+  gate.open();
+  await told(mara, 'ready');
+  assert.deepEqual(await shown(), ['header', 'footer', 'legal']);
+  const box = (selector) => mara.page.locator(selector).boundingBox();
+  const [header, screen, footer, legal] = await Promise.all(['#header', '.pt-around', '#footer', '#legal'].map(box));
+  assert.ok(header.y + header.height <= screen.y && screen.y + screen.height <= footer.y && footer.y < legal.y);
+  await mara.leave();
+});
+
+test('an element that is cancelled says so, shows what stood there, and begins again when it is asked', async () => {
+  const mara = await atHost(browser, server, within(CHILDREN));
+  await told(mara, 'ready');
+  await element(mara).evaluate((element) => element.cancel());
+  await told(mara, 'cancelled');
+  assert.ok(await mara.page.locator('#before').isVisible());
+  assert.equal(await mara.page.locator('.pt-around').count(), 0);
+  assert.deepEqual(await element(mara).evaluate(({ screen, attributes }) => [screen, 'screen' in attributes]), [null, false]);
+  mara.told.length = 0;
+  await element(mara).evaluate((element) => element.restart());
+  await told(mara, 'ready');
+  assert.ok(await mara.page.locator('#before').isHidden());
+  await mara.hasNoComplaints();
+  await mara.leave();
+});
+
+test('an element that was cancelled while its first screen was on the way shows none', async () => {
+  const gate = gated();
+  const mara = await atHost(browser, server, within(CHILDREN), { prepare: ({ context }) => context.route('**/embed', gate.hold) });
+  await gate.reached;
+  await element(mara).evaluate((element) => element.cancel());
+  const answered = mara.page.waitForResponse('**/embed');
+  gate.open();
+  await answered;
+  await mara.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  assert.equal(await mara.page.locator('.pt-around').count(), 0);
+  assert.deepEqual(mara.told.map(({ name }) => name), ['cancelled']);
+  await mara.leave();
+});
+
+test('the name of the present screen is an attribute, for styles and for scripts', async () => {
+  const head = '<style>portico-sign-in{border:1px solid}portico-sign-in[screen="enter_code"]{border-width:7px}</style>';
+  const mara = await atHost(browser, server, tag(server, 'app="shop" purpose="sign_up"'), { head });
+  await told(mara, 'ready');
+  const width = () => element(mara).evaluate((element) => getComputedStyle(element).borderTopWidth);
+  assert.deepEqual([await element(mara).evaluate(({ screen }) => screen), await width()], ['identify', '1px']);
+  await mara.identify();
+  await mara.sees('enter_code');
+  await told(mara, 'screen', ({ screen }) => screen === 'enter_code');
+  assert.deepEqual([await element(mara).evaluate(({ screen }) => screen), await width()], ['enter_code', '7px']);
+  await mara.leave();
+});
+
+test('what is written down for debugging names every screen, and nothing that was typed', async () => {
+  const password = `schildkröte ${randomUUID()}`;
+  const said = [];
+  const prepare = ({ page }) => page.on('console', (message) => said.push(message.text()));
+  const mara = await atHost(browser, server, tag(server, 'app="shop" purpose="sign_up" debug'), { prepare });
+  await told(mara, 'ready');
+  await mara.page.evaluate(() => (window.stays = true));
+  await mara.identify();
+  await mara.sees('enter_code');
+  await mara.enterCode('000000');
+  const code = await mara.mailbox.code();
+  await mara.enterCode(code);
+  await mara.sees('create_password');
+  await mara.createPassword(password);
+  const { key, code: second } = await mara.enrolAuthenticator();
+  await told(mara, 'signed-in');
+  const all = said.join('\n');
+  const screens = mara.told.filter(({ name }) => name === 'screen').map(({ screen }) => screen);
+  assert.deepEqual(said.filter((line) => line.startsWith('portico ')).map((line) => line.split(' ')[1]), screens);
+  assert.ok(screens.includes('create_password') && screens.includes('enroll_authenticator'));
+  for (const secret of [password, encodeURIComponent(password), code, second, key, mara.email, '000000']) {
+    assert.ok(!all.includes(secret), `${secret} in\n${all}`);
+  }
+  await mara.leave();
+});
+
+test('who is signed in goes on where the page says, if the app may', async () => {
+  const wanted = `${server.base}/demo/mailbox`;
+  const mara = await atHost(browser, server, tag(server, `app="shop" purpose="sign_up" return-to="${wanted}"`));
+  await told(mara, 'ready');
+  await mara.page.evaluate(() => (window.stays = true));
+  await mara.identify();
+  await mara.enterMailedCode();
+  await mara.sees('create_password');
+  await mara.createPassword();
+  await mara.enrolEmail();
+  assert.equal((await told(mara, 'signed-in')).returnTo, wanted);
+  await mara.leave();
+});
+
+test('a place to go on to that the app did not name is refused, and what the page had stays', async () => {
+  const mara = await atHost(browser, server, within(CHILDREN, 'app="shop" return-to="https://elsewhere.example/"'));
+  const { kind, status } = await told(mara, 'problem');
+  assert.deepEqual([kind, status], ['refused', 400]);
+  assert.ok(await mara.page.locator('#before').isVisible());
+  assert.equal(await mara.field.count(), 0);
+  await mara.leave();
+});

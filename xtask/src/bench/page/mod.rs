@@ -1,0 +1,135 @@
+//! `cargo xtask bench page`: how soon people can type, beside a static form, a form by hand, and another element.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::process::Stdio;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::number;
+use super::server::Server;
+use crate::project::Project;
+use crate::{chromium, node};
+
+mod table;
+
+pub(super) const USAGE: &str = "cargo xtask bench page [--rounds 11]";
+
+#[derive(Debug, PartialEq)]
+pub(super) struct Options {
+    /// How often each page is loaded under each condition.
+    rounds: usize,
+}
+
+impl Options {
+    pub(super) fn read(arguments: &[String]) -> Result<Self> {
+        let mut options = Self { rounds: 11 };
+        for pair in arguments.chunks(2) {
+            let [name, value] = pair else { bail!("{} needs a value: {USAGE}", pair[0]) };
+            ensure!(name == "--rounds", "There is no option `{name}`: {USAGE}");
+            options.rounds = number(name, value)?;
+        }
+        Ok(options)
+    }
+}
+
+/// What each load took, in the order of the rounds: by condition, contender and metric.
+#[derive(Default)]
+struct Loads(BTreeMap<(String, String, String), Vec<f64>>);
+
+impl Loads {
+    /// Reads a line of `xtask/page/bench.mjs`.
+    fn add(&mut self, line: &str) -> Result<()> {
+        let words: Vec<&str> = line.split(' ').collect();
+        let [condition, contender, metric, value] = words[..] else {
+            bail!("This is no measurement: {line}")
+        };
+        let value = value.parse().with_context(|| format!("This is no number: {line}"))?;
+        let key = [condition, contender, metric].map(str::to_string).into();
+        self.0.entry(key).or_default().push(value);
+        Ok(())
+    }
+
+    /// Nothing, where the page has no such thing.
+    fn get(&self, condition: &str, contender: &str, metric: &str) -> &[f64] {
+        let key = [condition, contender, metric].map(str::to_string).into();
+        self.0.get(&key).map_or(&[], Vec::as_slice)
+    }
+}
+
+pub(super) fn bench(project: &Project, options: &Options) -> Result<()> {
+    let program = crate::build(project)?;
+    let scripts = project.root.join("xtask/page");
+    node::install(&scripts, "Fetching Playwright and Hanko Elements from npm")?;
+    let browser = chromium::find(&scripts)?;
+    let pages = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    let server = Server::start(&program, "page", |port| settings(port, pages))?;
+    let mut node = node::node();
+    node.arg(scripts.join("bench.mjs"))
+        .env("CHROMIUM", browser)
+        .env("PORTICO", format!("http://localhost:{}", server.port))
+        .env("PAGES", pages.to_string())
+        .env("ROUNDS", options.rounds.to_string());
+    println!(
+        "Loading five pages, {} times each, on a slow network and on a fast one.",
+        options.rounds
+    );
+    let mut child = node.stdout(Stdio::piped()).spawn().context("node could not be started")?;
+    let mut loads = Loads::default();
+    let stdout = child.stdout.take().context("node has no output")?;
+    for line in BufReader::new(stdout).lines() {
+        loads.add(&line?)?;
+    }
+    ensure!(
+        child.wait()?.success(),
+        "A page could not be loaded. The server warned: {:#?}",
+        server.complaints()
+    );
+    println!("\n{}", table::text(&loads, options.rounds));
+    Ok(())
+}
+
+/// One app, which may be shown on the pages of `pages`.
+fn settings(port: u16, pages: u16) -> String {
+    format!(
+        r#"public_url = "http://localhost:{port}"
+demo = true
+
+[brand]
+name = "Bench"
+
+[[apps]]
+id = "shop"
+name = "Shop"
+return_to = ["http://localhost:{port}/demo"]
+origins = ["http://localhost:{pages}"]
+user_flow = "off"
+
+[user_flows.off]
+mfa = "off"
+"#
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_measurement_is_read_and_anything_else_refused() {
+        let mut loads = Loads::default();
+        for line in
+            ["slow element letter 812.25", "slow element letter 790", "slow hosted letter 300"]
+        {
+            loads.add(line).unwrap();
+        }
+        assert_eq!(loads.get("slow", "element", "letter"), [812.25, 790.0]);
+        assert!(loads.get("slow", "static", "wasm").is_empty());
+        for line in
+            ["", "slow element letter", "slow element letter soon", "slow element letter 1 2"]
+        {
+            assert!(loads.add(line).is_err(), "{line}");
+        }
+    }
+}
