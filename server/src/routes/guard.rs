@@ -81,8 +81,8 @@ fn content_security_policy(nonce: &Nonce, targets: Option<&FormTargets>, framed:
     )
 }
 
-/// Takes what changes something only from pages of our own, and answers also
-/// from those that an app named.
+/// Takes what changes something only from pages of our own; answers, and signing
+/// out, also from those that an app named.
 ///
 /// Browsers say where a request comes from; who says nothing is no browser and
 /// may send JSON, which no form of another site can.
@@ -98,7 +98,7 @@ pub(super) async fn same_site(
     let flow = path.strip_prefix("/flows/").and_then(|rest| rest.split_once('/'));
     let answers = matches!(flow, Some((_, "answers" | "stay")));
     let named = request.extensions().get::<ShownOn>().is_some();
-    let shown = named && (path == "/embed" || answers);
+    let shown = named && (matches!(path, "/embed" | "/sign-out") || answers);
     let ours = comes_from_here(request.headers(), &app.settings.origin());
     if harmless || report || shown || ours {
         next.run(request).await

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
 use flow::factors::are_several;
@@ -38,17 +39,20 @@ pub(super) async fn of(app: &App, asker: &Asker) -> Result<Option<SessionRow>, P
 /// `GET /session`
 pub(super) async fn show(State(app): State<Arc<App>>, asker: Asker) -> Result<Response, Problem> {
     let session = of(&app, &asker).await?.ok_or(Problem::NotFound)?;
-    if let Some(page) = &asker.browser.page {
-        // A page is told of its own app's sessions only.
-        let own = app.settings.app(&session.app).is_some_and(|app| app.is_shown_on(page));
-        own.then_some(()).ok_or(Problem::NotFound)?;
-    }
+    may_know(&app, &asker, &session)?;
     let mut amr: Vec<_> = session.proofs.iter().map(|factor| factor.amr()).collect();
     if are_several(&session.proofs) {
         amr.push("mfa");
     }
     let SessionRow { email, app, proofs, created_at, .. } = session;
     Ok(Json(Session { email, app, proofs, amr, signed_in_at: created_at.0 }).into_response())
+}
+
+/// A page of another origin has to do with its own app's sessions only.
+fn may_know(app: &App, asker: &Asker, session: &SessionRow) -> Result<(), Problem> {
+    let Some(page) = &asker.browser.page else { return Ok(()) };
+    let own = app.settings.app(&session.app).is_some_and(|app| app.is_shown_on(page));
+    own.then_some(()).ok_or(Problem::NotFound)
 }
 
 /// `POST /sign-out/everywhere`: ends every session of the account.
@@ -70,7 +74,8 @@ pub(super) async fn sign_out_everywhere(
     Ok(leave(&app, &asker, jar))
 }
 
-/// `POST /sign-out`: ends the session here, not only in the browser.
+/// `POST /sign-out`: ends the session here, not only in the browser. A page of
+/// another origin may ask for it, if an app that it shows began the session.
 pub(super) async fn sign_out(
     State(app): State<Arc<App>>,
     asker: Asker,
@@ -78,6 +83,7 @@ pub(super) async fn sign_out(
 ) -> Result<Response, Problem> {
     if let Some(token) = &asker.session {
         if let Some(session) = of(&app, &asker).await? {
+            may_know(&app, &asker, &session)?;
             end_managing(&app, &session).await?;
             audit::record(&app, (&session).into(), &audit::Event::SignedOut);
         }
@@ -97,6 +103,10 @@ async fn end_managing(app: &App, session: &SessionRow) -> Result<(), Problem> {
 }
 
 fn leave(app: &App, asker: &Asker, jar: CookieJar) -> Response {
+    // A page of another origin stays where it is.
+    if asker.browser.page.is_some() {
+        return (asker.sign_out(jar), StatusCode::NO_CONTENT).into_response();
+    }
     let on = if app.settings.demo { "/demo" } else { "/sign-in" };
     (asker.sign_out(jar), Redirect::to(on)).into_response()
 }
