@@ -40,7 +40,8 @@ export async function startServer({ settings } = {}) {
   return server;
 }
 
-async function freePort() {
+/** A port that nobody listens on. */
+export async function freePort() {
   const listener = createServer().listen(0, '127.0.0.1');
   await once(listener, 'listening');
   const { port } = listener.address();

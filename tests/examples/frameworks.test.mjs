@@ -1,0 +1,83 @@
+// The examples: each is built as for production, and somebody signs in there and out again.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { someone, startBrowser } from '../support/browser.mjs';
+import { built, filesServed, processServed } from '../support/examples.mjs';
+import { HOST, hears, told } from '../support/host.mjs';
+import { startServer } from '../support/server.mjs';
+
+/** How each is served. */
+const EXAMPLES = {
+  plain: () => filesServed(fileURLToPath(new URL('../../examples/plain', import.meta.url))),
+  react: async () => filesServed(join(await built('react'), 'dist')),
+  vue: async () => filesServed(join(await built('vue'), 'dist')),
+  svelte: async () => filesServed(join(await built('svelte'), 'dist')),
+  angular: async () => filesServed(join(await built('angular'), 'dist')),
+  next: async () => processServed(await built('next'), (port) => ['node_modules/next/dist/bin/next', 'start', '--port', String(port)]),
+};
+
+let server, account;
+before(async () => {
+  server = await startServer();
+  const browser = await startBrowser();
+  account = await someone(browser, server);
+  await account.signUp('shop');
+  await browser.close();
+});
+after(() => server?.stop());
+
+/** A browser in which the example is where its README says, and the server where the example says. */
+async function visit(site) {
+  const names = { 'localhost:9000': site.address, 'localhost:8080': new URL(server.base).host.replace('localhost', '127.0.0.1') };
+  const browser = await startBrowser({ hosts: true, names });
+  const mara = await someone(browser, server);
+  Object.assign(mara, { email: account.email, mailbox: account.mailbox });
+  await hears(mara);
+  return mara;
+}
+
+async function signIn(mara) {
+  await mara.identify();
+  await mara.sees('enter_password');
+  await mara.enterPassword();
+  await mara.enterMailedCode();
+}
+
+for (const [name, serve] of Object.entries(EXAMPLES)) {
+  describe(name, { timeout: 600_000 }, () => {
+    let site, mara;
+    before(async () => {
+      site = await serve();
+      mara = await visit(site);
+    });
+    after(async () => {
+      await mara?.context.browser().close();
+      await site?.stop();
+    });
+
+    test('a person signs in on the page, which is told and shows who it is, and out again', async () => {
+      await mara.page.goto(`${HOST}/`);
+      await told(mara, 'ready');
+      await signIn(mara);
+      await told(mara, 'signed-in');
+      await mara.page.getByText(`Signed in as ${mara.email}.`).waitFor();
+      assert.equal(await mara.page.locator('portico-sign-in').count(), 0, 'the element was taken away');
+      mara.told.length = 0;
+      await mara.page.getByRole('button', { name: 'Sign out' }).click();
+      await told(mara, 'ready');
+      await mara.sees('identify');
+      assert.equal((await mara.context.request.get('/session')).status(), 404);
+      assert.equal(mara.page.url(), `${HOST}/`, 'the page stays');
+      await mara.hasNoComplaints();
+    });
+
+    if (name === 'next') {
+      test('the server renders the link, which leads to the sign-in without script', async () => {
+        const html = await (await fetch(`http://${site.address}/`)).text();
+        assert.match(html, /<a href="http:\/\/localhost:8080\/sign-in\?app=shop">Sign in<\/a>/);
+      });
+    }
+  });
+}
