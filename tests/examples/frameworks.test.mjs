@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { someone, startBrowser } from '../support/browser.mjs';
-import { built, filesServed, processServed } from '../support/examples.mjs';
-import { HOST, hears, told } from '../support/host.mjs';
-import { startServer } from '../support/server.mjs';
+import { built, filesServed, leptosBuilt, processServed } from '../support/examples.mjs';
+import { HOST, hears, strictPolicy, told } from '../support/host.mjs';
+import { freePort, startServer } from '../support/server.mjs';
+import { waitFor } from '../support/wait.mjs';
 
 /** How each is served. */
 const EXAMPLES = {
@@ -16,6 +17,7 @@ const EXAMPLES = {
   svelte: async () => filesServed(join(await built('svelte'), 'dist')),
   angular: async () => filesServed(join(await built('angular'), 'dist')),
   next: async () => processServed(await built('next'), (port) => ['node_modules/next/dist/bin/next', 'start', '--port', String(port)]),
+  leptos: async () => filesServed(await leptosBuilt()),
 };
 
 let server, account;
@@ -29,8 +31,8 @@ before(async () => {
 after(() => server?.stop());
 
 /** A browser in which the example is where its README says, and the server where the example says. */
-async function visit(site) {
-  const names = { 'localhost:9000': site.address, 'localhost:8080': new URL(server.base).host.replace('localhost', '127.0.0.1') };
+async function visit(site, there = new URL(server.base).host.replace('localhost', '127.0.0.1')) {
+  const names = { 'localhost:9000': site.address, 'localhost:8080': there };
   const browser = await startBrowser({ hosts: true, names });
   const mara = await someone(browser, server);
   Object.assign(mara, { email: account.email, mailbox: account.mailbox });
@@ -72,6 +74,32 @@ for (const [name, serve] of Object.entries(EXAMPLES)) {
       assert.equal(mara.page.url(), `${HOST}/`, 'the page stays');
       await mara.hasNoComplaints();
     });
+
+    if (name === 'leptos') {
+      test('a strict page has nothing against the component', async () => {
+        const strict = await visit(site);
+        const nonce = 'c3RyaWN0';
+        const policy = `${strictPolicy(`${server.base} http://localhost:8080 'self'`, nonce)} portico-load`;
+        await strict.context.route(`${HOST}/`, async (route) => {
+          const html = await (await fetch(`http://${site.address}/`)).text();
+          const body = html.replaceAll(/<(script|style)/g, `<$1 nonce="${nonce}"`);
+          await route.fulfill({ contentType: 'text/html', headers: { 'content-security-policy': policy }, body });
+        });
+        await strict.page.goto(`${HOST}/`);
+        await told(strict, 'ready');
+        await strict.sees('identify');
+        await strict.hasNoComplaints();
+        await strict.context.browser().close();
+      });
+
+      test('a server that cannot be had is told of, and the link stays', async () => {
+        const lost = await visit(site, `127.0.0.1:${await freePort()}`);
+        await lost.page.goto(`${HOST}/`);
+        await waitFor(() => lost.complaints.includes('The sign-in: Problem { kind: "script", status: None }'), 'the app to be told');
+        await lost.page.getByRole('link', { name: 'Sign in' }).waitFor();
+        await lost.context.browser().close();
+      });
+    }
 
     if (name === 'next') {
       test('the server renders the link, which leads to the sign-in without script', async () => {

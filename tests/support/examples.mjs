@@ -88,6 +88,24 @@ async function installed(name, place) {
   await writeFile(note, wanted);
 }
 
+/** Builds the Leptos example, and makes of its page what Trunk would. */
+export async function leptosBuilt() {
+  const source = join(ROOT, 'examples/leptos');
+  const programs = dirname(process.env.PORTICO);
+  const target = dirname(programs);
+  const wasm = 'wasm32-unknown-unknown';
+  await run(source, 'cargo', ['build', '--locked', '--target', wasm], { CARGO_TARGET_DIR: target });
+  const place = join(SHELF, 'leptos');
+  await rm(place, { recursive: true, force: true });
+  await mkdir(place, { recursive: true });
+  await run(source, join(programs, 'bindgen'), [join(target, wasm, 'debug/portico-example-leptos.wasm'), place, 'dev']);
+  const page = await readFile(join(source, 'index.html'), 'utf8');
+  const start = "import init from '/portico.js'; init({ module_or_path: '/portico_bg.wasm' });";
+  const made = page.replace('<link data-trunk rel="rust">', `<script type="module">${start}</script>`);
+  await writeFile(join(place, 'index.html'), made);
+  return place;
+}
+
 const KINDS = { '.css': 'text/css', '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
 
 /** Serves the files of a folder; `stop` ends it. */

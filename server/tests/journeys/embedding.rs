@@ -107,7 +107,8 @@ async fn a_page_signs_people_out_of_its_own_app_only() {
     for (app, expected) in [("shop", StatusCode::NO_CONTENT), ("cafe", StatusCode::NOT_FOUND)] {
         let email = format!("{app}@example.org");
         let mut browser = enrolled(&server, app, &email).await.browser;
-        browser.headers = vec![("origin", "http://localhost:9001"), ("sec-fetch-site", "same-site")];
+        browser.headers =
+            vec![("origin", "http://localhost:9001"), ("sec-fetch-site", "same-site")];
         let (status, _) = browser.post("/sign-out", &serde_json::json!({})).await;
         assert_eq!(status, StatusCode::FORBIDDEN, "{app}");
         browser.headers = vec![("origin", PAGE), ("sec-fetch-site", "same-site")];
