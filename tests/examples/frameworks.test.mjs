@@ -1,10 +1,11 @@
 // The examples: each is built as for production, and somebody signs in there and out again.
 import assert from 'node:assert/strict';
+import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { someone, startBrowser } from '../support/browser.mjs';
-import { built, filesServed, leptosBuilt, processServed } from '../support/examples.mjs';
+import { built, filesServed, leptosBuilt, processServed, run } from '../support/examples.mjs';
 import { HOST, hears, strictPolicy, told } from '../support/host.mjs';
 import { freePort, startServer } from '../support/server.mjs';
 import { waitFor } from '../support/wait.mjs';
@@ -74,6 +75,15 @@ for (const [name, serve] of Object.entries(EXAMPLES)) {
       assert.equal(mara.page.url(), `${HOST}/`, 'the page stays');
       await mara.hasNoComplaints();
     });
+
+    if (name === 'react') {
+      test('the types take what the element knows, and nothing else', async () => {
+        const folder = await built('react');
+        const copy = join(folder, 'src/refused.tsx');
+        await copyFile(new URL('refused.tsx', import.meta.url), copy);
+        await run(folder, 'npx', ['--no-install', 'tsc']).finally(() => rm(copy));
+      });
+    }
 
     if (name === 'leptos') {
       test('a strict page has nothing against the component', async () => {
