@@ -11,6 +11,8 @@ mod address;
 mod browser;
 mod clock;
 mod components;
+#[expect(unreachable_pub, reason = "the macro makes a second function beside a component's")]
+mod element;
 mod markup;
 mod news;
 mod place;
@@ -21,6 +23,8 @@ mod ui;
 
 use std::sync::Arc;
 
+pub use element::{Problem, SignIn, SignInProps, SignedIn};
+pub use flow::Purpose;
 use flow::{Brand, Reply};
 use leptos::prelude::*;
 pub use markup::El;
@@ -30,9 +34,10 @@ use signals::Session;
 use ui::Ui;
 use words::Strings;
 
-/// The present screen of a flow, and all that moves it on.
+/// The present screen of a flow, and all that moves it on: what a server of the
+/// same build renders, and its script takes over.
 #[component]
-pub fn SignIn(
+pub fn Screens(
     /// Where the flow stands.
     reply: Reply,
     /// The sentences, in the person's locale.
@@ -57,8 +62,8 @@ pub fn SignIn(
 #[must_use]
 pub fn to_html(reply: Reply, strings: &'static Strings, brand: Brand, place: Place) -> String {
     let owner = Owner::new();
-    let props = SignInProps { reply, strings, brand, place };
-    let html = owner.with(|| SignIn(props).into_view().to_html());
+    let props = ScreensProps { reply, strings, brand, place };
+    let html = owner.with(|| Screens(props).into_view().to_html());
     owner.cleanup();
     html
 }

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
 use crate::browser::{self, Page};
-use crate::{SignIn, SignInProps};
+use crate::{Screens, ScreensProps};
 
 /// Takes over the page that the server rendered, or renders where there is none.
 #[wasm_bindgen(start)]
@@ -51,13 +51,13 @@ async fn take_over(page: Page) -> bool {
         return false;
     };
     let scope = place.scope.clone();
-    browser::hold(&scope, show(root, SignInProps { reply, strings, brand, place }));
+    browser::hold(&scope, show(root, ScreensProps { reply, strings, brand, place }));
     true
 }
 
 #[cfg(feature = "hydrate")]
-fn show(root: HtmlElement, props: SignInProps) -> impl Sized + 'static {
-    mount::hydrate_from(root, move || SignIn(props))
+fn show(root: HtmlElement, props: ScreensProps) -> impl Sized + 'static {
+    mount::hydrate_from(root, move || Screens(props))
 }
 
 #[cfg(feature = "hydrate")]
@@ -67,8 +67,8 @@ async fn page() -> Option<Page> {
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn show(root: HtmlElement, props: SignInProps) -> impl Sized + 'static {
-    mount::mount_to(root, move || SignIn(props))
+fn show(root: HtmlElement, props: ScreensProps) -> impl Sized + 'static {
+    mount::mount_to(root, move || Screens(props))
 }
 
 #[cfg(not(feature = "hydrate"))]

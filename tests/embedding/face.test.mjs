@@ -7,8 +7,8 @@ import { HOST, atHost, strictPolicy, tag, told } from '../support/host.mjs';
 import { startServer } from '../support/server.mjs';
 
 const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
-const [element] = JSON.parse(read('public/custom-elements.json')).modules[0].declarations;
-const types = read('public/portico.d.ts');
+const [element] = JSON.parse(read('packages/portico-sign-in/custom-elements.json')).modules[0].declarations;
+const types = read('packages/portico-sign-in/element.d.ts');
 const docs = read('docs/embedding.md');
 
 const names = (list) => list.map(({ name }) => name).sort();
@@ -46,7 +46,9 @@ test('the docs name the same attributes and events', () => {
   for (const { name } of element.slots) assert.ok(docs.includes(name && `slot="${name}"`), name);
 });
 
-test('the types name the same properties, methods and events', () => {
+test('the types name the same attributes, properties, methods and events', () => {
+  const attributes = types.split('export interface PorticoAttributes {\n')[1].split('\n}')[0];
+  assert.deepEqual([...attributes.matchAll(/^ {2}'?([\w-]+)'?\?: /gm)].map(([, name]) => name).sort(), names(element.attributes));
   for (const { name } of element.events) assert.ok(types.includes(`'${name}': CustomEvent<`), name);
   for (const { fieldName } of element.attributes) {
     if (fieldName && fieldName !== 'autofocus') assert.ok(types.includes(`  ${fieldName}: `), fieldName);

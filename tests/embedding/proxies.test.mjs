@@ -20,7 +20,7 @@ execFileSync('openssl', [
 ], { stdio: 'ignore' });
 
 const mail = await startMailServer();
-const browser = await startBrowser({ hosts: true, names: '*.example.com' });
+const browser = await startBrowser({ hosts: true, names: { '*.example.com': '127.0.0.1' } });
 after(async () => {
   await browser.close();
   await mail.stop();

@@ -15,16 +15,17 @@ export const [WITH_SCRIPT, WITHOUT_SCRIPT] = MODES;
 
 /**
  * Chromium; `keepPages` leaves its back/forward cache on, which Playwright turns off. `hosts` lets pages that the tests make up,
- * and that are on no machine, ask this one; `names` are names that this machine has.
+ * and that are on no machine, ask this one; `names` has it find an address, as in `localhost:9000`, where another one is.
  */
-export function startBrowser({ keepPages = false, hosts = false, names } = {}) {
+export function startBrowser({ keepPages = false, hosts = false, names = {} } = {}) {
   assert.ok(process.env.CHROMIUM, 'CHROMIUM must name a browser. `cargo xtask test browser` sets it.');
+  const found = Object.entries(names).map(([name, place]) => `MAP ${name} ${place}`);
   return chromium.launch({
     executablePath: process.env.CHROMIUM,
     args: [
       ...FLAGS,
       ...(hosts ? ['--disable-features=LocalNetworkAccessChecks'] : []),
-      ...(names ? [`--host-resolver-rules=MAP ${names} 127.0.0.1`] : []),
+      ...(found.length ? [`--host-resolver-rules=${found.join(',')}`] : []),
     ],
     ignoreDefaultArgs: keepPages ? ['--disable-back-forward-cache'] : [],
   });
@@ -58,9 +59,11 @@ export async function hearComplaints(context) {
     });
   });
   context.on('console', (message) => {
-    // A refused answer is a failure on the wire, and browsers write each of those down.
-    const refused = message.text().includes('status of 422') && message.location().url.endsWith('/answers');
-    if (['error', 'warning'].includes(message.type()) && !refused) complaints.push(message.text());
+    // A refused answer is a failure on the wire, as is nobody who is signed in, and browsers write each of those down.
+    const expected = (status, end) =>
+      message.text().includes(`status of ${status}`) && message.location().url.endsWith(end);
+    if (expected(422, '/answers') || expected(404, '/session')) return;
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
   });
   context.on('weberror', (error) => complaints.push(String(error.error())));
   return complaints;

@@ -20,10 +20,8 @@ const document = (body, { head = '', lang = 'en', html = '' }) =>
   '<meta name="viewport" content="width=device-width, initial-scale=1">' +
   `${head}</head><body>${body}</body></html>`;
 
-/** Somebody at a page around `body`, once it is prepared; `told` has all events of elements, as they come. */
-export async function atHost(browser, server, body, options = {}) {
-  const { mode, context, headers = {}, origin = HOST, prepare = () => {}, ...page } = options;
-  const person = await someone(browser, server, mode, context);
+/** Has the person be told of all events of elements, on every page from now on. */
+export async function hears(person) {
   person.told = [];
   await person.context.exposeBinding('porticoTold', (_, event) => person.told.push(event));
   await person.context.addInitScript(() => {
@@ -35,6 +33,13 @@ export async function atHost(browser, server, body, options = {}) {
       });
     }
   });
+}
+
+/** Somebody at a page around `body`, once it is prepared; `told` has all events of elements, as they come. */
+export async function atHost(browser, server, body, options = {}) {
+  const { mode, context, headers = {}, origin = HOST, prepare = () => {}, ...page } = options;
+  const person = await someone(browser, server, mode, context);
+  await hears(person);
   await person.context.route(`${origin}/**`, (route) =>
     route.fulfill({ contentType: 'text/html', headers, body: document(body, page) }),
   );

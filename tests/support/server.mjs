@@ -40,6 +40,7 @@ export async function startServer({ settings } = {}) {
   return server;
 }
 
+/** A port that nobody listens on. */
 export async function freePort() {
   const listener = createServer().listen(0, '127.0.0.1');
   await once(listener, 'listening');

@@ -61,7 +61,7 @@ pub(crate) fn bundle(project: &Project, profile: Profile) -> Result<()> {
 
 fn compile(project: &Project, profile: Profile) -> Result<PathBuf> {
     let mut cargo = project.cargo();
-    cargo.args(["rustc", "-p", "portico", "--lib", "--target", WASM]);
+    cargo.args(["rustc", "-p", "portico-sign-in", "--lib", "--target", WASM]);
     cargo.args(["--no-default-features", "--features", "hydrate", "--crate-type", "cdylib"]);
     let what = match profile {
         Profile::Dev => "Building the widget",

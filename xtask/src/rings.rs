@@ -72,23 +72,34 @@ fn lint(project: &Project) -> Result<()> {
     toolchain::ensure_component("clippy", "clippy")?;
     toolchain::ensure_wasm_target()?;
     cargo(project, "fmt --all --check")?;
+    cargo(project, "fmt --manifest-path examples/leptos/Cargo.toml --check")?;
     versions_in_step(project)?;
     cargo(project, "clippy --workspace --all-targets --features xtask/bindgen -- -D warnings")?;
     // `csr` is what the studio links.
-    for package in ["portico --no-default-features --features hydrate", "portico-studio"] {
+    for package in ["portico-sign-in --no-default-features --features hydrate", "portico-studio"] {
         cargo(project, &format!("clippy --target {WASM} -p {package} -- -D warnings"))?;
+    }
+    packages(project)
+}
+
+/// What is a workspace of its own has a lock file of its own.
+fn versions_in_step(project: &Project) -> Result<()> {
+    for folder in ["examples/leptos", "fuzz"] {
+        let mut cargo = project.cargo();
+        cargo.args(["metadata", "--locked", "--format-version", "1"]);
+        let manifest = format!("{folder}/Cargo.toml");
+        cargo.args(["--manifest-path", &manifest]);
+        progress::quiet(cargo).map(drop).with_context(|| {
+            format!("{folder}/Cargo.lock is not in step: copy Cargo.lock over it, and run cargo metadata --manifest-path {manifest}")
+        })?;
     }
     Ok(())
 }
 
-/// The fuzz targets are a workspace of their own, and so have a lock file of their own.
-fn versions_in_step(project: &Project) -> Result<()> {
-    let mut cargo = project.cargo();
-    cargo.args(["metadata", "--locked", "--format-version", "1"]);
-    cargo.args(["--manifest-path", "fuzz/Cargo.toml"]);
-    progress::quiet(cargo).map(drop).context(
-        "fuzz/Cargo.lock is not in step: copy Cargo.lock over it, and run cargo metadata --manifest-path fuzz/Cargo.toml",
-    )
+/// Packs the crates as `cargo publish` does, without compiling each anew: all they need was fetched for clippy.
+fn packages(project: &Project) -> Result<()> {
+    let ours = "-p portico-flow -p portico-words -p portico-sign-in";
+    cargo(project, &format!("package {ours} --no-verify --allow-dirty --offline --quiet"))
 }
 
 fn rules(project: &Project) -> Result<()> {

@@ -89,8 +89,8 @@ fn content_security_policy(
     )
 }
 
-/// Takes what changes something only from pages of our own, and answers also
-/// from those that an app named.
+/// Takes what changes something only from pages of our own; answers, and signing
+/// out, also from those that an app named.
 ///
 /// Browsers say where a request comes from; who says nothing is no browser and
 /// may send JSON, which no form of another site can.
@@ -106,7 +106,8 @@ pub(super) async fn same_site(
     let flow = path.strip_prefix("/flows/").and_then(|rest| rest.split_once('/'));
     let answers = matches!(flow, Some((_, "answers" | "stay")));
     let named = request.extensions().get::<ShownOn>().is_some();
-    let shown = named && (["/embed", "/session/redeem"].contains(&path) || answers);
+    let own = matches!(path, "/embed" | "/session/redeem" | "/sign-out");
+    let shown = named && (own || answers);
     let ours = comes_from_here(request.headers(), &app.settings.origin());
     if harmless || report || shown || ours {
         next.run(request).await

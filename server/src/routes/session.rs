@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
 use flow::factors::are_several;
@@ -61,11 +62,7 @@ pub(super) async fn of(app: &App, asker: &Asker) -> Result<Option<SessionRow>, P
 /// `GET /session`
 pub(super) async fn show(State(app): State<Arc<App>>, asker: Asker) -> Result<Response, Problem> {
     let session = of(&app, &asker).await?.ok_or(Problem::NotFound)?;
-    if let Some(page) = &asker.browser.page {
-        // A page is told of its own app's sessions only.
-        let own = app.settings.app(&session.app).is_some_and(|app| app.is_shown_on(page));
-        own.then_some(()).ok_or(Problem::NotFound)?;
-    }
+    may_know(&app, &asker, &session.app)?;
     Ok(Json(Session::from(session)).into_response())
 }
 
@@ -77,13 +74,17 @@ pub(super) async fn redeem(
     body: Bytes,
 ) -> Result<Response, Problem> {
     let Redeeming { app: client, code, code_verifier } = json(&body)?;
-    if let Some(page) = &asker.browser.page {
-        let own = app.settings.app(&client).is_some_and(|app| app.is_shown_on(page));
-        own.then_some(()).ok_or(Problem::Forbidden)?;
-    }
+    may_know(&app, &asker, &client)?;
     let (code, verifier) = (Secret::new(code), Secret::new(code_verifier));
     let session = handover::redeem(&app, &client, &code, &verifier).await?;
     Ok(Json(Session::from(session)).into_response())
+}
+
+/// A page of another origin has to do with its own app's sessions only.
+fn may_know(app: &App, asker: &Asker, client: &str) -> Result<(), Problem> {
+    let Some(page) = &asker.browser.page else { return Ok(()) };
+    let own = app.settings.app(client).is_some_and(|app| app.is_shown_on(page));
+    own.then_some(()).ok_or(Problem::NotFound)
 }
 
 /// `POST /sign-out/everywhere`: ends every session of the account.
@@ -105,7 +106,8 @@ pub(super) async fn sign_out_everywhere(
     Ok(leave(&app, &asker, jar))
 }
 
-/// `POST /sign-out`: ends the session here, not only in the browser.
+/// `POST /sign-out`: ends the session here, not only in the browser. A page of
+/// another origin may ask for it, if an app that it shows began the session.
 pub(super) async fn sign_out(
     State(app): State<Arc<App>>,
     asker: Asker,
@@ -113,6 +115,7 @@ pub(super) async fn sign_out(
 ) -> Result<Response, Problem> {
     if let Some(token) = &asker.session {
         if let Some(session) = of(&app, &asker).await? {
+            may_know(&app, &asker, &session.app)?;
             end_managing(&app, &session).await?;
             audit::record(&app, (&session).into(), &audit::Event::SignedOut);
         }
@@ -132,6 +135,10 @@ async fn end_managing(app: &App, session: &SessionRow) -> Result<(), Problem> {
 }
 
 fn leave(app: &App, asker: &Asker, jar: CookieJar) -> Response {
+    // A page of another origin stays where it is.
+    if asker.browser.page.is_some() {
+        return (asker.sign_out(jar), StatusCode::NO_CONTENT).into_response();
+    }
     let on = if app.settings.demo { "/demo" } else { "/sign-in" };
     (asker.sign_out(jar), Redirect::to(&app.settings.at(on))).into_response()
 }

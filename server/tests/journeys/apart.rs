@@ -198,10 +198,14 @@ async fn only_pages_of_the_app_redeem_in_a_browser() {
     let code = Page::open(&server).await.sign_in().await;
     let mut browser = server.browser();
     let ask = |app: &str| json!({ "app": app, "code": code, "code_verifier": VERIFIER });
-    for (origin, app) in [("http://localhost:9001", "shop"), (PAGE, "news"), ("null", "shop")] {
+    for (origin, app, expected) in [
+        ("http://localhost:9001", "shop", StatusCode::FORBIDDEN),
+        ("null", "shop", StatusCode::FORBIDDEN),
+        (PAGE, "news", StatusCode::NOT_FOUND),
+    ] {
         browser.headers = vec![("origin", origin), ("sec-fetch-site", "cross-site")];
         let (status, _) = browser.post("/session/redeem", &ask(app)).await;
-        assert_eq!(status, StatusCode::FORBIDDEN, "{origin} {app}");
+        assert_eq!(status, expected, "{origin} {app}");
     }
     browser.headers = vec![("origin", PAGE), ("sec-fetch-site", "cross-site")];
     let (status, session) = browser.post("/session/redeem", &ask("shop")).await;

@@ -94,11 +94,29 @@ async fn a_page_changes_nothing_but_flows() {
     let server = Server::start().await;
     let mut browser = enrolled(&server, "shop", "mara@example.org").await.browser;
     browser.headers = vec![("origin", PAGE), ("sec-fetch-site", "same-site")];
-    for path in ["/sign-out", "/sign-out/everywhere", "/demo/clock", "/flows"] {
+    for path in ["/sign-out/everywhere", "/demo/clock", "/flows"] {
         let (status, _) = browser.post(path, &serde_json::json!({ "app": "shop" })).await;
         assert_eq!(status, StatusCode::FORBIDDEN, "{path}");
     }
     assert_eq!(browser.session().await.unwrap()["email"], "mara@example.org");
+}
+
+#[tokio::test]
+async fn a_page_signs_people_out_of_its_own_app_only() {
+    let server = Server::start().await;
+    for (app, expected) in [("shop", StatusCode::NO_CONTENT), ("cafe", StatusCode::NOT_FOUND)] {
+        let email = format!("{app}@example.org");
+        let mut browser = enrolled(&server, app, &email).await.browser;
+        browser.headers =
+            vec![("origin", "http://localhost:9001"), ("sec-fetch-site", "same-site")];
+        let (status, _) = browser.post("/sign-out", &serde_json::json!({})).await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{app}");
+        browser.headers = vec![("origin", PAGE), ("sec-fetch-site", "same-site")];
+        let (status, _) = browser.post("/sign-out", &serde_json::json!({})).await;
+        assert_eq!(status, expected, "{app}");
+        browser.headers.clear();
+        assert_eq!(browser.session().await.is_none(), status == StatusCode::NO_CONTENT, "{app}");
+    }
 }
 
 #[tokio::test]

@@ -39,7 +39,7 @@ fn refused(package: &Value, dependency: &str) -> Option<Finding> {
                 allowed.join(", ")
             )
         })
-    } else if name == "portico" {
+    } else if name == "portico-sign-in" {
         NEVER_IN_THE_WIDGET.contains(&dependency).then(|| {
             format!(
                 "The widget knows the flow API and no server: {dependency} can't be part of it."
@@ -100,8 +100,8 @@ fn an_arrow_outwards_is_refused() {
         ("portico-flow", "serde_json", false),
         ("portico-words", "portico-flow", true),
         ("portico-words", "leptos", false),
-        ("portico", "leptos", true),
-        ("portico", "axum", false),
+        ("portico-sign-in", "leptos", true),
+        ("portico-sign-in", "axum", false),
         ("portico-server", "axum", true),
     ] {
         let findings = check(&package(name, dependency, Value::Null));

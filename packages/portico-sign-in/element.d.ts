@@ -15,6 +15,36 @@ export interface PorticoEvents {
   'portico-signed-in': CustomEvent<{ returnTo: string; code: string | null; reference: string }>;
 }
 
+/** What the element is told in markup. */
+export interface PorticoAttributes {
+  /** Asks for a second factor, whatever the policies say. */
+  acr?: 'mfa';
+  /** Which app of the server's settings; the first one without. */
+  app?: string;
+  /** Whether the first field takes the focus. */
+  autofocus?: boolean;
+  /** Writes each screen and its reference to the console; never an answer. */
+  debug?: boolean;
+  /** The level of a screen's heading; 2 without. */
+  'heading-level'?: '1' | '2' | '3' | '4' | '5';
+  /** Compact has no line around; so it is without. */
+  layout?: 'card' | 'compact';
+  /** The language, as in de or pt-BR; the page's without, and then the browser's. */
+  locale?: string;
+  /** The address to begin with. */
+  'login-hint'?: string;
+  /** What for; sign_in without. */
+  purpose?: 'sign_in' | 'sign_up' | 'reset_password' | 'step_up' | 'manage_factors';
+  /** Where to go on: one of the app's return_to; the first without. */
+  'return-to'?: string;
+  /** Light or dark, where it does not follow the page's color-scheme. */
+  scheme?: 'light' | 'dark';
+  /** Where the server is; where the script came from without. */
+  server?: string;
+  /** Colours, type and shapes; the brand's without. */
+  theme?: 'calm' | 'ink' | 'bloom';
+}
+
 /** The sign-in of Portico on a page of your own. */
 export interface PorticoSignIn extends HTMLElement {
   /** Asks for a second factor, whatever the policies say. */
