@@ -36,6 +36,9 @@ pub struct Problem {
 /// The sign-in of a Portico server. The children are shown until its first
 /// screen is there, and if it never comes: a link to the server's own page, for
 /// example. A complete app is in `examples/leptos` of the repository.
+///
+/// A page with `require-trusted-types-for 'script'` allows the policies
+/// `portico` and `portico-load`.
 #[component]
 pub fn SignIn(
     /// Where the server is.
