@@ -23,6 +23,8 @@ export interface PorticoAttributes {
   app?: string;
   /** Whether the first field takes the focus. */
   autofocus?: boolean;
+  /** Has the sign-in end in a one-time code for the app: PKCE's S256. A page of another site needs it. */
+  'code-challenge'?: string;
   /** Writes each screen and its reference to the console; never an answer. */
   debug?: boolean;
   /** The level of a screen's heading; 2 without. */

@@ -19,6 +19,8 @@ const TAG: &str = "portico-sign-in";
 pub struct SignedIn {
     /// Where the app wants people to go on: one of its `return_to`.
     pub return_to: String,
+    /// The one-time code for the app, where one was asked for.
+    pub code: Option<String>,
     /// What to name to whoever looks after the server.
     pub reference: String,
 }
@@ -59,6 +61,10 @@ pub fn SignIn(
     /// Where to go on: one of the app's `return_to`; the first without.
     #[prop(optional, into)]
     return_to: MaybeProp<String>,
+    /// Has the sign-in end in a one-time code for the app: PKCE's `S256`. A page
+    /// of another site needs it.
+    #[prop(optional, into)]
+    code_challenge: MaybeProp<String>,
     /// `mfa` asks for a second factor, whatever the policies say.
     #[prop(optional, into)]
     acr: MaybeProp<String>,
@@ -97,6 +103,7 @@ pub fn SignIn(
         .attr("locale", move || locale.get())
         .attr("login-hint", move || login_hint.get())
         .attr("return-to", move || return_to.get())
+        .attr("code-challenge", move || code_challenge.get())
         .attr("acr", move || acr.get())
         .attr("theme", move || theme.get())
         .attr("layout", move || layout.get())
@@ -132,7 +139,8 @@ const fn name(purpose: Purpose) -> &'static str {
 }
 
 fn signed_in(event: &CustomEvent) -> SignedIn {
-    SignedIn { return_to: text(event, "returnTo"), reference: text(event, "reference") }
+    let code = Some(text(event, "code")).filter(|code| !code.is_empty());
+    SignedIn { return_to: text(event, "returnTo"), code, reference: text(event, "reference") }
 }
 
 fn problem(event: &CustomEvent) -> Problem {
