@@ -142,20 +142,21 @@ pub(super) fn labelled(
     if let Some(hint) = hint {
         let part = el("p").class("pt-hint").attr("id", [id, "-hint"].concat());
         whole = whole.child(match id == CODE {
-            true => part.text_live(automatic(ui, hint)),
+            true => part.child(hint.into_owned() + " ").child(automatic(ui)),
             false => part.child(hint.into_owned()),
         });
     }
     whole.child(error(ui, id, place)).child(control)
 }
 
-/// A hint, and that a whole code sends itself.
-fn automatic(ui: &Ui, hint: Text) -> impl Fn() -> Text + Send + use<> {
-    let (session, strings) = (ui.session, ui.strings);
-    move || match session.is_ready() {
-        true => words::side_by_side(&hint, strings.get(Key::EnterCodeAutomatic)).into(),
-        false => hint.clone(),
-    }
+/// That a whole code sends itself: seen once it does, and its place kept before,
+/// so that nothing moves.
+fn automatic(ui: &Ui) -> El {
+    let session = ui.session;
+    el("span")
+        .class("pt-automatic")
+        .attr_live("data-ready", move || session.is_ready().then_some("".into()))
+        .child(ui.say(Key::EnterCodeAutomatic).into_owned())
 }
 
 fn error(ui: &Ui, id: &str, place: Option<(u8, Text)>) -> El {
