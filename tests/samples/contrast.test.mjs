@@ -41,7 +41,7 @@ const PAIRS = [
 ];
 
 /** Colours that decorate, or only meet what is named above beside them. */
-const APART = ['line', 'shadow', 'focus', 'focus-gap'];
+const APART = ['line', 'scrim', 'shadow', 'focus', 'focus-gap'];
 
 /** The colours of a page, by the names of their tokens. */
 const tokens = (page, names) =>
