@@ -20,7 +20,7 @@ pub use choice::{named, own_name, preferred};
 pub use keys::Key;
 #[cfg(any(test, feature = "locales"))]
 pub use load::strings;
-pub use refusals::{refusal, side_by_side};
+pub use refusals::refusal;
 pub use time::clock;
 
 /// A locale: its tag and the direction it is written in.
