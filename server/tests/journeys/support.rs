@@ -70,6 +70,7 @@ impl Server {
     async fn on(database: Arc<Database>, change: impl FnOnce(&mut Settings)) -> Self {
         crate::hearing::begin();
         let app = App::start(settings(&database, change)).await.unwrap();
+        app.clock.stop();
         Self { router: routes::router(app.clone()), app, database }
     }
 
