@@ -33,8 +33,8 @@ const file = (server, { address, integrity }) => fetch(server + address, { integ
 /** One after the other: the first answer brings the cookie that all others go with. */
 const inTurn = (ask) => (begun = begun.then(ask, ask));
 
-/** The styles of a theme, put into the page once. */
-async function wear(root, server, theme) {
+/** The styles of a theme. */
+function styles(server, theme) {
   const [, style] = REST.styles.find(([name]) => name === theme) ?? REST.styles.find(([name]) => name === REST.theme);
   const url = server + style.address;
   if (!sheets.has(url)) {
@@ -43,15 +43,29 @@ async function wear(root, server, theme) {
     ready.catch(() => sheets.delete(url));
     sheets.set(url, ready);
   }
-  const sheet = await sheets.get(url);
-  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+  return sheets.get(url);
 }
+
+// Nearly every element wears these, and the screen comes no sooner than they do.
+styles(HOME);
+
+// Once all is asked for, the browser finds the letters: on a slow device that is a quarter of drawing the screen.
+setTimeout(() => {
+  const pen = document.createElement('canvas').getContext('2d');
+  for (const weight of pen ? [400, 500, 600] : []) {
+    pen.font = `${weight} 16px system-ui`;
+    pen.measureText('m');
+  }
+});
 
 /** The WebAssembly, once for all elements. The script tag checks the script; the import finds it there. */
 function fetchWidget(server) {
   widget ??= new Promise((resolve, reject) => {
     const { script, wasm } = REST;
-    if (!script) throw new Error('The widget was not built.');
+    if (!script || !globalThis.WebAssembly) throw new Error('There is no WebAssembly.');
+    // Beside the script, not after it.
+    const module = file(server, wasm);
+    module.catch(() => {});
     const tag = document.createElement('script');
     tag.type = 'module';
     tag.crossOrigin = 'anonymous';
@@ -61,7 +75,7 @@ function fetchWidget(server) {
     tag.onload = async () => {
       try {
         const { embed, remove, init } = await import(server + script.address);
-        await init({ module_or_path: file(server, wasm) });
+        await init({ module_or_path: module });
         resolve({ embed, remove });
       } catch (reason) {
         reject(reason);
@@ -132,12 +146,11 @@ class PorticoSignIn extends HTMLElement {
     const server = this.#server;
     const page = this.getRootNode();
     try {
-      const wears = wear(page, server, this.getAttribute('theme'));
       const first = { method: 'POST', headers: { accept: 'application/json' }, credentials: 'include', body: this.#fields(run.scope) };
-      const response = await inTurn(() => fetch(`${server}/embed`, first));
-      if (!response.ok) throw response;
-      const screen = await response.json();
-      await wears;
+      const asked = inTurn(() => fetch(`${server}/embed`, first)).then((response) => (response.ok ? response.json() : Promise.reject(response)));
+      const worn = styles(server, this.getAttribute('theme'));
+      const [screen, sheet] = await Promise.all([asked, worn]);
+      if (!page.adoptedStyleSheets.includes(sheet)) page.adoptedStyleSheets.push(sheet);
       if (this.#run === run) this.#show(run, server, screen);
     } catch (reason) {
       if (this.#run === run) this.#fail(run, reason);
@@ -170,14 +183,22 @@ class PorticoSignIn extends HTMLElement {
     run.box = box;
     this.#moved(page.reply, title);
     if (this.hasAttribute('autofocus')) box.querySelector('[autofocus]')?.focus();
-    fetchWidget(server).then(
-      (widget) => {
-        if (this.#run !== run) return;
-        run.widget = widget;
-        widget.embed(JSON.stringify(page), (what, detail, title) => this.#hear(run, what, detail, title));
-      },
-      () => this.#run === run && this.#tell('problem', { kind: 'webassembly' }),
-    );
+    // The form first: not before it is on the screen, which nothing is in the background.
+    if (document.hidden) this.#enhance(run, server, page);
+    else requestAnimationFrame(() => setTimeout(() => this.#enhance(run, server, page)));
+  }
+
+  /** Has the WebAssembly take the form over. */
+  async #enhance(run, server, page) {
+    if (this.#run !== run) return;
+    try {
+      const widget = await fetchWidget(server);
+      if (this.#run !== run) return;
+      run.widget = widget;
+      widget.embed(JSON.stringify(page), (what, detail, title) => this.#hear(run, what, detail, title));
+    } catch {
+      if (this.#run === run) this.#tell('problem', { kind: 'webassembly' });
+    }
   }
 
   /** Without an answer the page around stays as it was; it is asked again when there is a connection. */

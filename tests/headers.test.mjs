@@ -14,7 +14,7 @@ after(async () => {
   await server?.stop();
 });
 
-/** The headers of every response, with the nonce left open. */
+/** The policy of pages, with the nonce left open. */
 const policy = (frames) =>
   "default-src 'none'; script-src 'nonce-NONCE' 'strict-dynamic' 'wasm-unsafe-eval'; " +
   "style-src 'self' 'nonce-NONCE'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
@@ -22,12 +22,14 @@ const policy = (frames) =>
   "object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'; " +
   'report-uri /csp-report; report-to csp';
 
-const EXPECTED = {
-  'cross-origin-opener-policy': 'same-origin',
+const EVERYWHERE = {
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
-  'reporting-endpoints': 'csp="/csp-report"',
   'x-content-type-options': 'nosniff',
+};
+const ON_PAGES = {
+  'cross-origin-opener-policy': 'same-origin',
+  'reporting-endpoints': 'csp="/csp-report"',
 };
 
 const DENIED = ['camera', 'microphone', 'geolocation', 'payment', 'usb'];
@@ -35,16 +37,24 @@ const DENIED = ['camera', 'microphone', 'geolocation', 'payment', 'usb'];
 const nonceOf = (response) => /'nonce-([\w-]+)'/.exec(response.headers.get('content-security-policy'))[1];
 
 function hasHeaders(response, name, { frames = "'none'", cache = 'no-store' } = {}) {
-  for (const [header, value] of Object.entries(EXPECTED)) {
-    assert.equal(response.headers.get(header), value, `${header} of ${name}`);
+  const { headers } = response;
+  const isPage = headers.get('content-type')?.startsWith('text/html');
+  for (const [header, value] of Object.entries({ ...EVERYWHERE, ...(isPage && ON_PAGES) })) {
+    assert.equal(headers.get(header), value, `${header} of ${name}`);
   }
-  const csp = response.headers.get('content-security-policy').replaceAll(nonceOf(response), 'NONCE');
-  assert.equal(csp, policy(frames), name);
-  assert.equal(response.headers.get('cache-control'), cache, name);
-  assert.equal(response.headers.get('x-frame-options'), frames === "'none'" ? 'DENY' : null, name);
-  const permissions = response.headers.get('permissions-policy');
+  assert.equal(headers.get('cache-control'), cache, name);
+  assert.equal(headers.get('x-frame-options'), frames === "'none'" ? 'DENY' : null, name);
+  const csp = headers.get('content-security-policy');
+  // What is no page has nothing to load, and nobody who shows it.
+  if (!isPage) {
+    assert.equal(csp, "default-src 'none'; frame-ancestors 'none'", name);
+    return false;
+  }
+  assert.equal(csp.replaceAll(nonceOf(response), 'NONCE'), policy(frames), name);
+  const permissions = headers.get('permissions-policy');
   for (const feature of DENIED) assert.ok(permissions.includes(`${feature}=()`), `${feature} of ${name}`);
   assert.ok(permissions.includes('publickey-credentials-get=(self)'), name);
+  return true;
 }
 
 const page = { accept: 'text/html' };
@@ -60,7 +70,7 @@ async function begun() {
   return { response, cookie, reply: await response.json() };
 }
 
-test('every response carries the same strict headers, whatever its status', async () => {
+test('every response carries strict headers, whatever its status', async () => {
   const { response, cookie, reply } = await begun();
   hasHeaders(response, 'POST /flows');
   const answers = `/flows/${reply.flow}/answers`;
@@ -88,13 +98,15 @@ test('every response carries the same strict headers, whatever its status', asyn
     ['404', () => ask('/flows', { method: 'DELETE', headers: { 'sec-fetch-site': 'same-origin' } })],
     ['413', () => post('/flows', json, JSON.stringify({ app: 'x'.repeat(20_000) }))],
   ];
+  let pages = 0;
   for (const [status, request] of requests) {
     const response = await request();
     const name = `${status} ${request}`;
     // Whatever is too large is told as what cannot be read.
     assert.equal(String(response.status), status === '413' ? '400' : status, name);
-    hasHeaders(response, name);
+    pages += hasHeaders(response, name);
   }
+  assert.equal(pages, 9);
 });
 
 test('files that never change are kept for a year, and pages never', async () => {

@@ -20,7 +20,7 @@ use crate::secret::random;
 pub(super) struct Framed;
 
 /// Puts a nonce into the request, and strict headers on the response, whatever
-/// became of it.
+/// became of it. A page gets those that only pages can make use of, too.
 pub(super) async fn headers(
     State(app): State<Arc<App>>,
     mut request: Request,
@@ -30,15 +30,21 @@ pub(super) async fn headers(
     request.extensions_mut().insert(nonce.clone());
     let mut response = next.run(request).await;
     let framed = response.extensions().get::<Framed>().is_some();
-    let report = app.settings.at("/csp-report");
-    let policy = content_security_policy(&nonce, response.extensions().get(), framed, &report);
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let policy = if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
+        let report = app.settings.at("/csp-report");
+        let policy = content_security_policy(&nonce, response.extensions().get(), framed, &report);
+        let headers = response.headers_mut();
+        insert(headers, OF_PAGES);
+        if let Ok(endpoint) = HeaderValue::from_str(&format!("csp=\"{report}\"")) {
+            headers.insert("reporting-endpoints", endpoint);
+        }
+        policy
+    } else {
+        OTHERWISE.to_owned()
+    };
     let headers = response.headers_mut();
-    for (name, value) in FIXED {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-    }
-    if let Ok(endpoint) = HeaderValue::from_str(&format!("csp=\"{report}\"")) {
-        headers.insert("reporting-endpoints", endpoint);
-    }
+    insert(headers, OF_ALL);
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if !framed {
         headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
@@ -53,9 +59,21 @@ pub(super) async fn headers(
     response
 }
 
-const FIXED: [(&str, &str); 6] = [
-    ("cross-origin-opener-policy", "same-origin"),
+fn insert<const N: usize>(headers: &mut HeaderMap, fixed: [(&'static str, &'static str); N]) {
+    for (name, value) in fixed {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+}
+
+const OF_ALL: [(&str, &str); 4] = [
     ("cross-origin-resource-policy", "same-origin"),
+    ("referrer-policy", "no-referrer"),
+    ("vary", "accept, accept-encoding, accept-language, cookie, origin"),
+    ("x-content-type-options", "nosniff"),
+];
+
+const OF_PAGES: [(&str, &str); 2] = [
+    ("cross-origin-opener-policy", "same-origin"),
     (
         "permissions-policy",
         "publickey-credentials-get=(self), publickey-credentials-create=(self), otp-credentials=(self), \
@@ -63,10 +81,11 @@ const FIXED: [(&str, &str); 6] = [
         hid=(), midi=(), display-capture=(), screen-wake-lock=(), accelerometer=(), \
         gyroscope=(), magnetometer=(), browsing-topics=()",
     ),
-    ("referrer-policy", "no-referrer"),
-    ("vary", "accept, accept-encoding, accept-language, cookie, origin"),
-    ("x-content-type-options", "nosniff"),
 ];
+
+/// The policy of what is no page, whoever opens it as one: nothing. It is short,
+/// because replies and files are waited for.
+const OTHERWISE: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// Only our own files, scripts by nonce, no way into other pages, and forms to
 /// here and to the app's registered addresses.
