@@ -192,7 +192,7 @@ for (const mode of MODES) {
   test(`that a whole code sends itself is said beforehand where it does, and nowhere else, ${mode.name}`, async () => {
     const mara = await someone(browser, server, mode);
     const hint = mara.page.locator('#one-time-code-hint');
-    const said = async () => (await hint.textContent()).includes(say('enter_code.automatic'));
+    const said = async () => (await hint.innerText()).includes(say('enter_code.automatic'));
     await mara.awaitsCode('vault');
     assert.equal(await said(), mara.scripted);
     await mara.page.reload();
