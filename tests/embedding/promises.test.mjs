@@ -53,6 +53,25 @@ const CHILDREN =
   '<a id="before" href="/elsewhere">Sign in elsewhere</a><h2 id="header" slot="header">Welcome back</h2>' +
   '<p id="footer" slot="footer">Two factors</p><p id="legal" slot="legal">Terms</p>';
 
+test('without a connection the page stays as it was, and the screen comes with it', async () => {
+  const mara = await atHost(browser, server, '<p>The shop</p>');
+  const { page, context } = mara;
+  const before = page.locator('#before');
+  await page.evaluate((url) => import(url), `${server.base}/portico.js`);
+  await context.setOffline(true);
+  // Another theme than the brand's, whose styles are here already.
+  await page.evaluate(() => {
+    document.body.insertAdjacentHTML('beforeend', '<portico-sign-in app="shop" theme="bloom"><a id="before" href="/elsewhere">Sign in elsewhere</a></portico-sign-in>');
+  });
+  assert.equal((await told(mara, 'problem')).kind, 'offline');
+  assert.ok(await before.isVisible());
+  await context.setOffline(false);
+  await told(mara, 'ready');
+  assert.ok(!(await before.isVisible()));
+  assert.ok(await mara.field.isVisible());
+  await mara.leave();
+});
+
 test('children stand above and below the screens, and others until there is one', async () => {
   const gate = gated();
   const mara = await atHost(browser, server, within(CHILDREN), { prepare: ({ context }) => context.route('**/embed', gate.hold) });
