@@ -2,7 +2,8 @@
 
 mod common;
 
-use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -29,7 +30,7 @@ pub struct Passwords {
     cores: Semaphore,
     /// Hashes waiting or at work; each takes one of these first.
     queue: Semaphore,
-    counted: std::sync::atomic::AtomicU64,
+    hasher: Hasher,
     metrics: Hashing,
 }
 
@@ -44,10 +45,12 @@ impl Passwords {
     #[must_use]
     pub fn new(metrics: Hashing) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        // Made now: the first address without an account would take twice as long.
+        LazyLock::force(&NOBODYS);
         Self {
             cores: Semaphore::new(cores),
             queue: Semaphore::new(QUEUE + cores),
-            counted: std::sync::atomic::AtomicU64::new(0),
+            hasher: Hasher::default(),
             metrics,
         }
     }
@@ -57,8 +60,8 @@ impl Passwords {
     /// # Errors
     /// [`Busy`].
     pub async fn hash(&self, password: Secret<String>) -> Result<String, Busy> {
-        let place = self.place()?;
-        self.at_work(place, move || hash(&password)).await
+        let (place, hasher) = (self.place()?, self.hasher.clone());
+        self.at_work(place, move || hasher.hash(&password)).await
     }
 
     /// A place in the queue. Who counts wrong passwords takes it first: being
@@ -70,8 +73,9 @@ impl Passwords {
         self.queue.try_acquire().map(Place).map_err(|_| Busy)
     }
 
-    /// Whether `password` is the one of `stored`. Without one the work is the
-    /// same, so that the time does not tell whether there is an account.
+    /// Whether `password` is the one of `stored`. Without one, or with one that
+    /// cannot be read, it is compared with nobody's, so that the time does not
+    /// tell whether there is an account.
     ///
     /// A right one whose hash was made with other parameters is hashed anew.
     ///
@@ -95,23 +99,13 @@ impl Passwords {
         password: Secret<String>,
         stored: Option<String>,
     ) -> Result<Verified, Busy> {
-        self.at_work(place, move || {
-            let known = stored.is_some();
-            let stored = stored.unwrap_or_else(|| NOBODYS.clone());
-            let parsed = PasswordHash::new(&stored).ok();
-            let right = known
-                && parsed.as_ref().is_some_and(|stored| {
-                    hasher().verify_password(normal(&password).expose().as_bytes(), stored).is_ok()
-                });
-            let outdated = right && parsed.is_some_and(|stored| !is_current(&stored));
-            Verified { right, rehashed: outdated.then(|| hash(&password)) }
-        })
-        .await
+        let hasher = self.hasher.clone();
+        self.at_work(place, move || hasher.verify(&password, stored.as_deref())).await
     }
 
-    /// How many hashes were made or compared.
+    /// How many times Argon2 has run.
     pub fn count(&self) -> u64 {
-        self.counted.load(std::sync::atomic::Ordering::Relaxed)
+        self.hasher.0.load(Ordering::Relaxed)
     }
 
     async fn at_work<T: Send + 'static>(
@@ -121,7 +115,6 @@ impl Passwords {
     ) -> Result<T, Busy> {
         let _queued = self.metrics.queued();
         let _core = self.cores.acquire().await.map_err(|_| Busy)?;
-        self.counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let metrics = self.metrics.clone();
         tokio::task::spawn_blocking(move || metrics.measured(work)).await.map_err(|_| Busy)
     }
@@ -138,25 +131,60 @@ pub struct Verified {
     pub rehashed: Option<String>,
 }
 
+/// Argon2, and how many times it has run: the one place from which it runs.
+#[derive(Clone, Default)]
+struct Hasher(Arc<AtomicU64>);
+
+impl Hasher {
+    fn hash(&self, password: &Secret<String>) -> String {
+        let hash = self.argon2().hash_password(normal(password).expose().as_bytes());
+        hash.expect("lengths are bounded and there is randomness").to_string()
+    }
+
+    fn verify(&self, password: &Secret<String>, stored: Option<&str>) -> Verified {
+        let read = stored.and_then(whole);
+        let theirs = read.is_some();
+        let compared = read.unwrap_or_else(nobodys);
+        // Both sides always: what is not compared is answered sooner.
+        let right = self.matches(password, &compared) & theirs;
+        let outdated = right && !is_current(&compared);
+        Verified { right, rehashed: outdated.then(|| self.hash(password)) }
+    }
+
+    fn matches(&self, password: &Secret<String>, stored: &PasswordHash) -> bool {
+        self.argon2().verify_password(normal(password).expose().as_bytes(), stored).is_ok()
+    }
+
+    /// Counts a run.
+    fn argon2(&self) -> Argon2<'static> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        let (memory, passes, lanes) = PARAMS;
+        let params = Params::new(memory, passes, lanes, None);
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, params.expect("these are in range"))
+    }
+}
+
+/// A stored hash, if Argon2 can compare a password with it.
+fn whole(stored: &str) -> Option<PasswordHash> {
+    let stored = PasswordHash::new(stored).ok()?;
+    Params::try_from(&stored).ok()?;
+    Algorithm::try_from(stored.algorithm.as_str()).ok()?;
+    (stored.salt.is_some() && stored.hash.is_some()).then_some(stored)
+}
+
 fn is_current(stored: &PasswordHash) -> bool {
-    let present = PasswordHash::new(&NOBODYS).expect("our own hashes can be read");
+    let present = nobodys();
     stored.algorithm == present.algorithm
         && stored.version == present.version
         && stored.params == present.params
 }
 
 /// The hash of nobody's password.
-static NOBODYS: LazyLock<String> = LazyLock::new(|| hash(&Secret::new(crate::secret::handle())));
+static NOBODYS: LazyLock<String> =
+    LazyLock::new(|| Hasher::default().hash(&Secret::new(crate::secret::handle())));
 
-fn hasher() -> Argon2<'static> {
-    let (memory, passes, lanes) = PARAMS;
-    let params = Params::new(memory, passes, lanes, None).expect("these parameters are in range");
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-}
-
-fn hash(password: &Secret<String>) -> String {
-    let hash = hasher().hash_password(normal(password).expose().as_bytes());
-    hash.expect("lengths are bounded and there is randomness").to_string()
+fn nobodys() -> PasswordHash {
+    PasswordHash::new(&NOBODYS).expect("our own hashes can be read")
 }
 
 /// One form for each letter, so that a password typed on another keyboard is
@@ -214,15 +242,24 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn without_an_account_the_same_work_is_done_and_nothing_is_right() {
+    async fn without_a_hash_that_can_be_read_the_same_work_is_done_and_nothing_is_right() {
         let passwords = Passwords::default();
+        let whole = passwords.hash(secret("x")).await.ok().unwrap();
+        let (without_hash, _) = whole.rsplit_once('$').unwrap();
+        let other = whole.replace("argon2id", "scrypt");
+        let weak = whole.replace("m=19456", "m=1");
+        for stored in ["", "$argon2id$torn", without_hash, &other, &weak] {
+            let before = passwords.count();
+            let verified = passwords.verify(secret("x"), Some(stored.to_owned())).await;
+            assert!(!verified.ok().unwrap().right, "{stored}");
+            assert_eq!(passwords.count(), before + 1, "{stored}");
+        }
         assert!(!passwords.verify(secret("x"), None).await.ok().unwrap().right);
-        assert_eq!(passwords.count(), 1);
     }
 
     #[test]
     fn a_hash_is_argon2id_with_its_parameters() {
-        assert!(hash(&secret("x")).starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert!(Hasher::default().hash(&secret("x")).starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
     }
 
     #[test]

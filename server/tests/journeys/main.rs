@@ -23,6 +23,7 @@ mod sends;
 mod servers;
 mod staying;
 mod support;
+mod timing;
 mod turned_away;
 
 use axum::body::Body;
