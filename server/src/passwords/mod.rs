@@ -259,7 +259,9 @@ mod tests {
 
     #[test]
     fn a_hash_is_argon2id_with_its_parameters() {
-        assert!(Hasher::default().hash(&secret("x")).starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert!(
+            Hasher::default().hash(&secret("x")).starts_with("$argon2id$v=19$m=19456,t=2,p=1$")
+        );
     }
 
     #[test]

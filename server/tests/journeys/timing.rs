@@ -1,9 +1,10 @@
 //! How long a wrong password takes, whoever's it is said to be.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::json;
+use tokio::time::Instant;
 
 use crate::support::{Server, account};
 
