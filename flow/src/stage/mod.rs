@@ -170,10 +170,11 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Whether `email` was shown to be theirs in this flow.
+    /// Whether `email` was shown to be theirs in this flow. The host names one
+    /// address in one spelling.
     #[must_use]
     pub fn has_confirmed(&self, email: &str) -> bool {
-        self.confirmed.as_deref().is_some_and(|confirmed| confirmed.eq_ignore_ascii_case(email))
+        self.confirmed.as_deref() == Some(email)
     }
 
     /// The enrolled address of a factor.

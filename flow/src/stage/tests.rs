@@ -544,6 +544,8 @@ fn a_mask_shows_one_letter_and_always_three_dots() {
     assert_eq!(mask_email("mara@example.org"), "m•••@example.org");
     assert_eq!(mask_email("m@example.org"), "m•••@example.org");
     assert_eq!(mask_email("@"), "•••@");
+    assert_eq!(mask_email("\"m r\"@example.org"), "m•••@example.org");
+    assert_eq!(mask_email("\"\"@example.org"), "•••@example.org");
 }
 
 fn name_field() -> ProfileField {

@@ -48,7 +48,7 @@ pub struct Facts {
 #[must_use]
 pub fn mask_email(email: &str) -> String {
     let (name, domain) = email.rsplit_once('@').unwrap_or((email, ""));
-    let first: String = name.chars().take(1).collect();
+    let first: String = name.chars().find(|c| !"\"\\".contains(*c)).into_iter().collect();
     format!("{first}•••@{domain}")
 }
 

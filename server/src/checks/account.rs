@@ -57,7 +57,7 @@ pub(crate) async fn judge_after(
         sign_up: account.is_none(),
         step_up: flow.step_up,
         app: client.id.clone(),
-        account: email::key(address),
+        account: email::key(address).into(),
         groups: app.settings.groups_of(address),
         risk: assessed.risk,
         risk_unknown: assessed.unknown,

@@ -64,7 +64,7 @@ pub fn hash(
 ) -> Digest {
     let code_use = format!("{code_use:?}");
     let to = email::key(to);
-    let parts = [flow_id, &code_use, &to, code.expose()].map(str::as_bytes);
+    let parts = [flow_id, &code_use, to.as_str(), code.expose()].map(str::as_bytes);
     app.keys.digest("code", &parts)
 }
 

@@ -15,7 +15,7 @@ pub mod recovery;
 use flow::{Answer, Event, Refusal, Stage, Timestamp};
 
 use crate::app::App;
-use crate::email;
+use crate::email::{self, Email};
 use crate::hosts::local::LocalHost;
 use crate::problem::Problem;
 use crate::secret::{Digest, Secret};
@@ -150,14 +150,23 @@ async fn address(
     typed: &str,
     asked: &Asked<'_>,
 ) -> Result<Event, Problem> {
-    Ok(match email::tidy(typed) {
+    Ok(match Email::parse(typed) {
         Ok(email) => {
+            let email = spelled(&flow.stage, &email);
             let may_send_at = may_send_at(app, flow, Some((&email, false)), asked).await?;
             let first = app.app_of(flow)?.1.first_factor;
             Event::EmailGiven { email, first, may_send_at }
         }
         Err(refusal) => Event::Unfit(refusal),
     })
+}
+
+/// An address as the flow spells it already, if it was shown there to be theirs:
+/// for the rules, the same address is the same text.
+fn spelled(stage: &Stage, email: &Email) -> String {
+    let confirmed = stage.standing().and_then(|standing| standing.confirmed.as_deref());
+    let same = confirmed.filter(|confirmed| email::key(confirmed) == *email.key());
+    same.unwrap_or(email.shown()).to_owned()
 }
 
 async fn resend(app: &App, flow: &FlowRow, asked: &Asked<'_>) -> Result<Event, Problem> {

@@ -7,6 +7,7 @@ use lettre::Message;
 use serde::Serialize;
 
 use super::Letter;
+use crate::email;
 
 /// How many messages are kept.
 const KEPT: usize = 200;
@@ -36,7 +37,7 @@ impl DemoMailbox {
     pub(super) fn receive(&self, letter: Letter<'_>, message: &Message) {
         let source = String::from_utf8_lossy(&message.formatted()).into_owned();
         let Letter { to, subject, text } = letter;
-        let to = to.to_owned();
+        let to = to.shown().to_owned();
         self.push(Received { kind: "email", to, subject, text, source });
     }
 
@@ -56,7 +57,9 @@ impl DemoMailbox {
     #[must_use]
     pub fn messages(&self, to: Option<&str>) -> Vec<Received> {
         let messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
-        let wanted = |message: &&Received| to.is_none_or(|to| message.to.eq_ignore_ascii_case(to));
+        let key = to.map(email::key);
+        let wanted =
+            |message: &&Received| key.as_ref().is_none_or(|key| email::key(&message.to) == *key);
         messages.iter().filter(wanted).cloned().collect()
     }
 }

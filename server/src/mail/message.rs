@@ -2,16 +2,18 @@
 
 use flow::limits;
 use flow::screen::CodeUse;
+use lettre::address::{AddressError, Envelope};
 use lettre::message::{Mailbox, MultiPart, SinglePart, header};
 use lettre::{Address, Message};
 use words::{Key, Locale, Strings};
 
+use crate::email::Email;
 use crate::secret::Secret;
 
 /// A message with a code.
 pub struct CodeMail<'a> {
     /// To whom.
-    pub to: &'a str,
+    pub to: &'a Email,
     /// The code.
     pub code: &'a Secret<String>,
     /// What for.
@@ -24,10 +26,11 @@ pub struct CodeMail<'a> {
     pub strings: &'a Strings,
 }
 
-/// Whether messages can be sent to this address at all.
-#[must_use]
-pub fn accepts(address: &str) -> bool {
-    address.parse::<Address>().is_ok()
+/// As mail servers take it. Not checked once more: lettre refuses letters of
+/// some scripts, and all that could end a header or a command was refused before.
+fn address_of(email: &Email) -> Address {
+    let (local, domain) = email.wire().rsplit_once('@').unwrap_or_default();
+    Address::new_dangerous(local, domain)
 }
 
 impl CodeMail<'_> {
@@ -105,7 +108,18 @@ pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// The whole message; `None` if the address cannot be written to.
+/// The sender that the settings name, with its domain in ASCII.
+///
+/// # Errors
+/// If it is no address.
+pub(super) fn sender(from: &str) -> Result<Mailbox, AddressError> {
+    let Mailbox { name, email } = from.parse()?;
+    // One on this machine has no domain that is known elsewhere.
+    let email = Email::parse(email.as_ref()).map_or(email, |email| address_of(&email));
+    Ok(Mailbox { name, email })
+}
+
+/// The whole message; `None` if it cannot be written.
 #[must_use]
 pub fn code_message(from: &Mailbox, mail: &CodeMail<'_>) -> Option<Message> {
     multipart(from, mail.to, mail.subject(), text(mail), html(mail))
@@ -114,16 +128,20 @@ pub fn code_message(from: &Mailbox, mail: &CodeMail<'_>) -> Option<Message> {
 /// A message as text and as HTML.
 pub(super) fn multipart(
     from: &Mailbox,
-    to: &str,
+    to: &Email,
     subject: String,
     text: String,
     html: String,
 ) -> Option<Message> {
     let plain = SinglePart::builder().header(header::ContentType::TEXT_PLAIN).body(text);
     let rich = SinglePart::builder().header(header::ContentType::TEXT_HTML).body(html);
+    let to = address_of(to);
+    // Not read from the header again: lettre cannot read what needs quotes.
+    let envelope = Envelope::new(Some(from.email.clone()), vec![to.clone()]).ok()?;
     Message::builder()
         .from(from.clone())
-        .to(Mailbox::new(None, to.parse().ok()?))
+        .to(Mailbox::new(None, to))
+        .envelope(envelope)
         .subject(subject)
         .message_id(None)
         .multipart(MultiPart::alternative().singlepart(plain).singlepart(rich))
@@ -141,6 +159,7 @@ mod tests {
         let strings = words::strings(words::Locale::tagged(tag).unwrap());
         let code = Secret::new("042137".to_owned());
         let code_use = CodeUse::VerifyEmail;
+        let to = &Email::parse(to).unwrap();
         let mail = CodeMail { to, code: &code, code_use, account_exists: false, brand, strings };
         let from = "Juniper <no-reply@example.com>".parse().unwrap();
         String::from_utf8(code_message(&from, &mail).unwrap().formatted()).unwrap()
@@ -160,7 +179,8 @@ mod tests {
         let code = Secret::new("042137".to_owned());
         for locale in LOCALES {
             let strings = words::strings(*locale);
-            let (to, code, brand) = ("mara@example.org", &code, "Juniper");
+            let (code, brand) = (&code, "Juniper");
+            let to = &Email::parse("mara@example.org").unwrap();
             let code_use = CodeUse::VerifyEmail;
             let mail = CodeMail { to, code, code_use, account_exists: false, brand, strings };
             let (tag, dir) = (locale.tag, locale.dir);
@@ -183,8 +203,20 @@ mod tests {
     }
 
     #[test]
-    fn an_address_with_a_line_break_is_not_written_to() {
-        assert!(!accepts("mara@example.org\r\nBcc: x@example.org"));
-        assert!(accepts("mara@example.org"));
+    fn a_message_goes_to_the_ascii_form_of_a_domain_and_comes_from_one() {
+        let source = source("Mara@Exämple.org", "Juniper", "en");
+        assert!(source.contains("To: Mara@xn--exmple-cua.org\r\n"), "{source}");
+        let from = sender("Juniper <no-reply@exämple.org>").unwrap();
+        assert_eq!(from.to_string(), "Juniper <no-reply@xn--exmple-cua.org>");
+        assert!(sender("portico@localhost").is_ok() && sender("portico").is_err());
+    }
+
+    #[test]
+    fn a_local_part_is_written_as_it_is() {
+        for to in ["हिन्दी@example.in", "\"ma ra\"@example.org", "jürgen@example.org"]
+        {
+            let source = source(to, "Juniper", "en");
+            assert!(source.contains(&format!("To: {to}\r\n")), "{source}");
+        }
     }
 }

@@ -10,9 +10,10 @@ use lettre::message::Mailbox;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
 pub use demo::{DemoMailbox, Received};
-pub use message::{CodeMail, accepts, code_message};
+pub use message::{CodeMail, code_message};
 pub use notice::{Notice, NoticeMail};
 
+use crate::email::Email;
 use crate::outbox::{Outbox, Tried, WAITS};
 use crate::settings::Settings;
 
@@ -28,7 +29,7 @@ pub struct Mailer {
 
 /// A message as people read it.
 struct Letter<'a> {
-    to: &'a str,
+    to: &'a Email,
     subject: String,
     text: String,
 }
@@ -55,7 +56,7 @@ impl Mailer {
         let transport = Smtp::from_url(mail.smtp.get_ref().as_str())?.build();
         let way = Way::Smtp(transport, Outbox::new(WAITS));
         let mailbox = settings.demo.then(Arc::default);
-        Ok(Self { from: mail.from.get_ref().parse()?, way, mailbox })
+        Ok(Self { from: message::sender(mail.from.get_ref())?, way, mailbox })
     }
 
     /// Queues a message with a code.

@@ -7,6 +7,7 @@ use lettre::message::Mailbox;
 use words::{Key, Strings};
 
 use super::message::{escape, framed, multipart};
+use crate::email::Email;
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub enum Notice {
 /// A message about it.
 pub struct NoticeMail<'a> {
     /// To whom: the account's address.
-    pub to: &'a str,
+    pub to: &'a Email,
     /// What was done.
     pub notice: Notice,
     /// Where a new password can be set: a page of ours, without a secret.
@@ -104,7 +105,7 @@ impl NoticeMail<'_> {
         framed(self.strings.locale(), self.brand, &inner)
     }
 
-    /// The whole message; `None` if the address cannot be written to.
+    /// The whole message; `None` if it cannot be written.
     pub(super) fn message(&self, from: &Mailbox) -> Option<Message> {
         multipart(from, self.to, self.subject(), self.text(), self.html())
     }
@@ -129,7 +130,7 @@ mod tests {
         for locale in LOCALES {
             for notice in ALL {
                 let mail = NoticeMail {
-                    to: "mara@example.org",
+                    to: &Email::parse("mara@example.org").unwrap(),
                     notice,
                     link: "https://login.example.com/reset-password?app=shop",
                     brand: "Juniper",
@@ -147,7 +148,7 @@ mod tests {
     #[test]
     fn no_name_can_add_a_tag_to_a_notice() {
         let mail = NoticeMail {
-            to: "mara@example.org",
+            to: &Email::parse("mara@example.org").unwrap(),
             notice: Notice::PasswordReplaced,
             link: "https://login.example.com/\"><b>",
             brand: "<b>J",

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Opinion;
 use crate::checks::Asked;
+use crate::email;
 use crate::settings::WebhookSettings;
 use crate::store::FlowRow;
 use crate::webhook::{Webhook, WebhookMessage};
@@ -29,7 +30,7 @@ struct Question<'a> {
     reference: &'a str,
     app: &'a str,
     purpose: &'static str,
-    account: &'a str,
+    account: String,
     address: Option<std::net::IpAddr>,
     country: Option<&'a str>,
     platform: Platform,
@@ -76,7 +77,7 @@ impl RiskWebhook {
             reference: &flow.reference,
             app: &flow.app,
             purpose: if account_id.is_some() { "sign_in" } else { "sign_up" },
-            account: flow.stage.email().unwrap_or_default(),
+            account: email::key(flow.stage.email().unwrap_or_default()).into(),
             address: signals.address,
             country: signals.location.as_deref(),
             platform: signals.platform,

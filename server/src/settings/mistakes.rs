@@ -1,5 +1,6 @@
 //! What can be wrong with settings beyond their form, and how it is told.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use flow::Factor;
@@ -53,7 +54,10 @@ impl Settings {
             .or_else(|| self.user_flows.values().find_map(|one| self.user_flow_mistake(one)))
             .or_else(|| self.apps.iter().find_map(|app| self.app_mistake(app)))
             .or_else(|| self.apps_mistake())
-            .or_else(|| self.group_mistake().map(|sentence| (None, sentence)))
+            .or_else(|| {
+                let (group, place, what) = self.group_mistake()?;
+                Some((member_span(text, group, place), what))
+            })
             .or_else(|| self.policy_mistake().map(|(at, what)| (policy_span(text, at), what)))
     }
 
@@ -185,6 +189,16 @@ fn policy_span(text: &str, place: usize) -> Option<Range<usize>> {
     }
     let places = toml::from_str::<Places>(text).ok()?.policies;
     places.get(place).map(Spanned::span)
+}
+
+/// Where a member of a group stands.
+fn member_span(text: &str, group: &str, place: usize) -> Option<Range<usize>> {
+    #[derive(serde::Deserialize)]
+    struct Groups {
+        groups: BTreeMap<String, Vec<Spanned<String>>>,
+    }
+    let groups = toml::from_str::<Groups>(text).ok()?.groups;
+    groups.get(group)?.get(place).map(Spanned::span)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "each check ends with it")]

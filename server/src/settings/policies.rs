@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use flow::policy::{GROUP, Grant, Mfa, Policy, Risk, Scope, State, UNKNOWN};
 
 use super::Settings;
-use crate::email;
+use crate::email::{self, Email};
 
 /// Country codes: ISO 3166-1, and what proxies send besides: `XK` is Kosovo,
 /// `T1` the Tor network.
@@ -27,8 +27,8 @@ impl Settings {
         let scopes = self.policies.iter_mut().map(|policy| &mut policy.users);
         let users = scopes.flat_map(|Scope { include, exclude }| include.iter_mut().chain(exclude));
         for entry in groups.chain(users).filter(|entry| !entry.starts_with(GROUP)) {
-            if let Ok(address) = email::tidy(entry) {
-                *entry = email::key(&address);
+            if let Ok(address) = Email::parse(entry) {
+                address.key().as_str().clone_into(entry);
             }
         }
     }
@@ -36,15 +36,20 @@ impl Settings {
     /// The groups that an account is in.
     #[must_use]
     pub fn groups_of(&self, address: &str) -> Vec<String> {
-        let key = email::key(address);
+        let key = String::from(email::key(address));
         let of = |(_, members): &(&String, &Vec<String>)| members.contains(&key);
         self.groups.iter().filter(of).map(|(name, _)| name.clone()).collect()
     }
 
-    pub(super) fn group_mistake(&self) -> Option<String> {
+    /// The first member of a group that is no address: the group, its place in
+    /// it, and the sentence.
+    pub(super) fn group_mistake(&self) -> Option<(&str, usize, String)> {
         self.groups.iter().find_map(|(name, members)| {
-            let wrong = members.iter().find(|member| email::tidy(member).is_err())?;
-            Some(format!("The group {name:?} names {wrong:?}, which is no e-mail address."))
+            let place = members.iter().position(|member| Email::parse(member).is_err())?;
+            let wrong = &members[place];
+            let sentence =
+                format!("The group {name:?} names {wrong:?}, which is no e-mail address.");
+            Some((name.as_str(), place, sentence))
         })
     }
 
@@ -62,7 +67,7 @@ impl Settings {
     fn mistake_in(&self, policy: &Policy) -> Option<String> {
         let unknown_user = |entry: &&String| match entry.strip_prefix(GROUP) {
             Some(group) => !self.groups.contains_key(group),
-            None => email::tidy(entry).is_err(),
+            None => Email::parse(entry).is_err(),
         };
         if let Some(entry) = entries(&policy.users).find(unknown_user) {
             return Some(match entry.strip_prefix(GROUP) {

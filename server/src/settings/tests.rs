@@ -293,21 +293,32 @@ fn a_policy_that_cannot_mean_what_it_says_is_refused() {
 
 #[test]
 fn a_group_holds_addresses_only() {
-    let text = format!("{GOOD}[groups]\nrescue = [\"rescue\"]\n");
-    let error = Settings::parse("portico.toml", &text).unwrap_err().to_string();
-    assert!(error.ends_with("The group \"rescue\" names \"rescue\", which is no e-mail address."));
+    let line = GOOD.lines().count() + 4;
+    for wrong in ["rescue", "mara@[127.0.0.1]", "ma\u{ad}ra@example.org"] {
+        let text = format!("{GOOD}[groups]\nrescue = [\n\"ines@example.org\",\n\"{wrong}\",\n]\n");
+        let error = Settings::parse("portico.toml", &text).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            format!(
+                "portico.toml:{line}: The group \"rescue\" names {wrong:?}, which is no e-mail address."
+            )
+        );
+    }
 }
 
 #[test]
 fn addresses_of_groups_and_policies_reach_the_account_however_they_are_spelled() {
     let text = format!(
-        "{GOOD}[groups]\nrescue = [\"Rescue@Example.org\"]\nstaff = [\"rescue@example.org\", \"ines@example.org\"]\n\
+        "{GOOD}[groups]\nrescue = [\"Rescue <Rescue@Example.org>\"]\nidn = ['\"mara\"@exämple.org']\nstaff = [\"rescue@example.org\", \"ines@example.org\"]\n\
         {POLICY}grant = \"block\"\nusers = {{ exclude = [\"MARA@example.org\", \"group:rescue\"] }}\n"
     );
     let settings = Settings::parse("portico.toml", &text).unwrap();
     assert_eq!(settings.groups_of("rescue@example.org"), ["rescue", "staff"]);
     assert_eq!(settings.groups_of("RESCUE@example.org"), ["rescue", "staff"]);
     assert!(settings.groups_of("mara@example.org").is_empty());
+    for spelling in ["mara@exämple.org", "Mara@XN--EXMPLE-CUA.org", "\"m\\ara\"@exämple.org"] {
+        assert_eq!(settings.groups_of(spelling), ["idn"]);
+    }
     assert_eq!(settings.policies[0].users.exclude, ["mara@example.org", "group:rescue"]);
 }
 

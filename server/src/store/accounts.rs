@@ -4,8 +4,10 @@ use flow::factors::Enrolled;
 use flow::profile::Attribute;
 use flow::{Factor, Timestamp};
 use sqlx::Row as _;
+use sqlx::any::AnyRow;
 
 use super::{Change, Store, Stored};
+use crate::email::EmailKey;
 
 /// An account.
 #[derive(Clone)]
@@ -23,14 +25,13 @@ pub struct AccountRow {
 }
 
 /// What is stored of a new account.
-#[derive(Default)]
 pub(crate) struct NewAccount<'a> {
     /// Its id.
     pub(crate) id: &'a str,
     /// The address as it was typed.
     pub(crate) email: &'a str,
     /// The form in which addresses are compared.
-    pub(crate) email_key: &'a str,
+    pub(crate) email_key: EmailKey,
     /// The password's hash in PHC form, if it has one.
     pub(crate) password_hash: Option<&'a str>,
     /// What the app wanted to know.
@@ -47,17 +48,11 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn account(&self, email_key: &str) -> Stored<Option<AccountRow>> {
+    pub async fn account(&self, email_key: &EmailKey) -> Stored<Option<AccountRow>> {
         let select = "SELECT id, email, hash, created_at, disabled_at FROM accounts
             LEFT JOIN passwords ON account_id = id WHERE email_key = $1";
-        let row = sqlx::query(select).bind(email_key).fetch_optional(&self.pool).await?;
-        Ok(row.map(|row| AccountRow {
-            id: row.get("id"),
-            email: row.get("email"),
-            password_hash: row.get("hash"),
-            created_at: Timestamp(row.get("created_at")),
-            disabled: row.get::<Option<i64>, _>("disabled_at").is_some(),
-        }))
+        let row = sqlx::query(select).bind(email_key.as_str()).fetch_optional(&self.pool).await?;
+        Ok(row.as_ref().map(account_row))
     }
 
     /// The account of this id.
@@ -65,12 +60,10 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn account_of(&self, id: &str) -> Stored<Option<AccountRow>> {
-        let select = "SELECT email_key FROM accounts WHERE id = $1";
+        let select = "SELECT id, email, hash, created_at, disabled_at FROM accounts
+            LEFT JOIN passwords ON account_id = id WHERE id = $1";
         let row = sqlx::query(select).bind(id).fetch_optional(&self.pool).await?;
-        match row {
-            Some(row) => self.account(row.get("email_key")).await,
-            None => Ok(None),
-        }
+        Ok(row.as_ref().map(account_row))
     }
 
     /// The factors an account has enrolled, the oldest first, but passkeys before
@@ -115,13 +108,23 @@ impl Store {
     }
 }
 
+fn account_row(row: &AnyRow) -> AccountRow {
+    AccountRow {
+        id: row.get("id"),
+        email: row.get("email"),
+        password_hash: row.get("hash"),
+        created_at: Timestamp(row.get("created_at")),
+        disabled: row.get::<Option<i64>, _>("disabled_at").is_some(),
+    }
+}
+
 /// The id of the account with this address.
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn id_of(change: &mut Change, email_key: &str) -> Stored<Option<String>> {
+pub(crate) async fn id_of(change: &mut Change, email_key: &EmailKey) -> Stored<Option<String>> {
     let select = "SELECT id FROM accounts WHERE email_key = $1";
-    let row = sqlx::query(select).bind(email_key).fetch_optional(&mut **change).await?;
+    let row = sqlx::query(select).bind(email_key.as_str()).fetch_optional(&mut **change).await?;
     Ok(row.map(|row| row.get("id")))
 }
 
@@ -151,7 +154,7 @@ pub(crate) async fn create(
     let done = sqlx::query(insert)
         .bind(new.id)
         .bind(new.email)
-        .bind(new.email_key)
+        .bind(new.email_key.as_str())
         .bind(profile)
         .bind(new.accepted.then_some(now.0))
         .bind(now.0)

@@ -3,6 +3,7 @@
 use sqlx::Row as _;
 
 use super::{Change, Store, Stored};
+use crate::email::EmailKey;
 
 impl Store {
     /// Has a flow go on in the locale that was chosen. No answer depends on it, so
@@ -45,9 +46,12 @@ pub(crate) async fn of_account(change: &mut Change, account_id: &str) -> Stored<
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn of_address(change: &mut Change, email_key: &str) -> Stored<Option<String>> {
+pub(crate) async fn of_address(
+    change: &mut Change,
+    email_key: &EmailKey,
+) -> Stored<Option<String>> {
     let select = "SELECT locale FROM accounts WHERE email_key = $1";
-    let row = sqlx::query(select).bind(email_key).fetch_optional(&mut **change).await?;
+    let row = sqlx::query(select).bind(email_key.as_str()).fetch_optional(&mut **change).await?;
     Ok(row.and_then(|row| row.get("locale")))
 }
 

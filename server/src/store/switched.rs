@@ -3,7 +3,7 @@
 use flow::Timestamp;
 
 use super::{Change, Store, Stored, accounts, sessions};
-use crate::email;
+use crate::email::{Email, EmailKey};
 
 impl Store {
     /// Switches the account of this address off, which ends its sessions, or on
@@ -12,9 +12,9 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn switch_account(&self, address: &str, off: bool, now: Timestamp) -> Stored<bool> {
-        let Ok(address) = email::tidy(address) else { return Ok(false) };
+        let Ok(address) = Email::parse(address) else { return Ok(false) };
         let mut change = self.change().await?;
-        let there = switch(&mut change, &email::key(&address), off.then_some(now)).await?;
+        let there = switch(&mut change, address.key(), off.then_some(now)).await?;
         change.commit().await?;
         Ok(there)
     }
@@ -27,11 +27,11 @@ impl Store {
 /// If the database fails.
 async fn switch(
     change: &mut Change,
-    email_key: &str,
+    email_key: &EmailKey,
     off_since: Option<Timestamp>,
 ) -> Stored<bool> {
     let update = "UPDATE accounts SET disabled_at = $1 WHERE email_key = $2";
-    let update = sqlx::query(update).bind(off_since.map(|at| at.0)).bind(email_key);
+    let update = sqlx::query(update).bind(off_since.map(|at| at.0)).bind(email_key.as_str());
     let there = update.execute(&mut **change).await?.rows_affected() == 1;
     if off_since.is_some()
         && let Some(id) = accounts::id_of(change, email_key).await?

@@ -5,6 +5,7 @@ use axum::http::{Request, StatusCode, header};
 use flow::screen::{ManageFactors, ManageNotice, PasswordNotice};
 use flow::{Factor, Refusal, Screen, limits};
 use futures_util::future::join_all;
+use portico_server::email;
 use portico_server::settings::Settings;
 use serde_json::{Value, json};
 
@@ -82,7 +83,7 @@ async fn recover<'a>(server: &'a Server, code: &str) -> Person<'a> {
 
 /// What the account has: its factors in order, recovery codes last if it has any.
 async fn has(server: &Server) -> Vec<Factor> {
-    let account = server.app.store.account(EMAIL).await.unwrap().unwrap();
+    let account = server.app.store.account(&email::key(EMAIL)).await.unwrap().unwrap();
     let enrolled = server.app.store.enrolled(&account.id).await.unwrap();
     enrolled.iter().map(|enrolled| enrolled.factor).collect()
 }

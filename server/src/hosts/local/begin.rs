@@ -8,7 +8,7 @@ use super::{LocalHost, Outcome, settle};
 use crate::audit;
 use crate::checks::account::judge_after;
 use crate::checks::{Asked, may_send_at};
-use crate::email;
+use crate::email::{self, Email};
 use crate::handover::Challenge;
 use crate::problem::Problem;
 use crate::secret::{Secret, handle, random};
@@ -80,7 +80,7 @@ impl LocalHost {
         };
         let return_to =
             return_to.ok_or(Problem::BadRequest("return_to is not an address of this app."))?;
-        let email = begin.login_hint.and_then(|hint| email::tidy(&hint).ok());
+        let email = begin.login_hint.and_then(|hint| Email::parse(&hint).ok());
         let now = self.app.clock.now();
         let flow = FlowRow {
             id: handle(),
@@ -90,7 +90,10 @@ impl LocalHost {
             locale: begin.locale.to_owned(),
             locale_chosen: begin.locale_chosen,
             reference: reference(),
-            stage: Stage::Identify { purpose: begin.purpose, email },
+            stage: Stage::Identify {
+                purpose: begin.purpose,
+                email: email.map(|email| email.shown().to_owned()),
+            },
             step: 1,
             version: 1,
             refusal: None,

@@ -49,11 +49,11 @@ pub(super) async fn carry_out(
     for effect in &turn.effects {
         match effect {
             Effect::CreateAccount { email, profile, accepted } => {
-                let (id, email_key) = (handle(), email::key(email));
+                let id = handle();
                 let new = NewAccount {
                     id: &id,
                     email,
-                    email_key: &email_key,
+                    email_key: email::key(email),
                     password_hash: checked.password_hash.as_deref(),
                     profile,
                     accepted: *accepted,

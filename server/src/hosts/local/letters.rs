@@ -7,7 +7,7 @@ use words::Locale;
 use super::language;
 use crate::app::App;
 use crate::checks::{Asked, Checked, code};
-use crate::email;
+use crate::email::{self, Email};
 use crate::mail::{CodeMail, Notice, NoticeMail};
 use crate::phone::{PhoneMessage, Way};
 use crate::problem::Problem;
@@ -130,7 +130,7 @@ pub(super) fn notify(app: &App, flow: &FlowRow, turn: &Turn, told: &Told) {
         _ => None,
     });
     let mails = factors.chain(removed).filter(|(factor, _)| *factor == Factor::EmailCode);
-    let mut written: Vec<String> = vec![];
+    let mut written = vec![];
     for to in flow.stage.email().into_iter().chain(mails.filter_map(|(_, address)| address)) {
         let key = email::key(to);
         if !written.contains(&key) {
@@ -145,7 +145,18 @@ fn notify_at(app: &App, flow: &FlowRow, to: &str, told: &Told) {
     let link = format!("{}/reset-password?app={}", app.settings.home(), flow.app);
     let brand = &app.settings.brand.name;
     let (notice, strings) = (told.notice, words::strings(told.locale));
+    let Some(to) = &written_to(to) else { return };
     app.mailer.notify(&NoticeMail { to, notice, link: &link, brand, strings });
+}
+
+/// An address that is kept, to write to; told of in the log where an older
+/// version took it and none can be written to.
+fn written_to(kept: &str) -> Option<Email> {
+    let email = Email::parse(kept).ok();
+    if email.is_none() {
+        tracing::error!("a message could not be written: its address is not valid any more");
+    }
+    email
 }
 
 pub(super) fn post(app: &App, flow: &FlowRow, letters: &[Letter]) {
@@ -160,8 +171,9 @@ pub(super) fn post(app: &App, flow: &FlowRow, letters: &[Letter]) {
             app.phone.send(&PhoneMessage { to, code, way, strings });
             continue;
         }
+        let Some(to) = written_to(to) else { continue };
         let mail = CodeMail {
-            to,
+            to: &to,
             code,
             code_use: *code_use,
             account_exists: *account_exists && *code_use == CodeUse::VerifyEmail,
