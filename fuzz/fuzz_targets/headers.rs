@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use libfuzzer_sys::fuzz_target;
 use portico_server::address;
-use portico_server::settings::UpstreamSettings;
+use portico_server::settings::{Header, UpstreamSettings};
 use portico_server::upstream::Signals;
 
 const NAMES: [&str; 7] = [
@@ -31,23 +31,25 @@ fuzz_target!(|data: &[u8]| {
         let Ok(value) = HeaderValue::from_bytes(line) else { continue };
         headers.append(HeaderName::from_static(name), value);
     }
+    let header = |name| Some(Header(HeaderName::from_static(name)));
     let settings = UpstreamSettings {
-        trusted_proxies: vec![[10, 0, 0, 1].into()],
-        risk_header: Some("x-risk".into()),
-        location_header: Some("x-country".into()),
-        coordinates_header: Some("x-coordinates".into()),
+        trusted_proxies: vec!["10.0.0.1".parse().unwrap()],
+        risk_header: header("x-risk"),
+        location_header: header("x-country"),
+        coordinates_header: header("x-coordinates"),
     };
     let signals = Signals::read(&headers, peer, &settings);
     let trusted = peer.to_canonical() == IpAddr::from([10, 0, 0, 1]);
     if !trusted {
         assert!(signals.location.is_none() && signals.coordinates.is_none());
+        assert!(signals.risk_unknown);
         assert!(signals.address.is_none_or(|address| address == peer.to_canonical()));
     }
     if let Some((north, east)) = signals.coordinates {
         assert!(north.abs() <= 90.0 && east.abs() <= 180.0);
     }
     if let Some(address) = signals.address {
-        assert!(!settings.trusted_proxies.contains(&address));
+        assert!(!address::is_in(&settings.trusted_proxies, address));
         assert!([4, 16].contains(&address::host(address).len()));
         assert_eq!(address::network(address).len(), address::host(address).len());
     }

@@ -17,6 +17,7 @@ use crate::secret::Keys;
 use crate::settings::{AppSettings, Settings, UserFlow};
 use crate::store::{FlowRow, Store};
 use crate::turns::Turns;
+use crate::undeclared::Undeclared;
 
 /// The running server's parts.
 pub struct App {
@@ -44,6 +45,8 @@ pub struct App {
     pub files: Files,
     /// Whose turn it is to answer a flow.
     pub(crate) turns: Turns,
+    /// Proxies that nobody declared.
+    pub(crate) undeclared: Undeclared,
 }
 
 impl App {
@@ -74,6 +77,7 @@ impl App {
             metrics,
             files,
             turns: Turns::default(),
+            undeclared: Undeclared::default(),
         }))
     }
 

@@ -42,5 +42,6 @@ pub mod sends;
 pub mod settings;
 pub mod store;
 mod turns;
+mod undeclared;
 pub mod upstream;
 pub mod webhook;

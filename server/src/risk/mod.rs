@@ -30,7 +30,7 @@ use webhook::RiskWebhook;
 /// Whoever has an opinion about a sign-in.
 enum RiskSource {
     BuiltIn,
-    Upstream,
+    Upstream(WhenUnknown),
     Webhook(Box<RiskWebhook>),
 }
 
@@ -62,12 +62,13 @@ impl RiskSources {
     /// # Errors
     /// If the webhook cannot be prepared.
     pub fn start(settings: &Settings) -> anyhow::Result<Self> {
-        let mut sources = vec![RiskSource::Upstream];
-        let webhook = settings.risk.webhook.as_ref().zip(settings.risk.when_unknown);
+        // The settings declare it where it can be needed.
+        let when_unknown = settings.risk.when_unknown.unwrap_or(WhenUnknown::Closed);
+        let mut sources = vec![RiskSource::Upstream(when_unknown)];
         if settings.risk.built_in {
             sources.push(RiskSource::BuiltIn);
         }
-        if let Some((webhook, when_unknown)) = webhook {
+        if let Some(webhook) = &settings.risk.webhook {
             sources.push(RiskSource::Webhook(Box::new(RiskWebhook::new(
                 webhook.get_ref(),
                 when_unknown,
@@ -92,7 +93,7 @@ impl RiskSources {
         for source in &self.0 {
             let opinion = match source {
                 RiskSource::BuiltIn => signals::opinion(app, flow, account_id, asked).await?,
-                RiskSource::Upstream => upstream(asked),
+                RiskSource::Upstream(when_unknown) => upstream(asked, *when_unknown),
                 RiskSource::Webhook(webhook) => webhook.opinion(flow, account_id, asked).await,
             };
             tracing::info!(
@@ -110,8 +111,14 @@ impl RiskSources {
     }
 }
 
-fn upstream(asked: &Asked<'_>) -> Opinion {
-    let level = asked.signals.risk;
-    let reasons = if level == Risk::None { vec![] } else { vec!["told".to_owned()] };
-    Opinion { source: "upstream", level, reasons, unknown: None }
+fn upstream(asked: &Asked<'_>, when_unknown: WhenUnknown) -> Opinion {
+    let signals = asked.signals;
+    let found = [
+        (signals.contradictory, "contradictory headers"),
+        (signals.risk != Risk::None && !signals.contradictory, "told"),
+        (signals.risk_unknown, "no header of a trusted proxy"),
+    ];
+    let reasons = found.into_iter().filter(|(is, _)| *is).map(|(_, why)| why.to_owned()).collect();
+    let unknown = signals.risk_unknown.then_some(when_unknown);
+    Opinion { source: "upstream", level: signals.risk, reasons, unknown }
 }

@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderName, header};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use words::Locale;
 
 use super::embed::ShownOn;
+use super::header::only;
 use super::language;
 use crate::app::App;
 use crate::hosts::local::Browser;
@@ -20,7 +21,7 @@ use crate::secret::{Secret, random};
 use crate::upstream::{DEMO_RISK, Signals};
 
 /// The header with the token of a page of another site, where there is no body.
-pub(super) const HELD: &str = "portico-browser";
+pub(super) const HELD: HeaderName = HeaderName::from_static("portico-browser");
 
 /// What a request says of its browser.
 pub(super) struct Asker {
@@ -159,7 +160,7 @@ impl FromRequestParts<Arc<App>> for Asker {
         let jar = CookieJar::from_headers(&parts.headers);
         let value = |name: &str| jar.get(name).map(|cookie| cookie.value().to_owned());
         let page = parts.extensions.get::<ShownOn>().map(|page| page.0.clone());
-        let held = parts.headers.get(HELD).and_then(|held| held.to_str().ok());
+        let held = only(&parts.headers, &HELD);
         let held = held.filter(|held| page.is_some() && is_token(held));
         let apart = held.is_some() || (page.is_some() && is_of_another_site(&parts.headers));
         let cookie = value(names.browser()).filter(|token| !apart && is_token(token));
@@ -169,6 +170,7 @@ impl FromRequestParts<Arc<App>> for Asker {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
         let device = value(names.device()).and_then(|cookie| Device::read(&app.keys, &cookie));
+        app.undeclared.look(&parts.headers, peer, &app.settings.upstream.trusted_proxies);
         let signals = Signals::read(&parts.headers, peer, &app.settings.upstream);
         let signals = Signals { device, ..signals };
         let pretended = value(DEMO_RISK).filter(|_| app.settings.demo);
@@ -190,7 +192,7 @@ impl FromRequestParts<Arc<App>> for Asker {
 /// say (Safari before 16.4) are taken to be of this site, which is what is
 /// documented.
 fn is_of_another_site(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site")
+    headers.get_all("sec-fetch-site").iter().any(|site| site == "cross-site")
 }
 
 /// Whether a cookie's value is one that we could have given.

@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, header};
 use flow::{Answer, Reply, Screen};
 use serde::Deserialize;
 
+use super::header::only;
 use crate::problem::Problem;
 
 /// An answer and the step it answers.
@@ -18,7 +19,7 @@ pub(super) struct Answered {
 }
 
 pub(super) fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let kind = only(headers, &header::CONTENT_TYPE);
     kind.is_some_and(|kind| kind.starts_with("application/json"))
 }
 

@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use super::asker::Asker;
 use super::flows::{self, Start};
+use super::header::only;
 use crate::app::App;
 use crate::page::{Embedded, EmbeddedLook, ShowsSecret};
 use crate::problem::Problem;
@@ -105,10 +106,10 @@ pub(super) async fn sharing(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let origin = request.headers().get(header::ORIGIN).cloned();
-    let named = origin.as_ref().and_then(|origin| origin.to_str().ok());
-    let named = named.filter(|origin| app.settings.apps.iter().any(|app| app.is_shown_on(origin)));
-    let (Some(page), Some(origin)) = (named.map(str::to_owned), origin) else {
+    let origin = only(request.headers(), &header::ORIGIN);
+    let named = origin.filter(|origin| app.settings.apps.iter().any(|app| app.is_shown_on(origin)));
+    let header = named.and_then(|origin| HeaderValue::from_str(origin).ok());
+    let (Some(page), Some(origin)) = (named.map(str::to_owned), header) else {
         return next.run(request).await;
     };
     request.extensions_mut().insert(ShownOn(page));

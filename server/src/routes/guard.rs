@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use tokio::task::JoinError;
 
 use super::embed::ShownOn;
+use super::header::only;
 use super::{asker, language};
 use crate::app::App;
 use crate::page::{self, FormTargets, Nonce};
@@ -136,7 +137,7 @@ pub(super) async fn same_site(
 }
 
 fn comes_from_here(headers: &HeaderMap, here: &str) -> bool {
-    let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or(""));
+    let text = |name: HeaderName| only(headers, &name);
     match (text(HeaderName::from_static("sec-fetch-site")), text(header::ORIGIN)) {
         (Some(site), _) => site == "same-origin",
         (None, Some(origin)) => origin == here,
@@ -240,6 +241,26 @@ mod tests {
                 assert!(!taken(None, Some(origin), kind), "{origin} {kind:?}");
             }
             assert_eq!(taken(None, None, kind), kind == Some(json), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_header_that_is_there_twice_says_nothing() {
+        const HERE: &str = "https://login.example.com";
+        let site = HeaderName::from_static("sec-fetch-site");
+        for (name, good, bad) in [
+            (site, "same-origin", "cross-site"),
+            (header::ORIGIN, HERE, "https://evil.example"),
+            (header::CONTENT_TYPE, "application/json", "text/plain"),
+        ] {
+            let taken = |values: &[&str]| {
+                let values = values.iter().map(|value| (name.clone(), value.parse().unwrap()));
+                comes_from_here(&values.collect(), HERE)
+            };
+            assert!(taken(&[good]), "{name}");
+            for twice in [[good, bad], [bad, good], [good, good]] {
+                assert!(!taken(&twice), "{name}: {twice:?}");
+            }
         }
     }
 }

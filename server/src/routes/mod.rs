@@ -8,6 +8,7 @@
 //! | `files.rs` | scripts, sentences, the API's description |
 //! | `flows.rs` | the flow API and the pages of a flow, which are the same addresses |
 //! | `gallery.rs` | every sample of every screen, in demo mode only |
+//! | `header.rs` | nothing: it reads headers that decide something |
 //! | `hosted.rs` | the pages that flows begin on |
 //! | `language.rs` | in which language, and the choice of another |
 //! | `session.rs` | who is signed in, and signing out |
@@ -23,6 +24,7 @@ mod files;
 mod flows;
 mod gallery;
 mod guard;
+mod header;
 mod hosted;
 mod language;
 mod session;

@@ -48,7 +48,8 @@ impl Settings {
             .or_else(|| {
                 self.phone.as_ref().and_then(|phone| PhoneSettings::mistake(phone, self.demo))
             })
-            .or_else(|| self.risk.mistake())
+            .or_else(|| self.upstream.mistake())
+            .or_else(|| self.risk.mistake(self.upstream.risk_header.is_some()))
             .or_else(|| self.limits.mistake())
             .or_else(|| self.brand_mistake())
             .or_else(|| self.user_flows.values().find_map(|one| self.user_flow_mistake(one)))

@@ -11,10 +11,11 @@ mod output;
 mod phone;
 mod policies;
 mod risk;
+mod upstream;
 mod webhook;
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use flow::Brand;
@@ -29,7 +30,9 @@ pub use limits::LimitSettings;
 pub use mistakes::SettingsError;
 pub use output::{LogFormat, LogSettings, MailSettings, MetricsSettings};
 pub use phone::{Country, PhoneSettings};
+pub(crate) use policies::is_country;
 pub use risk::RiskSettings;
+pub use upstream::{Header, UpstreamSettings};
 pub use webhook::{SigningSecret, WebhookSettings};
 
 /// Everything an operator can set. `docs/settings.md` shows each with its default.
@@ -83,22 +86,6 @@ pub struct Settings {
     pub log: LogSettings,
     /// Where counts and times can be fetched. Without it nowhere.
     pub metrics: Option<MetricsSettings>,
-}
-
-/// What a proxy in front may tell. Headers from anyone else are ignored.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
-#[serde(deny_unknown_fields)]
-pub struct UpstreamSettings {
-    /// The proxies' addresses.
-    #[serde(default)]
-    pub trusted_proxies: Vec<IpAddr>,
-    /// Header with `none`, `low`, `medium` or `high`.
-    pub risk_header: Option<String>,
-    /// Header with a country code.
-    pub location_header: Option<String>,
-    /// Header with degrees north and degrees east: `52.5,13.4`.
-    pub coordinates_header: Option<String>,
 }
 
 fn listen() -> SocketAddr {

@@ -19,6 +19,11 @@ const COUNTRIES: &str = "\
     SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ \
     UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW XK T1";
 
+/// Whether it is a country's code, in capital letters.
+pub(crate) fn is_country(code: &str) -> bool {
+    COUNTRIES.split(' ').any(|known| known == code)
+}
+
 impl Settings {
     /// Brings the addresses of groups and policies into the form in which
     /// addresses are compared: whoever writes `Mara@…` means the same person.
@@ -78,9 +83,8 @@ impl Settings {
         if let Some(app) = entries(&policy.apps).find(|id| self.app(id).is_none()) {
             return Some(format!("names the app {app:?}, which is not among [[apps]]"));
         }
-        let country = |code: &&String| COUNTRIES.split(' ').any(|known| known == **code);
         let mut countries = entries(&policy.conditions.locations);
-        if let Some(code) = countries.find(|code| *code != UNKNOWN && !country(code)) {
+        if let Some(code) = countries.find(|code| *code != UNKNOWN && !is_country(code)) {
             return Some(format!(
                 "names the country {code:?}: use the two capital letters of ISO 3166-1, like DE, or {UNKNOWN:?}"
             ));

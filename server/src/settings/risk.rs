@@ -18,8 +18,9 @@ pub struct RiskSettings {
     pub built_in: bool,
     /// A service that is asked at every sign-in: `docs/how-to/risk.md`.
     pub webhook: Option<Spanned<WebhookSettings>>,
-    /// What holds while that service cannot say. A policy may declare otherwise
-    /// for itself. There is no default: either can be wrong for you.
+    /// What holds while that service, or the proxy of `risk_header`, does not
+    /// say. A policy may declare otherwise for itself. There is no default:
+    /// either can be wrong for you.
     pub when_unknown: Option<WhenUnknown>,
 }
 
@@ -30,12 +31,22 @@ impl Default for RiskSettings {
 }
 
 impl RiskSettings {
-    /// What is wrong with it, if anything is.
-    pub(super) fn mistake(&self) -> Option<Mistake> {
-        let webhook = self.webhook.as_ref().filter(|_| self.when_unknown.is_none())?;
-        here(
-            webhook,
-            "[risk] must declare what holds while the webhook cannot say: when_unknown = \"closed\" (policies with a risk apply) or \"open\" (they do not).",
-        )
+    /// What is wrong with it, if anything is; `upstream` is whether a proxy tells
+    /// of risk too.
+    pub(super) fn mistake(&self, upstream: bool) -> Option<Mistake> {
+        const CHOICE: &str =
+            "when_unknown = \"closed\" (policies with a risk apply) or \"open\" (they do not).";
+        if self.when_unknown.is_some() {
+            return None;
+        }
+        if let Some(webhook) = &self.webhook {
+            let sentence =
+                format!("[risk] must declare what holds while the webhook cannot say: {CHOICE}");
+            return here(webhook, &sentence);
+        }
+        let sentence = format!(
+            "[risk] must declare what holds where [upstream] risk_header is missing: {CHOICE}"
+        );
+        upstream.then_some((None, sentence))
     }
 }

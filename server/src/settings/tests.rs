@@ -230,6 +230,58 @@ fn a_risk_webhook_must_declare_what_holds_while_it_cannot_say() {
     assert!(settings.risk.built_in, "on unless it is switched off");
 }
 
+/// Holds what is said of an `[upstream]` against `expected`.
+#[track_caller]
+fn check_upstream(upstream: &str, expected: &str) {
+    check("[mail]", &format!("[upstream]\n{upstream}\n[mail]"), expected);
+}
+
+#[test]
+fn proxies_are_addresses_and_networks() {
+    let proxies = r#"trusted_proxies = ["10.0.0.0/8", "192.168.1.1", "fd00::/8", "::1"]"#;
+    let text = GOOD.replace("[mail]", &format!("[upstream]\n{proxies}\n[mail]"));
+    let settings = Settings::parse("portico.toml", &text).unwrap();
+    let trusted = |peer: &str| {
+        crate::address::is_in(&settings.upstream.trusted_proxies, peer.parse().unwrap())
+    };
+    assert!(trusted("10.1.2.3") && trusted("::ffff:10.1.2.3") && trusted("fd12::1"));
+    assert!(trusted("192.168.1.1") && !trusted("192.168.1.2") && !trusted("11.0.0.1"));
+}
+
+#[test]
+fn a_network_that_is_none_is_told_with_its_line() {
+    for (network, sentence) in [
+        ("10.0.0.1/8", "\"10.0.0.1/8\" is an address inside a network: write 10.0.0.0/8"),
+        ("10.0.0.0/64", "\"10.0.0.0/64\" is neither an IP address nor a network"),
+        ("::/0", "\"::/0\" is everybody"),
+    ] {
+        let upstream = format!("trusted_proxies = [\n\"127.0.0.1\",\n\"{network}\",\n]");
+        check_upstream(&upstream, &format!("portico.toml:4: {sentence}"));
+    }
+}
+
+#[test]
+fn a_header_that_nobody_can_set_is_told() {
+    let trusted = "trusted_proxies = [\"10.0.0.1\"]";
+    let wrong = format!("{trusted}\nrisk_header = \"x risk\"");
+    check_upstream(&wrong, "portico.toml:5: \"x risk\" cannot be the name of a header.");
+    for name in ["risk_header", "location_header", "coordinates_header"] {
+        let alone = format!("{name} = \"x-a\"");
+        check_upstream(&alone, &format!("[upstream] {name} is believed of nobody"));
+    }
+}
+
+#[test]
+fn a_risk_header_must_declare_what_holds_where_it_is_missing() {
+    let header = "trusted_proxies = [\"10.0.0.1\"]\nrisk_header = \"x-risk\"";
+    check_upstream(
+        header,
+        "[risk] must declare what holds where [upstream] risk_header is missing",
+    );
+    let declared = format!("[upstream]\n{header}\n[risk]\nwhen_unknown = \"closed\"\n[mail]");
+    Settings::parse("portico.toml", &GOOD.replace("[mail]", &declared)).unwrap();
+}
+
 #[test]
 fn two_apps_of_one_id_are_refused() {
     let app = GOOD.split("[[apps]]").nth(1).unwrap().split("[user_flows").next().unwrap();
@@ -325,8 +377,9 @@ fn addresses_of_groups_and_policies_reach_the_account_however_they_are_spelled()
 /// The warnings about good settings with a policy more.
 fn warnings(policy: &str) -> Vec<String> {
     let upstream = "[upstream]\ntrusted_proxies = [\"10.0.0.1\"]\nrisk_header = \"r\"\nlocation_header = \"l\"\n";
+    let risk = "[risk]\nwhen_unknown = \"closed\"\n";
     let groups = "[groups]\nrescue = [\"rescue@example.org\"]\nnobody = []\n";
-    let text = format!("{GOOD}{groups}{upstream}{POLICY}{policy}\n");
+    let text = format!("{GOOD}{groups}{upstream}{risk}{POLICY}{policy}\n");
     Settings::parse("portico.toml", &text).unwrap().warnings()
 }
 

@@ -26,6 +26,7 @@ mod staying;
 mod support;
 mod timing;
 mod turned_away;
+mod upstream;
 
 use axum::body::Body;
 use axum::http::Request;

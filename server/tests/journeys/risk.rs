@@ -22,7 +22,7 @@ const ABROAD: &str = "198.51.100.7";
 /// Tests come without a peer, which is this address.
 fn behind_a_proxy(settings: &mut Settings) {
     settings.upstream.trusted_proxies = vec!["0.0.0.0".parse().unwrap()];
-    settings.upstream.coordinates_header = Some("x-coordinates".into());
+    settings.upstream.coordinates_header = Some("x-coordinates".to_owned().try_into().unwrap());
     settings.risk.built_in = true;
 }
 

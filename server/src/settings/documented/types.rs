@@ -146,9 +146,10 @@ impl Types {
 fn word(of: &str) -> &'static str {
     match of {
         "bool" => "`true` or `false`",
-        "IpAddr" => "IP address",
+        "Cidr" => "IP address, or network as in `10.0.0.0/8`",
         "PathBuf" => "folder",
         "Country" => "country code",
+        "Header" => "name of a header",
         "SocketAddr" => "IP address and port",
         "SigningSecret" | "String" => "text",
         "Url" => "address",

@@ -1,0 +1,61 @@
+//! What a proxy in front may tell about a sign-in.
+
+use axum::http::HeaderName;
+use serde::{Deserialize, Serialize};
+
+use super::mistakes::Mistake;
+use crate::address::Cidr;
+
+/// What a proxy in front may tell. Headers from anyone else are ignored.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(Serialize))]
+#[serde(deny_unknown_fields)]
+pub struct UpstreamSettings {
+    /// The proxies' addresses, or networks that hold nothing but proxies.
+    #[serde(default)]
+    pub trusted_proxies: Vec<Cidr>,
+    /// Header with `none`, `low`, `medium` or `high`. Where it is missing, the
+    /// risk is not known, and `when_unknown` of `[risk]` holds.
+    pub risk_header: Option<Header>,
+    /// Header with a country code.
+    pub location_header: Option<Header>,
+    /// Header with degrees north and degrees east: `52.5,13.4`.
+    pub coordinates_header: Option<Header>,
+}
+
+/// The name of a header.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Header(pub HeaderName);
+
+impl TryFrom<String> for Header {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        let read = name.parse().map(Self);
+        read.map_err(|_| format!("{name:?} cannot be the name of a header."))
+    }
+}
+
+impl From<Header> for String {
+    fn from(header: Header) -> Self {
+        header.0.to_string()
+    }
+}
+
+impl UpstreamSettings {
+    /// What is wrong with it, if anything is.
+    pub(super) fn mistake(&self) -> Option<Mistake> {
+        let headers = [
+            ("risk_header", &self.risk_header),
+            ("location_header", &self.location_header),
+            ("coordinates_header", &self.coordinates_header),
+        ];
+        let set = headers.into_iter().find(|(_, header)| header.is_some());
+        let (name, _) = set.filter(|_| self.trusted_proxies.is_empty())?;
+        let sentence = format!(
+            "[upstream] {name} is believed of nobody: trusted_proxies must name the proxy that sets it."
+        );
+        Some((None, sentence))
+    }
+}
