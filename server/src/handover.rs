@@ -4,6 +4,10 @@
 //! It is `OAuth`'s authorization code (RFC 6749 §4.1.2), bound by PKCE to who
 //! asked for it (RFC 7636, `S256` only): in an address, it is worth nothing to
 //! whoever else reads it.
+//!
+//! Wrong guesses are not counted: a code has 256 bits, and so has a verifier that
+//! an app draws as RFC 7636 §7.1 says. They change nothing either, or whoever saw
+//! a code in an address could end the session.
 
 use flow::{Stage, Timestamp, limits};
 use sha2::{Digest as _, Sha256};
@@ -30,6 +34,28 @@ impl Challenge {
         bytes.map(Self).ok_or(Problem::BadRequest(
             "code_challenge must be the SHA-256 hash of the code_verifier in base64url (PKCE, S256).",
         ))
+    }
+}
+
+/// What redeems a code.
+pub struct Verifier(Secret<String>);
+
+impl Verifier {
+    /// Reads a `code_verifier` (RFC 7636 §4.1).
+    ///
+    /// # Errors
+    /// If it is not of 43 to 128 unreserved characters.
+    pub fn read(text: String) -> Result<Self, Problem> {
+        let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+        let good = (43..=128).contains(&text.len()) && text.bytes().all(unreserved);
+        let verifier = Self(Secret::new(text));
+        good.then_some(verifier).ok_or(Problem::BadRequest(
+            "code_verifier must be 43 to 128 characters of A-Z, a-z, 0-9 and -._~ (RFC 7636).",
+        ))
+    }
+
+    fn redeems(&self, challenge: &[u8]) -> bool {
+        Sha256::digest(self.0.expose().as_bytes())[..].ct_eq(challenge).into()
     }
 }
 
@@ -61,8 +87,8 @@ pub(crate) async fn offer(
     authorization::keep(change, &hash, session, challenge, now).await
 }
 
-/// Gives the session of a code, once. A code that comes again was read by
-/// somebody else: its session ends (RFC 6749 §4.1.2).
+/// Gives the session of a code, once. A code that comes again with its verifier
+/// was handed on: its session ends (RFC 6749 §4.1.2).
 ///
 /// # Errors
 /// If it is not the code of this app, is over or used, or the verifier is not
@@ -71,23 +97,21 @@ pub async fn redeem(
     app: &App,
     client: &str,
     given: &Secret<String>,
-    verifier: &Secret<String>,
+    verifier: &Verifier,
 ) -> Result<SessionRow, Problem> {
     const WRONG: Problem = Problem::BadRequest(
         "The code is wrong, used, older than a minute or another app's, or the code_verifier is not its own.",
     );
-    let now = app.clock.now();
-    let mut change = app.store.change().await?;
-    let found = authorization::take(&mut change, &hash(app, given)).await?;
-    change.commit().await.map_err(StoreError::from)?;
-    let found = found.ok_or(WRONG)?;
-    let shown = Sha256::digest(verifier.expose().as_bytes());
-    let is_theirs: bool = shown[..].ct_eq(&found.challenge).into();
-    if !is_theirs || now >= found.made_at.plus(limits::AUTHORIZATION_CODE_LIFETIME) {
-        return Err(WRONG);
-    }
+    let (now, hash) = (app.clock.now(), hash(app, given));
+    let found = app.store.authorization(&hash).await?;
+    let found = found.filter(|found| verifier.redeems(&found.challenge)).ok_or(WRONG)?;
     let session = app.store.session(&found.session, now).await?;
-    session.filter(|session| session.app == client).ok_or(WRONG)
+    let session = session.filter(|session| session.app == client).ok_or(WRONG)?;
+    let since = now.plus(-limits::AUTHORIZATION_CODE_LIFETIME);
+    let mut change = app.store.change().await?;
+    let first = authorization::claim(&mut change, &hash, since).await?;
+    change.commit().await.map_err(StoreError::from)?;
+    first.then_some(session).ok_or(WRONG)
 }
 
 /// Derived, as the session's token is: an answer whose reply was lost is
@@ -118,6 +142,16 @@ mod tests {
             verifier.get(1..).unwrap(),
         ] {
             assert!(Challenge::read(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_verifier_is_of_43_to_128_unreserved_characters() {
+        let good = |text: String| Verifier::read(text).is_ok();
+        assert!(good("a".repeat(43)) && good("aZ09-._~".repeat(16)));
+        assert!(!good("a".repeat(42)) && !good("a".repeat(129)) && !good(String::new()));
+        for sign in ["+", "/", "=", " ", "%", "\n", "\0", "é", "ａ"] {
+            assert!(!good("a".repeat(60) + sign), "{sign:?}");
         }
     }
 }

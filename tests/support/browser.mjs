@@ -62,7 +62,7 @@ export async function hearComplaints(context) {
     // A refused answer is a failure on the wire, as is nobody who is signed in, and browsers write each of those down.
     const expected = (status, end) =>
       message.text().includes(`status of ${status}`) && message.location().url.endsWith(end);
-    if (expected(422, '/answers') || expected(404, '/session')) return;
+    if (expected(422, '/answers') || expected(404, '/session') || expected(404, '/session?app=shop')) return;
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
   });
   context.on('weberror', (error) => complaints.push(String(error.error())));

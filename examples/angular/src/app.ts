@@ -26,7 +26,7 @@ export class App implements OnInit {
   }
 
   async lookWhoIsThere() {
-    const response = await fetch(`${SERVER}/session`, { credentials: 'include' });
+    const response = await fetch(`${SERVER}/session?app=shop`, { credentials: 'include' });
     this.email.set(response.ok ? (await response.json()).email : null);
   }
 

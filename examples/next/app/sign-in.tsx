@@ -7,7 +7,7 @@ import type {} from 'portico-sign-in/react';
 const SERVER = 'http://localhost:8080';
 
 async function whoIsThere(): Promise<string | null> {
-  const response = await fetch(`${SERVER}/session`, { credentials: 'include' });
+  const response = await fetch(`${SERVER}/session?app=shop`, { credentials: 'include' });
   return response.ok ? (await response.json()).email : null;
 }
 

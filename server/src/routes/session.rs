@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
@@ -16,7 +16,7 @@ use super::body::json;
 use crate::app::App;
 use crate::audit;
 use crate::email;
-use crate::handover;
+use crate::handover::{self, Verifier};
 use crate::hosts::local::effects::session_hash;
 use crate::problem::Problem;
 use crate::secret::Secret;
@@ -59,9 +59,21 @@ pub(super) async fn of(app: &App, asker: &Asker) -> Result<Option<SessionRow>, P
     Ok(app.store.session(&session_hash(app, token), app.clock.now()).await?)
 }
 
-/// `GET /session`
-pub(super) async fn show(State(app): State<Arc<App>>, asker: Asker) -> Result<Response, Problem> {
-    let session = of(&app, &asker).await?.ok_or(Problem::NotFound)?;
+/// Whose session is asked for.
+#[derive(Deserialize)]
+pub(super) struct Wanted {
+    app: Option<String>,
+}
+
+/// `GET /session`, or `GET /session?app=` for a session of that app and no other.
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    asker: Asker,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Problem> {
+    let session = of(&app, &asker).await?;
+    let meant = |session: &SessionRow| wanted.app.as_ref().is_none_or(|app| *app == session.app);
+    let session = session.filter(meant).ok_or(Problem::NotFound)?;
     may_know(&app, &asker, &session.app)?;
     Ok(Json(Session::from(session)).into_response())
 }
@@ -75,7 +87,7 @@ pub(super) async fn redeem(
 ) -> Result<Response, Problem> {
     let Redeeming { app: client, code, code_verifier } = json(&body)?;
     may_know(&app, &asker, &client)?;
-    let (code, verifier) = (Secret::new(code), Secret::new(code_verifier));
+    let (code, verifier) = (Secret::new(code), Verifier::read(code_verifier)?);
     let session = handover::redeem(&app, &client, &code, &verifier).await?;
     Ok(Json(Session::from(session)).into_response())
 }

@@ -3,7 +3,7 @@
 use flow::Timestamp;
 use sqlx::Row as _;
 
-use super::{Change, Stored};
+use super::{Change, Store, Stored};
 use crate::secret::Digest;
 
 /// What a code gives.
@@ -12,8 +12,6 @@ pub(crate) struct Authorization {
     pub(crate) session: Digest,
     /// What redeems it, hashed.
     pub(crate) challenge: Vec<u8>,
-    /// When it was made.
-    pub(crate) made_at: Timestamp,
 }
 
 /// Keeps what the code of this keyed hash gives.
@@ -34,24 +32,35 @@ pub(crate) async fn keep(
     Ok(())
 }
 
-/// What the code of this keyed hash gives, to exactly one of many who ask.
-/// Asking again ends the session that it gave.
+impl Store {
+    /// What the code of this keyed hash gives, used or not.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub(crate) async fn authorization(&self, hash: &Digest) -> Stored<Option<Authorization>> {
+        let select = "SELECT session, challenge FROM authorization_codes WHERE hash = $1";
+        let row = sqlx::query(select).bind(&hash.0[..]).fetch_optional(&self.pool).await?;
+        let Some(row) = row else { return Ok(None) };
+        let session: Vec<u8> = row.try_get("session")?;
+        let session = session.try_into().map_err(|_| sqlx::Error::RowNotFound)?;
+        Ok(Some(Authorization { session: Digest(session), challenge: row.try_get("challenge")? }))
+    }
+}
+
+/// Whether the code of this keyed hash, made after `since`, is claimed: by
+/// exactly one of many who ask. Claiming it again ends the session that it gave.
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn take(change: &mut Change, hash: &Digest) -> Stored<Option<Authorization>> {
-    let update = "UPDATE authorization_codes SET used = 1 WHERE hash = $1 AND used = 0";
-    let first = sqlx::query(update).bind(&hash.0[..]).execute(&mut **change).await?;
-    if first.rows_affected() == 0 {
-        let delete = "DELETE FROM sessions WHERE hash IN
-            (SELECT session FROM authorization_codes WHERE hash = $1)";
-        sqlx::query(delete).bind(&hash.0[..]).execute(&mut **change).await?;
-        return Ok(None);
+pub(crate) async fn claim(change: &mut Change, hash: &Digest, since: Timestamp) -> Stored<bool> {
+    let update =
+        "UPDATE authorization_codes SET used = 1 WHERE hash = $1 AND used = 0 AND made_at > $2";
+    let update = sqlx::query(update).bind(&hash.0[..]).bind(since.0);
+    if update.execute(&mut **change).await?.rows_affected() > 0 {
+        return Ok(true);
     }
-    let select = "SELECT session, challenge, made_at FROM authorization_codes WHERE hash = $1";
-    let row = sqlx::query(select).bind(&hash.0[..]).fetch_one(&mut **change).await?;
-    let session: Vec<u8> = row.try_get("session")?;
-    let session = session.try_into().map_err(|_| sqlx::Error::RowNotFound)?;
-    let (challenge, made_at) = (row.try_get("challenge")?, Timestamp(row.try_get("made_at")?));
-    Ok(Some(Authorization { session: Digest(session), challenge, made_at }))
+    let delete = "DELETE FROM sessions WHERE hash IN
+        (SELECT session FROM authorization_codes WHERE hash = $1 AND used = 1)";
+    sqlx::query(delete).bind(&hash.0[..]).execute(&mut **change).await?;
+    Ok(false)
 }

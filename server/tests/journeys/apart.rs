@@ -16,6 +16,8 @@ const PAGE: &str = "http://localhost:9000";
 const EMAIL: &str = "mara@example.org";
 /// 43 characters, the fewest that PKCE takes.
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+/// Another that could be one.
+const GUESS: &str = "eBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
 fn challenge() -> String {
     BASE64URL_NOPAD.encode(&Sha256::digest(VERIFIER))
@@ -168,14 +170,55 @@ async fn a_code_is_worth_nothing_to_whoever_else_reads_it() {
     enrolled(&server, "shop", EMAIL).await;
     let code = Page::open(&server).await.sign_in().await;
     assert!(redeem(&server, "shop", &code[1..], VERIFIER).await.is_none());
-    assert!(redeem(&server, "shop", &code, &VERIFIER[1..]).await.is_none());
-    // Whoever guessed has used it up.
-    assert!(redeem(&server, "shop", &code, VERIFIER).await.is_none());
-    let code = Page::open(&server).await.sign_in().await;
+    assert!(redeem(&server, "shop", &code, GUESS).await.is_none());
     assert!(redeem(&server, "bank", &code, VERIFIER).await.is_none());
-    let code = Page::open(&server).await.sign_in().await;
     server.app.clock.advance(60);
     assert!(redeem(&server, "shop", &code, VERIFIER).await.is_none());
+}
+
+#[tokio::test]
+async fn whoever_saw_a_code_neither_uses_it_up_nor_ends_its_session() {
+    let server = Server::start().await;
+    enrolled(&server, "shop", EMAIL).await;
+    let sessions = "SELECT COUNT(*) FROM sessions";
+    let code = Page::open(&server).await.sign_in().await;
+    let with = server.number(sessions).await;
+    let thief = async || {
+        for (app, verifier) in [("shop", GUESS), ("bank", VERIFIER), ("none", GUESS)] {
+            assert!(redeem(&server, app, &code, verifier).await.is_none(), "{app} {verifier}");
+        }
+        assert_eq!(server.number(sessions).await, with);
+    };
+    thief().await;
+    assert!(redeem(&server, "shop", &code, VERIFIER).await.is_some());
+    thief().await;
+    server.app.clock.advance(600);
+    thief().await;
+}
+
+#[tokio::test]
+async fn of_many_who_redeem_a_code_at_once_one_gets_the_session() {
+    let server = Server::start().await;
+    enrolled(&server, "shop", EMAIL).await;
+    let code = Page::open(&server).await.sign_in().await;
+    let all = (0..8).map(|_| redeem(&server, "shop", &code, VERIFIER));
+    let got = futures_util::future::join_all(all).await;
+    assert_eq!(got.iter().flatten().count(), 1);
+}
+
+#[tokio::test]
+async fn a_verifier_that_pkce_does_not_have_is_explained() {
+    let server = Server::start().await;
+    let long = "a".repeat(129);
+    for verifier in
+        ["", VERIFIER.get(1..).unwrap(), &long, "dBjftJeZ4CVP+mB92K27uhbUJU1p1r/wW1gFWFOEjXk="]
+    {
+        let body = json!({ "app": "shop", "code": "none", "code_verifier": verifier });
+        let (status, problem) = server.browser().post("/session/redeem", &body).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST);
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.starts_with("code_verifier must be 43 to 128 characters"), "{detail}");
+    }
 }
 
 #[tokio::test]

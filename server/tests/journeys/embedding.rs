@@ -132,6 +132,25 @@ async fn a_page_is_told_of_sessions_of_its_own_app_only() {
 }
 
 #[tokio::test]
+async fn an_app_that_names_itself_is_told_of_its_own_session_only() {
+    let server = Server::start().await;
+    let mut browser = enrolled(&server, "shop", "mara@example.org").await.browser;
+    for (query, expected) in [
+        ("?app=shop", StatusCode::OK),
+        ("?app=bank", StatusCode::NOT_FOUND),
+        ("?app=moon", StatusCode::NOT_FOUND),
+        ("?app=", StatusCode::NOT_FOUND),
+        ("", StatusCode::OK),
+    ] {
+        let (status, session) = browser.get(&format!("/session{query}")).await;
+        assert_eq!(status, expected, "{query}");
+        assert!(status != StatusCode::OK || session["app"] == "shop", "{query}: {session}");
+    }
+    let (status, _) = browser.get("/session?app=shop&app=bank").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST, "two apps");
+}
+
+#[tokio::test]
 async fn a_browser_may_remember_for_ten_minutes_at_most_what_a_page_may_send() {
     let server = Server::start().await;
     let request = Request::builder().method("OPTIONS").uri("/flows/x/answers");
