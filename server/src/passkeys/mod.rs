@@ -9,8 +9,8 @@
 use std::time::Duration;
 
 use flow::Timestamp;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 use webauthn_rs::prelude::{
@@ -99,6 +99,7 @@ impl Passkeys {
         answer: &PublicKeyCredential,
         passkey: &Passkey,
     ) -> Result<AuthenticationResult, WebauthnError> {
+        is_ours(&answer.response.client_data_json)?;
         challenges.either(|challenge| {
             let (_, state) = self.0.start_passkey_authentication(std::slice::from_ref(passkey))?;
             let state: PasskeyAuthentication = state_with(&state, "ast", challenge)?;
@@ -117,6 +118,7 @@ impl Passkeys {
         account_id: &str,
     ) -> Result<Passkey, WebauthnError> {
         let answer: RegisterPublicKeyCredential = parse(credential)?;
+        is_ours(&answer.response.client_data_json)?;
         let user = user(account_id).ok_or(WebauthnError::InvalidUserUniqueId)?;
         challenges.either(|challenge| {
             let (_, state) = self.0.start_passkey_registration(user, "name", "name", None)?;
@@ -151,6 +153,22 @@ fn parse<T: DeserializeOwned>(credential: &str) -> Result<T, WebauthnError> {
         true => serde_json::from_str(credential).map_err(WebauthnError::ParseJSONFailure),
         false => Err(WebauthnError::InvalidUserUniqueId),
     }
+}
+
+/// Whether the browser was asked by a page of ours that no other page framed
+/// (§7.1 and §7.2, steps on `crossOrigin` and `topOrigin`): ours are in no frame
+/// of others. The library looks at this for new passkeys only.
+fn is_ours(client_data: &[u8]) -> Result<(), WebauthnError> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Framed {
+        cross_origin: Option<bool>,
+        top_origin: Option<IgnoredAny>,
+    }
+    let framed: Framed =
+        serde_json::from_slice(client_data).map_err(WebauthnError::ParseJSONFailure)?;
+    let ours = framed.cross_origin != Some(true) && framed.top_origin.is_none();
+    ours.then_some(()).ok_or(WebauthnError::CredentialCrossOrigin)
 }
 
 /// By what an authenticator knows an account: its id, which is 128 random bits.

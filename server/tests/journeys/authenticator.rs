@@ -24,6 +24,8 @@ pub(crate) struct Authenticator {
     /// Signed instead of the challenge that was asked.
     pub(crate) challenge: Option<String>,
     pub(crate) kind: Option<&'static str>,
+    /// What the browser says besides.
+    pub(crate) besides: Value,
 }
 
 impl Authenticator {
@@ -39,6 +41,7 @@ impl Authenticator {
             counter: 0,
             challenge: None,
             kind: None,
+            besides: json!({}),
         }
     }
 
@@ -75,7 +78,8 @@ impl Authenticator {
         let asked = options["challenge"].as_str().unwrap().to_owned();
         let challenge = self.challenge.clone().unwrap_or(asked);
         let kind = self.kind.unwrap_or(kind);
-        let data = json!({ "type": kind, "challenge": challenge, "origin": self.origin });
+        let mut data = json!({ "type": kind, "challenge": challenge, "origin": self.origin });
+        data.as_object_mut().unwrap().extend(self.besides.as_object().unwrap().clone());
         data.to_string().into_bytes()
     }
 

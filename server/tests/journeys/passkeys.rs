@@ -27,12 +27,20 @@ pub(super) async fn sign<'a>(mut person: Person<'a>, with: &Authenticator) -> Pe
 
 /// Signs up at the vault with a passkey.
 pub(super) async fn with_passkey(server: &Server) -> (Person<'_>, Authenticator) {
+    let (person, authenticator) = at_recovery_codes(server, EMAIL).await;
+    (person.press("saved").await.sees("signed_in"), authenticator)
+}
+
+/// The same, as far as the recovery codes.
+pub(super) async fn at_recovery_codes<'a>(
+    server: &'a Server,
+    email: &str,
+) -> (Person<'a>, Authenticator) {
     let mut authenticator = Authenticator::new(7);
-    let mut person = account(server, "vault", EMAIL).await.choose("passkey").await;
+    let mut person = account(server, "vault", email).await.choose("passkey").await;
     person = person.sees("enroll_passkey");
     let made = authenticator.make(&options(&mut person).await);
-    let person = give(person, &made).await.sees("recovery_codes").press("saved").await;
-    (person.sees("signed_in"), authenticator)
+    (give(person, &made).await.sees("recovery_codes"), authenticator)
 }
 
 async fn at_the_start(server: &Server) -> Person<'_> {
@@ -91,7 +99,7 @@ async fn whatever_is_wrong_with_a_passkey_it_is_not_taken() {
     type Change = fn(&mut Authenticator);
     let server = Server::start().await;
     let (_, authenticator) = with_passkey(&server).await;
-    let wrong: [(&str, Change); 8] = [
+    let wrong: [(&str, Change); 11] = [
         ("another page's", |a| a.origin = "https://login.example.net".into()),
         ("another port's", |a| a.origin = "http://localhost:8081".into()),
         ("another name's", |a| a.rp_id = "example.net".into()),
@@ -100,6 +108,11 @@ async fn whatever_is_wrong_with_a_passkey_it_is_not_taken() {
         ("another challenge", |a| a.challenge = Some("A".repeat(43))),
         ("another purpose", |a| a.kind = Some("webauthn.create")),
         ("another account's", |a| a.user_handle = "AAAAAAAAAAAAAAAAAAAAAA".into()),
+        ("in another's frame", |a| a.besides = json!({ "crossOrigin": true })),
+        ("below another's page", |a| a.besides = json!({ "topOrigin": "https://evil.example" })),
+        ("below it, and denied", |a| {
+            a.besides = json!({ "crossOrigin": false, "topOrigin": "https://evil.example" });
+        }),
     ];
     for (name, change) in wrong {
         let mut changed = authenticator.clone();
@@ -112,6 +125,14 @@ async fn whatever_is_wrong_with_a_passkey_it_is_not_taken() {
         let person = sign(at_second(&server).await, &changed).await;
         assert_eq!(person.reply.refusal, Some(refused), "{name}, as second factor");
     }
+}
+
+#[tokio::test]
+async fn a_browser_that_says_that_no_other_page_is_around_is_believed() {
+    let server = Server::start().await;
+    let (_, mut authenticator) = with_passkey(&server).await;
+    authenticator.besides = json!({ "crossOrigin": false });
+    sign(at_the_start(&server).await, &authenticator).await.sees("signed_in");
 }
 
 #[tokio::test]
@@ -211,7 +232,14 @@ async fn a_passkey_is_not_made_for_another_page_nor_twice() {
     let mut false_page = Authenticator::new(9);
     false_page.origin = "https://login.example.net".into();
     let person = give(person, &false_page.make(&asked)).await;
-    let person = person.refused(Refusal::PasskeyNotTaken {}).sees("enroll_passkey");
+    let mut person = person.refused(Refusal::PasskeyNotTaken {}).sees("enroll_passkey");
+    for besides in [json!({ "crossOrigin": true }), json!({ "topOrigin": "https://evil.example" })]
+    {
+        let mut framed = Authenticator::new(9);
+        framed.besides = besides;
+        person = give(person, &framed.make(&asked)).await;
+        person = person.refused(Refusal::PasskeyNotTaken {}).sees("enroll_passkey");
+    }
     give(person, &Authenticator::new(9).make(&asked)).await.sees("recovery_codes");
 }
 
