@@ -135,6 +135,14 @@ impl Screen {
         }
     }
 
+    /// Whether it shows a secret that was not typed: an authenticator's key, or
+    /// recovery codes. Whoever sends it must not compress it, because the size of
+    /// what is compressed tells what is in it (BREACH).
+    #[must_use]
+    pub const fn shows_secret(&self) -> bool {
+        matches!(self, Self::EnrollAuthenticator(_) | Self::RecoveryCodes(_))
+    }
+
     /// Whether the flow's end takes nothing away here, and nobody needs more
     /// time.
     #[must_use]

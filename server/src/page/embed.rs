@@ -1,12 +1,14 @@
 //! A screen for somebody else's page, and the script that fetches it.
 
-use flow::{Reply, Screen};
+use axum::Json;
+use axum::response::Response;
+use flow::Reply;
 use portico::Place;
 use serde::Serialize;
 use words::Strings;
 
 use super::integral::Integral;
-use super::{State, escape, links, locale};
+use super::{State, escape, links, locale, showing};
 use crate::app::App;
 use crate::hosts::local::Outcome;
 use crate::settings::Theme;
@@ -53,10 +55,10 @@ impl<'a> Embedded<'a> {
         Self { html: html(reply, strings, &brand, place, look), title, lang, dir, page }
     }
 
-    /// Whether a secret is shown that was not typed.
+    /// As JSON.
     #[must_use]
-    pub const fn shows_secret(&self) -> bool {
-        matches!(self.page.reply.screen, Screen::EnrollAuthenticator(_))
+    pub fn json(&self) -> Response {
+        showing(self.page.reply, Json(self))
     }
 }
 

@@ -22,9 +22,10 @@ mod scoped;
 mod shell;
 mod styles;
 
+use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use flow::{Brand, Reply, Screen};
+use flow::{Brand, Reply};
 use portico::Place;
 use serde::Serialize;
 use words::{Key, Locale, Strings};
@@ -47,10 +48,24 @@ pub struct Nonce(pub String);
 #[derive(Clone)]
 pub struct FormTargets(pub Vec<String>);
 
-/// The page shows a secret that was not typed: it is not compressed, because
-/// the size of a compressed page tells what is in it (BREACH).
+/// The response [shows a secret](flow::Screen::shows_secret): it is not compressed.
 #[derive(Clone)]
 pub struct ShowsSecret;
+
+/// A response that shows this reply: everything that does is made here.
+pub fn showing(reply: &Reply, response: impl IntoResponse) -> Response {
+    let mut response = response.into_response();
+    if reply.screen.shows_secret() {
+        response.extensions_mut().insert(ShowsSecret);
+    }
+    response
+}
+
+/// A reply as JSON.
+#[must_use]
+pub fn json(reply: &Reply) -> Response {
+    showing(reply, Json(reply))
+}
 
 /// What the page's script begins with.
 #[derive(Serialize)]
@@ -93,9 +108,6 @@ pub fn flow(app: &App, outcome: &Outcome, nonce: &Nonce, status: StatusCode) -> 
     let locale = locale(&outcome.locale);
     let mut response = screen(app, &outcome.reply, locale, Look::of(app), nonce, status);
     let reply = &outcome.reply;
-    if matches!(reply.screen, Screen::EnrollAuthenticator(_)) {
-        response.extensions_mut().insert(ShowsSecret);
-    }
     let origins = app.settings.apps.iter().filter(|a| a.name == reply.app);
     let origins =
         origins.flat_map(|a| a.return_to.get_ref()).map(|url| url.origin().ascii_serialization());
@@ -139,7 +151,7 @@ pub fn screen(
                 .concat()
         )
     );
-    html(status, locale, shell.document(&body))
+    showing(reply, html(status, locale, shell.document(&body)))
 }
 
 /// A problem as a page, with a way to start again.

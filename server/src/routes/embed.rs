@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Form, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -15,7 +14,7 @@ use super::asker::Asker;
 use super::flows::{self, Start};
 use super::header::only;
 use crate::app::App;
-use crate::page::{Embedded, EmbeddedLook, ShowsSecret};
+use crate::page::{Embedded, EmbeddedLook};
 use crate::problem::Problem;
 
 /// What a page may send, and for how many seconds it need not ask again.
@@ -91,11 +90,7 @@ pub(super) async fn begin(
     let held = || asker.browser.token.expose().clone();
     let place = Place { browser: asker.browser.apart.then(held), ..place };
     let embedded = Embedded::new(&app, &outcome, place, look);
-    let mut response = (jar, Json(&embedded)).into_response();
-    if embedded.shows_secret() {
-        response.extensions_mut().insert(ShowsSecret);
-    }
-    Ok(response)
+    Ok((jar, embedded.json()).into_response())
 }
 
 /// Where a page of another origin asks, and an app named that origin: tells the

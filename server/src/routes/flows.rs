@@ -75,7 +75,7 @@ pub(super) async fn begin(
     body: Bytes,
 ) -> Result<Response, Problem> {
     let (jar, outcome) = begun(&app, &asker, jar, json(&body)?).await?;
-    Ok((jar, Json(outcome.reply)).into_response())
+    Ok((jar, page::json(&outcome.reply)).into_response())
 }
 
 /// `POST /flows/page`: a flow, with all that a page needs that the server did
@@ -88,8 +88,8 @@ pub(super) async fn begin_page(
 ) -> Result<Response, Problem> {
     let (jar, outcome) = begun(&app, &asker, jar, start.0).await?;
     let locale = page::locale(&outcome.locale);
-    let state = Json(page::State::new(&app, &outcome.reply, locale)).into_response();
-    Ok((jar, state).into_response())
+    let state = Json(page::State::new(&app, &outcome.reply, locale));
+    Ok((jar, page::showing(&outcome.reply, state)).into_response())
 }
 
 /// Begins a flow; the browser is known by its cookies from then on.
@@ -114,7 +114,7 @@ pub(super) async fn look(
     let outcome = LocalHost::new(app.clone()).look(&id, &asker.browser).await?;
     Ok(match asker.wants_page {
         true => page::flow(&app, &outcome, &asker.nonce, StatusCode::OK),
-        false => Json(outcome.reply).into_response(),
+        false => page::json(&outcome.reply),
     })
 }
 
@@ -148,7 +148,9 @@ pub(super) async fn answer(
     let jar = signed_in(&app, &asker, jar, &outcome).await?;
     let wait = retry_after(&outcome.reply);
     if !asker.wants_page {
-        return Ok((answered(&outcome.reply), jar, wait, Json(outcome.reply)).into_response());
+        return Ok(
+            (answered(&outcome.reply), jar, wait, page::json(&outcome.reply)).into_response()
+        );
     }
     Ok((jar, wait, after_form(&app, &asker, &mut outcome, typed)).into_response())
 }

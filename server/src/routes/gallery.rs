@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse as _, Response};
+use axum::response::{Html, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use flow::{Reply, samples};
@@ -163,5 +163,5 @@ async fn embedded(
     let reply = samples::named(&name).ok_or(Problem::NotFound)?.reply;
     let outcome = Outcome { reply, session: None, locale: asker.locale.tag.to_owned() };
     let embedded = Embedded::new(&app, &outcome, element.place(&app)?, element.look()?);
-    Ok(Json(embedded).into_response())
+    Ok(embedded.json())
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -72,7 +71,7 @@ pub(super) async fn choose(
     let mut outcome = LocalHost::new(app.clone()).speak(&id, &asker.browser, locale).await?;
     let jar = asker.remember_locale(jar, locale);
     if !asker.wants_page {
-        return Ok((jar, Json(outcome.reply)).into_response());
+        return Ok((jar, page::json(&outcome.reply)).into_response());
     }
     keep_unanswered(&mut outcome.reply, &body);
     Ok((jar, page::flow(&app, &outcome, &asker.nonce, StatusCode::OK)).into_response())

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -33,7 +32,7 @@ pub(super) async fn stay(
     let (asker, jar) = coming_home(&host, &id, asker.holding(held(&body)), jar).await?;
     let mut outcome = host.stay(&id, &asker.browser).await?;
     if !asker.wants_page {
-        return Ok(Json(outcome.reply).into_response());
+        return Ok(page::json(&outcome.reply));
     }
     keep_unanswered(&mut outcome.reply, &body);
     Ok((jar, page::flow(&app, &outcome, &asker.nonce, StatusCode::OK)).into_response())
