@@ -16,11 +16,17 @@ const FAREWELL = 300;
 const BEGINNING = ['acr', 'app', 'code-challenge', 'locale', 'login-hint', 'purpose', 'return-to', 'server'];
 const LOOKS = ['autofocus', 'heading-level', 'layout', 'scheme', 'theme'];
 
-/** Nobody else has this policy: only what the server rendered passes it. */
-const trusted = globalThis.trustedTypes?.createPolicy('portico', {
-  createHTML: (html) => html,
-  createScriptURL: (url) => url,
-}) ?? { createHTML: (html) => html, createScriptURL: (url) => url };
+/** What HOME has rendered and is not shown yet. */
+const rendered = new Set();
+
+/** Whoever gets hold of this policy: only HOME's screens pass it, once each, and HOME's script. */
+const rules = { createHTML: (html) => pass(rendered.delete(html), html), createScriptURL: (url) => pass(url === HOME + REST.script?.address, url) };
+const trusted = globalThis.trustedTypes?.createPolicy('portico', rules) ?? rules;
+
+function pass(good, text) {
+  if (!good) throw new TypeError('This is not of the server that the script came from.');
+  return text;
+}
 
 let elements = 0;
 let widget;
@@ -28,26 +34,26 @@ let begun = Promise.resolve();
 const sheets = new Map();
 
 /** Fetches one of the server's files, and takes nothing else for it. */
-const file = (server, { address, integrity }) => fetch(server + address, { integrity, credentials: 'omit' });
+const file = ({ address, integrity }) => fetch(HOME + address, { integrity, credentials: 'omit' });
 
 /** One after the other: the first answer brings the cookie that all others go with. */
 const inTurn = (ask) => (begun = begun.then(ask, ask));
 
 /** The styles of a theme. */
-function styles(server, theme) {
+function styles(theme) {
   const [, style] = REST.styles.find(([name]) => name === theme) ?? REST.styles.find(([name]) => name === REST.theme);
-  const url = server + style.address;
-  if (!sheets.has(url)) {
+  const { address } = style;
+  if (!sheets.has(address)) {
     const sheet = new CSSStyleSheet();
-    const ready = file(server, style).then((response) => response.text()).then((text) => sheet.replace(text));
-    ready.catch(() => sheets.delete(url));
-    sheets.set(url, ready);
+    const ready = file(style).then((response) => response.text()).then((text) => sheet.replace(text));
+    ready.catch(() => sheets.delete(address));
+    sheets.set(address, ready);
   }
-  return sheets.get(url);
+  return sheets.get(address);
 }
 
 // Nearly every element wears these, and the screen comes no sooner than they do.
-styles(HOME);
+styles();
 
 // Once all is asked for, the browser finds the letters: on a slow device that is a quarter of drawing the screen.
 setTimeout(() => {
@@ -59,22 +65,22 @@ setTimeout(() => {
 });
 
 /** The WebAssembly, once for all elements. The script tag checks the script; the import finds it there. */
-function fetchWidget(server) {
+function fetchWidget() {
   widget ??= new Promise((resolve, reject) => {
     const { script, wasm } = REST;
     if (!script || !globalThis.WebAssembly) throw new Error('There is no WebAssembly.');
     // Beside the script, not after it.
-    const module = file(server, wasm);
+    const module = file(wasm);
     module.catch(() => {});
     const tag = document.createElement('script');
     tag.type = 'module';
     tag.crossOrigin = 'anonymous';
     tag.integrity = script.integrity;
-    tag.src = trusted.createScriptURL(server + script.address);
+    tag.src = trusted.createScriptURL(HOME + script.address);
     tag.onerror = () => reject(new Error('The script was not taken.'));
     tag.onload = async () => {
       try {
-        const { embed, remove, init } = await import(server + script.address);
+        const { embed, remove, init } = await import(HOME + script.address);
         await init({ module_or_path: module });
         resolve({ embed, remove });
       } catch (reason) {
@@ -136,22 +142,24 @@ class PorticoSignIn extends HTMLElement {
     });
   }
 
-  get #server() {
-    return (this.getAttribute('server') ?? HOME).replace(/\/$/, '');
+  /** Whether the server is the one that the script came from: no other's screens are put into the page. */
+  get #isHome() {
+    const { origin, pathname } = new URL(this.getAttribute('server') ?? HOME, document.baseURI);
+    return (origin + pathname).replace(/\/$/, '') === HOME;
   }
 
   async #open() {
     this.#end();
     const run = (this.#run = { scope: `-pt${++elements}` });
-    const server = this.#server;
     const page = this.getRootNode();
     try {
-      const first = { method: 'POST', headers: { accept: 'application/json' }, credentials: 'include', body: this.#fields(run.scope) };
-      const asked = inTurn(() => fetch(`${server}/embed`, first)).then((response) => (response.ok ? response.json() : Promise.reject(response)));
-      const worn = styles(server, this.getAttribute('theme'));
+      if (!this.#isHome) throw new Response(null, { status: 421 });
+      const first = { method: 'POST', headers: { accept: 'application/json' }, credentials: 'include', redirect: 'error', body: this.#fields(run.scope) };
+      const asked = inTurn(() => fetch(`${HOME}/embed`, first)).then((response) => (response.ok ? response.json() : Promise.reject(response)));
+      const worn = styles(this.getAttribute('theme'));
       const [screen, sheet] = await Promise.all([asked, worn]);
       if (!page.adoptedStyleSheets.includes(sheet)) page.adoptedStyleSheets.push(sheet);
-      if (this.#run === run) this.#show(run, server, screen);
+      if (this.#run === run) this.#show(run, screen);
     } catch (reason) {
       if (this.#run === run) this.#fail(run, reason);
     }
@@ -169,11 +177,12 @@ class PorticoSignIn extends HTMLElement {
     return fields;
   }
 
-  #show(run, server, { html, title, lang, dir, page }) {
+  #show(run, { html, title, lang, dir, page }) {
     const box = document.createElement('div');
     box.className = 'pt-around';
     box.lang = lang;
     box.dir = dir;
+    rendered.add(html);
     box.innerHTML = trusted.createHTML(html);
     // What stood here was shown until now.
     run.before = [...this.children].filter((child) => !child.slot && !child.hidden);
@@ -184,15 +193,15 @@ class PorticoSignIn extends HTMLElement {
     this.#moved(page.reply, title);
     if (this.hasAttribute('autofocus')) box.querySelector('[autofocus]')?.focus();
     // The form first: not before it is on the screen, which nothing is in the background.
-    if (document.hidden) this.#enhance(run, server, page);
-    else requestAnimationFrame(() => setTimeout(() => this.#enhance(run, server, page)));
+    if (document.hidden) this.#enhance(run, page);
+    else requestAnimationFrame(() => setTimeout(() => this.#enhance(run, page)));
   }
 
   /** Has the WebAssembly take the form over. */
-  async #enhance(run, server, page) {
+  async #enhance(run, page) {
     if (this.#run !== run) return;
     try {
-      const widget = await fetchWidget(server);
+      const widget = await fetchWidget();
       if (this.#run !== run) return;
       run.widget = widget;
       widget.embed(JSON.stringify(page), (what, detail, title) => this.#hear(run, what, detail, title));

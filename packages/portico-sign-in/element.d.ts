@@ -41,7 +41,7 @@ export interface PorticoAttributes {
   'return-to'?: string;
   /** Light or dark, where it does not follow the page's color-scheme. */
   scheme?: 'light' | 'dark';
-  /** Where the server is; where the script came from without. */
+  /** Where the server is: the one that the script came from, which it is without. */
   server?: string;
   /** Colours, type and shapes; the brand's without. */
   theme?: 'calm' | 'ink' | 'bloom';
@@ -69,7 +69,7 @@ export interface PorticoSignIn extends HTMLElement {
   returnTo: string | null;
   /** Light or dark, where it does not follow the page's color-scheme. */
   scheme: 'light' | 'dark' | null;
-  /** Where the server is; where the script came from without. */
+  /** Where the server is: the one that the script came from, which it is without. */
   server: string | null;
   /** Colours, type and shapes; the brand's without. */
   theme: 'calm' | 'ink' | 'bloom' | null;

@@ -10,6 +10,14 @@ const loading = new Map();
 let tries = 0;
 let trusted;
 
+/** Addresses that are about to be loaded: whoever gets hold of the policy gets no others past it. */
+const passing = new Set();
+
+function createScriptURL(url) {
+  if (!passing.delete(url)) throw new TypeError('This is not what load() was asked for.');
+  return url;
+}
+
 export async function load(server, { script = 'portico.js', integrity } = {}) {
   if (typeof document === 'undefined') {
     throw new Error('load() has nothing to load into: call it in the browser, when the component is mounted.');
@@ -46,9 +54,7 @@ async function bring(address, integrity) {
 
 /** An import has no integrity, so a script tag comes first; the import finds the very module that the tag let pass. */
 function check(url, integrity) {
-  trusted ??= globalThis.trustedTypes?.createPolicy('portico-load', { createScriptURL: (url) => url }) ?? {
-    createScriptURL: (url) => url,
-  };
+  trusted ??= globalThis.trustedTypes?.createPolicy('portico-load', { createScriptURL }) ?? { createScriptURL };
   return new Promise((resolve, reject) => {
     const tag = document.createElement('script');
     tag.type = 'module';
@@ -56,6 +62,7 @@ function check(url, integrity) {
     tag.integrity = integrity;
     tag.onload = resolve;
     tag.onerror = () => reject(new Error('It could not be fetched, or is not what its integrity says.'));
+    passing.add(url);
     tag.src = trusted.createScriptURL(url);
     document.head.append(tag);
     tag.remove();

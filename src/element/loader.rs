@@ -61,9 +61,10 @@ fn trusted(address: &str) -> JsValue {
     let made = || -> Option<JsValue> {
         let types = get(&window(), "trustedTypes").filter(|types| !types.is_undefined())?;
         let rules = Object::new();
-        // What makes a text of a text.
-        let same = get(&js_sys::global(), "String")?;
-        Reflect::set(&rules, &"createScriptURL".into(), &same).ok()?;
+        // Whoever gets hold of the policy gets this address and no other.
+        let this = plain.clone();
+        let only = Closure::once_into_js(move |_: JsValue| this);
+        Reflect::set(&rules, &"createScriptURL".into(), &only).ok()?;
         let policy: Function = get(&types, "createPolicy")?.dyn_into().ok()?;
         let policy = policy.call2(&types, &"portico-load".into(), &rules).ok()?;
         let make: Function = get(&policy, "createScriptURL")?.dyn_into().ok()?;
