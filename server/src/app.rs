@@ -1,8 +1,9 @@
 //! What all requests share.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 
 use crate::clock::Clock;
 use crate::mail::Mailer;
@@ -11,6 +12,7 @@ use crate::page::Files;
 use crate::passkeys::Passkeys;
 use crate::passwords::Passwords;
 use crate::phone::PhoneSender;
+use crate::private;
 use crate::problem::Problem;
 use crate::risk::RiskSources;
 use crate::secret::Keys;
@@ -55,7 +57,7 @@ impl App {
     /// # Errors
     /// If one of these cannot be done; what to do about it is in the message.
     pub async fn start(settings: Settings) -> anyhow::Result<Arc<Self>> {
-        std::fs::create_dir_all(&settings.data)?;
+        data_folder(&settings.data)?;
         let store = Store::open(&settings.location()).await?;
         let keys = keys(&settings, &store).await?;
         let mailer = Mailer::start(&settings)?;
@@ -89,6 +91,19 @@ impl App {
         let app = self.settings.app(&flow.app).ok_or(Problem::NotFound)?;
         Ok((app, self.settings.user_flow(app)))
     }
+}
+
+/// Makes the data folder, or warns of one that others can enter.
+fn data_folder(path: &Path) -> anyhow::Result<()> {
+    let open = private::folder(path);
+    if open.with_context(|| format!("cannot make the data folder {}", path.display()))? {
+        tracing::warn!(
+            "Others than its owner can enter the data folder {0}. What Portico keeps in it is closed to them; if the \
+            folder is Portico's alone, run chmod 700 {0}",
+            path.display()
+        );
+    }
+    Ok(())
 }
 
 /// Reads the key, and makes sure that it is the one of the database.

@@ -34,6 +34,7 @@ pub mod page;
 pub mod passkeys;
 pub mod passwords;
 pub mod phone;
+mod private;
 pub mod problem;
 pub mod risk;
 pub mod routes;

@@ -13,7 +13,7 @@ use crate::store::StoreError;
 pub enum Problem {
     /// What was sent cannot be read, or asks for what is not there; why.
     BadRequest(&'static str),
-    /// Too much to do just now.
+    /// Too much to do just now, or the database cannot be had.
     Busy,
     /// It did not come from a page of ours.
     Forbidden,
@@ -23,7 +23,7 @@ pub enum Problem {
     Server,
 }
 
-/// Seconds to wait when there is too much to do.
+/// Seconds to wait when there is too much to do, or the database is busy.
 const BUSY_WAIT: &str = "5";
 
 #[derive(Serialize)]
@@ -63,7 +63,9 @@ impl Problem {
     const fn detail(&self) -> &'static str {
         match self {
             Self::BadRequest(why) => why,
-            Self::Busy => "Too many requests are waiting. Try again after the time in Retry-After.",
+            Self::Busy => {
+                "Too much is waiting, or the database is busy. Try again after the time in Retry-After."
+            }
             Self::Forbidden => "The request did not come from a page of this server.",
             Self::NotFound => "There is no such thing here, or it belongs to another browser.",
             Self::Server => "Something failed on the server. The log has the cause.",
@@ -73,6 +75,10 @@ impl Problem {
 
 impl From<StoreError> for Problem {
     fn from(cause: StoreError) -> Self {
+        if cause.is_passing() {
+            tracing::warn!(%cause, "the store is busy");
+            return Self::Busy;
+        }
         tracing::error!(%cause, "the store failed");
         Self::Server
     }

@@ -5,13 +5,15 @@ use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
+
+use crate::private;
 
 /// A value that cannot be printed, serialised or compared by accident, and is
 /// wiped when it goes.
@@ -74,20 +76,22 @@ impl Keys {
     /// there is none. It is kept apart from the database on purpose.
     ///
     /// # Errors
-    /// If the file cannot be read or made, or is not a key.
+    /// If the file cannot be read or made, can be read by others than its owner,
+    /// or is not a key.
     pub fn load(path: &Path) -> anyhow::Result<Self> {
         if !path.exists() {
-            let mut options = fs::OpenOptions::new();
-            options.write(true).create_new(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let text = Zeroizing::new(data_encoding::HEXLOWER.encode(&random::<32>()));
-            let made = options.open(path).and_then(|mut file| file.write_all(text.as_bytes()));
+            let write = |mut file: fs::File| {
+                file.write_all(text.as_bytes())?;
+                file.sync_all()
+            };
+            let made = private::new_file(path).and_then(write);
             // Another server of this folder may be making it at this moment.
             if !made.as_ref().is_err_and(|error| error.kind() == ErrorKind::AlreadyExists) {
                 made.with_context(|| format!("cannot make the key file {}", path.display()))?;
             }
         }
+        ensure_closed(path)?;
         let text = read(path);
         let text = text.with_context(|| format!("cannot read the key file {}", path.display()))?;
         let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes());
@@ -137,6 +141,22 @@ impl Keys {
     fn cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new(&Key::from(self.digest("seal", &[]).0))
     }
+}
+
+/// Whoever can read the key can make sessions, and read authenticators' keys in a
+/// copy of the database.
+fn ensure_closed(path: &Path) -> anyhow::Result<()> {
+    let metadata = fs::metadata(path);
+    let metadata =
+        metadata.with_context(|| format!("cannot read the key file {}", path.display()))?;
+    if let Some(mode) = private::open_to_others(&metadata) {
+        bail!(
+            "The key file {0} is open to others than its owner (mode {mode:04o}), who may have copied it. Look at who \
+            had access, and run chmod 600 {0}",
+            path.display()
+        );
+    }
+    Ok(())
 }
 
 /// Reads a key file, and waits a moment for one that is just being written.
@@ -195,5 +215,25 @@ mod tests {
         assert!(at_once.iter().all(|one| *one == at_once[0]), "one key for all that start at once");
         fs::write(&path, "short").unwrap();
         assert!(Keys::load(&path).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_key_that_others_can_read_is_refused_with_what_to_do() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        Keys::load(&path).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        for (mode, shown) in [(0o640, "0640"), (0o604, "0604"), (0o620, "0620"), (0o644, "0644")] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+            let error = Keys::load(&path).err().unwrap().to_string();
+            let to_do = format!("chmod 600 {}", path.display());
+            assert!(error.contains(shown) && error.ends_with(&to_do), "{error}");
+        }
+        for mode in [0o600, 0o400] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+            Keys::load(&path).unwrap();
+        }
     }
 }

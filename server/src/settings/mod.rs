@@ -47,7 +47,8 @@ pub struct Settings {
     /// `https:`, or `http:` on this machine.
     pub public_url: Spanned<Url>,
     /// The folder for the key and, unless `database` says otherwise, the
-    /// database; made if there is none.
+    /// database; made if there is none, for its owner alone. Files in it are, too,
+    /// and a key that others can read stops the start.
     #[serde(default = "data")]
     pub data: PathBuf,
     /// `postgres://user:password@host/name`; see [`Settings::location`].

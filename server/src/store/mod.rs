@@ -5,6 +5,7 @@
 //! | `accounts.rs` | accounts and their factors |
 //! | `authorization.rs` | one-time codes that apps redeem |
 //! | `beside.rs` | what is kept of a flow beside its answers |
+//! | `busy.rs` | which failures pass |
 //! | `counters.rs` | failures and sends: what limits count |
 //! | `flows.rs` | flows and their codes |
 //! | `locales.rs` | in which locale flows go on, and accounts were signed in |
@@ -36,6 +37,7 @@
 pub(crate) mod accounts;
 pub(crate) mod authorization;
 mod beside;
+mod busy;
 pub(crate) mod counters;
 pub(crate) mod flows;
 pub(crate) mod locales;

@@ -1,17 +1,19 @@
 //! Where the database is, and how it is opened and brought up to date.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::error::DatabaseError;
 use sqlx::migrate::Migrator;
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 use tokio::time::{Instant, sleep};
 use url::Url;
 
 use super::Store;
+use super::busy::is_busy;
+use crate::private;
 
 /// Most connections of one server: enough to keep its cores busy with hashing,
 /// and few enough that a dozen servers fit into `PostgreSQL`'s hundred.
@@ -103,6 +105,9 @@ impl Store {
         let engine = location.engine();
         let address = location.address()?;
         let failed = || format!("cannot open the database ({})", location.shown());
+        if let Location::Sqlite(path) = location {
+            close_file(path).with_context(failed)?;
+        }
         migrate(engine, &address).await.with_context(failed)?;
         let pool = AnyPoolOptions::new()
             .max_connections(CONNECTIONS)
@@ -115,6 +120,28 @@ impl Store {
             .with_context(failed)?;
         Ok(Self { pool, engine })
     }
+}
+
+/// Has the file be its owner's alone before anything is in it: `SQLite` gives its
+/// log and the index of it the same mode. One that was open to others is closed.
+fn close_file(path: &Path) -> std::io::Result<()> {
+    match private::new_file(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+        made => return made.map(drop),
+    }
+    for suffix in ["", "-wal", "-shm"] {
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(suffix);
+        match private::close_to_others(Path::new(&beside)) {
+            Ok(true) => tracing::warn!(
+                file = beside.to_string_lossy().as_ref(),
+                "others than its owner could read this file, and cannot any more"
+            ),
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn options(address: &Url) -> anyhow::Result<AnyConnectOptions> {
@@ -131,12 +158,6 @@ async fn greet(connection: &mut AnyConnection, engine: Engine) -> Result<(), sql
             done => return done.map(drop),
         }
     }
-}
-
-/// Whether another connection of the file was in the way.
-fn is_busy(error: &sqlx::Error) -> bool {
-    const BUSY: &str = "5";
-    error.as_database_error().and_then(DatabaseError::code).is_some_and(|code| code == BUSY)
 }
 
 /// On a connection of its own: it may wait for another server longer than a

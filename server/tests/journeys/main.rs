@@ -7,6 +7,7 @@
 mod addresses;
 mod apart;
 mod authenticator;
+mod busy;
 mod cookies;
 #[path = "../databases/mod.rs"]
 mod databases;
@@ -18,8 +19,11 @@ mod managing;
 mod origins;
 mod own_language;
 mod passkeys;
+#[cfg(unix)]
+mod private;
 mod processes;
 mod risk;
+mod secrets;
 mod sends;
 mod servers;
 mod staying;

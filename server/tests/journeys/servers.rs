@@ -201,10 +201,16 @@ async fn a_server_with_another_key_or_none_does_not_start_on_the_database() {
     let none = refused().await;
     assert!(none.starts_with("There is no key file") && none.contains("portico.key"), "{none}");
     assert!(!key.exists(), "none is made that would be of no use");
-    std::fs::write(&key, "5".repeat(64)).unwrap();
+    let put = |text: &[u8]| {
+        std::fs::write(&key, text).unwrap();
+        #[cfg(unix)]
+        std::fs::set_permissions(&key, std::os::unix::fs::PermissionsExt::from_mode(0o600))
+            .unwrap();
+    };
+    put("5".repeat(64).as_bytes());
     let other = refused().await;
     assert!(other.contains("is not the one that the database was used with"), "{other}");
-    std::fs::write(&key, right).unwrap();
+    put(&right);
     server.again().await.unwrap();
 }
 

@@ -95,6 +95,17 @@ impl Server {
         number(&self.database, select).await
     }
 
+    /// Holds the database as another program may; until it is dropped.
+    pub(crate) async fn hold(&self) -> AnyConnection {
+        let mut connection = connection(&self.database).await;
+        let hold = match self.app.settings.location() {
+            Location::Sqlite(_) => "BEGIN IMMEDIATE",
+            Location::Postgres(_) => "BEGIN; LOCK TABLE flows",
+        };
+        sqlx::raw_sql(hold).execute(&mut connection).await.unwrap();
+        connection
+    }
+
     /// Sends a request as it is.
     pub(crate) async fn send(&self, request: Request<Body>) -> Response<Body> {
         self.router.clone().oneshot(request).await.unwrap()
