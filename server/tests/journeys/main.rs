@@ -19,6 +19,7 @@ mod origins;
 mod own_language;
 mod passkeys;
 mod processes;
+mod revoked;
 mod risk;
 mod sends;
 mod servers;
