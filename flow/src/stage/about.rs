@@ -104,6 +104,17 @@ impl Stage {
         }
     }
 
+    /// Whether whoever answers here goes on from what was shown of an account,
+    /// without showing it again.
+    #[must_use]
+    pub fn rests_on_account(&self) -> bool {
+        match self {
+            Self::ReplacePassword { .. } => true,
+            Self::Locked { then, .. } => then.rests_on_account(),
+            stage => stage.standing().is_some(),
+        }
+    }
+
     /// Who is asked for a second factor here, or would be after a wait.
     pub(super) fn challenged(&self) -> Option<&Standing> {
         match self {

@@ -72,6 +72,11 @@ impl Account {
         Self { second, decision, may_send_at, new, grace_until: None, managing: None }
     }
 
+    /// Whether it is switched off.
+    pub(super) fn is_disabled(&self) -> bool {
+        self.decision.reason == Reason::Disabled
+    }
+
     /// Lets enrolling be put off until a time. Not where a policy or the app
     /// asks for it: they want it now.
     #[must_use]

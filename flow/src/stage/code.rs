@@ -108,9 +108,10 @@ impl SentCode {
         }
     }
 
-    /// What to tell someone who typed a code too late.
+    /// What to tell someone who typed a code too late: also one that would be
+    /// alive, if what it was sent for is not so any more.
     pub(super) fn too_late(self, now: Timestamp) -> Refusal {
-        self.dead(now).unwrap_or(Refusal::OutOfTurn {})
+        self.dead(now).unwrap_or(Refusal::CodeExpired {})
     }
 
     /// One guess less, and what to say.

@@ -18,7 +18,8 @@ pub enum Event {
     BackAsked,
     /// The code of a factor is the right one.
     CodeRight,
-    /// A code was typed that is not worth comparing: run out, or spent.
+    /// A code was typed that is good for nothing: run out, spent, or sent before
+    /// the account changed.
     CodeTooLate,
     /// The code is not the right one.
     CodeWrong {

@@ -8,7 +8,7 @@ use super::ways::out_of_turn;
 use super::{CodeAim, Draft, Stage, Standing};
 use crate::factors::are_several;
 use crate::policy::Verdict;
-use crate::screen::{CodeUse, PasswordNotice, Purpose};
+use crate::screen::{BlockReason, CodeUse, PasswordNotice, Purpose};
 use crate::{Factor, FirstFactor, Timestamp};
 
 /// Starts with an address. Nothing here depends on whether it has an account.
@@ -67,6 +67,10 @@ pub(super) fn mailbox_shown(aim: CodeAim, sent: SentCode, found: Found, now: Tim
         return code_too_late(CodeAim::Mailbox { email, code_use }, sent, now);
     }
     match (code_use, found) {
+        // A password that was set meanwhile would open it once it is on again.
+        (CodeUse::ResetPassword, Found::Account { account, .. }) if account.is_disabled() => {
+            Turn::go(Stage::Blocked { email, reason: BlockReason::Disabled })
+        }
         (CodeUse::ResetPassword, Found::Account { first: FirstFactor::EmailPassword, .. }) => {
             Turn::go(Stage::ReplacePassword { email })
         }

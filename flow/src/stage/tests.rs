@@ -595,7 +595,26 @@ fn what_the_app_asks_for_now_cannot_be_put_off() {
 fn an_account_that_is_switched_off_is_blocked_whatever_it_shows() {
     let off = Context { disabled: true, ..context(Mfa::Off, Risk::None, false) };
     let play = Play::new(Purpose::SignIn).on(email());
-    play.on(Event::PasswordRight(judge(off, &[]))).shows("blocked");
+    play.on(Event::PasswordRight(judge(off.clone(), &[]))).shows("blocked");
+    let first = FirstFactor::EmailPassword;
+    let mailbox = Found::Account { first, account: judge(off, &[]) };
+    let play = Play::new(Purpose::ResetPassword).on(email()).shows("enter_code");
+    let play = play.on(Event::MailboxShown(mailbox)).shows("blocked");
+    assert_eq!(play.on(Event::PasswordReplaced).count(|_| true), 1, "the code, and no password");
+}
+
+#[test]
+fn who_waits_at_a_second_factor_rests_on_the_first_and_who_waits_at_the_first_on_nothing() {
+    assert!(challenged().on(wrong(10)).shows("locked").stage.rests_on_account());
+    assert!(!Play::new(Purpose::SignIn).on(email()).stage.rests_on_account());
+    let locked = Play::new(Purpose::SignIn).on(email()).on(Event::PasswordWrong { failures: 10 });
+    assert!(!locked.shows("locked").stage.rests_on_account());
+}
+
+#[test]
+fn a_code_that_was_sent_before_the_account_changed_has_expired() {
+    let play = Play::new(Purpose::ResetPassword).on(email()).on(Event::CodeTooLate);
+    play.shows("enter_code").refused(Refusal::CodeExpired {});
 }
 
 fn by_passkey(mfa: Mfa, enrolled: &[Factor]) -> Event {

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::audit;
 use crate::email;
 use crate::problem::Problem;
-use crate::store::{AccountRow, FlowRow};
+use crate::store::{AccountRow, AccountVersion, FlowRow};
 
 /// Judges an account that is there, or the one that would be made, by what the
 /// user flow asks for first.
@@ -77,13 +77,14 @@ pub(crate) async fn judge_after(
     })
 }
 
-/// Whose mailbox `address` is, now that it was shown to be theirs.
+/// Whose mailbox `address` is, now that it was shown to be theirs; the account
+/// as it was then.
 pub(super) async fn found(
     app: &App,
     flow: &FlowRow,
     address: &str,
     asked: &Asked<'_>,
-) -> Result<(Found, Option<String>), Problem> {
+) -> Result<(Found, Option<AccountVersion>), Problem> {
     let (_, user_flow) = app.app_of(flow)?;
     let first = user_flow.first_factor;
     let row = app.store.account(&email::key(address)).await?;
@@ -97,5 +98,5 @@ pub(super) async fn found(
             account,
         }),
     };
-    Ok((found, row.map(|row| row.id)))
+    Ok((found, row.map(|row| row.noted())))
 }

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::email;
 use crate::problem::Problem;
 use crate::secret::{Digest, Secret};
-use crate::store::{Attempt, FlowRow};
+use crate::store::{AccountVersion, Attempt, FlowRow};
 
 /// Compares a code with what the flow waits for.
 pub(super) async fn check(
@@ -48,10 +48,20 @@ pub(super) async fn check(
     }
     app.store.forgive(&target).await?;
     if let Some((CodeAim::Mailbox { email, .. }, _)) = waits_for {
-        let (found, account_id) = account::found(app, flow, email, asked).await?;
-        return Ok(Checked { account_id, used_code, ..Event::MailboxShown(found).into() });
+        let (found, account) = account::found(app, flow, email, asked).await?;
+        // Who has the mailbox is told; a stranger's guess is just wrong.
+        if account.as_ref().is_some_and(|account| !was_sent_for(flow, account)) {
+            return Ok(Event::CodeTooLate.into());
+        }
+        return Ok(Checked { account, used_code, ..Event::MailboxShown(found).into() });
     }
     Ok(Checked { used_code, used_step, ..Event::CodeRight.into() })
+}
+
+/// Whether the account is as it was when the code was sent to its mailbox. Where
+/// there was none, it is as it was made.
+fn was_sent_for(flow: &FlowRow, account: &AccountVersion) -> bool {
+    flow.account_version.unwrap_or_default() == account.version
 }
 
 /// The keyed hash of a code, bound to the flow, what it is for, and where it went.

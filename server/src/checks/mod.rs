@@ -20,7 +20,7 @@ use crate::hosts::local::LocalHost;
 use crate::problem::Problem;
 use crate::secret::{Digest, Secret};
 use crate::sends::Sending;
-use crate::store::{FlowRow, PasskeyData};
+use crate::store::{AccountVersion, FlowRow, PasskeyData};
 
 /// What was found out, and what the effects need besides.
 pub struct Checked {
@@ -30,8 +30,9 @@ pub struct Checked {
     pub password_hash: Option<String>,
     /// The right password's hash, made anew because the old one was too cheap.
     pub rehashed: Option<String>,
-    /// The account whose first factor was shown.
-    pub account_id: Option<String>,
+    /// The account whose first factor was shown, as it was when that was
+    /// compared: from the very same read.
+    pub account: Option<AccountVersion>,
     /// The code that was right; it is used up together with what comes of it.
     pub used_code: Option<Digest>,
     /// The recovery code that was right; used up in the same way.
@@ -50,7 +51,7 @@ impl From<Event> for Checked {
             event,
             password_hash: None,
             rehashed: None,
-            account_id: None,
+            account: None,
             used_code: None,
             used_recovery_code: None,
             used_step: None,

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::passkeys::{self, Challenges, Passkeys};
 use crate::problem::Problem;
 use crate::secret::Secret;
-use crate::store::FlowRow;
+use crate::store::{AccountVersion, FlowRow};
 
 /// Checks what the browser gave.
 ///
@@ -50,7 +50,7 @@ struct Given<'a> {
 
 /// A passkey that signed what this flow asked for.
 struct Shown {
-    account_id: String,
+    account: AccountVersion,
     passkey: Passkey,
     /// Whether the authenticator told whose it is.
     named: bool,
@@ -62,19 +62,18 @@ impl Given<'_> {
     async fn sign_in(&self, asked: &Asked<'_>) -> Result<Option<Checked>, Problem> {
         let shown = self.shown().await?;
         let Some(shown) = shown.filter(|shown| shown.named) else { return Ok(None) };
-        let account = self.app.store.account_of(&shown.account_id).await?;
+        let account = self.app.store.account_of(&shown.account.id).await?;
         let account = account.ok_or(Problem::Server)?;
         let judged =
             account::judge(self.app, self.flow, &account.email, Some(&account), asked).await?;
         let event = Event::PasskeyShown { email: account.email, account: judged };
         let used_passkey = passkeys::stored(&shown.passkey);
-        let account_id = Some(shown.account_id);
-        Ok(Some(Checked { account_id, used_passkey, ..event.into() }))
+        Ok(Some(Checked { account: Some(shown.account), used_passkey, ..event.into() }))
     }
 
     async fn second(&self) -> Result<Option<Checked>, Problem> {
         let shown = self.shown().await?;
-        let theirs = shown.filter(|shown| self.flow.account_id.as_ref() == Some(&shown.account_id));
+        let theirs = shown.filter(|shown| self.flow.account_id.as_ref() == Some(&shown.account.id));
         let Some(shown) = theirs else { return Ok(None) };
         let used_passkey = passkeys::stored(&shown.passkey);
         Ok(Some(Checked { used_passkey, ..Event::PasskeyRight.into() }))
@@ -97,13 +96,13 @@ impl Given<'_> {
         let row = self.app.store.passkey(answer.get_credential_id()).await?;
         let Some(row) = row else { return Ok(None) };
         let Some(mut passkey) = passkeys::read(&row.data) else { return Ok(None) };
-        let (named, whose) = (answer.get_user_unique_id(), passkeys::user(&row.account_id));
+        let (named, whose) = (answer.get_user_unique_id(), passkeys::user(&row.account.id));
         let theirs = named.is_none_or(|named| whose.is_some_and(|whose| named == whose.as_bytes()));
         let result = self.told(self.passkeys.check(&self.challenges, &answer, &passkey));
         let Some(result) = result.filter(|_| theirs) else { return Ok(None) };
         passkey.update_credential(&result);
         let named = named.is_some();
-        Ok(Some(Shown { account_id: row.account_id, passkey, named }))
+        Ok(Some(Shown { account: row.account, passkey, named }))
     }
 
     /// Why not is for the log; the person is told that it was not taken.

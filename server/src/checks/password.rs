@@ -46,7 +46,7 @@ pub(super) async fn check(
     app.store.forgive(&target).await?;
     let judged = judge(app, flow, &account.email, Some(&account), asked).await?;
     Ok(Checked {
-        account_id: Some(account.id),
+        account: Some(account.noted()),
         rehashed: verified.rehashed,
         ..Event::PasswordRight(judged).into()
     })

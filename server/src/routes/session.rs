@@ -19,8 +19,8 @@ use crate::email;
 use crate::handover::{self, Verifier};
 use crate::hosts::local::effects::session_hash;
 use crate::problem::Problem;
-use crate::secret::Secret;
-use crate::store::{SessionRow, StoreError, accounts, flows, sessions};
+use crate::secret::{Digest, Secret};
+use crate::store::{SessionRow, StoreError, flows, revocation};
 
 /// Who is signed in, and how.
 #[derive(Serialize)]
@@ -99,7 +99,8 @@ fn may_know(app: &App, asker: &Asker, client: &str) -> Result<(), Problem> {
     own.then_some(()).ok_or(Problem::NotFound)
 }
 
-/// `POST /sign-out/everywhere`: ends every session of the account.
+/// `POST /sign-out/everywhere`: ends every session of the account, and every flow
+/// that goes on from what was shown of it.
 pub(super) async fn sign_out_everywhere(
     State(app): State<Arc<App>>,
     asker: Asker,
@@ -107,11 +108,7 @@ pub(super) async fn sign_out_everywhere(
 ) -> Result<Response, Problem> {
     if let Some(session) = of(&app, &asker).await? {
         let mut change = app.store.change().await?;
-        let id = accounts::id_of(&mut change, &email::key(&session.email)).await?;
-        if let Some(id) = id {
-            sessions::end_all(&mut change, &id).await?;
-            flows::end_managing(&mut change, &id, "").await?;
-        }
+        revocation::revoke(&mut change, &session.account.id, None).await?;
         change.commit().await.map_err(StoreError::from)?;
         audit::record(&app, (&session).into(), &audit::Event::SignedOut);
     }
@@ -126,23 +123,22 @@ pub(super) async fn sign_out(
     jar: CookieJar,
 ) -> Result<Response, Problem> {
     if let Some(token) = &asker.session {
+        let hash = session_hash(&app, token);
         if let Some(session) = of(&app, &asker).await? {
             may_know(&app, &asker, &session.app)?;
-            end_managing(&app, &session).await?;
+            end_flows(&app, &session, &hash).await?;
             audit::record(&app, (&session).into(), &audit::Event::SignedOut);
         }
-        app.store.end_session(&session_hash(&app, token)).await?;
+        app.store.end_session(&hash).await?;
     }
     Ok(leave(&app, &asker, jar))
 }
 
-/// Ends what was left open to change factors in: whoever has the browser next
-/// may find it.
-async fn end_managing(app: &App, session: &SessionRow) -> Result<(), Problem> {
+/// Ends what goes on from the session, and what was left open to change factors
+/// in: whoever has the browser next may find it.
+async fn end_flows(app: &App, session: &SessionRow, hash: &Digest) -> Result<(), Problem> {
     let mut change = app.store.change().await?;
-    if let Some(id) = accounts::id_of(&mut change, &email::key(&session.email)).await? {
-        flows::end_managing(&mut change, &id, "").await?;
-    }
+    flows::end_of_session(&mut change, &session.account.id, hash).await?;
     Ok(change.commit().await.map_err(StoreError::from)?)
 }
 

@@ -6,7 +6,7 @@ use flow::{Factor, Timestamp};
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-use super::{Change, Store, Stored};
+use super::{AccountVersion, Change, Store, Stored};
 use crate::email::EmailKey;
 
 /// An account.
@@ -22,6 +22,16 @@ pub struct AccountRow {
     pub created_at: Timestamp,
     /// Whether it is switched off.
     pub disabled: bool,
+    /// Grows with whatever verdicts rest on.
+    pub version: i64,
+}
+
+impl AccountRow {
+    /// The account as it was when this was read.
+    #[must_use]
+    pub fn noted(&self) -> AccountVersion {
+        AccountVersion { id: self.id.clone(), version: self.version }
+    }
 }
 
 /// What is stored of a new account.
@@ -49,7 +59,7 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn account(&self, email_key: &EmailKey) -> Stored<Option<AccountRow>> {
-        let select = "SELECT id, email, hash, created_at, disabled_at FROM accounts
+        let select = "SELECT id, email, hash, created_at, disabled_at, version FROM accounts
             LEFT JOIN passwords ON account_id = id WHERE email_key = $1";
         let row = sqlx::query(select).bind(email_key.as_str()).fetch_optional(&self.pool).await?;
         Ok(row.as_ref().map(account_row))
@@ -60,7 +70,7 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn account_of(&self, id: &str) -> Stored<Option<AccountRow>> {
-        let select = "SELECT id, email, hash, created_at, disabled_at FROM accounts
+        let select = "SELECT id, email, hash, created_at, disabled_at, version FROM accounts
             LEFT JOIN passwords ON account_id = id WHERE id = $1";
         let row = sqlx::query(select).bind(id).fetch_optional(&self.pool).await?;
         Ok(row.as_ref().map(account_row))
@@ -115,17 +125,21 @@ fn account_row(row: &AnyRow) -> AccountRow {
         password_hash: row.get("hash"),
         created_at: Timestamp(row.get("created_at")),
         disabled: row.get::<Option<i64>, _>("disabled_at").is_some(),
+        version: row.get("version"),
     }
 }
 
-/// The id of the account with this address.
+/// The account with this address, as it is now.
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn id_of(change: &mut Change, email_key: &EmailKey) -> Stored<Option<String>> {
-    let select = "SELECT id FROM accounts WHERE email_key = $1";
+pub(crate) async fn noted(
+    change: &mut Change,
+    email_key: &EmailKey,
+) -> Stored<Option<AccountVersion>> {
+    let select = "SELECT id, version FROM accounts WHERE email_key = $1";
     let row = sqlx::query(select).bind(email_key.as_str()).fetch_optional(&mut **change).await?;
-    Ok(row.map(|row| row.get("id")))
+    Ok(row.map(|row| AccountVersion { id: row.get("id"), version: row.get("version") }))
 }
 
 /// When an account was made.

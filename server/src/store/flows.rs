@@ -1,4 +1,4 @@
-//! Flows and their codes.
+//! Flows.
 
 use flow::{Refusal, Stage, Timestamp, limits};
 use sqlx::Row as _;
@@ -38,6 +38,11 @@ pub struct FlowRow {
     pub pending: Option<Vec<u8>>,
     /// Whose it is, once known.
     pub account_id: Option<String>,
+    /// The version of that account when its first factor was shown, or of the
+    /// one whose mailbox a code was sent to.
+    pub account_version: Option<i64>,
+    /// The version of that account when this was read; none while it is switched off.
+    pub present_version: Option<i64>,
     /// The flow that took its place.
     pub next: Option<String>,
     /// Whether the app asks for a second factor here, whatever the policies say.
@@ -72,6 +77,14 @@ impl FlowRow {
         self.created_at.plus(limits::FLOW_LIFETIME)
     }
 
+    /// Whether what was shown of its account does not hold any more: nobody goes
+    /// on from there.
+    #[must_use]
+    pub fn is_revoked(&self) -> bool {
+        let holds = self.account_version.is_some() && self.account_version == self.present_version;
+        self.stage.rests_on_account() && !holds
+    }
+
     fn read(row: &AnyRow) -> Result<Self, sqlx::Error> {
         let json = |error: serde_json::Error| sqlx::Error::Decode(error.into());
         let stage: String = row.try_get("stage")?;
@@ -79,6 +92,8 @@ impl FlowRow {
         let answered_step: Option<i64> = row.try_get("answered_step")?;
         let answered_step = answered_step.and_then(|step| u32::try_from(step).ok());
         let answered_hash: Option<Vec<u8>> = row.try_get("answered_hash")?;
+        let present: Option<i64> = row.try_get("present_version")?;
+        let disabled = row.try_get::<Option<i64>, _>("disabled_at")?.is_some();
         Ok(Self {
             id: row.try_get("id")?,
             browser: row.try_get("browser")?,
@@ -94,6 +109,8 @@ impl FlowRow {
             answered: answered_step.zip(answered_hash),
             pending: row.try_get("pending")?,
             account_id: row.try_get("account_id")?,
+            account_version: row.try_get("account_version")?,
+            present_version: present.filter(|_| !disabled),
             next: row.try_get("next")?,
             step_up: row.try_get::<i64, _>("step_up")? != 0,
             manages: row.try_get::<i64, _>("manages")? != 0,
@@ -116,23 +133,14 @@ impl Store {
         if !is_text(id) {
             return Ok(None);
         }
-        let select = "SELECT id, browser, app, return_to, locale, reference, stage, step, version,
-            refusal, answered_step, answered_hash, pending, account_id, next, step_up, manages,
-            session, first_at, created_at, touched_at, locale_chosen, page, code_challenge FROM flows WHERE id = $1";
+        // In one statement: what is read of the account is as old as the flow.
+        let select = "SELECT f.id, browser, app, return_to, f.locale, reference, stage, step,
+            f.version, refusal, answered_step, answered_hash, pending, account_id,
+            account_version, next, step_up, manages, session, first_at, f.created_at, touched_at,
+            locale_chosen, page, code_challenge, a.version AS present_version, disabled_at
+            FROM flows f LEFT JOIN accounts a ON a.id = account_id WHERE f.id = $1";
         let row = sqlx::query(select).bind(id).fetch_optional(&self.pool).await?;
         Ok(row.as_ref().map(FlowRow::read).transpose()?)
-    }
-
-    /// Whether a flow's code is this one. It is used up by [`use_code`], with
-    /// what comes of it.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn is_code(&self, flow_id: &str, hash: &Digest) -> Stored<bool> {
-        let row = sqlx::query("SELECT hash FROM codes WHERE flow_id = $1").bind(flow_id);
-        let row = row.fetch_optional(&self.pool).await?;
-        let stored: Option<Vec<u8>> = row.map(|row| row.get("hash"));
-        Ok(stored.is_some_and(|stored| hash.matches(&stored)))
     }
 }
 
@@ -148,16 +156,6 @@ pub(crate) async fn claim(change: &mut Change, flow: &FlowRow) -> Stored<bool> {
     Ok(update.execute(&mut **change).await?.rows_affected() == 1)
 }
 
-/// Uses a flow's code up if it is this one; true for exactly one of many.
-///
-/// # Errors
-/// If the database fails.
-pub(crate) async fn use_code(change: &mut Change, flow_id: &str, hash: &Digest) -> Stored<bool> {
-    let delete = "DELETE FROM codes WHERE flow_id = $1 AND hash = $2";
-    let delete = sqlx::query(delete).bind(flow_id).bind(&hash.0[..]);
-    Ok(delete.execute(&mut **change).await?.rows_affected() == 1)
-}
-
 /// Stores a new flow.
 ///
 /// # Errors
@@ -166,9 +164,9 @@ pub(crate) async fn insert(change: &mut Change, flow: &FlowRow) -> Stored<()> {
     let insert = "INSERT INTO flows
         (id, browser, app, return_to, locale, reference, stage, step, version, step_up,
         account_id, manages, session, first_at, created_at, touched_at, locale_chosen, page,
-        code_challenge)
+        code_challenge, account_version)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-        $19)";
+        $19, $20)";
     sqlx::query(insert)
         .bind(&flow.id)
         .bind(&flow.browser)
@@ -189,6 +187,7 @@ pub(crate) async fn insert(change: &mut Change, flow: &FlowRow) -> Stored<()> {
         .bind(i64::from(flow.locale_chosen))
         .bind(&flow.page)
         .bind(&flow.code_challenge)
+        .bind(flow.account_version)
         .execute(&mut **change)
         .await?;
     Ok(())
@@ -201,8 +200,8 @@ pub(crate) async fn insert(change: &mut Change, flow: &FlowRow) -> Stored<()> {
 pub(crate) async fn update(change: &mut Change, flow: &FlowRow) -> Stored<bool> {
     let update = "UPDATE flows SET stage = $1, step = $2, refusal = $3, answered_step = $4,
         answered_hash = $5, pending = $6, account_id = $7, next = $8, session = $9,
-        first_at = $10, touched_at = $11, version = version + 1
-        WHERE id = $12 AND version = $13";
+        first_at = $10, touched_at = $11, account_version = $12, version = version + 1
+        WHERE id = $13 AND version = $14";
     let (answered_step, answered_hash) = flow.answered.clone().unzip();
     let done = sqlx::query(update)
         .bind(text(&flow.stage))
@@ -216,6 +215,7 @@ pub(crate) async fn update(change: &mut Change, flow: &FlowRow) -> Stored<bool> 
         .bind(&flow.session)
         .bind(flow.first_at.map(|at| at.0))
         .bind(flow.touched_at.0)
+        .bind(flow.account_version)
         .bind(&flow.id)
         .bind(flow.version)
         .execute(&mut **change)
@@ -223,24 +223,18 @@ pub(crate) async fn update(change: &mut Change, flow: &FlowRow) -> Stored<bool> 
     Ok(done.rows_affected() == 1)
 }
 
-/// Ends all flows in which an account's factors can be changed, but one.
+/// Ends all flows that go on from a session, and those in which its account's
+/// factors can be changed.
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn end_managing(change: &mut Change, account_id: &str, but: &str) -> Stored<()> {
-    let delete = "DELETE FROM flows WHERE account_id = $1 AND manages = 1 AND id <> $2";
-    sqlx::query(delete).bind(account_id).bind(but).execute(&mut **change).await?;
-    Ok(())
-}
-
-/// Keeps a code's keyed hash in place of any before it.
-///
-/// # Errors
-/// If the database fails.
-pub(crate) async fn keep_code(change: &mut Change, flow_id: &str, hash: &Digest) -> Stored<()> {
-    let insert = "INSERT INTO codes (flow_id, hash) VALUES ($1, $2)
-        ON CONFLICT (flow_id) DO UPDATE SET hash = excluded.hash";
-    sqlx::query(insert).bind(flow_id).bind(&hash.0[..]).execute(&mut **change).await?;
+pub(crate) async fn end_of_session(
+    change: &mut Change,
+    account_id: &str,
+    session: &Digest,
+) -> Stored<()> {
+    let delete = "DELETE FROM flows WHERE session = $1 OR (account_id = $2 AND manages = 1)";
+    sqlx::query(delete).bind(&session.0[..]).bind(account_id).execute(&mut **change).await?;
     Ok(())
 }
 

@@ -6,10 +6,12 @@
 //! | `authorization.rs` | one-time codes that apps redeem |
 //! | `beside.rs` | what is kept of a flow beside its answers |
 //! | `busy.rs` | which failures pass |
+//! | `codes.rs` | the code that a flow waits for |
 //! | `counters.rs` | failures and sends: what limits count |
-//! | `flows.rs` | flows and their codes |
+//! | `flows.rs` | flows |
 //! | `locales.rs` | in which locale flows go on, and accounts were signed in |
 //! | `recovery.rs` | recovery codes |
+//! | `revocation.rs` | what holds no more when an account changes |
 //! | `removal.rs` | taking a factor away |
 //! | `open.rs` | where the database is, and how it is opened and brought up to date |
 //! | `server_key.rs` | that all servers of one database have the same key |
@@ -38,6 +40,7 @@ pub(crate) mod accounts;
 pub(crate) mod authorization;
 mod beside;
 mod busy;
+pub(crate) mod codes;
 pub(crate) mod counters;
 pub(crate) mod flows;
 pub(crate) mod locales;
@@ -45,6 +48,7 @@ mod open;
 pub(crate) mod passkeys;
 pub(crate) mod recovery;
 pub(crate) mod removal;
+pub(crate) mod revocation;
 mod seen;
 mod server_key;
 pub(crate) mod sessions;
@@ -62,6 +66,7 @@ pub use counters::{Attempt, SendCount, SendLimits};
 pub use flows::FlowRow;
 pub use open::Location;
 pub use passkeys::{PasskeyData, PasskeyRow};
+pub use revocation::AccountVersion;
 pub use seen::{Bucket, Kind};
 pub use sessions::SessionRow;
 pub use turns::TURN_LASTS;

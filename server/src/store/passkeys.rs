@@ -3,13 +3,13 @@
 use flow::{Factor, Timestamp};
 use sqlx::Row as _;
 
-use super::{Change, Store, Stored};
+use super::{AccountVersion, Change, Store, Stored};
 
 /// A passkey of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PasskeyRow {
-    /// Whose.
-    pub account_id: String,
+    /// Whose, as the account was when this was read.
+    pub account: AccountVersion,
     /// The public key, its counter and flags, as JSON.
     pub data: String,
 }
@@ -29,9 +29,13 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn passkey(&self, credential_id: &[u8]) -> Stored<Option<PasskeyRow>> {
-        let select = "SELECT account_id, data FROM passkeys WHERE credential_id = $1";
+        let select = "SELECT account_id, version, data FROM passkeys
+            JOIN accounts ON accounts.id = account_id WHERE credential_id = $1";
         let row = sqlx::query(select).bind(credential_id).fetch_optional(&self.pool).await?;
-        Ok(row.map(|row| PasskeyRow { account_id: row.get("account_id"), data: row.get("data") }))
+        Ok(row.map(|row| PasskeyRow {
+            account: AccountVersion { id: row.get("account_id"), version: row.get("version") },
+            data: row.get("data"),
+        }))
     }
 
     /// An account's passkeys, the oldest first, as JSON.

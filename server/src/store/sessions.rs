@@ -3,12 +3,14 @@
 use flow::{Factor, Timestamp, limits};
 use sqlx::Row as _;
 
-use super::{Change, Store, Stored};
+use super::{AccountVersion, Change, Store, Stored};
 use crate::secret::Digest;
 
 /// One session.
 #[derive(Clone, Debug)]
 pub struct SessionRow {
+    /// The account, as it was when the session was found.
+    pub account: AccountVersion,
     /// The account's address.
     pub email: String,
     /// The app's id.
@@ -22,19 +24,23 @@ pub struct SessionRow {
 }
 
 impl Store {
-    /// The session of this token's keyed hash, unless it is over.
+    /// The session of this token's keyed hash, unless it is over or its account
+    /// is switched off.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn session(&self, hash: &Digest, now: Timestamp) -> Stored<Option<SessionRow>> {
-        let select = "SELECT email, app, proofs, first_at, sessions.created_at AS began_at
-            FROM sessions JOIN accounts ON accounts.id = account_id WHERE hash = $1 AND sessions.created_at > $2";
+        let select = "SELECT account_id, version, email, app, proofs, first_at,
+            sessions.created_at AS began_at FROM sessions JOIN accounts ON accounts.id = account_id
+            WHERE hash = $1 AND sessions.created_at > $2 AND disabled_at IS NULL";
         let since = now.plus(-limits::SESSION_LIFETIME);
         let row = sqlx::query(select).bind(&hash.0[..]).bind(since.0);
         let row = row.fetch_optional(&self.pool).await?;
         Ok(row.map(|row| {
             let proofs: String = row.get("proofs");
+            let account = AccountVersion { id: row.get("account_id"), version: row.get("version") };
             SessionRow {
+                account,
                 email: row.get("email"),
                 app: row.get("app"),
                 proofs: proofs.split(' ').filter_map(Factor::from_tag).collect(),
@@ -55,19 +61,11 @@ impl Store {
     }
 }
 
-/// Ends all sessions of an account.
-///
-/// # Errors
-/// If the database fails.
-pub(crate) async fn end_all(change: &mut Change, account_id: &str) -> Stored<()> {
-    end_all_but(change, account_id, None).await
-}
-
 /// Ends all sessions of an account, but the one of this keyed hash.
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn end_all_but(
+pub(super) async fn end_all_but(
     change: &mut Change,
     account_id: &str,
     but: Option<&[u8]>,

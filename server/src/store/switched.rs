@@ -2,12 +2,12 @@
 
 use flow::Timestamp;
 
-use super::{Change, Store, Stored, accounts, sessions};
+use super::{Change, Store, Stored, accounts, revocation};
 use crate::email::{Email, EmailKey};
 
 impl Store {
-    /// Switches the account of this address off, which ends its sessions, or on
-    /// again; false if there is none.
+    /// Switches the account of this address off, which ends its sessions and the
+    /// flows that go on from it, or on again; false if there is none.
     ///
     /// # Errors
     /// If the database fails.
@@ -20,8 +20,8 @@ impl Store {
     }
 }
 
-/// Switches an account off, which ends its sessions, or on again; false if
-/// there is none with this address.
+/// Switches an account off, which revokes what was shown of it, or on again;
+/// false if there is none with this address.
 ///
 /// # Errors
 /// If the database fails.
@@ -34,9 +34,9 @@ async fn switch(
     let update = sqlx::query(update).bind(off_since.map(|at| at.0)).bind(email_key.as_str());
     let there = update.execute(&mut **change).await?.rows_affected() == 1;
     if off_since.is_some()
-        && let Some(id) = accounts::id_of(change, email_key).await?
+        && let Some(account) = accounts::noted(change, email_key).await?
     {
-        sessions::end_all(change, &id).await?;
+        revocation::revoke(change, &account.id, None).await?;
     }
     Ok(there)
 }

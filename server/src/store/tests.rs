@@ -64,14 +64,16 @@ contract! {
     a_passkey_is_one_accounts_and_is_found_by_its_id
     a_recovery_code_is_used_up_by_one_of_many_and_new_ones_replace_the_old
     an_account_is_made_by_one_of_many
-    ending_all_sessions_of_an_account_spares_the_others
+    whoever_rests_on_an_account_holds_it_as_it_was_or_not_at_all
+    revoking_ends_all_sessions_of_an_account_but_one_and_no_others
     of_a_hundred_messages_at_once_to_many_no_count_bears_more_than_it_may
     an_authenticator_step_is_used_by_one_of_many_and_no_earlier_one_after_it
     an_enrolled_factor_takes_the_place_of_its_kind
     a_factor_is_removed_and_the_last_one_takes_the_recovery_codes_along
     a_factor_that_must_be_kept_stays_however_many_remove_the_others
     of_many_renewals_at_once_the_recovery_codes_of_one_are_left
-    ending_the_other_sessions_spares_one_and_the_flow_it_is_asked_in
+    of_many_revocations_and_claims_at_once_none_is_lost
+    signing_out_ends_what_goes_on_from_the_session_and_what_changes_factors
     forgiving_lets_answers_be_compared_again_and_a_hundred_failures_shut
     messages_are_counted_by_the_hour_and_by_the_day
     of_many_changes_to_one_flow_one_is_stored
@@ -137,6 +139,8 @@ fn flow(id: &str) -> FlowRow {
         answered: None,
         pending: None,
         account_id: None,
+        account_version: None,
+        present_version: None,
         next: None,
         step_up: true,
         manages: true,
@@ -163,13 +167,13 @@ async fn store_flow(store: &Store, flow: &FlowRow) {
 
 async fn keep_code(store: &Store, id: &str, code: &Digest) {
     let mut change = store.change().await.unwrap();
-    flows::keep_code(&mut change, id, code).await.unwrap();
+    codes::keep_code(&mut change, id, code).await.unwrap();
     change.commit().await.unwrap();
 }
 
 async fn use_code(store: Store, id: &str, code: &Digest) -> bool {
     let mut change = store.change().await.unwrap();
-    let used = flows::use_code(&mut change, id, code).await.unwrap();
+    let used = codes::use_code(&mut change, id, code).await.unwrap();
     change.commit().await.unwrap();
     used
 }
@@ -198,8 +202,8 @@ async fn an_account_is_made_by_one_of_many(database: Database) {
     );
     assert!(stores[1].account(&email::key("ines")).await.unwrap().is_none());
     let mut change = stores[1].change().await.unwrap();
-    assert!(accounts::id_of(&mut change, &email::key("mara")).await.unwrap().is_some());
-    assert!(accounts::id_of(&mut change, &email::key("ines")).await.unwrap().is_none());
+    assert!(accounts::noted(&mut change, &email::key("mara")).await.unwrap().is_some());
+    assert!(accounts::noted(&mut change, &email::key("ines")).await.unwrap().is_none());
 }
 
 async fn a_password_is_replaced_and_may_be_missing(database: Database) {
@@ -264,27 +268,14 @@ async fn a_passkey_is_one_accounts_and_is_found_by_its_id(database: Database) {
     let mut change = stores[0].change().await.unwrap();
     assert!(passkeys::used(&mut change, &passkey(1, "used"), NOW.plus(1)).await.unwrap());
     assert!(!passkeys::used(&mut change, &passkey(4, "gone"), NOW.plus(1)).await.unwrap());
-    assert!(passkeys::add(&mut change, &row.account_id, &passkey(2, "v"), NOW).await.unwrap());
+    assert!(passkeys::add(&mut change, &row.account.id, &passkey(2, "v"), NOW).await.unwrap());
     change.commit().await.unwrap();
-    assert_eq!(stores[1].passkeys(&row.account_id).await.unwrap(), ["used", "v"]);
-    let enrolled = stores[0].enrolled(&row.account_id).await.unwrap();
+    assert_eq!(stores[1].passkeys(&row.account.id).await.unwrap(), ["used", "v"]);
+    let enrolled = stores[0].enrolled(&row.account.id).await.unwrap();
     assert_eq!(enrolled, [Enrolled { factor: Factor::Passkey, address: None }]);
     assert!(stores[0].passkey(&[3]).await.unwrap().is_none());
-    assert_eq!(stores[0].account_of(&row.account_id).await.unwrap().unwrap().id, row.account_id);
+    assert_eq!(stores[0].account_of(&row.account.id).await.unwrap().unwrap().id, row.account.id);
     assert!(stores[0].account_of("c").await.unwrap().is_none());
-}
-
-async fn ending_all_sessions_of_an_account_spares_the_others(database: Database) {
-    let store = database.open().await;
-    let mut change = store.change().await.unwrap();
-    for (id, byte) in [("a", 1), ("b", 2)] {
-        assert!(accounts::create(&mut change, &account(id, id), NOW).await.unwrap().is_ok());
-        begin_session(&mut change, byte, id).await;
-    }
-    sessions::end_all(&mut change, "a").await.unwrap();
-    change.commit().await.unwrap();
-    assert!(store.session(&digest(1), NOW).await.unwrap().is_none());
-    assert!(store.session(&digest(2), NOW).await.unwrap().is_some());
 }
 
 async fn begin_session(change: &mut Change, byte: u8, account_id: &str) {
@@ -292,7 +283,7 @@ async fn begin_session(change: &mut Change, byte: u8, account_id: &str) {
     sessions::begin(change, &hash, account_id, "shop", &proofs, NOW, NOW).await.unwrap();
 }
 
-async fn ending_the_other_sessions_spares_one_and_the_flow_it_is_asked_in(database: Database) {
+async fn revoking_ends_all_sessions_of_an_account_but_one_and_no_others(database: Database) {
     let store = database.open().await;
     for id in ["a", "b"] {
         store_account(&store, id).await;
@@ -301,24 +292,94 @@ async fn ending_the_other_sessions_spares_one_and_the_flow_it_is_asked_in(databa
     for (id, byte) in [("a", 1), ("a", 2), ("b", 3)] {
         begin_session(&mut change, byte, id).await;
     }
-    let owner = |id: &str| Some(id.to_owned());
-    for (id, account_id, manages) in
-        [("here", owner("a"), true), ("there", owner("a"), true), ("other", owner("b"), true)]
-            .into_iter()
-            .chain([("signs in", owner("a"), false), ("nobody's", None, true)])
-    {
-        let row = FlowRow { account_id, manages, ..flow(id) };
-        flows::insert(&mut change, &row).await.unwrap();
-    }
-    sessions::end_all_but(&mut change, "a", Some(&digest(2).0)).await.unwrap();
-    flows::end_managing(&mut change, "a", "here").await.unwrap();
+    let there = async |byte| store.session(&digest(byte), NOW).await.unwrap().is_some();
+    assert_eq!(revocation::revoke(&mut change, "a", Some(&digest(2).0)).await.unwrap(), 1);
     change.commit().await.unwrap();
-    for (byte, there) in [(1, false), (2, true), (3, true)] {
-        assert_eq!(store.session(&digest(byte), NOW).await.unwrap().is_some(), there, "{byte}");
+    assert_eq!((there(1).await, there(2).await, there(3).await), (false, true, true));
+    let mut change = store.change().await.unwrap();
+    assert_eq!(revocation::revoke(&mut change, "a", None).await.unwrap(), 2);
+    change.commit().await.unwrap();
+    assert_eq!((there(2).await, there(3).await), (false, true));
+}
+
+/// Whether an account of this version is held; the change is dropped.
+async fn claims(store: &Store, id: &str, version: i64) -> bool {
+    let mut change = store.change().await.unwrap();
+    let account = AccountVersion { id: id.into(), version };
+    revocation::claim(&mut change, &account).await.unwrap()
+}
+
+async fn whoever_rests_on_an_account_holds_it_as_it_was_or_not_at_all(database: Database) {
+    let [store, other] = database.two().await;
+    store_account(&store, "a").await;
+    let stage = Stage::ReplacePassword { email: "a".into() };
+    let (account_id, account_version) = (Some("a".into()), Some(0));
+    store_flow(&store, &FlowRow { stage, account_id, account_version, ..flow("f") }).await;
+    let revoked = async || other.flow("f").await.unwrap().unwrap().is_revoked();
+    assert!(claims(&store, "a", 0).await && !claims(&store, "a", 1).await);
+    assert!(!claims(&store, "b", 0).await && !revoked().await);
+    let mut change = store.change().await.unwrap();
+    let off = "UPDATE accounts SET disabled_at = 1";
+    sqlx::query(off).execute(&mut *change).await.unwrap();
+    change.commit().await.unwrap();
+    assert!(!claims(&other, "a", 0).await && revoked().await, "an older server switched it off");
+    let mut change = store.change().await.unwrap();
+    let on = "UPDATE accounts SET disabled_at = NULL";
+    sqlx::query(on).execute(&mut *change).await.unwrap();
+    assert_eq!(revocation::grow(&mut change, "a").await.unwrap(), 1);
+    change.commit().await.unwrap();
+    assert!(!claims(&other, "a", 0).await && claims(&other, "a", 1).await && revoked().await);
+    let account = other.account_of("a").await.unwrap().unwrap();
+    assert_eq!(account.noted(), AccountVersion { id: "a".into(), version: 1 });
+}
+
+async fn of_many_revocations_and_claims_at_once_none_is_lost(database: Database) {
+    let stores = database.two().await;
+    store_account(&stores[0], "a").await;
+    let begun = at_once(&stores, |store, place| async move {
+        let mut change = store.change().await.unwrap();
+        if place % 10 == 9 {
+            revocation::revoke(&mut change, "a", None).await.unwrap();
+            change.commit().await.unwrap();
+            return true;
+        }
+        let account = AccountVersion { id: "a".into(), version: 0 };
+        let held = revocation::claim(&mut change, &account).await.unwrap();
+        if held {
+            begin_session(&mut change, u8::try_from(place).unwrap(), "a").await;
+        }
+        change.commit().await.unwrap();
+        held
+    });
+    begun.await;
+    for byte in 0..u8::try_from(MANY).unwrap() {
+        let session = stores[0].session(&digest(byte), NOW).await.unwrap();
+        assert!(session.is_none(), "{byte} was begun before the first or not at all");
     }
-    let flows = [("here", true), ("there", false), ("other", true), ("signs in", true)];
-    for (id, there) in flows.into_iter().chain([("nobody's", true)]) {
-        assert_eq!(store.flow(id).await.unwrap().is_some(), there, "{id}");
+    assert_eq!(stores[1].account_of("a").await.unwrap().unwrap().version, 10);
+}
+
+async fn signing_out_ends_what_goes_on_from_the_session_and_what_changes_factors(
+    database: Database,
+) {
+    let store = database.open().await;
+    for id in ["a", "b"] {
+        store_account(&store, id).await;
+    }
+    let own = Some(digest(1).0.to_vec());
+    let owner = |id: &str| Some(id.to_owned());
+    for (id, account_id, manages, session, stays) in [
+        ("list", owner("a"), true, None, false),
+        ("step-up", owner("a"), false, own, false),
+        ("signs in", owner("a"), false, None, true),
+        ("another's", owner("b"), true, None, true),
+        ("nobody's", None, true, None, true),
+    ] {
+        store_flow(&store, &FlowRow { account_id, manages, session, ..flow(id) }).await;
+        let mut change = store.change().await.unwrap();
+        flows::end_of_session(&mut change, "a", &digest(1)).await.unwrap();
+        change.commit().await.unwrap();
+        assert_eq!(store.flow(id).await.unwrap().is_some(), stays, "{id}");
     }
 }
 
@@ -546,7 +607,7 @@ async fn a_change_that_is_dropped_stores_nothing(database: Database) {
     store_flow(&store, &flow("f")).await;
     let mut change = store.change().await.unwrap();
     flows::insert(&mut change, &flow("g")).await.unwrap();
-    flows::keep_code(&mut change, "f", &digest(1)).await.unwrap();
+    codes::keep_code(&mut change, "f", &digest(1)).await.unwrap();
     let count = [SendCount { target: digest(2), limits: SendLimits { per_hour: 1, per_day: 1 } }];
     counters::send(&mut change, &count, NOW).await.unwrap().unwrap();
     drop(change);
@@ -826,7 +887,7 @@ async fn what_is_over_is_swept_and_the_rest_stays(database: Database) {
     for (at, id, hash) in [(long_ago, "old", 1), (NOW, "new", 2)] {
         store_flow(&store, &FlowRow { created_at: at, touched_at: at, ..flow(id) }).await;
         let mut change = store.change().await.unwrap();
-        flows::keep_code(&mut change, id, &digest(hash)).await.unwrap();
+        codes::keep_code(&mut change, id, &digest(hash)).await.unwrap();
         let limits = SendLimits { per_hour: 1, per_day: 1 };
         counters::send(&mut change, &[SendCount { target: digest(hash), limits }], at)
             .await

@@ -22,6 +22,7 @@ mod passkeys;
 #[cfg(unix)]
 mod private;
 mod processes;
+mod revoked;
 mod risk;
 mod secrets;
 mod sends;

@@ -41,7 +41,7 @@ async fn phone(person: Person<'_>) -> Person<'_> {
     person.sees("enter_code").sent_code(PHONE).await
 }
 
-fn shown_codes(person: &Person<'_>) -> Vec<String> {
+pub(super) fn shown_codes(person: &Person<'_>) -> Vec<String> {
     let Screen::RecoveryCodes(screen) = &person.reply.screen else { panic!() };
     screen.codes.clone()
 }
@@ -97,7 +97,7 @@ fn notices(server: &Server, email: &str) -> Vec<String> {
     subjects.filter(|subject| !subject.starts_with(|c: char| c.is_ascii_digit())).collect()
 }
 
-fn totp(server: &Server, key: &str) -> String {
+pub(super) fn totp(server: &Server, key: &str) -> String {
     let key = data_encoding::BASE32_NOPAD.decode(key.as_bytes()).unwrap();
     let totp = totp_rs::Builder::new().with_secret(key).with_digits(6).with_step_duration(30);
     let now = u64::try_from(server.app.clock.now().0).unwrap();
@@ -411,15 +411,14 @@ async fn the_same_yes_sent_twice_removes_once_and_tells_once() {
 }
 
 #[tokio::test]
-async fn another_tab_that_shows_an_old_list_is_told_and_nothing_is_done() {
+async fn another_tab_that_shows_an_old_list_has_ended_and_nothing_is_done() {
     let server = Server::start().await;
     let (person, _) = with_phone(&server).await;
     let other = remove(manage(person.clone(), "vault").await, "voice_code").await;
     let here = removed(manage(person, "vault").await, "sms_code").await.sees("manage_factors");
-    let other = remove(other.sees("remove_factor"), "voice_code").await.sees("manage_factors");
-    let other = other.refused(Refusal::OutOfTurn {});
-    assert_eq!(listed(&other), listed(&here));
-    remove(other, "voice_code").await.refused(Refusal::LastFactor {});
+    let other = remove(other.sees("remove_factor"), "voice_code").await.sees("expired");
+    other.press("restart").await.sees("identify");
+    remove(here, "voice_code").await.refused(Refusal::LastFactor {});
     assert_eq!(has(&server).await, [Factor::VoiceCode, Factor::RecoveryCode]);
 }
 
@@ -454,19 +453,24 @@ async fn a_new_password_ends_what_the_old_one_opened_and_not_where_it_is_set() {
     assert_eq!(list(&person).notice, Some(ManageNotice::PasswordChanged));
     assert!(person.browser.session().await.is_some());
     assert!(thief.browser.session().await.is_none());
-    let path = format!("/flows/{}", thiefs_list.reply.flow);
-    assert_eq!(thief.browser.get(&path).await.0, StatusCode::NOT_FOUND);
+    remove(thiefs_list, "sms_code").await.sees("expired");
     assert_eq!(notices(&server, EMAIL), ["Your Juniper password was changed"]);
     drop(person.press("done").await.sees("signed_in"));
     sign_in(&server, "vault").await.refused(Refusal::CredentialsWrong {});
 }
 
 #[tokio::test]
-async fn changing_a_factor_ends_no_session_and_the_owner_can_end_all_others() {
+async fn adding_a_factor_ends_no_session_and_removing_one_ends_all_others() {
     let server = Server::start().await;
     let (person, _) = with_phone(&server).await;
     let mut other = sign_in(&server, "vault").await.sent_code(PHONE).await.sees("signed_in");
-    let person = removed(manage(person, "vault").await, "sms_code").await.sees("manage_factors");
+    let person = manage(person, "vault").await.choose("email_code").await.email(EMAIL).await;
+    let person = person.sent_code(EMAIL).await.sees("manage_factors");
+    assert!(other.browser.session().await.is_some());
+    let mut person = removed(person, "email_code").await.sees("manage_factors");
+    assert!(other.browser.session().await.is_none());
+    assert!(person.browser.session().await.is_some());
+    let mut other = sign_in(&server, "vault").await.sees("enter_code").sent_code(PHONE).await;
     assert!(other.browser.session().await.is_some());
     let mut person = person.press("sign_out_others").await.sees("manage_factors");
     assert_eq!(list(&person).notice, Some(ManageNotice::OthersSignedOut));
@@ -476,13 +480,15 @@ async fn changing_a_factor_ends_no_session_and_the_owner_can_end_all_others() {
 
 #[tokio::test]
 async fn signing_out_closes_the_list_that_was_left_open() {
-    for way in ["/sign-out", "/sign-out/everywhere"] {
+    for (way, shows) in [("/sign-out", None), ("/sign-out/everywhere", Some("expired"))] {
         let server = Server::start().await;
         let (person, _) = with_phone(&server).await;
         let mut person = manage(person, "vault").await.sees("manage_factors");
         person.browser.post(way, &Value::Null).await;
         let path = format!("/flows/{}", person.reply.flow);
-        assert_eq!(person.browser.get(&path).await.0, StatusCode::NOT_FOUND, "{way}");
+        let (status, reply) = person.browser.get(&path).await;
+        assert_eq!(status == StatusCode::NOT_FOUND, shows.is_none(), "{way}");
+        assert!(shows.is_none_or(|screen| reply["screen"].get(screen).is_some()), "{way}: {reply}");
     }
 }
 

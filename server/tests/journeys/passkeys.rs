@@ -9,7 +9,7 @@ use super::support::{PASSWORD, Person, Server, account};
 
 const EMAIL: &str = "mara@example.org";
 
-async fn options(person: &mut Person<'_>) -> Value {
+pub(super) async fn options(person: &mut Person<'_>) -> Value {
     let path = format!("/flows/{}/passkey", person.reply.flow);
     let (status, options) = person.browser.get(&path).await;
     assert_eq!(status, StatusCode::OK, "{options}");

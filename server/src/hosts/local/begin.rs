@@ -4,11 +4,11 @@ use flow::stage::Account;
 use flow::{Event, Factor, FirstFactor, Purpose, Stage, Timestamp, Turn, limits};
 
 use super::effects::{self, session_hash};
-use super::{LocalHost, Outcome, settle};
+use super::{LocalHost, Outcome, account, settle};
 use crate::audit;
 use crate::checks::account::judge_after;
 use crate::checks::{Asked, may_send_at};
-use crate::email::{self, Email};
+use crate::email::Email;
 use crate::handover::Challenge;
 use crate::problem::Problem;
 use crate::secret::{Secret, handle, random};
@@ -100,6 +100,8 @@ impl LocalHost {
             answered: None,
             pending: None,
             account_id: None,
+            account_version: None,
+            present_version: None,
             next: None,
             step_up: begin.step_up || begin.purpose == Purpose::StepUp,
             manages: begin.purpose == Purpose::ManageFactors,
@@ -177,7 +179,7 @@ impl LocalHost {
         asked: &Asked<'_>,
         begin: fn(String, Vec<Factor>, Account, Timestamp) -> Turn,
     ) -> Result<FlowRow, Problem> {
-        let flow = of_account(flow, &session, &account);
+        let flow = of_account(flow, &session);
         let whose = (session.email.as_str(), Some(&account));
         let judged = judge_after(&self.app, &flow, whose, first, asked).await?;
         self.start(flow, &begin(session.email, session.proofs, judged, asked.now), asked).await
@@ -197,7 +199,7 @@ impl LocalHost {
         let Some(session) = session.filter(|session| session.app == flow.app) else {
             return Ok(None);
         };
-        let account = app.store.account(&email::key(&session.email)).await?;
+        let account = app.store.account_of(&session.account.id).await?;
         let account = account.ok_or(Problem::Server)?;
         let flow = FlowRow { session: Some(hash.0.to_vec()), ..flow.clone() };
         Ok(Some(OfSession { flow, session, account }))
@@ -212,8 +214,11 @@ impl LocalHost {
     ) -> Result<FlowRow, Problem> {
         let mut next = flow;
         settle(&mut next, turn);
+        let begun = next.id.clone();
         match effects::carry_out(&self.app, next, turn, &Event::Misplaced.into(), asked).await? {
             effects::Done::Kept(flow) => Ok(*flow),
+            // The session is over since it was read: from the start.
+            effects::Done::Revoked => self.as_stored(&begun).await,
             effects::Done::AccountTaken | effects::Done::Outrun => Err(Problem::Server),
         }
     }
@@ -226,9 +231,8 @@ struct OfSession {
 }
 
 /// The flow of somebody whose first factor the session has shown.
-fn of_account(flow: FlowRow, session: &SessionRow, account: &AccountRow) -> FlowRow {
-    let account_id = Some(account.id.clone());
-    FlowRow { account_id, first_at: Some(session.first_at), ..flow }
+fn of_account(flow: FlowRow, session: &SessionRow) -> FlowRow {
+    FlowRow { first_at: Some(session.first_at), ..account::noted(flow, &session.account) }
 }
 
 /// A correlation id that can be read out over a telephone: Crockford's letters,

@@ -2,21 +2,21 @@
 
 use flow::{Effect, Timestamp, Turn};
 
+use super::account;
 use super::begin::reference;
 use super::language;
 use super::letters::{notice, notify, post, send_code};
-use super::managing;
 use super::told::{hold_back, tell};
 use crate::app::App;
-use crate::checks::{Asked, Checked, authenticator, password, recovery};
+use crate::checks::{Asked, Checked, authenticator, recovery};
 use crate::email;
 use crate::handover;
 use crate::problem::Problem;
 use crate::secret::{Digest, Secret, handle};
 use crate::store::accounts::{self, NewAccount, NewFactor};
 use crate::store::{
-    Change, FlowRow, StoreError, counters, flows, passkeys, recovery as store_recovery, removal,
-    sessions,
+    AccountVersion, Change, FlowRow, StoreError, codes, flows, passkeys,
+    recovery as store_recovery, sessions,
 };
 
 /// How a change ended.
@@ -27,6 +27,8 @@ pub(super) enum Done {
     AccountTaken,
     /// Another answer was stored first; nothing of this one is.
     Outrun,
+    /// What was shown of the account holds no more; nothing is stored.
+    Revoked,
 }
 
 /// Stores the flow and carries out the turn's effects, or nothing at all.
@@ -42,6 +44,9 @@ pub(super) async fn carry_out(
     let first = flows::claim(&mut change, &flow).await?;
     if !first || !use_up(&mut change, &flow, checked, now).await? {
         return Ok(Done::Outrun);
+    }
+    if !account::claim(&mut change, &flow, turn).await? {
+        return Ok(Done::Revoked);
     }
     language::adopt(&mut change, &mut flow).await?;
     let mut letters = vec![];
@@ -61,25 +66,25 @@ pub(super) async fn carry_out(
                 if accounts::create(&mut change, &new, now).await?.is_err() {
                     return Ok(Done::AccountTaken);
                 }
-                (flow.account_id, flow.first_at) = (Some(id), Some(now));
+                flow = account::noted(flow, &AccountVersion { id, version: 0 });
+                flow.first_at = Some(now);
             }
-            Effect::EndOtherSessions => managing::end_others(&mut change, &flow).await?,
+            Effect::EndOtherSessions => account::revoke_others(&mut change, &mut flow).await?,
             Effect::EnrollAuthenticator => {
-                enroll_authenticator(app, &mut change, &mut flow, checked, now).await?;
+                account::enroll_authenticator(app, &mut change, &mut flow, checked, now).await?;
             }
             Effect::EnrollAddress { factor, address } => {
-                let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
                 let factor = NewFactor::Address(*factor, address);
-                accounts::enroll(&mut change, account_id, factor, now).await?;
+                account::enroll(&mut change, &mut flow, factor, now).await?;
             }
             Effect::EnrollPasskey => {
-                let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
-                let new = checked.new_passkey.as_ref().ok_or(Problem::Server)?;
-                if !passkeys::add(&mut change, account_id, new, now).await? {
+                if !account::enroll_passkey(&mut change, &mut flow, checked, now).await? {
                     return Ok(Done::Outrun);
                 }
             }
-            Effect::EnrollRecoveryCodes => keep_recovery_codes(app, &mut change, &mut flow).await?,
+            Effect::EnrollRecoveryCodes => {
+                account::keep_recovery_codes(app, &mut change, &mut flow).await?;
+            }
             Effect::PrepareAuthenticator => {
                 flow.pending = Some(authenticator::prepare(app, &flow.id));
             }
@@ -87,23 +92,22 @@ pub(super) async fn carry_out(
                 flow.pending = Some(recovery::prepare(app, &flow.id));
             }
             Effect::RemoveFactor { factor, keep, codes_too, .. } => {
-                let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
-                if !removal::remove(&mut change, account_id, *factor, keep, *codes_too).await? {
-                    // Another flow came first: the next answer finds what it left.
+                let which = (*factor, &keep[..], *codes_too);
+                if !account::remove(&mut change, &mut flow, which).await? {
                     return Ok(Done::Outrun);
                 }
             }
             Effect::RenewFlow => renewed = Some(renew(&mut change, &mut flow, now).await?),
             Effect::SendCode { to, factor, code_use } => {
                 let aim = (to.as_str(), *factor, *code_use);
-                match send_code(app, &mut change, &flow, aim, asked).await? {
+                match send_code(app, &mut change, &mut flow, aim, asked).await? {
                     Ok(letter) => letters.push(letter),
                     // Other flows used the limit up since the answer was looked at.
                     Err(at) => hold_back(&mut flow, at),
                 }
             }
             Effect::SetPassword { email } => {
-                set_password(app, &mut change, (&flow, email), checked, now).await?;
+                account::set_password(app, &mut change, (&mut flow, email), checked, now).await?;
             }
             Effect::StartSession { proofs } => {
                 let hash = session_hash(app, &session_token(app, &flow.id));
@@ -115,7 +119,10 @@ pub(super) async fn carry_out(
             }
         }
     }
-    if let (Some(hash), Some(id)) = (&checked.rehashed, &flow.account_id) {
+    // Not where a policy blocks: there the account is not held.
+    if let (Some(hash), Some(id)) = (&checked.rehashed, &flow.account_id)
+        && turn.stage.rests_on_account()
+    {
         accounts::set_password(&mut change, id, hash, now).await?;
     }
     let notice = notice(&mut change, &flow, turn, checked).await?;
@@ -140,7 +147,7 @@ async fn use_up(
     now: Timestamp,
 ) -> Result<bool, Problem> {
     if let Some(code) = &checked.used_code
-        && !flows::use_code(change, &flow.id, code).await?
+        && !codes::use_code(change, &flow.id, code).await?
     {
         return Ok(false);
     }
@@ -153,56 +160,6 @@ async fn use_up(
         Some(passkey) => Ok(passkeys::used(change, passkey, now).await?),
         None => Ok(true),
     }
-}
-
-/// Sets a new password. Whoever knew the old one is signed out everywhere, but
-/// where its owner changes it, and wrong guesses at it count no more.
-async fn set_password(
-    app: &App,
-    change: &mut Change,
-    (flow, address): (&FlowRow, &str),
-    checked: &Checked,
-    now: Timestamp,
-) -> Result<(), Problem> {
-    let hash = checked.password_hash.as_deref().ok_or(Problem::Server)?;
-    let id = accounts::id_of(change, &email::key(address)).await?.ok_or(Problem::Server)?;
-    accounts::set_password(change, &id, hash, now).await?;
-    managing::end_all_but(change, &id, flow).await?;
-    counters::forgive(change, &password::target(app, address)).await?;
-    Ok(())
-}
-
-/// Moves the codes that were shown to the account, as hashes.
-async fn keep_recovery_codes(
-    app: &App,
-    change: &mut Change,
-    flow: &mut FlowRow,
-) -> Result<(), Problem> {
-    let account_id = flow.account_id.clone().ok_or(Problem::Server)?;
-    let codes = recovery::shown(app, flow);
-    flow.pending = None;
-    let hashes: Vec<_> = codes.iter().map(|code| recovery::hash(app, &account_id, code)).collect();
-    if hashes.is_empty() {
-        return Err(Problem::Server);
-    }
-    Ok(store_recovery::keep(change, &account_id, &hashes).await?)
-}
-
-/// Moves the key from the flow to the account; it is encrypted for its owner.
-async fn enroll_authenticator(
-    app: &App,
-    change: &mut Change,
-    flow: &mut FlowRow,
-    checked: &Checked,
-    now: Timestamp,
-) -> Result<(), Problem> {
-    let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
-    let pending = flow.pending.take().ok_or(Problem::Server)?;
-    let key = app.keys.open(&flow.id, &pending).ok_or(Problem::Server)?;
-    let secret = app.keys.seal(account_id, key.expose());
-    let last_step = checked.used_step.ok_or(Problem::Server)?;
-    let factor = NewFactor::Authenticator { secret: &secret, last_step };
-    Ok(accounts::enroll(change, account_id, factor, now).await?)
 }
 
 /// Puts a new flow in the place of this one, which only points there from now on.
@@ -219,6 +176,7 @@ async fn renew(
         answered: None,
         pending: None,
         account_id: None,
+        account_version: None,
         next: None,
         first_at: None,
         created_at: now,

@@ -13,7 +13,7 @@ use crate::phone::{PhoneMessage, Way};
 use crate::problem::Problem;
 use crate::secret::{Secret, random};
 use crate::sends::Sending;
-use crate::store::{Change, FlowRow, accounts, counters, flows, recovery};
+use crate::store::{Change, FlowRow, accounts, codes, counters, recovery};
 
 /// A message that leaves once the change is stored.
 pub(super) struct Letter {
@@ -27,12 +27,12 @@ pub(super) struct Letter {
 pub(super) async fn send_code(
     app: &App,
     change: &mut Change,
-    flow: &FlowRow,
+    flow: &mut FlowRow,
     (to, factor, code_use): (&str, Factor, CodeUse),
     asked: &Asked<'_>,
 ) -> Result<Result<Letter, Timestamp>, Problem> {
     // Looked up for every use, so that the time does not tell which this is.
-    let account_exists = accounts::id_of(change, &email::key(to)).await?.is_some();
+    let owner = accounts::noted(change, &email::key(to)).await?;
     let account = flow.stage.email().unwrap_or_default();
     let (_, counts) = app.send_counts(Sending { to, by_phone: factor.by_phone(), account }, asked);
     let counted = counters::send(change, &counts, asked.now).await?;
@@ -40,7 +40,11 @@ pub(super) async fn send_code(
         return Ok(Err(free_at));
     }
     let code = draw_code();
-    flows::keep_code(change, &flow.id, &code::hash(app, &flow.id, code_use, to, &code)).await?;
+    codes::keep_code(change, &flow.id, &code::hash(app, &flow.id, code_use, to, &code)).await?;
+    if flow.account_id.is_none() {
+        flow.account_version = Some(owner.as_ref().map_or(0, |owner| owner.version));
+    }
+    let account_exists = owner.is_some();
     Ok(Ok(Letter { to: to.to_owned(), factor, code, code_use, account_exists }))
 }
 

@@ -1,18 +1,19 @@
 //! The local host: flows over our own accounts.
 
+mod account;
 mod begin;
 mod beside;
 pub(crate) mod effects;
+mod ending;
 mod language;
 mod letters;
-mod managing;
 mod outcome;
 mod passkeys;
 mod told;
 
 use std::sync::Arc;
 
-use flow::{Answer, Event, Refusal, Stage, Timestamp, Turn};
+use flow::{Answer, Event, Refusal, Stage, Turn};
 
 use tokio::time::Instant;
 
@@ -25,7 +26,7 @@ use crate::checks::{Asked, Checked};
 use crate::problem::Problem;
 use crate::risk::{self, velocity};
 use crate::secret::{Digest, Secret};
-use crate::store::{FlowRow, flows};
+use crate::store::FlowRow;
 use crate::upstream::Signals;
 
 /// How many flows may have taken each other's place since a page was loaded.
@@ -95,10 +96,10 @@ impl LocalHost {
         let asked_of = self.app.store.flow(id).await?;
         let repeated = asked_of.is_some_and(|flow| is_repeat(&flow, step, &hash));
         let mut flow = self.find(id, browser).await?;
-        if repeated {
+        let ended = self.end_if_over(&mut flow, now).await?;
+        if repeated && !ended {
             return self.outcome(&flow, flow.refusal, now);
         }
-        let ended = self.end_if_over(&mut flow, now).await?;
         if ended || flow.id != id || flow.step != step {
             let refusal = (!ended).then_some(Refusal::OutOfTurn {});
             return self.outcome(&flow, refusal, now);
@@ -129,8 +130,13 @@ impl LocalHost {
         if !was_early(&turn) {
             next.answered = Some((flow.step, hash.0.to_vec()));
         }
-        if let Some(account_id) = &checked.account_id {
-            (next.account_id, next.first_at) = (Some(account_id.clone()), Some(now));
+        match &checked.account {
+            Some(account) => {
+                next = FlowRow { first_at: Some(now), ..account::noted(next, account) };
+            }
+            // Who went back is to show it again, or another's.
+            None if !flow.stage.rests_on_account() && !is_over(&flow) => account::forget(&mut next),
+            None => {}
         }
         settle(&mut next, &turn);
         match effects::carry_out(&self.app, next, &turn, &checked, asked).await? {
@@ -140,24 +146,12 @@ impl LocalHost {
                 Box::pin(self.advance(flow, taken, hash, asked)).await
             }
             effects::Done::Outrun => self.as_stored(&flow.id).await,
+            effects::Done::Revoked => {
+                let mut flow = self.as_stored(&flow.id).await?;
+                self.end(&mut flow, now).await?;
+                Ok(flow)
+            }
         }
-    }
-
-    /// Ends a flow whose time is up; true if it was not over before.
-    async fn end_if_over(&self, flow: &mut FlowRow, now: Timestamp) -> Result<bool, Problem> {
-        if is_over(flow) || now < flow.expires_at() {
-            return Ok(false);
-        }
-        let turn = flow.stage.clone().advance(Event::TimeIsUp, now);
-        settle(flow, &turn);
-        let mut change = self.app.store.change().await?;
-        if flows::update(&mut change, flow).await? {
-            change.commit().await.map_err(crate::store::StoreError::from)?;
-            audit::record(&self.app, (&*flow).into(), &audit::Event::FlowExpired);
-        } else {
-            *flow = self.as_stored(&flow.id).await?;
-        }
-        Ok(matches!(flow.stage, Stage::Expired { .. }))
     }
 
     /// A flow that another server changed first: the person sees what came of

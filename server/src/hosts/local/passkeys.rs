@@ -17,7 +17,8 @@ impl LocalHost {
     /// or no passkey is wanted where it stands.
     pub async fn passkey_options(&self, id: &str, browser: &Browser) -> Result<Value, Problem> {
         let app = &self.app;
-        let flow = self.find(id, browser).await?;
+        let mut flow = self.find(id, browser).await?;
+        self.end_if_over(&mut flow, app.clock.now()).await?;
         let here = passkey::here(app, &flow)?.ok_or(Problem::NotFound)?;
         let challenges = Challenges::of(&app.keys, &flow, app.clock.now());
         let present = match (&flow.account_id, flow.stage.standing()) {

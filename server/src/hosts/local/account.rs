@@ -1,0 +1,168 @@
+//! What a turn changes of the flow's account, and what that rests on.
+
+use flow::{Effect, Factor, Timestamp, Turn};
+
+use crate::app::App;
+use crate::checks::{Checked, password, recovery};
+use crate::problem::Problem;
+use crate::store::accounts::{self, NewFactor};
+use crate::store::{
+    AccountVersion, Change, FlowRow, counters, passkeys, recovery as store_recovery, removal,
+    revocation,
+};
+
+/// The flow of whoever has shown the first factor of an account that was so then.
+pub(super) fn noted(flow: FlowRow, account: &AccountVersion) -> FlowRow {
+    let (id, version) = (account.id.clone(), account.version);
+    FlowRow { account_id: Some(id), account_version: Some(version), ..flow }
+}
+
+/// The flow, which is nobody's any more.
+pub(super) fn forget(flow: &mut FlowRow) {
+    (flow.account_id, flow.account_version, flow.first_at) = (None, None, None);
+}
+
+/// Holds the flow's account for this change where the turn acts for it; false if
+/// what was shown of it holds no more.
+pub(super) async fn claim(
+    change: &mut Change,
+    flow: &FlowRow,
+    turn: &Turn,
+) -> Result<bool, Problem> {
+    let makes = |effect: &Effect| matches!(effect, Effect::CreateAccount { .. });
+    if !acts(turn) || turn.effects.iter().any(makes) {
+        return Ok(true);
+    }
+    match flow.account_id.clone().zip(flow.account_version) {
+        Some((id, version)) => {
+            Ok(revocation::claim(change, &AccountVersion { id, version }).await?)
+        }
+        None => Ok(false),
+    }
+}
+
+/// Whether a turn changes an account, opens it, or stays where the next one may.
+fn acts(turn: &Turn) -> bool {
+    turn.stage.rests_on_account() || turn.effects.iter().any(changes_or_opens)
+}
+
+const fn changes_or_opens(effect: &Effect) -> bool {
+    match effect {
+        Effect::EndOtherSessions
+        | Effect::EnrollAddress { .. }
+        | Effect::EnrollAuthenticator
+        | Effect::EnrollPasskey
+        | Effect::EnrollRecoveryCodes
+        | Effect::RemoveFactor { .. }
+        | Effect::SetPassword { .. }
+        | Effect::StartSession { .. } => true,
+        Effect::CreateAccount { .. }
+        | Effect::PrepareAuthenticator
+        | Effect::PrepareRecoveryCodes
+        | Effect::RenewFlow
+        | Effect::SendCode { .. } => false,
+    }
+}
+
+/// Makes a factor the account's. Who was found without it in another flow shows
+/// it now.
+pub(super) async fn enroll(
+    change: &mut Change,
+    flow: &mut FlowRow,
+    factor: NewFactor<'_>,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let id = flow.account_id.clone().ok_or(Problem::Server)?;
+    accounts::enroll(change, &id, factor, now).await?;
+    flow.account_version = Some(revocation::grow(change, &id).await?);
+    Ok(())
+}
+
+/// Moves the key from the flow to the account; it is encrypted for its owner.
+pub(super) async fn enroll_authenticator(
+    app: &App,
+    change: &mut Change,
+    flow: &mut FlowRow,
+    checked: &Checked,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
+    let pending = flow.pending.take().ok_or(Problem::Server)?;
+    let key = app.keys.open(&flow.id, &pending).ok_or(Problem::Server)?;
+    let secret = app.keys.seal(account_id, key.expose());
+    let last_step = checked.used_step.ok_or(Problem::Server)?;
+    enroll(change, flow, NewFactor::Authenticator { secret: &secret, last_step }, now).await
+}
+
+/// Makes a passkey the account's; false if some account has this very one.
+pub(super) async fn enroll_passkey(
+    change: &mut Change,
+    flow: &mut FlowRow,
+    checked: &Checked,
+    now: Timestamp,
+) -> Result<bool, Problem> {
+    let id = flow.account_id.clone().ok_or(Problem::Server)?;
+    let new = checked.new_passkey.as_ref().ok_or(Problem::Server)?;
+    let added = passkeys::add(change, &id, new, now).await?;
+    flow.account_version = Some(revocation::grow(change, &id).await?);
+    Ok(added)
+}
+
+/// Moves the codes that were shown to the account, as hashes.
+pub(super) async fn keep_recovery_codes(
+    app: &App,
+    change: &mut Change,
+    flow: &mut FlowRow,
+) -> Result<(), Problem> {
+    let id = flow.account_id.clone().ok_or(Problem::Server)?;
+    let codes = recovery::shown(app, flow);
+    flow.pending = None;
+    let hashes: Vec<_> = codes.iter().map(|code| recovery::hash(app, &id, code)).collect();
+    if hashes.is_empty() {
+        return Err(Problem::Server);
+    }
+    store_recovery::keep(change, &id, &hashes).await?;
+    flow.account_version = Some(revocation::grow(change, &id).await?);
+    Ok(())
+}
+
+/// Removes a factor, and all that may have been opened with it; false if another
+/// flow came first, of which the next answer finds what it left.
+pub(super) async fn remove(
+    change: &mut Change,
+    flow: &mut FlowRow,
+    (factor, keep, codes_too): (Factor, &[Factor], bool),
+) -> Result<bool, Problem> {
+    let id = flow.account_id.clone().ok_or(Problem::Server)?;
+    let removed = removal::remove(change, &id, factor, keep, codes_too).await?;
+    revoke_others(change, flow).await?;
+    Ok(removed)
+}
+
+/// Sets a new password. Whoever knew the old one is signed out everywhere, but
+/// where its owner changes it, and wrong guesses at it count no more.
+pub(super) async fn set_password(
+    app: &App,
+    change: &mut Change,
+    (flow, address): (&mut FlowRow, &str),
+    checked: &Checked,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let hash = checked.password_hash.as_deref().ok_or(Problem::Server)?;
+    let id = flow.account_id.clone().ok_or(Problem::Server)?;
+    accounts::set_password(change, &id, hash, now).await?;
+    if !flow.stage.rests_on_account() {
+        // A mailbox was shown, or another session begins: none stays.
+        flow.session = None;
+    }
+    revoke_others(change, flow).await?;
+    Ok(counters::forgive(change, &password::target(app, address)).await?)
+}
+
+/// Ends all sessions of the flow's account but its own, and all other flows that
+/// go on from what was shown of it.
+pub(super) async fn revoke_others(change: &mut Change, flow: &mut FlowRow) -> Result<(), Problem> {
+    let id = flow.account_id.as_deref().ok_or(Problem::Server)?;
+    flow.account_version = Some(revocation::revoke(change, id, flow.session.as_deref()).await?);
+    Ok(())
+}

@@ -1,0 +1,61 @@
+//! What holds no more when an account changes.
+//!
+//! A verdict is as old as the version of the account that it was found with.
+//! Whatever verdicts rest on, whoever changes it grows the version; whoever acts
+//! on a verdict claims the account by the version that it was found with, in the
+//! same change. So it does not matter who comes first, nor how many servers there are.
+
+use sqlx::Row as _;
+
+use super::{Change, Stored, sessions};
+
+/// An account at some time: whoever goes on from there holds this version
+/// against the present one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountVersion {
+    /// The account's id.
+    pub id: String,
+    /// Its version then.
+    pub version: i64,
+}
+
+/// Holds an account for this change, if it is on and still of this version;
+/// false if what was shown of it holds no more.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn claim(change: &mut Change, account: &AccountVersion) -> Stored<bool> {
+    // Changes nothing, and locks the row until the change is over.
+    let update = "UPDATE accounts SET version = version
+        WHERE id = $1 AND version = $2 AND disabled_at IS NULL";
+    let update = sqlx::query(update).bind(&account.id).bind(account.version);
+    Ok(update.execute(&mut **change).await?.rows_affected() == 1)
+}
+
+/// Notes that an account is not as it was, which ends the flows that go on from
+/// it; its version from now on. Sessions stay.
+///
+/// # Errors
+/// If the database fails, or there is no such account.
+pub(crate) async fn grow(change: &mut Change, account_id: &str) -> Stored<i64> {
+    let update = "UPDATE accounts SET version = version + 1 WHERE id = $1 RETURNING version";
+    let row = sqlx::query(update).bind(account_id).fetch_one(&mut **change).await?;
+    Ok(row.get("version"))
+}
+
+/// The same, and ends all sessions of the account but the one of this keyed hash.
+///
+/// The one way by which an account that is switched off, a password that is
+/// replaced, a factor that is removed and signing out everywhere take effect.
+///
+/// # Errors
+/// If the database fails, or there is no such account.
+pub(crate) async fn revoke(
+    change: &mut Change,
+    account_id: &str,
+    keep: Option<&[u8]>,
+) -> Stored<i64> {
+    let version = grow(change, account_id).await?;
+    sessions::end_all_but(change, account_id, keep).await?;
+    Ok(version)
+}
