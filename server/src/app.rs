@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::ensure;
+use flow::Factor;
 
 use crate::clock::Clock;
 use crate::mail::Mailer;
@@ -75,6 +76,17 @@ impl App {
             files,
             turns: Turns::default(),
         }))
+    }
+
+    /// Second factors that this server can ask nobody for, whoever has them:
+    /// passkeys without a name to bind them to, texts and calls without a carrier.
+    #[must_use]
+    pub fn unavailable(&self) -> Vec<Factor> {
+        let unavailable = |factor: &Factor| match factor {
+            Factor::Passkey => self.passkeys.is_none(),
+            factor => factor.by_phone() && !self.settings.reaches_phones(),
+        };
+        Factor::ALL.into_iter().filter(unavailable).collect()
     }
 
     /// The app and user flow of a flow.
