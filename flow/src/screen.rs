@@ -370,6 +370,8 @@ pub struct EnrollAuthenticator {
 pub enum BlockReason {
     /// The account was switched off by whoever runs the service.
     Disabled,
+    /// The account has second factors, and none of them can be asked for here.
+    FactorsUnavailable,
     /// A policy lets nobody in here and now.
     Policy,
     /// A policy lets nobody in from this part of the world.

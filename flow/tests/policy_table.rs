@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use flow::policy::{
-    Conditions, Context, Grant, Mfa, Platform, Policy, Risk, Scope, State, Verdict, decide,
+    Conditions, Context, Enrollment, Grant, Mfa, Platform, Policy, Risk, Scope, State, Verdict,
+    decide,
 };
 use flow::screen::BlockReason;
 
@@ -13,8 +14,8 @@ const INTRODUCTION: &str = "# Policy
 What a sign-in must show once its password is right, and why.
 This file is written by a test: `UPDATE_DOCS=1 cargo test -p portico-flow`.
 
-The columns on the right say what happens to an account without and with a second factor that counts
-for the app, and in brackets the `reason` that the log has for it.
+The columns on the right say what happens to an account without a second factor, with one that the user flow does not
+take, and with one that it takes, and in brackets the `reason` that the log has for it.
 
 Of several policies that apply the strictest wins: a block beats all others. A policy that is `off` is not looked at;
 one that is `report_only` changes nothing, and the log names it in `report_only` and says in `would_be` what the verdict
@@ -30,6 +31,13 @@ const NOTES: &str = "
   `amr` what was shown, and must. A block instead would protect nothing: whoever writes the address can leave the `acr` out.
 - **Because of risk** and without a second factor is blocked and not enrolled: a thief with the password
   could enrol a factor of their own. At sign-up there is nothing to steal yet.
+- **Conditional** asks existing people who have no second factor to enrol, as at sign-up, where nothing else asks for one:
+  after the policies were looked at, so that one that asks because of risk blocks them. `enrollment_grace_days` says for
+  how long *Not now* is there. Whoever has a second factor is let in, whether the user flow takes it or not.
+- **What an account has** counts and not what the app offers. Whoever has a second factor that the user flow does not take
+  shows it all the same, and enrols one that it takes after that: a thief with the password, who comes through the app that
+  offers least, would enrol a factor of their own otherwise. Where none of them can be asked for here (a passkey where the
+  server has no name, a text where none is sent), the sign-in is blocked, and the person is told that it is this.
 - **A new password** is asked for where a stranger may know the old one, so it always counts as risk. It comes after a second
   factor that was there before: set with the old password alone, the new one could be the thief's. Whoever has no
   second factor is blocked as long as the policy applies. The password of a sign-up is new already.
@@ -49,8 +57,9 @@ fn the_policy_table_in_the_docs_is_what_the_code_does() {
     );
 }
 
-/// What happens without and with a second factor.
-type Outcome = (String, String);
+/// What happens without a second factor, with one that is not taken, and with
+/// one that is.
+type Outcome = [String; 3];
 
 /// When a decision is made, as words and as facts.
 const MOMENTS: [(&str, bool, bool); 3] =
@@ -64,13 +73,14 @@ fn table() -> String {
         let _ = write!(
             text,
             "\n## mfa = \"{name}\"\n\n\
-            | at | policy that applies | no second factor | second factor |\n|---|---|---|---|\n"
+            | at | policy that applies | no second factor | one that is not taken | one that is taken |\n\
+            |---|---|---|---|---|\n"
         );
         let moments =
             MOMENTS.map(|(moment, sign_up, step_up)| (moment, rows(mfa, sign_up, step_up)));
         for (moments, rows) in merged(moments.into_iter()) {
-            for (policies, (without, with)) in rows {
-                let _ = writeln!(text, "| {moments} | {policies} | {without} | {with} |");
+            for (policies, outcome) in rows {
+                let _ = writeln!(text, "| {moments} | {policies} | {} |", outcome.join(" | "));
             }
         }
     }
@@ -80,9 +90,13 @@ fn table() -> String {
 /// Every policy with what comes of it, those of the same outcome in one row.
 fn rows(mfa: Mfa, sign_up: bool, step_up: bool) -> Vec<(String, Outcome)> {
     let outcome = |policies: &[Policy]| {
-        let told = |enrolled| told(&context(mfa, sign_up, step_up, enrolled), policies);
-        // Nobody who signs up has a second factor.
-        (told(false), if sign_up { "—".to_owned() } else { told(true) })
+        [Enrollment::Nothing, Enrollment::NotTaken, Enrollment::Taken].map(|enrollment| {
+            // Nobody who signs up has a second factor.
+            match sign_up && enrollment != Enrollment::Nothing {
+                true => "—".to_owned(),
+                false => told(&context(mfa, sign_up, step_up, enrollment), policies),
+            }
+        })
     };
     merged(policies().into_iter().map(|(name, policies)| (name, outcome(&policies)))).collect()
 }
@@ -126,7 +140,7 @@ fn policy(grant: Grant) -> Policy {
     }
 }
 
-fn context(mfa: Mfa, sign_up: bool, step_up: bool, enrolled: bool) -> Context {
+fn context(mfa: Mfa, sign_up: bool, step_up: bool, enrollment: Enrollment) -> Context {
     Context {
         mfa,
         sign_up,
@@ -138,7 +152,7 @@ fn context(mfa: Mfa, sign_up: bool, step_up: bool, enrolled: bool) -> Context {
         risk_unknown: None,
         location: None,
         platform: Platform::Other,
-        enrolled,
+        enrollment,
         disabled: false,
     }
 }
@@ -148,10 +162,11 @@ fn told(context: &Context, policies: &[Policy]) -> String {
     let verdict = match decision.verdict {
         Verdict::Allow => "let in",
         Verdict::Block(BlockReason::Policy) => "**blocked**",
-        Verdict::Block(BlockReason::Disabled | BlockReason::Region) => {
-            unreachable!("no row has it")
-        }
+        Verdict::Block(
+            BlockReason::Disabled | BlockReason::FactorsUnavailable | BlockReason::Region,
+        ) => unreachable!("no row has it"),
         Verdict::Block(BlockReason::RiskAndNotEnrolled) => "**blocked**: not enrolled",
+        Verdict::Challenge if context.enrollment == Enrollment::NotTaken => "asked, then enrols",
         Verdict::Challenge => "asked",
         Verdict::Enroll => "enrols",
     };

@@ -108,7 +108,7 @@ fn where_a_second_factor_goes_is_masked_until_it_was_shown_to_be_theirs() {
 #[test]
 fn a_password_screen_says_whether_it_replaces_one_and_how_long_it_must_be() {
     let draft = |asked| {
-        let second = Second::new(FirstFactor::EmailPassword, vec![], &[]);
+        let second = Second::new(FirstFactor::EmailPassword, EMAIL, vec![], &[]);
         let account = Account::judge(context(Mfa::Off, true), &[], second, NOW);
         let sign_up =
             SignUp { first: FirstFactor::EmailPassword, fields: vec![], terms: false, account };

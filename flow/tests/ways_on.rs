@@ -14,7 +14,7 @@ const NOW: Timestamp = Timestamp(1_000_000);
 
 /// An account with nothing enrolled that must enrol one of these.
 fn account(offered: &[Factor]) -> Account {
-    let second = Second::new(FirstFactor::EmailPassword, vec![], offered);
+    let second = Second::new(FirstFactor::EmailPassword, EMAIL, vec![], offered);
     Account::judge(context(Mfa::AlwaysOn, false), &[], second, NOW)
 }
 
@@ -183,7 +183,7 @@ fn who_has_one_second_factor_has_no_other_method_and_who_has_two_may_choose() {
 fn a_text_is_sent_unasked_only_to_who_has_nothing_but_a_telephone() {
     let choice = |factors: &[Factor]| {
         let enrolled = factors.iter().map(|&factor| Enrolled { factor, address: None }).collect();
-        let second = Second::new(FirstFactor::EmailPassword, enrolled, factors);
+        let second = Second::new(FirstFactor::EmailPassword, EMAIL, enrolled, factors);
         second.first_choice().map(|enrolled| enrolled.factor)
     };
     assert_eq!(choice(&[Factor::VoiceCode, Factor::SmsCode]), Some(Factor::SmsCode));

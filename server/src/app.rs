@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
+use flow::Factor;
 
 use crate::clock::Clock;
 use crate::mail::Mailer;
@@ -81,6 +82,17 @@ impl App {
             turns: Turns::default(),
             undeclared: Undeclared::default(),
         }))
+    }
+
+    /// Second factors that this server can ask nobody for, whoever has them:
+    /// passkeys without a name to bind them to, texts and calls without a carrier.
+    #[must_use]
+    pub fn unavailable(&self) -> Vec<Factor> {
+        let unavailable = |factor: &Factor| match factor {
+            Factor::Passkey => self.passkeys.is_none(),
+            factor => factor.by_phone() && !self.settings.reaches_phones(),
+        };
+        Factor::ALL.into_iter().filter(unavailable).collect()
     }
 
     /// The app and user flow of a flow.

@@ -31,6 +31,9 @@ fn sentences(ui: &Ui, reply: &Reply, reason: BlockReason) -> (Text, Text) {
             (ui.fill(Key::BlockedPolicy, &[("app", &reply.app)]), ui.say(Key::BlockedPolicyDo))
         }
         BlockReason::Disabled => (ui.say(Key::BlockedDisabled), ui.say(Key::BlockedDisabledDo)),
+        BlockReason::FactorsUnavailable => {
+            (ui.fill(Key::BlockedFactors, &[("app", &reply.app)]), ui.say(Key::BlockedFactorsDo))
+        }
         BlockReason::Region => {
             (ui.fill(Key::BlockedRegion, &[("app", &reply.app)]), ui.say(Key::BlockedRegionDo))
         }

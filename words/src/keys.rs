@@ -234,6 +234,8 @@ keys! {
     BlockedRegionDo = "blocked.region_do",
     BlockedDisabled = "blocked.disabled",
     BlockedDisabledDo = "blocked.disabled_do",
+    BlockedFactors = "blocked.factors",
+    BlockedFactorsDo = "blocked.factors_do",
     BlockedRestart = "blocked.restart",
     BlockedSupport = "blocked.support",
     BlockedCopy = "blocked.copy",

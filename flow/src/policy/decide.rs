@@ -4,11 +4,13 @@
 //! |---|---|---|
 //! | off | never asked to enrol | never asked |
 //! | always on | asked to enrol | always asked; enrols first if not enrolled |
-//! | conditional | asked to enrol | asked only if an active policy or the app asks for it |
+//! | conditional | asked to enrol | asked only if an active policy or the app asks for it; asked to enrol if not enrolled |
 //!
 //! Whoever is asked and not enrolled enrols, unless the reason is risk: then
 //! the sign-in is blocked, or a thief with a password could enrol a factor of
-//! their own. A policy that blocks beats all others; the strictest one wins.
+//! their own. Whoever has a factor shows one, whether the user flow takes it or
+//! not, before one is enrolled that it takes.
+//! A policy that blocks beats all others; the strictest one wins.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +19,6 @@ use crate::screen::BlockReason;
 
 /// The facts a decision rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Context {
     /// The user flow's setting.
     pub mfa: Mfa,
@@ -40,10 +41,30 @@ pub struct Context {
     pub location: Option<String>,
     /// The kind of device.
     pub platform: Platform,
-    /// Whether the account has a second factor that counts here.
-    pub enrolled: bool,
+    /// What the account has as second factor.
+    pub enrollment: Enrollment,
     /// Whether the account is switched off.
     pub disabled: bool,
+}
+
+/// What an account has as second factor, wherever it was enrolled.
+///
+/// What it has is a fact of the account. What the user flow offers decides only
+/// what is enough: judged by the offer, the app that offers least would let a
+/// thief with the password enrol a factor of their own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Enrollment {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Some, and none of them is one that the user flow takes.
+    NotTaken,
+    /// One that the user flow takes.
+    Taken,
+    /// Some, and none of them can be asked for here: this server has no
+    /// passkeys, or sends no texts.
+    Unavailable,
 }
 
 /// What must happen.
@@ -54,9 +75,10 @@ pub enum Verdict {
     Allow,
     /// Nobody gets in; why, in kind.
     Block(BlockReason),
-    /// A second factor is asked for.
+    /// A second factor is asked for; one that the user flow takes is enrolled
+    /// after it, where the account has none.
     Challenge,
-    /// A second factor is enrolled first.
+    /// A second factor is enrolled, as the account has none at all.
     Enroll,
 }
 
@@ -167,15 +189,20 @@ fn verdict(context: &Context, active: &[&Policy]) -> (Verdict, Reason) {
         Mfa::Conditional if context.sign_up => Some(Reason::SignUp),
         Mfa::Conditional if risky => Some(Reason::RiskPolicy),
         Mfa::Conditional if !active.is_empty() => Some(Reason::Policy),
-        Mfa::Conditional => context.step_up.then_some(Reason::StepUp),
+        Mfa::Conditional if context.step_up => Some(Reason::StepUp),
+        // Nothing asks: who is not enrolled is asked to be, as at sign-up.
+        Mfa::Conditional => (context.enrollment == Enrollment::Nothing).then_some(Reason::Setting),
     };
-    match (asked, context.enrolled) {
+    match (asked, context.enrollment) {
         (None, _) => (Verdict::Allow, Reason::Setting),
-        (Some(reason), true) => (Verdict::Challenge, reason),
-        (Some(_), false) if risky && !context.sign_up => {
+        (Some(reason), Enrollment::NotTaken | Enrollment::Taken) => (Verdict::Challenge, reason),
+        (Some(reason), Enrollment::Unavailable) => {
+            (Verdict::Block(BlockReason::FactorsUnavailable), reason)
+        }
+        (Some(_), Enrollment::Nothing) if risky && !context.sign_up => {
             (Verdict::Block(BlockReason::RiskAndNotEnrolled), Reason::RiskPolicy)
         }
-        (Some(reason), false) => (Verdict::Enroll, reason),
+        (Some(reason), Enrollment::Nothing) => (Verdict::Enroll, reason),
     }
 }
 

@@ -9,7 +9,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
-pub use decide::{Context, Decision, Reason, Verdict, decide};
+pub use decide::{Context, Decision, Enrollment, Reason, Verdict, decide};
 
 pub use crate::risk::{Risk, WhenUnknown};
 
@@ -25,7 +25,8 @@ pub const UNKNOWN: &str = "unknown";
 pub enum Mfa {
     /// A second factor at every sign-in.
     AlwaysOn,
-    /// A second factor when an active conditional-access policy asks for it.
+    /// A second factor when an active conditional-access policy asks for it;
+    /// who has none at all is asked to enrol one.
     Conditional,
     /// No second factor, ever.
     Off,

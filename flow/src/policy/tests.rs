@@ -15,9 +15,17 @@ fn context(mfa: Mfa) -> Context {
         risk_unknown: None,
         location: None,
         platform: Platform::Other,
-        enrolled: false,
+        enrollment: Enrollment::Nothing,
         disabled: false,
     }
+}
+
+const EVERY: [Enrollment; 4] =
+    [Enrollment::Nothing, Enrollment::NotTaken, Enrollment::Taken, Enrollment::Unavailable];
+
+/// The same with a second factor that the user flow takes.
+fn enrolled(mfa: Mfa) -> Context {
+    Context { enrollment: Enrollment::Taken, ..context(mfa) }
 }
 
 fn policy(grant: Grant) -> Policy {
@@ -65,8 +73,8 @@ fn a_block_by_place_alone_names_the_region() {
 
 #[test]
 fn mfa_off_never_asks() {
-    for enrolled in [false, true] {
-        let context = Context { enrolled, risk: Risk::High, ..context(Mfa::Off) };
+    for enrollment in EVERY {
+        let context = Context { enrollment, risk: Risk::High, ..context(Mfa::Off) };
         check(&context, &[on_risk()], Verdict::Allow);
         check(&Context { sign_up: true, ..context }, &[on_risk()], Verdict::Allow);
     }
@@ -76,13 +84,13 @@ fn mfa_off_never_asks() {
 fn mfa_always_on_asks_and_enrols_who_is_not_enrolled() {
     check(&context(Mfa::AlwaysOn), &[], Verdict::Enroll);
     check(&Context { sign_up: true, ..context(Mfa::AlwaysOn) }, &[], Verdict::Enroll);
-    let enrolled = Context { enrolled: true, ..context(Mfa::AlwaysOn) };
+    let enrolled = Context { enrollment: Enrollment::Taken, ..context(Mfa::AlwaysOn) };
     check(&enrolled, &[], Verdict::Challenge);
 }
 
 #[test]
 fn conditional_without_risk_and_enrolled_is_let_in_unless_a_policy_asks() {
-    let enrolled = Context { enrolled: true, ..context(Mfa::Conditional) };
+    let enrolled = Context { enrollment: Enrollment::Taken, ..context(Mfa::Conditional) };
     check(&enrolled, &[on_risk()], Verdict::Allow);
     check(&enrolled, &[policy(Grant::RequireMfa)], Verdict::Challenge);
 }
@@ -93,8 +101,39 @@ fn conditional_without_risk_and_not_enrolled_enrols() {
 }
 
 #[test]
+fn conditional_asks_existing_people_to_enrol_whom_no_policy_asks() {
+    let decision = decide(&context(Mfa::Conditional), &[on_risk()]);
+    assert_eq!((decision.verdict, decision.reason), (Verdict::Enroll, Reason::Setting));
+    for enrollment in &EVERY[1..] {
+        let has_one = Context { enrollment: *enrollment, ..context(Mfa::Conditional) };
+        check(&has_one, &[on_risk()], Verdict::Allow);
+    }
+}
+
+#[test]
+fn a_factor_that_is_not_taken_is_asked_for_and_never_counts_as_none() {
+    let step_up = Context { step_up: true, ..context(Mfa::Conditional) };
+    for asked in [context(Mfa::AlwaysOn), step_up] {
+        let asked = Context { enrollment: Enrollment::NotTaken, ..asked };
+        check(&asked, &[], Verdict::Challenge);
+        check(&Context { risk: Risk::High, ..asked }, &[on_risk()], Verdict::Challenge);
+    }
+}
+
+#[test]
+fn who_has_nothing_that_can_be_asked_for_here_is_blocked_and_does_not_enrol() {
+    let unavailable = |mfa| Context { enrollment: Enrollment::Unavailable, ..context(mfa) };
+    let blocked = Verdict::Block(BlockReason::FactorsUnavailable);
+    check(&unavailable(Mfa::AlwaysOn), &[], blocked);
+    check(&unavailable(Mfa::Conditional), &[policy(Grant::RequireMfa)], blocked);
+    check(&unavailable(Mfa::Conditional), &[policy(Grant::Block)], POLICY_BLOCK);
+    check(&unavailable(Mfa::Off), &[policy(Grant::RequireMfa)], Verdict::Allow);
+}
+
+#[test]
 fn conditional_with_risk_and_enrolled_is_challenged() {
-    let risky = Context { risk: Risk::Medium, enrolled: true, ..context(Mfa::Conditional) };
+    let risky =
+        Context { risk: Risk::Medium, enrollment: Enrollment::Taken, ..context(Mfa::Conditional) };
     check(&risky, &[on_risk()], Verdict::Challenge);
 }
 
@@ -118,7 +157,7 @@ fn sign_up_under_conditional_is_asked_to_enrol_even_at_risk() {
 
 #[test]
 fn a_risk_that_cannot_be_told_holds_as_the_policy_says_or_else_the_rule() {
-    let enrolled = Context { enrolled: true, ..context(Mfa::Conditional) };
+    let enrolled = Context { enrollment: Enrollment::Taken, ..context(Mfa::Conditional) };
     for (rule, own, verdict) in [
         (None, Some(WhenUnknown::Closed), Verdict::Allow),
         (Some(WhenUnknown::Closed), None, Verdict::Challenge),
@@ -141,7 +180,7 @@ fn a_risk_that_cannot_be_told_holds_as_the_policy_says_or_else_the_rule() {
 #[test]
 fn a_blocking_policy_beats_every_other_and_every_setting() {
     for mfa in [Mfa::Off, Mfa::AlwaysOn, Mfa::Conditional] {
-        let context = Context { enrolled: true, ..context(mfa) };
+        let context = Context { enrollment: Enrollment::Taken, ..context(mfa) };
         check(&context, &[policy(Grant::RequireMfa), policy(Grant::Block)], POLICY_BLOCK);
     }
 }
@@ -149,7 +188,7 @@ fn a_blocking_policy_beats_every_other_and_every_setting() {
 #[test]
 fn a_report_only_policy_is_named_and_never_enforced() {
     let block = Policy { state: State::ReportOnly, ..policy(Grant::Block) };
-    let decision = decide(&context(Mfa::Conditional), &[block]);
+    let decision = decide(&enrolled(Mfa::Conditional), &[block]);
     assert_eq!(decision.verdict, Verdict::Allow);
     assert_eq!(decision.reported, ["test"]);
     assert!(decision.policies.is_empty());
@@ -165,7 +204,7 @@ fn without_a_report_only_policy_nothing_is_said_of_what_would_be() {
 #[test]
 fn a_policy_that_is_off_is_not_looked_at() {
     let off = Policy { state: State::Off, ..policy(Grant::Block) };
-    let decision = decide(&context(Mfa::Conditional), &[off]);
+    let decision = decide(&enrolled(Mfa::Conditional), &[off]);
     assert_eq!(decision.verdict, Verdict::Allow);
     assert!(decision.reported.is_empty());
 }
@@ -174,7 +213,7 @@ fn a_policy_that_is_off_is_not_looked_at() {
 fn a_break_glass_account_is_left_out_whatever_is_in() {
     let users = Scope { include: vec![], exclude: vec!["mara@example.org".into()] };
     let block = Policy { users, ..policy(Grant::Block) };
-    check(&context(Mfa::Conditional), &[block], Verdict::Allow);
+    check(&enrolled(Mfa::Conditional), &[block], Verdict::Allow);
 }
 
 #[test]
@@ -190,9 +229,9 @@ fn a_policy_for_a_group_reaches_its_members_only() {
 fn a_policy_for_one_app_leaves_the_others_alone() {
     let apps = Scope { include: vec!["bank".into()], exclude: vec![] };
     let ask = Policy { apps, ..policy(Grant::RequireMfa) };
-    check(&context(Mfa::Conditional), std::slice::from_ref(&ask), Verdict::Allow);
-    let bank = Context { app: "bank".into(), ..context(Mfa::Conditional) };
-    check(&bank, &[ask], Verdict::Enroll);
+    check(&enrolled(Mfa::Conditional), std::slice::from_ref(&ask), Verdict::Allow);
+    let bank = Context { app: "bank".into(), ..enrolled(Mfa::Conditional) };
+    check(&bank, &[ask], Verdict::Challenge);
 }
 
 #[test]
@@ -211,15 +250,15 @@ fn a_location_or_platform_condition_must_hold() {
 fn an_app_that_asks_for_step_up_gets_it_under_conditional_and_no_risk() {
     let asked = Context { step_up: true, ..context(Mfa::Conditional) };
     check(&asked, &[], Verdict::Enroll);
-    check(&Context { enrolled: true, ..asked.clone() }, &[], Verdict::Challenge);
+    check(&Context { enrollment: Enrollment::Taken, ..asked.clone() }, &[], Verdict::Challenge);
     check(&Context { risk: Risk::High, ..asked }, &[on_risk()], RISK_BLOCK);
 }
 
 #[test]
 fn step_up_changes_nothing_where_mfa_is_off_or_always_on() {
     for mfa in [Mfa::Off, Mfa::AlwaysOn] {
-        for enrolled in [false, true] {
-            let plain = Context { enrolled, ..context(mfa) };
+        for enrollment in EVERY {
+            let plain = Context { enrollment, ..context(mfa) };
             let asked = Context { step_up: true, ..plain.clone() };
             assert_eq!(decide(&asked, &[]), decide(&plain, &[]));
         }
@@ -230,7 +269,7 @@ fn step_up_changes_nothing_where_mfa_is_off_or_always_on() {
 fn a_password_is_changed_after_a_second_factor_that_was_there_before() {
     let change = [policy(Grant::RequirePasswordChange)];
     for mfa in [Mfa::AlwaysOn, Mfa::Conditional] {
-        let enrolled = Context { enrolled: true, ..context(mfa) };
+        let enrolled = Context { enrollment: Enrollment::Taken, ..context(mfa) };
         let decision = decide(&enrolled, &change);
         assert_eq!((decision.verdict, decision.change_password), (Verdict::Challenge, true));
         let decision = decide(&context(mfa), &change);
@@ -240,15 +279,15 @@ fn a_password_is_changed_after_a_second_factor_that_was_there_before() {
 
 #[test]
 fn a_password_that_is_being_made_need_not_be_changed() {
-    for enrolled in [false, true] {
-        let fresh = Context { sign_up: true, enrolled, ..context(Mfa::Conditional) };
+    for enrollment in EVERY {
+        let fresh = Context { sign_up: true, enrollment, ..context(Mfa::Conditional) };
         assert!(!decide(&fresh, &[policy(Grant::RequirePasswordChange)]).change_password);
     }
 }
 
 #[test]
 fn a_policy_that_only_asks_for_a_second_factor_changes_no_password() {
-    let enrolled = Context { enrolled: true, ..context(Mfa::Conditional) };
+    let enrolled = Context { enrollment: Enrollment::Taken, ..context(Mfa::Conditional) };
     assert!(!decide(&enrolled, &[policy(Grant::RequireMfa)]).change_password);
 }
 
@@ -348,11 +387,12 @@ fn any_context() -> impl Strategy<Value = Context> {
     let staff = prop::collection::vec(Just("staff".to_owned()), 0..2);
     let location = prop::option::of(prop::sample::select(&["DE", "FR"][..]));
     let risk = (any_risk(), prop::option::of(any_rule()));
-    let facts = (any::<[bool; 3]>(), staff, risk, location);
-    (any_mfa(), facts).prop_map(|(mfa, ([sign_up, step_up, enrolled], groups, risk, location))| {
-        let (risk, risk_unknown) = risk;
+    let facts = (any::<[bool; 2]>(), prop::sample::select(&EVERY[..]), staff, risk, location);
+    (any_mfa(), facts).prop_map(|(mfa, facts)| {
+        let ([sign_up, step_up], enrollment, groups, (risk, risk_unknown), location) = facts;
         let location = location.map(Into::into);
-        Context { sign_up, step_up, groups, risk, risk_unknown, location, enrolled, ..context(mfa) }
+        let context = Context { sign_up, step_up, groups, risk, risk_unknown, ..context(mfa) };
+        Context { location, enrollment, ..context }
     })
 }
 

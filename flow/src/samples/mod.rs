@@ -214,6 +214,7 @@ fn endings() -> Vec<Entry> {
         ("blocked/risk-and-not-enrolled", blocked(BlockReason::RiskAndNotEnrolled), None),
         ("blocked/region", blocked(BlockReason::Region), None),
         ("blocked/disabled", blocked(BlockReason::Disabled), None),
+        ("blocked/factors-unavailable", blocked(BlockReason::FactorsUnavailable), None),
         ("blocked/policy", blocked(BlockReason::Policy), None),
         ("locked/waiting", locked(until, false), None),
         ("locked/too-soon", locked(until, true), Some(Refusal::TooSoon { at: NOW.plus(240) })),

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::managing::Managing;
+use super::owned::Has;
 use crate::factors::{Enrolled, FirstFactor};
 use crate::policy::{self, Context, Decision, Policy, Reason, Verdict};
 use crate::screen::ProfileField;
@@ -52,7 +53,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// Judges an account; `context.enrolled` is worked out here.
+    /// Judges an account; `context.enrollment` is worked out here.
     ///
     /// `may_send_at` is from when a code may be sent to the address of
     /// [`Second::first_choice`].
@@ -63,10 +64,7 @@ impl Account {
         second: Second,
         may_send_at: Timestamp,
     ) -> Self {
-        let counts =
-            |e: &Enrolled| e.factor.can_be_enrolled() && second.offered.contains(&e.factor);
-        let has_one = second.enrolled.iter().any(counts);
-        let context = Context { enrolled: has_one, ..context };
+        let context = Context { enrollment: Has::from(&second).enrollment(), ..context };
         let decision = policy::decide(&context, policies);
         let new = context.sign_up;
         Self { second, decision, may_send_at, new, grace_until: None, managing: None }
@@ -104,7 +102,7 @@ impl Account {
 /// What an account has that its owner can change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owned {
-    /// Its second factors, by [`Second::of_owner`].
+    /// Its second factors.
     pub second: Second,
     /// How many recovery codes are left.
     pub codes_left: u32,
@@ -112,34 +110,46 @@ pub struct Owned {
     pub password: bool,
 }
 
-/// The second factors that count for an account, here.
+/// The second factors of an account, wherever they were enrolled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Second {
     /// What it has.
     pub(super) enrolled: Vec<Enrolled>,
-    /// What it may have.
+    /// What the user flow takes, and what it may have.
     pub(super) offered: Vec<Factor>,
+    /// What cannot be asked for here, whoever has it.
+    #[serde(default)]
+    pub(super) unavailable: Vec<Factor>,
 }
 
 impl Second {
-    /// Of all that an account has `enrolled`, what the user flow takes
-    /// (`offered`). What was the `first` factor is never the second.
+    /// All that the account of `email` has `enrolled`, whether the user flow
+    /// takes it (`offered`) or not. What proves the same as the `first` factor
+    /// is never a second: a code to the mailbox after a code to that mailbox. The
+    /// host names one address in one spelling.
     #[must_use]
-    pub fn new(first: FirstFactor, enrolled: Vec<Enrolled>, offered: &[Factor]) -> Self {
+    pub fn new(
+        first: FirstFactor,
+        email: &str,
+        enrolled: Vec<Enrolled>,
+        offered: &[Factor],
+    ) -> Self {
         let second = |f: &Factor| f.can_be_second() && *f != first.factor();
-        let offered: Vec<_> = offered.iter().copied().filter(second).collect();
-        let enrolled = enrolled.into_iter().filter(|e| offered.contains(&e.factor)).collect();
-        Self { enrolled, offered }
+        let offered = offered.iter().copied().filter(second).collect();
+        let same = |e: &Enrolled| {
+            let theirs = e.address.as_deref().is_none_or(|address| address == email);
+            first == FirstFactor::EmailCode && e.factor == Factor::EmailCode && theirs
+        };
+        let counts = |e: &Enrolled| e.factor.can_be_second() && !same(e);
+        let enrolled = enrolled.into_iter().filter(counts).collect();
+        Self { enrolled, offered, unavailable: vec![] }
     }
 
-    /// All that an account has `enrolled`, whether the user flow takes it or
-    /// not: its owner changes it only after showing one, or whoever has the
-    /// password alone could do it where less is `offered`.
+    /// The same where these factors cannot be asked for or enrolled: the server
+    /// sends no texts, or has no passkeys.
     #[must_use]
-    pub fn of_owner(first: FirstFactor, enrolled: Vec<Enrolled>, offered: &[Factor]) -> Self {
-        let Self { offered, .. } = Self::new(first, vec![], offered);
-        let second = |e: &Enrolled| e.factor.can_be_second() && e.factor != first.factor();
-        Self { enrolled: enrolled.into_iter().filter(second).collect(), offered }
+    pub fn without(self, unavailable: Vec<Factor>) -> Self {
+        Self { unavailable, ..self }
     }
 
     /// The factor to ask for without asking which: the only one, or a text
@@ -148,8 +158,8 @@ impl Second {
     /// Recovery codes are for the day when all else is lost, and never come first.
     #[must_use]
     pub fn first_choice(&self) -> Option<&Enrolled> {
-        let asked = asked_for(&self.enrolled, &self.offered);
-        let real: Vec<_> = asked.into_iter().filter(|e| e.factor.can_be_enrolled()).collect();
+        let asked = Has::from(self).methods().into_iter();
+        let real: Vec<_> = asked.filter(|e| e.factor.can_be_enrolled()).collect();
         match real.as_slice() {
             [only] => Some(only),
             several if several.iter().all(|e| e.factor.by_phone()) => {
@@ -157,15 +167,5 @@ impl Second {
             }
             _ => None,
         }
-    }
-}
-
-/// Of what is `enrolled`, that which is asked for: what the user flow takes,
-/// and all of it where that is no more than recovery codes.
-pub(super) fn asked_for<'a>(enrolled: &'a [Enrolled], offered: &[Factor]) -> Vec<&'a Enrolled> {
-    let taken: Vec<_> = enrolled.iter().filter(|e| offered.contains(&e.factor)).collect();
-    match taken.iter().any(|e| e.factor.can_be_enrolled()) {
-        true => taken,
-        false => enrolled.iter().collect(),
     }
 }

@@ -2,8 +2,9 @@
 
 use super::account::{Account, Found};
 use super::code::{SentCode, send};
+use super::enroll::offer;
 use super::event::{Effect, Turn};
-use super::second::{all_shown, chosen, code_too_late, offer};
+use super::second::{all_shown, ask, blocked, chosen, code_too_late};
 use super::ways::out_of_turn;
 use super::{CodeAim, Draft, Stage, Standing};
 use crate::factors::are_several;
@@ -39,23 +40,24 @@ impl Stage {
     /// Where a flow begins that asks a session for a second factor and for
     /// nothing else; `proofs` is what the session has shown.
     pub fn step_up(email: String, proofs: Vec<Factor>, account: Account, now: Timestamp) -> Turn {
+        let proofs = counting(proofs, &account);
         demand(email, proofs, None, account, now)
     }
 
     /// Where a flow begins in which the owner of a session changes their
     /// factors; `proofs` is what the session has shown just now. A second
     /// factor that counts here and is missing among them is asked for.
-    pub fn manage(
-        email: String,
-        mut proofs: Vec<Factor>,
-        account: Account,
-        now: Timestamp,
-    ) -> Turn {
-        let mut first = true;
-        let offered = &account.second.offered;
-        proofs.retain(|proof| std::mem::take(&mut first) || offered.contains(proof));
+    pub fn manage(email: String, proofs: Vec<Factor>, account: Account, now: Timestamp) -> Turn {
+        let proofs = counting(proofs, &account);
         demand(email, proofs, None, account, now)
     }
+}
+
+/// Of what a session has shown, the first factor and what the user flow takes.
+fn counting(mut proofs: Vec<Factor>, account: &Account) -> Vec<Factor> {
+    let (mut first, offered) = (true, &account.second.offered);
+    proofs.retain(|proof| std::mem::take(&mut first) || offered.contains(proof));
+    proofs
 }
 
 /// The mailbox is theirs: goes to whatever it was shown for.
@@ -160,6 +162,7 @@ fn demand(
         confirmed,
         enrolled: second.enrolled,
         offered: second.offered,
+        unavailable: second.unavailable,
         // There is none to change where a code came first.
         change_password,
         new_account: new,
@@ -169,10 +172,10 @@ fn demand(
     match standing.to_show(decision.verdict) {
         Verdict::Challenge | Verdict::Enroll if shown => all_shown(standing),
         Verdict::Allow => all_shown(standing),
-        Verdict::Block(reason) => Turn::go(Stage::Blocked { email: standing.email, reason }),
+        Verdict::Block(reason) => blocked(standing, reason),
         Verdict::Challenge => match choice {
             Some(factor) => chosen(standing, factor, may_send_at, now),
-            None => Turn::go(Stage::ChooseFactor(standing)),
+            None => ask(standing),
         },
         Verdict::Enroll => offer(standing),
     }

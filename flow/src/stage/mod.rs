@@ -1,12 +1,14 @@
 //! Where a flow stands. Every way it moves on is a line of `table.rs`; what the
-//! lines call is in `first.rs`, `second.rs`, `managing.rs` and `ways.rs`.
+//! lines call is in `first.rs`, `second.rs`, `enroll.rs`, `managing/` and `ways.rs`.
 
 mod about;
 mod account;
 mod code;
+mod enroll;
 mod event;
 mod first;
 mod managing;
+mod owned;
 mod second;
 mod table;
 #[cfg(test)]
@@ -16,11 +18,11 @@ mod ways;
 
 use serde::{Deserialize, Serialize};
 
-use account::asked_for;
 pub use account::{Account, Found, Owned, Second, SignUp};
 pub use code::{CodeAim, SentCode};
 pub use event::{Effect, Event, Turn};
 pub use managing::Managing;
+use owned::Has;
 pub use view::{Authenticator, Facts, mask_email, mask_phone};
 
 use crate::factors::{Enrolled, Factor};
@@ -152,10 +154,13 @@ pub struct Standing {
     pub proofs: Vec<Factor>,
     /// The address shown to be theirs in this flow.
     pub confirmed: Option<String>,
-    /// Second factors that count here.
+    /// All second factors of the account, whether they are offered here or not.
     pub enrolled: Vec<Enrolled>,
-    /// Second factors that people may have here.
+    /// Second factors that are taken here, and that people may have.
     pub offered: Vec<Factor>,
+    /// Second factors that cannot be asked for here, whoever has them.
+    #[serde(default)]
+    pub unavailable: Vec<Factor>,
     /// Whether a new password must be set in the end.
     pub change_password: bool,
     /// Whether the account was made in this flow.
@@ -192,7 +197,7 @@ impl Standing {
     /// What a person can choose to show.
     #[must_use]
     pub fn methods(&self) -> Vec<&Enrolled> {
-        asked_for(&self.enrolled, &self.offered)
+        Has::from(self).methods()
     }
 
     /// What a person can choose to enrol.
@@ -201,7 +206,8 @@ impl Standing {
         // One passkey for each device.
         let more = |factor: Factor| factor == Factor::Passkey && self.managing.is_some();
         let free = |f: &Factor| f.can_be_enrolled() && (!self.has(*f) || more(*f));
-        self.offered.iter().copied().filter(free).collect()
+        let here = |f: &Factor| !self.unavailable.contains(f);
+        self.offered.iter().copied().filter(free).filter(here).collect()
     }
 
     pub(crate) fn has(&self, factor: Factor) -> bool {

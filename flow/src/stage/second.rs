@@ -1,12 +1,26 @@
-//! The second factor: asked for, enrolled, shown.
+//! The second factor: asked for and shown.
 
 use super::code::{SentCode, send};
+use super::enroll::{address_shown, offer, with_codes};
 use super::event::{Effect, Turn};
-use super::managing::{added, codes_made, list, used};
+use super::managing::{list, to_list, used};
 use super::ways::{failed, out_of_turn};
-use super::{CodeAim, Stage, Standing};
-use crate::screen::ManageNotice;
+use super::{CodeAim, Has, Stage, Standing};
+use crate::screen::{BlockReason, ManageNotice};
 use crate::{Factor, Refusal, Timestamp};
+
+/// Has a person choose which of their factors to show, if any can be shown here.
+pub(super) fn ask(standing: Standing) -> Turn {
+    match standing.methods().is_empty() {
+        true => blocked(standing, BlockReason::FactorsUnavailable),
+        false => Turn::go(Stage::ChooseFactor(standing)),
+    }
+}
+
+/// Lets nobody in.
+pub(super) fn blocked(standing: Standing, reason: BlockReason) -> Turn {
+    Turn::go(Stage::Blocked { email: standing.email, reason })
+}
 
 /// Asks for the factor that was chosen.
 pub(super) fn chosen(
@@ -23,95 +37,6 @@ pub(super) fn chosen(
         Factor::RecoveryCode => Turn::go(Stage::EnterRecoveryCode(standing)),
         _ => send(CodeAim::Challenge { standing, factor }, may_send_at, now),
     }
-}
-
-/// Offers what can be enrolled; goes straight there where there is one way only.
-pub(super) fn offer(standing: Standing) -> Turn {
-    match standing.choices().as_slice() {
-        [only] if standing.skip_until.is_none() => chosen_to_enroll(standing, *only),
-        _ => Turn::go(Stage::EnrollChoose(standing)),
-    }
-}
-
-/// Goes on without a second factor, for now.
-pub(super) fn skipped(standing: Standing, now: Timestamp) -> Turn {
-    match standing.skip_until {
-        Some(until) if now < until => all_shown(standing),
-        _ => out_of_turn(Stage::EnrollChoose(standing)),
-    }
-}
-
-/// Begins to enrol the factor that was chosen.
-pub(super) fn chosen_to_enroll(standing: Standing, factor: Factor) -> Turn {
-    if !standing.choices().contains(&factor) {
-        return Turn::refuse(Stage::EnrollChoose(standing), Refusal::FactorUnavailable {});
-    }
-    let address = match factor {
-        Factor::Authenticator => {
-            return Turn::go(Stage::EnrollAuthenticator(standing))
-                .and(Effect::PrepareAuthenticator);
-        }
-        Factor::Passkey => return Turn::go(Stage::EnrollPasskey(standing)),
-        Factor::EmailCode => standing.email.clone(),
-        _ => String::new(),
-    };
-    Turn::go(Stage::EnrollAddress { standing, factor, address })
-}
-
-/// Sends a code to what is to become a factor, unless it was shown to be
-/// theirs in this flow.
-pub(super) fn to_confirm(
-    standing: Standing,
-    factor: Factor,
-    address: String,
-    may_send_at: Timestamp,
-    now: Timestamp,
-) -> Turn {
-    if factor == Factor::EmailCode && standing.has_confirmed(&address) {
-        return address_shown(standing, factor, &address);
-    }
-    send(CodeAim::Confirm { standing, factor, address }, may_send_at, now)
-}
-
-/// Enrols an address or number. A number that gets texts gets calls too, where
-/// both are offered: some days a person can't read. Another number that gets
-/// calls already stays.
-fn address_shown(standing: Standing, factor: Factor, address: &str) -> Turn {
-    let also = |f: &Factor| f.by_phone() && factor.by_phone() && !standing.has(*f);
-    let new = |f: &&Factor| **f == factor || also(f);
-    let factors: Vec<_> = standing.offered.iter().filter(new).copied().collect();
-    let mut turn = enrolled(standing, factor, &factors, Some(address));
-    for factor in factors.into_iter().rev() {
-        turn = turn.first(Effect::EnrollAddress { factor, address: address.to_owned() });
-    }
-    turn
-}
-
-/// An authenticator has shown its first code.
-pub(super) fn authenticator_shown(standing: Standing) -> Turn {
-    let factor = Factor::Authenticator;
-    enrolled(standing, factor, &[factor], None).first(Effect::EnrollAuthenticator)
-}
-
-/// A passkey was made.
-pub(super) fn passkey_made(standing: Standing) -> Turn {
-    let factor = Factor::Passkey;
-    enrolled(standing, factor, &[factor], None).first(Effect::EnrollPasskey)
-}
-
-/// Goes on from a factor that was just shown, and from `factors` that the
-/// account has with it: back to the list, where they came from one.
-pub(super) fn enrolled(
-    mut standing: Standing,
-    shown: Factor,
-    factors: &[Factor],
-    address: Option<&str>,
-) -> Turn {
-    if standing.managing.is_none() {
-        return proven(standing, shown);
-    }
-    added(&mut standing, shown, factors, address);
-    with_codes(standing)
 }
 
 /// Takes a factor's right code if it is still good for anything.
@@ -148,37 +73,25 @@ pub(super) fn code_too_late(aim: CodeAim, code: SentCode, now: Timestamp) -> Tur
     Turn::refuse(Stage::EnterCode { aim, code: Some(code) }, code.too_late(now))
 }
 
-/// A second factor was shown. Who came to change theirs sees them now.
+/// A second factor was shown. Who came to change theirs sees them now; who has
+/// none that the user flow takes enrols one.
 pub(super) fn proven(mut standing: Standing, factor: Factor) -> Turn {
     standing.proofs.push(factor);
     if standing.managing.is_some() {
         used(&mut standing, factor);
         return all_shown(standing);
     }
-    with_codes(standing)
-}
-
-/// Who has no recovery codes, and may have them, gets them now: before the day
-/// they are needed.
-fn with_codes(standing: Standing) -> Turn {
-    let wants_codes = standing.offered.contains(&Factor::RecoveryCode);
-    if wants_codes && !standing.has(Factor::RecoveryCode) {
-        return Turn::go(Stage::RecoveryCodes(standing)).and(Effect::PrepareRecoveryCodes);
+    match Has::from(&standing).taken() {
+        true => with_codes(standing),
+        false => offer(standing),
     }
-    all_shown(standing)
-}
-
-/// The recovery codes are the account's from the moment they are said to be safe.
-pub(super) fn saved(mut standing: Standing) -> Turn {
-    codes_made(&mut standing);
-    all_shown(standing).first(Effect::EnrollRecoveryCodes)
 }
 
 /// Nothing is left to show; a new password may be left to set.
 pub(super) fn all_shown(standing: Standing) -> Turn {
     match (standing.change_password, &standing.managing) {
         (true, _) => Turn::go(Stage::ChangePassword(standing)),
-        (false, Some(_)) => Turn::go(Stage::ManageFactors(standing)),
+        (false, Some(_)) => to_list(standing),
         (false, None) => signed_in(standing),
     }
 }

@@ -5,12 +5,12 @@
 //! "nothing", and `docs/flow.md` shows all that is left.
 
 use super::code::{resend, send};
+use super::enroll::{
+    authenticator_shown, chosen_to_enroll, passkey_made, saved, skipped, to_confirm,
+};
 use super::first::{begin, create, filled_in, judged, mailbox_shown, signs_in};
 use super::managing::{ask_to_remove, choose, done, found, list, remove};
-use super::second::{
-    authenticator_shown, changed, chosen, chosen_to_enroll, code_too_late, passkey_made, proven,
-    right_code, saved, skipped, to_confirm, wrong_code,
-};
+use super::second::{changed, chosen, code_too_late, proven, right_code, wrong_code};
 use super::ways::{
     back, expire, failed, identify, lock, methods_again, offers_again, out_of_turn, restart, unlock,
 };

@@ -1,3 +1,5 @@
+#[path = "enroll/tests.rs"]
+mod enroll;
 #[path = "managing/tests.rs"]
 mod managing;
 
@@ -5,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::factors::Enrolled;
-use crate::policy::{Context, Grant, Mfa, Platform, Policy, Risk, Scope, State};
+use crate::policy::{Context, Enrollment, Grant, Mfa, Platform, Policy, Risk, Scope, State};
 use crate::screen::{CodeUse, PasswordNotice, ProfileField, Refusal};
 use crate::{Answer, FirstFactor, limits};
 
@@ -115,7 +117,7 @@ fn context(mfa: Mfa, risk: Risk, sign_up: bool) -> Context {
         risk_unknown: None,
         location: None,
         platform: Platform::Other,
-        enrolled: false,
+        enrollment: Enrollment::Nothing,
         disabled: false,
     }
 }
@@ -152,7 +154,7 @@ fn judge_with(
     enrolled: &[Factor],
     offered: &[Factor],
 ) -> Account {
-    let second = Second::new(first, with_addresses(enrolled), offered);
+    let second = Second::new(first, EMAIL, with_addresses(enrolled), offered);
     Account::judge(context, &[risk_policy()], second, START)
 }
 
@@ -379,10 +381,13 @@ fn a_code_by_email_is_a_first_factor_of_its_own() {
 #[test]
 fn what_was_the_first_factor_is_never_offered_or_taken_as_the_second() {
     let enrolled = Enrolled { factor: Factor::EmailCode, address: Some(EMAIL.into()) };
-    let second = Second::new(FirstFactor::EmailCode, vec![enrolled.clone()], &BOTH);
+    let second = Second::new(FirstFactor::EmailCode, EMAIL, vec![enrolled.clone()], &BOTH);
     assert_eq!(second.offered, [Factor::Authenticator]);
     assert!(second.enrolled.is_empty());
-    let second = Second::new(FirstFactor::EmailPassword, vec![enrolled.clone()], &BOTH);
+    let other = Enrolled { address: Some("other@example.org".into()), ..enrolled.clone() };
+    let second = Second::new(FirstFactor::EmailCode, EMAIL, vec![other.clone()], &BOTH);
+    assert_eq!(second.enrolled, [other], "another mailbox is another thing to have");
+    let second = Second::new(FirstFactor::EmailPassword, EMAIL, vec![enrolled.clone()], &BOTH);
     assert_eq!(second.enrolled, [enrolled]);
 }
 
@@ -497,7 +502,7 @@ fn a_policy_that_wants_a_new_password_gets_it_after_all_factors() {
     let policy =
         Policy { grant, conditions: crate::policy::Conditions::default(), ..risk_policy() };
     let enrolled = Enrolled { factor: Factor::Authenticator, address: None };
-    let second = Second::new(FirstFactor::EmailPassword, vec![enrolled], &BOTH);
+    let second = Second::new(FirstFactor::EmailPassword, EMAIL, vec![enrolled], &BOTH);
     let context = context(Mfa::Conditional, Risk::None, false);
     let account = Account::judge(context, &[policy], second, START);
     let play = Play::new(Purpose::SignIn).on(email()).on(Event::PasswordRight(account));
@@ -639,7 +644,7 @@ fn a_passkey_does_not_open_what_a_policy_blocks() {
     let context = context(Mfa::AlwaysOn, Risk::High, false);
     let policy = Policy { grant: Grant::Block, ..risk_policy() };
     let enrolled = vec![Enrolled { factor: Factor::Passkey, address: None }];
-    let second = Second::new(FirstFactor::EmailPassword, enrolled, &[Factor::Passkey]);
+    let second = Second::new(FirstFactor::EmailPassword, EMAIL, enrolled, &[Factor::Passkey]);
     let account = Account::judge(context, &[policy], second, START);
     let play = Play::new(Purpose::SignIn);
     play.on(Event::PasskeyShown { email: EMAIL.into(), account }).shows("blocked");
@@ -847,7 +852,7 @@ proptest! {
                     let first = proofs.first().copied();
                     let alone = first == Some(Factor::Passkey);
                     prop_assert!(alone || matches!(first, Some(Factor::Password | Factor::EmailCode)));
-                    let twice = alone || (proofs.len() == 2 && proofs[1] != proofs[0]);
+                    let twice = alone || (proofs.len() >= 2 && proofs[1] != proofs[0]);
                     match shown.verdict {
                         Some(Verdict::Allow) => {}
                         Some(Verdict::Challenge) => prop_assert!(shown.second && twice),

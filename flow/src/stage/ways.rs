@@ -1,5 +1,6 @@
 //! Ways that lead on from many stages: back, again, another method, the end.
 
+use super::enroll::{ask_address, offer_all};
 use super::event::{Effect, Turn};
 use super::managing::list;
 use super::{CodeAim, Draft, Stage};
@@ -58,9 +59,7 @@ pub(super) fn methods_again(here: Stage) -> Turn {
 pub(super) fn offers_again(here: Stage) -> Turn {
     match here.standing() {
         Some(standing) if standing.managing.is_some() => list(standing.clone(), None),
-        Some(standing) if standing.choices().len() > 1 => {
-            Turn::go(Stage::EnrollChoose(standing.clone()))
-        }
+        Some(standing) if standing.choices().len() > 1 => offer_all(standing.clone()),
         _ => out_of_turn(here),
     }
 }
@@ -74,7 +73,7 @@ pub(super) fn back(stage: Stage) -> Turn {
             _ => identify(Purpose::SignIn, Some(email)),
         },
         Stage::EnterCode { aim: CodeAim::Confirm { standing, factor, address }, .. } => {
-            Turn::go(Stage::EnrollAddress { standing, factor, address })
+            ask_address(standing, factor, address)
         }
         Stage::EnterCode { aim: CodeAim::Challenge { standing, .. }, .. }
         | Stage::ChooseFactor(standing)

@@ -2,7 +2,7 @@
 
 use flow::Factor;
 use flow::factors::Enrolled;
-use flow::policy::{Context, Mfa, Platform, Risk};
+use flow::policy::{Context, Enrollment, Mfa, Platform, Risk};
 use flow::stage::Standing;
 
 pub(crate) const EMAIL: &str = "mara@example.org";
@@ -21,7 +21,7 @@ pub(crate) fn context(mfa: Mfa, sign_up: bool) -> Context {
         risk_unknown: None,
         location: None,
         platform: Platform::Other,
-        enrolled: false,
+        enrollment: Enrollment::Nothing,
         disabled: false,
     }
 }
@@ -40,6 +40,7 @@ pub(crate) fn standing(enrolled: &[Factor], offered: &[Factor]) -> Standing {
         confirmed: None,
         enrolled: enrolled.collect(),
         offered: offered.to_vec(),
+        unavailable: vec![],
         change_password: false,
         new_account: false,
         skip_until: None,

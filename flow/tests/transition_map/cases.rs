@@ -122,7 +122,12 @@ fn locked(until: Option<Timestamp>) -> Stage {
 fn account(sign_up: bool) -> Account {
     let context = facts::context(Mfa::AlwaysOn, sign_up);
     let enrolled = if sign_up { vec![] } else { standing(&BOTH).enrolled };
-    Account::judge(context, &[], Second::new(FirstFactor::EmailPassword, enrolled, &OFFERED), NOW)
+    Account::judge(
+        context,
+        &[],
+        Second::new(FirstFactor::EmailPassword, facts::EMAIL, enrolled, &OFFERED),
+        NOW,
+    )
 }
 
 pub(crate) fn events() -> Vec<(&'static str, Event)> {

@@ -4,6 +4,7 @@ use flow::stage::{Managing, Owned, Second, Standing};
 use flow::{Factor, FirstFactor, Stage};
 
 use super::cases::{OFFERED, standing};
+use super::facts::EMAIL;
 
 const CODES_LEFT: u32 = 9;
 const MANAGED: [Factor; 3] = [Factor::Authenticator, Factor::EmailCode, Factor::RecoveryCode];
@@ -43,6 +44,6 @@ fn managing(enrolled: &[Factor]) -> Standing {
 /// What the host finds where a factor was removed meanwhile.
 pub(crate) fn found() -> Owned {
     let enrolled = standing(&[Factor::Authenticator]).enrolled;
-    let second = Second::of_owner(FirstFactor::EmailPassword, enrolled, &OFFERED);
+    let second = Second::new(FirstFactor::EmailPassword, EMAIL, enrolled, &OFFERED);
     Owned { second, codes_left: CODES_LEFT, password: true }
 }

@@ -1,8 +1,8 @@
 //! Gathers the facts about an account and has the rules judge them.
 
-use flow::FirstFactor;
-use flow::policy::Context;
+use flow::policy::{Context, Enrollment};
 use flow::stage::{Account, Found, Second, SignUp};
+use flow::{Factor, FirstFactor};
 
 use super::{Asked, managing, may_send_at};
 use crate::app::App;
@@ -40,10 +40,8 @@ pub(crate) async fn judge_after(
     };
     let second = match (&owned, account) {
         (Some(owned), _) => owned.second.clone(),
-        (None, Some(account)) => {
-            Second::new(first, app.store.enrolled(&account.id).await?, offered)
-        }
-        (None, None) => Second::new(first, vec![], offered),
+        (None, Some(account)) => second_of(app, account, first, offered).await?,
+        (None, None) => Second::new(first, address, vec![], offered).without(app.unavailable()),
     };
     let sending = second.first_choice().and_then(|enrolled| {
         enrolled.address.as_deref().map(|to| (to, enrolled.factor.by_phone()))
@@ -63,7 +61,7 @@ pub(crate) async fn judge_after(
         risk_unknown: assessed.unknown,
         location: signals.location.clone(),
         platform: signals.platform,
-        enrolled: false,
+        enrollment: Enrollment::default(),
         disabled: account.is_some_and(|account| account.disabled),
     };
     let made_at = account.map_or(asked.now, |account| account.created_at);
@@ -75,6 +73,24 @@ pub(crate) async fn judge_after(
         Some(owned) => account.to_manage(owned),
         None => account,
     })
+}
+
+/// The second factors of an account, and what this server can make of them.
+pub(super) async fn second_of(
+    app: &App,
+    account: &AccountRow,
+    first: FirstFactor,
+    offered: &[Factor],
+) -> Result<Second, Problem> {
+    let mut enrolled = app.store.enrolled(&account.id).await?;
+    let key = email::key(&account.email);
+    for address in enrolled.iter_mut().filter_map(|enrolled| enrolled.address.as_mut()) {
+        if email::key(address) == key {
+            // For the rules, the same address is the same text.
+            address.clone_from(&account.email);
+        }
+    }
+    Ok(Second::new(first, &account.email, enrolled, offered).without(app.unavailable()))
 }
 
 /// Whose mailbox `address` is, now that it was shown to be theirs; the account

@@ -1,9 +1,10 @@
 //! What an account has that its owner can change.
 
 use flow::factors::FirstFactor;
-use flow::stage::{Owned, Second};
+use flow::stage::Owned;
 use flow::{Event, Factor, Stage};
 
+use super::account::second_of;
 use crate::app::App;
 use crate::email;
 use crate::problem::Problem;
@@ -16,8 +17,7 @@ pub(super) async fn owned(
     first: FirstFactor,
     offered: &[Factor],
 ) -> Result<Owned, Problem> {
-    let enrolled = app.store.enrolled(&account.id).await?;
-    let second = Second::of_owner(first, enrolled, offered);
+    let second = second_of(app, account, first, offered).await?;
     let codes_left = app.store.recovery_codes_left(&account.id).await?;
     Ok(Owned { second, codes_left, password: account.password_hash.is_some() })
 }

@@ -162,11 +162,12 @@ async fn address(
     })
 }
 
-/// An address as the flow spells it already, if it was shown there to be theirs:
-/// for the rules, the same address is the same text.
+/// An address as the flow spells it already, if it is the account's or was shown
+/// there to be theirs: for the rules, the same address is the same text.
 fn spelled(stage: &Stage, email: &Email) -> String {
-    let confirmed = stage.standing().and_then(|standing| standing.confirmed.as_deref());
-    let same = confirmed.filter(|confirmed| email::key(confirmed) == *email.key());
+    let Some(standing) = stage.standing() else { return email.shown().to_owned() };
+    let known = [standing.confirmed.as_deref(), Some(standing.email.as_str())];
+    let same = known.into_iter().flatten().find(|known| email::key(known) == *email.key());
     same.unwrap_or(email.shown()).to_owned()
 }
 

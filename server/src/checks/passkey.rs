@@ -32,11 +32,13 @@ pub(super) async fn check(
     Ok(checked.unwrap_or_else(|| Event::Unfit(Refusal::PasskeyNotTaken {}).into()))
 }
 
-/// The passkeys of this server, if a flow takes any. Browsers bind them to our
-/// own name: pages of other origins cannot use them (ux-security B-53).
+/// The passkeys of this server, if a flow takes any, or asks for one that the
+/// account has. Browsers bind them to our own name: pages of other origins cannot
+/// use them (ux-security B-53).
 pub(crate) fn here<'a>(app: &'a App, flow: &FlowRow) -> Result<Option<&'a Passkeys>, Problem> {
     let offered = app.app_of(flow)?.1.second_factors.contains(&Factor::Passkey);
-    Ok(app.passkeys.as_ref().filter(|_| offered && flow.page.is_none()))
+    let asked = matches!(flow.stage, Stage::UsePasskey(_));
+    Ok(app.passkeys.as_ref().filter(|_| (offered || asked) && flow.page.is_none()))
 }
 
 /// A credential, where a flow asked for one.

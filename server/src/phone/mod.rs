@@ -76,7 +76,7 @@ impl PhoneSender {
                     async move { webhook.tried(&signed).await }
                 });
             }
-            // No user flow may come here: see `Settings::reaches_phones`.
+            // No flow comes here: see `App::unavailable`.
             Carrier::None => tracing::error!(template, "nobody carries texts and calls"),
         }
     }

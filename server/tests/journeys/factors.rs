@@ -183,7 +183,10 @@ fn fields_unfit(missing: &[u8], unfit: &[u8]) -> Refusal {
 
 #[tokio::test]
 async fn a_person_without_a_password_signs_up_tells_a_little_and_signs_in_by_code() {
-    let server = Server::start().await;
+    let server = Server::with(|settings| {
+        settings.user_flows.get_mut("code_first").unwrap().get_mut().enrollment_grace_days = 14;
+    })
+    .await;
     let person = server.browser().begin("club", "sign_up").await.email(EMAIL).await;
     let person = person.sent_code(EMAIL).await.sees("collect_profile");
     let profile = |values: [&str; 4]| json!({"type": "profile", "values": values});
@@ -199,11 +202,12 @@ async fn a_person_without_a_password_signs_up_tells_a_little_and_signs_in_by_cod
     let no = json!({"type": "accept_terms", "accepted": false});
     let person = person.answer(no).await.refused(Refusal::TermsNotAccepted {});
     let yes = json!({"type": "accept_terms", "accepted": true});
-    let person = person.answer(yes).await.sees("enroll_authenticator");
+    let person = person.answer(yes).await.sees("enroll_choose");
     assert!(server.app.store.account(&email::key(EMAIL)).await.unwrap().is_some());
     drop(person);
     let person = server.browser().begin("club", "sign_in").await.email(EMAIL).await;
-    let mut person = person.sees("enter_code").sent_code(EMAIL).await.sees("signed_in");
+    let person = person.sees("enter_code").sent_code(EMAIL).await.sees("enroll_choose");
+    let mut person = person.press("skip").await.sees("signed_in");
     let session = person.browser.session().await.unwrap();
     assert_eq!(session["proofs"], json!(["email_code"]));
 }

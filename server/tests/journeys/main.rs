@@ -32,6 +32,7 @@ mod support;
 mod timing;
 mod turned_away;
 mod upstream;
+mod two_apps;
 
 use axum::body::Body;
 use axum::http::Request;
@@ -102,7 +103,7 @@ async fn risk_blocks_who_is_not_enrolled_and_challenges_who_is() {
         browser
     };
     let calm = risky("low").begin("bank", "sign_in").await.email(EMAIL).await;
-    calm.password(PASSWORD).await.sees("signed_in");
+    calm.password(PASSWORD).await.sees("enroll_choose");
     let blocked = risky("medium").begin("bank", "sign_in").await.email(EMAIL).await;
     let mut blocked = blocked.password(PASSWORD).await.sees("blocked");
     assert!(blocked.browser.session().await.is_none());

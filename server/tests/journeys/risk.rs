@@ -75,7 +75,7 @@ async fn an_accounts_first_sign_in_has_nothing_to_be_compared_with() {
     let person = stranger(&server, HOME).begin("shop", "sign_up").await.email(EMAIL).await;
     let person = person.sent_code(EMAIL).await.new_password(PASSWORD).await;
     person.sees("enroll_choose");
-    signs_in(stranger(&server, ABROAD), "bank", EMAIL).await.sees("signed_in");
+    signs_in(stranger(&server, ABROAD), "bank", EMAIL).await.sees("enroll_choose");
 }
 
 #[tokio::test]
@@ -284,7 +284,7 @@ async fn a_webhook_that_says_none_lets_nobody_in_whom_another_source_holds() {
     let mut risky = server.browser();
     risky.cookies.push(("portico_demo_risk".into(), "medium".into()));
     signs_in(risky, "bank", EMAIL).await.sees("blocked");
-    signs_in(server.browser(), "bank", EMAIL).await.sees("signed_in");
+    signs_in(server.browser(), "bank", EMAIL).await.sees("enroll_choose");
 }
 
 #[tokio::test]
@@ -296,8 +296,8 @@ async fn a_webhook_that_cannot_say_counts_as_declared_and_a_policy_may_declare_o
     for url in [silent, broken, babbling, absent] {
         for (rule, own, screen) in [
             (WhenUnknown::Closed, None, "blocked"),
-            (WhenUnknown::Open, None, "signed_in"),
-            (WhenUnknown::Closed, Some(WhenUnknown::Open), "signed_in"),
+            (WhenUnknown::Open, None, "enroll_choose"),
+            (WhenUnknown::Closed, Some(WhenUnknown::Open), "enroll_choose"),
             (WhenUnknown::Open, Some(WhenUnknown::Closed), "blocked"),
         ] {
             let server = Server::with(|settings| {

@@ -74,6 +74,17 @@ impl Server {
         Self { router: routes::router(app.clone()), app, database }
     }
 
+    /// Starts another server on the same database, with changed settings.
+    pub(crate) async fn beside(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::on(self.database.clone(), change).await
+    }
+
+    /// Changes the database as nothing else would.
+    pub(crate) async fn run(&self, statement: &'static str) {
+        let mut connection = connection(&self.database).await;
+        sqlx::query(statement).execute(&mut connection).await.unwrap();
+    }
+
     /// Starts a further server with the same settings.
     pub(crate) async fn again(&self) -> anyhow::Result<Arc<App>> {
         App::start(settings(&self.database, |_| ())).await

@@ -7,12 +7,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::account::Owned;
+use super::enroll::{chosen_to_enroll, draw_codes, offer};
 use super::event::{Effect, Turn};
-use super::second::{chosen_to_enroll, offer, signed_in};
-use super::{Stage, Standing};
+use super::second::{ask, signed_in};
+use super::{Has, Stage, Standing};
 use crate::factors::Enrolled;
 use crate::policy::Verdict;
-use crate::screen::{ManageNotice, Purpose};
+use crate::screen::{BlockReason, ManageNotice, Purpose};
 use crate::{Factor, Refusal, limits};
 
 /// What is known of the account of someone who changes its factors.
@@ -39,7 +40,7 @@ impl Standing {
 
     /// The second factors that can stand alone: recovery codes cannot.
     pub(super) fn own(&self) -> impl Iterator<Item = &Enrolled> {
-        self.enrolled.iter().filter(|enrolled| enrolled.factor.can_be_enrolled())
+        Has::from(self).own()
     }
 
     pub(super) fn has_password(&self) -> bool {
@@ -62,8 +63,9 @@ impl Standing {
         match verdict {
             Verdict::Block(_) => verdict,
             _ if self.managing.is_none() => verdict,
-            _ if self.own().next().is_some() => Verdict::Challenge,
-            _ => Verdict::Allow,
+            _ if self.own().next().is_none() => Verdict::Allow,
+            _ if self.methods().is_empty() => Verdict::Block(BlockReason::FactorsUnavailable),
+            _ => Verdict::Challenge,
         }
     }
 
@@ -101,7 +103,7 @@ impl Standing {
         }
     }
 
-    fn put(&mut self, factor: Factor, address: Option<&str>) {
+    pub(super) fn put(&mut self, factor: Factor, address: Option<&str>) {
         self.enrolled.retain(|enrolled| enrolled.factor != factor);
         self.enrolled.push(Enrolled { factor, address: address.map(str::to_owned) });
     }
@@ -110,7 +112,16 @@ impl Standing {
 /// The list, and what was done just now.
 pub(super) fn list(mut standing: Standing, notice: Option<ManageNotice>) -> Turn {
     standing.notice(notice);
-    Turn::go(Stage::ManageFactors(standing))
+    to_list(standing)
+}
+
+/// The list, for who may change it: another may have enrolled a factor since
+/// this flow began with an account that had none.
+pub(super) fn to_list(standing: Standing) -> Turn {
+    match standing.may_change_factors() {
+        true => Turn::go(Stage::ManageFactors(standing)),
+        false => ask(standing),
+    }
 }
 
 /// The list as the host found it: what was answered rested on another.
@@ -133,25 +144,16 @@ pub(super) fn choose(mut standing: Standing, factor: Factor) -> Turn {
     }
     standing.notice(None);
     match makes_codes {
-        true => Turn::go(Stage::RecoveryCodes(standing)).and(Effect::PrepareRecoveryCodes),
+        true => draw_codes(standing),
         false => chosen_to_enroll(standing, factor),
     }
 }
 
 /// A factor was shown and is the account's with this turn. It is among the
 /// proofs of the session to come if none was there that counts.
-pub(super) fn added(
-    standing: &mut Standing,
-    shown: Factor,
-    factors: &[Factor],
-    address: Option<&str>,
-) {
+pub(super) fn added(standing: &mut Standing, shown: Factor) {
     if !standing.has_shown_one() {
-        standing.proofs.truncate(1);
         standing.proofs.push(shown);
-    }
-    for factor in factors {
-        standing.put(*factor, address);
     }
     standing.notice(Some(ManageNotice::FactorAdded));
 }

@@ -10,7 +10,7 @@ const PASSWORD: FirstFactor = FirstFactor::EmailPassword;
 /// What such an account has. Who has recovery codes has some left.
 pub(super) fn owned(first: FirstFactor, enrolled: &[Factor], offered: &[Factor]) -> Owned {
     let codes_left = if enrolled.contains(&Factor::RecoveryCode) { CODES_LEFT } else { 0 };
-    let second = Second::of_owner(first, with_addresses(enrolled), offered);
+    let second = Second::new(first, EMAIL, with_addresses(enrolled), offered);
     Owned { second, codes_left, password: first == PASSWORD }
 }
 
@@ -326,7 +326,7 @@ fn a_new_password_that_a_policy_wants_is_asked_for_once() {
     let policy =
         Policy { grant, conditions: crate::policy::Conditions::default(), ..risk_policy() };
     let enrolled = [Factor::Authenticator];
-    let second = Second::new(PASSWORD, with_addresses(&enrolled), &Factor::ALL);
+    let second = Second::new(PASSWORD, EMAIL, with_addresses(&enrolled), &Factor::ALL);
     let context = context(Mfa::Conditional, Risk::None, false);
     let account = Account::judge(context, &[policy], second, START);
     let account = account.to_manage(owned(PASSWORD, &enrolled, &Factor::ALL));
@@ -414,7 +414,7 @@ fn any_managing_play() -> impl Strategy<Value = (Account, Vec<(Event, i64)>)> {
 }
 
 /// What belongs together when somebody gets something done, or anything at all.
-fn any_stretch() -> impl Strategy<Value = Vec<Event>> {
+pub(super) fn any_stretch() -> impl Strategy<Value = Vec<Event>> {
     let factor = prop::sample::select(Factor::ALL.to_vec());
     let phone = || Event::PhoneGiven { phone: PHONE.into(), may_send_at: START };
     prop_oneof![
@@ -425,7 +425,16 @@ fn any_stretch() -> impl Strategy<Value = Vec<Event>> {
         }),
         1 => Just(vec![Event::PasswordChangeAsked, Event::PasswordReplaced]),
         1 => Just(vec![Event::OthersSignOutAsked, Event::ManagingDone]),
+        1 => any_found().prop_map(|found| vec![found]),
     ]
+}
+
+/// What the host finds where another flow changed the factors meanwhile.
+fn any_found() -> impl Strategy<Value = Event> {
+    let enrolled = prop::sample::subsequence(Factor::ALL.to_vec(), 0..=Factor::ALL.len());
+    let offered = prop::sample::subsequence(Factor::ALL.to_vec(), 1..=Factor::ALL.len());
+    (enrolled, offered)
+        .prop_map(|(enrolled, offered)| Event::FactorsFound(owned(PASSWORD, &enrolled, &offered)))
 }
 
 /// What a host would have found out instead: the account is always this one.
@@ -470,7 +479,7 @@ proptest! {
         (account, play) in any_managing_play()
     ) {
         let mut stage = Stage::Identify { purpose: Purpose::ManageFactors, email: None };
-        let (mut now, mut known, mut had) = (START, Account_::default(), false);
+        let (mut now, mut known, mut had, mut changed) = (START, Account_::default(), false, false);
         for (event, wait) in play {
             now = now.plus(wait);
             let event = of_the_account(event, &account);
@@ -481,6 +490,10 @@ proptest! {
             }
             let two_in_one = matches!((&was, &event), (Stage::Identify { .. }, Event::PasskeyShown { .. }));
             let turn = stage.advance(event.clone(), now);
+            if let Event::FactorsFound(owned) = &event && turn.moved {
+                known.enrolled = owned.second.enrolled.iter().map(|e| e.factor).collect();
+                (had, changed) = (known.has(|_| true), true);
+            }
             if two_in_one && turn.moved {
                 known = Account_::judged(&account);
                 had = known.has(|_| true);
@@ -497,14 +510,15 @@ proptest! {
                 }
                 let usable = known.usable();
                 known.carry_out(effect);
+                known.second |= matches!(effect, Effect::EnrollAddress { .. } | Effect::EnrollAuthenticator | Effect::EnrollPasskey);
                 prop_assert!(!known.demanded || !usable || known.usable(), "{effect:?} took the last");
                 if let Effect::RemoveFactor { codes_too, .. } = effect {
                     prop_assert_eq!(*codes_too, !known.has(|_| true));
                 }
                 if let Effect::StartSession { proofs } = effect {
-                    let second = proofs.len() == 2 && known.offered.contains(&proofs[1]);
+                    let second = proofs.iter().skip(1).any(|proof| known.offered.contains(proof));
                     let shown = second || proofs.contains(&Factor::Passkey);
-                    prop_assert!(!known.demanded || (known.usable() && shown));
+                    prop_assert!(!known.demanded || ((known.usable() || changed) && shown));
                 }
             }
             if let Stage::ManageFactors(_) = &turn.stage {

@@ -1,0 +1,163 @@
+//! Enrolling a second factor.
+//!
+//! **Invariant**: only who may change the account's factors comes to a stage
+//! where one is enrolled or recovery codes are drawn. [`enter`] is the only way
+//! there.
+
+use super::code::send;
+use super::event::{Effect, Turn};
+use super::managing::{added, codes_made};
+use super::second::{all_shown, ask, blocked, proven, signed_in};
+use super::ways::out_of_turn;
+use super::{CodeAim, Stage, Standing};
+use crate::factors::are_several;
+use crate::screen::BlockReason;
+use crate::{Factor, Refusal, Timestamp};
+
+impl Standing {
+    /// Whether the account's factors may be changed: by who has none, or has
+    /// shown a second one besides the first. What the user flow offers does not
+    /// count, or a thief with the password would add a factor of their own where
+    /// the owner's is not offered.
+    pub(super) fn may_change_factors(&self) -> bool {
+        self.own().next().is_none() || are_several(&self.proofs)
+    }
+}
+
+/// Goes where a factor is enrolled, or asks for one that the account has.
+fn enter(standing: Standing, there: impl FnOnce(Standing) -> Turn) -> Turn {
+    match standing.may_change_factors() {
+        true => there(standing),
+        false => ask(standing),
+    }
+}
+
+/// Offers what can be enrolled, whatever was chosen before.
+pub(super) fn offer_all(standing: Standing) -> Turn {
+    enter(standing, |standing| Turn::go(Stage::EnrollChoose(standing)))
+}
+
+/// Asks for the address or number that is to become a factor.
+pub(super) fn ask_address(standing: Standing, factor: Factor, address: String) -> Turn {
+    enter(standing, |standing| Turn::go(Stage::EnrollAddress { standing, factor, address }))
+}
+
+/// Draws recovery codes and shows them.
+pub(super) fn draw_codes(standing: Standing) -> Turn {
+    enter(standing, |standing| {
+        Turn::go(Stage::RecoveryCodes(standing)).and(Effect::PrepareRecoveryCodes)
+    })
+}
+
+/// Offers what can be enrolled; goes straight there where there is one way only.
+pub(super) fn offer(standing: Standing) -> Turn {
+    match standing.choices().as_slice() {
+        [] => blocked(standing, BlockReason::FactorsUnavailable),
+        [only] if standing.skip_until.is_none() => chosen_to_enroll(standing, *only),
+        _ => offer_all(standing),
+    }
+}
+
+/// Goes on without a second factor, for now.
+pub(super) fn skipped(standing: Standing, now: Timestamp) -> Turn {
+    match standing.skip_until {
+        Some(until) if now < until && standing.managing.is_some() => signed_in(standing),
+        Some(until) if now < until => all_shown(standing),
+        _ => out_of_turn(Stage::EnrollChoose(standing)),
+    }
+}
+
+/// Begins to enrol the factor that was chosen.
+pub(super) fn chosen_to_enroll(standing: Standing, factor: Factor) -> Turn {
+    if !standing.choices().contains(&factor) {
+        return Turn::refuse(Stage::EnrollChoose(standing), Refusal::FactorUnavailable {});
+    }
+    let address = match factor {
+        Factor::Authenticator => {
+            return enter(standing, |standing| {
+                Turn::go(Stage::EnrollAuthenticator(standing)).and(Effect::PrepareAuthenticator)
+            });
+        }
+        Factor::Passkey => {
+            return enter(standing, |standing| Turn::go(Stage::EnrollPasskey(standing)));
+        }
+        Factor::EmailCode => standing.email.clone(),
+        _ => String::new(),
+    };
+    ask_address(standing, factor, address)
+}
+
+/// Sends a code to what is to become a factor, unless it was shown to be
+/// theirs in this flow.
+pub(super) fn to_confirm(
+    standing: Standing,
+    factor: Factor,
+    address: String,
+    may_send_at: Timestamp,
+    now: Timestamp,
+) -> Turn {
+    if factor == Factor::EmailCode && standing.has_confirmed(&address) {
+        return address_shown(standing, factor, &address);
+    }
+    send(CodeAim::Confirm { standing, factor, address }, may_send_at, now)
+}
+
+/// Enrols an address or number. A number that gets texts gets calls too, where
+/// both are offered: some days a person can't read. Another number that gets
+/// calls already stays.
+pub(super) fn address_shown(standing: Standing, factor: Factor, address: &str) -> Turn {
+    let also = |f: &Factor| f.by_phone() && factor.by_phone() && !standing.has(*f);
+    let new = |f: &&Factor| **f == factor || also(f);
+    let factors: Vec<_> = standing.offered.iter().filter(new).copied().collect();
+    let mut turn = enrolled(standing, factor, &factors, Some(address));
+    for factor in factors.into_iter().rev() {
+        turn = turn.first(Effect::EnrollAddress { factor, address: address.to_owned() });
+    }
+    turn
+}
+
+/// An authenticator has shown its first code.
+pub(super) fn authenticator_shown(standing: Standing) -> Turn {
+    let factor = Factor::Authenticator;
+    enrolled(standing, factor, &[factor], None).first(Effect::EnrollAuthenticator)
+}
+
+/// A passkey was made.
+pub(super) fn passkey_made(standing: Standing) -> Turn {
+    let factor = Factor::Passkey;
+    enrolled(standing, factor, &[factor], None).first(Effect::EnrollPasskey)
+}
+
+/// Goes on from a factor that was just shown, and from `factors` that the
+/// account has with it: back to the list, where they came from one.
+fn enrolled(
+    mut standing: Standing,
+    shown: Factor,
+    factors: &[Factor],
+    address: Option<&str>,
+) -> Turn {
+    for factor in factors {
+        standing.put(*factor, address);
+    }
+    if standing.managing.is_none() {
+        return proven(standing, shown);
+    }
+    added(&mut standing, shown);
+    with_codes(standing)
+}
+
+/// Who has no recovery codes, and may have them, gets them now: before the day
+/// they are needed.
+pub(super) fn with_codes(standing: Standing) -> Turn {
+    let wants_codes = standing.offered.contains(&Factor::RecoveryCode);
+    match wants_codes && !standing.has(Factor::RecoveryCode) {
+        true => draw_codes(standing),
+        false => all_shown(standing),
+    }
+}
+
+/// The recovery codes are the account's from the moment they are said to be safe.
+pub(super) fn saved(mut standing: Standing) -> Turn {
+    codes_made(&mut standing);
+    all_shown(standing).first(Effect::EnrollRecoveryCodes)
+}
