@@ -3,6 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `accounts.rs` | accounts and their factors |
+//! | `address_keys.rs` | accounts whose address an older version compared in another form |
 //! | `authorization.rs` | one-time codes that apps redeem |
 //! | `beside.rs` | what is kept of a flow beside its answers |
 //! | `counters.rs` | failures and sends: what limits count |
@@ -34,6 +35,7 @@
 //! - A test in `tests.rs` is written once and runs on both engines.
 
 pub(crate) mod accounts;
+mod address_keys;
 pub(crate) mod authorization;
 mod beside;
 pub(crate) mod counters;
@@ -56,6 +58,7 @@ use sqlx::any::AnyRow;
 use sqlx::{Any, AnyPool, Row as _, Transaction};
 
 pub use accounts::{AccountRow, Taken};
+pub use address_keys::DuplicateAccount;
 pub use counters::{Attempt, SendCount, SendLimits};
 pub use flows::FlowRow;
 pub use open::Location;
