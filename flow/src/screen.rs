@@ -487,6 +487,8 @@ pub enum Refusal {
     EmailMalformed {},
     /// Nothing typed.
     EmailMissing {},
+    /// An address that the mail server cannot write to, whoever has it.
+    EmailNotServed {},
     /// Not one of the methods on offer.
     FactorUnavailable {},
     /// Some fields of a profile are not as they must be.

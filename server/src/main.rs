@@ -11,7 +11,8 @@ use portico_server::app::App;
 use portico_server::clock::Clock;
 use portico_server::routes;
 use portico_server::settings::{LogFormat, LogSettings, Settings};
-use portico_server::store::Store;
+use portico_server::store::{DuplicateAccount, Store};
+use time::OffsetDateTime;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -22,7 +23,8 @@ const USAGE: &str = "usage: portico SETTINGS.toml      run with these settings
   --data FOLDER                  keep the database and the key there instead
   --check                        only say whether the settings are right
   --disable-account ADDRESS      switch an account off and end its sessions
-  --enable-account ADDRESS       switch it on again";
+  --enable-account ADDRESS       switch it on again
+  --list-duplicate-accounts      list the accounts that an older version made of one address";
 
 /// Seconds between two clean-ups of the database.
 const SWEEP: u64 = 10 * 60;
@@ -36,6 +38,7 @@ struct Arguments {
     check: bool,
     /// The account to switch, and whether off.
     switch: Option<(String, bool)>,
+    list_duplicates: bool,
 }
 
 #[tokio::main]
@@ -53,6 +56,9 @@ async fn main() -> anyhow::Result<()> {
     if arguments.check {
         return say("The settings are right.");
     }
+    if arguments.list_duplicates {
+        return list_duplicates(&settings).await;
+    }
     match arguments.switch {
         Some((address, off)) => switch(&settings, &address, off).await,
         None => serve(settings).await,
@@ -68,6 +74,21 @@ async fn switch(settings: &Settings, address: &str, off: bool) -> anyhow::Result
         true => "The account is switched off, and its sessions are ended.",
         false => "The account is switched on.",
     })
+}
+
+/// Prints a line for each account that shares its address with another, or has no
+/// valid one: the address, its id, whether the address leads to it, when it was
+/// made, and the address as it was typed.
+async fn list_duplicates(settings: &Settings) -> anyhow::Result<()> {
+    let store = Store::open(&settings.location()).await?;
+    for account in store.find_duplicate_accounts().await? {
+        let DuplicateAccount { address, id, email, created_at, reached } = account;
+        let address = if address.is_empty() { "(not valid)" } else { &address };
+        let reached = if reached { "reached" } else { "not reached" };
+        let made = OffsetDateTime::from_unix_timestamp(created_at.0)?.date();
+        say(&format!("{address}\t{id}\t{reached}\t{made}\t{email}"))?;
+    }
+    Ok(())
 }
 
 /// Begins to write the log, in the format that is set.
@@ -96,6 +117,7 @@ fn arguments() -> Result<Option<Arguments>, lexopt::Error> {
             Long("enable-account") => {
                 arguments.switch = Some((parser.value()?.string()?, false));
             }
+            Long("list-duplicate-accounts") => arguments.list_duplicates = true,
             Long("help") | Short('h') => return Ok(None),
             Value(path) => arguments.settings = Some(path.into()),
             _ => return Err(argument.unexpected()),

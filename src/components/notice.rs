@@ -34,6 +34,7 @@ pub(super) const fn about_field(refusal: Refusal) -> bool {
         | Refusal::CodeWrong { .. }
         | Refusal::EmailMalformed {}
         | Refusal::EmailMissing {}
+        | Refusal::EmailNotServed {}
         | Refusal::PasswordCommon {}
         | Refusal::PasswordMissing {}
         | Refusal::PasswordTooLong { .. }

@@ -268,6 +268,7 @@ keys! {
     RefusalCredentialsWrong = "refusal.credentials_wrong",
     RefusalEmailMalformed = "refusal.email_malformed",
     RefusalEmailMissing = "refusal.email_missing",
+    RefusalEmailNotServed = "refusal.email_not_served",
     RefusalFactorUnavailable = "refusal.factor_unavailable",
     RefusalFieldMissing = "refusal.field_missing",
     RefusalFieldUnfit = "refusal.field_unfit",

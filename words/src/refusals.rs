@@ -27,6 +27,7 @@ pub fn refusal(
         Refusal::CredentialsWrong {} => plain(Key::RefusalCredentialsWrong),
         Refusal::EmailMalformed {} => plain(Key::RefusalEmailMalformed),
         Refusal::EmailMissing {} => plain(Key::RefusalEmailMissing),
+        Refusal::EmailNotServed {} => plain(Key::RefusalEmailNotServed),
         Refusal::FactorUnavailable {} => plain(Key::RefusalFactorUnavailable),
         Refusal::FieldsUnfit { .. } => plain(Key::RefusalFieldsUnfit),
         Refusal::LastFactor {} => plain(Key::RefusalLastFactor),

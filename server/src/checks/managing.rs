@@ -6,7 +6,6 @@ use flow::{Event, Factor, Stage};
 
 use super::account::second_of;
 use crate::app::App;
-use crate::email;
 use crate::problem::Problem;
 use crate::store::{AccountRow, FlowRow};
 
@@ -29,7 +28,9 @@ pub(super) async fn changed(app: &App, flow: &FlowRow) -> Result<Option<Event>, 
     else {
         return Ok(None);
     };
-    let account = app.store.account(&email::key(&standing.email)).await?.ok_or(Problem::Server)?;
+    // By its id: the address may lead to another one that an older version made.
+    let id = flow.account_id.as_deref().ok_or(Problem::Server)?;
+    let account = app.store.account_of(id).await?.ok_or(Problem::Server)?;
     let user_flow = app.app_of(flow)?.1;
     let owned = owned(app, &account, user_flow.first_factor, &user_flow.second_factors).await?;
     Ok((!standing.is_still(&owned)).then_some(Event::FactorsFound(owned)))

@@ -12,7 +12,7 @@ pub(crate) mod password;
 mod phone;
 pub mod recovery;
 
-use flow::{Answer, Event, Refusal, Stage, Timestamp};
+use flow::{Answer, Effect, Event, Refusal, Stage, Timestamp};
 
 use crate::app::App;
 use crate::email::{self, Email};
@@ -103,6 +103,9 @@ pub async fn check(
             Event::FactorChosen { factor, may_send_at }.into()
         }
         Answer::Resend {} => resend(app, flow, asked).await?.into(),
+        Answer::ResetPassword {} if flow.stage.email().is_some_and(|to| !served(app, to)) => {
+            Event::Unfit(Refusal::EmailNotServed {}).into()
+        }
         Answer::ResetPassword {} => {
             let sending = flow.stage.email().map(|email| (email, false));
             let may_send_at = may_send_at(app, flow, sending, asked).await?;
@@ -152,14 +155,29 @@ async fn address(
     asked: &Asked<'_>,
 ) -> Result<Event, Problem> {
     Ok(match Email::parse(typed) {
-        Ok(email) => {
-            let email = spelled(&flow.stage, &email);
+        Ok(typed) => {
+            let email = spelled(&flow.stage, &typed);
             let may_send_at = may_send_at(app, flow, Some((&email, false)), asked).await?;
             let first = app.app_of(flow)?.1.first_factor;
-            Event::EmailGiven { email, first, may_send_at }
+            let given = Event::EmailGiven { email, first, may_send_at };
+            match sends(&flow.stage, &given, asked.now) && !app.mailer.takes(&typed) {
+                true => Event::Unfit(Refusal::EmailNotServed {}),
+                false => given,
+            }
         }
         Err(refusal) => Event::Unfit(refusal),
     })
+}
+
+/// Whether a code would be sent next.
+fn sends(stage: &Stage, event: &Event, now: Timestamp) -> bool {
+    let turn = stage.clone().advance(event.clone(), now);
+    turn.effects.iter().any(|effect| matches!(effect, Effect::SendCode { .. }))
+}
+
+/// Whether mail can be sent to an address that is kept.
+fn served(app: &App, kept: &str) -> bool {
+    Email::parse(kept).is_ok_and(|email| app.mailer.takes(&email))
 }
 
 /// An address as the flow spells it already, if it is the account's or was shown

@@ -74,7 +74,8 @@ pub(super) async fn create(
     }
     if let Stage::ChangePassword(_) = &flow.stage {
         // Asked of nobody who has not shown the present one.
-        let account = app.store.account(&email::key(address)).await?;
+        let id = flow.account_id.as_deref().ok_or(Problem::Server)?;
+        let account = app.store.account_of(id).await?;
         let stored = account.and_then(|account| account.password_hash);
         let tried = Secret::new(password.expose().clone());
         if app.passwords.verify(tried, stored).await?.right {

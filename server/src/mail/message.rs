@@ -148,6 +148,14 @@ pub(super) fn multipart(
         .ok()
 }
 
+/// A message without anything in it, for tests of how messages leave.
+#[cfg(test)]
+pub(super) fn empty(to: &str) -> Message {
+    let from = "Juniper <no-reply@example.com>".parse().expect("an address");
+    let to = Email::parse(to).expect("an address");
+    multipart(&from, &to, String::new(), String::new(), String::new()).expect("a message")
+}
+
 #[cfg(test)]
 mod tests {
     use flow::screen::CodeUse;

@@ -3,6 +3,7 @@
 mod demo;
 mod message;
 mod notice;
+mod relay;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ pub use notice::{Notice, NoticeMail};
 use crate::email::Email;
 use crate::outbox::{Outbox, Tried, WAITS};
 use crate::settings::Settings;
+use relay::Relay;
 
 type Smtp = AsyncSmtpTransport<Tokio1Executor>;
 
@@ -36,7 +38,7 @@ struct Letter<'a> {
 
 enum Way {
     Demo(Arc<DemoMailbox>),
-    Smtp(Smtp, Outbox),
+    Smtp(Smtp, Outbox, Arc<Relay>),
 }
 
 impl Mailer {
@@ -54,7 +56,8 @@ impl Mailer {
             return Ok(Self { from, way: Way::Demo(mailbox.clone()), mailbox: Some(mailbox) });
         };
         let transport = Smtp::from_url(mail.smtp.get_ref().as_str())?.build();
-        let way = Way::Smtp(transport, Outbox::new(WAITS));
+        let relay = Relay::start(mail.smtp.get_ref().clone());
+        let way = Way::Smtp(transport, Outbox::new(WAITS), relay);
         let mailbox = settings.demo.then(Arc::default);
         Ok(Self { from: message::sender(mail.from.get_ref())?, way, mailbox })
     }
@@ -78,10 +81,20 @@ impl Mailer {
         };
         match &self.way {
             Way::Demo(mailbox) => mailbox.receive(letter, &message),
-            Way::Smtp(transport, outbox) => {
+            Way::Smtp(transport, outbox, _) => {
                 let transport = transport.clone();
                 outbox.send(template, move || send_once(transport.clone(), message.clone()));
             }
+        }
+    }
+
+    /// Whether messages to this address can be sent, as far as the mail server has
+    /// said what it takes. Tells nothing of accounts.
+    #[must_use]
+    pub fn takes(&self, email: &Email) -> bool {
+        match &self.way {
+            Way::Demo(_) => true,
+            Way::Smtp(_, _, relay) => relay.takes(email),
         }
     }
 
@@ -100,9 +113,20 @@ async fn send_once(transport: Smtp, message: Message) -> Tried {
             tracing::warn!(code = ?error.status(), "the mail server refused a message");
             Tried::Refused
         }
+        Err(error) if needs_more(&error) => {
+            tracing::warn!("the mail server has no SMTPUTF8, which a message needs");
+            Tried::Refused
+        }
         Err(error) => {
             tracing::warn!(timeout = error.is_timeout(), "the mail server did not take a message");
             Tried::Later
         }
     }
+}
+
+/// Whether lettre held a message back because the mail server lacks an extension
+/// that its address needs.
+fn needs_more(error: &lettre::transport::smtp::Error) -> bool {
+    let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    error.is_client() && why.contains("server does not support")
 }

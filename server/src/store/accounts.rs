@@ -162,8 +162,8 @@ pub(crate) async fn create(
     now: Timestamp,
 ) -> Stored<Result<(), Taken>> {
     let insert = "INSERT INTO accounts
-        (id, email, email_key, profile, terms_accepted_at, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (email_key) DO NOTHING";
+        (id, email, email_key, canonical_key, profile, terms_accepted_at, created_at)
+        VALUES ($1, $2, $3, $3, $4, $5, $6) ON CONFLICT (email_key) DO NOTHING";
     let profile = serde_json::to_string(new.profile).expect("names and values are plain data");
     let done = sqlx::query(insert)
         .bind(new.id)

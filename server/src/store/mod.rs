@@ -3,6 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `accounts.rs` | accounts and their factors |
+//! | `address_keys.rs` | accounts whose address an older version compared in another form |
 //! | `authorization.rs` | one-time codes that apps redeem |
 //! | `beside.rs` | what is kept of a flow beside its answers |
 //! | `busy.rs` | which failures pass |
@@ -37,6 +38,7 @@
 //! - A test in `tests.rs` is written once and runs on both engines.
 
 pub(crate) mod accounts;
+mod address_keys;
 pub(crate) mod authorization;
 mod beside;
 mod busy;
@@ -62,6 +64,7 @@ use sqlx::any::AnyRow;
 use sqlx::{Any, AnyPool, Row as _, Transaction};
 
 pub use accounts::{AccountRow, Taken};
+pub use address_keys::DuplicateAccount;
 pub use counters::{Attempt, SendCount, SendLimits};
 pub use flows::FlowRow;
 pub use open::Location;

@@ -118,7 +118,15 @@ impl Store {
             .connect_with(options(&address)?)
             .await
             .with_context(failed)?;
-        Ok(Self { pool, engine })
+        let store = Self { pool, engine };
+        let without = store.update_address_keys().await.with_context(failed)?;
+        if without > 0 {
+            tracing::warn!(
+                accounts = without,
+                "no address leads to some accounts, as another has it: see --list-duplicate-accounts"
+            );
+        }
+        Ok(store)
     }
 }
 

@@ -2,26 +2,28 @@
 
 use flow::Timestamp;
 
-use super::{Change, Store, Stored, accounts, revocation};
-use crate::email::{Email, EmailKey};
+use sqlx::Row as _;
+
+use super::{Change, Store, Stored, revocation};
+use crate::email::{self, EmailKey};
 
 impl Store {
     /// Switches the account of this address off, which ends its sessions and the
-    /// flows that go on from it, or on again; false if there is none.
+    /// flows that go on from it, or on again; false if there is none. Of several
+    /// that an older version made of one address, all.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn switch_account(&self, address: &str, off: bool, now: Timestamp) -> Stored<bool> {
-        let Ok(address) = Email::parse(address) else { return Ok(false) };
         let mut change = self.change().await?;
-        let there = switch(&mut change, address.key(), off.then_some(now)).await?;
+        let there = switch(&mut change, &email::key(address), off.then_some(now)).await?;
         change.commit().await?;
         Ok(there)
     }
 }
 
-/// Switches an account off, which revokes what was shown of it, or on again;
-/// false if there is none with this address.
+/// Switches the accounts of an address off, which revokes what was shown of
+/// them, or on again; false if there is none.
 ///
 /// # Errors
 /// If the database fails.
@@ -30,13 +32,12 @@ async fn switch(
     email_key: &EmailKey,
     off_since: Option<Timestamp>,
 ) -> Stored<bool> {
-    let update = "UPDATE accounts SET disabled_at = $1 WHERE email_key = $2";
+    let update = "UPDATE accounts SET disabled_at = $1 WHERE email_key = $2 OR canonical_key = $2
+        RETURNING id";
     let update = sqlx::query(update).bind(off_since.map(|at| at.0)).bind(email_key.as_str());
-    let there = update.execute(&mut **change).await?.rows_affected() == 1;
-    if off_since.is_some()
-        && let Some(account) = accounts::noted(change, email_key).await?
-    {
-        revocation::revoke(change, &account.id, None).await?;
+    let switched = update.fetch_all(&mut **change).await?;
+    for row in switched.iter().filter(|_| off_since.is_some()) {
+        revocation::revoke(change, row.get("id"), None).await?;
     }
-    Ok(there)
+    Ok(!switched.is_empty())
 }

@@ -66,6 +66,9 @@ contract! {
     an_account_is_made_by_one_of_many
     whoever_rests_on_an_account_holds_it_as_it_was_or_not_at_all
     revoking_ends_all_sessions_of_an_account_but_one_and_no_others
+    accounts_of_an_older_version_get_the_key_of_today_and_none_is_merged
+    accounts_that_are_one_now_are_listed_and_switched_off_together
+    servers_that_start_at_once_agree_on_keys
     of_a_hundred_messages_at_once_to_many_no_count_bears_more_than_it_may
     an_authenticator_step_is_used_by_one_of_many_and_no_earlier_one_after_it
     an_enrolled_factor_takes_the_place_of_its_kind
@@ -818,6 +821,97 @@ async fn servers_that_start_at_once_make_one_database(database: Database) {
     database.open().await.ping().await.unwrap();
 }
 
+/// Accounts as an older version stored them: in the order in which they were made.
+const OLDER: [(&str, &str); 8] = [
+    ("plain", "Mara@example.org"),
+    ("quoted", "\"mara\"@example.org"),
+    ("unicode", "ines@exämple.org"),
+    ("punycode", "ines@xn--exmple-cua.org"),
+    ("wide", "uma@ｅxample.org"),
+    ("wider", "uma@ｅｘample.org"),
+    ("alone", "\"ola\"@Exämple.org"),
+    ("literal", "mara@[127.0.0.1]"),
+];
+
+async fn older_accounts(store: &Store) {
+    for (place, (id, email)) in OLDER.into_iter().enumerate() {
+        let insert =
+            "INSERT INTO accounts (id, email, email_key, created_at) VALUES ($1, $2, $3, $4)";
+        let insert = sqlx::query(insert).bind(id).bind(email).bind(email.to_lowercase());
+        let made_at = i64::try_from(place).unwrap();
+        insert.bind(made_at).execute(&store.pool).await.unwrap();
+    }
+}
+
+async fn reached(store: &Store, typed: &str) -> Option<String> {
+    Some(store.account(&email::key(typed)).await.unwrap()?.id)
+}
+
+async fn accounts_of_an_older_version_get_the_key_of_today_and_none_is_merged(database: Database) {
+    let store = database.open().await;
+    older_accounts(&store).await;
+    assert_eq!(reached(&store, "mara@example.org").await.as_deref(), Some("plain"), "before");
+    assert_eq!(store.update_address_keys().await.unwrap(), 4);
+    for (typed, id) in [
+        ("\"mara\"@example.org", "plain"),
+        ("ines@exämple.org", "punycode"),
+        ("uma@example.org", "wide"),
+        ("ola@exämple.org", "alone"),
+        ("mara@[127.0.0.1]", "literal"),
+    ] {
+        assert_eq!(reached(&store, typed).await.as_deref(), Some(id), "{typed}");
+    }
+    for (id, email) in OLDER {
+        assert_eq!(store.account_of(id).await.unwrap().unwrap().email, email, "nothing is merged");
+    }
+    assert_eq!(store.update_address_keys().await.unwrap(), 0, "each is looked at once");
+    // An older server that still runs makes one more.
+    let insert = "INSERT INTO accounts (id, email, email_key, created_at)
+        VALUES ('late', 'eve@exämple.org', 'eve@exämple.org', 9)";
+    sqlx::query(insert).execute(&store.pool).await.unwrap();
+    let again = database.open().await;
+    assert_eq!(reached(&again, "eve@exämple.org").await.as_deref(), Some("late"));
+}
+
+async fn accounts_that_are_one_now_are_listed_and_switched_off_together(database: Database) {
+    let store = database.open().await;
+    older_accounts(&store).await;
+    store_account(&store, "new").await;
+    store.update_address_keys().await.unwrap();
+    let listed = store.find_duplicate_accounts().await.unwrap();
+    let listed: Vec<_> =
+        listed.iter().map(|one| (one.address.as_str(), one.id.as_str(), one.reached)).collect();
+    assert_eq!(
+        listed,
+        [
+            ("", "literal", false),
+            ("ines@xn--exmple-cua.org", "unicode", false),
+            ("ines@xn--exmple-cua.org", "punycode", true),
+            ("mara@example.org", "plain", true),
+            ("mara@example.org", "quoted", false),
+            ("uma@example.org", "wide", true),
+            ("uma@example.org", "wider", false),
+        ]
+    );
+    assert!(store.switch_account("INES@exämple.org", true, NOW).await.unwrap());
+    assert!(store.switch_account("mara@[127.0.0.1]", true, NOW).await.unwrap());
+    for (id, _) in OLDER {
+        let off = ["unicode", "punycode", "literal"].contains(&id);
+        assert_eq!(store.account_of(id).await.unwrap().unwrap().disabled, off, "{id}");
+    }
+}
+
+async fn servers_that_start_at_once_agree_on_keys(database: Database) {
+    let store = database.open().await;
+    older_accounts(&store).await;
+    let location = database.location();
+    for store in join_all((0..6).map(|_| Store::open(&location))).await {
+        let store = store.unwrap();
+        assert_eq!(reached(&store, "uma@example.org").await.as_deref(), Some("wide"));
+        assert_eq!(store.find_duplicate_accounts().await.unwrap().len(), 7);
+    }
+}
+
 async fn a_database_of_the_first_version_keeps_what_it_holds(database: Database) {
     sqlx::any::install_default_drivers();
     let location = database.location();
@@ -833,7 +927,7 @@ async fn a_database_of_the_first_version_keeps_what_it_holds(database: Database)
     connection.execute(insert).await.unwrap();
     connection.close().await.unwrap();
     let store = database.open().await;
-    let account = store.account(&email::key("mara")).await.unwrap().unwrap();
+    let account = store.account(&email::key("mara@example.org")).await.unwrap().unwrap();
     assert_eq!((account.id.as_str(), account.password_hash.as_deref()), ("a", Some("$argon2id$")));
     store_flow(&store, &flow("f")).await;
     assert!(store.take_turn("f", "me", NOW).await.unwrap());

@@ -1,9 +1,12 @@
 //! One address is one person, however it is typed.
 
-use flow::Screen;
 use flow::policy::{Conditions, Grant, Policy, Scope, State};
 use flow::screen::BlockReason;
+use flow::{Refusal, Screen};
+use portico_server::email::Email;
+use portico_server::settings::Settings;
 use serde_json::json;
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 
 use super::support::{PASSWORD, Person, Server, account};
 
@@ -58,6 +61,47 @@ async fn people_see_the_domain_in_unicode_and_mail_goes_to_the_ascii_one() {
         assert!(message.source.contains(&format!("To: {KEY}\r\n")), "{}", message.source);
     }
     assert_eq!(server.messages(KEY), 2);
+}
+
+/// A mail server without SMTPUTF8 that takes every command; its setting.
+async fn ascii_mail_server() -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        loop {
+            let mut stream = BufReader::new(listener.accept().await.unwrap().0);
+            stream.write_all(b"220 mail.example\r\n").await.unwrap();
+            let mut line = String::new();
+            while stream.read_line(&mut line).await.is_ok_and(|read| read > 0) {
+                stream.write_all(b"250 8BITMIME\r\n").await.unwrap();
+                line.clear();
+            }
+        }
+    });
+    format!("[mail]\nsmtp = \"smtp://{address}\"\nfrom = \"no-reply@example.com\"\n")
+}
+
+#[tokio::test]
+async fn an_address_that_the_mail_server_cannot_write_to_is_refused_where_a_code_would_go() {
+    const UNICODE: &str = "jürgen@example.org";
+    let mail = include_str!("../../src/settings/demo.toml").to_owned() + &ascii_mail_server().await;
+    let mail = Settings::parse("test.toml", &mail).unwrap().mail;
+    let server = Server::with(|settings| settings.mail = mail).await;
+    let takes = || server.app.mailer.takes(&Email::parse(UNICODE).unwrap());
+    while takes() {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    let refused = Refusal::EmailNotServed {};
+    for (app, purpose) in [("news", "sign_up"), ("news", "reset_password"), ("club", "sign_in")] {
+        let person = server.browser().begin(app, purpose).await.email(UNICODE).await;
+        drop(person.sees("identify").refused(refused));
+        let person = server.browser().begin(app, purpose).await.email(EMAIL).await;
+        drop(person.sees("enter_code"));
+    }
+    // A password needs no mail.
+    let person = server.browser().begin("news", "sign_in").await.email(UNICODE).await;
+    let person = person.sees("enter_password").press("reset_password").await;
+    drop(person.sees("enter_password").refused(refused));
 }
 
 #[tokio::test]
