@@ -42,5 +42,6 @@ pub mod sends;
 pub mod settings;
 pub mod store;
 mod turns;
+pub mod unlock;
 pub mod upstream;
 pub mod webhook;

@@ -22,7 +22,8 @@ const USAGE: &str = "usage: portico SETTINGS.toml      run with these settings
   --data FOLDER                  keep the database and the key there instead
   --check                        only say whether the settings are right
   --disable-account ADDRESS      switch an account off and end its sessions
-  --enable-account ADDRESS       switch it on again";
+  --enable-account ADDRESS       switch it on again
+  --unlock-account ADDRESS       forget wrong answers at it and codes sent for it";
 
 /// Seconds between two clean-ups of the database.
 const SWEEP: u64 = 10 * 60;
@@ -34,8 +35,16 @@ struct Arguments {
     listen: Option<SocketAddr>,
     data: Option<PathBuf>,
     check: bool,
-    /// The account to switch, and whether off.
-    switch: Option<(String, bool)>,
+    /// What to do to the account with an address.
+    order: Option<(String, Order)>,
+}
+
+/// What an operator can do to an account.
+#[derive(Clone, Copy)]
+enum Order {
+    Disable,
+    Enable,
+    Unlock,
 }
 
 #[tokio::main]
@@ -53,8 +62,11 @@ async fn main() -> anyhow::Result<()> {
     if arguments.check {
         return say("The settings are right.");
     }
-    match arguments.switch {
-        Some((address, off)) => switch(&settings, &address, off).await,
+    match arguments.order {
+        Some((address, Order::Unlock)) => unlock(&settings, &address).await,
+        Some((address, order)) => {
+            switch(&settings, &address, matches!(order, Order::Disable)).await
+        }
         None => serve(settings).await,
     }
 }
@@ -68,6 +80,14 @@ async fn switch(settings: &Settings, address: &str, off: bool) -> anyhow::Result
         true => "The account is switched off, and its sessions are ended.",
         false => "The account is switched on.",
     })
+}
+
+/// Forgets what limits hold against an account, beside any server that runs on
+/// its database.
+async fn unlock(settings: &Settings, address: &str) -> anyhow::Result<()> {
+    let there = portico_server::unlock::account(settings, address).await?;
+    anyhow::ensure!(there, "There is no account with this address.");
+    say("Wrong answers at the account and codes sent for it are forgotten.")
 }
 
 /// Begins to write the log, in the format that is set.
@@ -91,10 +111,13 @@ fn arguments() -> Result<Option<Arguments>, lexopt::Error> {
             Long("data") => arguments.data = Some(parser.value()?.into()),
             Long("check") => arguments.check = true,
             Long("disable-account") => {
-                arguments.switch = Some((parser.value()?.string()?, true));
+                arguments.order = Some((parser.value()?.string()?, Order::Disable));
             }
             Long("enable-account") => {
-                arguments.switch = Some((parser.value()?.string()?, false));
+                arguments.order = Some((parser.value()?.string()?, Order::Enable));
+            }
+            Long("unlock-account") => {
+                arguments.order = Some((parser.value()?.string()?, Order::Unlock));
             }
             Long("help") | Short('h') => return Ok(None),
             Value(path) => arguments.settings = Some(path.into()),

@@ -13,6 +13,8 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+use crate::email::EmailKey;
+
 /// A value that cannot be printed, serialised or compared by accident, and is
 /// wiped when it goes.
 pub struct Secret<T: zeroize::Zeroize>(Zeroizing<T>);
@@ -108,6 +110,12 @@ impl Keys {
             mac.update(part);
         }
         Digest(mac.finalize().into_bytes().into())
+    }
+
+    /// Whose account a count is about.
+    #[must_use]
+    pub fn subject(&self, address: &EmailKey) -> Digest {
+        self.digest("subject", &[address.as_bytes()])
     }
 
     /// By what it is told whether two keys are the same; tells nothing else.

@@ -12,7 +12,8 @@ use super::second::{
     right_code, saved, skipped, to_confirm, wrong_code,
 };
 use super::ways::{
-    back, expire, failed, identify, lock, methods_again, offers_again, out_of_turn, restart, unlock,
+    back, expire, failed, identify, methods_again, offers_again, out_of_turn, restart, throttled,
+    unlock,
 };
 use super::{CodeAim, Draft, Effect, Event as E, Stage, Stage as S, Turn};
 use crate::screen::{CodeUse, ManageNotice, PasswordNotice, Purpose};
@@ -29,10 +30,7 @@ impl Stage {
             E::Misplaced => out_of_turn(self),
             E::RestartAsked => restart(self),
             E::TimeIsUp => expire(self),
-            E::Throttled { until } => match self.takes_guesses() {
-                true => lock(self, until),
-                false => out_of_turn(self),
-            },
+            E::Throttled { until } => throttled(self, until),
             E::Unfit(refusal) => match self.takes_answers() {
                 true => Turn::refuse(self, refusal),
                 false => out_of_turn(self),

@@ -56,7 +56,7 @@ use sqlx::any::AnyRow;
 use sqlx::{Any, AnyPool, Row as _, Transaction};
 
 pub use accounts::{AccountRow, Taken};
-pub use counters::{Attempt, SendCount, SendLimits};
+pub use counters::{Attempt, FailureCount, SendCount, SendLimits};
 pub use flows::FlowRow;
 pub use open::Location;
 pub use passkeys::{PasskeyData, PasskeyRow};

@@ -23,6 +23,7 @@ mod risk;
 mod sends;
 mod servers;
 mod staying;
+mod strangers;
 mod support;
 mod timing;
 mod turned_away;

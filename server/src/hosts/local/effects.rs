@@ -4,7 +4,7 @@ use flow::{Effect, Timestamp, Turn};
 
 use super::begin::reference;
 use super::language;
-use super::letters::{notice, notify, post, send_code};
+use super::letters::{counts, notice, notify, post, send_code};
 use super::managing;
 use super::told::{hold_back, tell};
 use crate::app::App;
@@ -38,6 +38,7 @@ pub(super) async fn carry_out(
     asked: &Asked<'_>,
 ) -> Result<Done, Problem> {
     let now = asked.now;
+    let counts = counts(app, turn, asked).await?;
     let mut change = app.store.change().await?;
     let first = flows::claim(&mut change, &flow).await?;
     if !first || !use_up(&mut change, &flow, checked, now).await? {
@@ -96,7 +97,7 @@ pub(super) async fn carry_out(
             Effect::RenewFlow => renewed = Some(renew(&mut change, &mut flow, now).await?),
             Effect::SendCode { to, factor, code_use } => {
                 let aim = (to.as_str(), *factor, *code_use);
-                match send_code(app, &mut change, &flow, aim, asked).await? {
+                match send_code(app, &mut change, &flow, aim, &counts, now).await? {
                     Ok(letter) => letters.push(letter),
                     // Other flows used the limit up since the answer was looked at.
                     Err(at) => hold_back(&mut flow, at),
@@ -168,7 +169,9 @@ async fn set_password(
     let id = accounts::id_of(change, &email::key(address)).await?.ok_or(Problem::Server)?;
     accounts::set_password(change, &id, hash, now).await?;
     managing::end_all_but(change, &id, flow).await?;
-    counters::forgive(change, &password::target(app, address)).await?;
+    for target in password::guessed(address).shared_targets(app) {
+        counters::forgive(change, &target).await?;
+    }
     Ok(())
 }
 
