@@ -33,14 +33,50 @@ pub const TELL_TRIES_FROM: u8 = 3;
 /// Ten: 63B §8 asks for at least ten chances for honest people.
 pub const FREE_FAILURES: u32 = 10;
 
-/// Wrong answers in a row after which nothing is accepted any more and only
-/// another way in helps. 63B §3.2.2's most.
-pub const MOST_FAILURES: u32 = 100;
-
 /// Seconds to wait after the tenth, eleventh, … failure in a row; the last
-/// holds for all that follow. Growing, so that guessing for a month at one
-/// account stays under a chance of 1 in 1,000, and short at first for people.
-pub const WAITS: [i64; 6] = [30, 60, 120, 240, 480, 900];
+/// holds for all that follow. Short at first for people, and growing, so that
+/// guessing for a month at one account stays under a chance of 1 in 1,000.
+///
+/// What strangers do wrong makes strangers wait and never shuts: 63B §3.2.2
+/// disables an authenticator after 100 failures in a row, and whoever knows an
+/// address could do that to its owner in a day. It names other means against
+/// that, and these are ours: all strangers together have one count, with waits
+/// that allow some 260 guesses a month, and devices that the account was signed
+/// in from have counts of their own ([`KNOWN_FAILURES`]).
+pub const WAITS: [i64; 10] = [30, 60, 120, 240, 480, 900, 1800, 3600, 7200, LONGEST_WAIT];
+
+/// Seconds of the last of the [`WAITS`]: three hours, a flow's life.
+pub const LONGEST_WAIT: i64 = 3 * 60 * 60;
+
+/// Wrong answers of strangers in a row at which the account's owner is told:
+/// their wait is a quarter of an hour, which nobody comes to by mistyping.
+pub const TOLD_FAILURES: u32 = FREE_FAILURES + 5;
+
+/// Wrong answers in a row, per factor, from one device that is known to the
+/// account. After that it counts with the strangers until it gives a right one:
+/// it may be in other hands.
+pub const KNOWN_FAILURES: u32 = 25;
+
+/// Devices of one account that count for themselves; the first ones, so that
+/// nobody who has a password gets more guesses at the rest by signing in from
+/// ever new ones. Five: a telephone, a computer or two, and old browsers.
+pub const KNOWN_DEVICES: u32 = 5;
+
+/// First guesses at sent codes that are compared while strangers must wait: who
+/// has the mailbox types the right one, and need not wait for those who have
+/// not. As many at once as sixteen, for one address; then one each
+/// [`FIRST_TRIES_LEAK`].
+pub const FIRST_TRIES: u32 = 16;
+
+/// Seconds until there is another of the [`FIRST_TRIES`]: sixteen a day.
+pub const FIRST_TRIES_LEAK: i64 = 90 * 60;
+
+/// How many of the [`FIRST_TRIES`] one network has at once.
+pub const NETWORK_FIRST_TRIES: u32 = 3;
+
+/// Seconds until a network has another: three a day. So five networks together
+/// leave some to others.
+pub const NETWORK_FIRST_TRIES_LEAK: i64 = 8 * 60 * 60;
 
 /// Wrong answers that one address (of IPv6: one /64) may have open, whatever the
 /// accounts. A hundred: an office of a thousand behind one address mistypes
@@ -64,12 +100,22 @@ pub const SEEN_LIFETIME: i64 = 180 * 24 * 60 * 60;
 /// then, and a double click sends nothing twice.
 pub const RESEND_WAIT: i64 = 30;
 
-/// Codes sent to one address within an hour, all flows together.
+/// Codes within an hour to one address: for each network (/24, or /48 of IPv6)
+/// from which strangers ask, for each device that its account knows, and for
+/// flows that have shown a first factor of its account. To a telephone: in all.
 pub const SENDS_PER_HOUR: u32 = 5;
 
-/// Codes sent to one address within a day, all flows together. With five tries
-/// each that is 50 guesses a day at most.
+/// The same within a day. How often codes are guessed does not depend on it:
+/// failures are counted for themselves.
 pub const SENDS_PER_DAY: u32 = 10;
+
+/// Codes by mail to one address within an hour for all strangers, from whatever
+/// networks. Four networks' share: one, two or three leave some to others, and
+/// nobody's mailbox is flooded.
+pub const ALL_SENDS_PER_HOUR: u32 = 20;
+
+/// The same within a day.
+pub const ALL_SENDS_PER_DAY: u32 = 40;
 
 /// Codes by mail that one client (an address, or /64 of IPv6) may have sent
 /// within an hour, to whatever addresses. Three hundred: an office of a thousand
@@ -129,19 +175,11 @@ pub const EMAIL_MAX_BYTES: usize = 254;
 
 /// Seconds to wait after `failures` wrong answers in a row; `None` while the
 /// person is still free to try.
-///
-/// From [`MOST_FAILURES`] on there is no end to wait for: see [`shut`].
 #[must_use]
 pub fn wait_after(failures: u32) -> Option<i64> {
     let waits_had = failures.checked_sub(FREE_FAILURES)?;
     let index = usize::try_from(waits_had).unwrap_or(usize::MAX).min(WAITS.len() - 1);
     Some(WAITS[index])
-}
-
-/// Whether `failures` wrong answers in a row close this way in for good.
-#[must_use]
-pub const fn shut(failures: u32) -> bool {
-    failures >= MOST_FAILURES
 }
 
 #[cfg(test)]
@@ -184,28 +222,54 @@ mod tests {
     }
 
     #[test]
-    fn waits_grow_to_fifteen_minutes_and_stay_there() {
+    fn waits_grow_to_three_hours_and_never_end_in_none() {
         assert!(WAITS.is_sorted());
-        assert_eq!(wait_after(15), Some(900));
-        assert_eq!(wait_after(u32::MAX), Some(900));
+        assert_eq!(wait_after(18), Some(7200));
+        assert_eq!(wait_after(19), Some(LONGEST_WAIT));
+        assert_eq!(wait_after(u32::MAX), Some(LONGEST_WAIT));
+        assert_eq!(LONGEST_WAIT, FLOW_LIFETIME);
     }
 
     #[test]
-    fn the_hundredth_failure_shuts_and_the_one_before_does_not() {
-        assert!(!shut(99));
-        assert!(shut(100));
+    fn the_owner_is_told_at_the_first_wait_of_a_quarter_of_an_hour() {
+        assert!(wait_after(TOLD_FAILURES - 1) < Some(900));
+        assert_eq!(wait_after(TOLD_FAILURES), Some(900));
     }
 
-    /// The guessing budget: at every moment an attacker guesses as early as
-    /// the waits allow, for thirty days.
-    #[test]
-    fn a_month_of_guessing_at_one_account_stays_below_one_in_a_thousand() {
+    const MONTH: i64 = 30 * 24 * 3600;
+
+    /// Guesses in a month at one count, each as early as the waits allow.
+    fn waited(most: u32) -> u32 {
         let (mut now, mut guesses) = (0_i64, 0_u32);
-        while now < 30 * 24 * 3600 && !shut(guesses) {
+        while now < MONTH && guesses < most {
             guesses += 1;
             now += wait_after(guesses).unwrap_or(0);
         }
-        let chance = f64::from(guesses) / 10_f64.powi(i32::from(CODE_LENGTH));
-        assert!(chance <= 1e-3, "{guesses} guesses");
+        guesses
+    }
+
+    /// Guesses in a month that a bucket of first tries lets through.
+    fn leaked(most: u32, leak: i64) -> u32 {
+        most + u32::try_from(MONTH / leak).unwrap()
+    }
+
+    /// The guessing budget of a code: all strangers on earth, and every device
+    /// that the account knows in other hands.
+    #[test]
+    fn a_month_of_guessing_at_one_account_stays_below_one_in_a_thousand() {
+        let strangers = waited(u32::MAX) + leaked(FIRST_TRIES, FIRST_TRIES_LEAK);
+        let known = KNOWN_DEVICES * waited(KNOWN_FAILURES);
+        let chance = f64::from(strangers + known) / 10_f64.powi(i32::from(CODE_LENGTH));
+        assert!(chance <= 1e-3, "{strangers} guesses of strangers and {known} of known devices");
+        assert_eq!((waited(u32::MAX), known), (257, 125));
+    }
+
+    #[test]
+    fn three_networks_use_up_neither_the_sends_nor_the_first_tries_of_an_address() {
+        const { assert!(3 * SENDS_PER_HOUR < ALL_SENDS_PER_HOUR) }
+        const { assert!(3 * SENDS_PER_DAY < ALL_SENDS_PER_DAY) }
+        const { assert!(3 * NETWORK_FIRST_TRIES < FIRST_TRIES) }
+        let (one, all) = (NETWORK_FIRST_TRIES_LEAK, FIRST_TRIES_LEAK);
+        assert!(3 * all < one, "they leak faster than three networks fill them");
     }
 }

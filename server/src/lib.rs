@@ -44,5 +44,6 @@ pub mod settings;
 pub mod store;
 mod turns;
 mod undeclared;
+pub mod unlock;
 pub mod upstream;
 pub mod webhook;

@@ -24,6 +24,7 @@ const USAGE: &str = "usage: portico SETTINGS.toml      run with these settings
   --check                        only say whether the settings are right
   --disable-account ADDRESS      switch an account off and end its sessions
   --enable-account ADDRESS       switch it on again
+  --unlock-account ADDRESS       forget wrong answers at it and codes sent for it
   --list-duplicate-accounts      list the accounts that an older version made of one address";
 
 /// Seconds between two clean-ups of the database.
@@ -36,9 +37,17 @@ struct Arguments {
     listen: Option<SocketAddr>,
     data: Option<PathBuf>,
     check: bool,
-    /// The account to switch, and whether off.
-    switch: Option<(String, bool)>,
+    /// What to do to the account with an address.
+    order: Option<(String, Order)>,
     list_duplicates: bool,
+}
+
+/// What an operator can do to an account.
+#[derive(Clone, Copy)]
+enum Order {
+    Disable,
+    Enable,
+    Unlock,
 }
 
 #[tokio::main]
@@ -59,8 +68,11 @@ async fn main() -> anyhow::Result<()> {
     if arguments.list_duplicates {
         return list_duplicates(&settings).await;
     }
-    match arguments.switch {
-        Some((address, off)) => switch(&settings, &address, off).await,
+    match arguments.order {
+        Some((address, Order::Unlock)) => unlock(&settings, &address).await,
+        Some((address, order)) => {
+            switch(&settings, &address, matches!(order, Order::Disable)).await
+        }
         None => serve(settings).await,
     }
 }
@@ -91,6 +103,14 @@ async fn list_duplicates(settings: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Forgets what limits hold against an account, beside any server that runs on
+/// its database.
+async fn unlock(settings: &Settings, address: &str) -> anyhow::Result<()> {
+    let there = portico_server::unlock::account(settings, address).await?;
+    anyhow::ensure!(there, "There is no account with this address.");
+    say("Wrong answers at the account and codes sent for it are forgotten.")
+}
+
 /// Begins to write the log, in the format that is set.
 fn log(settings: LogSettings) {
     let filter = EnvFilter::try_from_env("PORTICO_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
@@ -112,10 +132,13 @@ fn arguments() -> Result<Option<Arguments>, lexopt::Error> {
             Long("data") => arguments.data = Some(parser.value()?.into()),
             Long("check") => arguments.check = true,
             Long("disable-account") => {
-                arguments.switch = Some((parser.value()?.string()?, true));
+                arguments.order = Some((parser.value()?.string()?, Order::Disable));
             }
             Long("enable-account") => {
-                arguments.switch = Some((parser.value()?.string()?, false));
+                arguments.order = Some((parser.value()?.string()?, Order::Enable));
+            }
+            Long("unlock-account") => {
+                arguments.order = Some((parser.value()?.string()?, Order::Unlock));
             }
             Long("list-duplicate-accounts") => arguments.list_duplicates = true,
             Long("help") | Short('h') => return Ok(None),

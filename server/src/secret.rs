@@ -13,6 +13,7 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+use crate::email::EmailKey;
 use crate::private;
 
 /// A value that cannot be printed, serialised or compared by accident, and is
@@ -112,6 +113,12 @@ impl Keys {
             mac.update(part);
         }
         Digest(mac.finalize().into_bytes().into())
+    }
+
+    /// Whose account a count is about.
+    #[must_use]
+    pub fn subject(&self, address: &EmailKey) -> Digest {
+        self.digest("subject", &[address.as_bytes()])
     }
 
     /// By what it is told whether two keys are the same; tells nothing else.

@@ -317,6 +317,9 @@ keys! {
     NoticeRecoverySubject = "notice.recovery_subject",
     NoticeRecoveryText = "notice.recovery_text",
     NoticeNotYou = "notice.not_you",
+    NoticeGuessedSubject = "notice.guessed_subject",
+    NoticeGuessedText = "notice.guessed_text",
+    NoticeGuessedDo = "notice.guessed_do",
 
     PhoneText = "phone.text",
     PhoneTextWarning = "phone.text_warning",

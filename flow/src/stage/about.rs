@@ -134,7 +134,8 @@ impl Stage {
     pub(super) const fn takes_guesses(&self) -> bool {
         matches!(
             self,
-            Self::EnrollAuthenticator(_)
+            Self::ChangePassword(_)
+                | Self::EnrollAuthenticator(_)
                 | Self::EnterCode { .. }
                 | Self::EnterPassword { .. }
                 | Self::EnterRecoveryCode(_)

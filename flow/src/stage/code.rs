@@ -108,6 +108,14 @@ impl SentCode {
         }
     }
 
+    /// The same after its first try, if that was still there.
+    pub(super) const fn without_first_try(self) -> Self {
+        match self.tries_left {
+            limits::TRIES_PER_CODE => Self { tries_left: self.tries_left - 1, ..self },
+            _ => self,
+        }
+    }
+
     /// What to tell someone who typed a code too late: also one that would be
     /// alive, if what it was sent for is not so any more.
     pub(super) fn too_late(self, now: Timestamp) -> Refusal {

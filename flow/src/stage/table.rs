@@ -12,7 +12,8 @@ use super::first::{begin, create, filled_in, judged, mailbox_shown, signs_in};
 use super::managing::{ask_to_remove, choose, done, found, list, remove};
 use super::second::{changed, chosen, code_too_late, proven, right_code, wrong_code};
 use super::ways::{
-    back, expire, failed, identify, lock, methods_again, offers_again, out_of_turn, restart, unlock,
+    back, expire, failed, identify, methods_again, offers_again, out_of_turn, restart, throttled,
+    unlock,
 };
 use super::{CodeAim, Draft, Effect, Event as E, Stage, Stage as S, Turn};
 use crate::screen::{CodeUse, ManageNotice, PasswordNotice, Purpose};
@@ -29,10 +30,7 @@ impl Stage {
             E::Misplaced => out_of_turn(self),
             E::RestartAsked => restart(self),
             E::TimeIsUp => expire(self),
-            E::Throttled { until } => match self.takes_guesses() {
-                true => lock(self, until),
-                false => out_of_turn(self),
-            },
+            E::Throttled { until } => throttled(self, until),
             E::Unfit(refusal) => match self.takes_answers() {
                 true => Turn::refuse(self, refusal),
                 false => out_of_turn(self),

@@ -333,11 +333,34 @@ fn the_tenth_wrong_password_locks_and_the_wait_leads_back() {
 }
 
 #[test]
-fn a_hundred_failures_shut_without_an_end_and_starting_over_remains() {
-    let sign_in = Play::new(Purpose::SignIn).on(email());
-    let shut = sign_in.on(Event::PasswordWrong { failures: 100 });
-    let shut = shut.wait(1_000_000).on(Event::RetryAsked).shows("locked");
-    shut.on(Event::RestartAsked).shows("identify");
+fn no_number_of_failures_shuts_for_good() {
+    for failures in [100, 10_000, u32::MAX] {
+        let sign_in = Play::new(Purpose::SignIn).on(email());
+        let locked = sign_in.on(Event::PasswordWrong { failures }).shows("locked");
+        let early = locked.wait(limits::LONGEST_WAIT - 1).on(Event::RetryAsked).shows("locked");
+        early.wait(1).on(Event::RetryAsked).shows("enter_password");
+    }
+}
+
+#[test]
+fn a_code_that_came_while_others_had_to_wait_costs_the_first_try_and_no_other() {
+    let tries = |stage: &Stage| match stage {
+        Stage::Locked { then, .. } => match &**then {
+            Stage::EnterCode { code: Some(code), .. } => code.tries_left,
+            other => panic!("{other:?}"),
+        },
+        other => panic!("{other:?}"),
+    };
+    let sent = |tries_left| {
+        let code = SentCode { sent_at: Some(START), resend_at: START, tries_left };
+        let aim = CodeAim::Mailbox { email: EMAIL.into(), code_use: CodeUse::VerifyEmail };
+        Stage::EnterCode { aim, code: Some(code) }
+    };
+    let until = Some(START.plus(30));
+    for (before, after) in [(5, 4), (4, 4), (1, 1)] {
+        let turn = sent(before).advance(Event::Throttled { until }, START);
+        assert_eq!(tries(&turn.stage), after);
+    }
 }
 
 #[test]

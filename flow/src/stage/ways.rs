@@ -3,7 +3,7 @@
 use super::enroll::{ask_address, offer_all};
 use super::event::{Effect, Turn};
 use super::managing::list;
-use super::{CodeAim, Draft, Stage};
+use super::{CodeAim, Draft, SentCode, Stage};
 use crate::screen::{CodeUse, Purpose};
 use crate::{Refusal, Timestamp, limits};
 
@@ -17,15 +17,27 @@ pub(super) fn identify(purpose: Purpose, email: Option<String>) -> Turn {
     Turn::go(Stage::Identify { purpose, email })
 }
 
-/// A wrong answer: refused, or shut for a while when there were too many.
+/// A wrong answer: refused, or followed by a wait when there were too many.
 pub(super) fn failed(stage: Stage, refusal: Refusal, failures: u32, now: Timestamp) -> Turn {
-    if limits::shut(failures) {
-        return lock(stage, None);
-    }
     match limits::wait_after(failures) {
         Some(wait) => lock(stage, Some(now.plus(wait))),
         None => Turn::refuse(stage, refusal),
     }
+}
+
+/// An answer that came while others had to wait. A first try at a code that was
+/// sent is used up with it: hosts may have compared it.
+pub(super) fn throttled(stage: Stage, until: Option<Timestamp>) -> Turn {
+    if !stage.takes_guesses() {
+        return out_of_turn(stage);
+    }
+    let stage = match stage {
+        Stage::EnterCode { aim, code } => {
+            Stage::EnterCode { aim, code: code.map(SentCode::without_first_try) }
+        }
+        stage => stage,
+    };
+    lock(stage, until)
 }
 
 /// Shuts `stage` until a time, or for good.

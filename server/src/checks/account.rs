@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::audit;
 use crate::email;
 use crate::problem::Problem;
+use crate::sends::Sending;
 use crate::store::{AccountRow, AccountVersion, FlowRow};
 
 /// Judges an account that is there, or the one that would be made, by what the
@@ -44,9 +45,10 @@ pub(crate) async fn judge_after(
         (None, None) => Second::new(first, address, vec![], offered).without(app.unavailable()),
     };
     let sending = second.first_choice().and_then(|enrolled| {
-        enrolled.address.as_deref().map(|to| (to, enrolled.factor.by_phone()))
+        let to = enrolled.address.as_deref()?;
+        Some(Sending::to_factor(to, enrolled.factor.by_phone(), address))
     });
-    let may_send_at = may_send_at(app, flow, sending, asked).await?;
+    let may_send_at = may_send_at(app, sending, asked).await?;
     let signals = asked.signals;
     let account_id = account.map(|account| account.id.as_str());
     let assessed = app.risk.assess(app, flow, account_id, asked).await?;

@@ -5,12 +5,13 @@ use flow::screen::CodeUse;
 use flow::stage::CodeAim;
 use flow::{Event, Factor, Refusal, Stage, limits};
 
+use super::guess::Guessed;
 use super::{Asked, Checked, account, authenticator};
 use crate::app::App;
 use crate::email;
 use crate::problem::Problem;
 use crate::secret::{Digest, Secret};
-use crate::store::{AccountVersion, Attempt, FlowRow};
+use crate::store::{AccountVersion, FlowRow};
 
 /// Compares a code with what the flow waits for.
 pub(super) async fn check(
@@ -31,10 +32,9 @@ pub(super) async fn check(
     if waits_for.is_some_and(|(_, sent)| !sent.alive(asked.now)) {
         return Ok(Event::CodeTooLate.into());
     }
-    let target = target(app, flow);
-    let failures = match app.store.attempt(&target, asked.now).await? {
-        Attempt::Counted(failures) => failures,
-        Attempt::Throttled(until) => return Ok(Event::Throttled { until }.into()),
+    let guess = match guessed(flow).attempt(app, flow, asked).await? {
+        Ok(guess) => guess,
+        Err(until) => return Ok(Event::Throttled { until: Some(until) }.into()),
     };
     let (used_code, used_step) = match waits_for {
         Some((aim, _)) => {
@@ -44,9 +44,9 @@ pub(super) async fn check(
         None => (None, authenticator::check(app, flow, &code, asked.now).await?),
     };
     if used_code.is_none() && used_step.is_none() {
-        return Ok(Event::CodeWrong { failures }.into());
+        return Ok(guess.wrong(|failures| Event::CodeWrong { failures }));
     }
-    app.store.forgive(&target).await?;
+    guess.forgive(app).await?;
     if let Some((CodeAim::Mailbox { email, .. }, _)) = waits_for {
         let (found, account) = account::found(app, flow, email, asked).await?;
         // Who has the mailbox is told; a stranger's guess is just wrong.
@@ -79,15 +79,16 @@ pub fn hash(
 }
 
 /// Wrong answers are counted per account and factor, whatever the flow: a new
-/// flow, a new code or another device buys no new guesses.
-fn target(app: &App, flow: &FlowRow) -> Digest {
-    let email = flow.stage.email().unwrap_or_default();
-    let (factor, address) = match &flow.stage {
-        Stage::EnterCode { aim: CodeAim::Challenge { factor, .. }, .. } => (factor.tag(), email),
-        Stage::EnterCode { aim, .. } => ("verify", aim.to().unwrap_or_default()),
-        _ => (Factor::Authenticator.tag(), email),
+/// flow or a new code buys no new guesses.
+fn guessed(flow: &FlowRow) -> Guessed<'_> {
+    let (factor, address, second) = match &flow.stage {
+        Stage::EnterCode { aim: CodeAim::Challenge { factor, .. }, .. } => {
+            (factor.tag(), flow.email(), true)
+        }
+        Stage::EnterCode { aim, .. } => ("verify", aim.to().unwrap_or_default(), false),
+        _ => (Factor::Authenticator.tag(), flow.email(), true),
     };
-    app.keys.digest("failures:code", &[factor.as_bytes(), email::key(address).as_bytes()])
+    Guessed { label: "failures:code", factor, address, second }
 }
 
 fn unfit(typed: &Secret<String>, code: &Secret<String>, sent: bool) -> Option<Refusal> {

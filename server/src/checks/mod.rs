@@ -6,6 +6,7 @@
 pub(crate) mod account;
 pub mod authenticator;
 pub mod code;
+pub(crate) mod guess;
 mod managing;
 pub(crate) mod passkey;
 pub(crate) mod password;
@@ -43,6 +44,8 @@ pub struct Checked {
     pub used_passkey: Option<PasskeyData>,
     /// The passkey that was made.
     pub new_passkey: Option<PasskeyData>,
+    /// Whether strangers gave so many wrong answers that the owner is told.
+    pub tells_owner: bool,
 }
 
 impl From<Event> for Checked {
@@ -57,6 +60,7 @@ impl From<Event> for Checked {
             used_step: None,
             used_passkey: None,
             new_passkey: None,
+            tells_owner: false,
         }
     }
 }
@@ -98,8 +102,8 @@ pub async fn check(
         Answer::Phone { phone } => phone::check(app, flow, &phone, asked).await?.into(),
         Answer::Choose { factor } => {
             let to = flow.stage.standing().and_then(|standing| standing.address(factor));
-            let sending = to.map(|to| (to, factor.by_phone()));
-            let may_send_at = may_send_at(app, flow, sending, asked).await?;
+            let sending = to.map(|to| Sending::to_factor(to, factor.by_phone(), flow.email()));
+            let may_send_at = may_send_at(app, sending, asked).await?;
             Event::FactorChosen { factor, may_send_at }.into()
         }
         Answer::Resend {} => resend(app, flow, asked).await?.into(),
@@ -107,8 +111,8 @@ pub async fn check(
             Event::Unfit(Refusal::EmailNotServed {}).into()
         }
         Answer::ResetPassword {} => {
-            let sending = flow.stage.email().map(|email| (email, false));
-            let may_send_at = may_send_at(app, flow, sending, asked).await?;
+            let sending = flow.stage.email().map(Sending::to_mailbox);
+            let may_send_at = may_send_at(app, sending, asked).await?;
             Event::ResetAsked { may_send_at }.into()
         }
         Answer::AcceptTerms { accepted: true } => Event::TermsAccepted.into(),
@@ -157,7 +161,11 @@ async fn address(
     Ok(match Email::parse(typed) {
         Ok(typed) => {
             let email = spelled(&flow.stage, &typed);
-            let may_send_at = may_send_at(app, flow, Some((&email, false)), asked).await?;
+            let sending = match flow.stage.standing() {
+                Some(standing) => Sending::to_confirm(&email, false, &standing.email),
+                None => Sending::to_mailbox(&email),
+            };
+            let may_send_at = may_send_at(app, Some(sending), asked).await?;
             let first = app.app_of(flow)?.1.first_factor;
             let given = Event::EmailGiven { email, first, may_send_at };
             match sends(&flow.stage, &given, asked.now) && !app.mailer.takes(&typed) {
@@ -191,19 +199,16 @@ fn spelled(stage: &Stage, email: &Email) -> String {
 
 async fn resend(app: &App, flow: &FlowRow, asked: &Asked<'_>) -> Result<Event, Problem> {
     let Stage::EnterCode { aim, .. } = &flow.stage else { return Ok(Event::Misplaced) };
-    let sending = aim.to().map(|to| (to, aim.factor().by_phone()));
-    Ok(Event::ResendAsked { may_send_at: may_send_at(app, flow, sending, asked).await? })
+    let may_send_at = may_send_at(app, Sending::of(aim), asked).await?;
+    Ok(Event::ResendAsked { may_send_at })
 }
 
-/// From when a code may be sent to an address, by telephone or not; at once
-/// where there is none.
+/// From when a code may be sent; at once where there is nowhere to send it.
 pub(crate) async fn may_send_at(
     app: &App,
-    flow: &FlowRow,
-    sending: Option<(&str, bool)>,
+    sending: Option<Sending<'_>>,
     asked: &Asked<'_>,
 ) -> Result<Timestamp, Problem> {
-    let Some((to, by_phone)) = sending else { return Ok(Timestamp::default()) };
-    let account = flow.stage.email().unwrap_or_default();
-    Ok(app.may_send_at(Sending { to, by_phone, account }, asked).await?)
+    let Some(sending) = sending else { return Ok(Timestamp::default()) };
+    Ok(app.may_send_at(sending, asked).await?)
 }

@@ -3,17 +3,18 @@
 use flow::{Event, Refusal, Stage};
 
 use super::account::judge;
+use super::guess::Guessed;
 use super::{Asked, Checked};
 use crate::app::App;
 use crate::email;
 use crate::passwords;
 use crate::problem::Problem;
-use crate::secret::{Digest, Secret};
-use crate::store::{Attempt, FlowRow};
+use crate::secret::Secret;
+use crate::store::FlowRow;
 
-/// Under what name wrong passwords for an address are counted.
-pub(crate) fn target(app: &App, address: &str) -> Digest {
-    app.keys.digest("failures:password", &[email::key(address).as_bytes()])
+/// How wrong passwords for an address are counted.
+pub(crate) const fn guessed(address: &str) -> Guessed<'_> {
+    Guessed { label: "failures:password", factor: "", address, second: false }
 }
 
 /// Compares a password. Accounts that are there, that are not, and that have
@@ -31,19 +32,18 @@ pub(super) async fn check(
         return Ok(Event::Unfit(Refusal::PasswordMissing {}).into());
     }
     let place = app.passwords.place()?;
-    let target = target(app, address);
-    let failures = match app.store.attempt(&target, asked.now).await? {
-        Attempt::Counted(failures) => failures,
-        Attempt::Throttled(until) => return Ok(Event::Throttled { until }.into()),
+    let guess = match guessed(address).attempt(app, flow, asked).await? {
+        Ok(guess) => guess,
+        Err(until) => return Ok(Event::Throttled { until: Some(until) }.into()),
     };
     let account = app.store.account(&email::key(address)).await?;
     let stored = account.as_ref().and_then(|account| account.password_hash.clone());
     let long = password.expose().len() > flow::limits::PASSWORD_MAX_BYTES;
     let verified = app.passwords.verify_at(place, password, stored.filter(|_| !long)).await?;
     let Some(account) = account.filter(|_| verified.right) else {
-        return Ok(Event::PasswordWrong { failures }.into());
+        return Ok(guess.wrong(|failures| Event::PasswordWrong { failures }));
     };
-    app.store.forgive(&target).await?;
+    guess.forgive(app).await?;
     let judged = judge(app, flow, &account.email, Some(&account), asked).await?;
     Ok(Checked {
         account: Some(account.noted()),

@@ -6,6 +6,7 @@ use super::{Asked, may_send_at};
 use crate::app::App;
 use crate::phone::number::{NumberMistake, tidy};
 use crate::problem::Problem;
+use crate::sends::Sending;
 use crate::settings::PhoneSettings;
 use crate::store::FlowRow;
 
@@ -20,7 +21,8 @@ pub(super) async fn check(
     let settings = app.settings.phone.as_ref().map_or(&nothing_set, |phone| phone.get_ref());
     Ok(match tidy(typed, settings) {
         Ok(phone) => {
-            let may_send_at = may_send_at(app, flow, Some((&phone, true)), asked).await?;
+            let sending = Sending::to_confirm(&phone, true, flow.email());
+            let may_send_at = may_send_at(app, Some(sending), asked).await?;
             Event::PhoneGiven { phone, may_send_at }
         }
         Err(mistake) => Event::Unfit(match mistake {

@@ -2,12 +2,12 @@
 
 use flow::{Event, Factor, Refusal, Stage, limits};
 
+use super::guess::Guessed;
 use super::{Asked, Checked};
 use crate::app::App;
-use crate::email;
 use crate::problem::Problem;
 use crate::secret::{Digest, Secret, random};
-use crate::store::{Attempt, FlowRow};
+use crate::store::FlowRow;
 
 /// Crockford's letters, which leave out those that are taken for others.
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -67,19 +67,18 @@ pub(super) async fn check(
     if typed.expose().trim().is_empty() {
         return Ok(Event::Unfit(Refusal::CodeMissing {}).into());
     }
-    let key = email::key(&standing.email);
-    let parts = [Factor::RecoveryCode.tag().as_bytes(), key.as_bytes()];
-    let target = app.keys.digest("failures:code", &parts);
-    let failures = match app.store.attempt(&target, asked.now).await? {
-        Attempt::Counted(failures) => failures,
-        Attempt::Throttled(until) => return Ok(Event::Throttled { until }.into()),
+    let (factor, address) = (Factor::RecoveryCode.tag(), standing.email.as_str());
+    let guessed = Guessed { label: "failures:code", factor, address, second: true };
+    let guess = match guessed.attempt(app, flow, asked).await? {
+        Ok(guess) => guess,
+        Err(until) => return Ok(Event::Throttled { until: Some(until) }.into()),
     };
     let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
     let hash = hash(app, account_id, typed.expose());
     if !app.store.is_recovery_code(account_id, &hash).await? {
-        return Ok(Event::CodeWrong { failures }.into());
+        return Ok(guess.wrong(|failures| Event::CodeWrong { failures }));
     }
-    app.store.forgive(&target).await?;
+    guess.forgive(app).await?;
     Ok(Checked { used_recovery_code: Some(hash), ..Event::RecoveryCodeRight.into() })
 }
 

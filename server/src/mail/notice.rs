@@ -16,6 +16,8 @@ pub enum Notice {
     FactorAdded(Factor),
     /// A second factor was removed.
     FactorRemoved(Factor),
+    /// Strangers gave many wrong answers, and must wait now.
+    Guessed,
     /// The password was replaced, and all sessions ended.
     PasswordReplaced,
     /// A recovery code was used.
@@ -48,6 +50,7 @@ impl NoticeMail<'_> {
         match self.notice {
             Notice::FactorAdded(_) => "factor_added",
             Notice::FactorRemoved(_) => "factor_removed",
+            Notice::Guessed => "guessed",
             Notice::PasswordReplaced => "password_replaced",
             Notice::RecoveryCodeUsed { .. } => "recovery_code_used",
             Notice::RecoveryCodesMade => "recovery_codes_made",
@@ -58,6 +61,7 @@ impl NoticeMail<'_> {
         let key = match self.notice {
             Notice::FactorAdded(_) => Key::NoticeFactorSubject,
             Notice::FactorRemoved(_) => Key::NoticeRemovedSubject,
+            Notice::Guessed => Key::NoticeGuessedSubject,
             Notice::PasswordReplaced => Key::NoticePasswordSubject,
             Notice::RecoveryCodeUsed { .. } => Key::NoticeRecoverySubject,
             Notice::RecoveryCodesMade => Key::NoticeCodesSubject,
@@ -82,6 +86,7 @@ impl NoticeMail<'_> {
                 };
                 self.strings.fill(text, &[("method", method)])
             }
+            Notice::Guessed => self.strings.get(Key::NoticeGuessedText).to_owned(),
             Notice::PasswordReplaced => self.strings.get(Key::NoticePasswordText).to_owned(),
             Notice::RecoveryCodeUsed { left } => {
                 self.strings.count(Key::NoticeRecoveryText, left, &[])
@@ -90,17 +95,23 @@ impl NoticeMail<'_> {
         }
     }
 
+    /// What to do, ahead of the link.
+    fn act(&self) -> &str {
+        self.strings.get(match self.notice {
+            Notice::Guessed => Key::NoticeGuessedDo,
+            _ => Key::NoticeNotYou,
+        })
+    }
+
     /// The text part.
     pub(super) fn text(&self) -> String {
-        let not_you = self.strings.get(Key::NoticeNotYou);
-        format!("{}\n\n{not_you}\n{}\n\n{}\n", self.what(), self.link, self.brand)
+        format!("{}\n\n{}\n{}\n\n{}\n", self.what(), self.act(), self.link, self.brand)
     }
 
     fn html(&self) -> String {
-        let [what, not_you, link] =
-            [&self.what(), self.strings.get(Key::NoticeNotYou), self.link].map(escape);
+        let [what, act, link] = [&self.what(), self.act(), self.link].map(escape);
         let inner = format!(
-            "<p>{what}</p><p style=\"color:#5b6270\">{not_you}<br><a href=\"{link}\" style=\"color:#17604e\">{link}</a></p>"
+            "<p>{what}</p><p style=\"color:#5b6270\">{act}<br><a href=\"{link}\" style=\"color:#17604e\">{link}</a></p>"
         );
         framed(self.strings.locale(), self.brand, &inner)
     }
@@ -117,9 +128,10 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Notice; 5] = [
+    const ALL: [Notice; 6] = [
         Notice::FactorAdded(Factor::SmsCode),
         Notice::FactorRemoved(Factor::SmsCode),
+        Notice::Guessed,
         Notice::PasswordReplaced,
         Notice::RecoveryCodeUsed { left: 9 },
         Notice::RecoveryCodesMade,

@@ -1,6 +1,12 @@
 //! By what a browser is known again.
 
+use flow::limits;
+
+use crate::app::App;
+use crate::checks::Asked;
+use crate::email;
 use crate::secret::{Digest, Keys};
+use crate::store::{Kind, Stored};
 
 /// A device that a sign-in was completed from: 256 bits that mean nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +44,27 @@ impl Device {
     fn signature(&self, keys: &Keys) -> Digest {
         keys.digest("device cookie", &[&self.0])
     }
+}
+
+/// The mark of the asking device, if the account with this address was signed
+/// in from it: of those that it was, the first ones count.
+///
+/// # Errors
+/// If the store fails.
+pub(crate) async fn known_device(
+    app: &App,
+    address: &str,
+    kind: Kind,
+    asked: &Asked<'_>,
+) -> Stored<Option<Digest>> {
+    let Some(device) = &asked.signals.device else { return Ok(None) };
+    let account = app.store.account(&email::key(address)).await?;
+    // Looked up without an account too: the time does not tell of one.
+    let id = account.map(|account| account.id).unwrap_or_default();
+    let mark = device.mark(&app.keys, &id);
+    let most = limits::KNOWN_DEVICES;
+    let known = app.store.is_known(&id, kind, &mark, most, asked.now).await?;
+    Ok(known.then_some(mark))
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ pub mod webhook;
 use flow::policy::{Risk, WhenUnknown};
 
 pub use device::Device;
+pub(crate) use device::known_device;
 pub use signals::remember;
 
 use crate::app::App;

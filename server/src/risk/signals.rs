@@ -1,7 +1,8 @@
 //! The built-in signals: gathered here, weighed by [`flow::risk`].
 
-use flow::Timestamp;
+use flow::factors::are_several;
 use flow::risk::{Place, Signals};
+use flow::{Stage, Timestamp};
 
 use super::{Device, Opinion, velocity};
 use crate::address;
@@ -44,7 +45,7 @@ async fn gather(
     Ok(Signals {
         unseen_device: app.store.is_unseen(account_id, Kind::Device, device.as_ref(), now).await?,
         unseen_network,
-        account_failures: velocity::on_account(app, flow, now).await?,
+        account_failures: velocity::on_account(app, flow, asked).await?,
         network_failures,
         travel: travel(app, account_id, asked).await?,
     })
@@ -67,6 +68,7 @@ async fn travel(
 }
 
 /// Remembers what a sign-in was completed from, so that it is known next time.
+/// Devices always: an account's limits are theirs to be kept from others.
 ///
 /// # Errors
 /// If the store fails.
@@ -76,12 +78,25 @@ pub async fn remember(
     signals: &upstream::Signals,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let Some(account_id) = flow.account_id.as_deref().filter(|_| app.settings.risk.built_in) else {
-        return Ok(());
-    };
+    let Some(account_id) = flow.account_id.as_deref() else { return Ok(()) };
     let device = signals.device.clone().unwrap_or_else(|| Device::of_flow(&app.keys, &flow.id));
     let mark = device.mark(&app.keys, account_id);
     app.store.see(account_id, Kind::Device, &mark, now).await?;
+    if matches!(&flow.stage, Stage::SignedIn { proofs, .. } if are_several(proofs)) {
+        app.store.see(account_id, Kind::StrongDevice, &mark, now).await?;
+    }
+    match app.settings.risk.built_in {
+        true => remember_place(app, account_id, signals, now).await,
+        false => Ok(()),
+    }
+}
+
+async fn remember_place(
+    app: &App,
+    account_id: &str,
+    signals: &upstream::Signals,
+    now: Timestamp,
+) -> Result<(), Problem> {
     if let Some(mark) = network(app, account_id, signals) {
         app.store.see(account_id, Kind::Network, &mark, now).await?;
     }

@@ -10,8 +10,9 @@ use crate::checks::{self, Asked, Checked};
 use crate::email;
 use crate::hosts::local::LocalHost;
 use crate::problem::Problem;
+use crate::risk::known_device;
 use crate::secret::Digest;
-use crate::store::{Bucket, FlowRow};
+use crate::store::{Bucket, FlowRow, Kind};
 
 const NETWORK: Bucket = Bucket { most: limits::NETWORK_FAILURES, leak: limits::NETWORK_LEAK };
 
@@ -36,7 +37,9 @@ pub async fn check(
     ) {
         return checks::check(host, flow, answer, asked).await;
     }
-    let network = network(app, asked);
+    let known = known_device(app, flow.email(), Kind::Device, asked).await?;
+    // A device that is known counts for itself: no neighbour keeps it out.
+    let network = network(app, asked).filter(|_| known.is_none());
     if let Some(network) = &network
         && let Err(until) = app.store.fill(network, NETWORK, asked.now).await?
     {
@@ -46,25 +49,36 @@ pub async fn check(
     let checked = checks::check(host, flow, answer, asked).await?;
     let wrong = matches!(checked.event, Event::PasswordWrong { .. } | Event::CodeWrong { .. });
     match (wrong, network) {
-        (true, _) => count_account(app, flow, asked.now).await?,
+        (true, _) => count_account(app, flow, known.as_ref(), asked.now).await?,
         (false, Some(network)) => app.store.take_out(&network).await?,
         (false, None) => {}
     }
     Ok(checked)
 }
 
-async fn count_account(app: &App, flow: &FlowRow, now: Timestamp) -> Result<(), Problem> {
+async fn count_account(
+    app: &App,
+    flow: &FlowRow,
+    known: Option<&Digest>,
+    now: Timestamp,
+) -> Result<(), Problem> {
     // It is never full.
-    app.store.fill(&account(app, flow), ACCOUNT, now).await?.ok();
+    app.store.fill(&account(app, flow, known), ACCOUNT, now).await?.ok();
     Ok(())
 }
 
-/// Wrong answers at an account lately.
+/// Wrong answers at an account lately: of the asking device, if it is known to
+/// the account, and else of all others.
 ///
 /// # Errors
 /// If the store fails.
-pub(super) async fn on_account(app: &App, flow: &FlowRow, now: Timestamp) -> Result<u32, Problem> {
-    Ok(app.store.level(&account(app, flow), ACCOUNT, now).await?)
+pub(super) async fn on_account(
+    app: &App,
+    flow: &FlowRow,
+    asked: &Asked<'_>,
+) -> Result<u32, Problem> {
+    let known = known_device(app, flow.email(), Kind::Device, asked).await?;
+    Ok(app.store.level(&account(app, flow, known.as_ref()), ACCOUNT, asked.now).await?)
 }
 
 /// Wrong answers from a request's network lately.
@@ -76,9 +90,11 @@ pub(super) async fn on_network(app: &App, asked: &Asked<'_>) -> Result<u32, Prob
     Ok(app.store.level(&network, NETWORK, asked.now).await?)
 }
 
-fn account(app: &App, flow: &FlowRow) -> Digest {
-    let address = flow.stage.email().unwrap_or_default();
-    app.keys.digest("velocity:account", &[email::key(address).as_bytes()])
+fn account(app: &App, flow: &FlowRow, known: Option<&Digest>) -> Digest {
+    let key = email::key(flow.email());
+    let known = known.map(|mark| &mark.0[..]);
+    let parts: Vec<_> = [Some(key.as_bytes()), known].into_iter().flatten().collect();
+    app.keys.digest("velocity:account", &parts)
 }
 
 fn network(app: &App, asked: &Asked<'_>) -> Option<Digest> {

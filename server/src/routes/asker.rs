@@ -127,9 +127,6 @@ impl Asker {
     /// completed sign-in and never before. It outlives the session and holds
     /// nothing that can be read.
     pub(super) fn know_device(&self, jar: CookieJar, app: &App, flow_id: &str) -> CookieJar {
-        if !app.settings.risk.built_in {
-            return jar;
-        }
         let known = self.signals.device.clone();
         let device = known.unwrap_or_else(|| Device::of_flow(&app.keys, flow_id));
         let mut cookie = self.names.cookie(self.names.device(), device.cookie(&app.keys));

@@ -15,7 +15,6 @@ use super::asker::Asker;
 use super::body::json;
 use crate::app::App;
 use crate::audit;
-use crate::email;
 use crate::handover::{self, Verifier};
 use crate::hosts::local::effects::session_hash;
 use crate::problem::Problem;

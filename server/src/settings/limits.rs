@@ -11,11 +11,17 @@ use super::mistakes::Mistake;
 #[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields, default)]
 pub struct LimitSettings {
-    /// To one address or number within an hour; and how many texts and calls for
-    /// one account, to whatever numbers.
+    /// To one address within an hour: for each network (/24, or /48 of IPv6) from
+    /// which strangers ask, for each device that its account was signed in from,
+    /// and for those who have shown a first factor of it. By telephone: to one
+    /// number, and for one account to whatever numbers.
     pub sends_per_hour: u32,
     /// The same within a day.
     pub sends_per_day: u32,
+    /// To one address within an hour for all strangers, from whatever networks.
+    pub all_sends_per_hour: u32,
+    /// The same within a day.
+    pub all_sends_per_day: u32,
     /// Mails that one client (an address, or /64 of IPv6) may have sent within
     /// an hour. Clients that share an address share the limit: raise it where a
     /// large office signs in by code.
@@ -36,6 +42,8 @@ impl Default for LimitSettings {
         Self {
             sends_per_hour: limits::SENDS_PER_HOUR,
             sends_per_day: limits::SENDS_PER_DAY,
+            all_sends_per_hour: limits::ALL_SENDS_PER_HOUR,
+            all_sends_per_day: limits::ALL_SENDS_PER_DAY,
             network_mails_per_hour: limits::NETWORK_MAILS_PER_HOUR,
             network_mails_per_day: limits::NETWORK_MAILS_PER_DAY,
             network_texts_per_hour: limits::NETWORK_TEXTS_PER_HOUR,
@@ -51,6 +59,8 @@ impl LimitSettings {
         let named = [
             ("sends_per_hour", self.sends_per_hour),
             ("sends_per_day", self.sends_per_day),
+            ("all_sends_per_hour", self.all_sends_per_hour),
+            ("all_sends_per_day", self.all_sends_per_day),
             ("network_mails_per_hour", self.network_mails_per_hour),
             ("network_mails_per_day", self.network_mails_per_day),
             ("network_texts_per_hour", self.network_texts_per_hour),

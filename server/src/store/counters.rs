@@ -11,8 +11,21 @@ use crate::secret::Digest;
 pub enum Attempt {
     /// It may; it counts as wrong, as this many in a row, until it is forgiven.
     Counted(u32),
-    /// It may not, until a time or for good.
-    Throttled(Option<Timestamp>),
+    /// It may not: the count bears no more.
+    Spent,
+    /// It may not until then.
+    Throttled(Timestamp),
+}
+
+/// What wrong answers count towards.
+#[derive(Clone)]
+pub struct FailureCount {
+    /// Under what name.
+    pub target: Digest,
+    /// Whose account it is about.
+    pub subject: Digest,
+    /// How many in a row it bears; any number, each after a wait, if absent.
+    pub most: Option<u32>,
 }
 
 /// How many messages may be sent.
@@ -29,6 +42,8 @@ pub struct SendLimits {
 pub struct SendCount {
     /// Under what name.
     pub target: Digest,
+    /// Whose account it is about, if it is about one.
+    pub subject: Option<Digest>,
     /// How many it bears.
     pub limits: SendLimits,
 }
@@ -39,24 +54,27 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn attempt(&self, target: &Digest, now: Timestamp) -> Stored<Attempt> {
-        let target = &target.0[..];
+    pub async fn attempt(&self, count: &FailureCount, now: Timestamp) -> Stored<Attempt> {
+        let FailureCount { target, subject, most } = count;
+        let most = i64::from(most.unwrap_or(u32::MAX));
         loop {
-            let count = sqlx::query(AssertSqlSafe(count_statement()))
-                .bind(target)
+            let counted = sqlx::query(AssertSqlSafe(count_statement()))
+                .bind(&target.0[..])
                 .bind(now.0)
+                .bind(&subject.0[..])
+                .bind(most)
                 .fetch_optional(&self.pool)
                 .await?;
-            if let Some(row) = count {
+            if let Some(row) = counted {
                 return Ok(Attempt::Counted(number(&row, "count")?));
             }
             let select = "SELECT count, blocked_until FROM failures WHERE target = $1";
-            let row = sqlx::query(select).bind(target).fetch_optional(&self.pool).await?;
+            let row = sqlx::query(select).bind(&target.0[..]).fetch_optional(&self.pool).await?;
             // Without a row another server forgave in the meantime: it is free to try.
             if let Some(row) = row {
-                let shut = limits::shut(number(&row, "count")?);
                 let until = Timestamp(row.get("blocked_until"));
-                return Ok(Attempt::Throttled((!shut).then_some(until)));
+                let spent = i64::from(number(&row, "count")?) >= most;
+                return Ok(if spent { Attempt::Spent } else { Attempt::Throttled(until) });
             }
         }
     }
@@ -68,6 +86,19 @@ impl Store {
     pub async fn forgive(&self, target: &Digest) -> Stored<()> {
         let delete = "DELETE FROM failures WHERE target = $1";
         sqlx::query(delete).bind(&target.0[..]).execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Forgets all wrong answers at an account, and what was sent for it.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn forget_counts(&self, subject: &Digest) -> Stored<()> {
+        for delete in
+            ["DELETE FROM failures WHERE subject = $1", "DELETE FROM sends WHERE subject = $1"]
+        {
+            sqlx::query(delete).bind(&subject.0[..]).execute(&self.pool).await?;
+        }
         Ok(())
     }
 
@@ -97,7 +128,7 @@ pub(crate) async fn forgive(change: &mut Change, target: &Digest) -> Stored<()> 
 
 /// From when one count bears another message.
 async fn free_at(connection: &mut AnyConnection, count: &SendCount) -> Stored<Timestamp> {
-    let SendCount { target, limits } = count;
+    let SendCount { target, limits, .. } = count;
     let mut free_at = Timestamp::default();
     for (most, seconds) in [(limits.per_hour, 3600), (limits.per_day, 24 * 3600)] {
         // The message that must be as old as `seconds` before another may go.
@@ -140,29 +171,34 @@ pub(crate) async fn send(
     if latest > now {
         return Ok(Err(latest));
     }
-    let insert = "INSERT INTO sends (target, sent_at) VALUES ($1, $2)";
-    for count in &counts {
-        sqlx::query(insert).bind(&count.target.0[..]).bind(now.0).execute(&mut **change).await?;
+    let insert = "INSERT INTO sends (target, sent_at, subject) VALUES ($1, $2, $3)";
+    for SendCount { target, subject, .. } in counts {
+        let insert = sqlx::query(insert).bind(&target.0[..]).bind(now.0);
+        let subject = subject.as_ref().map(|subject| subject.0.to_vec());
+        insert.bind(subject).execute(&mut **change).await?;
     }
     Ok(Ok(()))
 }
 
-/// Adds one to a count, unless that is shut or must wait, and says when the
-/// next may come. The waits are those of [`limits`].
+/// Adds one to a count, unless that must wait or bears no more, and says when
+/// the next may come. The waits are those of [`limits`].
 fn count_statement() -> String {
     let mut waits = String::new();
-    for count in limits::FREE_FAILURES..limits::MOST_FAILURES {
-        let wait = limits::wait_after(count).unwrap_or(0);
-        waits.push_str(&format!(" WHEN {count} THEN $2 + {wait}"));
+    for (place, wait) in (limits::FREE_FAILURES..).zip(limits::WAITS) {
+        waits.push_str(&format!(" WHEN {place} THEN $2 + {wait}"));
     }
     format!(
-        "INSERT INTO failures (target, count, blocked_until, touched_at) VALUES ($1, 1, 0, $2)
+        "INSERT INTO failures (target, count, blocked_until, touched_at, subject)
+        VALUES ($1, 1, 0, $2, $3)
         ON CONFLICT (target) DO UPDATE SET
             count = failures.count + 1,
             touched_at = $2,
-            blocked_until = CASE failures.count + 1{waits} ELSE 0 END
-        WHERE failures.blocked_until <= $2 AND failures.count < {}
+            subject = excluded.subject,
+            blocked_until = CASE WHEN failures.count + 1 < {} THEN 0 ELSE
+                CASE failures.count + 1{waits} ELSE $2 + {} END END
+        WHERE failures.blocked_until <= $2 AND failures.count < $4
         RETURNING count",
-        limits::MOST_FAILURES
+        limits::FREE_FAILURES,
+        limits::LONGEST_WAIT,
     )
 }

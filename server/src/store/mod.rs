@@ -65,7 +65,7 @@ use sqlx::{Any, AnyPool, Row as _, Transaction};
 
 pub use accounts::{AccountRow, Taken};
 pub use address_keys::DuplicateAccount;
-pub use counters::{Attempt, SendCount, SendLimits};
+pub use counters::{Attempt, FailureCount, SendCount, SendLimits};
 pub use flows::FlowRow;
 pub use open::Location;
 pub use passkeys::{PasskeyData, PasskeyRow};

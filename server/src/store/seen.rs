@@ -11,6 +11,8 @@ use crate::secret::Digest;
 pub enum Kind {
     /// A browser with our cookie.
     Device,
+    /// The same, where a second factor was shown as well.
+    StrongDevice,
     /// A network's prefix.
     Network,
 }
@@ -19,6 +21,7 @@ impl Kind {
     const fn tag(self) -> &'static str {
         match self {
             Self::Device => "device",
+            Self::StrongDevice => "strong_device",
             Self::Network => "network",
         }
     }
@@ -58,6 +61,31 @@ impl Store {
         Ok(!rows.is_empty() && !rows.iter().any(is_it))
     }
 
+    /// Whether an account was signed in from this mark, and from fewer than
+    /// `most` others before it: so that whoever signs in from ever new devices
+    /// has no more of them than that.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn is_known(
+        &self,
+        account_id: &str,
+        kind: Kind,
+        mark: &Digest,
+        most: u32,
+        now: Timestamp,
+    ) -> Stored<bool> {
+        let select = "SELECT 1 FROM seen s
+            WHERE account_id = $1 AND kind = $2 AND mark = $3 AND seen_at > $4 AND
+                (SELECT count(*) FROM seen o
+                WHERE o.account_id = $1 AND o.kind = $2 AND o.seen_at > $4 AND
+                    (o.first_at < s.first_at OR (o.first_at = s.first_at AND o.mark < s.mark))
+                ) < $5";
+        let select = sqlx::query(select).bind(account_id).bind(kind.tag()).bind(&mark.0[..]);
+        let select = select.bind(now.plus(-limits::SEEN_LIFETIME).0).bind(i64::from(most));
+        Ok(select.fetch_optional(&self.pool).await?.is_some())
+    }
+
     /// Remembers what an account was signed in from.
     ///
     /// # Errors
@@ -69,7 +97,8 @@ impl Store {
         mark: &Digest,
         now: Timestamp,
     ) -> Stored<()> {
-        let insert = "INSERT INTO seen (account_id, kind, mark, seen_at) VALUES ($1, $2, $3, $4)
+        let insert = "INSERT INTO seen (account_id, kind, mark, seen_at, first_at)
+            VALUES ($1, $2, $3, $4, $4)
             ON CONFLICT (account_id, kind, mark) DO UPDATE SET seen_at = excluded.seen_at";
         let insert = sqlx::query(insert).bind(account_id).bind(kind.tag());
         insert.bind(&mark.0[..]).bind(now.0).execute(&self.pool).await?;

@@ -77,7 +77,10 @@ contract! {
     of_many_renewals_at_once_the_recovery_codes_of_one_are_left
     of_many_revocations_and_claims_at_once_none_is_lost
     signing_out_ends_what_goes_on_from_the_session_and_what_changes_factors
-    forgiving_lets_answers_be_compared_again_and_a_hundred_failures_shut
+    forgiving_lets_answers_be_compared_again_and_no_number_of_failures_shuts
+    a_count_that_bears_so_many_is_spent_until_it_is_forgiven
+    the_counts_of_one_account_are_forgotten_and_those_of_others_stay
+    of_an_accounts_devices_the_first_ones_count_for_themselves
     messages_are_counted_by_the_hour_and_by_the_day
     of_many_changes_to_one_flow_one_is_stored
     servers_that_start_at_once_make_one_database
@@ -611,7 +614,11 @@ async fn a_change_that_is_dropped_stores_nothing(database: Database) {
     let mut change = store.change().await.unwrap();
     flows::insert(&mut change, &flow("g")).await.unwrap();
     codes::keep_code(&mut change, "f", &digest(1)).await.unwrap();
-    let count = [SendCount { target: digest(2), limits: SendLimits { per_hour: 1, per_day: 1 } }];
+    let count = [SendCount {
+        target: digest(2),
+        subject: None,
+        limits: SendLimits { per_hour: 1, per_day: 1 },
+    }];
     counters::send(&mut change, &count, NOW).await.unwrap().unwrap();
     drop(change);
     assert!(store.flow("g").await.unwrap().is_none());
@@ -639,45 +646,106 @@ async fn a_hundred_wrong_answers_at_once_are_counted_to_the_limit_and_no_further
 ) {
     let stores = database.two().await;
     let all =
-        at_once(&stores, |store, _| async move { store.attempt(&digest(1), NOW).await.unwrap() });
+        at_once(&stores, |store, _| async move { store.attempt(&failures(1), NOW).await.unwrap() });
     let (mut counts, mut throttled) = (vec![], 0);
     for attempt in all.await {
         match attempt {
             Attempt::Counted(count) => counts.push(count),
             Attempt::Throttled(until) => {
-                assert_eq!(until, Some(NOW.plus(limits::WAITS[0])));
+                assert_eq!(until, NOW.plus(limits::WAITS[0]));
                 throttled += 1;
             }
+            Attempt::Spent => panic!("it bears any number"),
         }
     }
     counts.sort_unstable();
     assert_eq!(counts, (1..=limits::FREE_FAILURES).collect::<Vec<_>>());
     assert_eq!(throttled, MANY - counts.len());
-    let other = stores[0].attempt(&digest(2), NOW).await.unwrap();
+    let other = stores[0].attempt(&failures(2), NOW).await.unwrap();
     assert_eq!(other, Attempt::Counted(1), "others are not counted with it");
 }
 
-async fn forgiving_lets_answers_be_compared_again_and_a_hundred_failures_shut(database: Database) {
+/// Failures of strangers at one account: as many as they like, each after a wait.
+fn failures(target: u8) -> FailureCount {
+    FailureCount { target: digest(target), subject: digest(200), most: None }
+}
+
+async fn forgiving_lets_answers_be_compared_again_and_no_number_of_failures_shuts(
+    database: Database,
+) {
     let store = database.open().await;
-    let attempt = async |now| store.attempt(&digest(1), now).await.unwrap();
+    let attempt = async |now| store.attempt(&failures(1), now).await.unwrap();
     for count in 1..=limits::FREE_FAILURES {
         assert_eq!(attempt(NOW).await, Attempt::Counted(count));
     }
-    assert!(matches!(attempt(NOW).await, Attempt::Throttled(Some(_))));
+    assert!(matches!(attempt(NOW).await, Attempt::Throttled(_)));
     store.forgive(&digest(1)).await.unwrap();
     assert_eq!(attempt(NOW).await, Attempt::Counted(1));
     let mut now = NOW;
-    for count in 2..=limits::MOST_FAILURES {
+    for count in 2..=150 {
         now = now.plus(limits::wait_after(count - 1).unwrap_or(0));
+        if limits::wait_after(count - 1).is_some() {
+            assert_eq!(attempt(now.plus(-1)).await, Attempt::Throttled(now), "{count}");
+        }
         assert_eq!(attempt(now).await, Attempt::Counted(count), "as soon as the wait is over");
     }
-    assert_eq!(attempt(now.plus(1_000_000)).await, Attempt::Throttled(None), "for good");
+}
+
+async fn a_count_that_bears_so_many_is_spent_until_it_is_forgiven(database: Database) {
+    let store = database.open().await;
+    let known = FailureCount { most: Some(12), ..failures(1) };
+    let mut now = NOW;
+    for count in 1..=12 {
+        assert_eq!(store.attempt(&known, now).await.unwrap(), Attempt::Counted(count));
+        now = now.plus(limits::wait_after(count).unwrap_or(0));
+    }
+    assert_eq!(store.attempt(&known, now.plus(1_000_000)).await.unwrap(), Attempt::Spent);
+    store.forgive(&digest(1)).await.unwrap();
+    assert_eq!(store.attempt(&known, now).await.unwrap(), Attempt::Counted(1));
+}
+
+async fn the_counts_of_one_account_are_forgotten_and_those_of_others_stay(database: Database) {
+    let store = database.open().await;
+    let limits = SendLimits { per_hour: 1, per_day: 1 };
+    for subject in [100, 101] {
+        let count = FailureCount { subject: digest(subject), ..failures(subject) };
+        store.attempt(&count, NOW).await.unwrap();
+        let mut change = store.change().await.unwrap();
+        let (target, subject) = (digest(subject), Some(digest(subject)));
+        let of_network = SendCount { target: digest(1), subject: None, limits };
+        let counts = [SendCount { target, subject, limits }, of_network];
+        counters::send(&mut change, &counts, NOW.plus(-7200)).await.unwrap().ok();
+        change.commit().await.unwrap();
+    }
+    let before = rows(&store, "sends").await;
+    store.forget_counts(&digest(100)).await.unwrap();
+    assert_eq!((rows(&store, "failures").await, rows(&store, "sends").await), (1, before - 1));
+    let other = FailureCount { subject: digest(101), ..failures(101) };
+    assert_eq!(store.attempt(&other, NOW).await.unwrap(), Attempt::Counted(2));
+}
+
+async fn of_an_accounts_devices_the_first_ones_count_for_themselves(database: Database) {
+    let store = database.open().await;
+    store_account(&store, "a").await;
+    let known = async |mark, now| {
+        store.is_known("a", Kind::Device, &digest(mark), 2, NOW.plus(now)).await.unwrap()
+    };
+    // Seen again and again, the first ones stay the first.
+    for (mark, at) in [(9, 0), (5, 1), (1, 2), (9, 3), (1, 4)] {
+        store.see("a", Kind::Device, &digest(mark), NOW.plus(at)).await.unwrap();
+    }
+    assert_eq!((known(9, 5).await, known(5, 5).await, known(1, 5).await), (true, true, false));
+    assert!(!known(2, 5).await, "never seen");
+    let other = store.is_known("a", Kind::StrongDevice, &digest(9), 2, NOW.plus(5)).await.unwrap();
+    assert!(!other, "it has not shown a second factor");
+    let later = limits::SEEN_LIFETIME + 2;
+    assert!(known(1, later).await, "one of the first was not used for half a year");
 }
 
 async fn messages_are_counted_by_the_hour_and_by_the_day(database: Database) {
     let store = database.open().await;
     let limits = SendLimits { per_hour: 2, per_day: 3 };
-    let count = |target| SendCount { target, limits };
+    let count = |target| SendCount { target, subject: None, limits };
     let may_send_at = async || store.may_send_at(&[count(digest(1))]).await.unwrap();
     let send = async |target: Digest, now| {
         let mut change = store.change().await.unwrap();
@@ -701,7 +769,7 @@ async fn a_hundred_messages_at_once_are_sent_to_the_limit_and_no_further(databas
     let limits = SendLimits { per_hour: 7, per_day: 100 };
     let sent = at_once(&stores, |store, _| async move {
         let mut change = store.change().await.unwrap();
-        let count = SendCount { target: digest(1), limits };
+        let count = SendCount { target: digest(1), subject: None, limits };
         let sent = counters::send(&mut change, &[count], NOW).await.unwrap();
         change.commit().await.unwrap();
         sent
@@ -715,6 +783,7 @@ async fn a_message_that_one_count_does_not_bear_is_counted_towards_none(database
     let store = database.open().await;
     let count = |target, most| SendCount {
         target: digest(target),
+        subject: None,
         limits: SendLimits { per_hour: most, per_day: 100 },
     };
     let send = async |counts: [SendCount; 2], now| {
@@ -739,6 +808,7 @@ async fn of_a_hundred_messages_at_once_to_many_no_count_bears_more_than_it_may(d
         let to = place % 10;
         let count = |target, most| SendCount {
             target: digest(target),
+            subject: None,
             limits: SendLimits { per_hour: most, per_day: 100 },
         };
         // Named in either order: neither waits for the other for ever.
@@ -983,13 +1053,17 @@ async fn what_is_over_is_swept_and_the_rest_stays(database: Database) {
         let mut change = store.change().await.unwrap();
         codes::keep_code(&mut change, id, &digest(hash)).await.unwrap();
         let limits = SendLimits { per_hour: 1, per_day: 1 };
-        counters::send(&mut change, &[SendCount { target: digest(hash), limits }], at)
-            .await
-            .unwrap()
-            .unwrap();
+        counters::send(
+            &mut change,
+            &[SendCount { target: digest(hash), subject: None, limits }],
+            at,
+        )
+        .await
+        .unwrap()
+        .unwrap();
         sessions::begin(&mut change, &digest(hash), "a", "shop", &[], at, at).await.unwrap();
         change.commit().await.unwrap();
-        store.attempt(&digest(hash), at).await.unwrap();
+        store.attempt(&failures(hash), at).await.unwrap();
     }
     let expected = [("accounts", 1, 1), ("codes", 2, 1), ("failures", 2, 1), ("flows", 2, 1)];
     let expected =

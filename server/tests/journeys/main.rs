@@ -28,11 +28,12 @@ mod secrets;
 mod sends;
 mod servers;
 mod staying;
+mod strangers;
 mod support;
 mod timing;
 mod turned_away;
-mod upstream;
 mod two_apps;
+mod upstream;
 
 use axum::body::Body;
 use axum::http::Request;

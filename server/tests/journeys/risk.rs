@@ -153,15 +153,19 @@ async fn the_device_cookie_comes_with_a_completed_sign_in_and_holds_nothing_read
 }
 
 #[tokio::test]
-async fn switched_off_nothing_is_looked_at_and_nothing_is_remembered() {
+async fn switched_off_nothing_is_looked_at_and_no_network_and_no_place_is_remembered() {
     let server = Server::with(|settings: &mut Settings| {
         behind_a_proxy(settings);
         settings.risk.built_in = false;
     })
     .await;
-    let home = at_home(&server, EMAIL).await;
-    assert!(home.cookies.iter().all(|(name, _)| name != "portico_device"));
+    let mut home = at_home(&server, EMAIL).await;
+    home.headers.push(("x-coordinates", "52.5,13.4"));
+    signs_in(home, "news", EMAIL).await.sees("signed_in");
     signs_in(stranger(&server, ABROAD), "bank", EMAIL).await.sees("signed_in");
+    let networks = "SELECT count(*) FROM seen WHERE kind = 'network'";
+    assert_eq!(server.number(networks).await, 0);
+    assert_eq!(server.number("SELECT count(*) FROM places").await, 0);
 }
 
 #[tokio::test]

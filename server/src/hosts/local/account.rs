@@ -156,7 +156,10 @@ pub(super) async fn set_password(
         flow.session = None;
     }
     revoke_others(change, flow).await?;
-    Ok(counters::forgive(change, &password::target(app, address)).await?)
+    for target in password::guessed(address).shared_targets(app) {
+        counters::forgive(change, &target).await?;
+    }
+    Ok(())
 }
 
 /// Ends all sessions of the flow's account but its own, and all other flows that

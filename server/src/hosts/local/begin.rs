@@ -12,6 +12,7 @@ use crate::email::Email;
 use crate::handover::Challenge;
 use crate::problem::Problem;
 use crate::secret::{Secret, handle, random};
+use crate::sends::Sending;
 use crate::store::{AccountRow, FlowRow, SessionRow, StoreError, flows};
 use crate::upstream::Signals;
 
@@ -162,8 +163,8 @@ impl LocalHost {
         let shown = session.proofs.first().copied();
         let counts = shown == Some(first.factor()) || shown == Some(Factor::Passkey);
         if !fresh || !counts {
-            let sending = Some((session.email.as_str(), false));
-            let may_send_at = may_send_at(app, &flow, sending, &asked).await?;
+            let sending = Some(Sending::to_mailbox(&session.email));
+            let may_send_at = may_send_at(app, sending, &asked).await?;
             let given = Event::EmailGiven { email: session.email, first, may_send_at };
             let turn = flow.stage.clone().advance(given, now);
             return self.start(flow, &turn, &asked).await;

@@ -5,7 +5,7 @@ use flow::{Effect, Timestamp, Turn};
 use super::account;
 use super::begin::reference;
 use super::language;
-use super::letters::{notice, notify, post, send_code};
+use super::letters::{counts, notice, notify, post, send_code};
 use super::told::{hold_back, tell};
 use crate::app::App;
 use crate::checks::{Asked, Checked, authenticator, recovery};
@@ -40,6 +40,7 @@ pub(super) async fn carry_out(
     asked: &Asked<'_>,
 ) -> Result<Done, Problem> {
     let now = asked.now;
+    let counts = counts(app, turn, asked).await?;
     let mut change = app.store.change().await?;
     let first = flows::claim(&mut change, &flow).await?;
     if !first || !use_up(&mut change, &flow, checked, now).await? {
@@ -100,7 +101,7 @@ pub(super) async fn carry_out(
             Effect::RenewFlow => renewed = Some(renew(&mut change, &mut flow, now).await?),
             Effect::SendCode { to, factor, code_use } => {
                 let aim = (to.as_str(), *factor, *code_use);
-                match send_code(app, &mut change, &mut flow, aim, asked).await? {
+                match send_code(app, &mut change, &mut flow, aim, &counts, now).await? {
                     Ok(letter) => letters.push(letter),
                     // Other flows used the limit up since the answer was looked at.
                     Err(at) => hold_back(&mut flow, at),

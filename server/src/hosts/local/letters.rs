@@ -1,7 +1,7 @@
 //! Codes on their way: drawn and kept with the change, sent once it is stored.
 
 use flow::screen::CodeUse;
-use flow::{Effect, Factor, Timestamp, Turn, limits};
+use flow::{Effect, Factor, Stage, Timestamp, Turn, limits};
 use words::Locale;
 
 use super::language;
@@ -13,7 +13,7 @@ use crate::phone::{PhoneMessage, Way};
 use crate::problem::Problem;
 use crate::secret::{Secret, random};
 use crate::sends::Sending;
-use crate::store::{Change, FlowRow, accounts, codes, counters, recovery};
+use crate::store::{Change, FlowRow, SendCount, accounts, codes, counters, recovery};
 
 /// A message that leaves once the change is stored.
 pub(super) struct Letter {
@@ -24,19 +24,30 @@ pub(super) struct Letter {
     account_exists: bool,
 }
 
+/// What the code counts towards that a turn sends; looked up before the change.
+pub(super) async fn counts(
+    app: &App,
+    turn: &Turn,
+    asked: &Asked<'_>,
+) -> Result<Vec<SendCount>, Problem> {
+    let sends = turn.effects.iter().any(|effect| matches!(effect, Effect::SendCode { .. }));
+    let Stage::EnterCode { aim, .. } = &turn.stage else { return Ok(vec![]) };
+    let Some(sending) = Sending::of(aim).filter(|_| sends) else { return Ok(vec![]) };
+    let counts = app.send_counts(sending, asked).await?;
+    Ok(counts.into_iter().map(|(_, count)| count).collect())
+}
+
 pub(super) async fn send_code(
     app: &App,
     change: &mut Change,
     flow: &mut FlowRow,
     (to, factor, code_use): (&str, Factor, CodeUse),
-    asked: &Asked<'_>,
+    counts: &[SendCount],
+    now: Timestamp,
 ) -> Result<Result<Letter, Timestamp>, Problem> {
     // Looked up for every use, so that the time does not tell which this is.
     let owner = accounts::noted(change, &email::key(to)).await?;
-    let account = flow.stage.email().unwrap_or_default();
-    let (_, counts) = app.send_counts(Sending { to, by_phone: factor.by_phone(), account }, asked);
-    let counted = counters::send(change, &counts, asked.now).await?;
-    if let Err(free_at) = counted {
+    if let Err(free_at) = counters::send(change, counts, now).await? {
         return Ok(Err(free_at));
     }
     let code = draw_code();
@@ -139,16 +150,16 @@ pub(super) fn notify(app: &App, flow: &FlowRow, turn: &Turn, told: &Told) {
         let key = email::key(to);
         if !written.contains(&key) {
             written.push(key);
-            notify_at(app, flow, to, told);
+            notify_at(app, flow, to, told.notice, told.locale);
         }
     }
 }
 
-fn notify_at(app: &App, flow: &FlowRow, to: &str, told: &Told) {
+pub(super) fn notify_at(app: &App, flow: &FlowRow, to: &str, notice: Notice, locale: Locale) {
     // Built from the settings, never from what a request says (ux-security C-94).
     let link = format!("{}/reset-password?app={}", app.settings.home(), flow.app);
     let brand = &app.settings.brand.name;
-    let (notice, strings) = (told.notice, words::strings(told.locale));
+    let strings = words::strings(locale);
     let Some(to) = &written_to(to) else { return };
     app.mailer.notify(&NoticeMail { to, notice, link: &link, brand, strings });
 }

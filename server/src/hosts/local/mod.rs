@@ -5,6 +5,7 @@ mod begin;
 mod beside;
 pub(crate) mod effects;
 mod ending;
+mod guessed;
 mod language;
 mod letters;
 mod outcome;
@@ -106,7 +107,11 @@ impl LocalHost {
         }
         let (name, before) = (answer.name(), flow.stage.clone());
         let checked = velocity::check(self, &flow, answer, asked).await?;
+        let tells_owner = checked.tells_owner;
         let flow = self.advance(flow, checked, hash, asked).await?;
+        if tells_owner {
+            guessed::tell_owner(self.app.clone(), flow.clone(), now);
+        }
         audit::answered(&self.app, &before, name, &flow);
         let was_signed_in = matches!(before, Stage::SignedIn { .. });
         if matches!(flow.stage, Stage::SignedIn { .. }) && !was_signed_in {
