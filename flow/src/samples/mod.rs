@@ -59,6 +59,7 @@ fn first_factor() -> Vec<Entry> {
         ("identify/passkey-not-taken", sign_in_by_passkey(), Some(Refusal::PasskeyNotTaken {})),
         ("identify/missing", identify(Purpose::SignIn, None), Some(Refusal::EmailMissing {})),
         ("identify/malformed", identify(Purpose::SignUp, None), Some(Refusal::EmailMalformed {})),
+        ("identify/not-served", identify(Purpose::SignUp, None), Some(Refusal::EmailNotServed {})),
         ("enter-password/fresh", enter_password(EMAIL, None), None),
         ("enter-password/wrong", enter_password(EMAIL, None), Some(Refusal::CredentialsWrong {})),
         ("enter-password/missing", enter_password(EMAIL, None), Some(Refusal::PasswordMissing {})),

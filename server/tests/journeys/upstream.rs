@@ -40,8 +40,8 @@ async fn a_risk_that_no_trusted_proxy_told_counts_as_declared() {
     for (proxy, told) in [(HERE, None), ("10.0.0.0/8", Some("none")), ("10.0.0.0/8", None)] {
         for (rule, own, screen) in [
             (WhenUnknown::Closed, None, "blocked"),
-            (WhenUnknown::Open, None, "signed_in"),
-            (WhenUnknown::Closed, Some(WhenUnknown::Open), "signed_in"),
+            (WhenUnknown::Open, None, "enroll_choose"),
+            (WhenUnknown::Closed, Some(WhenUnknown::Open), "enroll_choose"),
             (WhenUnknown::Open, Some(WhenUnknown::Closed), "blocked"),
         ] {
             let server = told_by(proxy, rule, own).await;
@@ -55,7 +55,7 @@ async fn a_risk_that_no_trusted_proxy_told_counts_as_declared() {
 async fn a_risk_that_a_trusted_proxy_told_counts() {
     let server = told_by(HERE, WhenUnknown::Closed, None).await;
     account(&server, "news", EMAIL).await.sees("signed_in");
-    for (risk, screen) in [("none", "signed_in"), ("low", "signed_in"), ("medium", "blocked")] {
+    for (risk, screen) in [("none", "enroll_choose"), ("low", "enroll_choose"), ("medium", "blocked")] {
         signs_in(&server, Some(risk)).await.sees(screen);
     }
     // What the client wrote stands beside it.
