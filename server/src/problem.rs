@@ -17,8 +17,14 @@ pub enum Problem {
     Busy,
     /// It did not come from a page of ours.
     Forbidden,
-    /// There is nothing here, or it is another browser's.
+    /// There is nothing here.
     NotFound,
+    /// The flow is another browser's, or of this one before it signed in: on the
+    /// wire the same as [`NotFound`](Self::NotFound), and a page leads to the app.
+    OtherBrowser {
+        /// The app's id.
+        app: String,
+    },
     /// Something failed here.
     Server,
 }
@@ -42,7 +48,7 @@ impl Problem {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Forbidden => StatusCode::FORBIDDEN,
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::OtherBrowser { .. } => StatusCode::NOT_FOUND,
             Self::Server => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -54,7 +60,7 @@ impl Problem {
             Self::BadRequest(_) => "bad_request",
             Self::Busy => "busy",
             Self::Forbidden => "forbidden",
-            Self::NotFound => "not_found",
+            Self::NotFound | Self::OtherBrowser { .. } => "not_found",
             Self::Server => "server",
         }
     }
@@ -67,7 +73,9 @@ impl Problem {
                 "Too much is waiting, or the database is busy. Try again after the time in Retry-After."
             }
             Self::Forbidden => "The request did not come from a page of this server.",
-            Self::NotFound => "There is no such thing here, or it belongs to another browser.",
+            Self::NotFound | Self::OtherBrowser { .. } => {
+                "There is no such thing here, or it belongs to another browser."
+            }
             Self::Server => "Something failed on the server. The log has the cause.",
         }
     }

@@ -74,6 +74,9 @@ test('without the WebAssembly the form goes on at the server, and the page is to
   await told(mara, 'problem', ({ kind }) => kind === 'webassembly');
   await mara.identify();
   await mara.page.waitForURL(`${server.base}/flows/**`);
+  // It begins anew there, with the address filled in.
+  await mara.sees('identify');
+  await mara.identify();
   await mara.enterMailedCode();
   await mara.sees('create_password');
   await mara.leave();

@@ -40,7 +40,8 @@ impl Stage {
 
     /// What the flow would be for if it began again: past the point where an
     /// account is there, that is signing in.
-    pub(super) fn purpose(&self) -> Purpose {
+    #[must_use]
+    pub fn purpose(&self) -> Purpose {
         match self {
             Self::Identify { purpose, .. } | Self::Expired { purpose, .. } => *purpose,
             Self::AcceptTerms(_) | Self::CreatePassword(_) => Purpose::SignUp,

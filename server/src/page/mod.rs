@@ -164,8 +164,12 @@ pub fn problem(app: &App, problem: &Problem, locale: Locale, nonce: &Nonce) -> R
         Problem::BadRequest(_) => Key::ProblemBadRequest,
         Problem::Busy => Key::ProblemBusy,
         Problem::Forbidden => Key::ProblemForbidden,
-        Problem::NotFound => Key::ProblemNotFound,
+        Problem::NotFound | Problem::OtherBrowser { .. } => Key::ProblemNotFound,
         Problem::Server => Key::ProblemServer,
+    };
+    let start = match problem {
+        Problem::OtherBrowser { app: id } => format!("/sign-in?app={id}"),
+        _ => "/sign-in".to_owned(),
     };
     let body = format!(
         "{}<main class=\"pt-card\"><div class=\"pt-screen\" data-screen=\"problem\"><div class=\"pt-form\">\
@@ -174,7 +178,7 @@ pub fn problem(app: &App, problem: &Problem, locale: Locale, nonce: &Nonce) -> R
         header(app),
         say(Key::ProblemTitle),
         say(text),
-        app.settings.at("/sign-in"),
+        escape(&app.settings.at(&start)),
         say(Key::ProblemStart),
         footer(&brand, strings, "")
     );

@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::hosts::local::Browser;
 use crate::page::Nonce;
 use crate::risk::Device;
-use crate::secret::{Secret, random};
+use crate::secret::Secret;
 use crate::upstream::{DEMO_RISK, Signals};
 
 /// The header with the token of a page of another site, where there is no body.
@@ -89,7 +89,12 @@ impl Asker {
     }
 
     fn remember_token(&self, jar: CookieJar) -> CookieJar {
-        jar.add(self.names.cookie(self.names.browser(), self.browser.token.expose().clone()))
+        self.bind(jar, &self.browser.token)
+    }
+
+    /// Ties the browser to another token.
+    pub(super) fn bind(&self, jar: CookieJar, token: &Secret<String>) -> CookieJar {
+        jar.add(self.names.cookie(self.names.browser(), token.expose().clone()))
     }
 
     /// The same asker by the token that a page of another site holds, which came
@@ -106,16 +111,6 @@ impl Asker {
     /// ours: it has no script, or wants what only ours can do.
     pub(super) const fn comes_home(&self) -> bool {
         self.wants_page && self.browser.page.is_some()
-    }
-
-    /// The same asker on a page of ours, which knows the browser by its cookie.
-    pub(super) fn at_home(mut self, jar: CookieJar) -> (Self, CookieJar) {
-        let jar = match self.browser.apart {
-            true => self.remember_token(jar),
-            false => jar,
-        };
-        self.browser = Browser { page: None, apart: false, ..self.browser };
-        (self, jar)
     }
 
     /// Adds the session's cookie, in place of any other.
@@ -163,7 +158,6 @@ impl FromRequestParts<Arc<App>> for Asker {
         let cookie = value(names.browser()).filter(|token| !apart && is_token(token));
         let browser = held.map(str::to_owned).or(cookie);
         let is_new = browser.is_none();
-        let fresh = || data_encoding::BASE64URL_NOPAD.encode(&random::<32>());
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
         let device = value(names.device()).and_then(|cookie| Device::read(&app.keys, &cookie));
@@ -172,7 +166,11 @@ impl FromRequestParts<Arc<App>> for Asker {
         let signals = Signals { device, ..signals };
         let pretended = value(DEMO_RISK).filter(|_| app.settings.demo);
         Ok(Self {
-            browser: Browser { token: Secret::new(browser.unwrap_or_else(fresh)), page, apart },
+            browser: Browser {
+                token: browser.map_or_else(Browser::draw, Secret::new),
+                page,
+                apart,
+            },
             is_new,
             session: value(names.session()).map(Secret::new),
             signals: signals.pretending(pretended.as_deref()),

@@ -18,7 +18,7 @@ use super::wait::retry_after;
 use crate::app::App;
 use crate::handover::Challenge;
 use crate::hosts::local::effects::session_hash;
-use crate::hosts::local::{Begin, From, LocalHost, Outcome};
+use crate::hosts::local::{Begin, From, LocalHost, Outcome, SignedIn};
 use crate::page;
 use crate::problem::Problem;
 
@@ -143,7 +143,10 @@ pub(super) async fn answer(
     };
     let typed = typed(&answer);
     let host = LocalHost::new(app.clone());
-    let (asker, jar) = coming_home(&host, &id, asker.holding(browser), jar).await?;
+    let asker = asker.holding(browser);
+    if asker.comes_home() {
+        return come_home(&host, &id, &asker, jar, typed.as_ref()).await;
+    }
     let mut outcome = host.answer(&id, step, answer, &asker.browser, &asker.signals).await?;
     let jar = signed_in(&app, &asker, jar, &outcome).await?;
     let wait = retry_after(&outcome.reply);
@@ -155,34 +158,40 @@ pub(super) async fn answer(
     Ok((jar, wait, after_form(&app, &asker, &mut outcome, typed)).into_response())
 }
 
-/// Has a flow whose form somebody else's page sent go on on a page of ours.
-pub(super) async fn coming_home(
+/// Goes on on a page of ours after somebody else's page sent a form: from the
+/// start, as a flow and a browser that the page does not know.
+pub(super) async fn come_home(
     host: &LocalHost,
     id: &str,
-    asker: Asker,
+    asker: &Asker,
     jar: CookieJar,
-) -> Result<(Asker, CookieJar), Problem> {
-    if !asker.comes_home() {
-        return Ok((asker, jar));
-    }
-    host.come_home(id, &asker.browser).await?;
-    Ok(asker.at_home(jar))
+    typed: Option<&Answer>,
+) -> Result<Response, Problem> {
+    let address = match typed {
+        Some(Answer::Email { email }) => Some(email.as_str()),
+        _ => None,
+    };
+    let home = host.come_home(id, &asker.browser, address).await?;
+    let jar = asker.bind(jar, &home.token);
+    let on = format!("{}/flows/{}?step=1", host.app.settings.base(), home.flow);
+    Ok((jar, Redirect::to(&on)).into_response())
 }
 
-/// Hands a new session over. The one that the browser had before ends: its
-/// token may be known to whoever had the browser before.
+/// Hands a new session over, and ties the browser to a new token. The session
+/// that it had before ends: whoever had the browser before may know both.
 async fn signed_in(
     app: &App,
     asker: &Asker,
     jar: CookieJar,
     outcome: &Outcome,
 ) -> Result<CookieJar, Problem> {
-    let token = outcome.session.as_ref().filter(|_| !asker.browser.apart);
-    let Some(token) = token else { return Ok(jar) };
-    if let Some(old) = asker.session.as_ref().filter(|old| old.expose() != token.expose()) {
+    let signed_in = outcome.signed_in.as_ref().filter(|_| !asker.browser.apart);
+    let Some(SignedIn { session, browser }) = signed_in else { return Ok(jar) };
+    if let Some(old) = asker.session.as_ref().filter(|old| old.expose() != session.expose()) {
         app.store.end_session(&session_hash(app, old)).await?;
     }
-    Ok(asker.know_device(asker.sign_in(jar, token), app, &outcome.reply.flow))
+    let jar = asker.bind(asker.sign_in(jar, session), browser);
+    Ok(asker.know_device(jar, app, &outcome.reply.flow))
 }
 
 fn from(asker: &Asker) -> From<'_> {
@@ -199,9 +208,10 @@ const fn answered(reply: &Reply) -> StatusCode {
 }
 
 /// A taken answer leads on to the next page, and a refused one is shown at once
-/// with what was typed.
+/// with what was typed. Where somebody is signed in, all leads on to the app.
 fn after_form(app: &App, asker: &Asker, outcome: &mut Outcome, typed: Option<Answer>) -> Response {
-    if outcome.reply.refusal.is_some() {
+    let over = matches!(outcome.reply.screen, Screen::SignedIn(_));
+    if outcome.reply.refusal.is_some() && !over {
         keep_typed(&mut outcome.reply.screen, typed);
         return page::flow(app, outcome, &asker.nonce, answered(&outcome.reply));
     }

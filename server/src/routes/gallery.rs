@@ -161,7 +161,7 @@ async fn embedded(
     Query(element): Query<Element>,
 ) -> Result<Response, Problem> {
     let reply = samples::named(&name).ok_or(Problem::NotFound)?.reply;
-    let outcome = Outcome { reply, session: None, locale: asker.locale.tag.to_owned() };
+    let outcome = Outcome { reply, signed_in: None, locale: asker.locale.tag.to_owned() };
     let embedded = Embedded::new(&app, &outcome, element.place(&app)?, element.look()?);
     Ok(embedded.json())
 }

@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::CookieJar;
 
 use super::asker::Asker;
-use super::body::{held, keep_unanswered};
-use super::flows::coming_home;
+use super::body::{fields, held, keep_unanswered};
+use super::flows::come_home;
 use crate::app::App;
 use crate::hosts::local::LocalHost;
 use crate::page;
@@ -29,11 +29,15 @@ pub(super) async fn stay(
     body: Bytes,
 ) -> Result<Response, Problem> {
     let host = LocalHost::new(app.clone());
-    let (asker, jar) = coming_home(&host, &id, asker.holding(held(&body)), jar).await?;
+    let asker = asker.holding(held(&body));
+    if asker.comes_home() {
+        let sent = fields(&body).ok().map(|sent| sent.answer);
+        return come_home(&host, &id, &asker, jar, sent.as_ref()).await;
+    }
     let mut outcome = host.stay(&id, &asker.browser).await?;
     if !asker.wants_page {
         return Ok(page::json(&outcome.reply));
     }
     keep_unanswered(&mut outcome.reply, &body);
-    Ok((jar, page::flow(&app, &outcome, &asker.nonce, StatusCode::OK)).into_response())
+    Ok(page::flow(&app, &outcome, &asker.nonce, StatusCode::OK).into_response())
 }

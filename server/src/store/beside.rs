@@ -16,14 +16,4 @@ impl Store {
         update.execute(&self.pool).await?;
         Ok(())
     }
-
-    /// Has a flow be shown on a page of ours from now on.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn come_home(&self, flow: &FlowRow) -> Stored<()> {
-        let update = "UPDATE flows SET page = NULL WHERE id = $1";
-        sqlx::query(update).bind(&flow.id).execute(&self.pool).await?;
-        Ok(())
-    }
 }

@@ -200,8 +200,8 @@ pub(crate) async fn insert(change: &mut Change, flow: &FlowRow) -> Stored<()> {
 pub(crate) async fn update(change: &mut Change, flow: &FlowRow) -> Stored<bool> {
     let update = "UPDATE flows SET stage = $1, step = $2, refusal = $3, answered_step = $4,
         answered_hash = $5, pending = $6, account_id = $7, next = $8, session = $9,
-        first_at = $10, touched_at = $11, account_version = $12, version = version + 1
-        WHERE id = $13 AND version = $14";
+        first_at = $10, touched_at = $11, account_version = $12, browser = $13,
+        version = version + 1 WHERE id = $14 AND version = $15";
     let (answered_step, answered_hash) = flow.answered.clone().unzip();
     let done = sqlx::query(update)
         .bind(text(&flow.stage))
@@ -216,6 +216,7 @@ pub(crate) async fn update(change: &mut Change, flow: &FlowRow) -> Stored<bool> 
         .bind(flow.first_at.map(|at| at.0))
         .bind(flow.touched_at.0)
         .bind(flow.account_version)
+        .bind(&flow.browser)
         .bind(&flow.id)
         .bind(flow.version)
         .execute(&mut **change)

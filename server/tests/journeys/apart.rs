@@ -4,6 +4,7 @@
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode, header};
 use data_encoding::BASE64URL_NOPAD;
+use flow::{Refusal, Screen};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -255,50 +256,136 @@ async fn only_pages_of_the_app_redeem_in_a_browser() {
     assert_eq!((status, &session["email"]), (StatusCode::OK, &json!(EMAIL)));
 }
 
+const HTML: &str = "text/html";
+
+/// Where a browser is after a page sent its form there.
+async fn arrived<'a>(server: &'a Server, response: &Response<Body>) -> Person<'a> {
+    assert_eq!(response.status(), StatusCode::SEE_OTHER);
+    let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap();
+    assert!(cookie.starts_with("portico_browser=") && cookie.contains("HttpOnly"), "{cookie}");
+    let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
+    let cookies = vec![(name.to_owned(), value.to_owned())];
+    let mut browser = Browser { cookies, ..server.browser() };
+    let (status, reply) = browser.get(response.headers()[header::LOCATION].to_str().unwrap()).await;
+    assert_eq!(status, StatusCode::OK, "{reply}");
+    Person { browser, reply: serde_json::from_value(reply).unwrap() }
+}
+
+fn typed_address<'a>(person: &'a Person<'_>) -> Option<&'a str> {
+    match &person.reply.screen {
+        Screen::Identify(screen) => screen.email.as_deref(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn code_in(person: &Person<'_>) -> String {
+    let Screen::SignedIn(screen) = &person.reply.screen else { panic!("{:?}", person.reply) };
+    code_of(&screen.return_to)
+}
+
 #[tokio::test]
 async fn without_script_its_form_goes_on_on_a_page_of_ours_and_comes_back_with_the_code() {
-    const HTML: &str = "text/html";
+    let server = Server::start().await;
+    enrolled(&server, "shop", EMAIL).await;
+    let page = Page::open(&server).await;
+    let answer = [("answer", "email"), ("email", EMAIL)];
+    let first = arrived(&server, &page.send(HTML, &answer).await).await;
+    // The form that was sent twice leads on twice.
+    let person = arrived(&server, &page.send(HTML, &answer).await).await;
+    assert_ne!(first.reply.flow, person.reply.flow);
+    assert_eq!((person.reply.step, typed_address(&person)), (1, Some(EMAIL)));
+    let person = person.email(EMAIL).await.password(PASSWORD).await.sees("enter_code");
+    let mut person = person.sent_code(EMAIL).await.sees("signed_in");
+    assert!(redeem(&server, "shop", &code_in(&person), VERIFIER).await.is_some());
+    // On the server's own pages they are signed in as well.
+    assert!(person.browser.session().await.is_some());
+}
+
+/// What a page can ask for with all that it knows.
+async fn asks(server: &Server, path: &str, token: &str) -> (StatusCode, Value) {
+    let look = Request::get(path).header("sec-fetch-site", "cross-site");
+    let look = look.header(header::ORIGIN, PAGE).header("portico-browser", token);
+    let response = server.send(look.body(Body::empty()).unwrap()).await;
+    (response.status(), read(response).await)
+}
+
+#[tokio::test]
+async fn a_page_that_sends_its_form_to_us_sees_nothing_of_what_comes_and_answers_nothing() {
     let server = Server::start().await;
     account(&server, "shop", EMAIL).await;
     let page = Page::open(&server).await;
-    let first = page.send(HTML, &[("answer", "email"), ("email", EMAIL)]).await;
-    assert_eq!(first.status(), StatusCode::SEE_OTHER);
-    let cookie = first.headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
-    assert!(cookie.starts_with("portico_browser=") && cookie.contains("HttpOnly"), "{cookie}");
-    // The form that was sent twice is answered twice.
-    let again = page.send(HTML, &[("answer", "email"), ("email", EMAIL)]).await;
-    assert_eq!(again.status(), StatusCode::SEE_OTHER);
-    let mut browser = Browser { cookies: kept(&first), ..server.browser() };
-    let (status, reply) = browser.get(&page.path("")).await;
-    assert_eq!((status, &reply["step"]), (StatusCode::OK, &json!(2)));
-    let answers = page.path("/answers");
-    let mut give = async |step: u32, answer: Value| {
-        browser.post(&answers, &json!({ "step": step, "answer": answer })).await.1
-    };
-    give(2, json!({ "type": "password", "password": PASSWORD })).await;
-    give(3, json!({ "type": "choose", "factor": "email_code" })).await;
-    let reply = give(4, json!({ "type": "email", "email": EMAIL })).await;
-    let mut reply = reply;
-    while reply["screen"].get("signed_in").is_none() {
-        let step = u32::try_from(reply["step"].as_u64().unwrap()).unwrap();
-        let screen = reply["screen"].as_object().unwrap().keys().next().unwrap().clone();
-        let answer = match screen.as_str() {
-            "enter_code" => json!({ "type": "code", "code": server.code(EMAIL) }),
-            "recovery_codes" => json!({ "type": "saved" }),
-            other => panic!("{other}: {reply}"),
-        };
-        reply = give(step, answer).await;
+    let sent = page.send(HTML, &[("answer", "email"), ("email", EMAIL)]).await;
+    let person = arrived(&server, &sent).await.email(EMAIL).await.password(PASSWORD).await;
+    let person = person.choose("authenticator").await.sees("enroll_authenticator");
+    let (status, old) = asks(&server, &page.path(""), &page.token).await;
+    assert_eq!((status, old["screen"].get("expired").is_some()), (StatusCode::OK, true), "{old}");
+    let new = format!("/flows/{}", person.reply.flow);
+    assert_eq!(asks(&server, &new, &page.token).await.0, StatusCode::NOT_FOUND);
+    for path in [page.path("/answers"), format!("{new}/answers"), format!("{new}/stay")] {
+        let step = person.reply.step.to_string();
+        let fields = [("step", &*step), ("browser", &page.token), ("answer", "restart")];
+        let response = server.send(form(&path, PAGE, "application/json", &fields)).await;
+        let told = read(response).await;
+        assert!(
+            !told.to_string().contains("otpauth") && told["flow"] != person.reply.flow,
+            "{told}"
+        );
     }
-    let code = code_of(reply["screen"]["signed_in"]["return_to"].as_str().unwrap());
-    assert!(redeem(&server, "shop", &code, VERIFIER).await.is_some());
-    // On the server's own pages they are signed in as well.
-    assert!(browser.session().await.is_some());
+    let token = &person.browser.cookies[0].1;
+    assert!(*token != page.token && asks(&server, &new, "").await.0 == StatusCode::NOT_FOUND);
 }
 
-fn kept(response: &Response<Body>) -> Vec<(String, String)> {
-    let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap();
-    let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
-    vec![(name.to_owned(), value.to_owned())]
+#[tokio::test]
+async fn what_was_shown_on_a_page_of_somebody_else_counts_for_nothing_on_ours() {
+    let server = Server::start().await;
+    enrolled(&server, "shop", EMAIL).await;
+    let thief = "thief@example.org";
+    enrolled(&server, "shop", thief).await;
+    let sessions = server.number("SELECT COUNT(*) FROM sessions").await;
+    let page = Page::open(&server).await.answer(&[("answer", "email"), ("email", thief)]).await;
+    let before = server.app.passwords.count();
+    let password = [("answer", "password"), ("password", PASSWORD)];
+    let person = arrived(&server, &page.send(HTML, &password).await).await;
+    assert_eq!(typed_address(&person), Some(thief));
+    assert_eq!(server.app.passwords.count(), before, "what a page typed is not compared");
+    let page = Page::open(&server).await.answer(&[("answer", "email"), ("email", thief)]).await;
+    let page = page.answer(&password).await;
+    assert!(page.reply["screen"].get("enter_code").is_some(), "{}", page.reply);
+    // The last step, sent by the page from somebody else's browser: nobody is signed in there.
+    let code = server.code(thief);
+    let last = page.send(HTML, &[("answer", "code"), ("code", &code)]).await;
+    let mut person = arrived(&server, &last).await;
+    assert!(person.browser.session().await.is_none());
+    assert_eq!((typed_address(&person), person.reply.back), (Some(thief), false));
+    let person = person.email(EMAIL).await.sees("enter_password");
+    person.code(&code).await.refused(Refusal::OutOfTurn {}).sees("enter_password");
+    assert_eq!(server.number("SELECT COUNT(*) FROM sessions").await, sessions);
+}
+
+#[tokio::test]
+async fn a_page_of_the_same_site_sends_its_form_to_a_browser_and_a_flow_that_it_does_not_know() {
+    let server = Server::start().await;
+    let mut before = server.browser().begin("shop", "sign_in").await;
+    let cookies = &before.browser.cookies;
+    let request = form(
+        &format!("/flows/{}/answers", before.reply.flow),
+        PAGE,
+        HTML,
+        &[("step", "1"), ("answer", "email"), ("email", EMAIL)],
+    );
+    let (mut parts, body) = request.into_parts();
+    parts.headers.insert("sec-fetch-site", "same-site".parse().unwrap());
+    let cookie = format!("{}={}", cookies[0].0, cookies[0].1);
+    parts.headers.insert(header::COOKIE, cookie.parse().unwrap());
+    let response = server.send(Request::from_parts(parts, body)).await;
+    let person = arrived(&server, &response).await;
+    assert_ne!(person.browser.cookies, before.browser.cookies);
+    assert_eq!(typed_address(&person), Some(EMAIL));
+    let path = format!("/flows/{}", before.reply.flow);
+    let (_, old) = before.browser.get(&path).await;
+    assert!(old["screen"].get("expired").is_some(), "{old}");
+    before.browser.cookies.clone_from(&person.browser.cookies);
+    assert_eq!(before.browser.get(&path).await.0, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
@@ -331,11 +418,10 @@ async fn passkeys_are_offered_on_our_own_pages_only() {
     let server = with_vault().await;
     let page = Page::of(&server, "vault").await;
     assert_eq!(page.reply["screen"]["identify"]["passkey"], false, "{}", page.reply);
-    let response = page.send("text/html", &[("answer", "email"), ("email", "no address")]).await;
-    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    let mut browser = Browser { cookies: kept(&response), ..server.browser() };
-    let (_, reply) = browser.get(&page.path("")).await;
-    assert_eq!(reply["screen"]["identify"]["passkey"], true, "{reply}");
+    let response = page.send(HTML, &[("answer", "email"), ("email", "no address")]).await;
+    let person = arrived(&server, &response).await;
+    let Screen::Identify(screen) = &person.reply.screen else { panic!() };
+    assert!(screen.passkey && screen.email.is_none(), "{screen:?}");
 }
 
 #[tokio::test]
@@ -347,14 +433,9 @@ async fn whoever_has_nothing_but_a_passkey_uses_it_on_a_page_of_ours() {
     let page = page.answer(&[("answer", "password"), ("password", PASSWORD)]).await;
     assert_eq!(page.reply["screen"]["use_passkey"]["here"], false, "{}", page.reply);
     let fields = [("browser", page.token.as_str())];
-    let response = server.send(form(&page.path("/stay"), PAGE, "text/html", &fields)).await;
-    assert_eq!(response.status(), StatusCode::OK);
-    let mut browser = Browser { cookies: kept(&response), ..server.browser() };
-    let (_, reply) = browser.get(&page.path("")).await;
-    assert_eq!(reply["screen"]["use_passkey"]["here"], true, "{reply}");
-    let reply = serde_json::from_value(reply).unwrap();
-    let person = sign(Person { browser, reply }, &authenticator).await.sees("signed_in");
-    let screen = serde_json::to_value(&person.reply.screen).unwrap();
-    let code = code_of(screen["signed_in"]["return_to"].as_str().unwrap());
-    assert!(redeem(&server, "vault", &code, VERIFIER).await.is_some());
+    let response = server.send(form(&page.path("/stay"), PAGE, HTML, &fields)).await;
+    let person = arrived(&server, &response).await;
+    assert_eq!(typed_address(&person), Some(EMAIL));
+    let person = sign(person, &authenticator).await.sees("signed_in");
+    assert!(redeem(&server, "vault", &code_in(&person), VERIFIER).await.is_some());
 }

@@ -1,6 +1,10 @@
 //! What becomes of the cookies that a browser brings.
 
-use crate::support::{Browser, PASSWORD, Server, account};
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use serde_json::{Value, json};
+
+use crate::support::{Browser, PASSWORD, Person, Server, account};
 
 const EMAIL: &str = "mara@example.org";
 const SESSION: &str = "portico_session";
@@ -28,6 +32,84 @@ async fn signing_in_again_ends_the_session_that_the_browser_had() {
     assert_ne!(before, after);
     assert!(with(&server, &before).session().await.is_none(), "whoever knows the old one is out");
     assert!(with(&server, &after).session().await.is_some());
+}
+
+/// A browser with the cookies of another, but no session.
+fn without_session<'a>(browser: &Browser<'a>) -> Browser<'a> {
+    let mut browser = browser.clone();
+    browser.cookies.retain(|(name, _)| name != SESSION);
+    browser
+}
+
+#[tokio::test]
+async fn signing_in_ties_the_browser_to_a_token_that_nobody_knew_before() {
+    let server = Server::start().await;
+    account(&server, "news", EMAIL).await.sees("signed_in");
+    let here = server.browser().begin("news", "sign_in").await;
+    let planted = here.browser.cookies.clone();
+    let other_tab = here.browser.clone().begin("news", "sign_in").await.reply.flow;
+    let mut here = here.email(EMAIL).await.password(PASSWORD).await.sees("signed_in");
+    let own = |browser: &Browser<'_>| {
+        let found = browser.cookies.iter().find(|(name, _)| name == "portico_browser");
+        found.unwrap().1.clone()
+    };
+    assert_ne!(planted[0].1, own(&here.browser));
+    // The other tab's flow was tied to the old one, and leads to its app.
+    let (status, told) = here.browser.get(&format!("/flows/{other_tab}")).await;
+    assert_eq!((status, &told["type"]), (StatusCode::NOT_FOUND, &"/problems/not_found".into()));
+    let page = Request::get(format!("/flows/{other_tab}")).header(header::ACCEPT, "text/html");
+    let page = server.send(page.body(Body::empty()).unwrap()).await;
+    let page = to_bytes(page.into_body(), 1 << 20).await.unwrap();
+    let page = String::from_utf8(page.to_vec()).unwrap();
+    assert!(page.contains("href=\"/sign-in?app=news\""), "{page}");
+    // What begins now goes on.
+    here.browser.begin("news", "sign_in").await.email(EMAIL).await.sees("enter_password");
+}
+
+#[tokio::test]
+async fn a_session_is_given_again_to_the_very_same_answer_and_to_nothing_else() {
+    let server = Server::start().await;
+    account(&server, "news", EMAIL).await.sees("signed_in");
+    let before = server.browser().begin("news", "sign_in").await.email(EMAIL).await;
+    let step = before.reply.step;
+    let after = before.clone().password(PASSWORD).await.sees("signed_in");
+    let path = format!("/flows/{}", after.reply.flow);
+    let last = json!({"type": "password", "password": PASSWORD});
+    let others = [
+        (step, json!({"type": "password", "password": "something else"})),
+        (step + 1, last.clone()),
+        (step, json!({"type": "restart"})),
+        (step + 1, json!({"type": "restart"})),
+    ];
+    // By what it had before, as if the reply was lost; what it has now has got it.
+    for (browser, given) in
+        [(without_session(&after.browser), false), (before.browser.clone(), true)]
+    {
+        let mut person = Person { browser, ..before.clone() };
+        for (step, answer) in &others {
+            let reply = person.give(*step, answer.clone()).await;
+            assert_eq!(reply.screen.name(), "signed_in", "{answer}");
+        }
+        for path in [path.clone(), format!("{path}?step=3")] {
+            person.browser.get(&path).await;
+        }
+        for path in [format!("{path}/stay"), format!("{path}?locale=de")] {
+            person.browser.post(&path, &Value::Null).await;
+        }
+        assert!(person.browser.cookies.iter().all(|(name, _)| name != SESSION));
+        person.give(step, last.clone()).await;
+        assert_eq!(person.browser.session().await.is_some(), given);
+    }
+    let mut stranger = server.browser();
+    let body = json!({"step": step, "answer": last});
+    let (status, _) = stranger.post(&format!("{path}/answers"), &body).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    // A session that has ended is none, and takes no other away.
+    let mut out = after.browser.clone();
+    out.post("/sign-out", &Value::Null).await;
+    let mut person = before;
+    person.give(step, last).await;
+    assert!(person.browser.session().await.is_none());
 }
 
 #[tokio::test]

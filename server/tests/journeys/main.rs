@@ -38,7 +38,7 @@ mod upstream;
 
 use axum::body::Body;
 use axum::http::Request;
-use flow::{Refusal, limits};
+use flow::{Answer, Refusal, limits};
 use portico_server::phone::{PhoneMessage, Way};
 use portico_server::secret::Secret;
 use portico_server::settings::Settings;
@@ -507,6 +507,21 @@ async fn a_flow_goes_on_only_to_a_registered_address() {
     assert_eq!(server.browser().post("/flows", &json!({ "app": "none" })).await.0, 400);
 }
 
+/// Somebody gives a password; fast hashes of it with all that the server keeps.
+async fn account_answers(server: &Server) -> Vec<Vec<u8>> {
+    let person = server.browser().begin("shop", "sign_in").await.email(EMAIL).await;
+    let (id, step) = (person.reply.flow.clone(), person.reply.step);
+    drop(person.password(PASSWORD).await);
+    let answer = json!({"type": "password", "password": PASSWORD}).to_string();
+    let told = Answer::Password { password: PASSWORD.into() };
+    let told = serde_json::to_string(&told).unwrap();
+    let all = [answer.as_str(), &told, PASSWORD].map(|answer| {
+        let parts = [id.as_bytes(), &step.to_be_bytes(), answer.as_bytes()];
+        server.app.keys.digest("answer", &parts).0.to_vec()
+    });
+    all.into()
+}
+
 #[tokio::test]
 async fn the_database_holds_no_code_no_password_and_no_authenticator_key() {
     let server = Server::start().await;
@@ -514,7 +529,12 @@ async fn the_database_holds_no_code_no_password_and_no_authenticator_key() {
     let flow::Screen::EnrollAuthenticator(shown) = &person.reply.screen else { panic!() };
     let key = data_encoding::BASE32_NOPAD.decode(shown.key.as_bytes()).unwrap();
     let code = server.code(EMAIL);
+    let last = account_answers(&server).await;
     let database = server.database().await;
+    for digest in last {
+        // Whoever has the key as well could try passwords at it.
+        assert!(!database.windows(digest.len()).any(|bytes| bytes == digest));
+    }
     let cookie = person.browser.cookies[0].1.clone();
     for secret in [PASSWORD.as_bytes(), &key, shown.key.as_bytes(), cookie.as_bytes()] {
         assert!(!database.windows(secret.len()).any(|bytes| bytes == secret));

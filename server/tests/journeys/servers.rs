@@ -163,6 +163,28 @@ async fn an_answer_waits_for_another_server_and_goes_on_when_that_is_gone() {
     assert_eq!(two.messages(EMAIL), 1);
 }
 
+/// A password takes some hundredths of a second to hash; meanwhile the flow is
+/// changed, as by a server whose turn it was and that stood still.
+#[tokio::test]
+async fn an_answer_that_lost_a_race_is_told_so_and_does_nothing() {
+    let server = Server::start().await;
+    enrolled(&server, "shop", EMAIL).await;
+    let mut told = vec![];
+    for _ in 0..10 {
+        let person = server.browser().begin("shop", "sign_in").await.email(EMAIL).await;
+        let change = async {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            server.number("UPDATE flows SET version = version + 1 RETURNING version").await
+        };
+        let (person, _) = tokio::join!(person.password(PASSWORD), change);
+        if person.reply.screen.name() == "enter_password" {
+            told.push(person.reply.refusal);
+        }
+    }
+    assert!(told.contains(&Some(Refusal::OutOfTurn {})), "{told:?}");
+    assert!(told.iter().all(|refusal| *refusal == Some(Refusal::OutOfTurn {})), "{told:?}");
+}
+
 #[tokio::test]
 async fn an_answer_whose_browser_went_away_is_finished_and_counted_once() {
     let server = Server::start().await;

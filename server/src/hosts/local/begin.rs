@@ -4,6 +4,7 @@ use flow::stage::Account;
 use flow::{Event, Factor, FirstFactor, Purpose, Stage, Timestamp, Turn, limits};
 
 use super::effects::{self, session_hash};
+use super::whose::From;
 use super::{LocalHost, Outcome, account, settle};
 use crate::audit;
 use crate::checks::account::judge_after;
@@ -11,10 +12,9 @@ use crate::checks::{Asked, may_send_at};
 use crate::email::Email;
 use crate::handover::Challenge;
 use crate::problem::Problem;
-use crate::secret::{Secret, handle, random};
+use crate::secret::{handle, random};
 use crate::sends::Sending;
 use crate::store::{AccountRow, FlowRow, SessionRow, StoreError, flows};
-use crate::upstream::Signals;
 
 /// How a flow begins.
 pub struct Begin {
@@ -34,27 +34,6 @@ pub struct Begin {
     pub step_up: bool,
     /// Has the flow end in a one-time code: what redeems it, hashed.
     pub code_challenge: Option<Challenge>,
-}
-
-/// A browser, and the page in it.
-pub struct Browser {
-    /// Ties flows to it.
-    pub token: Secret<String>,
-    /// The origin of the page that asks, if it is none of ours.
-    pub page: Option<String>,
-    /// Whether that page is of another site: browsers keep our cookies from it,
-    /// and it holds the token itself.
-    pub apart: bool,
-}
-
-/// Whose request it is.
-pub struct From<'a> {
-    /// The browser.
-    pub browser: &'a Browser,
-    /// The session's token, if there is one.
-    pub session: Option<&'a Secret<String>>,
-    /// Where it comes from.
-    pub signals: &'a Signals,
 }
 
 impl LocalHost {
@@ -123,7 +102,8 @@ impl LocalHost {
             Purpose::StepUp => self.step_up(flow, from, now).await?,
             _ => flow,
         };
-        self.outcome(&flow, flow.refusal, now)
+        let outcome = self.outcome(&flow, flow.refusal, now)?;
+        self.with_session(outcome, &flow, from.browser, now).await
     }
 
     /// Goes on from what the session has shown, if there is one of this app.
@@ -142,7 +122,8 @@ impl LocalHost {
             _ => FirstFactor::EmailPassword,
         };
         let asked = Asked { signals: from.signals, now };
-        self.go_on(OfSession { flow, session, account }, first, &asked, Stage::step_up).await
+        self.go_on(OfSession { flow, session, account }, first, (from, &asked), Stage::step_up)
+            .await
     }
 
     /// Goes on from a session of this app, if it is fresh; else its owner signs
@@ -167,9 +148,9 @@ impl LocalHost {
             let may_send_at = may_send_at(app, sending, &asked).await?;
             let given = Event::EmailGiven { email: session.email, first, may_send_at };
             let turn = flow.stage.clone().advance(given, now);
-            return self.start(flow, &turn, &asked).await;
+            return self.start(flow, &turn, (from, &asked)).await;
         }
-        self.go_on(OfSession { flow, session, account }, first, &asked, Stage::manage).await
+        self.go_on(OfSession { flow, session, account }, first, (from, &asked), Stage::manage).await
     }
 
     /// Begins with what a session has shown.
@@ -177,13 +158,14 @@ impl LocalHost {
         &self,
         OfSession { flow, session, account }: OfSession,
         first: FirstFactor,
-        asked: &Asked<'_>,
+        (from, asked): (&From<'_>, &Asked<'_>),
         begin: fn(String, Vec<Factor>, Account, Timestamp) -> Turn,
     ) -> Result<FlowRow, Problem> {
         let flow = of_account(flow, &session);
         let whose = (session.email.as_str(), Some(&account));
         let judged = judge_after(&self.app, &flow, whose, first, asked).await?;
-        self.start(flow, &begin(session.email, session.proofs, judged, asked.now), asked).await
+        self.start(flow, &begin(session.email, session.proofs, judged, asked.now), (from, asked))
+            .await
     }
 
     /// The flow tied to the session it goes on from, if there is one of its app.
@@ -211,10 +193,11 @@ impl LocalHost {
         &self,
         flow: FlowRow,
         turn: &Turn,
-        asked: &Asked<'_>,
+        (from, asked): (&From<'_>, &Asked<'_>),
     ) -> Result<FlowRow, Problem> {
         let mut next = flow;
         settle(&mut next, turn);
+        self.bind_anew(&mut next, from.browser);
         let begun = next.id.clone();
         match effects::carry_out(&self.app, next, turn, &Event::Misplaced.into(), asked).await? {
             effects::Done::Kept(flow) => Ok(*flow),

@@ -6,16 +6,6 @@ use super::{Browser, LocalHost, Outcome, is_over};
 use crate::problem::Problem;
 
 impl LocalHost {
-    /// Has a flow be shown on a page of ours from now on, with what such a page
-    /// can do.
-    ///
-    /// # Errors
-    /// [`Problem::NotFound`] if there is none, or it is another browser's.
-    pub async fn come_home(&self, id: &str, browser: &Browser) -> Result<(), Problem> {
-        let flow = self.find(id, browser).await?;
-        Ok(self.app.store.come_home(&flow).await?)
-    }
-
     /// Where a flow stands, which goes on in this locale from now on. Its
     /// messages do too; where it stands is not changed.
     ///

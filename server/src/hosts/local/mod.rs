@@ -6,20 +6,24 @@ mod beside;
 pub(crate) mod effects;
 mod ending;
 mod guessed;
+mod home;
 mod language;
 mod letters;
 mod outcome;
 mod passkeys;
 mod told;
+mod whose;
 
 use std::sync::Arc;
 
-use flow::{Answer, Event, Refusal, Stage, Turn};
+use flow::{Answer, Event, Refusal, Stage, Timestamp, Turn};
 
 use tokio::time::Instant;
 
-pub use begin::{Begin, Browser, From};
-pub use outcome::Outcome;
+pub use begin::Begin;
+pub use home::Home;
+pub use outcome::{Outcome, SignedIn};
+pub use whose::{Browser, From};
 
 use crate::app::App;
 use crate::audit;
@@ -93,32 +97,49 @@ impl LocalHost {
         asked: &Asked<'_>,
     ) -> Result<Outcome, Problem> {
         let now = asked.now;
-        let hash = self.fingerprint(id, step, &answer);
+        let hash = self.fingerprint(id, step, &answer, browser);
         let asked_of = self.app.store.flow(id).await?;
         let repeated = asked_of.is_some_and(|flow| is_repeat(&flow, step, &hash));
         let mut flow = self.find(id, browser).await?;
         let ended = self.end_if_over(&mut flow, now).await?;
         if repeated && !ended {
-            return self.outcome(&flow, flow.refusal, now);
+            return self.taken(&flow, (step, &hash), browser, now).await;
         }
-        if ended || flow.id != id || flow.step != step {
+        // What comes after the answer that signed somebody in takes its place nowhere.
+        let over = matches!(flow.stage, Stage::SignedIn { .. });
+        if ended || over || flow.id != id || flow.step != step {
             let refusal = (!ended).then_some(Refusal::OutOfTurn {});
             return self.outcome(&flow, refusal, now);
         }
         let (name, before) = (answer.name(), flow.stage.clone());
         let checked = velocity::check(self, &flow, answer, asked).await?;
         let tells_owner = checked.tells_owner;
-        let flow = self.advance(flow, checked, hash, asked).await?;
+        let flow = self.advance(flow, checked, &hash, (browser, asked)).await?;
         if tells_owner {
             guessed::tell_owner(self.app.clone(), flow.clone(), now);
         }
         audit::answered(&self.app, &before, name, &flow);
-        let was_signed_in = matches!(before, Stage::SignedIn { .. });
-        if matches!(flow.stage, Stage::SignedIn { .. }) && !was_signed_in {
+        if matches!(flow.stage, Stage::SignedIn { .. }) {
             // Who is signed in stays so: without it they are asked again next time.
             risk::remember(&self.app, &flow, asked.signals, now).await.ok();
         }
-        self.outcome(&flow, flow.refusal, now)
+        self.taken(&flow, (step, &hash), browser, now).await
+    }
+
+    /// What an answer comes back with: the session, if it is the very one that the
+    /// flow ended with.
+    async fn taken(
+        &self,
+        flow: &FlowRow,
+        (step, hash): (u32, &Digest),
+        browser: &Browser,
+        now: Timestamp,
+    ) -> Result<Outcome, Problem> {
+        let outcome = self.outcome(flow, flow.refusal, now)?;
+        match is_repeat(flow, step, hash) {
+            true => self.with_session(outcome, flow, browser, now).await,
+            false => Ok(outcome),
+        }
     }
 
     /// Lets the rules say what comes of an event, and carries it out.
@@ -126,8 +147,8 @@ impl LocalHost {
         &self,
         flow: FlowRow,
         checked: Checked,
-        hash: Digest,
-        asked: &Asked<'_>,
+        hash: &Digest,
+        (browser, asked): (&Browser, &Asked<'_>),
     ) -> Result<FlowRow, Problem> {
         let now = asked.now;
         let turn = flow.stage.clone().advance(checked.event.clone(), now);
@@ -144,13 +165,19 @@ impl LocalHost {
             None => {}
         }
         settle(&mut next, &turn);
+        self.bind_anew(&mut next, browser);
         match effects::carry_out(&self.app, next, &turn, &checked, asked).await? {
             effects::Done::Kept(flow) => Ok(*flow),
             effects::Done::AccountTaken => {
                 let taken = Event::AccountTaken.into();
-                Box::pin(self.advance(flow, taken, hash, asked)).await
+                Box::pin(self.advance(flow, taken, hash, (browser, asked))).await
             }
-            effects::Done::Outrun => self.as_stored(&flow.id).await,
+            effects::Done::Outrun => {
+                let stored = self.as_stored(&flow.id).await?;
+                let same = is_repeat(&stored, flow.step, hash);
+                let refusal = if same { stored.refusal } else { Some(Refusal::OutOfTurn {}) };
+                Ok(FlowRow { refusal, ..stored })
+            }
             effects::Done::Revoked => {
                 let mut flow = self.as_stored(&flow.id).await?;
                 self.end(&mut flow, now).await?;
@@ -165,45 +192,15 @@ impl LocalHost {
         self.app.store.flow(id).await?.ok_or(Problem::NotFound)
     }
 
-    /// The flow of this handle, or the one that took its place, if it is this
-    /// browser's.
-    async fn find(&self, id: &str, from: &Browser) -> Result<FlowRow, Problem> {
-        let browser = self.browser(&from.token);
-        let mut id = id.to_owned();
-        for _ in 0..FOLLOWED {
-            let flow = self.app.store.flow(&id).await?.ok_or(Problem::NotFound)?;
-            if !browser.matches(&flow.browser) {
-                return Err(Problem::NotFound);
-            }
-            self.may_be_shown(&flow.app, from)?;
-            match flow.next {
-                Some(next) => id = next,
-                None => return Ok(flow),
-            }
-        }
-        Err(Problem::NotFound)
-    }
-
-    /// Refuses pages that an app did not name.
-    fn may_be_shown(&self, app: &str, from: &Browser) -> Result<(), Problem> {
-        let Some(page) = &from.page else { return Ok(()) };
-        let app = self.app.settings.app(app);
-        match app.is_some_and(|app| app.is_shown_on(page)) {
-            true => Ok(()),
-            false => Err(Problem::Forbidden),
-        }
-    }
-
-    fn browser(&self, token: &Secret<String>) -> Digest {
-        self.app.keys.digest("browser", &[token.expose().as_bytes()])
-    }
-
-    /// By what the same answer to the same step is known again. Keyed: an
-    /// answer may be a password.
-    fn fingerprint(&self, id: &str, step: u32, answer: &Answer) -> Digest {
+    /// By what the same answer to the same step is known again. An answer may be a
+    /// password: keyed by the browser's token too, which is kept nowhere here, so
+    /// that nobody who has the database and the key can try passwords at it.
+    fn fingerprint(&self, id: &str, step: u32, answer: &Answer, browser: &Browser) -> Digest {
         let answer = serde_json::to_vec(answer).map(Secret::new);
         let answer = answer.expect("answers are plain data");
-        self.app.keys.digest("answer", &[id.as_bytes(), &step.to_be_bytes(), answer.expose()])
+        let token = browser.token.expose().as_bytes();
+        let parts = [token, id.as_bytes(), &step.to_be_bytes(), answer.expose()];
+        self.app.keys.digest("answer", &parts)
     }
 }
 

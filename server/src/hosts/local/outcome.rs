@@ -3,7 +3,7 @@
 use flow::stage::Facts;
 use flow::{Refusal, Reply, Stage, Timestamp};
 
-use super::{LocalHost, effects};
+use super::{Browser, LocalHost, effects};
 use crate::checks::{authenticator, passkey, recovery};
 use crate::handover;
 use crate::problem::Problem;
@@ -18,10 +18,19 @@ const REPEAT: i64 = 300;
 pub struct Outcome {
     /// The reply.
     pub reply: Reply,
-    /// The session's token, when the flow ended in one.
-    pub session: Option<Secret<String>>,
+    /// What the browser gets by the answer that signed somebody in, and by no
+    /// other request.
+    pub signed_in: Option<SignedIn>,
     /// The locale that the person reads.
     pub locale: String,
+}
+
+/// What a browser gets by a sign-in.
+pub struct SignedIn {
+    /// The session's token.
+    pub session: Secret<String>,
+    /// What the browser's flows are tied to from now on.
+    pub browser: Secret<String>,
 }
 
 impl LocalHost {
@@ -51,10 +60,27 @@ impl LocalHost {
             refusal,
             reference: flow.reference.clone(),
         };
-        let signed_in = matches!(flow.stage, Stage::SignedIn { .. });
-        let fresh = now <= flow.touched_at.plus(REPEAT);
-        let session = (signed_in && fresh).then(|| effects::session_token(&self.app, &flow.id));
-        Ok(Outcome { reply, session, locale: flow.locale.clone() })
+        Ok(Outcome { reply, signed_in: None, locale: flow.locale.clone() })
+    }
+
+    /// The outcome of the answer that a flow ended with, with the session that it
+    /// ended in if that still lives.
+    pub(super) async fn with_session(
+        &self,
+        outcome: Outcome,
+        flow: &FlowRow,
+        browser: &Browser,
+        now: Timestamp,
+    ) -> Result<Outcome, Problem> {
+        let ended = matches!(flow.stage, Stage::SignedIn { .. });
+        if !ended || now > flow.touched_at.plus(REPEAT) {
+            return Ok(outcome);
+        }
+        let session = effects::session_token(&self.app, &flow.id);
+        let hash = effects::session_hash(&self.app, &session);
+        let lives = self.app.store.session(&hash, now).await?.is_some();
+        let browser = self.bound(flow, browser);
+        Ok(Outcome { signed_in: lives.then_some(SignedIn { session, browser }), ..outcome })
     }
 
     /// What was drawn for this stage, and is shown on it only.

@@ -1,0 +1,107 @@
+//! Whose a flow is.
+
+use flow::Stage;
+
+use super::{FOLLOWED, LocalHost};
+use crate::problem::Problem;
+use crate::secret::{Digest, Secret, random};
+use crate::store::FlowRow;
+use crate::upstream::Signals;
+
+/// A browser, and the page in it.
+pub struct Browser {
+    /// Ties flows to it.
+    pub token: Secret<String>,
+    /// The origin of the page that asks, if it is none of ours.
+    pub page: Option<String>,
+    /// Whether that page is of another site: browsers keep our cookies from it,
+    /// and it holds the token itself.
+    pub apart: bool,
+}
+
+impl Browser {
+    /// A token that nobody knows yet: 256 bits from the operating system.
+    #[must_use]
+    pub fn draw() -> Secret<String> {
+        Secret::new(data_encoding::BASE64URL_NOPAD.encode(&random::<32>()))
+    }
+}
+
+/// Whose request it is.
+pub struct From<'a> {
+    /// The browser.
+    pub browser: &'a Browser,
+    /// The session's token, if there is one.
+    pub session: Option<&'a Secret<String>>,
+    /// Where it comes from.
+    pub signals: &'a Signals,
+}
+
+impl LocalHost {
+    /// The flow of this handle, or the one that took its place, if it is this
+    /// browser's.
+    pub(super) async fn find(&self, id: &str, from: &Browser) -> Result<FlowRow, Problem> {
+        let mut id = id.to_owned();
+        for _ in 0..FOLLOWED {
+            let flow = self.app.store.flow(&id).await?.ok_or(Problem::NotFound)?;
+            if !self.is_of(&flow, from) {
+                return Err(Problem::OtherBrowser { app: flow.app });
+            }
+            self.may_be_shown(&flow.app, from)?;
+            match flow.next {
+                Some(next) => id = next,
+                None => return Ok(flow),
+            }
+        }
+        Err(Problem::NotFound)
+    }
+
+    /// Whether a flow is this browser's: also one that signed it in, by what the
+    /// browser had before, as the reply may never have arrived.
+    fn is_of(&self, flow: &FlowRow, browser: &Browser) -> bool {
+        let before = || self.browser(&self.token_after(flow, browser)).matches(&flow.browser);
+        let signed_in = matches!(flow.stage, Stage::SignedIn { .. });
+        self.browser(&browser.token).matches(&flow.browser) || (signed_in && before())
+    }
+
+    /// What the browser has from a sign-in on. Whoever put its token there before
+    /// has not the key. Derived of both, so that the last answer can be repeated
+    /// and nobody finds it out from what is stored.
+    fn token_after(&self, flow: &FlowRow, browser: &Browser) -> Secret<String> {
+        let parts = [flow.id.as_bytes(), browser.token.expose().as_bytes()];
+        let token = self.app.keys.digest("browser after sign-in", &parts);
+        Secret::new(data_encoding::BASE64URL_NOPAD.encode(&token.0))
+    }
+
+    /// Ties a flow that signs somebody in to what their browser has from then on. A
+    /// page of another site keeps its token: it gets no session.
+    pub(super) fn bind_anew(&self, flow: &mut FlowRow, browser: &Browser) {
+        let known = self.browser(&browser.token).matches(&flow.browser);
+        if matches!(flow.stage, Stage::SignedIn { .. }) && known && !browser.apart {
+            let token = self.token_after(flow, browser);
+            flow.browser = self.browser(&token).0.to_vec();
+        }
+    }
+
+    /// The token of a browser that this flow signed in.
+    pub(super) fn bound(&self, flow: &FlowRow, browser: &Browser) -> Secret<String> {
+        match self.browser(&browser.token).matches(&flow.browser) {
+            true => Secret::new(browser.token.expose().clone()),
+            false => self.token_after(flow, browser),
+        }
+    }
+
+    /// Refuses pages that an app did not name.
+    pub(super) fn may_be_shown(&self, app: &str, from: &Browser) -> Result<(), Problem> {
+        let Some(page) = &from.page else { return Ok(()) };
+        let app = self.app.settings.app(app);
+        match app.is_some_and(|app| app.is_shown_on(page)) {
+            true => Ok(()),
+            false => Err(Problem::Forbidden),
+        }
+    }
+
+    pub(super) fn browser(&self, token: &Secret<String>) -> Digest {
+        self.app.keys.digest("browser", &[token.expose().as_bytes()])
+    }
+}
