@@ -55,7 +55,9 @@ async fn a_risk_that_no_trusted_proxy_told_counts_as_declared() {
 async fn a_risk_that_a_trusted_proxy_told_counts() {
     let server = told_by(HERE, WhenUnknown::Closed, None).await;
     account(&server, "news", EMAIL).await.sees("signed_in");
-    for (risk, screen) in [("none", "enroll_choose"), ("low", "enroll_choose"), ("medium", "blocked")] {
+    for (risk, screen) in
+        [("none", "enroll_choose"), ("low", "enroll_choose"), ("medium", "blocked")]
+    {
         signs_in(&server, Some(risk)).await.sees(screen);
     }
     // What the client wrote stands beside it.

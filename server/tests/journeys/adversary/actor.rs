@@ -242,6 +242,11 @@ impl<'a> Actor<'a> {
             Screen::Locked(_) => press("retry"),
             Screen::Expired(_) | Screen::Blocked(_) => press("restart"),
             Screen::EnrollChoose(_) => Some(json!({ "type": "choose", "factor": "email_code" })),
+            Screen::EnterCode(screen)
+                if reply.refusal.is_some() && screen.factor != Factor::Authenticator =>
+            {
+                press("resend")
+            }
             Screen::EnterCode(screen) if screen.factor == Factor::Authenticator => {
                 self.key.as_ref().map(|key| totp(self.server, key))
             }
