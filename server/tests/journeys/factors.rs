@@ -2,6 +2,7 @@
 
 use flow::{Refusal, limits};
 use portico_server::email;
+use portico_server::passwords::Client;
 use serde_json::{Value, json};
 
 use super::support::{PASSWORD, Person, Server, account, enrolled, wrong};
@@ -375,7 +376,8 @@ async fn who_is_turned_away_because_too_many_passwords_wait_has_not_guessed_wron
     let server = Server::start().await;
     account(&server, "news", EMAIL).await;
     let mut person = server.browser().begin("news", "sign_in").await.email(EMAIL).await;
-    let places: Vec<_> = std::iter::from_fn(|| server.app.passwords.place().ok()).collect();
+    let places: Vec<_> =
+        std::iter::from_fn(|| server.app.passwords.place(Client::Unknown).ok()).collect();
     let path = format!("/flows/{}/answers", person.reply.flow);
     for guess in 0..2 * limits::FREE_FAILURES {
         let answer = json!({"type": "password", "password": format!("wrong {guess}")});
