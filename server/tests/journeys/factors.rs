@@ -288,7 +288,8 @@ async fn stepping_up_asks_a_session_for_the_missing_factor_and_replaces_the_sess
     let mut person = sign_in(&server, "bank").await.sees("signed_in");
     let before = person.browser.clone();
     assert_eq!(person.browser.session().await.unwrap()["proofs"], json!(["password"]));
-    let person = person.browser.begin("bank", "step_up").await.sees("enter_code");
+    let person = person.browser.begin("bank", "step_up").await.sees("choose_factor");
+    let person = person.choose("email_code").await.sees("enter_code");
     let mut person = person.sent_code(EMAIL).await.sees("signed_in");
     let session = person.browser.session().await.unwrap();
     assert_eq!(session["proofs"], json!(["password", "email_code"]));

@@ -33,6 +33,7 @@ mod support;
 mod timing;
 mod turned_away;
 mod two_apps;
+mod unsent;
 mod upstream;
 
 use axum::body::Body;

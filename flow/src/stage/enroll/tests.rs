@@ -230,6 +230,7 @@ proptest! {
         let mut second = visit.session.as_ref().is_some_and(shown);
         let begun = visit.begin();
         prop_assert!(!enrolls(&begun) || !has || second, "{:?}", begun.stage);
+        prop_assert!(!begun.effects.iter().any(|e| matches!(e, Effect::SendCode { .. })), "nobody pressed");
         let mut stage = begun.stage;
         for event in visit.events.clone() {
             let (event, was) = (visit.told(event), stage.clone());
