@@ -176,6 +176,7 @@ fn demand(
         enrolled: second.enrolled,
         offered: second.offered,
         unavailable: second.unavailable,
+        mailbox: second.mailbox,
         // There is none to change where a code came first.
         change_password,
         new_account: new,

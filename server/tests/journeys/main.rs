@@ -22,6 +22,7 @@ mod passkeys;
 #[cfg(unix)]
 mod private;
 mod processes;
+mod reset;
 mod revoked;
 mod risk;
 mod secrets;

@@ -308,10 +308,7 @@ async fn the_last_factor_goes_where_none_is_demanded_and_takes_the_recovery_code
     // Whoever enrols again has new ones.
     drop(phone(person.choose("sms_code").await).await.sees("recovery_codes"));
     let person = manage(sign_in(&server, "vault").await, "vault").await.sees("choose_factor");
-    person
-        .choose("recovery_code")
-        .await
-        .refused(Refusal::FactorUnavailable {});
+    person.choose("recovery_code").await.refused(Refusal::FactorUnavailable {});
     assert_eq!(server.number("SELECT COUNT(*) FROM recovery_codes").await, 0, "{codes:?}");
 }
 

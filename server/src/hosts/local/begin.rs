@@ -7,8 +7,8 @@ use super::effects::{self, session_hash};
 use super::whose::From;
 use super::{LocalHost, Outcome, account, settle};
 use crate::audit;
-use crate::checks::account::judge_after;
 use crate::checks::Asked;
+use crate::checks::account::judge_after;
 use crate::email::Email;
 use crate::handover::Challenge;
 use crate::problem::Problem;
@@ -160,8 +160,8 @@ impl LocalHost {
         let flow = of_account(flow, &session);
         let whose = (session.email.as_str(), Some(&account));
         let judged = judge_after(&self.app, &flow, whose, first, asked).await?;
-        self.start(flow, &begin(session.email, session.proofs, judged, asked.now), (from, asked))
-            .await
+        let turn = begin(session.email.clone(), shown(&session), judged, asked.now);
+        self.start(flow, &turn, (from, asked)).await
     }
 
     /// The flow tied to the session it goes on from, if there is one of its app.
@@ -219,6 +219,13 @@ fn sign_in_again(stage: Stage, email: String, first: FirstFactor, now: Timestamp
         }
         (first, stage) => stage.advance(Event::EmailGiven { email, first, may_send_at: now }, now),
     }
+}
+
+/// What a session has shown: the first factor and nothing else, where what came
+/// after it was no factor of its own.
+fn shown(session: &SessionRow) -> Vec<Factor> {
+    let most = if session.mfa { session.proofs.len() } else { 1 };
+    session.proofs.iter().take(most).copied().collect()
 }
 
 /// The flow of somebody whose first factor the session has shown.
