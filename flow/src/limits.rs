@@ -160,6 +160,11 @@ pub const AUTHORIZATION_CODE_LIFETIME: i64 = 60;
 /// too short for whoever finds the screen unlocked.
 pub const FRESH: i64 = 5 * 60;
 
+/// Seconds for which a password that was set by a code to the mailbox counts as
+/// that mailbox. A day: whoever has somebody's mailbox for some hours has no
+/// second factor by it, and its owner, told of the reset, has time to act.
+pub const RESET_LASTS: i64 = 24 * 60 * 60;
+
 /// Fewest characters of a password where a second factor is always asked for
 /// (63B §3.1.1.2).
 pub const PASSWORD_MIN_WITH_MFA: u16 = 8;

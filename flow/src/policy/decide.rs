@@ -60,6 +60,9 @@ pub enum Enrollment {
     Nothing,
     /// Some, and none of them is one that the user flow takes.
     NotTaken,
+    /// A code to the mailbox that the password was lately set by, and nothing
+    /// else: what one mailbox shows twice is one factor.
+    SameMailbox,
     /// One that the user flow takes.
     Taken,
     /// Some, and none of them can be asked for here: this server has no
@@ -195,14 +198,16 @@ fn verdict(context: &Context, active: &[&Policy]) -> (Verdict, Reason) {
     };
     match (asked, context.enrollment) {
         (None, _) => (Verdict::Allow, Reason::Setting),
-        (Some(reason), Enrollment::NotTaken | Enrollment::Taken) => (Verdict::Challenge, reason),
-        (Some(reason), Enrollment::Unavailable) => {
-            (Verdict::Block(BlockReason::FactorsUnavailable), reason)
-        }
-        (Some(_), Enrollment::Nothing) if risky && !context.sign_up => {
+        (Some(_), Enrollment::Nothing | Enrollment::SameMailbox) if risky && !context.sign_up => {
             (Verdict::Block(BlockReason::RiskAndNotEnrolled), Reason::RiskPolicy)
         }
         (Some(reason), Enrollment::Nothing) => (Verdict::Enroll, reason),
+        (Some(reason), Enrollment::Unavailable) => {
+            (Verdict::Block(BlockReason::FactorsUnavailable), reason)
+        }
+        (Some(reason), Enrollment::NotTaken | Enrollment::SameMailbox | Enrollment::Taken) => {
+            (Verdict::Challenge, reason)
+        }
     }
 }
 

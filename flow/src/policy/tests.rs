@@ -20,8 +20,13 @@ fn context(mfa: Mfa) -> Context {
     }
 }
 
-const EVERY: [Enrollment; 4] =
-    [Enrollment::Nothing, Enrollment::NotTaken, Enrollment::Taken, Enrollment::Unavailable];
+const EVERY: [Enrollment; 5] = [
+    Enrollment::Nothing,
+    Enrollment::NotTaken,
+    Enrollment::SameMailbox,
+    Enrollment::Taken,
+    Enrollment::Unavailable,
+];
 
 /// The same with a second factor that the user flow takes.
 fn enrolled(mfa: Mfa) -> Context {
@@ -117,6 +122,16 @@ fn a_factor_that_is_not_taken_is_asked_for_and_never_counts_as_none() {
         let asked = Context { enrollment: Enrollment::NotTaken, ..asked };
         check(&asked, &[], Verdict::Challenge);
         check(&Context { risk: Risk::High, ..asked }, &[on_risk()], Verdict::Challenge);
+    }
+}
+
+#[test]
+fn one_mailbox_is_enough_where_nothing_is_risky_and_no_second_factor_where_it_is() {
+    for mfa in [Mfa::AlwaysOn, Mfa::Conditional] {
+        let context = Context { enrollment: Enrollment::SameMailbox, ..context(mfa) };
+        check(&context, &[policy(Grant::RequireMfa)], Verdict::Challenge);
+        check(&Context { risk: Risk::High, ..context.clone() }, &[on_risk()], RISK_BLOCK);
+        check(&context, &[policy(Grant::RequirePasswordChange)], RISK_BLOCK);
     }
 }
 

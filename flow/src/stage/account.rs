@@ -120,6 +120,9 @@ pub struct Second {
     /// What cannot be asked for here, whoever has it.
     #[serde(default)]
     pub(super) unavailable: Vec<Factor>,
+    /// The mailbox that the password stands for: it was lately set by a code to it.
+    #[serde(default)]
+    pub(super) mailbox: Option<String>,
 }
 
 impl Second {
@@ -142,7 +145,7 @@ impl Second {
         };
         let counts = |e: &Enrolled| e.factor.can_be_second() && !same(e);
         let enrolled = enrolled.into_iter().filter(counts).collect();
-        Self { enrolled, offered, unavailable: vec![] }
+        Self { enrolled, offered, unavailable: vec![], mailbox: None }
     }
 
     /// The same where these factors cannot be asked for or enrolled: the server
@@ -150,6 +153,13 @@ impl Second {
     #[must_use]
     pub fn without(self, unavailable: Vec<Factor>) -> Self {
         Self { unavailable, ..self }
+    }
+
+    /// The same where the password was set by a code to `mailbox`, less than
+    /// [`RESET_LASTS`](crate::limits::RESET_LASTS) ago: a code to it shows nothing more.
+    #[must_use]
+    pub fn after_reset_by(self, mailbox: &str) -> Self {
+        Self { mailbox: Some(mailbox.to_owned()), ..self }
     }
 
     /// The factor to ask for without asking which: the only one, or a text

@@ -147,9 +147,11 @@ fn enrolled(
 }
 
 /// Who has no recovery codes, and may have them, gets them now: before the day
-/// they are needed.
+/// they are needed. Not who has shown one mailbox and nothing else: codes would
+/// be more than that next time.
 pub(super) fn with_codes(standing: Standing) -> Turn {
-    let wants_codes = standing.offered.contains(&Factor::RecoveryCode);
+    let offered = standing.offered.contains(&Factor::RecoveryCode);
+    let wants_codes = offered && standing.has_shown_several();
     match wants_codes && !standing.has(Factor::RecoveryCode) {
         true => draw_codes(standing),
         false => all_shown(standing),

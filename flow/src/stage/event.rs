@@ -197,12 +197,27 @@ pub enum Effect {
     SetPassword {
         /// Whose.
         email: String,
+        /// What was shown for it.
+        by: SetBy,
     },
     /// Sign the person in.
     StartSession {
         /// What was shown, in order.
         proofs: Vec<Factor>,
+        /// Whether that is more than one factor.
+        mfa: bool,
     },
+}
+
+/// What was shown for a new password, which says what it stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetBy {
+    /// A code to the account's mailbox: it stands for that.
+    Mailbox,
+    /// The one before, and nothing that adds to it: it stands for what that did.
+    Password,
+    /// More than one factor: it stands for itself.
+    Several,
 }
 
 /// What comes of an event.

@@ -7,7 +7,7 @@ use super::event::{Effect, Turn};
 use super::second::{all_shown, ask, blocked, chosen, code_too_late};
 use super::ways::out_of_turn;
 use super::{CodeAim, Draft, Stage, Standing};
-use crate::factors::are_several;
+use crate::factors::{Enrolled, are_several};
 use crate::policy::Verdict;
 use crate::screen::{BlockReason, CodeUse, PasswordNotice, Purpose};
 use crate::{Factor, FirstFactor, Timestamp};
@@ -39,18 +39,29 @@ pub(super) fn begin(
 impl Stage {
     /// Where a flow begins that asks a session for a second factor and for
     /// nothing else; `proofs` is what the session has shown.
+    ///
+    /// Nothing is sent: nobody has pressed anything yet.
     pub fn step_up(email: String, proofs: Vec<Factor>, account: Account, now: Timestamp) -> Turn {
-        let proofs = counting(proofs, &account);
-        demand(email, proofs, None, account, now)
+        go_on(email, proofs, account, now)
     }
 
     /// Where a flow begins in which the owner of a session changes their
     /// factors; `proofs` is what the session has shown just now. A second
     /// factor that counts here and is missing among them is asked for.
+    ///
+    /// Nothing is sent: nobody has pressed anything yet.
     pub fn manage(email: String, proofs: Vec<Factor>, account: Account, now: Timestamp) -> Turn {
-        let proofs = counting(proofs, &account);
-        demand(email, proofs, None, account, now)
+        go_on(email, proofs, account, now)
     }
+}
+
+/// Goes on from what a session has shown. A page of another site, or a browser
+/// that fetches ahead, can begin a flow: a code is sent when it is asked for.
+fn go_on(email: String, proofs: Vec<Factor>, account: Account, now: Timestamp) -> Turn {
+    let proofs = counting(proofs, &account);
+    let unsent = |enrolled: &&Enrolled| enrolled.address.is_none();
+    let choice = account.second.first_choice().filter(unsent).map(|enrolled| enrolled.factor);
+    demand(email, proofs, None, account, choice, now)
 }
 
 /// Of what a session has shown, the first factor and what the user flow takes.
@@ -142,19 +153,21 @@ pub(super) fn judged(
     account: Account,
     now: Timestamp,
 ) -> Turn {
-    demand(email, vec![proof], confirmed, account, now)
+    let choice = account.second.first_choice().map(|enrolled| enrolled.factor);
+    demand(email, vec![proof], confirmed, account, choice, now)
 }
 
+/// Goes to whatever the policy demands; `choice` is asked for without asking which.
 fn demand(
     email: String,
     proofs: Vec<Factor>,
     confirmed: Option<String>,
     account: Account,
+    choice: Option<Factor>,
     now: Timestamp,
 ) -> Turn {
     let Account { second, decision, may_send_at, new, grace_until, managing } = account;
     let shown = are_several(&proofs);
-    let choice = second.first_choice().map(|enrolled| enrolled.factor);
     let change_password = decision.change_password && proofs.contains(&Factor::Password);
     let standing = Standing {
         email,
@@ -163,6 +176,7 @@ fn demand(
         enrolled: second.enrolled,
         offered: second.offered,
         unavailable: second.unavailable,
+        mailbox: second.mailbox,
         // There is none to change where a code came first.
         change_password,
         new_account: new,

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use account::{Account, Found, Owned, Second, SignUp};
 pub use code::{CodeAim, SentCode};
-pub use event::{Effect, Event, Turn};
+pub use event::{Effect, Event, SetBy, Turn};
 pub use managing::Managing;
 use owned::Has;
 pub use view::{Authenticator, Facts, mask_email, mask_phone};
@@ -161,6 +161,10 @@ pub struct Standing {
     /// Second factors that cannot be asked for here, whoever has them.
     #[serde(default)]
     pub unavailable: Vec<Factor>,
+    /// The mailbox that the password stands for, where it was lately set by a
+    /// code to it.
+    #[serde(default)]
+    pub mailbox: Option<String>,
     /// Whether a new password must be set in the end.
     pub change_password: bool,
     /// Whether the account was made in this flow.
@@ -180,6 +184,14 @@ impl Standing {
     #[must_use]
     pub fn has_confirmed(&self, email: &str) -> bool {
         self.confirmed.as_deref() == Some(email)
+    }
+
+    /// Whether what was shown is more than one factor: something besides the
+    /// first that is not the mailbox which the first stands for, or a passkey.
+    #[must_use]
+    pub fn has_shown_several(&self) -> bool {
+        let adds = |proof: &Factor| Has::from(self).adds(*proof);
+        self.proofs.contains(&Factor::Passkey) || self.proofs.iter().skip(1).any(adds)
     }
 
     /// The enrolled address of a factor.

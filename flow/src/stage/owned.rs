@@ -11,19 +11,20 @@ pub(super) struct Has<'a> {
     enrolled: &'a [Enrolled],
     offered: &'a [Factor],
     unavailable: &'a [Factor],
+    mailbox: Option<&'a str>,
 }
 
 impl<'a> From<&'a Second> for Has<'a> {
     fn from(second: &'a Second) -> Self {
-        let Second { enrolled, offered, unavailable } = second;
-        Self { enrolled, offered, unavailable }
+        let Second { enrolled, offered, unavailable, mailbox } = second;
+        Self { enrolled, offered, unavailable, mailbox: mailbox.as_deref() }
     }
 }
 
 impl<'a> From<&'a Standing> for Has<'a> {
     fn from(standing: &'a Standing) -> Self {
-        let Standing { enrolled, offered, unavailable, .. } = standing;
-        Self { enrolled, offered, unavailable }
+        let Standing { enrolled, offered, unavailable, mailbox, .. } = standing;
+        Self { enrolled, offered, unavailable, mailbox: mailbox.as_deref() }
     }
 }
 
@@ -39,10 +40,13 @@ impl<'a> Has<'a> {
     }
 
     /// What a person can choose to show: what the user flow takes, and all of
-    /// it where that is no more than recovery codes.
+    /// it where that is no more than recovery codes. A code to the mailbox that
+    /// the password stands for is among them only if the account has nothing else.
     pub(super) fn methods(self) -> Vec<&'a Enrolled> {
-        let (taken, can_ask) = (self.taken(), |e: &&Enrolled| self.can_ask(e));
-        let asked = self.enrolled.iter().filter(can_ask);
+        let other = self.enrolled.iter().any(|e| !self.is_same_mailbox(e));
+        let counts = |e: &&Enrolled| self.can_ask(e) && !(other && self.is_same_mailbox(e));
+        let asked = self.enrolled.iter().filter(counts);
+        let taken = asked.clone().any(|e| e.factor.can_be_enrolled() && self.takes(e));
         asked.filter(|enrolled| !taken || self.takes(enrolled)).collect()
     }
 
@@ -52,10 +56,28 @@ impl<'a> Has<'a> {
             Enrollment::Nothing
         } else if self.methods().is_empty() {
             Enrollment::Unavailable
+        } else if self.methods().into_iter().all(|e| self.is_same_mailbox(e)) {
+            Enrollment::SameMailbox
         } else if self.taken() {
             Enrollment::Taken
         } else {
             Enrollment::NotTaken
+        }
+    }
+
+    /// Whether its codes go to the mailbox that the password stands for.
+    fn is_same_mailbox(self, enrolled: &Enrolled) -> bool {
+        let same = self.mailbox.is_some() && self.mailbox == enrolled.address.as_deref();
+        enrolled.factor == Factor::EmailCode && same
+    }
+
+    /// Whether a factor that was shown is more than the mailbox that the password
+    /// stands for.
+    pub(super) fn adds(self, factor: Factor) -> bool {
+        let enrolled = self.enrolled.iter().find(|e| e.factor == factor);
+        match (factor, self.mailbox) {
+            (Factor::EmailCode, Some(_)) => enrolled.is_some_and(|e| !self.is_same_mailbox(e)),
+            _ => true,
         }
     }
 

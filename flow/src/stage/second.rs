@@ -5,7 +5,7 @@ use super::enroll::{address_shown, offer, with_codes};
 use super::event::{Effect, Turn};
 use super::managing::{list, to_list, used};
 use super::ways::{failed, out_of_turn};
-use super::{CodeAim, Has, Stage, Standing};
+use super::{CodeAim, Has, SetBy, Stage, Standing};
 use crate::screen::{BlockReason, ManageNotice};
 use crate::{Factor, Refusal, Timestamp};
 
@@ -99,7 +99,8 @@ pub(super) fn all_shown(standing: Standing) -> Turn {
 /// The new password is set, and all sessions that the old one may have opened
 /// are ended before this one starts.
 pub(super) fn changed(standing: Standing) -> Turn {
-    let set = Effect::SetPassword { email: standing.email.clone() };
+    let by = if standing.has_shown_several() { SetBy::Several } else { SetBy::Password };
+    let set = Effect::SetPassword { email: standing.email.clone(), by };
     let standing = Standing { change_password: false, ..standing };
     let turn = match standing.managing {
         Some(_) => list(standing, Some(ManageNotice::PasswordChanged)),
@@ -109,7 +110,8 @@ pub(super) fn changed(standing: Standing) -> Turn {
 }
 
 pub(super) fn signed_in(standing: Standing) -> Turn {
+    let mfa = standing.has_shown_several();
     let Standing { email, proofs, .. } = standing;
-    let start = Effect::StartSession { proofs: proofs.clone() };
+    let start = Effect::StartSession { proofs: proofs.clone(), mfa };
     Turn::go(Stage::SignedIn { email, proofs }).and(start)
 }

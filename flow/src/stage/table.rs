@@ -15,7 +15,7 @@ use super::ways::{
     back, expire, failed, identify, methods_again, offers_again, out_of_turn, restart, throttled,
     unlock,
 };
-use super::{CodeAim, Draft, Effect, Event as E, Stage, Stage as S, Turn};
+use super::{CodeAim, Draft, Effect, Event as E, SetBy, Stage, Stage as S, Turn};
 use crate::screen::{CodeUse, ManageNotice, PasswordNotice, Purpose};
 use crate::{Factor, Refusal, Timestamp};
 
@@ -109,7 +109,7 @@ impl Stage {
             // where a policy asks for more (ux-security C-92).
             S::ReplacePassword { email } => match event {
                 E::PasswordReplaced => {
-                    let set = Effect::SetPassword { email: email.clone() };
+                    let set = Effect::SetPassword { email: email.clone(), by: SetBy::Mailbox };
                     let notice = Some(PasswordNotice::PasswordChanged);
                     Turn::go(S::EnterPassword { email, notice }).and(set)
                 }

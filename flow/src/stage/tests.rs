@@ -2,6 +2,8 @@
 mod enroll;
 #[path = "managing/tests.rs"]
 mod managing;
+#[path = "reset/tests.rs"]
+mod reset;
 
 use proptest::prelude::*;
 
@@ -398,7 +400,10 @@ fn a_code_by_email_is_a_first_factor_of_its_own() {
     let code_sent = Play::new(Purpose::SignIn).on(by_code()).shows("enter_code");
     assert_eq!(code_sent.codes_sent(), 1);
     let play = code_sent.on(found(true, FirstFactor::EmailCode, Mfa::Off)).shows("signed_in");
-    assert!(play.effects.contains(&Effect::StartSession { proofs: vec![Factor::EmailCode] }));
+    assert!(
+        play.effects
+            .contains(&Effect::StartSession { proofs: vec![Factor::EmailCode], mfa: false })
+    );
 }
 
 #[test]
@@ -511,7 +516,7 @@ fn a_recovery_code_is_a_way_in_and_never_the_first_one_asked_for() {
     let play = play.shows("choose_factor").on(choose(Factor::RecoveryCode));
     let play = play.shows("enter_recovery_code").on(Event::RecoveryCodeRight).shows("signed_in");
     let proofs = vec![Factor::Password, Factor::RecoveryCode];
-    assert!(play.effects.contains(&Effect::StartSession { proofs }));
+    assert!(play.effects.contains(&Effect::StartSession { proofs, mfa: true }));
 }
 
 #[test]
@@ -549,7 +554,7 @@ fn stepping_up_asks_for_the_missing_factor_and_nothing_else() {
     assert!(turn.effects.is_empty());
     let turn = turn.stage.advance(Event::CodeRight, START);
     let proofs = vec![Factor::Password, Factor::Authenticator];
-    assert_eq!(turn.effects, [Effect::StartSession { proofs }]);
+    assert_eq!(turn.effects, [Effect::StartSession { proofs, mfa: true }]);
 }
 
 #[test]
@@ -594,7 +599,9 @@ fn enrolling_can_be_put_off_while_the_grace_lasts_and_no_longer() {
     assert_eq!(late.sessions(), 0);
     let play = Play::new(Purpose::SignIn).on(email()).on(unenrolled(always_on(), later));
     let play = play.on(Event::EnrollmentSkipped).shows("signed_in");
-    assert!(play.effects.contains(&Effect::StartSession { proofs: vec![Factor::Password] }));
+    assert!(
+        play.effects.contains(&Effect::StartSession { proofs: vec![Factor::Password], mfa: false })
+    );
     for over in [None, Some(START)] {
         let play = Play::new(Purpose::SignIn).on(email()).on(unenrolled(always_on(), over));
         play.on(Event::EnrollmentSkipped).shows("enroll_choose").refused(Refusal::OutOfTurn {});
@@ -658,7 +665,7 @@ fn a_passkey_signs_in_without_an_address_and_counts_as_two() {
         let shown = by_passkey(mfa, &[Factor::Passkey, Factor::Authenticator]);
         let play = Play::new(Purpose::SignIn).on(shown).shows("signed_in");
         let proofs = vec![Factor::Passkey];
-        assert_eq!(play.effects, [Effect::StartSession { proofs }], "{mfa:?}");
+        assert_eq!(play.effects, [Effect::StartSession { proofs, mfa: true }], "{mfa:?}");
     }
 }
 
@@ -689,7 +696,7 @@ fn the_only_second_factor_being_a_passkey_is_asked_for_at_once() {
     let play = Play::new(Purpose::SignIn).on(email()).on(Event::PasswordRight(only));
     let play = play.shows("use_passkey").on(Event::PasskeyRight).shows("signed_in");
     let proofs = vec![Factor::Password, Factor::Passkey];
-    assert!(play.effects.contains(&Effect::StartSession { proofs }));
+    assert!(play.effects.contains(&Effect::StartSession { proofs, mfa: true }));
 }
 
 #[test]
@@ -871,7 +878,7 @@ proptest! {
                 shown.mailbox |= matches!(event, Event::MailboxShown(_));
             }
             for effect in &turn.effects {
-                if let Effect::StartSession { proofs } = effect {
+                if let Effect::StartSession { proofs, .. } = effect {
                     let first = proofs.first().copied();
                     let alone = first == Some(Factor::Passkey);
                     prop_assert!(alone || matches!(first, Some(Factor::Password | Factor::EmailCode)));

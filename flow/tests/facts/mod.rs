@@ -41,6 +41,7 @@ pub(crate) fn standing(enrolled: &[Factor], offered: &[Factor]) -> Standing {
         enrolled: enrolled.collect(),
         offered: offered.to_vec(),
         unavailable: vec![],
+        mailbox: None,
         change_password: false,
         new_account: false,
         skip_until: None,

@@ -219,7 +219,7 @@ impl<'a> Event<'a> {
                 Some(Self::CodeSent { factor: *factor, code_use: *code_use })
             }
             Effect::SetPassword { .. } => Some(Self::PasswordReplaced),
-            Effect::StartSession { proofs } => Some(Self::SignedIn { proofs }),
+            Effect::StartSession { proofs, .. } => Some(Self::SignedIn { proofs }),
             Effect::PrepareAuthenticator | Effect::PrepareRecoveryCodes | Effect::RenewFlow => None,
         }
     }

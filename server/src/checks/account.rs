@@ -2,7 +2,7 @@
 
 use flow::policy::{Context, Enrollment};
 use flow::stage::{Account, Found, Second, SignUp};
-use flow::{Factor, FirstFactor};
+use flow::{Factor, FirstFactor, Timestamp, limits};
 
 use super::{Asked, managing, may_send_at};
 use crate::app::App;
@@ -36,12 +36,14 @@ pub(crate) async fn judge_after(
     let (client, user_flow) = app.app_of(flow)?;
     let offered = &user_flow.second_factors;
     let owned = match account {
-        Some(account) if flow.manages => Some(managing::owned(app, account, first, offered).await?),
+        Some(account) if flow.manages => {
+            Some(managing::owned(app, account, first, offered, asked.now).await?)
+        }
         _ => None,
     };
     let second = match (&owned, account) {
         (Some(owned), _) => owned.second.clone(),
-        (None, Some(account)) => second_of(app, account, first, offered).await?,
+        (None, Some(account)) => second_of(app, account, first, offered, asked.now).await?,
         (None, None) => Second::new(first, address, vec![], offered).without(app.unavailable()),
     };
     let sending = second.first_choice().and_then(|enrolled| {
@@ -83,6 +85,7 @@ pub(super) async fn second_of(
     account: &AccountRow,
     first: FirstFactor,
     offered: &[Factor],
+    now: Timestamp,
 ) -> Result<Second, Problem> {
     let mut enrolled = app.store.enrolled(&account.id).await?;
     let key = email::key(&account.email);
@@ -92,7 +95,12 @@ pub(super) async fn second_of(
             address.clone_from(&account.email);
         }
     }
-    Ok(Second::new(first, &account.email, enrolled, offered).without(app.unavailable()))
+    let second = Second::new(first, &account.email, enrolled, offered).without(app.unavailable());
+    let reset = account.reset_at.is_some_and(|at| now < at.plus(limits::RESET_LASTS));
+    Ok(match reset && first == FirstFactor::EmailPassword {
+        true => second.after_reset_by(&account.email),
+        false => second,
+    })
 }
 
 /// Whose mailbox `address` is, now that it was shown to be theirs; the account

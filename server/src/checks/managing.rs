@@ -2,7 +2,7 @@
 
 use flow::factors::FirstFactor;
 use flow::stage::Owned;
-use flow::{Event, Factor, Stage};
+use flow::{Event, Factor, Stage, Timestamp};
 
 use super::account::second_of;
 use crate::app::App;
@@ -15,8 +15,9 @@ pub(super) async fn owned(
     account: &AccountRow,
     first: FirstFactor,
     offered: &[Factor],
+    now: Timestamp,
 ) -> Result<Owned, Problem> {
-    let second = second_of(app, account, first, offered).await?;
+    let second = second_of(app, account, first, offered, now).await?;
     let codes_left = app.store.recovery_codes_left(&account.id).await?;
     Ok(Owned { second, codes_left, password: account.password_hash.is_some() })
 }
@@ -32,6 +33,7 @@ pub(super) async fn changed(app: &App, flow: &FlowRow) -> Result<Option<Event>, 
     let id = flow.account_id.as_deref().ok_or(Problem::Server)?;
     let account = app.store.account_of(id).await?.ok_or(Problem::Server)?;
     let user_flow = app.app_of(flow)?.1;
-    let owned = owned(app, &account, user_flow.first_factor, &user_flow.second_factors).await?;
+    let (first, offered) = (user_flow.first_factor, &user_flow.second_factors);
+    let owned = owned(app, &account, first, offered, app.clock.now()).await?;
     Ok((!standing.is_still(&owned)).then_some(Event::FactorsFound(owned)))
 }

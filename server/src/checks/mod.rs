@@ -192,8 +192,9 @@ fn served(app: &App, kept: &str) -> bool {
 /// there to be theirs: for the rules, the same address is the same text.
 fn spelled(stage: &Stage, email: &Email) -> String {
     let Some(standing) = stage.standing() else { return email.shown().to_owned() };
-    let known = [standing.confirmed.as_deref(), Some(standing.email.as_str())];
-    let same = known.into_iter().flatten().find(|known| email::key(known) == *email.key());
+    let known = [&standing.mailbox, &standing.confirmed].map(Option::as_deref);
+    let known = known.into_iter().chain([Some(standing.email.as_str())]);
+    let same = known.flatten().find(|known| email::key(known) == *email.key());
     same.unwrap_or(email.shown()).to_owned()
 }
 

@@ -3,14 +3,15 @@
 use flow::{Event, Refusal, Stage};
 
 use super::account::judge;
-use super::guess::Guessed;
+use super::guess::{Guess, Guessed};
 use super::{Asked, Checked};
 use crate::app::App;
 use crate::email;
-use crate::passwords;
+use crate::passwords::{self, Client};
 use crate::problem::Problem;
+use crate::risk::known_device;
 use crate::secret::Secret;
-use crate::store::FlowRow;
+use crate::store::{FlowRow, Kind};
 
 /// How wrong passwords for an address are counted.
 pub(crate) const fn guessed(address: &str) -> Guessed<'_> {
@@ -31,7 +32,7 @@ pub(super) async fn check(
     if password.expose().is_empty() {
         return Ok(Event::Unfit(Refusal::PasswordMissing {}).into());
     }
-    let place = app.passwords.place()?;
+    let place = app.passwords.place(client(app, address, asked).await?)?;
     let guess = match guessed(address).attempt(app, flow, asked).await? {
         Ok(guess) => guess,
         Err(until) => return Ok(Event::Throttled { until: Some(until) }.into()),
@@ -39,7 +40,7 @@ pub(super) async fn check(
     let account = app.store.account(&email::key(address)).await?;
     let stored = account.as_ref().and_then(|account| account.password_hash.clone());
     let long = password.expose().len() > flow::limits::PASSWORD_MAX_BYTES;
-    let verified = app.passwords.verify_at(place, password, stored.filter(|_| !long)).await?;
+    let verified = app.passwords.verify(place, password, stored.filter(|_| !long)).await?;
     let Some(account) = account.filter(|_| verified.right) else {
         return Ok(guess.wrong(|failures| Event::PasswordWrong { failures }));
     };
@@ -72,23 +73,53 @@ pub(super) async fn create(
     if let Err(refusal) = passwords::judge(&password, min, &context) {
         return Ok(Event::Unfit(refusal).into());
     }
-    if let Stage::ChangePassword(_) = &flow.stage {
-        // Asked of nobody who has not shown the present one.
-        let id = flow.account_id.as_deref().ok_or(Problem::Server)?;
-        let account = app.store.account_of(id).await?;
-        let stored = account.and_then(|account| account.password_hash);
-        let tried = Secret::new(password.expose().clone());
-        if app.passwords.verify(tried, stored).await?.right {
-            return Ok(Event::Unfit(Refusal::PasswordUnchanged {}).into());
-        }
-    }
     if !replaces && app.store.account(&email::key(address)).await?.is_some() {
         return Ok(Event::AccountTaken.into());
     }
-    let password_hash = Some(app.passwords.hash(password).await?);
+    let changing = match &flow.stage {
+        Stage::ChangePassword(_) => match another(app, flow, &password, asked).await? {
+            Ok(guess) => Some(guess),
+            Err(event) => return Ok(event.into()),
+        },
+        _ => None,
+    };
+    let client = client(app, address, asked).await?;
+    let password_hash = Some(app.passwords.hash(client, password).await?);
+    if let Some(guess) = changing {
+        guess.forgive(app).await?;
+    }
     let event = match replaces {
         true => Event::PasswordReplaced,
         false => Event::PasswordCreated(judge(app, flow, address, None, asked).await?),
     };
     Ok(Checked { password_hash, ..event.into() })
+}
+
+/// Whether a new password is another than the present one; counted, because it
+/// takes as much work as a guess. Asked of nobody who has not shown that one.
+async fn another(
+    app: &App,
+    flow: &FlowRow,
+    password: &Secret<String>,
+    asked: &Asked<'_>,
+) -> Result<Result<Guess, Event>, Problem> {
+    let address = flow.email();
+    let place = app.passwords.place(client(app, address, asked).await?)?;
+    let guessed = Guessed { label: "failures:change", factor: "", address, second: false };
+    let guess = match guessed.attempt(app, flow, asked).await? {
+        Ok(guess) => guess,
+        Err(until) => return Ok(Err(Event::Throttled { until: Some(until) })),
+    };
+    let id = flow.account_id.as_deref().ok_or(Problem::Server)?;
+    let account = app.store.account_of(id).await?;
+    let stored = account.and_then(|account| account.password_hash);
+    let tried = Secret::new(password.expose().clone());
+    let same = app.passwords.verify(place, tried, stored).await?.right;
+    Ok(if same { Err(Event::Unfit(Refusal::PasswordUnchanged {})) } else { Ok(guess) })
+}
+
+/// Whose places in the queue an answer takes.
+async fn client(app: &App, address: &str, asked: &Asked<'_>) -> Result<Client, Problem> {
+    let known = known_device(app, address, Kind::Device, asked).await?;
+    Ok(Client::new(known.as_ref(), asked.signals.address))
 }

@@ -1,6 +1,7 @@
 //! Passwords: whether they are fit, and their hashes.
 
 mod common;
+mod queue;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -9,18 +10,17 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use flow::{Refusal, limits};
-use tokio::sync::{Semaphore, SemaphorePermit};
+pub use queue::{Client, Place};
+use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization as _;
+
+use queue::Queue;
 
 use crate::metrics::{Hashing, Metrics};
 use crate::secret::Secret;
 
 /// Memory in KiB, passes and lanes: OWASP's floor for Argon2id.
 const PARAMS: (u32, u32, u32) = (19 * 1024, 2, 1);
-
-/// How many hashes may wait for a core. Beyond that the answer is "busy": it is
-/// better to be told than to wait for a minute.
-const QUEUE: usize = 64;
 
 /// Too many hashes are waiting.
 pub struct Busy;
@@ -29,7 +29,7 @@ pub struct Busy;
 pub struct Passwords {
     cores: Semaphore,
     /// Hashes waiting or at work; each takes one of these first.
-    queue: Semaphore,
+    queue: Queue,
     hasher: Hasher,
     metrics: Hashing,
 }
@@ -49,7 +49,7 @@ impl Passwords {
         LazyLock::force(&NOBODYS);
         Self {
             cores: Semaphore::new(cores),
-            queue: Semaphore::new(QUEUE + cores),
+            queue: Queue::default(),
             hasher: Hasher::default(),
             metrics,
         }
@@ -59,8 +59,8 @@ impl Passwords {
     ///
     /// # Errors
     /// [`Busy`].
-    pub async fn hash(&self, password: Secret<String>) -> Result<String, Busy> {
-        let (place, hasher) = (self.place()?, self.hasher.clone());
+    pub async fn hash(&self, client: Client, password: Secret<String>) -> Result<String, Busy> {
+        let (place, hasher) = (self.place(client)?, self.hasher.clone());
         self.at_work(place, move || hasher.hash(&password)).await
     }
 
@@ -69,8 +69,8 @@ impl Passwords {
     ///
     /// # Errors
     /// [`Busy`].
-    pub fn place(&self) -> Result<Place<'_>, Busy> {
-        self.queue.try_acquire().map(Place).map_err(|_| Busy)
+    pub fn place(&self, client: Client) -> Result<Place<'_>, Busy> {
+        self.queue.take(client).ok_or(Busy)
     }
 
     /// Whether `password` is the one of `stored`. Without one, or with one that
@@ -80,20 +80,8 @@ impl Passwords {
     /// A right one whose hash was made with other parameters is hashed anew.
     ///
     /// # Errors
-    /// [`Busy`].
-    pub async fn verify(
-        &self,
-        password: Secret<String>,
-        stored: Option<String>,
-    ) -> Result<Verified, Busy> {
-        self.verify_at(self.place()?, password, stored).await
-    }
-
-    /// The same, in a place that was taken before.
-    ///
-    /// # Errors
     /// [`Busy`] if the server is stopping.
-    pub async fn verify_at(
+    pub async fn verify(
         &self,
         place: Place<'_>,
         password: Secret<String>,
@@ -119,9 +107,6 @@ impl Passwords {
         tokio::task::spawn_blocking(move || metrics.measured(work)).await.map_err(|_| Busy)
     }
 }
-
-/// A place in the queue of [`Passwords`]; given back when it goes.
-pub struct Place<'a>(#[expect(dead_code, reason = "it is held, not read")] SemaphorePermit<'a>);
 
 /// What comparing a password found out.
 pub struct Verified {
@@ -229,32 +214,40 @@ mod tests {
         Secret::new(text.to_owned())
     }
 
+    async fn hashed(passwords: &Passwords, text: &str) -> String {
+        passwords.hash(Client::Unknown, secret(text)).await.ok().unwrap()
+    }
+
+    async fn verified(passwords: &Passwords, text: &str, stored: Option<&str>) -> Verified {
+        let place = passwords.place(Client::Unknown).ok().unwrap();
+        let stored = stored.map(str::to_owned);
+        passwords.verify(place, secret(text), stored).await.ok().unwrap()
+    }
+
     #[tokio::test]
     async fn a_password_is_compared_whole_and_spelled_in_any_form() {
         let passwords = Passwords::default();
         let long = "é".repeat(80);
-        let stored = passwords.hash(secret(&long)).await.ok().unwrap();
-        let verify = |text: String| passwords.verify(Secret::new(text), Some(stored.clone()));
-        assert!(verify(long.clone()).await.ok().unwrap().right);
-        assert!(verify("e\u{301}".repeat(80)).await.ok().unwrap().right);
-        assert!(!verify("é".repeat(79)).await.ok().unwrap().right);
-        assert!(!verify(format!("{}x", "é".repeat(79))).await.ok().unwrap().right);
+        let stored = hashed(&passwords, &long).await;
+        let right = async |text: &str| verified(&passwords, text, Some(&stored)).await.right;
+        assert!(right(&long).await && right(&"e\u{301}".repeat(80)).await);
+        assert!(!right(&"é".repeat(79)).await);
+        assert!(!right(&format!("{}x", "é".repeat(79))).await);
     }
 
     #[tokio::test]
     async fn without_a_hash_that_can_be_read_the_same_work_is_done_and_nothing_is_right() {
         let passwords = Passwords::default();
-        let whole = passwords.hash(secret("x")).await.ok().unwrap();
+        let whole = hashed(&passwords, "x").await;
         let (without_hash, _) = whole.rsplit_once('$').unwrap();
         let other = whole.replace("argon2id", "scrypt");
         let weak = whole.replace("m=19456", "m=1");
         for stored in ["", "$argon2id$torn", without_hash, &other, &weak] {
             let before = passwords.count();
-            let verified = passwords.verify(secret("x"), Some(stored.to_owned())).await;
-            assert!(!verified.ok().unwrap().right, "{stored}");
+            assert!(!verified(&passwords, "x", Some(stored)).await.right, "{stored}");
             assert_eq!(passwords.count(), before + 1, "{stored}");
         }
-        assert!(!passwords.verify(secret("x"), None).await.ok().unwrap().right);
+        assert!(!verified(&passwords, "x", None).await.right);
     }
 
     #[test]
@@ -299,14 +292,13 @@ mod tests {
         let cheap = Argon2::new(Algorithm::Argon2id, Version::V0x13, cheap);
         let old = cheap.hash_password(b"kaktus lampe fenster").unwrap().to_string();
         let passwords = Passwords::default();
-        let verify = |password: &str, stored: &str| {
-            passwords.verify(Secret::new(password.to_owned()), Some(stored.to_owned()))
-        };
-        let wrong = verify("x", &old).await.ok().unwrap();
+        let verify =
+            async |password: &str, stored: &str| verified(&passwords, password, Some(stored)).await;
+        let wrong = verify("x", &old).await;
         assert!(!wrong.right && wrong.rehashed.is_none());
-        let right = verify("kaktus lampe fenster", &old).await.ok().unwrap();
+        let right = verify("kaktus lampe fenster", &old).await;
         let new = right.rehashed.unwrap();
-        let again = verify("kaktus lampe fenster", &new).await.ok().unwrap();
+        let again = verify("kaktus lampe fenster", &new).await;
         assert!(again.right && again.rehashed.is_none());
     }
 }

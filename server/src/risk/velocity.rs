@@ -46,7 +46,12 @@ pub async fn check(
         tracing::warn!(reference = flow.reference, "too many wrong answers from one network");
         return Ok(Event::Throttled { until: Some(until) }.into());
     }
-    let checked = checks::check(host, flow, answer, asked).await?;
+    let checked = checks::check(host, flow, answer, asked).await;
+    if let (Err(_), Some(network)) = (&checked, &network) {
+        // Who was turned away has not guessed.
+        app.store.take_out(network).await?;
+    }
+    let checked = checked?;
     let wrong = matches!(checked.event, Event::PasswordWrong { .. } | Event::CodeWrong { .. });
     match (wrong, network) {
         (true, _) => count_account(app, flow, known.as_ref(), asked.now).await?,

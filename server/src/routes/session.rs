@@ -8,7 +8,6 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
-use flow::factors::are_several;
 use serde::{Deserialize, Serialize};
 
 use super::asker::Asker;
@@ -35,9 +34,9 @@ struct Session {
 
 impl From<SessionRow> for Session {
     fn from(row: SessionRow) -> Self {
-        let SessionRow { email, app, proofs, created_at, .. } = row;
+        let SessionRow { email, app, proofs, mfa, created_at, .. } = row;
         let mut amr: Vec<_> = proofs.iter().map(|factor| factor.amr()).collect();
-        if are_several(&proofs) {
+        if mfa {
             amr.push("mfa");
         }
         Self { email, app, proofs, amr, signed_in_at: created_at.0 }

@@ -2,6 +2,7 @@
 
 use flow::factors::Enrolled;
 use flow::profile::Attribute;
+use flow::stage::SetBy;
 use flow::{Factor, Timestamp};
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
@@ -18,6 +19,9 @@ pub struct AccountRow {
     pub email: String,
     /// The password's hash in PHC form, if it has one.
     pub password_hash: Option<String>,
+    /// When the password was set by a code to the mailbox; not where its owner
+    /// made or changed it.
+    pub reset_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
     /// Whether it is switched off.
@@ -59,7 +63,8 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn account(&self, email_key: &EmailKey) -> Stored<Option<AccountRow>> {
-        let select = "SELECT id, email, hash, created_at, disabled_at, version FROM accounts
+        let select =
+            "SELECT id, email, hash, reset_at, created_at, disabled_at, version FROM accounts
             LEFT JOIN passwords ON account_id = id WHERE email_key = $1";
         let row = sqlx::query(select).bind(email_key.as_str()).fetch_optional(&self.pool).await?;
         Ok(row.as_ref().map(account_row))
@@ -70,7 +75,8 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn account_of(&self, id: &str) -> Stored<Option<AccountRow>> {
-        let select = "SELECT id, email, hash, created_at, disabled_at, version FROM accounts
+        let select =
+            "SELECT id, email, hash, reset_at, created_at, disabled_at, version FROM accounts
             LEFT JOIN passwords ON account_id = id WHERE id = $1";
         let row = sqlx::query(select).bind(id).fetch_optional(&self.pool).await?;
         Ok(row.as_ref().map(account_row))
@@ -123,6 +129,7 @@ fn account_row(row: &AnyRow) -> AccountRow {
         id: row.get("id"),
         email: row.get("email"),
         password_hash: row.get("hash"),
+        reset_at: row.get::<Option<i64>, _>("reset_at").map(Timestamp),
         created_at: Timestamp(row.get("created_at")),
         disabled: row.get::<Option<i64>, _>("disabled_at").is_some(),
         version: row.get("version"),
@@ -196,6 +203,27 @@ pub(crate) async fn set_password(
     let insert = "INSERT INTO passwords (account_id, hash, changed_at) VALUES ($1, $2, $3)
         ON CONFLICT (account_id) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at";
     sqlx::query(insert).bind(account_id).bind(hash).bind(now.0).execute(&mut **change).await?;
+    Ok(())
+}
+
+/// Notes what an account's password stands for from now on.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn note_reset(
+    change: &mut Change,
+    account_id: &str,
+    by: SetBy,
+    now: Timestamp,
+) -> Stored<()> {
+    let reset_at = match by {
+        SetBy::Mailbox => Some(now.0),
+        SetBy::Several => None,
+        // It stands for what the one before did.
+        SetBy::Password => return Ok(()),
+    };
+    let update = "UPDATE passwords SET reset_at = $1 WHERE account_id = $2";
+    sqlx::query(update).bind(reset_at).bind(account_id).execute(&mut **change).await?;
     Ok(())
 }
 

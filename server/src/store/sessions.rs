@@ -1,5 +1,6 @@
 //! Sessions.
 
+use flow::factors::are_several;
 use flow::{Factor, Timestamp, limits};
 use sqlx::Row as _;
 
@@ -17,6 +18,8 @@ pub struct SessionRow {
     pub app: String,
     /// What was shown, in order.
     pub proofs: Vec<Factor>,
+    /// Whether that is more than one factor.
+    pub mfa: bool,
     /// When a first factor was shown; long before it began where it was stepped up.
     pub first_at: Timestamp,
     /// When it began.
@@ -30,7 +33,7 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn session(&self, hash: &Digest, now: Timestamp) -> Stored<Option<SessionRow>> {
-        let select = "SELECT account_id, version, email, app, proofs, first_at,
+        let select = "SELECT account_id, version, email, app, proofs, mfa, first_at,
             sessions.created_at AS began_at FROM sessions JOIN accounts ON accounts.id = account_id
             WHERE hash = $1 AND sessions.created_at > $2 AND disabled_at IS NULL";
         let since = now.plus(-limits::SESSION_LIFETIME);
@@ -38,12 +41,15 @@ impl Store {
         let row = row.fetch_optional(&self.pool).await?;
         Ok(row.map(|row| {
             let proofs: String = row.get("proofs");
+            let proofs: Vec<_> = proofs.split(' ').filter_map(Factor::from_tag).collect();
+            let mfa = row.get::<Option<i64>, _>("mfa");
             let account = AccountVersion { id: row.get("account_id"), version: row.get("version") };
             SessionRow {
                 account,
+                mfa: mfa.map_or_else(|| are_several(&proofs), |mfa| mfa != 0),
+                proofs,
                 email: row.get("email"),
                 app: row.get("app"),
-                proofs: proofs.split(' ').filter_map(Factor::from_tag).collect(),
                 first_at: Timestamp(row.get("first_at")),
                 created_at: Timestamp(row.get("began_at")),
             }
@@ -77,28 +83,37 @@ pub(super) async fn end_all_but(
     Ok(())
 }
 
-/// Begins a session, for which a first factor was shown at `first_at`.
+/// What a session begins with.
+pub(crate) struct Shown<'a> {
+    /// What was shown, in order.
+    pub(crate) proofs: &'a [Factor],
+    /// Whether that is more than one factor.
+    pub(crate) mfa: bool,
+    /// When a first factor was shown.
+    pub(crate) first_at: Timestamp,
+}
+
+/// Begins a session of an account at an app.
 ///
 /// # Errors
 /// If the database fails.
 pub(crate) async fn begin(
     change: &mut Change,
     hash: &Digest,
-    account_id: &str,
-    app: &str,
-    proofs: &[Factor],
-    first_at: Timestamp,
+    (account_id, app): (&str, &str),
+    shown: &Shown<'_>,
     now: Timestamp,
 ) -> Stored<()> {
-    let proofs: Vec<_> = proofs.iter().map(|factor| factor.tag()).collect();
-    let insert = "INSERT INTO sessions (hash, account_id, app, proofs, first_at, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6)";
+    let proofs: Vec<_> = shown.proofs.iter().map(|factor| factor.tag()).collect();
+    let insert = "INSERT INTO sessions (hash, account_id, app, proofs, mfa, first_at, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
     sqlx::query(insert)
         .bind(&hash.0[..])
         .bind(account_id)
         .bind(app)
         .bind(proofs.join(" "))
-        .bind(first_at.0)
+        .bind(i64::from(shown.mfa))
+        .bind(shown.first_at.0)
         .bind(now.0)
         .execute(&mut **change)
         .await?;

@@ -8,6 +8,7 @@ use futures_util::future::join_all;
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 
 use super::accounts::{NewAccount, NewFactor};
+use super::sessions::Shown;
 use super::*;
 use crate::email;
 use crate::secret::{Digest, handle, random};
@@ -285,8 +286,8 @@ async fn a_passkey_is_one_accounts_and_is_found_by_its_id(database: Database) {
 }
 
 async fn begin_session(change: &mut Change, byte: u8, account_id: &str) {
-    let (hash, proofs) = (digest(byte), [Factor::Password]);
-    sessions::begin(change, &hash, account_id, "shop", &proofs, NOW, NOW).await.unwrap();
+    let shown = Shown { proofs: &[Factor::Password], mfa: false, first_at: NOW };
+    sessions::begin(change, &digest(byte), (account_id, "shop"), &shown, NOW).await.unwrap();
 }
 
 async fn revoking_ends_all_sessions_of_an_account_but_one_and_no_others(database: Database) {
@@ -833,13 +834,14 @@ async fn a_session_is_there_until_it_is_ended_or_over(database: Database) {
     for hash in [1, 2] {
         let mut change = store.change().await.unwrap();
         let hash = digest(hash);
-        sessions::begin(&mut change, &hash, "a", "shop", &proofs, BEFORE, NOW).await.unwrap();
+        let shown = Shown { proofs: &proofs, mfa: false, first_at: BEFORE };
+        sessions::begin(&mut change, &hash, ("a", "shop"), &shown, NOW).await.unwrap();
         change.commit().await.unwrap();
     }
     let session = async |hash, now| store.session(&digest(hash), now).await.unwrap();
     let found = session(1, NOW).await.unwrap();
     assert_eq!((found.email.as_str(), found.app.as_str()), ("Mara@example.org", "shop"));
-    assert_eq!((found.proofs, found.first_at), (proofs.to_vec(), BEFORE));
+    assert_eq!((found.proofs, found.mfa, found.first_at), (proofs.to_vec(), false, BEFORE));
     assert_eq!(found.created_at, NOW);
     assert!(session(1, NOW.plus(limits::SESSION_LIFETIME - 1)).await.is_some());
     assert!(session(1, NOW.plus(limits::SESSION_LIFETIME)).await.is_none());
@@ -1061,7 +1063,8 @@ async fn what_is_over_is_swept_and_the_rest_stays(database: Database) {
         .await
         .unwrap()
         .unwrap();
-        sessions::begin(&mut change, &digest(hash), "a", "shop", &[], at, at).await.unwrap();
+        let shown = Shown { proofs: &[], mfa: false, first_at: at };
+        sessions::begin(&mut change, &digest(hash), ("a", "shop"), &shown, at).await.unwrap();
         change.commit().await.unwrap();
         store.attempt(&failures(hash), at).await.unwrap();
     }

@@ -2,6 +2,7 @@
 
 use flow::{Refusal, limits};
 use portico_server::email;
+use portico_server::passwords::Client;
 use serde_json::{Value, json};
 
 use super::support::{PASSWORD, Person, Server, account, enrolled, wrong};
@@ -287,7 +288,8 @@ async fn stepping_up_asks_a_session_for_the_missing_factor_and_replaces_the_sess
     let mut person = sign_in(&server, "bank").await.sees("signed_in");
     let before = person.browser.clone();
     assert_eq!(person.browser.session().await.unwrap()["proofs"], json!(["password"]));
-    let person = person.browser.begin("bank", "step_up").await.sees("enter_code");
+    let person = person.browser.begin("bank", "step_up").await.sees("choose_factor");
+    let person = person.choose("email_code").await.sees("enter_code");
     let mut person = person.sent_code(EMAIL).await.sees("signed_in");
     let session = person.browser.session().await.unwrap();
     assert_eq!(session["proofs"], json!(["password", "email_code"]));
@@ -375,7 +377,8 @@ async fn who_is_turned_away_because_too_many_passwords_wait_has_not_guessed_wron
     let server = Server::start().await;
     account(&server, "news", EMAIL).await;
     let mut person = server.browser().begin("news", "sign_in").await.email(EMAIL).await;
-    let places: Vec<_> = std::iter::from_fn(|| server.app.passwords.place().ok()).collect();
+    let places: Vec<_> =
+        std::iter::from_fn(|| server.app.passwords.place(Client::Unknown).ok()).collect();
     let path = format!("/flows/{}/answers", person.reply.flow);
     for guess in 0..2 * limits::FREE_FAILURES {
         let answer = json!({"type": "password", "password": format!("wrong {guess}")});

@@ -23,6 +23,7 @@ mod passkeys;
 #[cfg(unix)]
 mod private;
 mod processes;
+mod reset;
 mod revoked;
 mod risk;
 mod secrets;
@@ -34,6 +35,7 @@ mod support;
 mod timing;
 mod turned_away;
 mod two_apps;
+mod unsent;
 mod upstream;
 
 use axum::body::Body;

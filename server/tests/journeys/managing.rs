@@ -152,7 +152,8 @@ async fn a_fresh_session_shows_the_second_factor_if_it_has_not() {
     let server = relaxed().await;
     with_phone(&server).await;
     let person = sign_in(&server, "vault").await.sees("signed_in");
-    let person = manage(person, "vault").await.sees("enter_code");
+    let person = manage(person, "vault").await.sees("choose_factor");
+    let person = person.choose("sms_code").await.sees("enter_code");
     let person = person.sent_code(PHONE).await.sees("manage_factors");
     let mut person = person.press("done").await.sees("signed_in");
     let session = person.browser.session().await.unwrap();
@@ -169,7 +170,8 @@ async fn stepping_up_does_not_make_an_old_session_fresh() {
     drop(person);
     let person = sign_in(&server, "vault").await.sees("signed_in");
     server.app.clock.advance(u32::try_from(limits::FRESH).unwrap());
-    let person = person.browser.begin("vault", "step_up").await.sees("enter_code");
+    let person = person.browser.begin("vault", "step_up").await.sees("choose_factor");
+    let person = person.choose("sms_code").await.sees("enter_code");
     let person = person.sent_code(PHONE).await.sees("signed_in");
     manage(person, "vault").await.sees("enter_password");
 }
@@ -305,14 +307,8 @@ async fn the_last_factor_goes_where_none_is_demanded_and_takes_the_recovery_code
     assert!(has(&server).await.is_empty());
     // Whoever enrols again has new ones.
     drop(phone(person.choose("sms_code").await).await.sees("recovery_codes"));
-    let person = manage(sign_in(&server, "vault").await, "vault").await.sees("enter_code");
-    person
-        .press("other_method")
-        .await
-        .sees("choose_factor")
-        .choose("recovery_code")
-        .await
-        .refused(Refusal::FactorUnavailable {});
+    let person = manage(sign_in(&server, "vault").await, "vault").await.sees("choose_factor");
+    person.choose("recovery_code").await.refused(Refusal::FactorUnavailable {});
     assert_eq!(server.number("SELECT COUNT(*) FROM recovery_codes").await, 0, "{codes:?}");
 }
 

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use flow::Refusal;
 use flow::limits;
+use portico_server::passwords::Client;
 use portico_server::settings::Settings;
 use portico_server::unlock;
+use serde_json::json;
 
 use crate::support::{Browser, PASSWORD, Person, Server, account, enrolled, wrong};
 
@@ -245,4 +247,60 @@ async fn an_operator_unlocks_an_account_beside_the_running_server() {
         let person = at(&server, HOTEL).begin("shop", "reset_password").await.email(email).await;
         assert_eq!(person.reply.refusal.is_some(), held_back, "{email}");
     }
+}
+
+/// Gives a password, and is answered with a status.
+async fn status(mut person: Person<'_>, password: &str) -> u16 {
+    let answer = json!({ "type": "password", "password": password });
+    let path = format!("/flows/{}/answers", person.reply.flow);
+    let body = json!({ "step": person.reply.step, "answer": answer });
+    person.browser.post(&path, &body).await.0.as_u16()
+}
+
+#[tokio::test]
+async fn a_network_that_floods_the_hashing_queue_keeps_no_other_out_and_no_known_device() {
+    let server = server().await;
+    let known = owner(&server).await;
+    let fill = |client: Client| {
+        std::iter::from_fn(|| server.app.passwords.place(client.clone()).ok()).collect::<Vec<_>>()
+    };
+    let flood = fill(Client::new(None, Some(ABROAD[0].parse().unwrap())));
+    for guess in 0..=limits::NETWORK_FAILURES {
+        let person = at(&server, ABROAD[0]).begin("shop", "sign_in").await.email(EMAIL).await;
+        assert_eq!(status(person, &format!("guess {guess}")).await, 503);
+    }
+    let other = at(&server, HOTEL).begin("shop", "sign_in").await.email(EMAIL).await;
+    assert_eq!(status(other, "wrong").await, 422, "another network is compared");
+    let from_everywhere = fill(Client::Unknown);
+    let other = at(&server, HOTEL).begin("shop", "sign_in").await.email(EMAIL).await;
+    assert_eq!(status(other, "wrong").await, 503);
+    gets_in(known, PASSWORD).await;
+    drop((flood, from_everywhere));
+    // Neither the account nor the network has counted who was turned away.
+    gets_in(at(&server, ABROAD[0]), PASSWORD).await;
+}
+
+#[tokio::test]
+async fn who_sets_the_present_password_as_a_new_one_again_and_again_has_to_wait() {
+    let server = server().await;
+    let known = account(&server, "news", EMAIL).await.sees("signed_in").browser;
+    let mut person = known.begin("news", "manage_factors").await.sees("manage_factors");
+    person = person.press("change_password").await.sees("create_password");
+    let before = server.app.passwords.count();
+    for place in 1..=limits::FREE_FAILURES + 1 {
+        // Another spelling of the same: the same answer again is not compared.
+        person = person.new_password(PASSWORD).await;
+        if person.reply.screen.name() == "locked" {
+            assert_eq!(place, limits::FREE_FAILURES + 1);
+            break;
+        }
+        person = person.press("back").await.press("change_password").await;
+    }
+    let person = person.sees("locked");
+    assert_eq!(server.app.passwords.count() - before, u64::from(limits::FREE_FAILURES));
+    server.app.clock.advance(u32::try_from(limits::WAITS[0]).unwrap());
+    let person = person.press("retry").await.sees("create_password");
+    person.new_password("lampe fenster kaktus").await.sees("manage_factors");
+    let counted = "SELECT count(*) FROM failures WHERE count >= 10";
+    assert_eq!(server.number(counted).await, 0, "it is forgiven");
 }

@@ -24,7 +24,7 @@ fn who_has_a_factor_that_is_not_taken_shows_it_before_enrolling_one_that_is() {
     assert_eq!(play.count(|e| *e == Effect::PrepareAuthenticator), 0);
     let play = play.on(code()).shows("enroll_authenticator").on(code()).shows("signed_in");
     let proofs = vec![Factor::Password, Factor::SmsCode, Factor::Authenticator];
-    assert!(play.effects.contains(&Effect::StartSession { proofs }));
+    assert!(play.effects.contains(&Effect::StartSession { proofs, mfa: true }));
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn one_that_is_not_taken_is_not_asked_for_where_one_that_is_can_be_shown() {
     let play = play.on(Event::OtherMethodAsked).refused(Refusal::OutOfTurn {});
     let play = play.on(code()).shows("signed_in");
     let proofs = vec![Factor::Password, Factor::Authenticator];
-    assert!(play.effects.contains(&Effect::StartSession { proofs }));
+    assert!(play.effects.contains(&Effect::StartSession { proofs, mfa: true }));
 }
 
 #[test]
@@ -230,6 +230,7 @@ proptest! {
         let mut second = visit.session.as_ref().is_some_and(shown);
         let begun = visit.begin();
         prop_assert!(!enrolls(&begun) || !has || second, "{:?}", begun.stage);
+        prop_assert!(!begun.effects.iter().any(|e| matches!(e, Effect::SendCode { .. })), "nobody pressed");
         let mut stage = begun.stage;
         for event in visit.events.clone() {
             let (event, was) = (visit.told(event), stage.clone());

@@ -142,7 +142,7 @@ fn the_first_factor_comes_with_recovery_codes() {
     assert_eq!(listed(&play).codes_left, Some(10));
     let play = play.on(Event::ManagingDone).shows("signed_in");
     let proofs = vec![Factor::Password, Factor::Authenticator];
-    assert!(play.effects.contains(&Effect::StartSession { proofs }));
+    assert!(play.effects.contains(&Effect::StartSession { proofs, mfa: true }));
 }
 
 #[test]
@@ -515,7 +515,7 @@ proptest! {
                 if let Effect::RemoveFactor { codes_too, .. } = effect {
                     prop_assert_eq!(*codes_too, !known.has(|_| true));
                 }
-                if let Effect::StartSession { proofs } = effect {
+                if let Effect::StartSession { proofs, .. } = effect {
                     let second = proofs.iter().skip(1).any(|proof| known.offered.contains(proof));
                     let shown = second || proofs.contains(&Factor::Passkey);
                     prop_assert!(!known.demanded || ((known.usable() || changed) && shown));

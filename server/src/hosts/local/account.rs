@@ -1,5 +1,6 @@
 //! What a turn changes of the flow's account, and what that rests on.
 
+use flow::stage::SetBy;
 use flow::{Effect, Factor, Timestamp, Turn};
 
 use crate::app::App;
@@ -144,13 +145,14 @@ pub(super) async fn remove(
 pub(super) async fn set_password(
     app: &App,
     change: &mut Change,
-    (flow, address): (&mut FlowRow, &str),
+    (flow, address, by): (&mut FlowRow, &str, SetBy),
     checked: &Checked,
     now: Timestamp,
 ) -> Result<(), Problem> {
     let hash = checked.password_hash.as_deref().ok_or(Problem::Server)?;
     let id = flow.account_id.clone().ok_or(Problem::Server)?;
     accounts::set_password(change, &id, hash, now).await?;
+    accounts::note_reset(change, &id, by, now).await?;
     if !flow.stage.rests_on_account() {
         // A mailbox was shown, or another session begins: none stays.
         flow.session = None;

@@ -7,13 +7,12 @@ use super::effects::{self, session_hash};
 use super::whose::From;
 use super::{LocalHost, Outcome, account, settle};
 use crate::audit;
+use crate::checks::Asked;
 use crate::checks::account::judge_after;
-use crate::checks::{Asked, may_send_at};
 use crate::email::Email;
 use crate::handover::Challenge;
 use crate::problem::Problem;
 use crate::secret::{handle, random};
-use crate::sends::Sending;
 use crate::store::{AccountRow, FlowRow, SessionRow, StoreError, flows};
 
 /// How a flow begins.
@@ -144,10 +143,7 @@ impl LocalHost {
         let shown = session.proofs.first().copied();
         let counts = shown == Some(first.factor()) || shown == Some(Factor::Passkey);
         if !fresh || !counts {
-            let sending = Some(Sending::to_mailbox(&session.email));
-            let may_send_at = may_send_at(app, sending, &asked).await?;
-            let given = Event::EmailGiven { email: session.email, first, may_send_at };
-            let turn = flow.stage.clone().advance(given, now);
+            let turn = sign_in_again(flow.stage.clone(), session.email, first, now);
             return self.start(flow, &turn, (from, &asked)).await;
         }
         self.go_on(OfSession { flow, session, account }, first, (from, &asked), Stage::manage).await
@@ -164,8 +160,8 @@ impl LocalHost {
         let flow = of_account(flow, &session);
         let whose = (session.email.as_str(), Some(&account));
         let judged = judge_after(&self.app, &flow, whose, first, asked).await?;
-        self.start(flow, &begin(session.email, session.proofs, judged, asked.now), (from, asked))
-            .await
+        let turn = begin(session.email.clone(), shown(&session), judged, asked.now);
+        self.start(flow, &turn, (from, asked)).await
     }
 
     /// The flow tied to the session it goes on from, if there is one of its app.
@@ -212,6 +208,24 @@ struct OfSession {
     flow: FlowRow,
     session: SessionRow,
     account: AccountRow,
+}
+
+/// Asks for the first factor anew. Where that is a code, for the address that it
+/// goes to: a page that was only opened sends nothing.
+fn sign_in_again(stage: Stage, email: String, first: FirstFactor, now: Timestamp) -> Turn {
+    match (first, stage) {
+        (FirstFactor::EmailCode, Stage::Identify { purpose, .. }) => {
+            Turn::go(Stage::Identify { purpose, email: Some(email) })
+        }
+        (first, stage) => stage.advance(Event::EmailGiven { email, first, may_send_at: now }, now),
+    }
+}
+
+/// What a session has shown: the first factor and nothing else, where what came
+/// after it was no factor of its own.
+fn shown(session: &SessionRow) -> Vec<Factor> {
+    let most = if session.mfa { session.proofs.len() } else { 1 };
+    session.proofs.iter().take(most).copied().collect()
 }
 
 /// The flow of somebody whose first factor the session has shown.

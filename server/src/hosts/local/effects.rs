@@ -14,6 +14,7 @@ use crate::handover;
 use crate::problem::Problem;
 use crate::secret::{Digest, Secret, handle};
 use crate::store::accounts::{self, NewAccount, NewFactor};
+use crate::store::sessions::Shown;
 use crate::store::{
     AccountVersion, Change, FlowRow, StoreError, codes, flows, passkeys,
     recovery as store_recovery, sessions,
@@ -107,15 +108,16 @@ pub(super) async fn carry_out(
                     Err(at) => hold_back(&mut flow, at),
                 }
             }
-            Effect::SetPassword { email } => {
-                account::set_password(app, &mut change, (&mut flow, email), checked, now).await?;
+            Effect::SetPassword { email, by } => {
+                account::set_password(app, &mut change, (&mut flow, email, *by), checked, now)
+                    .await?;
             }
-            Effect::StartSession { proofs } => {
+            Effect::StartSession { proofs, mfa } => {
                 let hash = session_hash(app, &session_token(app, &flow.id));
                 let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
                 let first_at = flow.first_at.unwrap_or_default();
-                sessions::begin(&mut change, &hash, account_id, &flow.app, proofs, first_at, now)
-                    .await?;
+                let shown = Shown { proofs, mfa: *mfa, first_at };
+                sessions::begin(&mut change, &hash, (account_id, &flow.app), &shown, now).await?;
                 handover::offer(app, &mut change, &flow, &hash, now).await?;
             }
         }

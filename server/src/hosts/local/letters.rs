@@ -123,7 +123,7 @@ async fn done(
             Effect::EnrollPasskey => Notice::FactorAdded(Factor::Passkey),
             Effect::EnrollRecoveryCodes => Notice::RecoveryCodesMade,
             Effect::StartSession { .. } if flow.manages => continue,
-            Effect::StartSession { proofs } if proofs.contains(&Factor::RecoveryCode) => {
+            Effect::StartSession { proofs, .. } if proofs.contains(&Factor::RecoveryCode) => {
                 let left = recovery::left(change, id).await?;
                 return Ok(Some(Notice::RecoveryCodeUsed { left }));
             }
