@@ -234,12 +234,10 @@ fn no_thief_holds_what_the_owners_factors_keep_from_them_and_no_owner_is_without
     let config =
         Config { cases, max_shrink_iters: 0, failure_persistence: None, ..Config::default() };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let mut runner = match asked {
-        Some(_) => TestRunner::new(config),
-        None => {
-            let rng = TestRng::deterministic_rng(config.rng_algorithm);
-            TestRunner::new_with_rng(config, rng)
-        }
+    let rng = TestRng::deterministic_rng(config.rng_algorithm);
+    let mut runner = match asked.is_some() {
+        true => TestRunner::new(config),
+        false => TestRunner::new_with_rng(config, rng),
     };
     runner
         .run(&prop::collection::vec(a_move(), 40..160), |moves| {

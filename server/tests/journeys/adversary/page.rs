@@ -117,12 +117,11 @@ impl<'a> Page<'a> {
 async fn led_to(response: Response<Body>) -> Option<String> {
     let location =
         response.headers().get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());
-    let page = match location {
-        Some(location) => location,
-        None => {
-            let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
-            String::from_utf8_lossy(&bytes).into_owned()
-        }
+    let page = if let Some(location) = location {
+        location
+    } else {
+        let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        String::from_utf8_lossy(&bytes).into_owned()
     };
     let (_, rest) = page.split_once("/flows/")?;
     let handle = |c: &char| c.is_ascii_alphanumeric() || "-_".contains(*c);
