@@ -12,6 +12,7 @@ mod phone;
 mod policies;
 mod risk;
 mod upstream;
+mod warnings;
 mod webhook;
 
 use std::collections::BTreeMap;

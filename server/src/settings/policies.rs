@@ -1,9 +1,8 @@
-//! What can be wrong with policies and groups, and what is right and yet
-//! hardly meant.
+//! What can be wrong with policies and groups.
 
 use std::collections::BTreeSet;
 
-use flow::policy::{GROUP, Grant, Mfa, Policy, Risk, Scope, State, UNKNOWN};
+use flow::policy::{GROUP, Grant, Policy, Risk, Scope, UNKNOWN};
 
 use super::Settings;
 use crate::email::{self, Email};
@@ -99,60 +98,8 @@ impl Settings {
             _ => None,
         }
     }
-
-    /// What is allowed and hardly meant, in sentences for the log.
-    #[must_use]
-    pub fn warnings(&self) -> Vec<String> {
-        let active = self.policies.iter().filter(|policy| policy.state != State::Off);
-        active.flat_map(|policy| self.doubts(policy)).collect()
-    }
-
-    fn doubts(&self, policy: &Policy) -> Vec<String> {
-        let Policy { name, conditions, .. } = policy;
-        let told = !self.upstream.trusted_proxies.is_empty();
-        let located = told && self.upstream.location_header.is_some();
-        let risky = self.demo || (told && self.upstream.risk_header.is_some());
-        let mut doubts = vec![];
-        if policy.grant == Grant::Block && policy.users.include.is_empty() && !self.spares(policy) {
-            doubts.push(format!(
-                "The policy {name:?} can lock everybody out: exclude at least one account from it."
-            ));
-        }
-        if entries(&conditions.locations).next().is_some() && !located {
-            doubts.push(format!(
-                "The policy {name:?} looks at countries, but none is ever known: set upstream.location_header and \
-                upstream.trusted_proxies."
-            ));
-        }
-        if conditions.risk.is_some() && !risky {
-            doubts.push(format!(
-                "The policy {name:?} never applies, as no risk is ever known: set upstream.risk_header and \
-                upstream.trusted_proxies."
-            ));
-        }
-        if policy.grant != Grant::Block && self.reaches_no_mfa(policy) {
-            doubts.push(format!(
-                "The policy {name:?} does nothing: mfa is \"off\" in the user flow of every app that it is for."
-            ));
-        }
-        doubts
-    }
-
-    /// Whether the policy leaves out an account, by its address or by a group
-    /// that has members.
-    fn spares(&self, policy: &Policy) -> bool {
-        policy.users.exclude.iter().any(|entry| {
-            let group = entry.strip_prefix(GROUP).map(|group| self.groups.get(group));
-            group.is_none_or(|members| members.is_some_and(|members| !members.is_empty()))
-        })
-    }
-
-    fn reaches_no_mfa(&self, policy: &Policy) -> bool {
-        let mut apps = self.apps.iter().filter(|app| policy.apps.covers(&[&app.id]));
-        apps.all(|app| self.user_flow(app).mfa == Mfa::Off)
-    }
 }
 
-fn entries(scope: &Scope) -> impl Iterator<Item = &String> {
+pub(super) fn entries(scope: &Scope) -> impl Iterator<Item = &String> {
     scope.include.iter().chain(&scope.exclude)
 }

@@ -408,12 +408,65 @@ fn a_policy_that_can_have_no_effect_is_warned_of() {
         Settings::parse("portico.toml", &text).unwrap().warnings().join(" ")
     };
     let risk = "grant = \"require_mfa\"\nconditions = { risk = \"high\" }";
-    assert!(alone(risk, "", "").contains("never applies, as no risk is ever known"));
+    assert_eq!(alone(risk, "", ""), "", "built-in risk is on by default");
+    let none = alone(risk, "[mail]", "[risk]\nbuilt_in = false\n[mail]");
+    assert!(none.contains("never applies, as no risk is ever known"), "{none}");
     let location = "grant = \"require_mfa\"\nconditions = { locations = { exclude = [\"DE\"] } }";
     assert!(alone(location, "", "").contains("looks at countries, but none is ever known"));
     let off = alone("grant = \"require_mfa\"", "mfa = \"always_on\"", "mfa = \"off\"");
     assert!(off.contains("does nothing: mfa is \"off\""), "{off}");
     assert_eq!(alone("grant = \"require_mfa\"", "", ""), "");
+}
+
+#[test]
+fn a_name_that_a_policy_both_includes_and_excludes_is_warned_of() {
+    for (policy, told) in [
+        ("apps = { include = [\"shop\"], exclude = [\"shop\"] }", "the app \"shop\""),
+        (
+            "users = { include = [\"Mara@example.org\"], exclude = [\"mara@example.org\"] }",
+            "the user \"mara@example.org\"",
+        ),
+        (
+            "conditions = { locations = { include = [\"DE\"], exclude = [\"DE\"] } }",
+            "the country \"DE\"",
+        ),
+    ] {
+        let expected =
+            format!("The policy \"p\" names {told} in include and in exclude: exclude wins.");
+        assert_eq!(warnings(&format!("grant = \"require_mfa\"\n{policy}")), [expected]);
+    }
+}
+
+/// The warnings about good settings of which pieces are replaced.
+fn warned(pieces: &[(&str, &str)], policy: &str) -> Vec<String> {
+    let good = GOOD.to_owned();
+    let text = pieces.iter().fold(good, |text, (piece, by)| text.replace(piece, by));
+    Settings::parse("portico.toml", &(text + policy)).unwrap().warnings()
+}
+
+#[test]
+fn a_code_by_email_that_comes_first_and_second_is_warned_of() {
+    let code_first = ("mfa =", "first_factor = \"email_code\"\nmfa =");
+    let told = warned(&[code_first], "");
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("\"default\" names email_code in second_factors"), "{told:?}");
+    assert!(warned(&[code_first, (", \"email_code\"]", "]")], "").is_empty());
+    assert!(warned(&[], "").is_empty());
+}
+
+#[test]
+fn conditional_without_a_policy_that_asks_is_warned_of() {
+    let conditional = ("always_on", "conditional");
+    let told = |policy: &str| warned(&[conditional], policy).join(" ");
+    let expected = "The user flow \"default\" is conditional, but no policy in force asks";
+    assert!(told("").starts_with(expected));
+    let policy =
+        |rest: &str| format!("{POLICY}{rest}\nusers = {{ exclude = [\"a@example.org\"] }}");
+    assert!(told(&policy("grant = \"block\"")).contains(expected));
+    assert!(told(&policy("grant = \"require_mfa\"\nstate = \"report_only\"")).contains(expected));
+    assert_eq!(told(&policy("grant = \"require_mfa\"")), "");
+    let risk = "grant = \"require_password_change\"\nconditions = { risk = \"high\" }";
+    assert_eq!(told(&policy(risk)), "");
 }
 
 #[test]
