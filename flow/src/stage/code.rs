@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::event::Turn;
+use super::turn::Turn;
 use super::{Effect, Stage, Standing};
 use crate::limits;
 use crate::screen::CodeUse;

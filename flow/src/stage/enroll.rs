@@ -5,9 +5,9 @@
 //! there.
 
 use super::code::send;
-use super::event::{Effect, Turn};
 use super::managing::{added, codes_made};
 use super::second::{all_shown, ask, blocked, proven, signed_in};
+use super::turn::{Effect, Turn};
 use super::ways::out_of_turn;
 use super::{CodeAim, Stage, Standing};
 use crate::factors::are_several;

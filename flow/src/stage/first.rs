@@ -3,8 +3,8 @@
 use super::account::{Account, Found};
 use super::code::{SentCode, send};
 use super::enroll::offer;
-use super::event::{Effect, Turn};
 use super::second::{all_shown, ask, blocked, chosen, code_too_late};
+use super::turn::{Effect, Turn};
 use super::ways::out_of_turn;
 use super::{CodeAim, Draft, Stage, Standing};
 use crate::factors::{Enrolled, are_several};

@@ -13,6 +13,7 @@ mod second;
 mod table;
 #[cfg(test)]
 mod tests;
+mod turn;
 mod view;
 mod ways;
 
@@ -20,9 +21,10 @@ use serde::{Deserialize, Serialize};
 
 pub use account::{Account, Found, Owned, Second, SignUp};
 pub use code::{CodeAim, SentCode};
-pub use event::{Effect, Event, SetBy, Turn};
+pub use event::Event;
 pub use managing::Managing;
 use owned::Has;
+pub use turn::{Effect, SetBy, Turn};
 pub use view::{Authenticator, Facts, mask_email, mask_phone};
 
 use crate::factors::{Enrolled, Factor};

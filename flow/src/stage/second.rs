@@ -2,8 +2,8 @@
 
 use super::code::{SentCode, send};
 use super::enroll::{address_shown, offer, with_codes};
-use super::event::{Effect, Turn};
 use super::managing::{list, to_list, used};
+use super::turn::{Effect, Turn};
 use super::ways::{failed, out_of_turn};
 use super::{CodeAim, Has, SetBy, Stage, Standing};
 use crate::screen::{BlockReason, ManageNotice};

@@ -1,8 +1,8 @@
 //! Ways that lead on from many stages: back, again, another method, the end.
 
 use super::enroll::{ask_address, offer_all};
-use super::event::{Effect, Turn};
 use super::managing::list;
+use super::turn::{Effect, Turn};
 use super::{CodeAim, Draft, SentCode, Stage};
 use crate::screen::{CodeUse, Purpose};
 use crate::{Refusal, Timestamp, limits};

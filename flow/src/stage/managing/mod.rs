@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::account::Owned;
 use super::enroll::{chosen_to_enroll, draw_codes, offer};
-use super::event::{Effect, Turn};
 use super::second::{ask, signed_in};
+use super::turn::{Effect, Turn};
 use super::{Has, Stage, Standing};
 use crate::factors::Enrolled;
 use crate::policy::Verdict;

@@ -1,0 +1,128 @@
+//! What comes of an event: a stage, and what the host must do.
+
+use super::Stage;
+use crate::profile::Attribute;
+use crate::screen::CodeUse;
+use crate::{Factor, Refusal};
+
+/// Work the host must now do, all of it in the same transaction as the stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Make the account, with the password that was just checked if there is one.
+    CreateAccount {
+        /// Its address.
+        email: String,
+        /// What is known of it.
+        profile: Vec<Attribute>,
+        /// Whether terms were agreed to.
+        accepted: bool,
+    },
+    /// End all sessions of the account but the one this flow goes on from, and
+    /// all other flows in which its factors can be changed.
+    EndOtherSessions,
+    /// Turn a confirmed address or number into a factor.
+    EnrollAddress {
+        /// Which factor.
+        factor: Factor,
+        /// Where its codes go.
+        address: String,
+    },
+    /// Turn the authenticator that was prepared into a factor.
+    EnrollAuthenticator,
+    /// Turn the passkey that was made into a factor, beside any that are there.
+    EnrollPasskey,
+    /// Give the account the recovery codes that were prepared, in place of any before.
+    EnrollRecoveryCodes,
+    /// Draw a fresh authenticator key.
+    PrepareAuthenticator,
+    /// Draw fresh recovery codes.
+    PrepareRecoveryCodes,
+    /// Take a factor from the account.
+    RemoveFactor {
+        /// Which.
+        factor: Factor,
+        /// Where its codes went.
+        address: Option<String>,
+        /// Of these at least one other must be the account's, or nothing is
+        /// removed; empty where none need be.
+        keep: Vec<Factor>,
+        /// Whether the recovery codes go with it.
+        codes_too: bool,
+    },
+    /// Give the flow a new handle and a new life.
+    RenewFlow,
+    /// Draw a code, keep its keyed hash in place of any before it, and send it.
+    SendCode {
+        /// Where to: an e-mail address or a telephone number.
+        to: String,
+        /// By mail, text or call.
+        factor: Factor,
+        /// What for.
+        code_use: CodeUse,
+    },
+    /// Put the password that was just checked in place of the old one, and end
+    /// the account's sessions, as [`EndOtherSessions`](Self::EndOtherSessions)
+    /// does: whoever knew the old one may have them.
+    SetPassword {
+        /// Whose.
+        email: String,
+        /// What was shown for it.
+        by: SetBy,
+    },
+    /// Sign the person in.
+    StartSession {
+        /// What was shown, in order.
+        proofs: Vec<Factor>,
+        /// Whether that is more than one factor.
+        mfa: bool,
+    },
+}
+
+/// What was shown for a new password, which says what it stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetBy {
+    /// A code to the account's mailbox: it stands for that.
+    Mailbox,
+    /// The one before, and nothing that adds to it: it stands for what that did.
+    Password,
+    /// More than one factor: it stands for itself.
+    Several,
+}
+
+/// What comes of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Turn {
+    /// Where the flow stands now.
+    pub stage: Stage,
+    /// What the host must do.
+    pub effects: Vec<Effect>,
+    /// Why the answer was not taken, or what did not work out on the way.
+    pub refusal: Option<Refusal>,
+    /// Whether a new step begins.
+    pub moved: bool,
+}
+
+impl Turn {
+    /// A new step.
+    pub fn go(stage: Stage) -> Self {
+        Self { stage, effects: vec![], refusal: None, moved: true }
+    }
+
+    /// The same step, and why.
+    pub fn refuse(stage: Stage, refusal: Refusal) -> Self {
+        Self { stage, effects: vec![], refusal: Some(refusal), moved: false }
+    }
+
+    /// Adds work that comes before all other.
+    pub fn first(mut self, effect: Effect) -> Self {
+        self.effects.insert(0, effect);
+        self
+    }
+
+    /// Adds work for the host.
+    pub fn and(mut self, effect: Effect) -> Self {
+        self.effects.push(effect);
+        self
+    }
+}
