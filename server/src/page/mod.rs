@@ -8,6 +8,7 @@
 //! | `languages.rs` | the way to another language |
 //! | `look.rs` | themes, layouts, and other ways to look |
 //! | `picture.rs` | the brand's logo and picture |
+//! | `problem.rs` | a request that could not be handled, and a way to start again |
 //! | `scoped.rs` | styles that hold inside one element only |
 //! | `shell.rs` | the document around everything |
 //! | `styles.rs` | style sheets, ready to be served |
@@ -18,6 +19,7 @@ mod integral;
 mod languages;
 mod look;
 mod picture;
+mod problem;
 mod scoped;
 mod shell;
 mod styles;
@@ -34,11 +36,11 @@ pub use embed::{Embedded, Look as EmbeddedLook};
 pub use files::{File, Files};
 pub use integral::Integral;
 pub use look::Look;
+pub use problem::problem;
 pub use shell::{Shell, escape};
 
 use crate::app::App;
 use crate::hosts::local::Outcome;
-use crate::problem::Problem;
 
 /// The nonce of a response: what scripts and styles of it must carry.
 #[derive(Clone)]
@@ -152,51 +154,6 @@ pub fn screen(
         )
     );
     showing(reply, html(status, locale, shell.document(&body)))
-}
-
-/// A problem as a page, with a way to start again.
-#[must_use]
-pub fn problem(app: &App, problem: &Problem, locale: Locale, nonce: &Nonce) -> Response {
-    let strings = words::strings(locale);
-    let brand = app.settings.brand();
-    let say = |key| escape(strings.get(key));
-    let text = match problem {
-        Problem::BadRequest(_) => Key::ProblemBadRequest,
-        Problem::Busy => Key::ProblemBusy,
-        Problem::Forbidden => Key::ProblemForbidden,
-        Problem::NotFound | Problem::OtherBrowser { .. } => Key::ProblemNotFound,
-        Problem::Server => Key::ProblemServer,
-    };
-    let start = match problem {
-        Problem::OtherBrowser { app: id } => format!("/sign-in?app={id}"),
-        _ => "/sign-in".to_owned(),
-    };
-    let body = format!(
-        "{}<main class=\"pt-card\"><div class=\"pt-screen\" data-screen=\"problem\"><div class=\"pt-form\">\
-        <h1 class=\"pt-title\">{}</h1><p class=\"pt-text\">{}</p><a class=\"pt-button\" href=\"{}\">\
-        <span class=\"pt-button-label\">{}</span></a></div></div></main>{}",
-        header(app),
-        say(Key::ProblemTitle),
-        say(text),
-        escape(&app.settings.at(&start)),
-        say(Key::ProblemStart),
-        footer(&brand, strings, "")
-    );
-    let shell = Shell {
-        locale,
-        title: strings.fill(
-            Key::PageTitle,
-            &[("screen", strings.get(Key::ProblemTitle)), ("brand", &brand.name)],
-        ),
-        look: Look::of(app),
-        base: app.settings.base(),
-        styles: &Look::of(app).styles(app),
-        nonce,
-        script: None,
-        words: None,
-        state: None,
-    };
-    html(problem.status(), locale, shell.document(&body))
 }
 
 /// The locale of this tag, or the first there is.
