@@ -11,6 +11,7 @@
 //! | `counters.rs` | failures and sends: what limits count |
 //! | `flows.rs` | flows |
 //! | `locales.rs` | in which locale flows go on, and accounts were signed in |
+//! | `passwords.rs` | passwords of accounts |
 //! | `recovery.rs` | recovery codes |
 //! | `revocation.rs` | what holds no more when an account changes |
 //! | `removal.rs` | taking a factor away |
@@ -48,6 +49,7 @@ pub(crate) mod flows;
 pub(crate) mod locales;
 mod open;
 pub(crate) mod passkeys;
+pub(crate) mod passwords;
 pub(crate) mod recovery;
 pub(crate) mod removal;
 pub(crate) mod revocation;

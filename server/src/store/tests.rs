@@ -222,7 +222,7 @@ async fn a_password_is_replaced_and_may_be_missing(database: Database) {
     assert_eq!(store.account(&email::key("a")).await.unwrap().unwrap().password_hash, None);
     for hash in ["first", "second"] {
         let mut change = store.change().await.unwrap();
-        accounts::set_password(&mut change, "a", hash, NOW).await.unwrap();
+        passwords::set_password(&mut change, "a", hash, NOW).await.unwrap();
         change.commit().await.unwrap();
         let found = store.account(&email::key("a")).await.unwrap().unwrap();
         assert_eq!(found.password_hash.as_deref(), Some(hash));

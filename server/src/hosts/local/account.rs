@@ -8,8 +8,8 @@ use crate::checks::{Checked, password, recovery};
 use crate::problem::Problem;
 use crate::store::accounts::{self, NewFactor};
 use crate::store::{
-    AccountVersion, Change, FlowRow, counters, passkeys, recovery as store_recovery, removal,
-    revocation,
+    AccountVersion, Change, FlowRow, counters, passkeys, passwords, recovery as store_recovery,
+    removal, revocation,
 };
 
 /// The flow of whoever has shown the first factor of an account that was so then.
@@ -151,8 +151,8 @@ pub(super) async fn set_password(
 ) -> Result<(), Problem> {
     let hash = checked.password_hash.as_deref().ok_or(Problem::Server)?;
     let id = flow.account_id.clone().ok_or(Problem::Server)?;
-    accounts::set_password(change, &id, hash, now).await?;
-    accounts::note_reset(change, &id, by, now).await?;
+    passwords::set_password(change, &id, hash, now).await?;
+    passwords::note_reset(change, &id, by, now).await?;
     if !flow.stage.rests_on_account() {
         // A mailbox was shown, or another session begins: none stays.
         flow.session = None;

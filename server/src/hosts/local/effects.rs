@@ -16,7 +16,7 @@ use crate::secret::{Digest, Secret, handle};
 use crate::store::accounts::{self, NewAccount, NewFactor};
 use crate::store::sessions::Shown;
 use crate::store::{
-    AccountVersion, Change, FlowRow, StoreError, codes, flows, passkeys,
+    AccountVersion, Change, FlowRow, StoreError, codes, flows, passkeys, passwords,
     recovery as store_recovery, sessions,
 };
 
@@ -126,7 +126,7 @@ pub(super) async fn carry_out(
     if let (Some(hash), Some(id)) = (&checked.rehashed, &flow.account_id)
         && turn.stage.rests_on_account()
     {
-        accounts::set_password(&mut change, id, hash, now).await?;
+        passwords::set_password(&mut change, id, hash, now).await?;
     }
     let notice = notice(&mut change, &flow, turn, checked).await?;
     language::keep(&mut change, &flow, turn).await?;
