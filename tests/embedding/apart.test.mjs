@@ -95,7 +95,7 @@ test('without the WebAssembly the form goes on on the page of the server, and co
   await mara.page.waitForURL(`${server.base}/flows/**`);
   // The page knew what came before: here it begins anew, with the address filled in.
   await mara.sees('identify');
-  assert.equal(await mara.page.locator('[name=email]').inputValue(), mara.email);
+  assert.equal(await mara.field.inputValue(), mara.email);
   await mara.identify();
   await mara.enterMailedCode();
   await mara.sees('create_password');

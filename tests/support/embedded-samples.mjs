@@ -30,7 +30,7 @@ export async function atSamples(browser, server, { attributes = {}, ...options }
   };
 }
 
-/** What everything in the element looks like and where it is, in itself. */
+/** What everything in the element looks like and where it is, in itself, in half pixels. */
 export const looks = (page) =>
   page.evaluate(() => {
     const box = document.querySelector('.pt-around');
@@ -44,7 +44,10 @@ export const looks = (page) =>
       const read = ['color', 'background-color', 'font-size', 'font-weight', 'line-height', 'letter-spacing', 'text-transform',
         'text-align', 'padding-inline-start', 'border-top-width', 'border-top-style', 'border-top-color', 'opacity', 'visibility', 'display',
         'box-sizing', 'white-space', 'list-style-type'].map((name) => style[name] || style.getPropertyValue(name));
-      const place = [at.left - left, at.top - top, at.width, at.height].map((length) => Math.round(length * 2) / 2);
+      // The shapes of a picture in its own units: on the page, theirs are fractions of a pixel.
+      const { x, y } = element.ownerSVGElement ? element.getBBox() : { x: at.left - left, y: at.top - top };
+      const { width, height } = element.ownerSVGElement ? element.getBBox() : at;
+      const place = [x, y, width, height].map((length) => Math.round(length * 2) / 2);
       seen.push(`${element.tagName}.${element.getAttribute('class')} ${place} ${read}`);
     }
     return seen;
