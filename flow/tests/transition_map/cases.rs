@@ -71,9 +71,8 @@ pub(crate) fn stages() -> Vec<(&'static str, Stage)> {
         ("RecoveryCodes", Stage::RecoveryCodes(standing(&[]))),
     ];
     let last = vec![
-        ("Locked, the wait is over", locked(Some(NOW))),
-        ("Locked, waiting", locked(Some(NOW.plus(30)))),
-        ("Locked, for good", locked(None)),
+        ("Locked, the wait is over", locked(NOW)),
+        ("Locked, waiting", locked(NOW.plus(30))),
         ("Blocked", Stage::Blocked { email: email(), reason: BlockReason::RiskAndNotEnrolled }),
         ("Expired", Stage::Expired { purpose: Purpose::SignIn, email: Some(email()) }),
         ("SignedIn", Stage::SignedIn { email: email(), proofs: vec![Factor::Password] }),
@@ -114,7 +113,7 @@ fn sent() -> SentCode {
     SentCode { sent_at: Some(NOW.plus(-30)), resend_at: NOW, tries_left: 5 }
 }
 
-fn locked(until: Option<Timestamp>) -> Stage {
+fn locked(until: Timestamp) -> Stage {
     let then = Stage::EnterPassword { email: EMAIL.into(), notice: None };
     Stage::Locked { until, then: Box::new(then) }
 }
@@ -180,7 +179,7 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
         ("nothing more to change", Event::ManagingDone),
         ("another method", Event::OtherMethodAsked),
         ("unfit answer", Event::Unfit(Refusal::CodeMissing {})),
-        ("throttled", Event::Throttled { until: Some(NOW.plus(30)) }),
+        ("throttled", Event::Throttled { until: NOW.plus(30) }),
         ("try again", Event::RetryAsked),
         ("back", Event::BackAsked),
         ("start over", Event::RestartAsked),
