@@ -4,10 +4,13 @@ mod enroll;
 mod managing;
 #[path = "reset/tests.rs"]
 mod reset;
+#[path = "ways/tests.rs"]
+mod ways;
 
 use proptest::prelude::*;
 
 use super::*;
+use crate::Screen;
 use crate::factors::Enrolled;
 use crate::policy::{Context, Enrollment, Grant, Mfa, Platform, Policy, Risk, Scope, State};
 use crate::screen::{CodeUse, PasswordNotice, ProfileField, Refusal};
@@ -964,17 +967,6 @@ proptest! {
     }
 
     #[test]
-    fn every_screen_has_a_way_on(play in any_play()) {
-        let mut stage = Stage::Identify { purpose: Purpose::SignIn, email: None };
-        let mut now = START;
-        for (event, wait) in play {
-            now = now.plus(wait);
-            stage = stage.advance(event, now).stage;
-            prop_assert!(has_way_on(&stage, now), "dead end at {stage:?}");
-        }
-    }
-
-    #[test]
     fn a_refused_answer_leaves_the_screen_as_it_was(play in any_play()) {
         let mut stage = Stage::Identify { purpose: Purpose::SignUp, email: None };
         let mut now = START;
@@ -1000,13 +992,6 @@ proptest! {
             prop_assert_eq!(&serde_json::from_str::<Stage>(&stored).unwrap(), &stage);
         }
     }
-}
-
-/// Whether the screen offers something that, done right, leads on.
-fn has_way_on(stage: &Stage, now: Timestamp) -> bool {
-    let signed_in = matches!(stage, Stage::SignedIn { .. });
-    let events = [email(), code(), choose(Factor::EmailCode), Event::RestartAsked];
-    signed_in || events.into_iter().any(|event| stage.clone().advance(event, now).moved)
 }
 
 #[test]

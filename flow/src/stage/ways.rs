@@ -63,7 +63,8 @@ pub(super) fn methods_again(here: Stage) -> Turn {
         return Turn::go(Stage::ChooseFactor(standing.clone()));
     }
     match here {
-        here @ Stage::EnterCode { aim: CodeAim::Confirm { .. }, .. } => offers_again(here),
+        Stage::Locked { then, .. } if then.has_other_offers() => offers_again(*then),
+        here if here.has_other_offers() => offers_again(here),
         here => out_of_turn(here),
     }
 }

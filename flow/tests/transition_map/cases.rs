@@ -73,6 +73,7 @@ pub(crate) fn stages() -> Vec<(&'static str, Stage)> {
     let last = vec![
         ("Locked, the wait is over", locked(NOW)),
         ("Locked, waiting", locked(NOW.plus(30))),
+        ("Locked while an authenticator is enrolled", locked_enrolling()),
         ("Blocked", Stage::Blocked { email: email(), reason: BlockReason::RiskAndNotEnrolled }),
         ("Expired", Stage::Expired { purpose: Purpose::SignIn, email: Some(email()) }),
         ("SignedIn", Stage::SignedIn { email: email(), proofs: vec![Factor::Password] }),
@@ -116,6 +117,11 @@ fn sent() -> SentCode {
 fn locked(until: Timestamp) -> Stage {
     let then = Stage::EnterPassword { email: EMAIL.into(), notice: None };
     Stage::Locked { until, then: Box::new(then) }
+}
+
+fn locked_enrolling() -> Stage {
+    let then = Stage::EnrollAuthenticator(standing(&[]));
+    Stage::Locked { until: NOW.plus(30), then: Box::new(then) }
 }
 
 fn account(sign_up: bool) -> Account {
