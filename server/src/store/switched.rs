@@ -43,7 +43,8 @@ struct Named {
 /// The accounts of an address: of several that an older version made of one, all,
 /// and one whose address is not valid any more by the key that it had.
 async fn find_named(change: &mut Change, email_key: &EmailKey) -> Stored<Vec<Named>> {
-    let select = "SELECT id, email FROM accounts WHERE email_key = $1 OR canonical_key = $1";
+    let select = "SELECT id, email FROM accounts WHERE email_key = $1 OR canonical_key = $1
+        ORDER BY created_at, id";
     let rows = sqlx::query(select).bind(email_key.as_str()).fetch_all(&mut **change).await?;
     Ok(rows.iter().map(|row| Named { id: row.get("id"), email: row.get("email") }).collect())
 }
