@@ -46,7 +46,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-async fn signs_up<'a>(server: &'a Process, email: &str) {
+async fn signs_up(server: &Process, email: &str) {
     let person = server.browser().begin("news", "sign_up").await.email(email).await;
     let person = person.sent_code(email).await.new_password(PASSWORD).await;
     drop(person.sees("signed_in"));
