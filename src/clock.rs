@@ -87,7 +87,7 @@ pub(crate) fn keep(ui: &Ui, reply: &Reply) {
     }
     let wait = match &reply.screen {
         Screen::EnterCode(screen) => screen.resend_at.map(|at| (at, Key::EnterCodeResendReady)),
-        Screen::Locked(screen) => screen.until.map(|at| (at, Key::LockedReady)),
+        Screen::Locked(screen) => Some((screen.until, Key::LockedReady)),
         _ => None,
     };
     let (ui, begun, step, flow) = (ui.clone(), reply.now, reply.step, reply.flow.clone());

@@ -390,8 +390,8 @@ pub struct Blocked {
 /// Data of [`Screen::Locked`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Locked {
-    /// When it ends; absent when only another way in helps.
-    pub until: Option<Timestamp>,
+    /// When it ends.
+    pub until: Timestamp,
     /// Whether another method can be chosen.
     pub other_methods: bool,
     /// Whether a new password opens the way in.

@@ -61,12 +61,12 @@ fn a_challenge_and_its_wait_offer_another_method_where_one_is_enrolled() {
         let aim = CodeAim::Challenge { standing, factor: Factor::SmsCode };
         assert_eq!(enter_code(aim.clone(), Some(sent())).other_methods, other);
         let then = Box::new(Stage::EnterCode { aim, code: Some(sent()) });
-        let locked = screen(&Stage::Locked { until: Some(NOW), then });
+        let locked = screen(&Stage::Locked { until: NOW, then });
         let Screen::Locked(locked) = locked else { panic!() };
         assert_eq!((locked.other_methods, locked.reset), (other, false));
     }
     let then = Box::new(Stage::EnterPassword { email: EMAIL.into(), notice: None });
-    let Screen::Locked(locked) = screen(&Stage::Locked { until: None, then }) else { panic!() };
+    let Screen::Locked(locked) = screen(&Stage::Locked { until: NOW, then }) else { panic!() };
     assert_eq!((locked.other_methods, locked.reset), (false, true));
 }
 

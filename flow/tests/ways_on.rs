@@ -127,7 +127,7 @@ fn back_from_a_new_account_leads_to_what_was_asked_for_with_the_address() {
 
 #[test]
 fn starting_over_and_running_out_of_time_keep_what_the_flow_was_for_and_the_address() {
-    let locked = |then| Stage::Locked { until: None, then: Box::new(then) };
+    let locked = |then| Stage::Locked { until: NOW, then: Box::new(then) };
     for (stage, purpose) in [
         (mailbox(CodeUse::VerifyEmail), Purpose::SignUp),
         (mailbox(CodeUse::FirstFactor), Purpose::SignIn),
@@ -167,7 +167,7 @@ fn who_has_one_second_factor_has_no_other_method_and_who_has_two_may_choose() {
         let factor = Factor::Authenticator;
         Stage::EnterCode { aim: CodeAim::Challenge { standing, factor }, code: None }
     };
-    let locked = |then| Stage::Locked { until: None, then: Box::new(then) };
+    let locked = |then| Stage::Locked { until: NOW, then: Box::new(then) };
     let one = asked(&[Factor::Authenticator]);
     stays(&one, Event::OtherMethodAsked);
     stays(&locked(one), Event::OtherMethodAsked);

@@ -42,7 +42,7 @@ fn sentences(ui: &Ui, reply: &Reply, reason: BlockReason) -> (Text, Text) {
 }
 
 /// The id that support can find this sign-in by.
-pub(super) fn reference(ui: &Ui, reply: &Reply) -> El {
+fn reference(ui: &Ui, reply: &Reply) -> El {
     let label = el("span").class("pt-reference-label").child(ui.say(Key::Reference).into_owned());
     let id = el("code").class("pt-reference-id").attr("dir", "ltr").child(reply.reference.clone());
     el("p").class("pt-reference").child(label).child(" ").child(id)

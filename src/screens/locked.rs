@@ -4,7 +4,6 @@ use flow::Reply;
 use flow::screen::Locked;
 use words::{Key, clock};
 
-use super::blocked::reference;
 use super::heading;
 use crate::components::{
     Frame, Icon, actions, aside_button, button_link, icon, paragraph, primary,
@@ -20,29 +19,19 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Locked) -> El {
     if screen.reset {
         others.push(button_link("reset_password", ui.say(Key::LockedReset)));
     }
-    let (answer, main) = match screen.until {
-        Some(_) => ("retry", Key::LockedRetry),
-        None => ("restart", Key::StartOver),
-    };
-    if screen.until.is_some() {
-        others.push(aside_button("pt-link", "restart", ui.say(Key::StartOver)));
-    }
-    Frame::new(ui, reply, ui.say(heading(&reply.screen)), answer)
+    others.push(aside_button("pt-link", "restart", ui.say(Key::StartOver)));
+    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "retry")
         .with(el("div").class("pt-symbol").child(icon(Icon::Clock)))
         .with(paragraph(ui.say(Key::LockedText).into_owned()))
         .with(end(ui, reply, screen))
-        .with_if(screen.until.is_none(), || reference(ui, reply))
-        .with(primary(ui, ui.say(main)))
+        .with(primary(ui, ui.say(Key::LockedRetry)))
         .with(actions(others))
         .done()
 }
 
 /// When the wait ends; counts down where there is script.
 fn end(ui: &Ui, reply: &Reply, screen: &Locked) -> El {
-    let (session, strings) = (ui.session, ui.strings);
-    let Some(until) = screen.until else {
-        return paragraph(ui.say(Key::LockedForGood).into_owned());
-    };
+    let (session, strings, until) = (ui.session, ui.strings, screen.until);
     let at_first = until.seconds_from(reply.now);
     let text = move || -> Text {
         let left = if session.is_ready() { session.clock.seconds_until(until) } else { at_first };

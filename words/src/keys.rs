@@ -244,7 +244,6 @@ keys! {
     LockedText = "locked.text",
     LockedUntil = "locked.until",
     LockedReady = "locked.ready",
-    LockedForGood = "locked.for_good",
     LockedRetry = "locked.retry",
     LockedReset = "locked.reset",
 

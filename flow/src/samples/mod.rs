@@ -208,7 +208,7 @@ fn endings() -> Vec<Entry> {
     let locked = |until, other_methods| {
         Screen::Locked(Locked { until, other_methods, reset: !other_methods })
     };
-    let until = Some(NOW.plus(240));
+    let until = NOW.plus(240);
     let expired = |email: Option<&str>| Screen::Expired(Expired { email: email.map(Into::into) });
     let return_to = "https://shop.example.org/".into();
     vec![
@@ -218,8 +218,7 @@ fn endings() -> Vec<Entry> {
         ("blocked/factors-unavailable", blocked(BlockReason::FactorsUnavailable), None),
         ("blocked/policy", blocked(BlockReason::Policy), None),
         ("locked/waiting", locked(until, false), None),
-        ("locked/too-soon", locked(until, true), Some(Refusal::TooSoon { at: NOW.plus(240) })),
-        ("locked/for-good", locked(None, false), None),
+        ("locked/too-soon", locked(until, true), Some(Refusal::TooSoon { at: until })),
         ("expired/known", expired(Some(EMAIL)), None),
         ("expired/unknown", expired(None), None),
         ("signed-in", Screen::SignedIn(SignedIn { return_to }), None),

@@ -127,6 +127,17 @@ impl Stage {
         }
     }
 
+    /// Whether a code is typed here that enrols, and something else can be chosen.
+    pub(super) fn has_other_offers(&self) -> bool {
+        match self {
+            Self::EnrollAuthenticator(standing)
+            | Self::EnterCode { aim: CodeAim::Confirm { standing, .. }, .. } => {
+                standing.has_other_offers()
+            }
+            _ => false,
+        }
+    }
+
     pub(super) const fn asks_for_the_password(&self) -> bool {
         matches!(self, Self::EnterPassword { .. })
     }

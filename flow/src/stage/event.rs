@@ -125,8 +125,8 @@ pub enum Event {
     TermsAccepted,
     /// Nothing was compared: too many wrong answers came before.
     Throttled {
-        /// When the wait ends, if it does.
-        until: Option<Timestamp>,
+        /// When the wait ends.
+        until: Timestamp,
     },
     /// The flow's life is over.
     TimeIsUp,

@@ -17,7 +17,7 @@ mod turn;
 mod view;
 mod ways;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 pub use account::{Account, Found, Owned, Second, SignUp};
 pub use code::{CodeAim, SentCode};
@@ -100,8 +100,9 @@ pub enum Stage {
     },
     /// Too many wrong answers.
     Locked {
-        /// When it ends, if it does.
-        until: Option<Timestamp>,
+        /// When it ends.
+        #[serde(deserialize_with = "wait_end")]
+        until: Timestamp,
         /// Where to go on then.
         then: Box<Stage>,
     },
@@ -130,6 +131,11 @@ pub enum Stage {
     },
     /// A passkey is to be used.
     UsePasskey(Standing),
+}
+
+/// Reads when a wait ends. What an older version shut without an end is over.
+fn wait_end<'de, D: Deserializer<'de>>(stored: D) -> Result<Timestamp, D::Error> {
+    Ok(Option::deserialize(stored)?.unwrap_or(Timestamp(0)))
 }
 
 /// A new account, as far as it is known; it is made when all is.

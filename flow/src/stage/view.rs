@@ -111,7 +111,8 @@ impl Stage {
             }),
             Self::Locked { until, then } => Screen::Locked(Locked {
                 until: *until,
-                other_methods: then.challenged().is_some_and(Standing::has_other_methods),
+                other_methods: then.challenged().is_some_and(Standing::has_other_methods)
+                    || then.has_other_offers(),
                 reset: then.asks_for_the_password(),
             }),
             Self::ManageFactors(standing) => manage_factors(standing, facts),

@@ -20,14 +20,14 @@ pub(super) fn identify(purpose: Purpose, email: Option<String>) -> Turn {
 /// A wrong answer: refused, or followed by a wait when there were too many.
 pub(super) fn failed(stage: Stage, refusal: Refusal, failures: u32, now: Timestamp) -> Turn {
     match limits::wait_after(failures) {
-        Some(wait) => lock(stage, Some(now.plus(wait))),
+        Some(wait) => lock(stage, now.plus(wait)),
         None => Turn::refuse(stage, refusal),
     }
 }
 
 /// An answer that came while others had to wait. A first try at a code that was
 /// sent is used up with it: hosts may have compared it.
-pub(super) fn throttled(stage: Stage, until: Option<Timestamp>) -> Turn {
+pub(super) fn throttled(stage: Stage, until: Timestamp) -> Turn {
     if !stage.takes_guesses() {
         return out_of_turn(stage);
     }
@@ -40,19 +40,20 @@ pub(super) fn throttled(stage: Stage, until: Option<Timestamp>) -> Turn {
     lock(stage, until)
 }
 
-/// Shuts `stage` until a time, or for good.
-pub(super) fn lock(stage: Stage, until: Option<Timestamp>) -> Turn {
+/// Shuts `stage` until a time.
+fn lock(stage: Stage, until: Timestamp) -> Turn {
     Turn::go(Stage::Locked { until, then: Box::new(stage) })
 }
 
 /// Goes on where the wait began, once it is over.
-pub(super) fn unlock(until: Option<Timestamp>, then: Stage, now: Timestamp) -> Turn {
-    let refusal = match until {
-        Some(at) if at <= now => return Turn::go(then),
-        Some(at) => Refusal::TooSoon { at },
-        None => Refusal::OutOfTurn {},
-    };
-    Turn::refuse(Stage::Locked { until, then: Box::new(then) }, refusal)
+pub(super) fn unlock(until: Timestamp, then: Stage, now: Timestamp) -> Turn {
+    match until <= now {
+        true => Turn::go(then),
+        false => Turn::refuse(
+            Stage::Locked { until, then: Box::new(then) },
+            Refusal::TooSoon { at: until },
+        ),
+    }
 }
 
 /// Lets a person choose again: among what they have, or among what they may
@@ -62,7 +63,8 @@ pub(super) fn methods_again(here: Stage) -> Turn {
         return Turn::go(Stage::ChooseFactor(standing.clone()));
     }
     match here {
-        here @ Stage::EnterCode { aim: CodeAim::Confirm { .. }, .. } => offers_again(here),
+        Stage::Locked { then, .. } if then.has_other_offers() => offers_again(*then),
+        here if here.has_other_offers() => offers_again(here),
         here => out_of_turn(here),
     }
 }

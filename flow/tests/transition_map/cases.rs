@@ -71,9 +71,9 @@ pub(crate) fn stages() -> Vec<(&'static str, Stage)> {
         ("RecoveryCodes", Stage::RecoveryCodes(standing(&[]))),
     ];
     let last = vec![
-        ("Locked, the wait is over", locked(Some(NOW))),
-        ("Locked, waiting", locked(Some(NOW.plus(30)))),
-        ("Locked, for good", locked(None)),
+        ("Locked, the wait is over", locked(NOW)),
+        ("Locked, waiting", locked(NOW.plus(30))),
+        ("Locked while an authenticator is enrolled", locked_enrolling()),
         ("Blocked", Stage::Blocked { email: email(), reason: BlockReason::RiskAndNotEnrolled }),
         ("Expired", Stage::Expired { purpose: Purpose::SignIn, email: Some(email()) }),
         ("SignedIn", Stage::SignedIn { email: email(), proofs: vec![Factor::Password] }),
@@ -114,9 +114,14 @@ fn sent() -> SentCode {
     SentCode { sent_at: Some(NOW.plus(-30)), resend_at: NOW, tries_left: 5 }
 }
 
-fn locked(until: Option<Timestamp>) -> Stage {
+fn locked(until: Timestamp) -> Stage {
     let then = Stage::EnterPassword { email: EMAIL.into(), notice: None };
     Stage::Locked { until, then: Box::new(then) }
+}
+
+fn locked_enrolling() -> Stage {
+    let then = Stage::EnrollAuthenticator(standing(&[]));
+    Stage::Locked { until: NOW.plus(30), then: Box::new(then) }
 }
 
 fn account(sign_up: bool) -> Account {
@@ -180,7 +185,7 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
         ("nothing more to change", Event::ManagingDone),
         ("another method", Event::OtherMethodAsked),
         ("unfit answer", Event::Unfit(Refusal::CodeMissing {})),
-        ("throttled", Event::Throttled { until: Some(NOW.plus(30)) }),
+        ("throttled", Event::Throttled { until: NOW.plus(30) }),
         ("try again", Event::RetryAsked),
         ("back", Event::BackAsked),
         ("start over", Event::RestartAsked),

@@ -60,10 +60,7 @@ impl Event<'_> {
                 Told { factor: Some(proofs.join("+")), ..named("signed_in") }
             }
             Self::SignedOut => named("signed_out"),
-            Self::Throttled { until } => {
-                let outcome = if until.is_some() { "waits" } else { "shut" };
-                Told { outcome: Some(outcome.to_owned()), ..named("throttled") }
-            }
+            Self::Throttled => Told { outcome: Some("waits".to_owned()), ..named("throttled") },
         }
     }
 }

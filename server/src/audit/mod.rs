@@ -12,7 +12,7 @@ mod line;
 
 use flow::policy::{Decision, Risk};
 use flow::screen::{BlockReason, CodeUse, Purpose};
-use flow::{Effect, Factor, Refusal, Stage, Timestamp};
+use flow::{Effect, Factor, Refusal, Stage};
 
 use crate::app::App;
 use crate::email;
@@ -103,11 +103,8 @@ pub enum Event<'a> {
     },
     /// A session was ended by its owner.
     SignedOut,
-    /// Nothing is compared any more: too many wrong answers.
-    Throttled {
-        /// Until when, if there is an end.
-        until: Option<Timestamp>,
-    },
+    /// Nothing is compared for a while: too many wrong answers.
+    Throttled,
 }
 
 /// Whom an event is about.
@@ -171,7 +168,7 @@ pub(crate) fn answered(app: &App, before: &Stage, answer: &'static str, flow: &F
     );
     let ended = match flow.stage {
         Stage::Blocked { reason, .. } => Event::Blocked { reason },
-        Stage::Locked { until, .. } => Event::Throttled { until },
+        Stage::Locked { .. } => Event::Throttled,
         _ => return,
     };
     if *before != flow.stage {

@@ -34,7 +34,7 @@ pub(super) async fn check(
     }
     let guess = match guessed(flow).attempt(app, flow, asked).await? {
         Ok(guess) => guess,
-        Err(until) => return Ok(Event::Throttled { until: Some(until) }.into()),
+        Err(until) => return Ok(Event::Throttled { until }.into()),
     };
     let (used_code, used_step) = match waits_for {
         Some((aim, _)) => {

@@ -49,7 +49,7 @@ impl Guess {
     /// What comes of it if it is wrong, by the number of failures.
     pub(super) fn wrong(&self, wrong: impl FnOnce(u32) -> Event) -> Checked {
         let Some((failures, _)) = self.counted else {
-            return Event::Throttled { until: Some(self.until) }.into();
+            return Event::Throttled { until: self.until }.into();
         };
         let tells_owner = self.strange && failures == limits::TOLD_FAILURES;
         Checked { tells_owner, ..wrong(failures).into() }

@@ -35,7 +35,7 @@ pub(super) async fn check(
     let place = app.passwords.place(client(app, address, asked).await?)?;
     let guess = match guessed(address).attempt(app, flow, asked).await? {
         Ok(guess) => guess,
-        Err(until) => return Ok(Event::Throttled { until: Some(until) }.into()),
+        Err(until) => return Ok(Event::Throttled { until }.into()),
     };
     let account = app.store.account(&email::key(address)).await?;
     let stored = account.as_ref().and_then(|account| account.password_hash.clone());
@@ -108,7 +108,7 @@ async fn another(
     let guessed = Guessed { label: "failures:change", factor: "", address, second: false };
     let guess = match guessed.attempt(app, flow, asked).await? {
         Ok(guess) => guess,
-        Err(until) => return Ok(Err(Event::Throttled { until: Some(until) })),
+        Err(until) => return Ok(Err(Event::Throttled { until })),
     };
     let id = flow.account_id.as_deref().ok_or(Problem::Server)?;
     let account = app.store.account_of(id).await?;

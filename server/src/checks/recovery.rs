@@ -71,7 +71,7 @@ pub(super) async fn check(
     let guessed = Guessed { label: "failures:code", factor, address, second: true };
     let guess = match guessed.attempt(app, flow, asked).await? {
         Ok(guess) => guess,
-        Err(until) => return Ok(Event::Throttled { until: Some(until) }.into()),
+        Err(until) => return Ok(Event::Throttled { until }.into()),
     };
     let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
     let hash = hash(app, account_id, typed.expose());

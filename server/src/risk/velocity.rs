@@ -44,7 +44,7 @@ pub async fn check(
         && let Err(until) = app.store.fill(network, NETWORK, asked.now).await?
     {
         tracing::warn!(reference = flow.reference, "too many wrong answers from one network");
-        return Ok(Event::Throttled { until: Some(until) }.into());
+        return Ok(Event::Throttled { until }.into());
     }
     let checked = checks::check(host, flow, answer, asked).await;
     if let (Err(_), Some(network)) = (&checked, &network) {

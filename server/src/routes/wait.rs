@@ -7,7 +7,7 @@ use flow::{Refusal, Reply, Screen};
 /// `Retry-After` in seconds, where a screen or a refusal names a time to wait for.
 pub(super) fn retry_after(reply: &Reply) -> AppendHeaders<Option<(header::HeaderName, String)>> {
     let screen = match &reply.screen {
-        Screen::Locked(locked) => locked.until,
+        Screen::Locked(locked) => Some(locked.until),
         _ => None,
     };
     let refusal = match reply.refusal {
@@ -26,7 +26,7 @@ mod tests {
     fn every_sample_that_has_people_wait_says_for_how_long() {
         for sample in flow::samples::all() {
             let AppendHeaders(header) = retry_after(&sample.reply);
-            let waits = matches!(&sample.reply.screen, Screen::Locked(locked) if locked.until.is_some())
+            let waits = matches!(&sample.reply.screen, Screen::Locked(_))
                 || matches!(
                     sample.reply.refusal,
                     Some(Refusal::TooManySends { .. } | Refusal::TooSoon { .. })

@@ -13,8 +13,10 @@ use super::mistakes::{Mistake, here};
 #[serde(deny_unknown_fields, default)]
 pub struct RiskSettings {
     /// Whether devices, networks, places and failures are looked at, and
-    /// remembered after each sign-in. On unless it is switched off: a policy
-    /// with a risk that nobody measures would look like protection and be none.
+    /// networks and places remembered after each sign-in. Devices are remembered
+    /// in any case: the limits tell an account's own by them. On unless it is switched
+    /// off: a policy with a risk that nobody measures would look like protection
+    /// and be none.
     pub built_in: bool,
     /// A service that is asked at every sign-in: `docs/how-to/risk.md`.
     pub webhook: Option<Spanned<WebhookSettings>>,

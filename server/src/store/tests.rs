@@ -965,8 +965,14 @@ async fn accounts_that_are_one_now_are_listed_and_switched_off_together(database
             ("uma@example.org", "wider", false),
         ]
     );
-    assert!(store.switch_account("INES@exämple.org", true, NOW).await.unwrap());
-    assert!(store.switch_account("mara@[127.0.0.1]", true, NOW).await.unwrap());
+    for (named, ids) in
+        [("INES@exämple.org", vec!["unicode", "punycode"]), ("mara@[127.0.0.1]", vec!["literal"])]
+    {
+        let addresses = store.find_addresses(named).await.unwrap();
+        let theirs = OLDER.iter().filter(|(id, _)| ids.contains(id)).map(|(_, email)| *email);
+        assert_eq!(addresses, theirs.collect::<Vec<_>>(), "{named}");
+        assert!(store.switch_account(named, true, NOW).await.unwrap());
+    }
     for (id, _) in OLDER {
         let off = ["unicode", "punycode", "literal"].contains(&id);
         assert_eq!(store.account_of(id).await.unwrap().unwrap().disabled, off, "{id}");

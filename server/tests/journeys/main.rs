@@ -17,6 +17,7 @@ mod factors;
 mod hearing;
 mod languages;
 mod managing;
+mod operator;
 mod origins;
 mod own_language;
 mod passkeys;

@@ -36,14 +36,14 @@ fn answering(person: &Person<'_>, answer: &Value) -> Request<Body> {
 }
 
 /// A running `portico`; killed when it goes.
-struct Process {
+pub(crate) struct Process {
     child: Mutex<Child>,
     address: SocketAddr,
 }
 
 impl Process {
     /// Starts several at once, as a machine does that was just switched on.
-    fn start<const N: usize>(database: &Database) -> [Self; N] {
+    pub(crate) fn start<const N: usize>(database: &Database) -> [Self; N] {
         let settings = database.folder.path().join("portico.toml");
         std::fs::write(&settings, settings_text(database)).unwrap();
         let children = std::array::from_fn::<_, N, _>(|_| {
@@ -64,7 +64,7 @@ impl Process {
         Self { child: Mutex::new(child), address: ([127, 0, 0, 1], port).into() }
     }
 
-    fn browser(&self) -> Browser<'_> {
+    pub(crate) fn browser(&self) -> Browser<'_> {
         Browser { server: self, cookies: vec![], headers: vec![] }
     }
 

@@ -296,7 +296,7 @@ pub(crate) async fn number(database: &Database, select: &'static str) -> i64 {
     row.unwrap().get(0)
 }
 
-async fn connection(database: &Database) -> AnyConnection {
+pub(crate) async fn connection(database: &Database) -> AnyConnection {
     let file = database.folder.path().join("portico.db");
     let address = database.setting().unwrap_or_else(|| format!("sqlite://{}", file.display()));
     sqlx::any::install_default_drivers();

@@ -145,7 +145,7 @@ impl<'a> Actor<'a> {
     fn waits_where_told(&self) {
         let Some(reply) = &self.reply else { return };
         let until = match (&reply.screen, &reply.refusal) {
-            (Screen::Locked(screen), _) => screen.until,
+            (Screen::Locked(screen), _) => Some(screen.until),
             (_, Some(Refusal::TooSoon { at } | Refusal::TooManySends { at })) => Some(*at),
             // An authenticator's code is good once: the next one comes.
             (_, Some(Refusal::CodeWrong { .. })) => Some(self.server.app.clock.now().plus(30)),
