@@ -35,6 +35,7 @@ mod support;
 mod timing;
 mod turned_away;
 mod two_apps;
+mod unreached;
 mod unsent;
 mod upstream;
 
