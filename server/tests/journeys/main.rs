@@ -36,6 +36,7 @@ mod support;
 mod timing;
 mod turned_away;
 mod two_apps;
+mod unreached;
 mod unsent;
 mod upstream;
 
@@ -270,6 +271,7 @@ async fn a_hundred_right_codes_at_once_give_one_session() {
     enrolled(&server, "shop", EMAIL).await;
     let person = server.browser().begin("shop", "sign_in").await.email(EMAIL).await;
     let person = person.password(PASSWORD).await;
+    let before = server.number("SELECT count(*) FROM sessions").await;
     let answer = json!({ "type": "code", "code": server.code(EMAIL) });
     let all = (0..100).map(|_| {
         let (mut person, answer) = (person.clone(), answer.clone());
@@ -280,6 +282,7 @@ async fn a_hundred_right_codes_at_once_give_one_session() {
         replies.iter().all(|reply| reply.screen.name() == "signed_in" && reply.refusal.is_none())
     );
     assert_eq!(replies.iter().map(|reply| reply.step).max(), Some(person.reply.step + 1));
+    assert_eq!(server.number("SELECT count(*) FROM sessions").await, before + 1);
 }
 
 #[tokio::test]

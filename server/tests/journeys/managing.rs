@@ -92,7 +92,7 @@ async fn has(server: &Server) -> Vec<Factor> {
 const AFTER_SIGN_UP: [Factor; 3] = [Factor::SmsCode, Factor::VoiceCode, Factor::RecoveryCode];
 
 /// The subjects of the mails that hold no code, the newest first.
-fn notices(server: &Server, email: &str) -> Vec<String> {
+pub(super) fn notices(server: &Server, email: &str) -> Vec<String> {
     let messages = server.app.mailer.demo().unwrap().messages(Some(email));
     let subjects = messages.into_iter().map(|message| message.subject);
     subjects.filter(|subject| !subject.starts_with(|c: char| c.is_ascii_digit())).collect()
@@ -500,11 +500,13 @@ async fn every_address_that_is_the_owners_hears_of_a_change() {
     let person = removed(person.sees("manage_factors"), "email_code").await;
     let person = person.choose("email_code").await.email(OTHER).await.sees("enter_code");
     let person = person.sent_code(OTHER).await.sees("manage_factors");
-    assert_eq!(notices(&server, OTHER).len(), 1);
-    assert_eq!(notices(&server, EMAIL).len(), 3);
+    let added = "A sign-in method was added to your Juniper account";
+    let gone = "A sign-in method was removed from your Juniper account";
+    assert_eq!(notices(&server, OTHER), [added]);
+    assert_eq!(notices(&server, EMAIL), [added, gone, added]);
     drop(removed(person, "email_code").await.sees("manage_factors"));
-    assert_eq!(notices(&server, OTHER).len(), 2, "who had it hears that it is gone");
-    assert_eq!(notices(&server, EMAIL).len(), 4);
+    assert_eq!(notices(&server, OTHER), [gone, added], "who had it hears that it is gone");
+    assert_eq!(notices(&server, EMAIL), [gone, added, gone, added]);
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use flow::Refusal;
 use serde_json::{Value, json};
 
 use super::authenticator::Authenticator;
+use super::managing::notices;
 use super::support::{PASSWORD, Person, Server, account};
 
 const EMAIL: &str = "mara@example.org";
@@ -276,10 +277,10 @@ async fn owners_are_told_of_a_passkey_that_was_added_later() {
     server.app.clock.advance(60);
     let person = at_the_start(&server).await.email(EMAIL).await.password(PASSWORD).await;
     let mut person = person.sees("enroll_choose").choose("passkey").await;
-    let before = server.messages(EMAIL);
+    assert!(notices(&server, EMAIL).is_empty());
     let made = authenticator.make(&options(&mut person).await);
     give(person, &made).await.sees("recovery_codes");
-    assert_eq!(server.messages(EMAIL), before + 1);
+    assert_eq!(notices(&server, EMAIL), ["A sign-in method was added to your Juniper account"]);
 }
 
 #[tokio::test]

@@ -12,14 +12,14 @@ const EMAIL: &str = "mara@example.org";
 const PHONE: &str = "+4915123456789";
 
 /// Signs up at the vault, which takes everything, with a number and nothing else.
-async fn with_phone(server: &Server) {
+pub(super) async fn with_phone(server: &Server) {
     let person = account(server, "vault", EMAIL).await.choose("sms_code").await;
     let person = person.answer(json!({"type": "phone", "phone": PHONE})).await;
     let person = person.sent_code(PHONE).await.sees("recovery_codes");
     person.press("saved").await.sees("signed_in");
 }
 
-async fn sign_in<'a>(server: &'a Server, app: &str) -> Person<'a> {
+pub(super) async fn sign_in<'a>(server: &'a Server, app: &str) -> Person<'a> {
     let person = server.browser().begin(app, "sign_in").await.email(EMAIL).await;
     person.password(PASSWORD).await
 }
