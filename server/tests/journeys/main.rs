@@ -33,7 +33,6 @@ mod servers;
 mod staying;
 mod strangers;
 mod support;
-mod timing;
 mod turned_away;
 mod two_apps;
 mod unreached;
