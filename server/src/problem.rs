@@ -19,12 +19,6 @@ pub enum Problem {
     Forbidden,
     /// There is nothing here.
     NotFound,
-    /// The flow is another browser's, or of this one before it signed in: on the
-    /// wire the same as [`NotFound`](Self::NotFound), and a page leads to the app.
-    OtherBrowser {
-        /// The app's id.
-        app: String,
-    },
     /// Something failed here.
     Server,
 }
@@ -48,7 +42,7 @@ impl Problem {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Forbidden => StatusCode::FORBIDDEN,
-            Self::NotFound | Self::OtherBrowser { .. } => StatusCode::NOT_FOUND,
+            Self::NotFound => StatusCode::NOT_FOUND,
             Self::Server => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -60,7 +54,7 @@ impl Problem {
             Self::BadRequest(_) => "bad_request",
             Self::Busy => "busy",
             Self::Forbidden => "forbidden",
-            Self::NotFound | Self::OtherBrowser { .. } => "not_found",
+            Self::NotFound => "not_found",
             Self::Server => "server",
         }
     }
@@ -73,9 +67,7 @@ impl Problem {
                 "Too much is waiting, or the database is busy. Try again after the time in Retry-After."
             }
             Self::Forbidden => "The request did not come from a page of this server.",
-            Self::NotFound | Self::OtherBrowser { .. } => {
-                "There is no such thing here, or it belongs to another browser."
-            }
+            Self::NotFound => "There is no such thing here, or it belongs to another browser.",
             Self::Server => "Something failed on the server. The log has the cause.",
         }
     }

@@ -17,12 +17,8 @@ pub fn problem(app: &App, problem: &Problem, locale: Locale, nonce: &Nonce) -> R
         Problem::BadRequest(_) => Key::ProblemBadRequest,
         Problem::Busy => Key::ProblemBusy,
         Problem::Forbidden => Key::ProblemForbidden,
-        Problem::NotFound | Problem::OtherBrowser { .. } => Key::ProblemNotFound,
+        Problem::NotFound => Key::ProblemNotFound,
         Problem::Server => Key::ProblemServer,
-    };
-    let start = match problem {
-        Problem::OtherBrowser { app: id } => format!("/sign-in?app={id}"),
-        _ => "/sign-in".to_owned(),
     };
     let body = format!(
         "{}<main class=\"pt-card\"><div class=\"pt-screen\" data-screen=\"problem\"><div class=\"pt-form\">\
@@ -31,7 +27,7 @@ pub fn problem(app: &App, problem: &Problem, locale: Locale, nonce: &Nonce) -> R
         header(app),
         say(Key::ProblemTitle),
         say(text),
-        escape(&app.settings.at(&start)),
+        escape(&app.settings.at("/sign-in")),
         say(Key::ProblemStart),
         footer(&brand, strings, "")
     );

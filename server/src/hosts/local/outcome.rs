@@ -79,6 +79,7 @@ impl LocalHost {
         let session = effects::session_token(&self.app, &flow.id);
         let hash = effects::session_hash(&self.app, &session);
         let lives = self.app.store.session(&hash, now).await?.is_some();
+        self.bind_others(flow, browser).await?;
         let browser = self.bound(flow, browser);
         Ok(Outcome { signed_in: lives.then_some(SignedIn { session, browser }), ..outcome })
     }

@@ -45,7 +45,7 @@ impl LocalHost {
         for _ in 0..FOLLOWED {
             let flow = self.app.store.flow(&id).await?.ok_or(Problem::NotFound)?;
             if !self.is_of(&flow, from) {
-                return Err(Problem::OtherBrowser { app: flow.app });
+                return Err(Problem::NotFound);
             }
             self.may_be_shown(&flow.app, from)?;
             match flow.next {
@@ -81,6 +81,24 @@ impl LocalHost {
             let token = self.token_after(flow, browser);
             flow.browser = self.browser(&token).0.to_vec();
         }
+    }
+
+    /// Ties the browser's other flows, of other tabs, to the same as one that signed
+    /// it in: whoever knows the token from before knows none of them any more.
+    ///
+    /// After the change that ended the flow: within it, two tabs that sign in at
+    /// once would each hold what the other waits for.
+    pub(super) async fn bind_others(
+        &self,
+        flow: &FlowRow,
+        browser: &Browser,
+    ) -> Result<(), Problem> {
+        let before = self.browser(&browser.token);
+        let signed_in = matches!(flow.stage, Stage::SignedIn { .. });
+        if signed_in && !browser.apart && !before.matches(&flow.browser) {
+            self.app.store.bind_flows(&before, &flow.browser).await?;
+        }
+        Ok(())
     }
 
     /// The token of a browser that this flow signed in.
