@@ -222,6 +222,11 @@ mod tests {
     }
 
     #[test]
+    fn a_password_that_was_reset_by_mail_stands_for_the_mailbox_for_a_day() {
+        assert_eq!(RESET_LASTS, 86_400);
+    }
+
+    #[test]
     fn signing_in_counts_as_fresh_for_five_minutes() {
         assert_eq!(FRESH, 300);
     }

@@ -271,6 +271,16 @@ mod tests {
     }
 
     #[test]
+    fn a_screen_shows_a_secret_if_it_holds_a_key_or_codes() {
+        for Sample { name, reply } in all() {
+            let json = serde_json::to_value(&reply.screen).unwrap();
+            let data = json.as_object().unwrap().values().next().unwrap();
+            let holds = ["key", "codes"].iter().any(|field| !data[field].is_null());
+            assert_eq!(reply.screen.shows_secret(), holds, "{name}");
+        }
+    }
+
+    #[test]
     fn every_sample_survives_the_wire() {
         for Sample { name, reply } in all() {
             let json = serde_json::to_string(&reply).unwrap();

@@ -85,6 +85,28 @@ fn who_puts_enrolling_off_when_done_with_their_factors_goes_on_to_the_app() {
     play.on(Event::EnrollmentSkipped).shows("signed_in");
 }
 
+#[test]
+fn enrolling_is_put_off_until_the_grace_is_over_and_not_at_its_end() {
+    let to_enroll = |manages: bool| {
+        let account = judge(context(Mfa::Conditional, Risk::None, false), &[]);
+        let account = account.with_grace(Some(START.plus(60)));
+        let begin =
+            |purpose, account| Play::new(purpose).on(email()).on(Event::PasswordRight(account));
+        match manages {
+            true => {
+                let account = account.to_manage(owned(PASSWORD, &[], &BOTH));
+                begin(Purpose::ManageFactors, account).on(Event::ManagingDone)
+            }
+            false => begin(Purpose::SignIn, account),
+        }
+    };
+    for manages in [false, true] {
+        let late = to_enroll(manages).shows("enroll_choose").wait(60);
+        late.on(Event::EnrollmentSkipped).refused(Refusal::OutOfTurn {}).shows("enroll_choose");
+        to_enroll(manages).wait(59).on(Event::EnrollmentSkipped).shows("signed_in");
+    }
+}
+
 /// An account, how its owner or a thief comes to it, and what they do.
 #[derive(Clone, Debug)]
 struct Visit {
