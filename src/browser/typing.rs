@@ -35,6 +35,21 @@ fn already_sent(input: &HtmlInputElement, digits: &str) -> bool {
     before == sent
 }
 
+/// Keeps the caret of the field before a button where it is while the field is
+/// shown or hidden: some browsers put it at the start.
+pub(crate) fn keep_caret(event: &Event) {
+    let button = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+    let field = button.and_then(|button| button.previous_element_sibling());
+    let Some(field) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) else {
+        return;
+    };
+    let (start, end) = (field.selection_start(), field.selection_end());
+    if let (Ok(Some(start)), Ok(Some(end))) = (start, end) {
+        let keep = move || drop(field.set_selection_range(start, end));
+        set_timeout(keep, std::time::Duration::ZERO);
+    }
+}
+
 /// Copies a text and says so.
 pub(crate) fn copy(session: Session, strings: &'static Strings, text: &str) {
     let clipboard = window().navigator().clipboard();

@@ -187,5 +187,8 @@ fn toggle(ui: &Ui, controls: &'static str) -> El {
         .attr_live("hidden", hidden)
         .attr_live("aria-label", move || Some(say(Key::PasswordShow, Key::PasswordHide)))
         .text_live(move || say(Key::PasswordShowShort, Key::PasswordHideShort))
-        .on("click", move |_| session.toggle_password(strings))
+        .on("click", move |event| {
+            browser::keep_caret(event);
+            session.toggle_password(strings);
+        })
 }
