@@ -405,6 +405,7 @@ async fn the_same_yes_sent_twice_removes_once_and_tells_once() {
     let replies = join_all([one.give(step, yes.clone()), two.give(step, yes)]).await;
     assert_eq!(replies[0].screen, replies[1].screen);
     assert_eq!(replies[0].step, replies[1].step);
+    assert_eq!(has(&server).await, [Factor::VoiceCode, Factor::RecoveryCode]);
     assert_eq!(notices(&server, EMAIL).len(), 1);
 }
 
@@ -436,6 +437,7 @@ async fn tabs_that_remove_each_the_others_factor_at_once_leave_the_one_that_is_d
     let done = |tab: &&Person<'_>| matches!(&tab.reply.screen, Screen::ManageFactors(list) if list.notice.is_some());
     assert_eq!(tabs.iter().filter(done).count(), 1);
     assert_eq!(has(&server).await.len(), 2, "one, and the recovery codes");
+    assert_eq!(notices(&server, EMAIL).len(), 1, "its owner is told of what was removed");
 }
 
 #[tokio::test]

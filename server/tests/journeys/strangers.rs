@@ -273,10 +273,13 @@ async fn a_network_that_floods_the_hashing_queue_keeps_no_other_out_and_no_known
         assert_eq!(status(person, &format!("guess {guess}")).await, 503);
     }
     let other = at(&server, HOTEL).begin("shop", "sign_in").await.email(EMAIL).await;
-    assert_eq!(status(other, "wrong").await, 422, "another network is compared");
+    let hashed = server.app.passwords.count();
+    assert_eq!(status(other, "wrong").await, 422);
+    assert_eq!(server.app.passwords.count(), hashed + 1, "another network is compared");
     let from_everywhere = fill(Client::Unknown);
     let other = at(&server, HOTEL).begin("shop", "sign_in").await.email(EMAIL).await;
     assert_eq!(status(other, "wrong").await, 503);
+    assert_eq!(server.app.passwords.count(), hashed + 1);
     gets_in(known, PASSWORD).await;
     drop((flood, from_everywhere));
     // Neither the account nor the network has counted who was turned away.
