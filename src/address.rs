@@ -1,6 +1,6 @@
 //! Where a flow is on its server.
 
-use flow::Reply;
+use protocol::Reply;
 
 use crate::place::Place;
 

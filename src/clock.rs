@@ -2,8 +2,9 @@
 
 use std::cell::Cell;
 
-use flow::{Reply, Screen, Timestamp, limits};
 use leptos::prelude::*;
+use protocol::time::TIMEOUT_WARNING;
+use protocol::{Reply, Screen, Timestamp};
 use words::{Key, clock};
 
 use crate::browser;
@@ -152,7 +153,7 @@ fn watch_the_end(ui: &Ui, now: Timestamp) -> bool {
     if asks.get() {
         shown.set(now);
         browser::ask_question(ui);
-    } else if left <= limits::END_NOTICE && !told.get() {
+    } else if left <= TIMEOUT_WARNING && !told.get() {
         told.set(true);
         shown.set(now);
         tell(ui, expires_at);

@@ -24,11 +24,11 @@ mod ui;
 use std::sync::Arc;
 
 pub use element::{Problem, SignIn, SignInProps, SignedIn};
-pub use flow::Purpose;
-use flow::{Brand, Reply};
 use leptos::prelude::*;
 pub use markup::El;
 pub use place::Place;
+pub use protocol::Purpose;
+use protocol::{Brand, Reply};
 pub use screens::page_title;
 use signals::Session;
 use ui::Ui;

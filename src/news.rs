@@ -1,6 +1,6 @@
 //! What is said of a reply to those who listen.
 
-use flow::{Reply, Screen};
+use protocol::{Reply, Screen};
 use words::Key;
 
 use crate::markup::Text;

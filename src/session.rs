@@ -1,8 +1,8 @@
 //! One flow, as the person sees it: the only code that sends answers.
 
-use flow::{Reply, Screen};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use protocol::{Reply, Screen};
 use web_sys::{HtmlElement, HtmlFormElement};
 use words::Key;
 

@@ -1,7 +1,7 @@
 //! What the screens of a flow follow.
 
-use flow::{Refusal, Reply};
 use leptos::prelude::*;
+use protocol::{Refusal, Reply};
 use words::{Key, Strings};
 
 use crate::clock::Clock;

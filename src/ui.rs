@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use flow::{Brand, Reply, Screen};
+use protocol::{Brand, Reply, Screen};
 use words::{Key, Strings};
 
 use crate::markup::Text;

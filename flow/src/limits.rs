@@ -143,11 +143,6 @@ pub const FLOW_LIFETIME: i64 = 3 * 60 * 60;
 /// a screen that was left alone.
 pub const FLOW_IDLE: i64 = 15 * 60;
 
-/// Seconds before a flow's end at which the person is told and offered more
-/// time. Two minutes: WCAG 2.2.1 asks for 20 seconds to say so, and people look
-/// away for longer.
-pub const END_NOTICE: i64 = 2 * 60;
-
 /// Seconds a session lives in all, whatever its use (63B AAL2: 24 hours).
 pub const SESSION_LIFETIME: i64 = 24 * 60 * 60;
 
@@ -189,6 +184,8 @@ pub fn wait_after(failures: u32) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
+    use protocol::time::TIMEOUT_WARNING;
+
     use super::*;
 
     #[test]
@@ -212,8 +209,8 @@ mod tests {
 
     #[test]
     fn a_person_is_told_of_the_end_in_time_and_can_ask_for_more_ten_times() {
-        assert_eq!(END_NOTICE, 120);
-        const { assert!(END_NOTICE >= 20 && 11 * FLOW_IDLE <= FLOW_LIFETIME) }
+        assert_eq!(TIMEOUT_WARNING, 120);
+        const { assert!(TIMEOUT_WARNING >= 20 && 11 * FLOW_IDLE <= FLOW_LIFETIME) }
     }
 
     #[test]

@@ -2,54 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::screen::{ProfileField, Refusal};
-
-/// Names whose words every locale has.
-pub const BUILT_IN: [&str; 5] = ["company", "country", "display_name", "family_name", "given_name"];
+use protocol::profile::FieldSet;
+use protocol::screen::{ProfileField, Refusal};
 
 /// Most characters of one value. Longer than any name (the longest on record
 /// have some 200 letters); bounds what is stored.
 pub const VALUE_MAX: usize = 256;
-
-/// Most fields one screen asks for: more, and people leave.
-pub const FIELDS_MAX: usize = 12;
-
-/// Some of a profile's fields, counted from zero. Travels as a list of numbers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Vec<u8>", into = "Vec<u8>")]
-pub struct FieldSet(u16);
-
-const _: () = assert!(FIELDS_MAX <= 16);
-
-impl FieldSet {
-    /// These and one more. A number that no field can have adds none.
-    #[must_use]
-    pub const fn with(self, field: u8) -> Self {
-        Self(self.0 | Self::one(field))
-    }
-
-    /// Whether this one is among them.
-    #[must_use]
-    pub const fn has(self, field: u8) -> bool {
-        self.0 & Self::one(field) != 0
-    }
-
-    const fn one(field: u8) -> u16 {
-        if field < 16 { 1 << field } else { 0 }
-    }
-}
-
-impl From<Vec<u8>> for FieldSet {
-    fn from(fields: Vec<u8>) -> Self {
-        fields.into_iter().fold(Self::default(), Self::with)
-    }
-}
-
-impl From<FieldSet> for Vec<u8> {
-    fn from(fields: FieldSet) -> Self {
-        (0..16).filter(|field| fields.has(*field)).collect()
-    }
-}
 
 /// One thing that is known of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,19 +80,6 @@ mod tests {
         ];
         let typed = typed(&["", "huge", " ", "a\nb"]);
         assert_eq!(read(&fields, &typed), refused(&[0, 2], &[1, 3]));
-    }
-
-    #[test]
-    fn every_field_there_can_be_is_told_apart_and_travels_as_its_number() {
-        let all: Vec<u8> = (0..u8::try_from(FIELDS_MAX).unwrap()).collect();
-        for field in &all {
-            let one = FieldSet::default().with(*field);
-            let has: Vec<_> = all.iter().filter(|other| one.has(**other)).collect();
-            assert_eq!(has, [field]);
-        }
-        let set = FieldSet::from(all.clone());
-        assert_eq!(serde_json::to_value(set).unwrap(), serde_json::json!(all));
-        assert_eq!(FieldSet::from(vec![16, 255]), FieldSet::default());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use flow::policy::{
     Conditions, Context, Enrollment, Grant, Mfa, Platform, Policy, Risk, Scope, State, Verdict,
     decide,
 };
-use flow::screen::BlockReason;
+use protocol::screen::BlockReason;
 
 const INTRODUCTION: &str = "# Policy
 

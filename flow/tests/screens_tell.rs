@@ -2,10 +2,11 @@
 
 mod facts;
 
+use flow::Stage;
 use flow::policy::Mfa;
-use flow::screen::CodeUse;
 use flow::stage::{Account, CodeAim, Draft, Facts, Second, SentCode, SignUp};
-use flow::{Factor, FirstFactor, Screen, Stage, Timestamp};
+use protocol::screen::CodeUse;
+use protocol::{Factor, FirstFactor, Screen, Timestamp};
 
 use facts::{EMAIL, PHONE, context, standing};
 
@@ -20,7 +21,7 @@ fn screen(stage: &Stage) -> Screen {
 }
 
 #[track_caller]
-fn enter_code(aim: CodeAim, code: Option<SentCode>) -> flow::screen::EnterCode {
+fn enter_code(aim: CodeAim, code: Option<SentCode>) -> protocol::screen::EnterCode {
     match screen(&Stage::EnterCode { aim, code }) {
         Screen::EnterCode(screen) => screen,
         other => panic!("{other:?}"),

@@ -2,11 +2,12 @@
 
 mod facts;
 
-use flow::factors::Enrolled;
 use flow::policy::Mfa;
-use flow::screen::{CodeUse, PasswordNotice};
 use flow::stage::{Account, CodeAim, Draft, Second, SentCode, SignUp};
-use flow::{Event, Factor, FirstFactor, Purpose, Refusal, Stage, Timestamp};
+use flow::{Event, Stage};
+use protocol::factors::Enrolled;
+use protocol::screen::{CodeUse, PasswordNotice};
+use protocol::{Factor, FirstFactor, Purpose, Refusal, Timestamp};
 
 use facts::{EMAIL, context, standing};
 

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use flow::Answer;
+use protocol::Answer;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

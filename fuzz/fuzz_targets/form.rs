@@ -3,8 +3,8 @@
 
 #![no_main]
 
-use flow::Answer;
-use flow::answer::tidy_code;
+use protocol::Answer;
+use protocol::answer::tidy_code;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

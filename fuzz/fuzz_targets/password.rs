@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use flow::Refusal;
+use protocol::Refusal;
 use libfuzzer_sys::fuzz_target;
 use portico_server::passwords::judge;
 use portico_server::secret::Secret;

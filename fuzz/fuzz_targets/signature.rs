@@ -4,7 +4,7 @@
 #![no_main]
 
 use axum::http::HeaderValue;
-use flow::Timestamp;
+use protocol::Timestamp;
 use libfuzzer_sys::fuzz_target;
 use portico_server::settings::SigningSecret;
 use portico_server::webhook::signature;

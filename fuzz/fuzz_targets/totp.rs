@@ -3,7 +3,7 @@
 
 #![no_main]
 
-use flow::Timestamp;
+use protocol::Timestamp;
 use libfuzzer_sys::fuzz_target;
 use portico_server::checks::authenticator::matching_step;
 use portico_server::secret::Secret;

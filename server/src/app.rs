@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
-use flow::Factor;
+use protocol::Factor;
 
 use crate::clock::Clock;
 use crate::mail::Mailer;

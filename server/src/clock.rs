@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use flow::Timestamp;
+use protocol::Timestamp;
 
 /// The system's clock, ahead by as much as it was told.
 #[derive(Default)]

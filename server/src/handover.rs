@@ -9,7 +9,8 @@
 //! an app draws as RFC 7636 §7.1 says. They change nothing either, or whoever saw
 //! a code in an address could end the session.
 
-use flow::{Stage, Timestamp, limits};
+use flow::{Stage, limits};
+use protocol::Timestamp;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use url::Url;

@@ -5,8 +5,9 @@
 //! share of it asks for many, at ever new numbers. So they have closer limits,
 //! and are counted for the account and in all besides.
 
+use flow::Stage;
 use flow::stage::CodeAim;
-use flow::{Factor, Stage, Timestamp};
+use protocol::{Factor, Timestamp};
 
 use crate::address;
 use crate::app::App;

@@ -1,9 +1,9 @@
 //! Requests to the flow API.
 
-use flow::Reply;
 use js_sys::Date;
 use leptos::prelude::window;
 use leptos::wasm_bindgen::JsCast;
+use protocol::Reply;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, FormData, HtmlElement, HtmlFormElement, RequestCredentials, RequestInit,

@@ -1,8 +1,8 @@
 //! JSON, by the browser's own parser, which is there already.
 
-use flow::read::{Parsed, read};
 use js_sys::{Array, JSON, Object, Reflect};
 use leptos::wasm_bindgen::{JsCast, JsValue};
+use protocol::read::{Parsed, read};
 
 /// Reads a wire type.
 pub(super) fn parse<T: serde::de::DeserializeOwned>(json: &str) -> Option<T> {

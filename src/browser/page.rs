@@ -1,8 +1,8 @@
 //! The page around the screen: events, focus, title, history.
 
-use flow::Refusal;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::{JsCast, JsValue};
+use protocol::Refusal;
 use web_sys::{
     Element, Event, EventTarget, HtmlDialogElement, HtmlElement, HtmlFormElement, HtmlInputElement,
     SubmitEvent,

@@ -3,11 +3,11 @@
 
 use std::cell::RefCell;
 
-use flow::Screen;
 use js_sys::{Function, JSON, Object, Promise, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::{JsCast, JsValue};
+use protocol::Screen;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 use words::Key;

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use flow::{Brand, Reply};
+use protocol::{Brand, Reply};
 use serde::Deserialize;
 use words::{Key, Locale, Strings};
 

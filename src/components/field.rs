@@ -1,6 +1,6 @@
 //! Inputs, with their label, hint and error.
 
-use flow::Refusal;
+use protocol::Refusal;
 use words::Key;
 
 use super::icon::{Icon, icon};

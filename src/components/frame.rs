@@ -1,6 +1,6 @@
 //! The frame of every screen: one form, its heading, and what was refused.
 
-use flow::{Reply, Screen};
+use protocol::{Reply, Screen};
 use words::Key;
 
 use super::actions::aside;

@@ -1,7 +1,7 @@
 //! What was refused, and what went wrong on the way.
 
-use flow::{Refusal, Screen};
 use leptos::prelude::Set;
+use protocol::{Refusal, Screen};
 use words::refusal;
 
 use super::icon::{Icon, icon};
@@ -98,8 +98,8 @@ pub(super) fn sentence(ui: &Ui, refused: Refusal) -> String {
     ui.session.peek(|reply| {
         let factor = match &reply.screen {
             Screen::EnterCode(screen) => Some(screen.factor),
-            Screen::EnrollAuthenticator(_) => Some(flow::Factor::Authenticator),
-            Screen::EnterRecoveryCode(_) => Some(flow::Factor::RecoveryCode),
+            Screen::EnrollAuthenticator(_) => Some(protocol::Factor::Authenticator),
+            Screen::EnterRecoveryCode(_) => Some(protocol::Factor::RecoveryCode),
             _ => None,
         };
         refusal(ui.strings, refused, reply.now, factor)

@@ -1,6 +1,6 @@
 //! The fields of a profile, and what is wrong with them.
 
-use flow::Refusal;
+use protocol::Refusal;
 use words::{Key, Strings};
 
 use super::field::{Field, described, focus, labelled};

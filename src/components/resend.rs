@@ -1,6 +1,6 @@
 //! Asking for another code, and the wait before that.
 
-use flow::Timestamp;
+use protocol::Timestamp;
 use words::{Key, clock};
 
 use crate::markup::{El, Text, el};

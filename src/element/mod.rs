@@ -6,10 +6,10 @@
 
 mod loader;
 
-use flow::Purpose;
 use js_sys::Reflect;
 use leptos::prelude::*;
 use leptos::{ev, html};
+use protocol::Purpose;
 use web_sys::CustomEvent;
 
 const TAG: &str = "portico-sign-in";

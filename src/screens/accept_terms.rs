@@ -1,7 +1,7 @@
 //! Asks to agree to the terms of use.
 
-use flow::Reply;
-use flow::screen::AcceptTerms;
+use protocol::Reply;
+use protocol::screen::AcceptTerms;
 use words::Key;
 
 use super::heading;

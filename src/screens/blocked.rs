@@ -1,8 +1,8 @@
 //! The sign-in that a policy refuses: what happened, what can be done, and
 //! what to quote.
 
-use flow::Reply;
-use flow::screen::{BlockReason, Blocked};
+use protocol::Reply;
+use protocol::screen::{BlockReason, Blocked};
 use words::Key;
 
 use super::heading;

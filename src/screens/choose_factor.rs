@@ -1,7 +1,7 @@
 //! Asks which of the enrolled factors to use.
 
-use flow::screen::{ChooseFactor, Method};
-use flow::{Factor, Reply};
+use protocol::screen::{ChooseFactor, Method};
+use protocol::{Factor, Reply};
 use words::Key;
 
 use super::heading;

@@ -1,7 +1,7 @@
 //! Asks for what the app wants to know of a new account.
 
-use flow::screen::{CollectProfile, ProfileField};
-use flow::{Refusal, Reply};
+use protocol::screen::{CollectProfile, ProfileField};
+use protocol::{Refusal, Reply};
 use words::Key;
 
 use super::heading;

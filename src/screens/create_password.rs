@@ -1,7 +1,7 @@
 //! Asks for a new password, once: what is typed can be shown.
 
-use flow::Reply;
-use flow::screen::CreatePassword;
+use protocol::Reply;
+use protocol::screen::CreatePassword;
 use words::Key;
 
 use super::heading;

@@ -1,7 +1,7 @@
 //! Shows the authenticator's key and asks for its first code.
 
-use flow::Reply;
-use flow::screen::EnrollAuthenticator;
+use protocol::Reply;
+use protocol::screen::EnrollAuthenticator;
 use words::Key;
 
 use super::heading;

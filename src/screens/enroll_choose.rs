@@ -1,7 +1,7 @@
 //! Asks which factor to enrol: the screen of the person who is not enrolled.
 
-use flow::screen::EnrollChoose;
-use flow::{Factor, Reply};
+use protocol::screen::EnrollChoose;
+use protocol::{Factor, Reply};
 use words::Key;
 
 use super::heading;

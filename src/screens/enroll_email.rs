@@ -1,7 +1,7 @@
 //! Asks for the address that gets codes.
 
-use flow::Reply;
-use flow::screen::EnrollEmail;
+use protocol::Reply;
+use protocol::screen::EnrollEmail;
 use words::Key;
 
 use super::heading;

@@ -1,7 +1,7 @@
 //! Asks to make a passkey.
 
-use flow::Reply;
-use flow::screen::EnrollPasskey;
+use protocol::Reply;
+use protocol::screen::EnrollPasskey;
 use words::Key;
 
 use super::use_passkey::frame;

@@ -1,7 +1,7 @@
 //! Asks for the telephone number that gets codes, by text or by call.
 
-use flow::screen::EnrollPhone;
-use flow::{Factor, Reply};
+use protocol::screen::EnrollPhone;
+use protocol::{Factor, Reply};
 use words::Key;
 
 use super::heading;

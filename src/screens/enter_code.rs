@@ -1,7 +1,7 @@
 //! Asks for a code, from a mailbox or an app.
 
-use flow::screen::{CodeUse, EnterCode};
-use flow::{Factor, Reply};
+use protocol::screen::{CodeUse, EnterCode};
+use protocol::{Factor, Reply};
 use words::Key;
 
 use super::heading;

@@ -1,7 +1,7 @@
 //! Asks for the password.
 
-use flow::Reply;
-use flow::screen::{EnterPassword, PasswordNotice};
+use protocol::Reply;
+use protocol::screen::{EnterPassword, PasswordNotice};
 use words::Key;
 
 use super::heading;

@@ -1,7 +1,7 @@
 //! Asks for one of the recovery codes.
 
-use flow::Reply;
-use flow::screen::EnterRecoveryCode;
+use protocol::Reply;
+use protocol::screen::EnterRecoveryCode;
 use words::Key;
 
 use super::heading;

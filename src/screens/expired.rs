@@ -1,7 +1,7 @@
 //! The flow took too long; it goes on with what was typed.
 
-use flow::Reply;
-use flow::screen::Expired;
+use protocol::Reply;
+use protocol::screen::Expired;
 use words::Key;
 
 use super::heading;

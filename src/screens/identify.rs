@@ -1,7 +1,7 @@
 //! Asks who signs in or signs up.
 
-use flow::Reply;
-use flow::screen::{Identify, Purpose};
+use protocol::Reply;
+use protocol::screen::{Identify, Purpose};
 use words::Key;
 
 use super::heading;

@@ -1,7 +1,7 @@
 //! Too many wrong answers: says when it ends, and what else there is.
 
-use flow::Reply;
-use flow::screen::Locked;
+use protocol::Reply;
+use protocol::screen::Locked;
 use words::{Key, clock};
 
 use super::heading;

@@ -1,7 +1,7 @@
 //! Lists the account's factors, to be changed.
 
-use flow::screen::{ManageFactors, ManageNotice, Method};
-use flow::{Factor, Reply};
+use protocol::screen::{ManageFactors, ManageNotice, Method};
+use protocol::{Factor, Reply};
 use words::Key;
 
 use super::{choose_factor, enroll_choose, heading};

@@ -24,8 +24,8 @@ mod use_passkey;
 
 pub(crate) use manage_factors::said;
 
-use flow::screen::Purpose;
-use flow::{Factor, Reply, Screen};
+use protocol::screen::Purpose;
+use protocol::{Factor, Reply, Screen};
 use words::{Key, Strings};
 
 use crate::components::{alert, ending};

@@ -1,7 +1,7 @@
 //! Shows the recovery codes, once.
 
-use flow::Reply;
-use flow::screen::RecoveryCodes;
+use protocol::Reply;
+use protocol::screen::RecoveryCodes;
 use words::Key;
 
 use super::heading;

@@ -1,7 +1,7 @@
 //! Asks once more whether a factor is to go, and says what stays.
 
-use flow::Reply;
-use flow::screen::RemoveFactor;
+use protocol::Reply;
+use protocol::screen::RemoveFactor;
 use words::Key;
 
 use super::heading;

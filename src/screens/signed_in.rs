@@ -1,7 +1,7 @@
 //! Done: says so, and leads on to the app.
 
-use flow::Reply;
-use flow::screen::SignedIn;
+use protocol::Reply;
+use protocol::screen::SignedIn;
 use words::Key;
 
 use super::heading;

@@ -1,7 +1,7 @@
 //! Asks to use a passkey.
 
-use flow::Reply;
-use flow::screen::UsePasskey;
+use protocol::Reply;
+use protocol::screen::UsePasskey;
 use words::Key;
 
 use super::heading;

@@ -1,6 +1,6 @@
 //! The sentence for each refusal.
 
-use flow::{Factor, Refusal, Timestamp};
+use protocol::{Factor, Refusal, Timestamp};
 
 use crate::{Key, Strings, clock};
 

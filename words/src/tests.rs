@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use flow::samples;
+use protocol::samples;
 use serde_json::Value;
 
 use super::*;
@@ -146,7 +146,7 @@ fn every_refusal_of_the_samples_has_a_filled_sentence_in_every_locale() {
         let strings = strings(*locale);
         for sample in samples::all() {
             let Some(refused) = sample.reply.refusal else { continue };
-            for factor in [None, Some(flow::Factor::Authenticator)] {
+            for factor in [None, Some(protocol::Factor::Authenticator)] {
                 let sentence = refusal(strings, refused, samples::NOW, factor);
                 assert!(!sentence.is_empty(), "{} {}", locale.tag, sample.name);
                 assert!(
@@ -199,7 +199,7 @@ fn a_value_with_braces_is_taken_as_it_is() {
 
 #[test]
 fn a_refusal_of_two_sentences_reads_as_its_language_does() {
-    let refused = flow::Refusal::CodeWrong { tries_left: Some(1) };
+    let refused = protocol::Refusal::CodeWrong { tries_left: Some(1) };
     for locale in LOCALES {
         let said = refusal(strings(*locale), refused, samples::NOW, None);
         let parts = [". ", "। "].iter().any(|part| said.contains(part));

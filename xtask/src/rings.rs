@@ -98,12 +98,12 @@ fn versions_in_step(project: &Project) -> Result<()> {
 
 /// Packs the crates as `cargo publish` does, without compiling each anew: all they need was fetched for clippy.
 fn packages(project: &Project) -> Result<()> {
-    let ours = "-p portico-flow -p portico-words -p portico-sign-in";
+    let ours = "-p portico-protocol -p portico-words -p portico-sign-in";
     cargo(project, &format!("package {ours} --no-verify --allow-dirty --offline --quiet"))
 }
 
 fn rules(project: &Project) -> Result<()> {
-    cargo(project, "test -p portico-flow -p portico-words -p xtask")
+    cargo(project, "test -p portico-protocol -p portico-flow -p portico-words -p xtask")
 }
 
 /// What the engines do alike is tested on both; the journeys are walked on one after the other.

@@ -15,7 +15,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Grant, Mfa, Platform, Policy, Risk, State, WhenUnknown};
-use crate::screen::BlockReason;
+use protocol::screen::BlockReason;
 
 /// The facts a decision rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::screen::BlockReason;
+use protocol::screen::BlockReason;
 
 fn context(mfa: Mfa) -> Context {
     Context {

@@ -1,7 +1,7 @@
 //! What can be said of a stage without its screen.
 
 use super::{CodeAim, Stage, Standing};
-use crate::screen::{CodeUse, Purpose};
+use protocol::screen::{CodeUse, Purpose};
 
 impl Stage {
     /// Whether *back* leads somewhere.

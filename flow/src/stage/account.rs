@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::managing::Managing;
 use super::owned::Has;
-use crate::factors::{Enrolled, FirstFactor};
 use crate::policy::{self, Context, Decision, Policy, Reason, Verdict};
-use crate::screen::ProfileField;
-use crate::{Factor, Timestamp};
+use protocol::factors::{Enrolled, FirstFactor};
+use protocol::screen::ProfileField;
+use protocol::{Factor, Timestamp};
 
 /// Whose mailbox was shown.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::turn::Turn;
 use super::{Effect, Stage, Standing};
 use crate::limits;
-use crate::screen::CodeUse;
-use crate::{Factor, Refusal, Timestamp};
+use protocol::screen::CodeUse;
+use protocol::{Factor, Refusal, Timestamp};
 
 /// What a code is to show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,9 +10,9 @@ use super::second::{all_shown, ask, blocked, proven, signed_in};
 use super::turn::{Effect, Turn};
 use super::ways::out_of_turn;
 use super::{CodeAim, Stage, Standing};
-use crate::factors::are_several;
-use crate::screen::BlockReason;
-use crate::{Factor, Refusal, Timestamp};
+use protocol::factors::are_several;
+use protocol::screen::BlockReason;
+use protocol::{Factor, Refusal, Timestamp};
 
 impl Standing {
     /// Whether the account's factors may be changed: by who has none, or has

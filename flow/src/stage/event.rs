@@ -1,9 +1,9 @@
 //! What goes into the table.
 
 use super::account::{Account, Found, Owned};
-use crate::factors::FirstFactor;
 use crate::profile::Attribute;
-use crate::{Factor, Refusal, Timestamp};
+use protocol::factors::FirstFactor;
+use protocol::{Factor, Refusal, Timestamp};
 
 /// What the host found out about an answer: a flow's only input besides the time.
 ///

@@ -7,10 +7,10 @@ use super::second::{all_shown, ask, blocked, chosen, code_too_late};
 use super::turn::{Effect, Turn};
 use super::ways::out_of_turn;
 use super::{CodeAim, Draft, Stage, Standing};
-use crate::factors::{Enrolled, are_several};
 use crate::policy::Verdict;
-use crate::screen::{BlockReason, CodeUse, PasswordNotice, Purpose};
-use crate::{Factor, FirstFactor, Timestamp};
+use protocol::factors::{Enrolled, are_several};
+use protocol::screen::{BlockReason, CodeUse, PasswordNotice, Purpose};
+use protocol::{Factor, FirstFactor, Timestamp};
 
 /// Starts with an address. Nothing here depends on whether it has an account.
 pub(super) fn begin(

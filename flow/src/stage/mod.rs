@@ -27,10 +27,10 @@ use owned::Has;
 pub use turn::{Effect, SetBy, Turn};
 pub use view::{Authenticator, Facts, mask_email, mask_phone};
 
-use crate::factors::{Enrolled, Factor};
 use crate::profile::Attribute;
-use crate::screen::{BlockReason, PasswordNotice, Purpose};
-use crate::time::Timestamp;
+use protocol::factors::{Enrolled, Factor};
+use protocol::screen::{BlockReason, PasswordNotice, Purpose};
+use protocol::time::Timestamp;
 
 /// Where one flow stands; kept by the host, never sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,9 +1,9 @@
 //! What an account has as second factor, and what of it can be asked for here.
 
 use super::{Second, Standing};
-use crate::Factor;
-use crate::factors::Enrolled;
 use crate::policy::Enrollment;
+use protocol::Factor;
+use protocol::factors::Enrolled;
 
 /// What an account has, and what the user flow and the server make of it.
 #[derive(Clone, Copy)]

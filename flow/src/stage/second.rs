@@ -6,8 +6,8 @@ use super::managing::{list, to_list, used};
 use super::turn::{Effect, Turn};
 use super::ways::{failed, out_of_turn};
 use super::{CodeAim, Has, SetBy, Stage, Standing};
-use crate::screen::{BlockReason, ManageNotice};
-use crate::{Factor, Refusal, Timestamp};
+use protocol::screen::{BlockReason, ManageNotice};
+use protocol::{Factor, Refusal, Timestamp};
 
 /// Has a person choose which of their factors to show, if any can be shown here.
 pub(super) fn ask(standing: Standing) -> Turn {

@@ -16,8 +16,8 @@ use super::ways::{
     unlock,
 };
 use super::{CodeAim, Draft, Effect, Event as E, SetBy, Stage, Stage as S, Turn};
-use crate::screen::{CodeUse, ManageNotice, PasswordNotice, Purpose};
-use crate::{Factor, Refusal, Timestamp};
+use protocol::screen::{CodeUse, ManageNotice, PasswordNotice, Purpose};
+use protocol::{Factor, Refusal, Timestamp};
 
 impl Stage {
     /// Moves on by one event.

@@ -10,11 +10,12 @@ mod ways;
 use proptest::prelude::*;
 
 use super::*;
-use crate::Screen;
-use crate::factors::Enrolled;
+use crate::limits;
 use crate::policy::{Context, Enrollment, Grant, Mfa, Platform, Policy, Risk, Scope, State};
-use crate::screen::{CodeUse, PasswordNotice, ProfileField, Refusal};
-use crate::{Answer, FirstFactor, limits};
+use protocol::Screen;
+use protocol::factors::Enrolled;
+use protocol::screen::{CodeUse, PasswordNotice, ProfileField, Refusal};
+use protocol::{Answer, FirstFactor};
 
 const START: Timestamp = Timestamp(1_000_000);
 const EMAIL: &str = "mara@example.org";

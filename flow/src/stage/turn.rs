@@ -2,8 +2,8 @@
 
 use super::Stage;
 use crate::profile::Attribute;
-use crate::screen::CodeUse;
-use crate::{Factor, Refusal};
+use protocol::screen::CodeUse;
+use protocol::{Factor, Refusal};
 
 /// Work the host must now do, all of it in the same transaction as the stage.
 #[derive(Clone, Debug, PartialEq, Eq)]

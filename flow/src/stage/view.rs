@@ -3,15 +3,15 @@
 use super::code::SentCode;
 use super::first::signs_in;
 use super::{CodeAim, Stage, Standing};
-use crate::factors::Enrolled;
 use crate::limits;
-use crate::screen::{
+use protocol::factors::Enrolled;
+use protocol::screen::{
     AcceptTerms, Blocked, ChooseFactor, CollectProfile, CreatePassword, EnrollAuthenticator,
     EnrollChoose, EnrollEmail, EnrollPasskey, EnrollPhone, EnterCode, EnterPassword,
     EnterRecoveryCode, Expired, Identify, Locked, ManageFactors, Method, RecoveryCodes,
     RemoveFactor, SignedIn, UsePasskey,
 };
-use crate::{Factor, Screen, Timestamp};
+use protocol::{Factor, Screen, Timestamp};
 
 /// An authenticator key that was drawn and not yet enrolled. Holds a secret.
 #[derive(Clone, Default, PartialEq, Eq)]

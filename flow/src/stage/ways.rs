@@ -4,8 +4,9 @@ use super::enroll::{ask_address, offer_all};
 use super::managing::list;
 use super::turn::{Effect, Turn};
 use super::{CodeAim, Draft, SentCode, Stage};
-use crate::screen::{CodeUse, Purpose};
-use crate::{Refusal, Timestamp, limits};
+use crate::limits;
+use protocol::screen::{CodeUse, Purpose};
+use protocol::{Refusal, Timestamp};
 
 /// Nothing changes.
 pub(super) fn out_of_turn(stage: Stage) -> Turn {

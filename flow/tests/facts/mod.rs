@@ -1,9 +1,9 @@
 //! What is known of somebody in the middle of a flow, for all tests of the rules from outside.
 
-use flow::Factor;
-use flow::factors::Enrolled;
 use flow::policy::{Context, Enrollment, Mfa, Platform, Risk};
 use flow::stage::Standing;
+use protocol::Factor;
+use protocol::factors::Enrolled;
 
 pub(crate) const EMAIL: &str = "mara@example.org";
 pub(crate) const PHONE: &str = "+4915112345689";

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use flow::policy::Mfa;
-use flow::screen::{BlockReason, CodeUse};
 use flow::stage::{Account, CodeAim, Draft, Found, Second, SentCode, SignUp, Standing};
-use flow::{Event, Factor, FirstFactor, Purpose, Refusal, Stage, Timestamp};
+use flow::{Event, Stage};
+use protocol::screen::{BlockReason, CodeUse};
+use protocol::{Factor, FirstFactor, Purpose, Refusal, Timestamp};
 
 use super::NOW;
 use super::facts::{self, EMAIL, PHONE};
@@ -90,7 +91,7 @@ fn draft() -> Draft {
 }
 
 fn sign_up() -> SignUp {
-    let field = flow::screen::ProfileField {
+    let field = protocol::screen::ProfileField {
         name: "given_name".into(),
         label: None,
         required: true,

@@ -12,7 +12,8 @@ use std::path::Path;
 
 use cases::{events, stages};
 use flow::stage::Facts;
-use flow::{Effect, Event, Refusal, Stage, Timestamp, Turn};
+use flow::{Effect, Event, Stage, Turn};
+use protocol::{Refusal, Timestamp};
 
 const NOW: Timestamp = Timestamp(1_000);
 

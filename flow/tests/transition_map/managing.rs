@@ -1,7 +1,8 @@
 //! The stages of someone who changes their factors.
 
+use flow::Stage;
 use flow::stage::{Managing, Owned, Second, Standing};
-use flow::{Factor, FirstFactor, Stage};
+use protocol::{Factor, FirstFactor};
 
 use super::cases::{OFFERED, standing};
 use super::facts::EMAIL;

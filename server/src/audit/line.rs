@@ -1,7 +1,7 @@
 //! What a line says of each event.
 
-use flow::Factor;
 use flow::policy::{Decision, Risk};
+use protocol::Factor;
 use serde::Serialize;
 
 use super::Event;

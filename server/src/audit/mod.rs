@@ -11,8 +11,9 @@
 mod line;
 
 use flow::policy::{Decision, Risk};
-use flow::screen::{BlockReason, CodeUse, Purpose};
-use flow::{Effect, Factor, Refusal, Stage};
+use flow::{Effect, Stage};
+use protocol::screen::{BlockReason, CodeUse, Purpose};
+use protocol::{Factor, Refusal};
 
 use crate::app::App;
 use crate::email;

@@ -1,8 +1,9 @@
 //! Gathers the facts about an account and has the rules judge them.
 
+use flow::limits;
 use flow::policy::{Context, Enrollment};
 use flow::stage::{Account, Found, Second, SignUp};
-use flow::{Factor, FirstFactor, Timestamp, limits};
+use protocol::{Factor, FirstFactor, Timestamp};
 
 use super::{Asked, managing, may_send_at};
 use crate::app::App;

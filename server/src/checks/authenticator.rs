@@ -2,7 +2,8 @@
 //! what every app understands.
 
 use flow::stage::Authenticator;
-use flow::{Stage, Timestamp, limits};
+use flow::{Stage, limits};
+use protocol::Timestamp;
 use qrcode::{Color, EcLevel, QrCode};
 use totp_rs::{Builder, Totp};
 
@@ -129,11 +130,11 @@ mod tests {
         let key =
             Secret::new(data_encoding::BASE32.decode(b"JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").unwrap());
         let shown = shown(&key, "Juniper", "mara@example.org");
-        let sample = flow::samples::named("enroll-authenticator/fresh").unwrap().reply.screen;
-        let flow::Screen::EnrollAuthenticator(sample) = sample else { unreachable!() };
+        let sample = protocol::samples::named("enroll-authenticator/fresh").unwrap().reply.screen;
+        let protocol::Screen::EnrollAuthenticator(sample) = sample else { unreachable!() };
         assert_eq!((shown.key, shown.uri), (sample.key, sample.uri));
         if std::env::var_os("UPDATE_DOCS").is_some() {
-            let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../flow/src/samples/qr_path.txt");
+            let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../protocol/src/samples/qr_path.txt");
             std::fs::write(file, &shown.qr_path).unwrap();
         }
         assert_eq!(shown.qr_size, sample.qr_size);

@@ -1,9 +1,10 @@
 //! Codes: those we sent, and those an authenticator shows.
 
-use flow::answer::tidy_code;
-use flow::screen::CodeUse;
 use flow::stage::CodeAim;
-use flow::{Event, Factor, Refusal, Stage, limits};
+use flow::{Event, Stage, limits};
+use protocol::answer::tidy_code;
+use protocol::screen::CodeUse;
+use protocol::{Factor, Refusal};
 
 use super::guess::Guessed;
 use super::{Asked, Checked, account, authenticator};

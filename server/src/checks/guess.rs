@@ -5,9 +5,10 @@
 //! account was signed in from counts for itself, a flow that has shown the
 //! mailbox counts with its like, and only everybody else shares a count.
 
-use flow::screen::PasswordNotice;
 use flow::stage::CodeAim;
-use flow::{Event, Stage, Timestamp, limits};
+use flow::{Event, Stage, limits};
+use protocol::Timestamp;
+use protocol::screen::PasswordNotice;
 
 use super::{Asked, Checked};
 use crate::address;

@@ -1,8 +1,9 @@
 //! What an account has that its owner can change.
 
-use flow::factors::FirstFactor;
 use flow::stage::Owned;
-use flow::{Event, Factor, Stage, Timestamp};
+use flow::{Event, Stage};
+use protocol::factors::FirstFactor;
+use protocol::{Factor, Timestamp};
 
 use super::account::second_of;
 use crate::app::App;

@@ -13,7 +13,8 @@ pub(crate) mod password;
 mod phone;
 pub mod recovery;
 
-use flow::{Answer, Effect, Event, Refusal, Stage, Timestamp};
+use flow::{Effect, Event, Stage};
+use protocol::{Answer, Refusal, Timestamp};
 
 use crate::app::App;
 use crate::email::{self, Email};

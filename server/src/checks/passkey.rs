@@ -1,6 +1,7 @@
 //! Passkeys: used to sign in, used as second factor, made.
 
-use flow::{Event, Factor, Refusal, Stage};
+use flow::{Event, Stage};
+use protocol::{Factor, Refusal};
 use webauthn_rs::prelude::{Passkey, WebauthnError};
 
 use super::{Asked, Checked, account};

@@ -1,6 +1,7 @@
 //! The password: the one on file, or a new one.
 
-use flow::{Event, Refusal, Stage};
+use flow::{Event, Stage};
+use protocol::Refusal;
 
 use super::account::judge;
 use super::guess::{Guess, Guessed};

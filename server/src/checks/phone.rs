@@ -1,6 +1,7 @@
 //! Telephone numbers.
 
-use flow::{Event, Refusal};
+use flow::Event;
+use protocol::Refusal;
 
 use super::{Asked, may_send_at};
 use crate::app::App;

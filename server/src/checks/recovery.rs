@@ -1,6 +1,7 @@
 //! Recovery codes: ten, each good once, for the day when all else is lost.
 
-use flow::{Event, Factor, Refusal, Stage, limits};
+use flow::{Event, Stage, limits};
+use protocol::{Factor, Refusal};
 
 use super::guess::Guessed;
 use super::{Asked, Checked};

@@ -11,7 +11,8 @@ mod local;
 mod tests;
 mod typed;
 
-use flow::{Refusal, limits};
+use flow::limits;
+use protocol::Refusal;
 
 /// A valid address, normalized.
 ///

@@ -1,4 +1,4 @@
-use flow::Refusal;
+use protocol::Refusal;
 
 use super::*;
 

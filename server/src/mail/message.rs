@@ -1,10 +1,10 @@
 //! How a message reads.
 
 use flow::limits;
-use flow::screen::CodeUse;
 use lettre::address::{AddressError, Envelope};
 use lettre::message::{Mailbox, MultiPart, SinglePart, header};
 use lettre::{Address, Message};
+use protocol::screen::CodeUse;
 use words::{Key, Locale, Strings};
 
 use crate::email::Email;
@@ -158,7 +158,7 @@ pub(super) fn empty(to: &str) -> Message {
 
 #[cfg(test)]
 mod tests {
-    use flow::screen::CodeUse;
+    use protocol::screen::CodeUse;
     use words::LOCALES;
 
     use super::*;

@@ -1,9 +1,9 @@
 //! Messages that tell an account's owner of what was done to it, so that who
 //! did not do it can act (63B §4.2.3, ASVS 6.3.7).
 
-use flow::Factor;
 use lettre::Message;
 use lettre::message::Mailbox;
+use protocol::Factor;
 use words::{Key, Strings};
 
 use super::message::{escape, framed, multipart};

@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::response::Response;
-use flow::Reply;
 use portico::Place;
+use protocol::Reply;
 use serde::Serialize;
 use words::Strings;
 
@@ -65,7 +65,7 @@ impl<'a> Embedded<'a> {
 fn html(
     reply: &Reply,
     strings: &'static Strings,
-    brand: &flow::Brand,
+    brand: &protocol::Brand,
     place: Place,
     look: Look,
 ) -> String {

@@ -27,8 +27,8 @@ mod styles;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use flow::{Brand, Reply};
 use portico::Place;
+use protocol::{Brand, Reply};
 use serde::Serialize;
 use words::{Key, Locale, Strings};
 
@@ -50,7 +50,7 @@ pub struct Nonce(pub String);
 #[derive(Clone)]
 pub struct FormTargets(pub Vec<String>);
 
-/// The response [shows a secret](flow::Screen::shows_secret): it is not compressed.
+/// The response [shows a secret](protocol::Screen::shows_secret): it is not compressed.
 #[derive(Clone)]
 pub struct ShowsSecret;
 

@@ -8,7 +8,7 @@
 
 use std::time::Duration;
 
-use flow::Timestamp;
+use protocol::Timestamp;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

@@ -7,9 +7,9 @@
 //! more than a `(0)` is refused: a code must never go to a number that nobody
 //! typed.
 
-use flow::answer::{ascii_digit, is_separator};
 use phonenumber::metadata::DATABASE;
 use phonenumber::{Metadata, Mode, Type};
+use protocol::answer::{ascii_digit, is_separator};
 
 use crate::settings::{Country, PhoneSettings};
 

@@ -1,8 +1,9 @@
 //! The built-in signals: gathered here, weighed by [`flow::risk`].
 
-use flow::factors::are_several;
+use flow::Stage;
 use flow::risk::{Place, Signals};
-use flow::{Stage, Timestamp};
+use protocol::Timestamp;
+use protocol::factors::are_several;
 
 use super::{Device, Opinion, velocity};
 use crate::address;

@@ -2,7 +2,8 @@
 //! network. Right answers take nothing back, so that a thief who got in after
 //! guessing still has guessed.
 
-use flow::{Answer, Event, Timestamp, limits};
+use flow::{Event, limits};
+use protocol::{Answer, Timestamp};
 
 use crate::address;
 use crate::app::App;

@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, header};
-use flow::{Answer, Reply, Screen};
+use protocol::{Answer, Reply, Screen};
 use serde::Deserialize;
 
 use super::header::only;

@@ -9,7 +9,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Form, Json, Router};
 use axum_extra::extract::cookie::{Cookie, CookieJar};
-use flow::Factor;
+use protocol::Factor;
 use serde::Deserialize;
 
 use super::asker::Asker;

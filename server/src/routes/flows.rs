@@ -8,7 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
-use flow::{Answer, Purpose, Reply, Screen};
+use protocol::{Answer, Purpose, Reply, Screen};
 use serde::Deserialize;
 
 use super::asker::Asker;

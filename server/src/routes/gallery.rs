@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use flow::{Reply, samples};
+use protocol::{Reply, samples};
 use serde::Serialize;
 use serde_json::{Value, json};
 use words::{LOCALES, PSEUDO};

@@ -6,7 +6,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
-use flow::{Purpose, Screen};
+use protocol::{Purpose, Screen};
 
 use super::asker::Asker;
 use super::flows::{Start, begun};

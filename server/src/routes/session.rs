@@ -26,7 +26,7 @@ struct Session {
     email: String,
     app: String,
     /// What was shown, in order.
-    proofs: Vec<flow::Factor>,
+    proofs: Vec<protocol::Factor>,
     /// The same as `OpenID` Connect's `amr` (RFC 8176).
     amr: Vec<&'static str>,
     signed_in_at: i64,

@@ -2,7 +2,7 @@
 
 use axum::http::header;
 use axum::response::AppendHeaders;
-use flow::{Refusal, Reply, Screen};
+use protocol::{Refusal, Reply, Screen};
 
 /// `Retry-After` in seconds, where a screen or a refusal names a time to wait for.
 pub(super) fn retry_after(reply: &Reply) -> AppendHeaders<Option<(header::HeaderName, String)>> {
@@ -24,7 +24,7 @@ mod tests {
 
     #[test]
     fn every_sample_that_has_people_wait_says_for_how_long() {
-        for sample in flow::samples::all() {
+        for sample in protocol::samples::all() {
             let AppendHeaders(header) = retry_after(&sample.reply);
             let waits = matches!(&sample.reply.screen, Screen::Locked(_))
                 || matches!(

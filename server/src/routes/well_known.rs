@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Redirect;
-use flow::Factor;
+use protocol::Factor;
 use serde_json::{Value, json};
 
 use crate::app::App;

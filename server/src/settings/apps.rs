@@ -1,9 +1,10 @@
 //! Apps, and how people sign in to them.
 
+use flow::limits;
 use flow::policy::Mfa;
-use flow::profile;
-use flow::screen::ProfileField;
-use flow::{Factor, FirstFactor, Timestamp, limits};
+use protocol::profile;
+use protocol::screen::ProfileField;
+use protocol::{Factor, FirstFactor, Timestamp};
 use serde::Deserialize;
 use toml::Spanned;
 use url::Url;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use flow::Factor;
+use protocol::Factor;
 use toml::Spanned;
 use url::Url;
 

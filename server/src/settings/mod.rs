@@ -19,8 +19,8 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use flow::Brand;
 use flow::policy::Policy;
+use protocol::Brand;
 use serde::Deserialize;
 use toml::Spanned;
 use url::Url;

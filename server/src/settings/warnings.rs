@@ -1,7 +1,7 @@
 //! What is allowed and hardly meant.
 
 use flow::policy::{GROUP, Grant, Mfa, Policy, Scope, State};
-use flow::{Factor, FirstFactor};
+use protocol::{Factor, FirstFactor};
 
 use super::policies::entries;
 use super::{Settings, UserFlow};

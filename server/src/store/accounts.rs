@@ -1,8 +1,8 @@
 //! Accounts and their factors.
 
-use flow::factors::Enrolled;
 use flow::profile::Attribute;
-use flow::{Factor, Timestamp};
+use protocol::factors::Enrolled;
+use protocol::{Factor, Timestamp};
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 

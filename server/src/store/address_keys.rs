@@ -1,6 +1,6 @@
 //! Accounts whose address an older version compared in another form.
 
-use flow::Timestamp;
+use protocol::Timestamp;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 use sqlx::error::DatabaseError;

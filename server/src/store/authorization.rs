@@ -1,6 +1,6 @@
 //! One-time codes that apps redeem.
 
-use flow::Timestamp;
+use protocol::Timestamp;
 use sqlx::Row as _;
 
 use super::{Change, Store, Stored};

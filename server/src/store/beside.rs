@@ -1,6 +1,6 @@
 //! What is kept of a flow beside its answers.
 
-use flow::Timestamp;
+use protocol::Timestamp;
 
 use super::{FlowRow, Store, Stored};
 use crate::secret::Digest;

@@ -1,6 +1,7 @@
 //! What limits count: wrong answers in a row, and messages sent.
 
-use flow::{Timestamp, limits};
+use flow::limits;
+use protocol::Timestamp;
 use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 
 use super::{Change, Store, Stored, number};

@@ -1,6 +1,7 @@
 //! Flows.
 
-use flow::{Refusal, Stage, Timestamp, limits};
+use flow::{Stage, limits};
+use protocol::{Refusal, Timestamp};
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 

@@ -61,7 +61,8 @@ mod switched;
 mod tests;
 mod turns;
 
-use flow::{Timestamp, limits};
+use flow::limits;
+use protocol::Timestamp;
 use sqlx::any::AnyRow;
 use sqlx::{Any, AnyPool, Row as _, Transaction};
 

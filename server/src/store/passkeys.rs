@@ -1,6 +1,6 @@
 //! Passkeys.
 
-use flow::{Factor, Timestamp};
+use protocol::{Factor, Timestamp};
 use sqlx::Row as _;
 
 use super::{AccountVersion, Change, Store, Stored};

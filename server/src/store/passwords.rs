@@ -1,7 +1,7 @@
 //! Passwords of accounts.
 
-use flow::Timestamp;
 use flow::stage::SetBy;
+use protocol::Timestamp;
 
 use super::{Change, Stored};
 

@@ -1,6 +1,6 @@
 //! Taking a factor away, and holding an account meanwhile.
 
-use flow::Factor;
+use protocol::Factor;
 use sqlx::Row as _;
 
 use super::{Change, Stored, passkeys, recovery};

@@ -1,6 +1,7 @@
 //! What accounts were signed in from, and how much goes wrong lately.
 
-use flow::{Timestamp, limits};
+use flow::limits;
+use protocol::Timestamp;
 use sqlx::Row as _;
 
 use super::{Store, Stored};

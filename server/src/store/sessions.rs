@@ -1,7 +1,8 @@
 //! Sessions.
 
-use flow::factors::are_several;
-use flow::{Factor, Timestamp, limits};
+use flow::limits;
+use protocol::factors::are_several;
+use protocol::{Factor, Timestamp};
 use sqlx::Row as _;
 
 use super::{AccountVersion, Change, Store, Stored};

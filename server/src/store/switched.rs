@@ -1,6 +1,6 @@
 //! Accounts as an operator names them, and those that are switched off.
 
-use flow::Timestamp;
+use protocol::Timestamp;
 
 use sqlx::Row as _;
 

@@ -2,9 +2,10 @@
 
 use std::future::Future;
 
-use flow::factors::Enrolled;
-use flow::{Factor, Purpose, Refusal, Stage};
+use flow::Stage;
 use futures_util::future::join_all;
+use protocol::factors::Enrolled;
+use protocol::{Factor, Purpose, Refusal};
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 
 use super::accounts::{NewAccount, NewFactor};

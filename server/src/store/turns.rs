@@ -6,7 +6,7 @@
 //! answers in order, and that is all: what may happen only once is held by
 //! `flows::claim`, whoever believes it is their turn.
 
-use flow::Timestamp;
+use protocol::Timestamp;
 
 use super::{Store, Stored, is_text};
 

@@ -11,13 +11,13 @@ use anyhow::Context as _;
 use axum::body::Bytes;
 use axum::http::{Method, Request, StatusCode, Uri, header};
 use data_encoding::BASE64;
-use flow::Timestamp;
 use hmac::{Hmac, KeyInit, Mac};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::{Client, ResponseFuture};
 use hyper_util::rt::TokioExecutor;
+use protocol::Timestamp;
 use serde::Serialize;
 use sha2::Sha256;
 

@@ -1,10 +1,10 @@
 //! One address is one person, however it is typed.
 
 use flow::policy::{Conditions, Grant, Policy, Scope, State};
-use flow::screen::BlockReason;
-use flow::{Refusal, Screen};
 use portico_server::email::Email;
 use portico_server::settings::Settings;
+use protocol::screen::BlockReason;
+use protocol::{Refusal, Screen};
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 

@@ -4,7 +4,7 @@
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode, header};
 use data_encoding::BASE64URL_NOPAD;
-use flow::{Refusal, Screen};
+use protocol::{Refusal, Screen};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 

@@ -1,8 +1,9 @@
 //! Journeys with each factor, and around the password.
 
-use flow::{Refusal, limits};
+use flow::limits;
 use portico_server::email;
 use portico_server::passwords::Client;
+use protocol::Refusal;
 use serde_json::{Value, json};
 
 use super::support::{PASSWORD, Person, Server, account, enrolled, wrong};
@@ -19,7 +20,7 @@ async fn with_phone(server: &Server) -> Person<'_> {
 }
 
 fn recovery_codes(person: &Person<'_>) -> Vec<String> {
-    let flow::Screen::RecoveryCodes(screen) = &person.reply.screen else { panic!() };
+    let protocol::Screen::RecoveryCodes(screen) = &person.reply.screen else { panic!() };
     screen.codes.clone()
 }
 
@@ -37,7 +38,7 @@ async fn a_number_that_was_typed_the_local_way_gets_texts_and_calls() {
     let server = Server::start().await;
     with_phone(&server).await.press("saved").await.sees("signed_in");
     let person = sign_in(&server, "vault").await.sees("enter_code");
-    let flow::Screen::EnterCode(screen) = &person.reply.screen else { panic!() };
+    let protocol::Screen::EnterCode(screen) = &person.reply.screen else { panic!() };
     assert_eq!(screen.sent_to.as_deref(), Some("•••89"));
     let person = person.press("other_method").await.sees("choose_factor");
     let person = person.choose("voice_code").await.sees("enter_code");
@@ -236,7 +237,7 @@ async fn who_has_no_account_is_told_so_only_after_showing_the_mailbox() {
     let guess = wrong(&server.code(EMAIL));
     let person = person.code(guess).await.refused(Refusal::CodeWrong { tries_left: None });
     let person = person.sent_code(EMAIL).await.sees("collect_profile");
-    let flow::Screen::CollectProfile(screen) = &person.reply.screen else { panic!() };
+    let protocol::Screen::CollectProfile(screen) = &person.reply.screen else { panic!() };
     assert!(screen.no_account);
 }
 

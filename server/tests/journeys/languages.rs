@@ -167,7 +167,7 @@ async fn only_the_browser_of_a_flow_changes_its_language_and_only_from_here() {
 #[tokio::test]
 async fn every_screen_leads_to_every_language() {
     let server = Server::start().await;
-    for sample in flow::samples::all() {
+    for sample in protocol::samples::all() {
         let page = Page::load(&server, &format!("/gallery/{}", sample.name), &[]).await;
         assert!(page.html.contains("<form method=\"post\""), "{}", sample.name);
         assert_eq!(page.html.matches(" id=\"pt-form\"").count(), 1, "{}", sample.name);

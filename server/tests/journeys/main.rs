@@ -41,10 +41,11 @@ mod upstream;
 
 use axum::body::Body;
 use axum::http::Request;
-use flow::{Answer, Refusal, limits};
+use flow::limits;
 use portico_server::phone::{PhoneMessage, Way};
 use portico_server::secret::Secret;
 use portico_server::settings::Settings;
+use protocol::{Answer, Refusal};
 use serde_json::{Value, json};
 use support::{PASSWORD, Server, account, enrolled, wrong};
 use tower::ServiceExt as _;
@@ -203,7 +204,7 @@ async fn nobody_is_told_in_which_of_six_states_an_address_is_and_the_work_is_the
 }
 
 /// A reply without what is random or was typed.
-fn comparable(reply: &flow::Reply, email: &str) -> String {
+fn comparable(reply: &protocol::Reply, email: &str) -> String {
     let text = serde_json::to_string(reply).unwrap();
     let text = text.replace(&reply.flow, "FLOW").replace(&reply.reference, "REFERENCE");
     let text = text.replace(email, "EMAIL");
@@ -375,7 +376,7 @@ async fn a_code_is_good_once_for_its_flow_and_its_time() {
 async fn an_authenticator_is_enrolled_by_its_first_code_and_each_step_counts_once() {
     let server = Server::start().await;
     let person = account(&server, "shop", EMAIL).await.choose("authenticator").await;
-    let flow::Screen::EnrollAuthenticator(shown) = &person.reply.screen else { panic!() };
+    let protocol::Screen::EnrollAuthenticator(shown) = &person.reply.screen else { panic!() };
     let key = data_encoding::BASE32_NOPAD.decode(shown.key.as_bytes()).unwrap();
     let totp = totp_rs::Builder::new()
         .with_secret(key)
@@ -431,7 +432,7 @@ async fn an_expired_flow_goes_on_as_a_new_one_with_the_address_kept() {
     let person = person.password(PASSWORD).await.sees("expired");
     let person = person.press("restart").await.sees("identify");
     assert_ne!(person.reply.flow, old);
-    let flow::Screen::Identify(screen) = &person.reply.screen else { panic!() };
+    let protocol::Screen::Identify(screen) = &person.reply.screen else { panic!() };
     assert_eq!(screen.email.as_deref(), Some(EMAIL));
     person.email(EMAIL).await.sees("enter_password");
 }
@@ -531,7 +532,7 @@ async fn account_answers(server: &Server) -> Vec<Vec<u8>> {
 async fn the_database_holds_no_code_no_password_and_no_authenticator_key() {
     let server = Server::start().await;
     let person = account(&server, "shop", EMAIL).await.choose("authenticator").await;
-    let flow::Screen::EnrollAuthenticator(shown) = &person.reply.screen else { panic!() };
+    let protocol::Screen::EnrollAuthenticator(shown) = &person.reply.screen else { panic!() };
     let key = data_encoding::BASE32_NOPAD.decode(shown.key.as_bytes()).unwrap();
     let code = server.code(EMAIL);
     let last = account_answers(&server).await;

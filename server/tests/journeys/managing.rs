@@ -2,11 +2,12 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use flow::screen::{ManageFactors, ManageNotice, PasswordNotice};
-use flow::{Factor, Refusal, Screen, limits};
+use flow::limits;
 use futures_util::future::join_all;
 use portico_server::email;
 use portico_server::settings::Settings;
+use protocol::screen::{ManageFactors, ManageNotice, PasswordNotice};
+use protocol::{Factor, Refusal, Screen};
 use serde_json::{Value, json};
 
 use super::support::{PASSWORD, Person, Server, account, enrolled};

@@ -1,7 +1,7 @@
 //! Passkeys: made, used as second factor, used alone, and refused.
 
 use axum::http::StatusCode;
-use flow::Refusal;
+use protocol::Refusal;
 use serde_json::{Value, json};
 
 use super::authenticator::Authenticator;
@@ -251,7 +251,7 @@ async fn passkeys_are_not_asked_for_where_the_user_flow_has_none() {
     let mut shop = server.browser().begin("shop", "sign_in").await;
     let (status, _) = shop.browser.get(&format!("/flows/{}/passkey", shop.reply.flow)).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
-    let flow::Screen::Identify(screen) = &shop.reply.screen else { panic!() };
+    let protocol::Screen::Identify(screen) = &shop.reply.screen else { panic!() };
     assert!(!screen.passkey);
     let signed = authenticator.sign(&json!({"challenge": "AAAA"}));
     give(shop, &signed).await.refused(Refusal::OutOfTurn {});

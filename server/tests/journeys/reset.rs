@@ -1,7 +1,8 @@
 //! A password that was reset by mail, and a code to the same mailbox.
 
-use flow::{Screen, limits};
+use flow::limits;
 use portico_server::settings::Settings;
+use protocol::Screen;
 use serde_json::{Value, json};
 
 use super::managing::totp;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use flow::{Refusal, Screen};
 use portico_server::email;
+use protocol::{Refusal, Screen};
 use serde_json::{Value, json};
 
 use super::authenticator::Authenticator;
@@ -298,7 +298,7 @@ async fn owner_list(mut owner: Person<'_>) -> Person<'_> {
 }
 
 /// All that an account's owner would not want changed.
-async fn holds(server: &Server, email: &str) -> (Option<String>, Vec<flow::factors::Enrolled>) {
+async fn holds(server: &Server, email: &str) -> (Option<String>, Vec<protocol::factors::Enrolled>) {
     let account = server.app.store.account(&email::key(email)).await.unwrap().unwrap();
     (account.password_hash, server.app.store.enrolled(&account.id).await.unwrap())
 }

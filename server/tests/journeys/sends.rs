@@ -2,9 +2,9 @@
 
 use axum::body::Body;
 use axum::http::{Request, header};
-use flow::{Refusal, Timestamp};
 use futures_util::future::join_all;
 use portico_server::settings::Settings;
+use protocol::{Refusal, Timestamp};
 use serde_json::json;
 
 use crate::support::{Browser, Person, Server, account};
@@ -175,7 +175,7 @@ async fn of_a_hundred_flows_at_once_from_one_network_no_more_are_sent_than_the_l
     let letters = |server: &Server| server.app.mailer.demo().unwrap().messages(None).len();
     assert_eq!((sent, servers.iter().map(letters).sum::<usize>()), (7, 7));
     for person in all {
-        let flow::Screen::EnterCode(screen) = &person.reply.screen else { panic!() };
+        let protocol::Screen::EnterCode(screen) = &person.reply.screen else { panic!() };
         let told = held_back(&person).is_some();
         assert_eq!(
             screen.resend_at.is_some_and(|at| at.seconds_from(person.reply.now) > 3000),

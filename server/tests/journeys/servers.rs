@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use flow::{Refusal, Reply, limits};
+use flow::limits;
 use futures_util::future::join_all;
 use portico_server::store::TURN_LASTS;
+use protocol::{Refusal, Reply};
 use serde_json::{Value, json};
 
 use crate::support::{PASSWORD, Person, Server, account, enrolled, wrong};

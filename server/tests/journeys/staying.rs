@@ -1,7 +1,8 @@
 //! A flow that its person is slow with, and asks for more time.
 
 use axum::http::StatusCode;
-use flow::{Refusal, Reply, limits};
+use flow::limits;
+use protocol::{Refusal, Reply};
 use serde_json::{Value, json};
 
 use crate::support::{PASSWORD, Person, Server, account, wrong};

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use flow::Refusal;
 use flow::limits;
 use portico_server::passwords::Client;
 use portico_server::settings::Settings;
 use portico_server::unlock;
+use protocol::Refusal;
 use serde_json::json;
 
 use crate::support::{Browser, PASSWORD, Person, Server, account, enrolled, wrong};

@@ -1,8 +1,8 @@
 //! Those who are turned away, and those who may put something off.
 
-use flow::Screen;
 use flow::policy::{Conditions, Grant, Policy, Scope, State};
-use flow::screen::BlockReason;
+use protocol::Screen;
+use protocol::screen::BlockReason;
 
 use super::support::{PASSWORD, Person, Server, account};
 
@@ -66,7 +66,7 @@ async fn enrolling_can_be_put_off_until_the_grace_is_over() {
     assert!(!screen.new_account);
     server.app.clock.advance(61);
     let late = late.press("skip").await.sees("enroll_choose");
-    assert_eq!(late.reply.refusal, Some(flow::Refusal::OutOfTurn {}));
+    assert_eq!(late.reply.refusal, Some(protocol::Refusal::OutOfTurn {}));
     let over = sign_in(&server, "cafe").await.sees("enroll_choose");
     let Screen::EnrollChoose(screen) = &over.reply.screen else { panic!() };
     assert_eq!(screen.skip_until, None);

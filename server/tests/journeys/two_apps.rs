@@ -1,8 +1,8 @@
 //! Two apps of one directory that offer different second factors.
 
-use flow::Screen;
-use flow::screen::BlockReason;
 use portico_server::email;
+use protocol::Screen;
+use protocol::screen::BlockReason;
 use serde_json::json;
 
 use super::passkeys::{sign, with_passkey};

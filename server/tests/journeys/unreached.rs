@@ -2,8 +2,8 @@
 //! of one address: its open session and its passkey are the ways in, and what is
 //! done there changes it and not the account that has the address.
 
-use flow::factors::Enrolled;
-use flow::{Refusal, Screen, Timestamp};
+use protocol::factors::Enrolled;
+use protocol::{Refusal, Screen, Timestamp};
 use serde_json::json;
 
 use super::authenticator::Authenticator;

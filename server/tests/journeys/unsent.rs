@@ -71,7 +71,7 @@ async fn where_a_code_comes_first_who_comes_to_change_factors_asks_for_it() {
     begins_everything(person.browser.clone(), "club").await;
     assert_eq!(sent(&server), before);
     let person = person.browser.begin("club", "manage_factors").await.sees("identify");
-    let flow::Screen::Identify(screen) = &person.reply.screen else { panic!() };
+    let protocol::Screen::Identify(screen) = &person.reply.screen else { panic!() };
     assert_eq!(screen.email.as_deref(), Some(EMAIL));
     let person = person.email(EMAIL).await.sees("enter_code");
     assert_eq!(sent(&server), before + 1);

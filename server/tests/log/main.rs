@@ -17,9 +17,9 @@ mod hearing {
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use flow::Screen;
 use portico_server::audit;
 use portico_server::settings::Settings;
+use protocol::Screen;
 use serde_json::{Value, json};
 use support::{PASSWORD, Person, Server, account, wrong};
 use tracing::Level;
@@ -304,7 +304,7 @@ async fn begin_over_the_wire(server: &Server, secrets: &mut Secrets) {
     });
     let response = sent.await.unwrap();
     let reply = response.split("\r\n\r\n").nth(1).unwrap();
-    let reply: flow::Reply = serde_json::from_str(reply).unwrap();
+    let reply: protocol::Reply = serde_json::from_str(reply).unwrap();
     for secret in [&browser, &session, &reply.flow] {
         secrets.add(secret);
     }

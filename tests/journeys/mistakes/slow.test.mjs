@@ -6,7 +6,7 @@ import { installClock } from '../../support/clock.mjs';
 import { startServer } from '../../support/server.mjs';
 import { pattern, say } from '../../support/words.mjs';
 
-/** Seconds that a flow waits, and before the end of which it says so; in `flow/src/limits.rs`. */
+/** Seconds that a flow waits, and before the end of which it says so; in `flow/src/limits.rs` and `protocol/src/time.rs`. */
 const [IDLE, NOTICE] = [900, 120];
 
 const server = await startServer();

@@ -14,7 +14,8 @@ const VERDICTS: [(&str, &str); 5] = [
     ("not yet", "do not yet"),
     ("not applicable", "does not apply"),
 ];
-const FOLDERS: [&str; 8] = ["flow", "server", "src", "studio", "style", "tests", "words", "xtask"];
+const FOLDERS: [&str; 9] =
+    ["flow", "protocol", "server", "src", "studio", "style", "tests", "words", "xtask"];
 
 /// One requirement.
 struct Row<'a> {

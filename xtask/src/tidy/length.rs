@@ -9,7 +9,7 @@ const CODE: [&str; 5] = ["rs", "css", "mjs", "js", "html"];
 /// Longer files, and why each is better whole.
 const WHOLE: [(&str, &str); 3] = [
     (
-        "flow/src/screen.rs",
+        "protocol/src/screen.rs",
         "It is one list: each screen with its facts, in the order in which people meet them.",
     ),
     ("words/src/keys.rs", "It is one list: a line for each sentence there is."),

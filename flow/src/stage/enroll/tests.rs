@@ -2,7 +2,7 @@
 
 use super::managing::{any_stretch, owned};
 use super::*;
-use crate::screen::BlockReason;
+use protocol::screen::BlockReason;
 
 const PASSWORD: FirstFactor = FirstFactor::EmailPassword;
 

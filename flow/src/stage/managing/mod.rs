@@ -11,10 +11,11 @@ use super::enroll::{chosen_to_enroll, draw_codes, offer};
 use super::second::{ask, signed_in};
 use super::turn::{Effect, Turn};
 use super::{Has, Stage, Standing};
-use crate::factors::Enrolled;
+use crate::limits;
 use crate::policy::Verdict;
-use crate::screen::{BlockReason, ManageNotice, Purpose};
-use crate::{Factor, Refusal, limits};
+use protocol::factors::Enrolled;
+use protocol::screen::{BlockReason, ManageNotice, Purpose};
+use protocol::{Factor, Refusal};
 
 /// What is known of the account of someone who changes its factors.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,8 +1,8 @@
 //! Someone who is signed in changes their factors.
 
 use super::*;
-use crate::screen::{ManageFactors, ManageNotice};
-use crate::{Reply, Screen};
+use protocol::screen::{ManageFactors, ManageNotice};
+use protocol::{Reply, Screen};
 
 const CODES_LEFT: u32 = 9;
 const PASSWORD: FirstFactor = FirstFactor::EmailPassword;
@@ -548,6 +548,6 @@ fn no_list_shows_an_address_that_a_stranger_could_read() {
     let screen = at_the_list().stage.screen(&Facts::default());
     let text = serde_json::to_string(&screen).unwrap();
     assert!(!text.contains(PHONE), "{text}");
-    let reply = crate::samples::named("manage-factors/fresh").unwrap().reply;
+    let reply = protocol::samples::named("manage-factors/fresh").unwrap().reply;
     assert!(matches!(reply, Reply { back: false, .. }));
 }

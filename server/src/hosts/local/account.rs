@@ -1,7 +1,8 @@
 //! What a turn changes of the flow's account, and what that rests on.
 
 use flow::stage::SetBy;
-use flow::{Effect, Factor, Timestamp, Turn};
+use flow::{Effect, Turn};
+use protocol::{Factor, Timestamp};
 
 use crate::app::App;
 use crate::checks::{Checked, password, recovery};

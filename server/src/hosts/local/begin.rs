@@ -1,7 +1,8 @@
 //! How a flow begins.
 
 use flow::stage::Account;
-use flow::{Event, Factor, FirstFactor, Purpose, Stage, Timestamp, Turn, limits};
+use flow::{Event, Stage, Turn, limits};
+use protocol::{Factor, FirstFactor, Purpose, Timestamp};
 
 use super::effects::{self, session_hash};
 use super::whose::From;

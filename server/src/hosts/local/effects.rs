@@ -1,6 +1,7 @@
 //! Carries out what the rules order, all of it together with the new stage.
 
-use flow::{Effect, Timestamp, Turn};
+use flow::{Effect, Turn};
+use protocol::Timestamp;
 
 use super::account;
 use super::begin::reference;

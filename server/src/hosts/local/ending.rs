@@ -1,7 +1,8 @@
 //! How a flow ends that nobody went on with in time, or that rests on what holds
 //! no more.
 
-use flow::{Event, Stage, Timestamp};
+use flow::{Event, Stage};
+use protocol::Timestamp;
 
 use super::{FOLLOWED, LocalHost, account, is_over, settle};
 use crate::audit;

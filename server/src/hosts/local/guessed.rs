@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use flow::Timestamp;
+use protocol::Timestamp;
 use words::Locale;
 
 use super::letters::notify_at;

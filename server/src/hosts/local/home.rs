@@ -1,6 +1,7 @@
 //! How a sign-in that somebody else's page began goes on on a page of ours.
 
-use flow::{Purpose, Stage};
+use flow::Stage;
+use protocol::Purpose;
 
 use super::begin::reference;
 use super::{Browser, LocalHost, is_over};

@@ -1,7 +1,8 @@
 //! Codes on their way: drawn and kept with the change, sent once it is stored.
 
-use flow::screen::CodeUse;
-use flow::{Effect, Factor, Stage, Timestamp, Turn, limits};
+use flow::{Effect, Stage, Turn, limits};
+use protocol::screen::CodeUse;
+use protocol::{Factor, Timestamp};
 use words::Locale;
 
 use super::language;

@@ -16,7 +16,8 @@ mod whose;
 
 use std::sync::Arc;
 
-use flow::{Answer, Event, Refusal, Stage, Timestamp, Turn};
+use flow::{Event, Stage, Turn};
+use protocol::{Answer, Refusal, Timestamp};
 
 use tokio::time::Instant;
 

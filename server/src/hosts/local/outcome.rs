@@ -1,7 +1,8 @@
 //! What a request to a flow comes back with.
 
+use flow::Stage;
 use flow::stage::Facts;
-use flow::{Refusal, Reply, Stage, Timestamp};
+use protocol::{Refusal, Reply, Timestamp};
 
 use super::{Browser, LocalHost, effects};
 use crate::checks::{authenticator, passkey, recovery};

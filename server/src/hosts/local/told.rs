@@ -1,6 +1,7 @@
 //! What was done, and what was not, told to the log and to the flow.
 
-use flow::{Refusal, Stage, Timestamp, Turn};
+use flow::{Stage, Turn};
+use protocol::{Refusal, Timestamp};
 
 use crate::app::App;
 use crate::audit;

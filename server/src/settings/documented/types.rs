@@ -43,7 +43,8 @@ impl Types {
     pub(super) fn read() -> Self {
         let mut types =
             Self { structs: BTreeMap::new(), enums: BTreeMap::new(), twice: BTreeSet::new() };
-        let mut folders = vec![root().join("server/src/settings"), root().join("flow/src")];
+        let mut folders =
+            ["server/src/settings", "flow/src", "protocol/src"].map(|it| root().join(it)).to_vec();
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();

@@ -2,8 +2,8 @@
 
 use axum::body::Body;
 use axum::http::{Response, header};
-use flow::screen::EnterCode;
-use flow::{Factor, Refusal, Reply, Screen};
+use protocol::screen::EnterCode;
+use protocol::{Factor, Refusal, Reply, Screen};
 use serde_json::{Value, json};
 
 use crate::support::{Browser, Server};

@@ -4,7 +4,7 @@ use crate::screen::{
     CodeUse, CreatePassword, EnrollAuthenticator, EnterCode, EnterPassword, Identify,
     PasswordNotice, ProfileField, Purpose, RecoveryCodes,
 };
-use crate::{Factor, Refusal, Reply, Screen, limits};
+use crate::{Factor, Refusal, Reply, Screen};
 
 use super::{NOW, Sample};
 
@@ -143,8 +143,8 @@ pub(super) fn sample(name: &'static str, screen: Screen, refusal: Option<Refusal
         flow: "sample".into(),
         step: 1,
         now: NOW,
-        expires_at: NOW.plus(limits::FLOW_IDLE),
-        ends_at: NOW.plus(limits::FLOW_LIFETIME),
+        expires_at: NOW.plus(15 * 60),
+        ends_at: NOW.plus(3 * 60 * 60),
         locale: "en".into(),
         app: "Juniper".into(),
         back,

@@ -23,3 +23,7 @@ impl Timestamp {
         if seconds > 0 { seconds } else { 0 }
     }
 }
+
+/// Seconds before a flow ends at which the person is told, and offered more
+/// time. WCAG 2.2.1 asks for 20 seconds to respond; people look away for longer.
+pub const TIMEOUT_WARNING: i64 = 2 * 60;
