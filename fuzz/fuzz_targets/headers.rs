@@ -8,9 +8,9 @@ use std::net::IpAddr;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use libfuzzer_sys::fuzz_target;
-use portico_server::address;
+use portico_server::request::address;
 use portico_server::settings::{Header, UpstreamSettings};
-use portico_server::upstream::Signals;
+use portico_server::request::upstream::Signals;
 
 const NAMES: [&str; 7] = [
     "x-forwarded-for",

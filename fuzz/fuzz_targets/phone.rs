@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use portico_server::phone::number::tidy;
+use portico_server::messages::phone::number::tidy;
 use portico_server::settings::PhoneSettings;
 use portico_server::settings::Settings;
 

@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use libfuzzer_sys::fuzz_target;
 use portico_server::app::App;
-use portico_server::routes;
+use portico_server::http;
 use portico_server::settings::Settings;
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;

@@ -7,7 +7,7 @@ use axum::http::HeaderValue;
 use protocol::Timestamp;
 use libfuzzer_sys::fuzz_target;
 use portico_server::settings::SigningSecret;
-use portico_server::webhook::signature;
+use portico_server::messages::webhook::signature;
 
 fuzz_target!(|data: &[u8]| {
     let mut lines = data.splitn(3, |byte| *byte == b'\n');

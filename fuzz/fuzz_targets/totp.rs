@@ -5,7 +5,7 @@
 
 use protocol::Timestamp;
 use libfuzzer_sys::fuzz_target;
-use portico_server::checks::authenticator::matching_step;
+use portico_server::hosts::local::factors::authenticator::matching_step;
 use portico_server::secret::Secret;
 
 fuzz_target!(|data: &[u8]| {

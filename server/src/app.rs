@@ -6,21 +6,21 @@ use std::sync::Arc;
 use anyhow::{Context as _, ensure};
 use protocol::Factor;
 
+use crate::assets::Files;
 use crate::clock::Clock;
-use crate::mail::Mailer;
-use crate::metrics::Metrics;
-use crate::page::Files;
+use crate::flows::lock::FlowLocks;
+use crate::messages::mail::Mailer;
+use crate::messages::phone::PhoneSender;
+use crate::observability::metrics::Metrics;
 use crate::passkeys::Passkeys;
 use crate::passwords::Passwords;
-use crate::phone::PhoneSender;
-use crate::private;
+use crate::permissions;
 use crate::problem::Problem;
+use crate::request::undeclared::Undeclared;
 use crate::risk::RiskSources;
 use crate::secret::Keys;
 use crate::settings::{AppSettings, Settings, UserFlow};
 use crate::store::{FlowRow, Store};
-use crate::turns::Turns;
-use crate::undeclared::Undeclared;
 
 /// The running server's parts.
 pub struct App {
@@ -47,7 +47,7 @@ pub struct App {
     /// Scripts and styles.
     pub files: Files,
     /// Whose turn it is to answer a flow.
-    pub(crate) turns: Turns,
+    pub(crate) flow_locks: FlowLocks,
     /// Proxies that nobody declared.
     pub(crate) undeclared: Undeclared,
 }
@@ -79,7 +79,7 @@ impl App {
             passwords: Passwords::new(metrics.hashing.clone()),
             metrics,
             files,
-            turns: Turns::default(),
+            flow_locks: FlowLocks::default(),
             undeclared: Undeclared::default(),
         }))
     }
@@ -107,7 +107,7 @@ impl App {
 
 /// Makes the data folder, or warns of one that others can enter.
 fn data_folder(path: &Path) -> anyhow::Result<()> {
-    let open = private::folder(path);
+    let open = permissions::folder(path);
     if open.with_context(|| format!("cannot make the data folder {}", path.display()))? {
         tracing::warn!(
             "Others than its owner can enter the data folder {0}. What Portico keeps in it is closed to them; if the \

@@ -5,45 +5,39 @@
 //! effects are carried out in the same transaction. With and without script the
 //! same handler takes the answer.
 //!
-//! | module | holds |
+//! | room | holds |
 //! |---|---|
-//! | [`routes`] | addresses and handlers |
-//! | [`hosts`] | who drives flows |
-//! | [`checks`] | from answer to verdict; the only code that sees secrets |
-//! | [`store`] | what is stored |
-//! | [`mail`], [`phone`] | messages |
-//! | [`outbox`], [`webhook`] | how messages leave: beside the request, tried again, signed |
+//! | [`http`] | addresses, what holds for every request, handlers |
+//! | [`pages`], [`assets`] | pages as HTML, and the files they load |
+//! | [`hosts`] | who drives flows; the only code that sees secrets is `hosts/local/factors` |
+//! | [`flows`] | what every flow has, whoever drives it |
+//! | [`oauth`] | the authorization code that a flow can end in |
 //! | [`risk`] | how risky a sign-in is |
-//! | [`handover`] | the one-time code that a flow can end in |
-//! | [`audit`], [`metrics`] | what is told of sign-ins |
-//! | [`page`] | pages as HTML |
+//! | [`rate_limit`] | how many messages are sent, and wrong answers taken |
+//! | [`messages`] | mails, texts and calls, and how they leave |
+//! | [`observability`] | the audit log and the metrics |
+//! | [`request`] | what a request tells of its client |
+//! | [`store`] | what is stored |
 //! | [`settings`] | what an operator sets |
 
-pub mod address;
 pub mod app;
-pub mod audit;
-pub mod checks;
+pub mod assets;
 pub mod clock;
 pub mod email;
-pub mod handover;
+pub mod flows;
 pub mod hosts;
-pub mod mail;
-pub mod metrics;
-pub mod outbox;
-pub mod page;
+pub mod http;
+pub mod messages;
+pub mod oauth;
+pub mod observability;
+pub mod pages;
 pub mod passkeys;
 pub mod passwords;
-pub mod phone;
-mod private;
+mod permissions;
 pub mod problem;
+pub mod rate_limit;
+pub mod request;
 pub mod risk;
-pub mod routes;
 pub mod secret;
-pub mod sends;
 pub mod settings;
 pub mod store;
-mod turns;
-mod undeclared;
-pub mod unlock;
-pub mod upstream;
-pub mod webhook;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use portico_server::app::App;
 use portico_server::clock::Clock;
-use portico_server::routes;
+use portico_server::http;
 use portico_server::settings::{LogFormat, LogSettings, Settings};
 use portico_server::store::{DuplicateAccount, Store};
 use time::OffsetDateTime;
@@ -106,7 +106,7 @@ async fn list_duplicates(settings: &Settings) -> anyhow::Result<()> {
 /// Forgets what limits hold against an account, beside any server that runs on
 /// its database.
 async fn unlock(settings: &Settings, address: &str) -> anyhow::Result<()> {
-    let there = portico_server::unlock::account(settings, address).await?;
+    let there = portico_server::rate_limit::unlock::account(settings, address).await?;
     anyhow::ensure!(there, "There is no account with this address.");
     say("Wrong answers at the account and codes sent for it are forgotten.")
 }
@@ -185,7 +185,7 @@ async fn serve(mut settings: Settings) -> anyhow::Result<()> {
             Demo mailbox     {origin}/demo/mailbox\n  Gallery          {origin}/gallery\n"
         ))?;
     }
-    let service = routes::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let service = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stopped()).await?;
     Ok(())
 }
@@ -195,7 +195,7 @@ async fn watched(app: Arc<App>, listen: SocketAddr) -> anyhow::Result<()> {
     let listener = TcpListener::bind(listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {listen} for metrics"))?;
     tracing::info!(listen = %listener.local_addr()?, "metrics are served");
-    let serve = axum::serve(listener, routes::watch_router(app));
+    let serve = axum::serve(listener, http::watch_router(app));
     tokio::spawn(async { serve.with_graceful_shutdown(stopped()).await });
     Ok(())
 }

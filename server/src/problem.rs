@@ -90,7 +90,7 @@ impl From<Busy> for Problem {
     }
 }
 
-/// As JSON; for people a layer makes a page of it, see [`crate::page`].
+/// As JSON; for people a layer makes a page of it, see [`crate::pages`].
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.status();

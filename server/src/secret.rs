@@ -14,7 +14,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::email::EmailKey;
-use crate::private;
+use crate::permissions;
 
 /// A value that cannot be printed, serialised or compared by accident, and is
 /// wiped when it goes.
@@ -86,7 +86,7 @@ impl Keys {
                 file.write_all(text.as_bytes())?;
                 file.sync_all()
             };
-            let made = private::new_file(path).and_then(write);
+            let made = permissions::new_file(path).and_then(write);
             // Another server of this folder may be making it at this moment.
             if !made.as_ref().is_err_and(|error| error.kind() == ErrorKind::AlreadyExists) {
                 made.with_context(|| format!("cannot make the key file {}", path.display()))?;
@@ -156,7 +156,7 @@ fn ensure_closed(path: &Path) -> anyhow::Result<()> {
     let metadata = fs::metadata(path);
     let metadata =
         metadata.with_context(|| format!("cannot read the key file {}", path.display()))?;
-    if let Some(mode) = private::open_to_others(&metadata) {
+    if let Some(mode) = permissions::open_to_others(&metadata) {
         bail!(
             "The key file {0} is open to others than its owner (mode {mode:04o}), who may have copied it. Look at who \
             had access, and run chmod 600 {0}",

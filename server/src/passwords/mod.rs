@@ -17,7 +17,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use queue::Queue;
 
-use crate::metrics::{Hashing, Metrics};
+use crate::observability::metrics::{Hashing, Metrics};
 use crate::secret::Secret;
 
 /// Memory in KiB, passes and lanes: OWASP's floor for Argon2id.

@@ -36,7 +36,7 @@ impl Client {
     pub fn new(known: Option<&Digest>, address: Option<std::net::IpAddr>) -> Self {
         match (known, address) {
             (Some(mark), _) => Self::Known(mark.0),
-            (None, Some(address)) => Self::Network(crate::address::host(address)),
+            (None, Some(address)) => Self::Network(crate::request::address::host(address)),
             (None, None) => Self::Unknown,
         }
     }

@@ -4,46 +4,27 @@
 //! |---|---|
 //! | `signals.rs` | what we see ourselves: devices, networks, places, failures |
 //! | `webhook.rs` | what the operator's own service says |
-//! | `velocity.rs` | counting failures, and stopping a network that has too many |
-//! | `device.rs` | the cookie that a device is known by |
+//! | `sources.rs` | which of them are switched on |
 //!
 //! Weights and thresholds are in [`flow::risk`]. What a trusted proxy says is
-//! read in [`upstream`](crate::upstream).
+//! read in [`upstream`](crate::request::upstream).
 
-mod device;
+mod opinion;
 mod signals;
-pub mod velocity;
+mod sources;
 pub mod webhook;
 
 use flow::policy::{Risk, WhenUnknown};
 
-pub use device::Device;
-pub(crate) use device::known_device;
 pub use signals::remember;
+pub use sources::RiskSources;
 
 use crate::app::App;
-use crate::checks::Asked;
 use crate::problem::Problem;
-use crate::settings::Settings;
+use crate::request::context::Asked;
 use crate::store::FlowRow;
-use webhook::RiskWebhook;
-
-/// Whoever has an opinion about a sign-in.
-enum RiskSource {
-    BuiltIn,
-    Upstream(WhenUnknown),
-    Webhook(Box<RiskWebhook>),
-}
-
-/// What one source says.
-struct Opinion {
-    source: &'static str,
-    level: Risk,
-    /// Why, for the log.
-    reasons: Vec<String>,
-    /// The source could not say, and what that means.
-    unknown: Option<WhenUnknown>,
-}
+use opinion::Opinion;
+use sources::RiskSource;
 
 /// What all sources say together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,62 +35,36 @@ pub struct Assessed {
     pub unknown: Option<WhenUnknown>,
 }
 
-/// Every source that the settings switch on.
-pub struct RiskSources(Vec<RiskSource>);
-
-impl RiskSources {
-    /// The sources of the settings.
-    ///
-    /// # Errors
-    /// If the webhook cannot be prepared.
-    pub fn start(settings: &Settings) -> anyhow::Result<Self> {
-        // The settings declare it where it can be needed.
-        let when_unknown = settings.risk.when_unknown.unwrap_or(WhenUnknown::Closed);
-        let mut sources = vec![RiskSource::Upstream(when_unknown)];
-        if settings.risk.built_in {
-            sources.push(RiskSource::BuiltIn);
-        }
-        if let Some(webhook) = &settings.risk.webhook {
-            sources.push(RiskSource::Webhook(Box::new(RiskWebhook::new(
-                webhook.get_ref(),
-                when_unknown,
-            )?)));
-        }
-        Ok(Self(sources))
+/// Asks every source about a sign-in, or about a sign-up where there is no
+/// account yet. Level and reasons are logged; the person never gets them.
+///
+/// # Errors
+/// If the store fails.
+pub(crate) async fn assess(
+    app: &App,
+    flow: &FlowRow,
+    account_id: Option<&str>,
+    asked: &Asked<'_>,
+) -> Result<Assessed, Problem> {
+    let mut all = Assessed::default();
+    for source in &app.risk.0 {
+        let opinion = match source {
+            RiskSource::BuiltIn => signals::opinion(app, flow, account_id, asked).await?,
+            RiskSource::Upstream(when_unknown) => upstream(asked, *when_unknown),
+            RiskSource::Webhook(webhook) => webhook.opinion(flow, account_id, asked).await,
+        };
+        tracing::info!(
+            reference = flow.reference,
+            source = opinion.source,
+            level = ?opinion.level,
+            reasons = ?opinion.reasons,
+            unknown = ?opinion.unknown,
+            "risk told"
+        );
+        all.risk = all.risk.max(opinion.level);
+        all.unknown = opinion.unknown.or(all.unknown);
     }
-
-    /// Asks every source about a sign-in, or about a sign-up where there is no
-    /// account yet. Level and reasons are logged; the person never gets them.
-    ///
-    /// # Errors
-    /// If the store fails.
-    pub async fn assess(
-        &self,
-        app: &App,
-        flow: &FlowRow,
-        account_id: Option<&str>,
-        asked: &Asked<'_>,
-    ) -> Result<Assessed, Problem> {
-        let mut all = Assessed::default();
-        for source in &self.0 {
-            let opinion = match source {
-                RiskSource::BuiltIn => signals::opinion(app, flow, account_id, asked).await?,
-                RiskSource::Upstream(when_unknown) => upstream(asked, *when_unknown),
-                RiskSource::Webhook(webhook) => webhook.opinion(flow, account_id, asked).await,
-            };
-            tracing::info!(
-                reference = flow.reference,
-                source = opinion.source,
-                level = ?opinion.level,
-                reasons = ?opinion.reasons,
-                unknown = ?opinion.unknown,
-                "risk told"
-            );
-            all.risk = all.risk.max(opinion.level);
-            all.unknown = opinion.unknown.or(all.unknown);
-        }
-        Ok(all)
-    }
+    Ok(all)
 }
 
 fn upstream(asked: &Asked<'_>, when_unknown: WhenUnknown) -> Opinion {

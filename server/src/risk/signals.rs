@@ -5,14 +5,16 @@ use flow::risk::{Place, Signals};
 use protocol::Timestamp;
 use protocol::factors::are_several;
 
-use super::{Device, Opinion, velocity};
-use crate::address;
+use super::opinion::Opinion;
 use crate::app::App;
-use crate::checks::Asked;
 use crate::problem::Problem;
+use crate::rate_limit::failure_rate;
+use crate::request::address;
+use crate::request::context::Asked;
+use crate::request::device::Device;
+use crate::request::upstream;
 use crate::secret::Digest;
 use crate::store::{FlowRow, Kind};
-use crate::upstream;
 
 /// What we see ourselves.
 pub(super) async fn opinion(
@@ -34,7 +36,7 @@ async fn gather(
     asked: &Asked<'_>,
 ) -> Result<Signals, Problem> {
     let now = asked.now;
-    let network_failures = velocity::on_network(app, asked).await?;
+    let network_failures = failure_rate::on_network(app, asked).await?;
     let Some(account_id) = account_id else {
         return Ok(Signals { network_failures, ..Signals::default() });
     };
@@ -46,7 +48,7 @@ async fn gather(
     Ok(Signals {
         unseen_device: app.store.is_unseen(account_id, Kind::Device, device.as_ref(), now).await?,
         unseen_network,
-        account_failures: velocity::on_account(app, flow, asked).await?,
+        account_failures: failure_rate::on_account(app, flow, asked).await?,
         network_failures,
         travel: travel(app, account_id, asked).await?,
     })

@@ -3,12 +3,12 @@
 use flow::policy::{Platform, Risk, WhenUnknown};
 use serde::{Deserialize, Serialize};
 
-use super::Opinion;
-use crate::checks::Asked;
+use super::opinion::Opinion;
 use crate::email;
+use crate::messages::webhook::{Webhook, WebhookMessage};
+use crate::request::context::Asked;
 use crate::settings::WebhookSettings;
 use crate::store::FlowRow;
-use crate::webhook::{Webhook, WebhookMessage};
 
 /// Seconds the service has if the settings do not say: a person waits.
 const TIMEOUT: u16 = 2;

@@ -242,7 +242,7 @@ fn proxies_are_addresses_and_networks() {
     let text = GOOD.replace("[mail]", &format!("[upstream]\n{proxies}\n[mail]"));
     let settings = Settings::parse("portico.toml", &text).unwrap();
     let trusted = |peer: &str| {
-        crate::address::is_in(&settings.upstream.trusted_proxies, peer.parse().unwrap())
+        crate::request::address::is_in(&settings.upstream.trusted_proxies, peer.parse().unwrap())
     };
     assert!(trusted("10.1.2.3") && trusted("::ffff:10.1.2.3") && trusted("fd12::1"));
     assert!(trusted("192.168.1.1") && !trusted("192.168.1.2") && !trusted("11.0.0.1"));

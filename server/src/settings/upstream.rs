@@ -4,7 +4,7 @@ use axum::http::HeaderName;
 use serde::{Deserialize, Serialize};
 
 use super::mistakes::Mistake;
-use crate::address::Cidr;
+use crate::request::address::Cidr;
 
 /// What a proxy in front may tell. Headers from anyone else are ignored.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -13,7 +13,7 @@ use url::Url;
 
 use super::Store;
 use super::busy::is_busy;
-use crate::private;
+use crate::permissions;
 
 /// Most connections of one server: enough to keep its cores busy with hashing,
 /// and few enough that a dozen servers fit into `PostgreSQL`'s hundred.
@@ -133,14 +133,14 @@ impl Store {
 /// Has the file be its owner's alone before anything is in it: `SQLite` gives its
 /// log and the index of it the same mode. One that was open to others is closed.
 fn close_file(path: &Path) -> std::io::Result<()> {
-    match private::new_file(path) {
+    match permissions::new_file(path) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
         made => return made.map(drop),
     }
     for suffix in ["", "-wal", "-shm"] {
         let mut beside = path.as_os_str().to_owned();
         beside.push(suffix);
-        match private::close_to_others(Path::new(&beside)) {
+        match permissions::close_to_others(Path::new(&beside)) {
             Ok(true) => tracing::warn!(
                 file = beside.to_string_lossy().as_ref(),
                 "others than its owner could read this file, and cannot any more"

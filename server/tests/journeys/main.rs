@@ -42,7 +42,7 @@ mod upstream;
 use axum::body::Body;
 use axum::http::Request;
 use flow::limits;
-use portico_server::phone::{PhoneMessage, Way};
+use portico_server::messages::phone::{PhoneMessage, Way};
 use portico_server::secret::Secret;
 use portico_server::settings::Settings;
 use protocol::{Answer, Refusal};
@@ -442,7 +442,7 @@ async fn counts_and_times_are_served_on_an_address_of_their_own_only() {
     let server = Server::start().await;
     let watch = async |path: &str| {
         let request = Request::get(path).body(Body::empty()).unwrap();
-        let router = portico_server::routes::watch_router(server.app.clone());
+        let router = portico_server::http::watch_router(server.app.clone());
         let response = router.oneshot(request).await.unwrap();
         assert_eq!(response.headers()["cache-control"], "no-store", "{path}");
         let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use flow::limits;
 use portico_server::passwords::Client;
+use portico_server::rate_limit::unlock;
 use portico_server::settings::Settings;
-use portico_server::unlock;
 use protocol::Refusal;
 use serde_json::json;
 

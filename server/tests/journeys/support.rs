@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use futures_util::future::BoxFuture;
 use portico_server::app::App;
-use portico_server::routes;
+use portico_server::http;
 use portico_server::settings::Settings;
 use portico_server::store::Location;
 use protocol::{Refusal, Reply};
@@ -71,7 +71,7 @@ impl Server {
         crate::hearing::begin();
         let app = App::start(settings(&database, change)).await.unwrap();
         app.clock.stop();
-        Self { router: routes::router(app.clone()), app, database }
+        Self { router: http::router(app.clone()), app, database }
     }
 
     /// Starts another server on the same database, with changed settings.

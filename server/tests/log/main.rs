@@ -17,7 +17,7 @@ mod hearing {
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use portico_server::audit;
+use portico_server::observability::audit;
 use portico_server::settings::Settings;
 use protocol::Screen;
 use serde_json::{Value, json};
@@ -288,7 +288,7 @@ async fn be_blocked(server: &Server, secrets: &mut Secrets) {
 async fn begin_over_the_wire(server: &Server, secrets: &mut Secrets) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let router = portico_server::routes::router(server.app.clone());
+    let router = portico_server::http::router(server.app.clone());
     tokio::spawn(async { axum::serve(listener, router).await });
     let (browser, session) = ("Zm9v".repeat(10) + "Zm8", "c2Vzc2lvbg".repeat(4));
     let body = json!({ "app": "shop", "login_hint": EMAIL }).to_string();

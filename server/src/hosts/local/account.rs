@@ -5,7 +5,8 @@ use flow::{Effect, Turn};
 use protocol::{Factor, Timestamp};
 
 use crate::app::App;
-use crate::checks::{Checked, password, recovery};
+use crate::hosts::local::checked::Checked;
+use crate::hosts::local::factors::{password, recovery_code};
 use crate::problem::Problem;
 use crate::store::accounts::{self, NewFactor};
 use crate::store::{
@@ -117,9 +118,9 @@ pub(super) async fn keep_recovery_codes(
     flow: &mut FlowRow,
 ) -> Result<(), Problem> {
     let id = flow.account_id.clone().ok_or(Problem::Server)?;
-    let codes = recovery::shown(app, flow);
+    let codes = recovery_code::shown(app, flow);
     flow.pending = None;
-    let hashes: Vec<_> = codes.iter().map(|code| recovery::hash(app, &id, code)).collect();
+    let hashes: Vec<_> = codes.iter().map(|code| recovery_code::hash(app, &id, code)).collect();
     if hashes.is_empty() {
         return Err(Problem::Server);
     }

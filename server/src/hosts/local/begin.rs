@@ -7,12 +7,12 @@ use protocol::{Factor, FirstFactor, Purpose, Timestamp};
 use super::effects::{self, session_hash};
 use super::whose::From;
 use super::{LocalHost, Outcome, account, settle};
-use crate::audit;
-use crate::checks::Asked;
-use crate::checks::account::judge_after;
 use crate::email::Email;
-use crate::handover::Challenge;
+use crate::hosts::local::judge::judge_after;
+use crate::oauth::authorization_code::Challenge;
+use crate::observability::audit;
 use crate::problem::Problem;
+use crate::request::context::Asked;
 use crate::secret::{handle, random};
 use crate::store::{AccountRow, FlowRow, SessionRow, StoreError, flows};
 

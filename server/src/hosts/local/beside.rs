@@ -28,7 +28,7 @@ impl LocalHost {
     /// # Errors
     /// [`Problem::NotFound`] if there is none, or it is another browser's.
     pub async fn stay(&self, id: &str, browser: &Browser) -> Result<Outcome, Problem> {
-        let _lane = self.app.lane(id).await;
+        let _lane = self.app.flow_locks.lane(id).await;
         let mut flow = self.find(id, browser).await?;
         let now = self.app.clock.now();
         self.end_if_over(&mut flow, now).await?;

@@ -6,13 +6,15 @@ use protocol::Timestamp;
 use super::account;
 use super::begin::reference;
 use super::language;
-use super::letters::{counts, notice, notify, post, send_code};
-use super::told::{hold_back, tell};
 use crate::app::App;
-use crate::checks::{Asked, Checked, authenticator, recovery};
 use crate::email;
-use crate::handover;
+use crate::hosts::local::checked::Checked;
+use crate::hosts::local::factors::{authenticator, recovery_code};
+use crate::hosts::local::log::{hold_back, tell};
+use crate::hosts::local::messages::{counts, notice, notify, post, send_code};
+use crate::oauth::authorization_code;
 use crate::problem::Problem;
+use crate::request::context::Asked;
 use crate::secret::{Digest, Secret, handle};
 use crate::store::accounts::{self, NewAccount, NewFactor};
 use crate::store::sessions::Shown;
@@ -92,7 +94,7 @@ pub(super) async fn carry_out(
                 flow.pending = Some(authenticator::prepare(app, &flow.id));
             }
             Effect::PrepareRecoveryCodes => {
-                flow.pending = Some(recovery::prepare(app, &flow.id));
+                flow.pending = Some(recovery_code::prepare(app, &flow.id));
             }
             Effect::RemoveFactor { factor, keep, codes_too, .. } => {
                 let which = (*factor, &keep[..], *codes_too);
@@ -119,7 +121,7 @@ pub(super) async fn carry_out(
                 let first_at = flow.first_at.unwrap_or_default();
                 let shown = Shown { proofs, mfa: *mfa, first_at };
                 sessions::begin(&mut change, &hash, (account_id, &flow.app), &shown, now).await?;
-                handover::offer(app, &mut change, &flow, &hash, now).await?;
+                authorization_code::offer(app, &mut change, &flow, &hash, now).await?;
             }
         }
     }

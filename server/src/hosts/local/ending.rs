@@ -5,7 +5,7 @@ use flow::{Event, Stage};
 use protocol::Timestamp;
 
 use super::{FOLLOWED, LocalHost, account, is_over, settle};
-use crate::audit;
+use crate::observability::audit;
 use crate::problem::Problem;
 use crate::store::{FlowRow, StoreError, flows};
 

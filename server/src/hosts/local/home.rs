@@ -5,8 +5,8 @@ use protocol::Purpose;
 
 use super::begin::reference;
 use super::{Browser, LocalHost, is_over};
-use crate::audit;
 use crate::email::Email;
+use crate::observability::audit;
 use crate::problem::Problem;
 use crate::secret::{Secret, handle};
 use crate::store::{FlowRow, StoreError, flows};
@@ -36,7 +36,7 @@ impl LocalHost {
         page: &Browser,
         typed: Option<&str>,
     ) -> Result<Home, Problem> {
-        let _lane = self.app.lane(id).await;
+        let _lane = self.app.flow_locks.lane(id).await;
         let mut old = self.find(id, page).await?;
         let (purpose, email) = (old.stage.purpose(), filled_in(&old.stage, typed));
         if !is_over(&old) {

@@ -3,15 +3,20 @@
 mod account;
 mod begin;
 mod beside;
+pub(crate) mod check;
+mod checked;
 pub(crate) mod effects;
 mod ending;
-mod guessed;
+pub(crate) mod factors;
 mod home;
+mod judge;
 mod language;
-mod letters;
+mod log;
+mod messages;
 mod outcome;
+mod owned;
 mod passkeys;
-mod told;
+mod warn_owner;
 mod whose;
 
 use std::sync::Arc;
@@ -27,13 +32,14 @@ pub use outcome::{Outcome, SignedIn};
 pub use whose::{Browser, From};
 
 use crate::app::App;
-use crate::audit;
-use crate::checks::{Asked, Checked};
+use crate::hosts::local::checked::Checked;
+use crate::observability::audit;
 use crate::problem::Problem;
-use crate::risk::{self, velocity};
+use crate::request::context::Asked;
+use crate::request::upstream::Signals;
+use crate::risk;
 use crate::secret::{Digest, Secret};
 use crate::store::FlowRow;
-use crate::upstream::Signals;
 
 /// How many flows may have taken each other's place since a page was loaded.
 const FOLLOWED: usize = 20;
@@ -56,7 +62,7 @@ impl LocalHost {
     /// # Errors
     /// [`Problem::NotFound`] if there is none, or it is another browser's.
     pub async fn look(&self, id: &str, browser: &Browser) -> Result<Outcome, Problem> {
-        let _lane = self.app.lane(id).await;
+        let _lane = self.app.flow_locks.lane(id).await;
         let mut flow = self.find(id, browser).await?;
         let now = self.app.clock.now();
         self.end_if_over(&mut flow, now).await?;
@@ -80,7 +86,7 @@ impl LocalHost {
         signals: &Signals,
     ) -> Result<Outcome, Problem> {
         let since = Instant::now();
-        let turn = self.app.turn(id).await?;
+        let turn = self.app.flow_locks.lock(&self.app.store, &self.app.clock, id).await?;
         let name = answer.name();
         let asked = Asked { signals, now: self.app.clock.now() };
         let outcome = self.answer_in_turn(id, step, answer, browser, &asked).await;
@@ -113,11 +119,11 @@ impl LocalHost {
             return self.outcome(&flow, refusal, now);
         }
         let (name, before) = (answer.name(), flow.stage.clone());
-        let checked = velocity::check(self, &flow, answer, asked).await?;
+        let checked = check::check(&self.app, &flow, answer, asked).await?;
         let tells_owner = checked.tells_owner;
         let flow = self.advance(flow, checked, &hash, (browser, asked)).await?;
         if tells_owner {
-            guessed::tell_owner(self.app.clone(), flow.clone(), now);
+            warn_owner::tell_owner(self.app.clone(), flow.clone(), now);
         }
         audit::answered(&self.app, &before, name, &flow);
         if matches!(flow.stage, Stage::SignedIn { .. }) {

@@ -5,8 +5,8 @@ use flow::stage::Facts;
 use protocol::{Refusal, Reply, Timestamp};
 
 use super::{Browser, LocalHost, effects};
-use crate::checks::{authenticator, passkey, recovery};
-use crate::handover;
+use crate::hosts::local::factors::{authenticator, passkey, recovery_code};
+use crate::oauth::authorization_code;
 use crate::problem::Problem;
 use crate::secret::Secret;
 use crate::store::FlowRow;
@@ -44,7 +44,7 @@ impl LocalHost {
         let (app, user_flow) = self.app.app_of(flow)?;
         let facts = Facts {
             password_min: user_flow.password_min(),
-            return_to: handover::return_to(&self.app, flow),
+            return_to: authorization_code::return_to(&self.app, flow),
             passkeys: passkey::here(&self.app, flow)?.is_some(),
             ..self.pending(flow)
         };
@@ -96,7 +96,7 @@ impl LocalHost {
                 Facts { authenticator: key.map(shown), ..Facts::default() }
             }
             Stage::RecoveryCodes(_) => {
-                Facts { recovery_codes: recovery::shown(&self.app, flow), ..Facts::default() }
+                Facts { recovery_codes: recovery_code::shown(&self.app, flow), ..Facts::default() }
             }
             _ => Facts::default(),
         }

@@ -4,7 +4,7 @@ use flow::Stage;
 use serde_json::Value;
 
 use super::{Browser, LocalHost};
-use crate::checks::passkey;
+use crate::hosts::local::factors::passkey;
 use crate::passkeys::{self, Challenges};
 use crate::problem::Problem;
 

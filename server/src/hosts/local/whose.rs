@@ -4,9 +4,9 @@ use flow::Stage;
 
 use super::{FOLLOWED, LocalHost};
 use crate::problem::Problem;
+use crate::request::upstream::Signals;
 use crate::secret::{Digest, Secret, random};
 use crate::store::FlowRow;
-use crate::upstream::Signals;
 
 /// A browser, and the page in it.
 pub struct Browser {

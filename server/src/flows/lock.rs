@@ -1,0 +1,118 @@
+//! One answer at a time for each flow, whichever server gets it.
+
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use crate::clock::Clock;
+use crate::problem::Problem;
+use crate::secret::handle;
+use crate::store::{Store, TURN_LASTS};
+
+/// Lanes for flows that are answered at the same moment. Answers that wait for
+/// their password to be hashed hold theirs, some 66 at most; with this many
+/// lanes one in sixty others waits behind them by chance.
+const LANES: usize = 4096;
+
+/// Between two looks whether another server is done with a flow.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+/// After this a turn that nobody gave back has ended, and somebody else has
+/// taken it.
+const PATIENCE: Duration = Duration::from_secs(2 * TURN_LASTS.unsigned_abs());
+
+/// Lets answers to the same flow wait for each other.
+///
+/// First within this server, so that a hundred at once do not all ask the
+/// database; then among servers, by the flow's row.
+pub(crate) struct FlowLocks {
+    seed: RandomState,
+    lanes: Vec<Arc<Mutex<()>>>,
+}
+
+impl Default for FlowLocks {
+    fn default() -> Self {
+        let lanes = (0..LANES).map(|_| Arc::default()).collect();
+        Self { seed: RandomState::new(), lanes }
+    }
+}
+
+/// The turn to answer a flow; given back when it goes.
+pub(crate) struct FlowLock {
+    store: Store,
+    flow_id: String,
+    /// `None` once it is given back.
+    holder: Option<String>,
+    _lane: OwnedMutexGuard<()>,
+}
+
+impl FlowLocks {
+    /// Waits until nobody else of this server answers this flow.
+    pub(crate) async fn lane(&self, flow_id: &str) -> OwnedMutexGuard<()> {
+        let lane = self.seed.hash_one(flow_id) % LANES as u64;
+        self.lanes[usize::try_from(lane).unwrap_or(0)].clone().lock_owned().await
+    }
+
+    /// Waits until nobody else answers this flow, here or on another server.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] if there is no such flow, [`Problem::Busy`] if
+    /// others answer it without end.
+    pub(crate) async fn lock(
+        &self,
+        store: &Store,
+        clock: &Clock,
+        flow_id: &str,
+    ) -> Result<FlowLock, Problem> {
+        let lane = self.lane(flow_id).await;
+        let holder = handle();
+        let taken = tokio::time::timeout(PATIENCE, take_turn(store, clock, flow_id, &holder)).await;
+        taken.map_err(|_| Problem::Busy)??;
+        let (store, flow_id) = (store.clone(), flow_id.to_owned());
+        Ok(FlowLock { store, flow_id, holder: Some(holder), _lane: lane })
+    }
+}
+
+impl FlowLock {
+    /// Gives the turn back, before the reply is on its way: what comes next may
+    /// come to another server.
+    pub(crate) async fn end(mut self) {
+        if let Some(holder) = self.holder.take() {
+            give_back(&self.store, &self.flow_id, &holder).await;
+        }
+    }
+}
+
+impl Drop for FlowLock {
+    /// An answer that was dropped half-way.
+    fn drop(&mut self) {
+        let Some(holder) = self.holder.take() else { return };
+        let (store, flow_id) = (self.store.clone(), std::mem::take(&mut self.flow_id));
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move { give_back(&store, &flow_id, &holder).await });
+        }
+    }
+}
+
+async fn give_back(store: &Store, flow_id: &str, holder: &str) {
+    if let Err(error) = store.give_turn_back(flow_id, holder).await {
+        tracing::warn!(%error, "a flow waits for its turn to end");
+    }
+}
+
+async fn take_turn(
+    store: &Store,
+    clock: &Clock,
+    flow_id: &str,
+    holder: &str,
+) -> Result<(), Problem> {
+    while !store.take_turn(flow_id, holder, clock.now()).await? {
+        if store.flow(flow_id).await?.is_none() {
+            return Err(Problem::NotFound);
+        }
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+    Ok(())
+}

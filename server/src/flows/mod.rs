@@ -1,0 +1,3 @@
+//! What every flow has, whoever drives it.
+
+pub(crate) mod lock;

@@ -1,0 +1,194 @@
+//! From answer to verdict.
+
+use flow::{Effect, Event, Stage};
+use protocol::{Answer, Refusal, Timestamp};
+
+use crate::app::App;
+use crate::email::{self, Email};
+use crate::hosts::local::checked::Checked;
+use crate::hosts::local::{factors, owned};
+use crate::problem::Problem;
+use crate::rate_limit::failure_rate;
+use crate::rate_limit::known_device::known_device;
+use crate::rate_limit::sends::Sending;
+use crate::request::context::Asked;
+use crate::secret::Secret;
+use crate::store::{FlowRow, Kind};
+
+/// Checks an answer, unless too many wrong ones came from its network lately.
+/// Like every count, this one counts before it compares.
+///
+/// # Errors
+/// If the store fails, or too many passwords are being hashed.
+pub(crate) async fn check(
+    app: &App,
+    flow: &FlowRow,
+    answer: Answer,
+    asked: &Asked<'_>,
+) -> Result<Checked, Problem> {
+    if !matches!(
+        answer,
+        Answer::Password { .. } | Answer::Code { .. } | Answer::RecoveryCode { .. }
+    ) {
+        return verdict(app, flow, answer, asked).await;
+    }
+    let known = known_device(app, flow.email(), Kind::Device, asked).await?;
+    // A device that is known counts for itself: no neighbour keeps it out.
+    let network = failure_rate::network(app, asked).filter(|_| known.is_none());
+    if let Some(network) = &network
+        && let Err(until) = app.store.fill(network, failure_rate::NETWORK, asked.now).await?
+    {
+        tracing::warn!(reference = flow.reference, "too many wrong answers from one network");
+        return Ok(Event::Throttled { until }.into());
+    }
+    let checked = verdict(app, flow, answer, asked).await;
+    if let (Err(_), Some(network)) = (&checked, &network) {
+        // Who was turned away has not guessed.
+        app.store.take_out(network).await?;
+    }
+    let checked = checked?;
+    let wrong = matches!(checked.event, Event::PasswordWrong { .. } | Event::CodeWrong { .. });
+    match (wrong, network) {
+        (true, _) => failure_rate::count_on_account(app, flow, known.as_ref(), asked.now).await?,
+        (false, Some(network)) => app.store.take_out(&network).await?,
+        (false, None) => {}
+    }
+    Ok(checked)
+}
+
+/// Finds out what an answer means where the flow stands.
+async fn verdict(
+    app: &App,
+    flow: &FlowRow,
+    answer: Answer,
+    asked: &Asked<'_>,
+) -> Result<Checked, Problem> {
+    if let Some(changed) = owned::changed(app, flow).await? {
+        return Ok(changed.into());
+    }
+    Ok(match answer {
+        Answer::Back {} => Event::BackAsked.into(),
+        Answer::ChangePassword {} => Event::PasswordChangeAsked.into(),
+        Answer::Done {} => Event::ManagingDone.into(),
+        Answer::OtherMethod {} => Event::OtherMethodAsked.into(),
+        Answer::Remove { factor } => Event::RemovalAsked { factor }.into(),
+        Answer::Restart {} => Event::RestartAsked.into(),
+        Answer::Retry {} => Event::RetryAsked.into(),
+        Answer::SignIn { email } => Event::SignInAsked { email: typed(&email) }.into(),
+        Answer::SignOutOthers {} => Event::OthersSignOutAsked.into(),
+        Answer::SignUp { email } => Event::SignUpAsked { email: typed(&email) }.into(),
+        Answer::Email { email } => address(app, flow, &email, asked).await?.into(),
+        Answer::Phone { phone } => factors::phone::check(app, flow, &phone, asked).await?.into(),
+        Answer::Choose { factor } => {
+            let to = flow.stage.standing().and_then(|standing| standing.address(factor));
+            let sending = to.map(|to| Sending::to_factor(to, factor.by_phone(), flow.email()));
+            let may_send_at = may_send_at(app, sending, asked).await?;
+            Event::FactorChosen { factor, may_send_at }.into()
+        }
+        Answer::Resend {} => resend(app, flow, asked).await?.into(),
+        Answer::ResetPassword {} if flow.stage.email().is_some_and(|to| !served(app, to)) => {
+            Event::Unfit(Refusal::EmailNotServed {}).into()
+        }
+        Answer::ResetPassword {} => {
+            let sending = flow.stage.email().map(Sending::to_mailbox);
+            let may_send_at = may_send_at(app, sending, asked).await?;
+            Event::ResetAsked { may_send_at }.into()
+        }
+        Answer::AcceptTerms { accepted: true } => Event::TermsAccepted.into(),
+        Answer::AcceptTerms { accepted: false } => {
+            Event::Unfit(Refusal::TermsNotAccepted {}).into()
+        }
+        Answer::Profile { values } => profile(&flow.stage, &values).into(),
+        Answer::Skip {} => Event::EnrollmentSkipped.into(),
+        Answer::Saved {} => Event::RecoveryCodesSaved.into(),
+        Answer::RecoveryCode { code } => {
+            factors::recovery_code::check(app, flow, &Secret::new(code), asked).await?
+        }
+        Answer::Code { code } => factors::code::check(app, flow, &Secret::new(code), asked).await?,
+        Answer::Passkey { credential } => {
+            factors::passkey::check(app, flow, &Secret::new(credential), asked).await?
+        }
+        Answer::Password { password } => {
+            factors::password::check(app, flow, Secret::new(password), asked).await?
+        }
+        Answer::NewPassword { password } => {
+            factors::password::create(app, flow, Secret::new(password), asked).await?
+        }
+    })
+}
+
+fn typed(email: &str) -> Option<String> {
+    let email = email.trim();
+    let fits = !email.is_empty() && email.len() <= flow::limits::EMAIL_MAX_BYTES;
+    fits.then(|| email.to_owned())
+}
+
+fn profile(stage: &Stage, values: &[String]) -> Event {
+    let Stage::CollectProfile(draft) = stage else { return Event::Misplaced };
+    match flow::profile::read(&draft.sign_up.fields, values) {
+        Ok(profile) => Event::ProfileGiven(profile),
+        Err(refusal) => Event::Unfit(refusal),
+    }
+}
+
+async fn address(
+    app: &App,
+    flow: &FlowRow,
+    typed: &str,
+    asked: &Asked<'_>,
+) -> Result<Event, Problem> {
+    Ok(match Email::parse(typed) {
+        Ok(typed) => {
+            let email = spelled(&flow.stage, &typed);
+            let sending = match flow.stage.standing() {
+                Some(standing) => Sending::to_confirm(&email, false, &standing.email),
+                None => Sending::to_mailbox(&email),
+            };
+            let may_send_at = may_send_at(app, Some(sending), asked).await?;
+            let first = app.app_of(flow)?.1.first_factor;
+            let given = Event::EmailGiven { email, first, may_send_at };
+            match sends(&flow.stage, &given, asked.now) && !app.mailer.takes(&typed) {
+                true => Event::Unfit(Refusal::EmailNotServed {}),
+                false => given,
+            }
+        }
+        Err(refusal) => Event::Unfit(refusal),
+    })
+}
+
+/// Whether a code would be sent next.
+fn sends(stage: &Stage, event: &Event, now: Timestamp) -> bool {
+    let turn = stage.clone().advance(event.clone(), now);
+    turn.effects.iter().any(|effect| matches!(effect, Effect::SendCode { .. }))
+}
+
+/// Whether mail can be sent to an address that is kept.
+fn served(app: &App, kept: &str) -> bool {
+    Email::parse(kept).is_ok_and(|email| app.mailer.takes(&email))
+}
+
+/// An address as the flow spells it already, if it is the account's or was shown
+/// there to be theirs: for the rules, the same address is the same text.
+fn spelled(stage: &Stage, email: &Email) -> String {
+    let Some(standing) = stage.standing() else { return email.shown().to_owned() };
+    let known = [&standing.mailbox, &standing.confirmed].map(Option::as_deref);
+    let known = known.into_iter().chain([Some(standing.email.as_str())]);
+    let same = known.flatten().find(|known| email::key(known) == *email.key());
+    same.unwrap_or(email.shown()).to_owned()
+}
+
+async fn resend(app: &App, flow: &FlowRow, asked: &Asked<'_>) -> Result<Event, Problem> {
+    let Stage::EnterCode { aim, .. } = &flow.stage else { return Ok(Event::Misplaced) };
+    let may_send_at = may_send_at(app, Sending::of(aim), asked).await?;
+    Ok(Event::ResendAsked { may_send_at })
+}
+
+/// From when a code may be sent; at once where there is nowhere to send it.
+pub(crate) async fn may_send_at(
+    app: &App,
+    sending: Option<Sending<'_>>,
+    asked: &Asked<'_>,
+) -> Result<Timestamp, Problem> {
+    let Some(sending) = sending else { return Ok(Timestamp::default()) };
+    Ok(app.may_send_at(sending, asked).await?)
+}

@@ -1,0 +1,55 @@
+//! What was found out about an answer.
+
+use flow::Event;
+
+use crate::rate_limit::failures::Wrong;
+use crate::secret::Digest;
+use crate::store::{AccountVersion, PasskeyData};
+
+/// What was found out, and what the effects need besides.
+pub(crate) struct Checked {
+    /// The verdict.
+    pub event: Event,
+    /// The hash of a new password.
+    pub password_hash: Option<String>,
+    /// The right password's hash, made anew because the old one was too cheap.
+    pub rehashed: Option<String>,
+    /// The account whose first factor was shown, as it was when that was
+    /// compared: from the very same read.
+    pub account: Option<AccountVersion>,
+    /// The code that was right; it is used up together with what comes of it.
+    pub used_code: Option<Digest>,
+    /// The recovery code that was right; used up in the same way.
+    pub used_recovery_code: Option<Digest>,
+    /// The authenticator's step that was used up.
+    pub used_step: Option<i64>,
+    /// The passkey that was right, with what it told of itself.
+    pub used_passkey: Option<PasskeyData>,
+    /// The passkey that was made.
+    pub new_passkey: Option<PasskeyData>,
+    /// Whether strangers gave so many wrong answers that the owner is told.
+    pub tells_owner: bool,
+}
+
+impl From<Event> for Checked {
+    fn from(event: Event) -> Self {
+        Self {
+            event,
+            password_hash: None,
+            rehashed: None,
+            account: None,
+            used_code: None,
+            used_recovery_code: None,
+            used_step: None,
+            used_passkey: None,
+            new_passkey: None,
+            tells_owner: false,
+        }
+    }
+}
+
+impl From<Wrong> for Checked {
+    fn from(Wrong { event, tells_owner }: Wrong) -> Self {
+        Self { tells_owner, ..event.into() }
+    }
+}

@@ -1,0 +1,110 @@
+//! Codes: those we sent, and those an authenticator shows.
+
+use flow::stage::CodeAim;
+use flow::{Event, Stage, limits};
+use protocol::answer::tidy_code;
+use protocol::screen::CodeUse;
+use protocol::{Factor, Refusal};
+
+use crate::app::App;
+use crate::email;
+use crate::hosts::local::checked::Checked;
+use crate::hosts::local::factors::authenticator;
+use crate::hosts::local::judge;
+use crate::problem::Problem;
+use crate::rate_limit::failures::Guessed;
+use crate::request::context::Asked;
+use crate::secret::{Digest, Secret};
+use crate::store::{AccountVersion, FlowRow};
+
+/// Compares a code with what the flow waits for.
+pub(crate) async fn check(
+    app: &App,
+    flow: &FlowRow,
+    typed: &Secret<String>,
+    asked: &Asked<'_>,
+) -> Result<Checked, Problem> {
+    let waits_for = match &flow.stage {
+        Stage::EnterCode { aim, code: Some(sent) } => Some((aim, *sent)),
+        Stage::EnterCode { code: None, .. } | Stage::EnrollAuthenticator(_) => None,
+        _ => return Ok(Event::Misplaced.into()),
+    };
+    let code = Secret::new(tidy_code(typed.expose()));
+    if let Some(refusal) = unfit(typed, &code, waits_for.is_some()) {
+        return Ok(Event::Unfit(refusal).into());
+    }
+    if waits_for.is_some_and(|(_, sent)| !sent.alive(asked.now)) {
+        return Ok(Event::CodeTooLate.into());
+    }
+    let guess = match guessed(flow).attempt(app, flow, asked).await? {
+        Ok(guess) => guess,
+        Err(until) => return Ok(Event::Throttled { until }.into()),
+    };
+    let (used_code, used_step) = match waits_for {
+        Some((aim, _)) => {
+            let hash = hash(app, &flow.id, aim.code_use(), aim.to().unwrap_or_default(), &code);
+            (app.store.is_code(&flow.id, &hash).await?.then_some(hash), None)
+        }
+        None => (None, authenticator::check(app, flow, &code, asked.now).await?),
+    };
+    if used_code.is_none() && used_step.is_none() {
+        return Ok(guess.wrong(|failures| Event::CodeWrong { failures }).into());
+    }
+    guess.forgive(app).await?;
+    if let Some((CodeAim::Mailbox { email, .. }, _)) = waits_for {
+        let (found, account) = judge::found(app, flow, email, asked).await?;
+        // Who has the mailbox is told; a stranger's guess is just wrong.
+        if account.as_ref().is_some_and(|account| !was_sent_for(flow, account)) {
+            return Ok(Event::CodeTooLate.into());
+        }
+        return Ok(Checked { account, used_code, ..Event::MailboxShown(found).into() });
+    }
+    Ok(Checked { used_code, used_step, ..Event::CodeRight.into() })
+}
+
+/// Whether the account is as it was when the code was sent to its mailbox. Where
+/// there was none, it is as it was made.
+fn was_sent_for(flow: &FlowRow, account: &AccountVersion) -> bool {
+    flow.account_version.unwrap_or_default() == account.version
+}
+
+/// The keyed hash of a code, bound to the flow, what it is for, and where it went.
+pub(crate) fn hash(
+    app: &App,
+    flow_id: &str,
+    code_use: CodeUse,
+    to: &str,
+    code: &Secret<String>,
+) -> Digest {
+    let code_use = format!("{code_use:?}");
+    let to = email::key(to);
+    let parts = [flow_id, &code_use, to.as_str(), code.expose()].map(str::as_bytes);
+    app.keys.digest("code", &parts)
+}
+
+/// Wrong answers are counted per account and factor, whatever the flow: a new
+/// flow or a new code buys no new guesses.
+fn guessed(flow: &FlowRow) -> Guessed<'_> {
+    let (factor, address, second) = match &flow.stage {
+        Stage::EnterCode { aim: CodeAim::Challenge { factor, .. }, .. } => {
+            (factor.tag(), flow.email(), true)
+        }
+        Stage::EnterCode { aim, .. } => ("verify", aim.to().unwrap_or_default(), false),
+        _ => (Factor::Authenticator.tag(), flow.email(), true),
+    };
+    Guessed { label: "failures:code", factor, address, second }
+}
+
+fn unfit(typed: &Secret<String>, code: &Secret<String>, sent: bool) -> Option<Refusal> {
+    let length = match sent {
+        true => limits::CODE_LENGTH,
+        false => limits::AUTHENTICATOR_CODE_LENGTH,
+    };
+    if typed.expose().trim().is_empty() {
+        return Some(Refusal::CodeMissing {});
+    }
+    let code = code.expose();
+    let fits = code.len() == usize::from(length) && code.bytes().all(|byte| byte.is_ascii_digit());
+    let typed = u8::try_from(code.chars().count()).unwrap_or(u8::MAX);
+    (!fits).then_some(Refusal::CodeMalformed { length, typed })
+}

@@ -1,0 +1,121 @@
+//! Passkeys: used to sign in, used as second factor, made.
+
+use flow::{Event, Stage};
+use protocol::{Factor, Refusal};
+use webauthn_rs::prelude::{Passkey, WebauthnError};
+
+use crate::app::App;
+use crate::hosts::local::checked::Checked;
+use crate::hosts::local::judge;
+use crate::passkeys::{self, Challenges, Passkeys};
+use crate::problem::Problem;
+use crate::request::context::Asked;
+use crate::secret::Secret;
+use crate::store::{AccountVersion, FlowRow};
+
+/// Checks what the browser gave.
+///
+/// Nothing is counted: a signature cannot be guessed, so passkeys stay a way in
+/// while passwords and codes have to wait (ux-security C-55).
+pub(crate) async fn check(
+    app: &App,
+    flow: &FlowRow,
+    credential: &Secret<String>,
+    asked: &Asked<'_>,
+) -> Result<Checked, Problem> {
+    let Some(passkeys) = here(app, flow)? else { return Ok(Event::Misplaced.into()) };
+    let challenges = Challenges::of(&app.keys, flow, asked.now);
+    let given = Given { app, passkeys, challenges, flow, credential: credential.expose() };
+    let checked = match &flow.stage {
+        Stage::Identify { .. } => given.sign_in(asked).await?,
+        Stage::UsePasskey(_) => given.second().await?,
+        Stage::EnrollPasskey(_) => given.make().await?,
+        _ => return Ok(Event::Misplaced.into()),
+    };
+    Ok(checked.unwrap_or_else(|| Event::Unfit(Refusal::PasskeyNotTaken {}).into()))
+}
+
+/// The passkeys of this server, if a flow takes any, or asks for one that the
+/// account has. Browsers bind them to our own name: pages of other origins cannot
+/// use them (ux-security B-53).
+pub(crate) fn here<'a>(app: &'a App, flow: &FlowRow) -> Result<Option<&'a Passkeys>, Problem> {
+    let offered = app.app_of(flow)?.1.second_factors.contains(&Factor::Passkey);
+    let asked = matches!(flow.stage, Stage::UsePasskey(_));
+    Ok(app.passkeys.as_ref().filter(|_| (offered || asked) && flow.page.is_none()))
+}
+
+/// A credential, where a flow asked for one.
+struct Given<'a> {
+    app: &'a App,
+    passkeys: &'a Passkeys,
+    challenges: Challenges,
+    flow: &'a FlowRow,
+    credential: &'a str,
+}
+
+/// A passkey that signed what this flow asked for.
+struct Shown {
+    account: AccountVersion,
+    passkey: Passkey,
+    /// Whether the authenticator told whose it is.
+    named: bool,
+}
+
+impl Given<'_> {
+    /// Whoever it is; an authenticator that does not tell whose a passkey is
+    /// was not asked for one that does (§7.2, step 6).
+    async fn sign_in(&self, asked: &Asked<'_>) -> Result<Option<Checked>, Problem> {
+        let shown = self.shown().await?;
+        let Some(shown) = shown.filter(|shown| shown.named) else { return Ok(None) };
+        let account = self.app.store.account_of(&shown.account.id).await?;
+        let account = account.ok_or(Problem::Server)?;
+        let judged =
+            judge::judge(self.app, self.flow, &account.email, Some(&account), asked).await?;
+        let event = Event::PasskeyShown { email: account.email, account: judged };
+        let used_passkey = passkeys::stored(&shown.passkey);
+        Ok(Some(Checked { account: Some(shown.account), used_passkey, ..event.into() }))
+    }
+
+    async fn second(&self) -> Result<Option<Checked>, Problem> {
+        let shown = self.shown().await?;
+        let theirs = shown.filter(|shown| self.flow.account_id.as_ref() == Some(&shown.account.id));
+        let Some(shown) = theirs else { return Ok(None) };
+        let used_passkey = passkeys::stored(&shown.passkey);
+        Ok(Some(Checked { used_passkey, ..Event::PasskeyRight.into() }))
+    }
+
+    async fn make(&self) -> Result<Option<Checked>, Problem> {
+        let account_id = self.flow.account_id.as_deref().ok_or(Problem::Server)?;
+        let made = self.passkeys.check_made(&self.challenges, self.credential, account_id);
+        let Some(new) = self.told(made).as_ref().and_then(passkeys::stored) else {
+            return Ok(None);
+        };
+        if self.app.store.passkey(&new.credential_id).await?.is_some() {
+            return Ok(None);
+        }
+        Ok(Some(Checked { new_passkey: Some(new), ..Event::PasskeyMade.into() }))
+    }
+
+    async fn shown(&self) -> Result<Option<Shown>, Problem> {
+        let Some(answer) = self.told(passkeys::used(self.credential)) else { return Ok(None) };
+        let row = self.app.store.passkey(answer.get_credential_id()).await?;
+        let Some(row) = row else { return Ok(None) };
+        let Some(mut passkey) = passkeys::read(&row.data) else { return Ok(None) };
+        let (named, whose) = (answer.get_user_unique_id(), passkeys::user(&row.account.id));
+        let theirs = named.is_none_or(|named| whose.is_some_and(|whose| named == whose.as_bytes()));
+        let result = self.told(self.passkeys.check(&self.challenges, &answer, &passkey));
+        let Some(result) = result.filter(|_| theirs) else { return Ok(None) };
+        passkey.update_credential(&result);
+        let named = named.is_some();
+        Ok(Some(Shown { account: row.account, passkey, named }))
+    }
+
+    /// Why not is for the log; the person is told that it was not taken.
+    fn told<T>(&self, result: Result<T, WebauthnError>) -> Option<T> {
+        result
+            .inspect_err(|cause| {
+                tracing::info!(reference = self.flow.reference, ?cause, "a passkey was not taken");
+            })
+            .ok()
+    }
+}

@@ -1,0 +1,36 @@
+//! Telephone numbers.
+
+use flow::Event;
+use protocol::Refusal;
+
+use crate::app::App;
+use crate::hosts::local::check::may_send_at;
+use crate::messages::phone::number::{NumberMistake, tidy};
+use crate::problem::Problem;
+use crate::rate_limit::sends::Sending;
+use crate::request::context::Asked;
+use crate::settings::PhoneSettings;
+use crate::store::FlowRow;
+
+/// Reads a telephone number.
+pub(crate) async fn check(
+    app: &App,
+    flow: &FlowRow,
+    typed: &str,
+    asked: &Asked<'_>,
+) -> Result<Event, Problem> {
+    let nothing_set = PhoneSettings::default();
+    let settings = app.settings.phone.as_ref().map_or(&nothing_set, |phone| phone.get_ref());
+    Ok(match tidy(typed, settings) {
+        Ok(phone) => {
+            let sending = Sending::to_confirm(&phone, true, flow.email());
+            let may_send_at = may_send_at(app, Some(sending), asked).await?;
+            Event::PhoneGiven { phone, may_send_at }
+        }
+        Err(mistake) => Event::Unfit(match mistake {
+            NumberMistake::Missing => Refusal::PhoneMissing {},
+            NumberMistake::Malformed => Refusal::PhoneMalformed {},
+            NumberMistake::CountryNotAllowed | NumberMistake::Costly => Refusal::PhoneNotServed {},
+        }),
+    })
+}

@@ -1,0 +1,129 @@
+//! Recovery codes: ten, each good once, for the day when all else is lost.
+
+use flow::{Event, Stage, limits};
+use protocol::{Factor, Refusal};
+
+use crate::app::App;
+use crate::hosts::local::checked::Checked;
+use crate::problem::Problem;
+use crate::rate_limit::failures::Guessed;
+use crate::request::context::Asked;
+use crate::secret::{Digest, Secret, random};
+use crate::store::FlowRow;
+
+/// Crockford's letters, which leave out those that are taken for others.
+const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// Letters in one group.
+const GROUP: usize = 5;
+
+/// Fresh codes, each as people write it down.
+pub(crate) fn draw() -> Vec<Secret<String>> {
+    (0..limits::RECOVERY_CODES).map(|_| Secret::new(draw_one())).collect()
+}
+
+fn draw_one() -> String {
+    let mut code = String::new();
+    for (place, byte) in random::<{ limits::RECOVERY_CODE_LENGTH }>().into_iter().enumerate() {
+        if place > 0 && place % GROUP == 0 {
+            code.push('-');
+        }
+        // 256 is eight times 32: every letter is equally likely.
+        code.push(char::from(LETTERS[usize::from(byte % 32)]));
+    }
+    code
+}
+
+/// Fresh codes, encrypted for the flow that shows them.
+pub(crate) fn prepare(app: &App, flow_id: &str) -> Vec<u8> {
+    let codes = draw();
+    let lines: Vec<&str> = codes.iter().map(|code| code.expose().as_str()).collect();
+    let lines = Secret::new(lines.join("\n"));
+    app.keys.seal(flow_id, lines.expose().as_bytes())
+}
+
+/// The codes that a flow shows.
+#[must_use]
+pub(crate) fn shown(app: &App, flow: &FlowRow) -> Vec<String> {
+    let opened = flow.pending.as_ref().and_then(|sealed| app.keys.open(&flow.id, sealed));
+    let Some(opened) = opened else { return vec![] };
+    String::from_utf8_lossy(opened.expose()).lines().map(str::to_owned).collect()
+}
+
+/// The keyed hash of a code, bound to its account.
+pub(crate) fn hash(app: &App, account_id: &str, code: &str) -> Digest {
+    let code = Secret::new(tidy(code));
+    app.keys.digest("recovery code", &[account_id.as_bytes(), code.expose().as_bytes()])
+}
+
+/// Compares a recovery code, and uses it up if it is one of theirs.
+pub(crate) async fn check(
+    app: &App,
+    flow: &FlowRow,
+    typed: &Secret<String>,
+    asked: &Asked<'_>,
+) -> Result<Checked, Problem> {
+    let Stage::EnterRecoveryCode(standing) = &flow.stage else {
+        return Ok(Event::Misplaced.into());
+    };
+    if typed.expose().trim().is_empty() {
+        return Ok(Event::Unfit(Refusal::CodeMissing {}).into());
+    }
+    let (factor, address) = (Factor::RecoveryCode.tag(), standing.email.as_str());
+    let guessed = Guessed { label: "failures:code", factor, address, second: true };
+    let guess = match guessed.attempt(app, flow, asked).await? {
+        Ok(guess) => guess,
+        Err(until) => return Ok(Event::Throttled { until }.into()),
+    };
+    let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
+    let hash = hash(app, account_id, typed.expose());
+    if !app.store.is_recovery_code(account_id, &hash).await? {
+        return Ok(guess.wrong(|failures| Event::CodeWrong { failures }).into());
+    }
+    guess.forgive(app).await?;
+    Ok(Checked { used_recovery_code: Some(hash), ..Event::RecoveryCodeRight.into() })
+}
+
+/// However it was typed: case, spaces and dashes do not count, and letters
+/// that look alike are the same.
+fn tidy(typed: &str) -> String {
+    let letters = typed.chars().filter(char::is_ascii_alphanumeric);
+    let same = |letter: char| match letter.to_ascii_uppercase() {
+        'O' => '0',
+        'I' | 'L' => '1',
+        letter => letter,
+    };
+    letters.map(same).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn codes_are_ten_all_different_and_of_75_bits() {
+        let codes = draw();
+        let different: BTreeSet<_> = codes.iter().map(Secret::expose).collect();
+        assert_eq!(different.len(), 10);
+        for code in different {
+            assert_eq!(code.len(), 17, "{code}");
+            assert_eq!(tidy(code).len() * 5, 75);
+        }
+    }
+
+    #[test]
+    fn a_code_is_read_however_it_was_typed() {
+        for typed in ["7KQ2M-4XDP0-9RTV1", "7kq2m 4xdpo 9rtvl", " 7KQ2M4XDP09RTVI "] {
+            assert_eq!(tidy(typed), "7KQ2M4XDP09RTV1", "{typed}");
+        }
+    }
+
+    #[test]
+    fn every_letter_turns_up() {
+        let letters: BTreeSet<char> =
+            (0..40).flat_map(|_| draw_one().chars().collect::<Vec<_>>()).collect();
+        assert_eq!(letters.len(), 33, "32 letters and the dash");
+    }
+}

@@ -1,0 +1,107 @@
+//! Gathers the facts about an account and has the rules judge them.
+
+use flow::policy::{Context, Enrollment};
+use flow::stage::{Account, Found, Second, SignUp};
+use protocol::FirstFactor;
+
+use crate::app::App;
+use crate::email;
+use crate::hosts::local::check::may_send_at;
+use crate::hosts::local::owned::{self, second_of};
+use crate::observability::audit;
+use crate::problem::Problem;
+use crate::rate_limit::sends::Sending;
+use crate::request::context::Asked;
+use crate::risk;
+use crate::store::{AccountRow, AccountVersion, FlowRow};
+
+/// Judges an account that is there, or the one that would be made, by what the
+/// user flow asks for first.
+pub(crate) async fn judge(
+    app: &App,
+    flow: &FlowRow,
+    address: &str,
+    account: Option<&AccountRow>,
+    asked: &Asked<'_>,
+) -> Result<Account, Problem> {
+    let first = app.app_of(flow)?.1.first_factor;
+    judge_after(app, flow, (address, account), first, asked).await
+}
+
+/// The same where something else was shown first: by a session.
+pub(crate) async fn judge_after(
+    app: &App,
+    flow: &FlowRow,
+    (address, account): (&str, Option<&AccountRow>),
+    first: FirstFactor,
+    asked: &Asked<'_>,
+) -> Result<Account, Problem> {
+    let (client, user_flow) = app.app_of(flow)?;
+    let offered = &user_flow.second_factors;
+    let owned = match account {
+        Some(account) if flow.manages => {
+            Some(owned::owned(app, account, first, offered, asked.now).await?)
+        }
+        _ => None,
+    };
+    let second = match (&owned, account) {
+        (Some(owned), _) => owned.second.clone(),
+        (None, Some(account)) => second_of(app, account, first, offered, asked.now).await?,
+        (None, None) => Second::new(first, address, vec![], offered).without(app.unavailable()),
+    };
+    let sending = second.first_choice().and_then(|enrolled| {
+        let to = enrolled.address.as_deref()?;
+        Some(Sending::to_factor(to, enrolled.factor.by_phone(), address))
+    });
+    let may_send_at = may_send_at(app, sending, asked).await?;
+    let signals = asked.signals;
+    let account_id = account.map(|account| account.id.as_str());
+    let assessed = risk::assess(app, flow, account_id, asked).await?;
+    let context = Context {
+        mfa: user_flow.mfa,
+        sign_up: account.is_none(),
+        step_up: flow.step_up,
+        app: client.id.clone(),
+        account: email::key(address).into(),
+        groups: app.settings.groups_of(address),
+        risk: assessed.risk,
+        risk_unknown: assessed.unknown,
+        location: signals.location.clone(),
+        platform: signals.platform,
+        enrollment: Enrollment::default(),
+        disabled: account.is_some_and(|account| account.disabled),
+    };
+    let made_at = account.map_or(asked.now, |account| account.created_at);
+    let account = Account::judge(context, &app.settings.policies, second, may_send_at)
+        .with_grace(user_flow.grace_until(made_at));
+    let decided = audit::Event::Decided { decision: account.decision(), risk: assessed.risk };
+    audit::record(app, flow.into(), &decided);
+    Ok(match owned {
+        Some(owned) => account.to_manage(owned),
+        None => account,
+    })
+}
+
+/// Whose mailbox `address` is, now that it was shown to be theirs; the account
+/// as it was then.
+pub(crate) async fn found(
+    app: &App,
+    flow: &FlowRow,
+    address: &str,
+    asked: &Asked<'_>,
+) -> Result<(Found, Option<AccountVersion>), Problem> {
+    let (_, user_flow) = app.app_of(flow)?;
+    let first = user_flow.first_factor;
+    let row = app.store.account(&email::key(address)).await?;
+    let account = judge(app, flow, address, row.as_ref(), asked).await?;
+    let found = match &row {
+        Some(_) => Found::Account { first, account },
+        None => Found::Nobody(SignUp {
+            first,
+            fields: user_flow.profile.clone(),
+            terms: user_flow.terms,
+            account,
+        }),
+    };
+    Ok((found, row.map(|row| row.noted())))
+}

@@ -1,0 +1,65 @@
+//! What an account has that its owner can change.
+
+use flow::limits;
+use flow::stage::{Owned, Second};
+use flow::{Event, Stage};
+use protocol::factors::FirstFactor;
+use protocol::{Factor, Timestamp};
+
+use crate::app::App;
+use crate::email;
+use crate::problem::Problem;
+use crate::store::{AccountRow, FlowRow};
+
+/// What an account has, now.
+pub(crate) async fn owned(
+    app: &App,
+    account: &AccountRow,
+    first: FirstFactor,
+    offered: &[Factor],
+    now: Timestamp,
+) -> Result<Owned, Problem> {
+    let second = second_of(app, account, first, offered, now).await?;
+    let codes_left = app.store.recovery_codes_left(&account.id).await?;
+    Ok(Owned { second, codes_left, password: account.password_hash.is_some() })
+}
+
+/// The second factors of an account, and what this server can make of them.
+pub(crate) async fn second_of(
+    app: &App,
+    account: &AccountRow,
+    first: FirstFactor,
+    offered: &[Factor],
+    now: Timestamp,
+) -> Result<Second, Problem> {
+    let mut enrolled = app.store.enrolled(&account.id).await?;
+    let key = email::key(&account.email);
+    for address in enrolled.iter_mut().filter_map(|enrolled| enrolled.address.as_mut()) {
+        if email::key(address) == key {
+            // For the rules, the same address is the same text.
+            address.clone_from(&account.email);
+        }
+    }
+    let second = Second::new(first, &account.email, enrolled, offered).without(app.unavailable());
+    let reset = account.reset_at.is_some_and(|at| now < at.plus(limits::RESET_LASTS));
+    Ok(match reset && first == FirstFactor::EmailPassword {
+        true => second.after_reset_by(&account.email),
+        false => second,
+    })
+}
+
+/// Where a list is shown that is not so any more: in another tab, or by another
+/// server, something was changed since.
+pub(crate) async fn changed(app: &App, flow: &FlowRow) -> Result<Option<Event>, Problem> {
+    let (Stage::ManageFactors(standing) | Stage::RemoveFactor { standing, .. }) = &flow.stage
+    else {
+        return Ok(None);
+    };
+    // By its id: the address may lead to another one that an older version made.
+    let id = flow.account_id.as_deref().ok_or(Problem::Server)?;
+    let account = app.store.account_of(id).await?.ok_or(Problem::Server)?;
+    let user_flow = app.app_of(flow)?.1;
+    let (first, offered) = (user_flow.first_factor, &user_flow.second_factors);
+    let owned = owned(app, &account, first, offered, app.clock.now()).await?;
+    Ok((!standing.is_still(&owned)).then_some(Event::FactorsFound(owned)))
+}

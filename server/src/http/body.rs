@@ -1,0 +1,77 @@
+//! What a request carries: JSON, or the fields of a form.
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, header};
+use protocol::{Answer, Reply, Screen};
+use serde::Deserialize;
+
+use crate::problem::Problem;
+use crate::request::header::only;
+
+/// An answer and the step it answers.
+#[derive(Deserialize)]
+pub(crate) struct Answered {
+    pub(crate) step: u32,
+    pub(crate) answer: Answer,
+    /// By what a page of another site is known.
+    #[serde(default)]
+    pub(crate) browser: Option<String>,
+}
+
+pub(crate) fn is_json(headers: &HeaderMap) -> bool {
+    let kind = only(headers, &header::CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.starts_with("application/json"))
+}
+
+pub(crate) fn json<T: serde::de::DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
+    let wrong = Problem::BadRequest("The body is not the JSON that /openapi.json describes.");
+    serde_json::from_slice(body).map_err(|_| wrong)
+}
+
+pub(crate) fn fields(body: &Bytes) -> Result<Answered, Problem> {
+    let fields: Vec<_> = url::form_urlencoded::parse(body).collect();
+    let step = fields.iter().find(|(name, _)| name == "step");
+    let step = step.and_then(|(_, step)| step.parse().ok());
+    let answer = Answer::from_fields(fields.iter().map(|(name, value)| (&**name, &**value)));
+    let wrong = Problem::BadRequest("The fields are not an answer that /openapi.json describes.");
+    let browser = held(body);
+    step.zip(answer).map(|(step, answer)| Answered { step, answer, browser }).ok_or(wrong)
+}
+
+/// By what a page of another site is known, in the fields of a form.
+pub(crate) fn held(body: &Bytes) -> Option<String> {
+    let mut fields = url::form_urlencoded::parse(body);
+    fields.find(|(name, _)| name == "browser").map(|(_, token)| token.into_owned())
+}
+
+/// Puts what was typed back into the screen that it was refused on.
+pub(crate) fn keep_typed(screen: &mut Screen, typed: Option<Answer>) {
+    match (screen, typed) {
+        (Screen::Identify(screen), Some(Answer::Email { email })) => screen.email = Some(email),
+        (Screen::EnrollEmail(screen), Some(Answer::Email { email })) => screen.email = email,
+        (Screen::EnrollPhone(screen), Some(Answer::Phone { phone })) => screen.phone = phone,
+        (Screen::CollectProfile(screen), Some(Answer::Profile { values })) => {
+            screen.values = values;
+        }
+        _ => {}
+    }
+}
+
+/// Puts what a form holds that answers nothing back into its screen.
+pub(crate) fn keep_unanswered(reply: &mut Reply, body: &Bytes) {
+    if let Ok(sent) = fields(body)
+        && sent.step == reply.step
+    {
+        keep_typed(&mut reply.screen, typed(&sent.answer));
+    }
+}
+
+/// What may be shown again: no secret.
+pub(crate) fn typed(answer: &Answer) -> Option<Answer> {
+    match answer {
+        Answer::Email { .. } | Answer::Phone { .. } | Answer::Profile { .. } => {
+            Some(answer.clone())
+        }
+        _ => None,
+    }
+}

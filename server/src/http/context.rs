@@ -1,0 +1,166 @@
+//! Who asks: what a request says of its browser, in one place.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, header};
+use axum_extra::extract::cookie::CookieJar;
+use words::Locale;
+
+use crate::app::App;
+use crate::hosts::local::Browser;
+use crate::http::cookies::CookieNames;
+use crate::http::locale;
+use crate::http::middleware::cors::EmbedderOrigin;
+use crate::pages::Nonce;
+use crate::request::device::Device;
+use crate::request::header::only;
+use crate::request::upstream::{DEMO_RISK, Signals};
+use crate::secret::Secret;
+
+/// The header with the token of a page of another site, where there is no body.
+pub(crate) const HELD: HeaderName = HeaderName::from_static("portico-browser");
+
+/// What a request says of its browser.
+pub(crate) struct Asker {
+    /// The browser by its cookie, or what will be its cookie.
+    pub(crate) browser: Browser,
+    /// Whether the cookie must be set.
+    is_new: bool,
+    /// The session's token, if there is one.
+    pub(crate) session: Option<Secret<String>>,
+    pub(crate) signals: Signals,
+    pub(crate) locale: Locale,
+    /// Whether that was chosen, and is not only what the browser prefers.
+    pub(crate) locale_chosen: bool,
+    /// Whether a page is wanted, and not JSON.
+    pub(crate) wants_page: bool,
+    pub(crate) nonce: Nonce,
+    names: CookieNames,
+}
+
+impl Asker {
+    /// Adds the browser's cookie, if it has none yet and would keep it.
+    pub(crate) fn remember(&self, jar: CookieJar) -> CookieJar {
+        match self.is_new && !self.browser.apart {
+            true => self.remember_token(jar),
+            false => jar,
+        }
+    }
+
+    fn remember_token(&self, jar: CookieJar) -> CookieJar {
+        self.bind(jar, &self.browser.token)
+    }
+
+    /// Ties the browser to another token.
+    pub(crate) fn bind(&self, jar: CookieJar, token: &Secret<String>) -> CookieJar {
+        jar.add(self.names.cookie(self.names.browser(), token.expose().clone()))
+    }
+
+    /// The same asker by the token that a page of another site holds, which came
+    /// in the body. Nobody else's page is believed.
+    pub(crate) fn holding(mut self, token: Option<String>) -> Self {
+        if let Some(token) = token.filter(|token| self.browser.page.is_some() && is_token(token)) {
+            self.browser.token = Secret::new(token);
+            self.browser.apart = true;
+        }
+        self
+    }
+
+    /// Whether somebody else's page sent its form to be gone on with on a page of
+    /// ours: it has no script, or wants what only ours can do.
+    pub(crate) const fn comes_home(&self) -> bool {
+        self.wants_page && self.browser.page.is_some()
+    }
+
+    /// Adds the session's cookie, in place of any other.
+    pub(crate) fn sign_in(&self, jar: CookieJar, token: &Secret<String>) -> CookieJar {
+        jar.add(self.names.cookie(self.names.session(), token.expose().clone()))
+    }
+
+    /// Adds the cookie by which this device is known from now on, after a
+    /// completed sign-in and never before. It outlives the session and holds
+    /// nothing that can be read.
+    pub(crate) fn know_device(&self, jar: CookieJar, app: &App, flow_id: &str) -> CookieJar {
+        let known = self.signals.device.clone();
+        let device = known.unwrap_or_else(|| Device::of_flow(&app.keys, flow_id));
+        let mut cookie = self.names.cookie(self.names.device(), device.cookie(&app.keys));
+        cookie.set_max_age(time::Duration::seconds(flow::limits::SEEN_LIFETIME));
+        jar.add(cookie)
+    }
+
+    /// Adds the cookie that says which language was chosen here.
+    pub(crate) fn remember_locale(&self, jar: CookieJar, locale: Locale) -> CookieJar {
+        let mut cookie = self.names.cookie(self.names.locale(), locale.tag.to_owned());
+        cookie.set_max_age(time::Duration::seconds(locale::REMEMBERED));
+        jar.add(cookie)
+    }
+
+    /// Takes the session's cookie away.
+    pub(crate) fn sign_out(&self, jar: CookieJar) -> CookieJar {
+        let mut cookie = self.names.cookie(self.names.session(), String::new());
+        cookie.make_removal();
+        jar.add(cookie)
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Asker {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
+        let names = CookieNames::of(app);
+        let jar = CookieJar::from_headers(&parts.headers);
+        let value = |name: &str| jar.get(name).map(|cookie| cookie.value().to_owned());
+        let page = parts.extensions.get::<EmbedderOrigin>().map(|page| page.0.clone());
+        let held = only(&parts.headers, &HELD);
+        let held = held.filter(|held| page.is_some() && is_token(held));
+        let apart = held.is_some() || (page.is_some() && is_of_another_site(&parts.headers));
+        let cookie = value(names.browser()).filter(|token| !apart && is_token(token));
+        let browser = held.map(str::to_owned).or(cookie);
+        let is_new = browser.is_none();
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
+        let device = value(names.device()).and_then(|cookie| Device::read(&app.keys, &cookie));
+        app.undeclared.look(&parts.headers, peer, &app.settings.upstream.trusted_proxies);
+        let signals = Signals::read(&parts.headers, peer, &app.settings.upstream);
+        let signals = Signals { device, ..signals };
+        let pretended = value(DEMO_RISK).filter(|_| app.settings.demo);
+        Ok(Self {
+            browser: Browser {
+                token: browser.map_or_else(Browser::draw, Secret::new),
+                page,
+                apart,
+            },
+            is_new,
+            session: value(names.session()).map(Secret::new),
+            signals: signals.pretending(pretended.as_deref()),
+            locale: locale::of(app, parts.uri.query(), &parts.headers),
+            locale_chosen: locale::chosen(app, parts.uri.query(), &parts.headers).is_some(),
+            wants_page: wants_page(&parts.headers),
+            nonce: parts.extensions.get().cloned().unwrap_or_else(|| Nonce(String::new())),
+            names,
+        })
+    }
+}
+
+/// Whether browsers keep our cookies from the page that asks. Those that do not
+/// say (Safari before 16.4) are taken to be of this site, which is what is
+/// documented.
+fn is_of_another_site(headers: &HeaderMap) -> bool {
+    headers.get_all("sec-fetch-site").iter().any(|site| site == "cross-site")
+}
+
+/// Whether a cookie's value is one that we could have given.
+fn is_token(token: &str) -> bool {
+    data_encoding::BASE64URL_NOPAD.decode(token.as_bytes()).is_ok_and(|bytes| bytes.len() == 32)
+}
+
+/// Whether a page is wanted: a browser that loads one says so, script asks for
+/// JSON, and who does not say gets JSON.
+pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
+}

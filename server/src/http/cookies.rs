@@ -1,0 +1,43 @@
+//! Our cookies.
+
+use axum_extra::extract::cookie::{Cookie, SameSite};
+
+use crate::app::App;
+
+/// The cookies' names. Over TLS a prefix has the browser hold what we ask for:
+/// only we, only over TLS, only for the whole host.
+#[derive(Clone, Copy)]
+pub(crate) struct CookieNames {
+    secure: bool,
+}
+
+impl CookieNames {
+    pub(crate) fn of(app: &App) -> Self {
+        Self { secure: app.settings.secure() }
+    }
+
+    pub(crate) fn locale(self) -> &'static str {
+        if self.secure { "__Host-portico_locale" } else { "portico_locale" }
+    }
+
+    pub(crate) fn browser(self) -> &'static str {
+        if self.secure { "__Host-portico_browser" } else { "portico_browser" }
+    }
+
+    pub(crate) fn session(self) -> &'static str {
+        if self.secure { "__Host-portico_session" } else { "portico_session" }
+    }
+
+    pub(crate) fn device(self) -> &'static str {
+        if self.secure { "__Host-portico_device" } else { "portico_device" }
+    }
+
+    pub(crate) fn cookie(self, name: &'static str, value: String) -> Cookie<'static> {
+        Cookie::build((name, value))
+            .path("/")
+            .http_only(true)
+            .secure(self.secure)
+            .same_site(SameSite::Lax)
+            .build()
+    }
+}

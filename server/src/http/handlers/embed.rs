@@ -1,0 +1,80 @@
+//! The sign-in on other people's pages: the first screen.
+
+use std::sync::Arc;
+
+use axum::extract::{Form, State};
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::cookie::CookieJar;
+use portico::Place;
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::http::context::Asker;
+use crate::http::handlers::flows::{self, Start};
+use crate::pages::{Embedded, EmbeddedLook};
+use crate::problem::Problem;
+
+/// Longest end of ids: they are counted.
+const SCOPE: usize = 12;
+
+/// What an element says of itself.
+#[derive(Deserialize)]
+pub(crate) struct Element {
+    scope: String,
+    heading: Option<String>,
+    layout: Option<String>,
+    scheme: Option<String>,
+    autofocus: Option<String>,
+    #[serde(flatten)]
+    start: Start,
+}
+
+impl Element {
+    pub(crate) fn place(&self, app: &App) -> Result<Place, Problem> {
+        let plain = self.scope.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        if self.scope.is_empty() || self.scope.len() > SCOPE || !plain {
+            return Err(Problem::BadRequest("scope must be a few letters and digits."));
+        }
+        let heading = self.heading.as_deref().map_or(Some(2), |level| level.parse().ok());
+        let heading = heading.filter(|level| (1..=5).contains(level));
+        let heading = heading.ok_or(Problem::BadRequest("heading-level is from 1 to 5."))?;
+        let (server, scope) = (app.settings.home(), self.scope.clone());
+        let autofocus = self.autofocus.is_some();
+        Ok(Place { server, heading, scope, autofocus, browser: None })
+    }
+
+    pub(crate) fn look(&self) -> Result<EmbeddedLook, Problem> {
+        let card = match self.layout.as_deref() {
+            None | Some("compact") => false,
+            Some("card") => true,
+            Some(_) => return Err(Problem::BadRequest("layout is compact or card.")),
+        };
+        let scheme = match self.scheme.as_deref() {
+            None => None,
+            Some("light") => Some("light"),
+            Some("dark") => Some("dark"),
+            Some(_) => return Err(Problem::BadRequest("scheme is light or dark.")),
+        };
+        Ok(EmbeddedLook { card, scheme })
+    }
+}
+
+/// `POST /embed`: begins a flow, and renders its screen for the page that asks.
+/// Form fields, so that no browser asks beforehand whether it may: that is a
+/// journey more.
+pub(crate) async fn begin(
+    State(app): State<Arc<App>>,
+    asker: Asker,
+    jar: CookieJar,
+    Form(element): Form<Element>,
+) -> Result<Response, Problem> {
+    let (place, look) = (element.place(&app)?, element.look()?);
+    let mut start = element.start;
+    // The page around has one; and it could not be loaded anew.
+    start.keeps_language = true;
+    let (jar, outcome) = flows::begun(&app, &asker, jar, start).await?;
+    let held = || asker.browser.token.expose().clone();
+    let place = Place { browser: asker.browser.apart.then(held), ..place };
+    let embedded = Embedded::new(&app, &outcome, place, look);
+    Ok((jar, embedded.json()).into_response())
+}

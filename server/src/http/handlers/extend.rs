@@ -1,0 +1,43 @@
+//! More time for a screen.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::cookie::CookieJar;
+
+use crate::app::App;
+use crate::hosts::local::LocalHost;
+use crate::http::body::{fields, held, keep_unanswered};
+use crate::http::context::Asker;
+use crate::http::handlers::flows::come_home;
+use crate::pages;
+use crate::problem::Problem;
+
+/// `POST /flows/{id}/stay`: more time for the present screen.
+///
+/// Nothing is answered. A page of somebody else's may send its form here, and so
+/// go on on a page of ours. Without script the page sends the screen's form, so that
+/// what was typed comes back with it, except secrets.
+pub(crate) async fn extend(
+    State(app): State<Arc<App>>,
+    asker: Asker,
+    jar: CookieJar,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let host = LocalHost::new(app.clone());
+    let asker = asker.holding(held(&body));
+    if asker.comes_home() {
+        let sent = fields(&body).ok().map(|sent| sent.answer);
+        return come_home(&host, &id, &asker, jar, sent.as_ref()).await;
+    }
+    let mut outcome = host.stay(&id, &asker.browser).await?;
+    if !asker.wants_page {
+        return Ok(pages::json(&outcome.reply));
+    }
+    keep_unanswered(&mut outcome.reply, &body);
+    Ok(pages::flow(&app, &outcome, &asker.nonce, StatusCode::OK).into_response())
+}

@@ -1,0 +1,94 @@
+//! Scripts, sentences, the API's description, and browsers' reports.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::app::App;
+use crate::assets::File;
+use crate::problem::Problem;
+
+/// Seconds between two reports that are logged: a page that is broken for
+/// everyone must not fill the disk.
+const REPORT_EVERY: i64 = 10;
+
+/// `GET /assets/{name}`
+pub(crate) async fn asset(
+    State(app): State<Arc<App>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let encodings = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    let brotli = encodings.is_some_and(|encodings| {
+        encodings
+            .split(',')
+            .any(|encoding| encoding.split(';').next().is_some_and(|e| e.trim() == "br"))
+    });
+    app.files.asset(&name, brotli).map(forever).ok_or(Problem::NotFound)
+}
+
+/// `GET /assets/words/{name}`
+pub(crate) async fn words(
+    State(app): State<Arc<App>>,
+    Path(name): Path<String>,
+) -> Result<Response, Problem> {
+    app.files.words(&name).map(forever).ok_or(Problem::NotFound)
+}
+
+/// `GET /portico.js`: the element for other people's pages. Asked for anew
+/// after a while, because its name stays and the files it names do not.
+pub(crate) async fn loader(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+    let versioned = app.files.loader_versioned();
+    let tag = format!("\"{}\"", versioned.integrity);
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
+    let fresh = known.is_some_and(|known| known.split(',').any(|known| known.trim() == tag));
+    let headers = [
+        (header::CONTENT_TYPE, "text/javascript; charset=utf-8".to_owned()),
+        (header::CACHE_CONTROL, "public, max-age=300, stale-while-revalidate=86400".to_owned()),
+        (header::ETAG, tag),
+        (header::CONTENT_LOCATION, app.settings.at(&versioned.address)),
+    ];
+    match fresh {
+        true => (StatusCode::NOT_MODIFIED, headers).into_response(),
+        false => (headers, app.files.loader().to_owned()).into_response(),
+    }
+}
+
+/// A file whose name changes with what is in it.
+fn forever(file: File) -> Response {
+    let mut response = file.body.into_owned().into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.content_type));
+    let year = HeaderValue::from_static("public, max-age=31536000, immutable");
+    headers.insert(header::CACHE_CONTROL, year);
+    if file.brotli {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+    }
+    response
+}
+
+/// `GET /openapi.json`
+pub(crate) async fn openapi() -> Response {
+    let json = HeaderValue::from_static("application/json; charset=utf-8");
+    ([(header::CONTENT_TYPE, json)], include_str!("../../../openapi.json")).into_response()
+}
+
+/// `POST /csp-report`: what a browser refused to load. Only the directive is
+/// logged; addresses may hold handles.
+pub(crate) async fn report(State(app): State<Arc<App>>, body: Bytes) -> StatusCode {
+    static LAST: AtomicI64 = AtomicI64::new(0);
+    let now = app.clock.now().0;
+    if now - LAST.swap(now, Ordering::Relaxed) >= REPORT_EVERY {
+        let report = serde_json::from_slice::<serde_json::Value>(&body).unwrap_or_default();
+        let old = report.pointer("/csp-report/effective-directive");
+        let directive = old.or_else(|| report.pointer("/0/body/effectiveDirective"));
+        let directive: String =
+            directive.and_then(|d| d.as_str()).unwrap_or("?").chars().take(40).collect();
+        tracing::warn!(?directive, "a browser refused something on a page of ours");
+    }
+    StatusCode::NO_CONTENT
+}

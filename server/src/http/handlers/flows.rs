@@ -1,0 +1,224 @@
+//! The flow API and the hosted page: the same addresses, as JSON or as HTML.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::CookieJar;
+use protocol::{Answer, Purpose, Reply, Screen};
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::hosts::local::effects::session_hash;
+use crate::hosts::local::{Begin, From, LocalHost, Outcome, SignedIn};
+use crate::http::body::{Answered, fields, is_json, json, keep_typed, typed};
+use crate::http::context::Asker;
+use crate::http::locale;
+use crate::http::retry_after::retry_after;
+use crate::oauth::authorization_code::Challenge;
+use crate::pages;
+use crate::problem::Problem;
+
+type Shared = State<Arc<App>>;
+
+/// How a flow begins, as JSON or in the address of a page.
+#[derive(Deserialize)]
+pub(crate) struct Start {
+    app: Option<String>,
+    pub(crate) purpose: Option<Purpose>,
+    login_hint: Option<String>,
+    return_to: Option<String>,
+    locale: Option<String>,
+    ui_locales: Option<String>,
+    acr: Option<String>,
+    code_challenge: Option<String>,
+    /// Whether the language is the page's around, and stays.
+    #[serde(skip)]
+    pub(crate) keeps_language: bool,
+}
+
+/// What asks for a second factor as `acr`: our short name, and the REFEDS
+/// profile that many apps know.
+const ACR_MFA: [&str; 2] = ["mfa", "https://refeds.org/profile/mfa"];
+
+impl Start {
+    /// Without an app the first of the settings is meant.
+    fn begin(self, app: &App, asker: &Asker) -> Result<Begin, Problem> {
+        if self.acr.as_deref().is_some_and(|acr| !ACR_MFA.contains(&acr)) {
+            return Err(Problem::BadRequest("acr can be mfa, and nothing else."));
+        }
+        let challenge = self.code_challenge.as_deref().map(Challenge::read).transpose()?;
+        let first = || app.settings.apps[0].id.clone();
+        let named = [&self.locale, &self.ui_locales];
+        let named = named.into_iter().flatten().find_map(|tags| locale::named(app, tags));
+        Ok(Begin {
+            app: self.app.unwrap_or_else(first),
+            purpose: self.purpose.unwrap_or(Purpose::SignIn),
+            login_hint: self.login_hint,
+            return_to: self.return_to,
+            locale: named.unwrap_or(asker.locale).tag,
+            locale_chosen: named.is_some() || asker.locale_chosen || self.keeps_language,
+            step_up: self.acr.is_some(),
+            code_challenge: challenge,
+        })
+    }
+}
+
+/// `POST /flows`
+pub(crate) async fn begin(
+    State(app): Shared,
+    asker: Asker,
+    jar: CookieJar,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let (jar, outcome) = begun(&app, &asker, jar, json(&body)?).await?;
+    Ok((jar, pages::json(&outcome.reply)).into_response())
+}
+
+/// `POST /flows/page`: a flow, with all that a page needs that the server did
+/// not render.
+pub(crate) async fn begin_page(
+    State(app): Shared,
+    asker: Asker,
+    jar: CookieJar,
+    start: Query<Start>,
+) -> Result<Response, Problem> {
+    let (jar, outcome) = begun(&app, &asker, jar, start.0).await?;
+    let locale = pages::locale(&outcome.locale);
+    let state = Json(pages::State::new(&app, &outcome.reply, locale));
+    Ok((jar, pages::showing(&outcome.reply, state)).into_response())
+}
+
+/// Begins a flow; the browser is known by its cookies from then on.
+pub(crate) async fn begun(
+    app: &Arc<App>,
+    asker: &Asker,
+    jar: CookieJar,
+    start: Start,
+) -> Result<(CookieJar, Outcome), Problem> {
+    let begin = start.begin(app, asker)?;
+    let outcome = LocalHost::new(app.clone()).begin(begin, &from(asker)).await?;
+    let jar = signed_in(app, asker, asker.remember(jar), &outcome).await?;
+    Ok((jar, outcome))
+}
+
+/// `GET /flows/{id}`
+pub(crate) async fn look(
+    State(app): Shared,
+    asker: Asker,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let outcome = LocalHost::new(app.clone()).look(&id, &asker.browser).await?;
+    Ok(match asker.wants_page {
+        true => pages::flow(&app, &outcome, &asker.nonce, StatusCode::OK),
+        false => pages::json(&outcome.reply),
+    })
+}
+
+/// `GET /flows/{id}/passkey`: what the browser is to be asked for.
+pub(crate) async fn passkey(
+    State(app): Shared,
+    asker: Asker,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let options = LocalHost::new(app).passkey_options(&id, &asker.browser).await?;
+    Ok(Json(options).into_response())
+}
+
+/// `POST /flows/{id}/answers`, as JSON or as the fields of a form.
+pub(crate) async fn answer(
+    State(app): Shared,
+    asker: Asker,
+    jar: CookieJar,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let Answered { step, answer, browser } = match is_json(&headers) {
+        true => json(&body)?,
+        false => fields(&body)?,
+    };
+    let typed = typed(&answer);
+    let host = LocalHost::new(app.clone());
+    let asker = asker.holding(browser);
+    if asker.comes_home() {
+        return come_home(&host, &id, &asker, jar, typed.as_ref()).await;
+    }
+    let mut outcome = host.answer(&id, step, answer, &asker.browser, &asker.signals).await?;
+    let jar = signed_in(&app, &asker, jar, &outcome).await?;
+    let wait = retry_after(&outcome.reply);
+    if !asker.wants_page {
+        return Ok(
+            (answered(&outcome.reply), jar, wait, pages::json(&outcome.reply)).into_response()
+        );
+    }
+    Ok((jar, wait, after_form(&app, &asker, &mut outcome, typed)).into_response())
+}
+
+/// Goes on on a page of ours after somebody else's page sent a form: from the
+/// start, as a flow and a browser that the page does not know.
+pub(crate) async fn come_home(
+    host: &LocalHost,
+    id: &str,
+    asker: &Asker,
+    jar: CookieJar,
+    typed: Option<&Answer>,
+) -> Result<Response, Problem> {
+    let address = match typed {
+        Some(Answer::Email { email }) => Some(email.as_str()),
+        _ => None,
+    };
+    let home = host.come_home(id, &asker.browser, address).await?;
+    let jar = asker.bind(jar, &home.token);
+    let on = format!("{}/flows/{}?step=1", host.app.settings.base(), home.flow);
+    Ok((jar, Redirect::to(&on)).into_response())
+}
+
+/// Hands a new session over, and ties the browser to a new token. The session
+/// that it had before ends: whoever had the browser before may know both.
+async fn signed_in(
+    app: &App,
+    asker: &Asker,
+    jar: CookieJar,
+    outcome: &Outcome,
+) -> Result<CookieJar, Problem> {
+    let signed_in = outcome.signed_in.as_ref().filter(|_| !asker.browser.apart);
+    let Some(SignedIn { session, browser }) = signed_in else { return Ok(jar) };
+    if let Some(old) = asker.session.as_ref().filter(|old| old.expose() != session.expose()) {
+        app.store.end_session(&session_hash(app, old)).await?;
+    }
+    let jar = asker.bind(asker.sign_in(jar, session), browser);
+    Ok(asker.know_device(jar, app, &outcome.reply.flow))
+}
+
+fn from(asker: &Asker) -> From<'_> {
+    From { browser: &asker.browser, session: asker.session.as_ref(), signals: &asker.signals }
+}
+
+/// A refused answer is a failure, with script and without, so that no password
+/// manager saves a password that was not right.
+const fn answered(reply: &Reply) -> StatusCode {
+    match reply.refusal {
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    }
+}
+
+/// A taken answer leads on to the next page, and a refused one is shown at once
+/// with what was typed. Where somebody is signed in, all leads on to the app.
+fn after_form(app: &App, asker: &Asker, outcome: &mut Outcome, typed: Option<Answer>) -> Response {
+    let over = matches!(outcome.reply.screen, Screen::SignedIn(_));
+    if outcome.reply.refusal.is_some() && !over {
+        keep_typed(&mut outcome.reply.screen, typed);
+        return pages::flow(app, outcome, &asker.nonce, answered(&outcome.reply));
+    }
+    let reply = &outcome.reply;
+    Redirect::to(&match &reply.screen {
+        Screen::SignedIn(done) => done.return_to.clone(),
+        _ => format!("{}/flows/{}?step={}", app.settings.base(), reply.flow, reply.step),
+    })
+    .into_response()
+}

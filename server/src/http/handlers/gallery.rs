@@ -1,0 +1,167 @@
+//! Every sample of every screen, in every look, made of the shipped screens.
+//! Exists in demo mode only.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{Html, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use protocol::{Reply, samples};
+use serde::Serialize;
+use serde_json::{Value, json};
+use words::{LOCALES, PSEUDO};
+
+use crate::app::App;
+use crate::hosts::local::Outcome;
+use crate::http::context::Asker;
+use crate::http::handlers::demo;
+use crate::http::handlers::embed::Element;
+use crate::http::middleware::security_headers::Framed;
+use crate::pages::{self, Embedded, Look};
+use crate::problem::Problem;
+use crate::settings::{Layout, Theme};
+
+/// The gallery's addresses.
+pub(crate) fn router() -> Router<Arc<App>> {
+    Router::new()
+        .route("/gallery", get(index))
+        .route("/gallery/samples.json", get(list))
+        .route("/gallery/{*name}", get(sample))
+        .route("/embedded/{*name}", get(embedded))
+        .route("/flows/sample/passkey", get(passkey))
+}
+
+/// What can be chosen, by its name in the address. The first of each is how it
+/// is if nothing is chosen.
+const SWITCHES: [(&str, &str, &[&str]); 7] = [
+    ("dir", "Direction", &["auto", "ltr", "rtl"]),
+    ("scheme", "Colours", &["auto", "light", "dark"]),
+    ("contrast", "Contrast", &["auto", "more"]),
+    ("theme", "Theme", &["calm", "ink", "bloom"]),
+    ("layout", "Layout", &["card", "compact", "split", "full"]),
+    ("text", "Text in per cent", &["100", "150", "200"]),
+    ("width", "Width in pixels", &["390", "320", "768", "1280"]),
+];
+
+/// What somebody chose, by name.
+type Chosen = BTreeMap<String, String>;
+
+/// The value of a switch: one of its own.
+fn value(chosen: &Chosen, switch: &str) -> &'static str {
+    let (_, _, values) = SWITCHES.iter().find(|(name, ..)| *name == switch).expect("a switch");
+    let wanted = chosen.get(switch);
+    values.iter().find(|value| wanted.is_some_and(|w| w == *value)).unwrap_or(&values[0])
+}
+
+fn look(chosen: &Chosen) -> Look {
+    let unless = |value: &'static str, usual: &str| (value != usual).then_some(value);
+    Look {
+        theme: named(&Theme::ALL, value(chosen, "theme"), Theme::name),
+        layout: named(&Layout::ALL, value(chosen, "layout"), Layout::name),
+        scheme: unless(value(chosen, "scheme"), "auto"),
+        dir: unless(value(chosen, "dir"), "auto"),
+        contrast: value(chosen, "contrast") == "more",
+        text: unless(value(chosen, "text"), "100").and_then(|text| text.parse().ok()),
+    }
+}
+
+fn named<T: Copy + Default>(all: &[T], name: &str, name_of: fn(T) -> &'static str) -> T {
+    all.iter().copied().find(|one| name_of(*one) == name).unwrap_or_default()
+}
+
+/// `GET /gallery`
+async fn index(
+    State(app): State<Arc<App>>,
+    asker: Asker,
+    Query(chosen): Query<Chosen>,
+) -> Html<String> {
+    let tag = asker.locale.tag;
+    let looks: Vec<_> =
+        SWITCHES.iter().map(|(name, ..)| format!("{name}={}", value(&chosen, name))).collect();
+    let query = format!("locale={tag}&amp;{}", looks.join("&amp;"));
+    let width = value(&chosen, "width");
+    let mut list = String::new();
+    for sample in samples::all() {
+        let _ = write!(
+            list,
+            "<li class=\"demo-sample\" id=\"{0}\"><h2><a href=\"/gallery/{0}?{query}\">{0}</a></h2><iframe width=\"{width}\" \
+            src=\"/gallery/{0}?{query}\" title=\"{0}\" loading=\"lazy\" tabindex=\"-1\" sandbox></iframe></li>",
+            sample.name
+        );
+    }
+    let locales: Vec<_> = LOCALES.iter().chain([&PSEUDO]).map(|locale| locale.tag).collect();
+    let switch = |(name, label, values): &(&str, &str, &[&str])| {
+        select(name, label, value(&chosen, name), values)
+    };
+    let main = format!(
+        "<section class=\"demo-card\"><h1>Gallery</h1><form method=\"get\" action=\"/gallery\" class=\"demo-looks\">{}{} \
+        <button class=\"demo-button demo-button--quiet\">Show</button></form></section><ul class=\"demo-samples\">{list}</ul>",
+        select("locale", "Locale", tag, &locales),
+        SWITCHES.iter().map(switch).collect::<String>()
+    );
+    demo::page(&app, &asker.nonce, "Gallery", &main)
+}
+
+fn select(name: &str, label: &str, chosen: &str, values: &[&str]) -> String {
+    let option = |value: &&str| {
+        let selected = if *value == chosen { " selected" } else { "" };
+        format!("<option{selected}>{value}</option>")
+    };
+    let options: String = values.iter().map(option).collect();
+    format!(
+        "<p class=\"demo-switch\"><label for=\"{name}\">{label}</label> <select id=\"{name}\" name=\"{name}\">{options}</select></p> "
+    )
+}
+
+/// One sample as JSON.
+#[derive(Serialize)]
+struct Listed {
+    name: &'static str,
+    reply: Reply,
+}
+
+/// `GET /gallery/samples.json`
+async fn list() -> Json<Vec<Listed>> {
+    let listed = |sample: samples::Sample| Listed { name: sample.name, reply: sample.reply };
+    Json(samples::all().into_iter().map(listed).collect())
+}
+
+/// `GET /flows/sample/passkey`: what a sample's widget asks the browser for; no
+/// flow would take the answer.
+async fn passkey() -> Json<Value> {
+    Json(json!({ "challenge": "c2FtcGxl", "allowCredentials": [] }))
+}
+
+/// `GET /gallery/{sample}`, with a locale and any switch.
+async fn sample(
+    State(app): State<Arc<App>>,
+    asker: Asker,
+    Path(name): Path<String>,
+    Query(chosen): Query<Chosen>,
+) -> Result<Response, Problem> {
+    let sample = samples::named(&name).ok_or(Problem::NotFound)?;
+    let locale = asker.locale;
+    let reply = Reply { locale: locale.tag.to_owned(), ..sample.reply };
+    let mut response =
+        pages::screen(&app, &reply, locale, look(&chosen), &asker.nonce, StatusCode::OK);
+    response.extensions_mut().insert(Framed);
+    Ok(response)
+}
+
+/// `GET /embedded/{sample}`: the same as an element on somebody else's page
+/// would get it.
+async fn embedded(
+    State(app): State<Arc<App>>,
+    asker: Asker,
+    Path(name): Path<String>,
+    Query(element): Query<Element>,
+) -> Result<Response, Problem> {
+    let reply = samples::named(&name).ok_or(Problem::NotFound)?.reply;
+    let outcome = Outcome { reply, signed_in: None, locale: asker.locale.tag.to_owned() };
+    let embedded = Embedded::new(&app, &outcome, element.place(&app)?, element.look()?);
+    Ok(embedded.json())
+}

@@ -1,0 +1,47 @@
+//! How a person chooses another language.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::cookie::CookieJar;
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::hosts::local::LocalHost;
+use crate::http::body::keep_unanswered;
+use crate::http::context::Asker;
+use crate::http::locale::named;
+use crate::pages;
+use crate::problem::Problem;
+
+#[derive(Deserialize)]
+pub(crate) struct Choice {
+    locale: String,
+}
+
+/// `POST /flows/{id}?locale=`: the same screen in another language, which is
+/// remembered.
+///
+/// The page sends the screen's own form here, so that what was typed comes back
+/// with it, except secrets. They are not read, and nothing is answered.
+pub(crate) async fn choose(
+    State(app): State<Arc<App>>,
+    asker: Asker,
+    jar: CookieJar,
+    Path(id): Path<String>,
+    Query(choice): Query<Choice>,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let locale = named(&app, &choice.locale);
+    let locale = locale.ok_or(Problem::BadRequest("There is no such locale."))?;
+    let mut outcome = LocalHost::new(app.clone()).speak(&id, &asker.browser, locale).await?;
+    let jar = asker.remember_locale(jar, locale);
+    if !asker.wants_page {
+        return Ok((jar, pages::json(&outcome.reply)).into_response());
+    }
+    keep_unanswered(&mut outcome.reply, &body);
+    Ok((jar, pages::flow(&app, &outcome, &asker.nonce, StatusCode::OK)).into_response())
+}

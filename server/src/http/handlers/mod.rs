@@ -1,0 +1,13 @@
+//! What answers at each address.
+
+pub(super) mod demo;
+pub(super) mod embed;
+pub(super) mod extend;
+pub(super) mod files;
+pub(super) mod flows;
+pub(super) mod gallery;
+pub(super) mod health;
+pub(super) mod hosted;
+pub(super) mod language;
+pub(super) mod session;
+pub(super) mod well_known;

@@ -1,0 +1,150 @@
+//! Who is signed in, and signing out.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::CookieJar;
+use serde::{Deserialize, Serialize};
+
+use crate::app::App;
+use crate::hosts::local::effects::session_hash;
+use crate::http::body::json;
+use crate::http::context::Asker;
+use crate::oauth::authorization_code::{self, Verifier};
+use crate::observability::audit;
+use crate::problem::Problem;
+use crate::secret::{Digest, Secret};
+use crate::store::{SessionRow, StoreError, flows, revocation};
+
+/// Who is signed in, and how.
+#[derive(Serialize)]
+struct Session {
+    email: String,
+    app: String,
+    /// What was shown, in order.
+    proofs: Vec<protocol::Factor>,
+    /// The same as `OpenID` Connect's `amr` (RFC 8176).
+    amr: Vec<&'static str>,
+    signed_in_at: i64,
+}
+
+impl From<SessionRow> for Session {
+    fn from(row: SessionRow) -> Self {
+        let SessionRow { email, app, proofs, mfa, created_at, .. } = row;
+        let mut amr: Vec<_> = proofs.iter().map(|factor| factor.amr()).collect();
+        if mfa {
+            amr.push("mfa");
+        }
+        Self { email, app, proofs, amr, signed_in_at: created_at.0 }
+    }
+}
+
+/// What an app redeems a code with. Never printed: the code is worth a session.
+#[derive(Deserialize)]
+pub(crate) struct Redeeming {
+    app: String,
+    code: String,
+    code_verifier: String,
+}
+
+/// The session of a request.
+pub(crate) async fn of(app: &App, asker: &Asker) -> Result<Option<SessionRow>, Problem> {
+    let Some(token) = &asker.session else { return Ok(None) };
+    Ok(app.store.session(&session_hash(app, token), app.clock.now()).await?)
+}
+
+/// Whose session is asked for.
+#[derive(Deserialize)]
+pub(crate) struct Wanted {
+    app: Option<String>,
+}
+
+/// `GET /session`, or `GET /session?app=` for a session of that app and no other.
+pub(crate) async fn show(
+    State(app): State<Arc<App>>,
+    asker: Asker,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Problem> {
+    let session = of(&app, &asker).await?;
+    let meant = |session: &SessionRow| wanted.app.as_ref().is_none_or(|app| *app == session.app);
+    let session = session.filter(meant).ok_or(Problem::NotFound)?;
+    may_know(&app, &asker, &session.app)?;
+    Ok(Json(Session::from(session)).into_response())
+}
+
+/// `POST /session/redeem`: who is signed in, for the one-time code that a flow
+/// ended in.
+pub(crate) async fn redeem(
+    State(app): State<Arc<App>>,
+    asker: Asker,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let Redeeming { app: client, code, code_verifier } = json(&body)?;
+    may_know(&app, &asker, &client)?;
+    let (code, verifier) = (Secret::new(code), Verifier::read(code_verifier)?);
+    let session = authorization_code::redeem(&app, &client, &code, &verifier).await?;
+    Ok(Json(Session::from(session)).into_response())
+}
+
+/// A page of another origin has to do with its own app's sessions only.
+fn may_know(app: &App, asker: &Asker, client: &str) -> Result<(), Problem> {
+    let Some(page) = &asker.browser.page else { return Ok(()) };
+    let own = app.settings.app(client).is_some_and(|app| app.is_shown_on(page));
+    own.then_some(()).ok_or(Problem::NotFound)
+}
+
+/// `POST /sign-out/everywhere`: ends every session of the account, and every flow
+/// that goes on from what was shown of it.
+pub(crate) async fn sign_out_everywhere(
+    State(app): State<Arc<App>>,
+    asker: Asker,
+    jar: CookieJar,
+) -> Result<Response, Problem> {
+    if let Some(session) = of(&app, &asker).await? {
+        let mut change = app.store.change().await?;
+        revocation::revoke(&mut change, &session.account.id, None).await?;
+        change.commit().await.map_err(StoreError::from)?;
+        audit::record(&app, (&session).into(), &audit::Event::SignedOut);
+    }
+    Ok(leave(&app, &asker, jar))
+}
+
+/// `POST /sign-out`: ends the session here, not only in the browser. A page of
+/// another origin may ask for it, if an app that it shows began the session.
+pub(crate) async fn sign_out(
+    State(app): State<Arc<App>>,
+    asker: Asker,
+    jar: CookieJar,
+) -> Result<Response, Problem> {
+    if let Some(token) = &asker.session {
+        let hash = session_hash(&app, token);
+        if let Some(session) = of(&app, &asker).await? {
+            may_know(&app, &asker, &session.app)?;
+            end_flows(&app, &session, &hash).await?;
+            audit::record(&app, (&session).into(), &audit::Event::SignedOut);
+        }
+        app.store.end_session(&hash).await?;
+    }
+    Ok(leave(&app, &asker, jar))
+}
+
+/// Ends what goes on from the session, and what was left open to change factors
+/// in: whoever has the browser next may find it.
+async fn end_flows(app: &App, session: &SessionRow, hash: &Digest) -> Result<(), Problem> {
+    let mut change = app.store.change().await?;
+    flows::end_of_session(&mut change, &session.account.id, hash).await?;
+    Ok(change.commit().await.map_err(StoreError::from)?)
+}
+
+fn leave(app: &App, asker: &Asker, jar: CookieJar) -> Response {
+    // A page of another origin stays where it is.
+    if asker.browser.page.is_some() {
+        return (asker.sign_out(jar), StatusCode::NO_CONTENT).into_response();
+    }
+    let on = if app.settings.demo { "/demo" } else { "/sign-in" };
+    (asker.sign_out(jar), Redirect::to(&app.settings.at(on))).into_response()
+}

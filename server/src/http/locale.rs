@@ -1,0 +1,39 @@
+//! In which language a person reads.
+
+use axum::http::{HeaderMap, header};
+use axum_extra::extract::cookie::CookieJar;
+use words::{Locale, PSEUDO};
+
+use crate::app::App;
+use crate::http::cookies::CookieNames;
+
+/// Seconds for which a choice is remembered.
+pub(crate) const REMEMBERED: i64 = 365 * 24 * 60 * 60;
+
+/// The locale that somebody chose: what the address names, or what was chosen on
+/// a page of ours.
+pub(crate) fn chosen(app: &App, query: Option<&str>, headers: &HeaderMap) -> Option<Locale> {
+    let query = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    let value = |wanted: &str| {
+        let found = query.clone().find(|(name, _)| name == wanted);
+        found.and_then(|(_, tags)| named(app, &tags))
+    };
+    let kept = || {
+        let jar = CookieJar::from_headers(headers);
+        jar.get(CookieNames::of(app).locale()).and_then(|cookie| named(app, cookie.value()))
+    };
+    value("locale").or_else(|| value("ui_locales")).or_else(kept)
+}
+
+/// The locale: what was chosen, or what the browser prefers.
+pub(crate) fn of(app: &App, query: Option<&str>, headers: &HeaderMap) -> Locale {
+    let header = || headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    chosen(app, query, headers).unwrap_or_else(|| words::preferred(header().unwrap_or_default()))
+}
+
+/// The first that there is of these tags. The one for tests is there in the
+/// demo only.
+pub(crate) fn named(app: &App, tags: &str) -> Option<Locale> {
+    let pseudo = Locale::tagged(tags).filter(|locale| *locale == PSEUDO && app.settings.demo);
+    pseudo.or_else(|| words::named(tags))
+}

@@ -1,0 +1,59 @@
+//! Which pages of other origins may read a response.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::app::App;
+use crate::request::header::only;
+
+/// What a page may send, and for how many seconds it need not ask again.
+const PREFLIGHT: [(HeaderName, &str); 3] = [
+    (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
+    (header::ACCESS_CONTROL_ALLOW_HEADERS, "accept, content-type, portico-browser"),
+    (header::ACCESS_CONTROL_MAX_AGE, "600"),
+];
+
+/// The origin of the page that asks: another's, which some app named.
+#[derive(Clone)]
+pub(crate) struct EmbedderOrigin(pub(crate) String);
+
+/// Where a page of another origin asks, and an app named that origin: tells the
+/// handlers, and has the browser let the page read the answer, with the
+/// person's cookies. All other origins get no such word.
+pub(crate) async fn cors(
+    State(app): State<Arc<App>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let origin = only(request.headers(), &header::ORIGIN);
+    let named = origin.filter(|origin| app.settings.apps.iter().any(|app| app.is_shown_on(origin)));
+    let header = named.and_then(|origin| HeaderValue::from_str(origin).ok());
+    let (Some(page), Some(origin)) = (named.map(str::to_owned), header) else {
+        return next.run(request).await;
+    };
+    request.extensions_mut().insert(EmbedderOrigin(page));
+    let asks_first = request.method() == Method::OPTIONS;
+    let mut response = match asks_first {
+        true => (StatusCode::NO_CONTENT, PREFLIGHT).into_response(),
+        false => next.run(request).await,
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    let yes = HeaderValue::from_static("true");
+    headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, yes);
+    let wait = HeaderValue::from_static("retry-after");
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, wait);
+    response
+}
+
+/// Lets any page read what is the same for everyone.
+pub(crate) async fn any_origin(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let any = HeaderValue::from_static("*");
+    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, any);
+    response
+}

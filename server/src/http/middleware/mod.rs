@@ -1,0 +1,15 @@
+//! What holds for every request and every response.
+
+pub(crate) mod cors;
+mod finish;
+mod problem_pages;
+mod same_site;
+pub(crate) mod security_headers;
+mod trace;
+
+pub(super) use cors::{any_origin, cors};
+pub(super) use finish::finish;
+pub(super) use problem_pages::problem_pages;
+pub(super) use same_site::same_site;
+pub(super) use security_headers::security_headers;
+pub(super) use trace::trace;

@@ -1,0 +1,120 @@
+//! Addresses and handlers.
+//!
+//! | file | serves |
+//! |---|---|
+//! | `body.rs` | nothing: it reads what requests carry |
+//! | `demo.rs` | the demo app and its mailbox, in demo mode only |
+//! | `embed.rs` | the first screen for other people's pages |
+//! | `files.rs` | scripts, sentences, the API's description |
+//! | `flows.rs` | the flow API and the pages of a flow, which are the same addresses |
+//! | `gallery.rs` | every sample of every screen, in demo mode only |
+//! | `header.rs` | nothing: it reads headers that decide something |
+//! | `hosted.rs` | the pages that flows begin on |
+//! | `language.rs` | in which language, and the choice of another |
+//! | `session.rs` | who is signed in, and signing out |
+//! | `stay.rs` | more time for a screen |
+//! | `well_known.rs` | addresses that password managers know |
+//! | `watch.rs` | whether the server works, and what it counted |
+
+mod body;
+mod context;
+mod cookies;
+mod handlers;
+mod locale;
+mod middleware;
+mod retry_after;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{Extensions, HeaderMap, StatusCode, Version};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
+
+use crate::app::App;
+use crate::pages::ShowsSecret;
+use crate::problem::Problem;
+
+pub use handlers::health::watch_router;
+use handlers::{
+    demo, embed, extend, files, flows, gallery, health, hosted, language, session, well_known,
+};
+
+/// Most bytes of a request: an answer is far smaller.
+const BODY: usize = 16 * 1024;
+
+/// What a page is compressed with: more costs milliseconds a page and gains a
+/// few bytes. What never changes is compressed beforehand, with all there is.
+const QUALITY: i32 = 5;
+
+/// All of the server, below the path of its public address.
+pub fn router(app: Arc<App>) -> Router {
+    match app.settings.base().to_owned().as_str() {
+        "" => whole(app),
+        base => Router::new().nest(base, whole(app)).fallback(async || Problem::NotFound),
+    }
+}
+
+fn whole(app: Arc<App>) -> Router {
+    let public = Router::new()
+        .route("/portico.js", get(files::loader))
+        .route("/assets/words/{name}", get(files::words))
+        .route("/assets/{name}", get(files::asset))
+        .layer(from_fn(middleware::any_origin));
+    let mut router = Router::new()
+        .route("/sign-in", get(hosted::sign_in))
+        .route("/sign-up", get(hosted::sign_up))
+        .route("/reset-password", get(hosted::reset_password))
+        .route("/step-up", get(hosted::step_up))
+        .route("/security", get(hosted::security))
+        .route("/.well-known/change-password", get(well_known::change_password))
+        .route("/.well-known/passkey-endpoints", get(well_known::passkey_endpoints))
+        .route("/embed", post(embed::begin))
+        .route("/flows", post(flows::begin))
+        .route("/flows/page", post(flows::begin_page))
+        .route("/flows/{id}", get(flows::look).post(language::choose))
+        .route("/flows/{id}/answers", post(flows::answer))
+        .route("/flows/{id}/passkey", get(flows::passkey))
+        .route("/flows/{id}/stay", post(extend::extend))
+        .route("/session", get(session::show))
+        .route("/session/redeem", post(session::redeem))
+        .route("/sign-out", post(session::sign_out))
+        .route("/sign-out/everywhere", post(session::sign_out_everywhere))
+        .route("/openapi.json", get(files::openapi))
+        .route("/csp-report", post(files::report))
+        .route("/healthz", get(health::health))
+        .route("/readyz", get(health::ready));
+    if app.settings.demo {
+        router = router.merge(demo::router()).merge(gallery::router());
+    }
+    router
+        .merge(public)
+        .fallback(async || Problem::NotFound)
+        .method_not_allowed_fallback(async || Problem::NotFound)
+        .layer(from_fn(middleware::finish))
+        .layer(DefaultBodyLimit::max(BODY))
+        .layer(CatchPanicLayer::custom(|_| {
+            axum::response::IntoResponse::into_response(Problem::Server)
+        }))
+        .layer(from_fn_with_state(app.clone(), middleware::same_site))
+        .layer(from_fn_with_state(app.clone(), middleware::problem_pages))
+        .layer(compression())
+        .layer(from_fn_with_state(app.clone(), middleware::cors))
+        .layer(from_fn(middleware::trace))
+        .layer(from_fn_with_state(app.clone(), middleware::security_headers))
+        .with_state(app)
+}
+
+fn compression() -> CompressionLayer<impl tower_http::compression::Predicate> {
+    let harmless = |_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions| {
+        extensions.get::<ShowsSecret>().is_none()
+    };
+    CompressionLayer::new()
+        .quality(CompressionLevel::Precise(QUALITY))
+        .compress_when(DefaultPredicate::new().and(harmless))
+}

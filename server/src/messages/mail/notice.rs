@@ -1,0 +1,171 @@
+//! Messages that tell an account's owner of what was done to it, so that who
+//! did not do it can act (63B §4.2.3, ASVS 6.3.7).
+
+use lettre::Message;
+use lettre::message::Mailbox;
+use protocol::Factor;
+use words::{Key, Strings};
+
+use crate::email::Email;
+use crate::messages::mail::message::{escape, framed, multipart};
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// A second factor was enrolled.
+    FactorAdded(Factor),
+    /// A second factor was removed.
+    FactorRemoved(Factor),
+    /// Strangers gave many wrong answers, and must wait now.
+    Guessed,
+    /// The password was replaced, and all sessions ended.
+    PasswordReplaced,
+    /// A recovery code was used.
+    RecoveryCodeUsed {
+        /// How many are left.
+        left: u32,
+    },
+    /// New recovery codes took the place of any before.
+    RecoveryCodesMade,
+}
+
+/// A message about it.
+pub struct NoticeMail<'a> {
+    /// To whom: the account's address.
+    pub to: &'a Email,
+    /// What was done.
+    pub notice: Notice,
+    /// Where a new password can be set: a page of ours, without a secret.
+    pub link: &'a str,
+    /// Whose sign-in it is.
+    pub brand: &'a str,
+    /// In which locale.
+    pub strings: &'a Strings,
+}
+
+impl NoticeMail<'_> {
+    /// Its name in logs.
+    #[must_use]
+    pub const fn template(&self) -> &'static str {
+        match self.notice {
+            Notice::FactorAdded(_) => "factor_added",
+            Notice::FactorRemoved(_) => "factor_removed",
+            Notice::Guessed => "guessed",
+            Notice::PasswordReplaced => "password_replaced",
+            Notice::RecoveryCodeUsed { .. } => "recovery_code_used",
+            Notice::RecoveryCodesMade => "recovery_codes_made",
+        }
+    }
+
+    pub(crate) fn subject(&self) -> String {
+        let key = match self.notice {
+            Notice::FactorAdded(_) => Key::NoticeFactorSubject,
+            Notice::FactorRemoved(_) => Key::NoticeRemovedSubject,
+            Notice::Guessed => Key::NoticeGuessedSubject,
+            Notice::PasswordReplaced => Key::NoticePasswordSubject,
+            Notice::RecoveryCodeUsed { .. } => Key::NoticeRecoverySubject,
+            Notice::RecoveryCodesMade => Key::NoticeCodesSubject,
+        };
+        self.strings.fill(key, &[("brand", self.brand)])
+    }
+
+    fn what(&self) -> String {
+        match self.notice {
+            Notice::FactorAdded(factor) | Notice::FactorRemoved(factor) => {
+                let method = self.strings.get(match factor {
+                    Factor::EmailCode => Key::ChooseEmail,
+                    Factor::Passkey => Key::ChoosePasskey,
+                    Factor::RecoveryCode => Key::ChooseRecovery,
+                    Factor::SmsCode => Key::ChooseSms,
+                    Factor::VoiceCode => Key::ChooseVoice,
+                    Factor::Authenticator | Factor::Password => Key::ChooseAuthenticator,
+                });
+                let text = match self.notice {
+                    Notice::FactorRemoved(_) => Key::NoticeRemovedText,
+                    _ => Key::NoticeFactorText,
+                };
+                self.strings.fill(text, &[("method", method)])
+            }
+            Notice::Guessed => self.strings.get(Key::NoticeGuessedText).to_owned(),
+            Notice::PasswordReplaced => self.strings.get(Key::NoticePasswordText).to_owned(),
+            Notice::RecoveryCodeUsed { left } => {
+                self.strings.count(Key::NoticeRecoveryText, left, &[])
+            }
+            Notice::RecoveryCodesMade => self.strings.get(Key::NoticeCodesText).to_owned(),
+        }
+    }
+
+    /// What to do, ahead of the link.
+    fn act(&self) -> &str {
+        self.strings.get(match self.notice {
+            Notice::Guessed => Key::NoticeGuessedDo,
+            _ => Key::NoticeNotYou,
+        })
+    }
+
+    /// The text part.
+    pub(crate) fn text(&self) -> String {
+        format!("{}\n\n{}\n{}\n\n{}\n", self.what(), self.act(), self.link, self.brand)
+    }
+
+    fn html(&self) -> String {
+        let [what, act, link] = [&self.what(), self.act(), self.link].map(escape);
+        let inner = format!(
+            "<p>{what}</p><p style=\"color:#5b6270\">{act}<br><a href=\"{link}\" style=\"color:#17604e\">{link}</a></p>"
+        );
+        framed(self.strings.locale(), self.brand, &inner)
+    }
+
+    /// The whole message; `None` if it cannot be written.
+    pub(crate) fn message(&self, from: &Mailbox) -> Option<Message> {
+        multipart(from, self.to, self.subject(), self.text(), self.html())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use words::LOCALES;
+
+    use super::*;
+
+    const ALL: [Notice; 6] = [
+        Notice::FactorAdded(Factor::SmsCode),
+        Notice::FactorRemoved(Factor::SmsCode),
+        Notice::Guessed,
+        Notice::PasswordReplaced,
+        Notice::RecoveryCodeUsed { left: 9 },
+        Notice::RecoveryCodesMade,
+    ];
+
+    #[test]
+    fn a_notice_says_what_was_done_and_where_to_act_in_every_locale() {
+        for locale in LOCALES {
+            for notice in ALL {
+                let mail = NoticeMail {
+                    to: &Email::parse("mara@example.org").unwrap(),
+                    notice,
+                    link: "https://login.example.com/reset-password?app=shop",
+                    brand: "Juniper",
+                    strings: words::strings(*locale),
+                };
+                let text = mail.text();
+                assert!(mail.subject().contains("Juniper"), "{}", mail.subject());
+                assert!(text.contains(mail.link) && !text.contains('{'), "{text}");
+                let from = "Juniper <no-reply@example.com>".parse().unwrap();
+                assert!(mail.message(&from).is_some());
+            }
+        }
+    }
+
+    #[test]
+    fn no_name_can_add_a_tag_to_a_notice() {
+        let mail = NoticeMail {
+            to: &Email::parse("mara@example.org").unwrap(),
+            notice: Notice::PasswordReplaced,
+            link: "https://login.example.com/\"><b>",
+            brand: "<b>J",
+            strings: words::strings(LOCALES[0]),
+        };
+        assert!(!mail.html().contains("<b>"));
+    }
+}

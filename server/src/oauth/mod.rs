@@ -1,0 +1,3 @@
+//! What `OAuth` knows of a flow that ends.
+
+pub mod authorization_code;

@@ -1,0 +1,94 @@
+//! What a line says of each event.
+
+use flow::policy::{Decision, Risk};
+use protocol::Factor;
+use serde::Serialize;
+
+use crate::observability::audit::Event;
+
+/// The fields of a line besides whom it is about.
+#[derive(Default)]
+pub(crate) struct Told {
+    pub(crate) event: &'static str,
+    pub(crate) outcome: Option<String>,
+    pub(crate) reason: Option<String>,
+    pub(crate) factor: Option<String>,
+    pub(crate) answer: Option<&'static str>,
+    pub(crate) risk: Option<String>,
+    pub(crate) policies: Option<String>,
+    pub(crate) report_only: Option<String>,
+    pub(crate) would_be: Option<String>,
+}
+
+impl Event<'_> {
+    pub(crate) fn told(&self) -> Told {
+        let named = |event| Told { event, ..Told::default() };
+        match self {
+            Self::AccountCreated => named("account_created"),
+            Self::AnswerRefused { answer, factor, refusal } => {
+                let (reason, factor) = (Some(tag(refusal)), factor.map(name));
+                Told { reason, factor, answer: Some(answer), ..named("answer_refused") }
+            }
+            Self::AnswerTaken { answer, factor, screen } => {
+                let (outcome, factor) = (Some((*screen).to_owned()), factor.map(name));
+                Told { outcome, factor, answer: Some(answer), ..named("answer_taken") }
+            }
+            Self::Blocked { reason } => Told { reason: Some(tag(reason)), ..named("blocked") },
+            Self::CodeSent { factor, code_use } => {
+                let factor = Some(name(*factor));
+                Told { reason: Some(tag(code_use)), factor, ..named("code_sent") }
+            }
+            Self::Decided { decision, risk } => decided(decision, *risk),
+            Self::FactorEnrolled { factor } => {
+                Told { factor: Some(name(*factor)), ..named("factor_enrolled") }
+            }
+            Self::FactorRemoved { factor } => {
+                Told { factor: Some(name(*factor)), ..named("factor_removed") }
+            }
+            Self::FlowBegan { purpose } => {
+                Told { reason: Some(tag(purpose)), ..named("flow_began") }
+            }
+            Self::FlowExpired => named("flow_expired"),
+            Self::NotSent { factor, limit } => {
+                let (reason, factor) = (Some(limit.tag().to_owned()), Some(name(*factor)));
+                Told { reason, factor, ..named("not_sent") }
+            }
+            Self::OthersSignedOut => named("others_signed_out"),
+            Self::PasswordReplaced => named("password_replaced"),
+            Self::SignedIn { proofs } => {
+                let proofs: Vec<_> = proofs.iter().map(|factor| factor.tag()).collect();
+                Told { factor: Some(proofs.join("+")), ..named("signed_in") }
+            }
+            Self::SignedOut => named("signed_out"),
+            Self::Throttled => Told { outcome: Some("waits".to_owned()), ..named("throttled") },
+        }
+    }
+}
+
+fn name(factor: Factor) -> String {
+    factor.tag().to_owned()
+}
+
+fn decided(decision: &Decision, risk: Risk) -> Told {
+    let names = |list: &[String]| (!list.is_empty()).then(|| list.join(", "));
+    let change = if decision.change_password { "+change_password" } else { "" };
+    Told {
+        event: "decided",
+        outcome: Some(tag(&decision.verdict) + change),
+        reason: Some(decision.reason.name().to_owned()),
+        risk: Some(tag(&risk)),
+        policies: names(&decision.policies),
+        report_only: names(&decision.reported),
+        would_be: decision.would_be.as_ref().map(tag),
+        ..Told::default()
+    }
+}
+
+/// The one name of a value, which is also its name on the wire.
+fn tag(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(name)) => name,
+        Ok(serde_json::Value::Object(named)) => named.keys().next().cloned().unwrap_or_default(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,224 @@
+//! What is told of sign-ins: one line in the log for each event, and a count.
+//!
+//! A line names the flow by its reference, which the person can read out, and
+//! the account by a keyed hash: the same account has the same hash, and nobody
+//! without the server's key finds out whose it is. No line holds an address, a
+//! code, a password, a key, a token or a handle.
+//!
+//! Every field is a string that the log's formats quote, so that no value can
+//! begin a line of its own.
+
+mod line;
+
+use flow::policy::{Decision, Risk};
+use flow::{Effect, Stage};
+use protocol::screen::{BlockReason, CodeUse, Purpose};
+use protocol::{Factor, Refusal};
+
+use crate::app::App;
+use crate::email;
+use crate::rate_limit::sends::Limit;
+use crate::store::{FlowRow, SessionRow};
+
+/// The log's target of these lines, by which they can be filtered.
+pub const TARGET: &str = "audit";
+
+/// Bytes of an account's hash that are shown: enough that no two of a billion
+/// accounts are likely to share one.
+const SHOWN: usize = 10;
+
+/// What happened.
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// An account was made.
+    AccountCreated,
+    /// An answer was not taken.
+    AnswerRefused {
+        /// Its kind.
+        answer: &'static str,
+        /// The factor it was to show.
+        factor: Option<Factor>,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// An answer was taken.
+    AnswerTaken {
+        /// Its kind.
+        answer: &'static str,
+        /// The factor it has shown.
+        factor: Option<Factor>,
+        /// The screen that came of it.
+        screen: &'static str,
+    },
+    /// The sign-in ended in a block.
+    Blocked {
+        /// Why, in kind.
+        reason: BlockReason,
+    },
+    /// A code is on its way.
+    CodeSent {
+        /// By mail, text or call.
+        factor: Factor,
+        /// What for.
+        code_use: CodeUse,
+    },
+    /// The policies were asked.
+    Decided {
+        /// What they said.
+        decision: &'a Decision,
+        /// How risky the sign-in was.
+        risk: Risk,
+    },
+    /// A factor belongs to the account now.
+    FactorEnrolled {
+        /// Which.
+        factor: Factor,
+    },
+    /// A factor is the account's no more.
+    FactorRemoved {
+        /// Which.
+        factor: Factor,
+    },
+    /// A flow began.
+    FlowBegan {
+        /// What for.
+        purpose: Purpose,
+    },
+    /// A flow's time was up.
+    FlowExpired,
+    /// All other sessions were ended by the account's owner.
+    OthersSignedOut,
+    /// A code was asked for and not sent: too many were.
+    NotSent {
+        /// By mail, text or call.
+        factor: Factor,
+        /// What had too many.
+        limit: Limit,
+    },
+    /// A new password took the old one's place, and all sessions ended.
+    PasswordReplaced,
+    /// A session began.
+    SignedIn {
+        /// What was shown, in order.
+        proofs: &'a [Factor],
+    },
+    /// A session was ended by its owner.
+    SignedOut,
+    /// Nothing is compared for a while: too many wrong answers.
+    Throttled,
+}
+
+/// Whom an event is about.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Who<'a> {
+    /// The flow's reference.
+    pub reference: Option<&'a str>,
+    /// The app's id.
+    pub app: &'a str,
+    /// The account's address; it is never told.
+    pub address: Option<&'a str>,
+}
+
+impl<'a> From<&'a FlowRow> for Who<'a> {
+    fn from(flow: &'a FlowRow) -> Self {
+        Self { reference: Some(&flow.reference), app: &flow.app, address: flow.stage.email() }
+    }
+}
+
+impl<'a> From<&'a SessionRow> for Who<'a> {
+    fn from(session: &'a SessionRow) -> Self {
+        Self { reference: None, app: &session.app, address: Some(&session.email) }
+    }
+}
+
+/// Writes an event's line and counts it.
+pub fn record(app: &App, who: Who<'_>, event: &Event<'_>) {
+    let told = event.told();
+    app.metrics.count(told.event, told.factor.as_deref());
+    let account = who.address.map(|address| account(app, address));
+    tracing::info!(
+        target: TARGET,
+        event = told.event,
+        reference = who.reference,
+        app = who.app,
+        account,
+        outcome = told.outcome,
+        reason = told.reason,
+        factor = told.factor,
+        answer = told.answer,
+        risk = told.risk,
+        policies = told.policies,
+        report_only = told.report_only,
+        would_be = told.would_be,
+    );
+}
+
+/// Tells what came of an answer to `before`.
+pub(crate) fn answered(app: &App, before: &Stage, answer: &'static str, flow: &FlowRow) {
+    let who = Who::from(flow);
+    let factor =
+        factor_asked(before).filter(|_| ["code", "password", "recovery_code"].contains(&answer));
+    let screen = flow.stage.screen(&flow::stage::Facts::default()).name();
+    record(
+        app,
+        who,
+        &match flow.refusal {
+            Some(refusal) => Event::AnswerRefused { answer, factor, refusal },
+            None => Event::AnswerTaken { answer, factor, screen },
+        },
+    );
+    let ended = match flow.stage {
+        Stage::Blocked { reason, .. } => Event::Blocked { reason },
+        Stage::Locked { .. } => Event::Throttled,
+        _ => return,
+    };
+    if *before != flow.stage {
+        record(app, who, &ended);
+    }
+}
+
+/// What a stage asks to be shown.
+const fn factor_asked(stage: &Stage) -> Option<Factor> {
+    match stage {
+        Stage::EnterCode { aim, .. } => Some(aim.factor()),
+        Stage::EnrollAuthenticator(_) => Some(Factor::Authenticator),
+        Stage::EnrollPasskey(_) | Stage::UsePasskey(_) => Some(Factor::Passkey),
+        Stage::EnterPassword { .. } => Some(Factor::Password),
+        Stage::EnterRecoveryCode(_) => Some(Factor::RecoveryCode),
+        _ => None,
+    }
+}
+
+/// An account's name in the log. Addresses that have no account have one too,
+/// so that it does not tell which have.
+#[must_use]
+pub fn account(app: &App, address: &str) -> String {
+    let hash = app.keys.digest("audit", &[email::key(address).as_bytes()]);
+    data_encoding::HEXLOWER.encode(&hash.0[..SHOWN])
+}
+
+impl<'a> Event<'a> {
+    /// The event that an effect is, once it is stored.
+    #[must_use]
+    pub fn of(effect: &'a Effect) -> Option<Self> {
+        match effect {
+            Effect::CreateAccount { .. } => Some(Self::AccountCreated),
+            Effect::EndOtherSessions => Some(Self::OthersSignedOut),
+            Effect::EnrollAuthenticator => {
+                Some(Self::FactorEnrolled { factor: Factor::Authenticator })
+            }
+            Effect::EnrollAddress { factor, .. } => Some(Self::FactorEnrolled { factor: *factor }),
+            Effect::EnrollPasskey => Some(Self::FactorEnrolled { factor: Factor::Passkey }),
+            Effect::EnrollRecoveryCodes => {
+                Some(Self::FactorEnrolled { factor: Factor::RecoveryCode })
+            }
+            Effect::RemoveFactor { factor, .. } => Some(Self::FactorRemoved { factor: *factor }),
+            Effect::SendCode { factor, code_use, .. } => {
+                Some(Self::CodeSent { factor: *factor, code_use: *code_use })
+            }
+            Effect::SetPassword { .. } => Some(Self::PasswordReplaced),
+            Effect::StartSession { proofs, .. } => Some(Self::SignedIn { proofs }),
+            Effect::PrepareAuthenticator | Effect::PrepareRecoveryCodes | Effect::RenewFlow => None,
+        }
+    }
+}

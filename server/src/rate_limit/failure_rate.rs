@@ -1,0 +1,71 @@
+//! Failure velocity: how many wrong answers came lately, per account and per
+//! network. Right answers take nothing back, so that a thief who got in after
+//! guessing still has guessed.
+
+use flow::limits;
+use protocol::Timestamp;
+
+use crate::app::App;
+use crate::email;
+use crate::problem::Problem;
+use crate::rate_limit::known_device::known_device;
+use crate::request::address;
+use crate::request::context::Asked;
+use crate::secret::Digest;
+use crate::store::{Bucket, FlowRow, Kind};
+
+pub(crate) const NETWORK: Bucket =
+    Bucket { most: limits::NETWORK_FAILURES, leak: limits::NETWORK_LEAK };
+
+/// Never full: accounts have waits of their own, this one only tells.
+const ACCOUNT: Bucket = Bucket { most: u32::MAX, leak: limits::ACCOUNT_LEAK };
+
+/// Counts a wrong answer at an account.
+///
+/// # Errors
+/// If the store fails.
+pub(crate) async fn count_on_account(
+    app: &App,
+    flow: &FlowRow,
+    known: Option<&Digest>,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    // It is never full.
+    app.store.fill(&account(app, flow, known), ACCOUNT, now).await?.ok();
+    Ok(())
+}
+
+/// Wrong answers at an account lately: of the asking device, if it is known to
+/// the account, and else of all others.
+///
+/// # Errors
+/// If the store fails.
+pub(crate) async fn on_account(
+    app: &App,
+    flow: &FlowRow,
+    asked: &Asked<'_>,
+) -> Result<u32, Problem> {
+    let known = known_device(app, flow.email(), Kind::Device, asked).await?;
+    Ok(app.store.level(&account(app, flow, known.as_ref()), ACCOUNT, asked.now).await?)
+}
+
+/// Wrong answers from a request's network lately.
+///
+/// # Errors
+/// If the store fails.
+pub(crate) async fn on_network(app: &App, asked: &Asked<'_>) -> Result<u32, Problem> {
+    let Some(network) = network(app, asked) else { return Ok(0) };
+    Ok(app.store.level(&network, NETWORK, asked.now).await?)
+}
+
+fn account(app: &App, flow: &FlowRow, known: Option<&Digest>) -> Digest {
+    let key = email::key(flow.email());
+    let known = known.map(|mark| &mark.0[..]);
+    let parts: Vec<_> = [Some(key.as_bytes()), known].into_iter().flatten().collect();
+    app.keys.digest("velocity:account", &parts)
+}
+
+pub(crate) fn network(app: &App, asked: &Asked<'_>) -> Option<Digest> {
+    let host = address::host(asked.signals.address?);
+    Some(app.keys.digest("velocity:network", &[&host]))
+}

@@ -1,0 +1,30 @@
+//! Whether an account was signed in from the device that asks.
+
+use flow::limits;
+
+use crate::app::App;
+use crate::email;
+use crate::request::context::Asked;
+use crate::secret::Digest;
+use crate::store::{Kind, Stored};
+
+/// The mark of the asking device, if the account with this address was signed
+/// in from it: of those that it was, the first ones count.
+///
+/// # Errors
+/// If the store fails.
+pub(crate) async fn known_device(
+    app: &App,
+    address: &str,
+    kind: Kind,
+    asked: &Asked<'_>,
+) -> Stored<Option<Digest>> {
+    let Some(device) = &asked.signals.device else { return Ok(None) };
+    let account = app.store.account(&email::key(address)).await?;
+    // Looked up without an account too: the time does not tell of one.
+    let id = account.map(|account| account.id).unwrap_or_default();
+    let mark = device.mark(&app.keys, &id);
+    let most = limits::KNOWN_DEVICES;
+    let known = app.store.is_known(&id, kind, &mark, most, asked.now).await?;
+    Ok(known.then_some(mark))
+}

@@ -1,0 +1,8 @@
+//! What a request tells of its client.
+
+pub mod address;
+pub mod context;
+pub mod device;
+pub(crate) mod header;
+pub mod undeclared;
+pub mod upstream;
