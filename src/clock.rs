@@ -7,77 +7,28 @@ use protocol::time::TIMEOUT_WARNING;
 use protocol::{Reply, Screen, Timestamp};
 use words::{Key, clock};
 
+use crate::action::Action;
 use crate::browser;
-use crate::markup::Text;
-use crate::session;
+use crate::signals::Clock;
 use crate::ui::Ui;
 
-/// Signals that follow the time. Copies are the same clock.
-#[derive(Clone, Copy)]
-pub(crate) struct Clock {
-    /// The host's time, told forward by this device's steady clock while
-    /// somebody looks at it.
-    now: RwSignal<Timestamp>,
-    /// When the flow ends, as far as the host has said.
-    expires_at: RwSignal<Timestamp>,
-    /// Whether the person was told of that end.
-    told: RwSignal<bool>,
-    /// How long a busy host asks to wait, as a clock shows it.
-    wait: RwSignal<Text>,
-    /// Whether they are asked just now if they need more time.
-    asks: RwSignal<bool>,
+/// Takes the question for more time back; true if it was asked.
+pub(crate) fn stop_asking(ui: &Ui) -> bool {
+    let asks = ui.session.clock.asks;
+    let asked = asks.get();
+    if asked {
+        asks.set(false);
+        browser::close_question(ui);
+    }
+    asked
 }
 
-impl Clock {
-    pub(crate) fn new(reply: &Reply) -> Self {
-        Self {
-            now: RwSignal::new(reply.now),
-            expires_at: RwSignal::new(reply.expires_at),
-            told: RwSignal::new(false),
-            wait: RwSignal::new("".into()),
-            asks: RwSignal::new(false),
-        }
-    }
-
-    /// Seconds left until `at`, by the host's clock.
-    pub(crate) fn seconds_until(self, at: Timestamp) -> i64 {
-        at.seconds_from(self.now.get())
-    }
-
-    /// How long the flow goes on, as a clock shows it.
-    pub(crate) fn time_left(self) -> String {
-        clock(self.seconds_until(self.expires_at.get()))
-    }
-
-    pub(crate) fn wait(self) -> Text {
-        self.wait.get()
-    }
-
-    pub(crate) fn is_asking(self) -> bool {
-        self.asks.get()
-    }
-
-    /// Takes the question back; true if it was asked.
-    pub(crate) fn stop_asking(self, ui: &Ui) -> bool {
-        let asked = self.asks.get();
-        if asked {
-            self.asks.set(false);
-            browser::close_question(ui);
-        }
-        asked
-    }
-
-    /// Has the person asked again: the answer did not arrive.
-    pub(crate) fn ask_again(self) {
-        self.told.set(false);
-    }
-
-    /// Has the flow end when the host says, and not as it was told before.
-    pub(crate) fn renew(self, ui: &Ui, reply: &Reply) {
-        self.stop_asking(ui);
-        self.expires_at.set(reply.expires_at);
-        self.told.set(false);
-    }
+/// Has the flow end when the host says, and not as it was told before.
+pub(crate) fn renew(ui: &Ui, reply: &Reply) {
+    stop_asking(ui);
+    let clock = ui.session.clock;
+    clock.expires_at.set(reply.expires_at);
+    clock.told.set(false);
 }
 
 /// Keeps the time as long as the step of `reply` lasts.
@@ -146,8 +97,8 @@ fn watch_the_end(ui: &Ui, now: Timestamp) -> bool {
         return true;
     }
     if left == 0 {
-        ui.session.clock.stop_asking(ui);
-        session::refresh(ui);
+        stop_asking(ui);
+        ui.act(Action::Refresh);
         return false;
     }
     if asks.get() {

@@ -7,18 +7,20 @@
 //! script. Script sends the same fields to the same address and swaps the
 //! screen without loading a page; nothing else of the form is different.
 
+mod action;
 mod address;
+mod announcement;
 mod browser;
+mod client;
 mod clock;
 mod components;
 #[expect(unreachable_pub, reason = "the macro makes a second function beside a component's")]
 mod element;
 mod markup;
-mod news;
 mod place;
 mod screens;
-mod session;
 mod signals;
+mod trouble;
 mod ui;
 
 use std::sync::Arc;
@@ -48,12 +50,18 @@ pub fn Screens(
     place: Place,
 ) -> impl IntoView {
     let session = Session::new(reply);
-    let ui = Ui { strings, brand: Arc::new(brand), place: Arc::new(place), session };
+    let ui = Ui {
+        strings,
+        brand: Arc::new(brand),
+        place: Arc::new(place),
+        session,
+        client: client::act,
+    };
     let refusal = session.refusal();
     if refusal.is_some() {
         components::tell(&ui, refusal, false);
     }
-    session::listen(&ui);
+    client::listen(&ui);
     screens::root(ui)
 }
 

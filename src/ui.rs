@@ -5,6 +5,7 @@ use std::sync::Arc;
 use protocol::{Brand, Reply, Screen};
 use words::{Key, Strings};
 
+use crate::action::Action;
 use crate::markup::Text;
 use crate::place::Place;
 use crate::signals::Session;
@@ -16,9 +17,16 @@ pub(crate) struct Ui {
     pub(crate) brand: Arc<Brand>,
     pub(crate) place: Arc<Place>,
     pub(crate) session: Session,
+    /// Who does what parts of the widget ask for.
+    pub(crate) client: fn(&Ui, Action),
 }
 
 impl Ui {
+    /// Asks the client to do something.
+    pub(crate) fn act(&self, action: Action) {
+        (self.client)(self, action);
+    }
+
     /// Whether a reply can be shown on this page, which has the sentences of one
     /// language. The last screen is only passed.
     pub(crate) fn speaks(&self, reply: &Reply) -> bool {

@@ -9,11 +9,10 @@ use web_sys::{
     AbortController, FormData, HtmlElement, HtmlFormElement, RequestCredentials, RequestInit,
     Response, UrlSearchParams,
 };
-use words::Key;
 
+use super::json;
 use super::time::after;
-use super::{json, mounted};
-use crate::markup::Text;
+use crate::trouble::Trouble;
 use crate::ui::Ui;
 
 /// Milliseconds after which a request is given up.
@@ -24,46 +23,6 @@ const REFUSED: u16 = 422;
 
 /// Seconds to wait where the host says to wait and not how long.
 const WAIT: i64 = 10;
-
-/// Why there is no reply.
-pub(crate) enum Trouble {
-    /// Too many requests, or too much to do; seconds to wait.
-    Busy { seconds: i64 },
-    /// The flow is not there any more.
-    Gone,
-    /// No connection, or none in time.
-    Offline,
-    /// The host failed, or its answer was no reply.
-    Server,
-}
-
-impl Trouble {
-    /// What the page around is told.
-    const fn name(&self) -> &'static str {
-        match self {
-            Self::Busy { .. } => "busy",
-            Self::Gone => "gone",
-            Self::Offline => "offline",
-            Self::Server => "server",
-        }
-    }
-
-    /// What the person is told; of a flow that is gone the host tells, when the
-    /// page is loaded anew.
-    pub(crate) fn sentence(&self, ui: &Ui) -> Option<Text> {
-        mounted::tell(&ui.place.scope, "problem", self.name(), "");
-        Some(match self {
-            Self::Offline => ui.say(Key::Offline),
-            // The time is put in while it counts down.
-            Self::Busy { .. } => ui.say(Key::TooBusy),
-            Self::Gone => {
-                super::reload(ui);
-                return None;
-            }
-            Self::Server => ui.say(Key::ServerTrouble),
-        })
-    }
-}
 
 /// What a form sends.
 pub(crate) struct Fields(UrlSearchParams);

@@ -12,7 +12,7 @@ mod typing;
 
 #[cfg(all(target_arch = "wasm32", feature = "csr", not(feature = "hydrate")))]
 pub(crate) use fetch::begin;
-pub(crate) use fetch::{Fields, Trouble, reply};
+pub(crate) use fetch::{Fields, reply};
 pub(crate) use mounted::tell;
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
 pub(crate) use mounted::{drop_all, hold, keep_telling};

@@ -10,9 +10,9 @@ use web_sys::{
 use words::Key;
 
 use super::mounted;
+use crate::action::Action;
 use crate::address;
 use crate::markup::{Heard, Listener};
-use crate::session;
 use crate::ui::Ui;
 
 /// Milliseconds between saying "signed in" and leaving: long enough to be
@@ -70,7 +70,7 @@ fn submitted(ui: &Ui, event: &Event) {
         return;
     }
     event.prevent_default();
-    session::submit(ui, &form, pressed.as_ref());
+    ui.act(Action::Submit(form, pressed));
 }
 
 /// The browser's Back asks the host for the screen before; Forward shows that
@@ -83,7 +83,7 @@ fn moved(ui: &Ui, event: &Event) {
     set_entry(there);
     replace_entry(Some(&present_address(ui)));
     if back {
-        session::go_back(ui);
+        ui.act(Action::Back);
     }
 }
 
@@ -93,7 +93,7 @@ fn restored(ui: &Ui, event: &Event) {
     let kept = js_sys::Reflect::get(event, &"persisted".into()).ok();
     if kept.and_then(|kept| kept.as_bool()) == Some(true) {
         clear_secrets(ui);
-        session::refresh(ui);
+        ui.act(Action::Refresh);
     }
 }
 

@@ -12,10 +12,12 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 use words::Key;
 
-use super::fetch::{Trouble, asked};
+use super::fetch::asked;
 use super::time::{Timer, after};
+use crate::action::Action;
+use crate::address;
+use crate::trouble::Trouble;
 use crate::ui::Ui;
-use crate::{address, session};
 
 /// Milliseconds after which autofill gets a fresh challenge; the host's lives
 /// at least 150 seconds.
@@ -69,7 +71,7 @@ pub(crate) fn offer(ui: &Ui) {
             let renewal = after(RENEWAL, move || offer(&renewed));
             let asked = ask(&ui, Some(renewal)).await;
             if let (Ok(credential), false) = (asked, ui.session.is_over()) {
-                give(&ui, &credential);
+                ui.act(Action::GivePasskey(credential));
             }
         }
     });
@@ -85,9 +87,9 @@ pub(crate) fn use_passkey(ui: &Ui) {
         }
         ui.session.rest(None);
         match given {
-            Ok(credential) => return give(&ui, &credential),
+            Ok(credential) => return ui.act(Action::GivePasskey(credential)),
             Err(NoPasskey::Cancelled) => {}
-            Err(NoPasskey::Trouble(trouble)) => session::explain(&ui, &trouble),
+            Err(NoPasskey::Trouble(trouble)) => ui.act(Action::Explain(trouble)),
             Err(NoPasskey::Unable) => ui.session.rest(Some(ui.say(Key::UsePasskeyNotHere))),
         }
         offer(&ui);
@@ -102,10 +104,6 @@ enum NoPasskey {
     Trouble(Trouble),
     /// The browser cannot.
     Unable,
-}
-
-fn give(ui: &Ui, credential: &str) {
-    session::give(ui, &[("answer", "passkey"), ("credential", credential)]);
 }
 
 async fn ask(ui: &Ui, renewal: Option<Timer>) -> Result<String, NoPasskey> {

@@ -1,10 +1,13 @@
 //! Buttons and links.
 
-use super::frame::ASIDE;
 use super::icon::{Icon, icon};
 use crate::browser;
 use crate::markup::{El, Text, el};
 use crate::ui::Ui;
+
+/// The form that buttons outside the flow of typing belong to, so that Enter
+/// never presses them.
+pub(super) const ASIDE: &str = "pt-aside";
 
 /// The one thing to do on a screen.
 ///

@@ -2,8 +2,8 @@
 
 use words::Key;
 
+use crate::action::Action;
 use crate::markup::{Child, El, el};
-use crate::session;
 use crate::ui::Ui;
 
 /// A dialog that is there from the start, and empty until it asks. Closing it
@@ -13,7 +13,7 @@ pub(crate) fn ending(ui: &Ui) -> El {
     el("dialog")
         .class("pt-ending")
         .attr("aria-label", ui.say(Key::EndingTitle))
-        .on("close", move |_| session::stay(&heard))
+        .on("close", move |_| heard.act(Action::Extend))
         .live(move || match asker.session.clock.is_asking() {
             true => question(&asker).into_iter().map(Child::from).collect(),
             false => vec![],

@@ -3,16 +3,12 @@
 use protocol::{Reply, Screen};
 use words::Key;
 
-use super::actions::aside;
+use super::actions::{ASIDE, aside};
 use super::field::focus;
 use super::icon::{Icon, icon};
 use crate::address;
 use crate::markup::{El, Text, el};
 use crate::ui::Ui;
-
-/// The form that buttons outside the flow of typing belong to, so that Enter
-/// never presses them.
-pub(super) const ASIDE: &str = "pt-aside";
 
 /// The form of the screen itself: buttons elsewhere on the page name it, so that
 /// what was typed goes along.

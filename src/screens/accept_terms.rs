@@ -4,7 +4,7 @@ use protocol::Reply;
 use protocol::screen::AcceptTerms;
 use words::Key;
 
-use super::heading;
+use super::title::heading;
 use crate::components::{Frame, link, paragraph, primary};
 use crate::markup::{El, el};
 use crate::ui::Ui;

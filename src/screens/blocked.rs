@@ -5,7 +5,7 @@ use protocol::Reply;
 use protocol::screen::{BlockReason, Blocked};
 use words::Key;
 
-use super::heading;
+use super::title::heading;
 use crate::components::{Frame, Icon, actions, copy_button, icon, link, paragraph, primary};
 use crate::markup::{El, Text, el};
 use crate::ui::Ui;

@@ -4,7 +4,7 @@ use protocol::screen::{CollectProfile, ProfileField};
 use protocol::{Refusal, Reply};
 use words::Key;
 
-use super::heading;
+use super::title::heading;
 use crate::components::{
     Field, Frame, Place, complaint, paragraph_around, primary, profile_field, profile_id,
 };

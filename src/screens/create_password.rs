@@ -4,7 +4,7 @@ use protocol::Reply;
 use protocol::screen::CreatePassword;
 use words::Key;
 
-use super::heading;
+use super::title::heading;
 use crate::components::{Field, Frame, password_field, primary, username};
 use crate::markup::El;
 use crate::ui::Ui;

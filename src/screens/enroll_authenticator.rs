@@ -4,7 +4,7 @@ use protocol::Reply;
 use protocol::screen::EnrollAuthenticator;
 use words::Key;
 
-use super::heading;
+use super::title::heading;
 use crate::browser;
 use crate::components::{
     CODE, Field, Frame, actions, aside_button, button_link, code_field, link, paragraph, primary,

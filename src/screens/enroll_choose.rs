@@ -4,7 +4,7 @@ use protocol::screen::EnrollChoose;
 use protocol::{Factor, Reply};
 use words::Key;
 
-use super::heading;
+use super::title::heading;
 use crate::components::{Frame, Icon, actions, aside_button, icon, option, paragraph};
 use crate::markup::{El, el};
 use crate::ui::Ui;

@@ -4,7 +4,7 @@ use protocol::Reply;
 use protocol::screen::EnrollEmail;
 use words::Key;
 
-use super::heading;
+use super::title::heading;
 use crate::components::{
     Field, Frame, actions, aside_button, button_link, paragraph, primary, text_field,
 };

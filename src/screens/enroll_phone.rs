@@ -4,7 +4,7 @@ use protocol::screen::EnrollPhone;
 use protocol::{Factor, Reply};
 use words::Key;
 
-use super::heading;
+use super::title::heading;
 use crate::components::{
     Field, Frame, actions, aside_button, button_link, paragraph, phone_field, primary,
 };

@@ -4,7 +4,7 @@ use protocol::screen::{CodeUse, EnterCode};
 use protocol::{Factor, Reply};
 use words::Key;
 
-use super::heading;
+use super::title::heading;
 use crate::components::{
     CODE, Field, Frame, actions, aside_button, button_link, code_field, paragraph,
     paragraph_around, primary, resend,

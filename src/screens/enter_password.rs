@@ -4,7 +4,7 @@ use protocol::Reply;
 use protocol::screen::{EnterPassword, PasswordNotice};
 use words::Key;
 
-use super::heading;
+use super::title::heading;
 use crate::components::{
     Field, Frame, Icon, actions, aside_button, notice, password_field, primary, username,
 };

@@ -4,7 +4,7 @@ use protocol::Reply;
 use protocol::screen::EnterRecoveryCode;
 use words::Key;
 
-use super::heading;
+use super::title::heading;
 use crate::components::{Field, Frame, actions, button_link, paper_field, paragraph, primary};
 use crate::markup::El;
 use crate::ui::Ui;

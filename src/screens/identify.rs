@@ -4,7 +4,7 @@ use protocol::Reply;
 use protocol::screen::{Identify, Purpose};
 use words::Key;
 
-use super::heading;
+use super::title::heading;
 use crate::browser;
 use crate::components::{
     Field, Frame, Icon, actions, button_link, paragraph, primary, secondary, text_field,

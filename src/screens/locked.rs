@@ -4,7 +4,7 @@ use protocol::Reply;
 use protocol::screen::Locked;
 use words::{Key, clock};
 
-use super::heading;
+use super::title::heading;
 use crate::components::{
     Frame, Icon, actions, aside_button, button_link, icon, paragraph, primary,
 };

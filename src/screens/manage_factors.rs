@@ -4,7 +4,8 @@ use protocol::screen::{ManageFactors, ManageNotice, Method};
 use protocol::{Factor, Reply};
 use words::Key;
 
-use super::{choose_factor, enroll_choose, heading};
+use super::title::heading;
+use super::{choose_factor, enroll_choose};
 use crate::components::{Frame, Icon, actions, button_link, notice, paragraph_around, primary};
 use crate::markup::{El, Text, el};
 use crate::ui::Ui;

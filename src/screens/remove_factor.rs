@@ -4,8 +4,8 @@ use protocol::Reply;
 use protocol::screen::RemoveFactor;
 use words::Key;
 
-use super::heading;
 use super::manage_factors::methods;
+use super::title::heading;
 use crate::components::{Frame, actions, aside_button, paragraph, primary};
 use crate::markup::{El, el};
 use crate::ui::Ui;

@@ -4,7 +4,7 @@ use protocol::Reply;
 use protocol::screen::UsePasskey;
 use words::Key;
 
-use super::heading;
+use super::title::heading;
 use crate::address;
 use crate::components::{
     Frame, Icon, actions, aside_button, button_link, icon, paragraph, primary, without_script,

@@ -75,8 +75,8 @@ fn lint(project: &Project) -> Result<()> {
     cargo(project, "fmt --manifest-path examples/leptos/Cargo.toml --check")?;
     versions_in_step(project)?;
     cargo(project, "clippy --workspace --all-targets --features xtask/bindgen -- -D warnings")?;
-    // `csr` is what the studio links.
-    for package in ["portico-sign-in --no-default-features --features hydrate", "portico-studio"] {
+    // `csr` is what the preview links.
+    for package in ["portico-sign-in --no-default-features --features hydrate", "portico-preview"] {
         cargo(project, &format!("clippy --target {WASM} -p {package} -- -D warnings"))?;
     }
     packages(project)

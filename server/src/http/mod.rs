@@ -1,20 +1,12 @@
-//! Addresses and handlers.
+//! Addresses: what holds for every request, and what answers at each.
 //!
-//! | file | serves |
+//! | file | holds |
 //! |---|---|
-//! | `body.rs` | nothing: it reads what requests carry |
-//! | `demo.rs` | the demo app and its mailbox, in demo mode only |
-//! | `embed.rs` | the first screen for other people's pages |
-//! | `files.rs` | scripts, sentences, the API's description |
-//! | `flows.rs` | the flow API and the pages of a flow, which are the same addresses |
-//! | `gallery.rs` | every sample of every screen, in demo mode only |
-//! | `header.rs` | nothing: it reads headers that decide something |
-//! | `hosted.rs` | the pages that flows begin on |
-//! | `language.rs` | in which language, and the choice of another |
-//! | `session.rs` | who is signed in, and signing out |
-//! | `stay.rs` | more time for a screen |
-//! | `well_known.rs` | addresses that password managers know |
-//! | `watch.rs` | whether the server works, and what it counted |
+//! | `context.rs` | what a request tells of its browser |
+//! | `cookies.rs`, `locale.rs` | our cookies, and in which language a person reads |
+//! | `body.rs`, `retry_after.rs` | bodies that are read, and a header that is written |
+//! | `middleware/` | one file for each thing that holds for every request |
+//! | `handlers/` | one file for each group of addresses |
 
 mod body;
 mod context;

@@ -15,7 +15,7 @@ const VERDICTS: [(&str, &str); 5] = [
     ("not applicable", "does not apply"),
 ];
 const FOLDERS: [&str; 9] =
-    ["flow", "protocol", "server", "src", "studio", "style", "tests", "words", "xtask"];
+    ["flow", "protocol", "server", "src", "preview", "style", "tests", "words", "xtask"];
 
 /// One requirement.
 struct Row<'a> {

@@ -9,7 +9,7 @@ use crate::ui::Ui;
 
 /// What is to be said of a reply: what was done, or, if all that is new is that
 /// a code was sent again, where it went.
-pub(crate) fn news(ui: &Ui, old: &Reply, reply: &Reply) -> Option<Text> {
+pub(crate) fn announcement(ui: &Ui, old: &Reply, reply: &Reply) -> Option<Text> {
     if let Screen::ManageFactors(screen) = &reply.screen {
         return screen.notice.map(|done| said(ui, done));
     }

@@ -1,10 +1,13 @@
 //! What the screens of a flow follow.
 
+mod clock;
+
 use leptos::prelude::*;
 use protocol::{Refusal, Reply};
 use words::{Key, Strings};
 
-use crate::clock::Clock;
+pub(crate) use clock::Clock;
+
 use crate::markup::Text;
 
 /// Signals that screens follow. Copies are the same session.

@@ -1,4 +1,4 @@
-//! One flow, as the person sees it: the only code that sends answers.
+//! The only code that sends: everything else asks it to, by an [`Action`].
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -6,11 +6,14 @@ use protocol::{Reply, Screen};
 use web_sys::{HtmlElement, HtmlFormElement};
 use words::Key;
 
+use crate::action::Action;
 use crate::address;
-use crate::browser::{self, Fields, Trouble};
+use crate::announcement::announcement;
+use crate::browser::{self, Fields};
 use crate::clock;
 use crate::components::tell;
-use crate::news::news;
+use crate::markup::Text;
+use crate::trouble::Trouble;
 use crate::ui::Ui;
 
 /// Begins to answer by script what the page would do without.
@@ -28,8 +31,22 @@ pub(crate) fn listen(ui: &Ui) {
     });
 }
 
+/// Does what a part of the widget asks for.
+pub(crate) fn act(ui: &Ui, action: Action) {
+    match action {
+        Action::Back => go_back(ui),
+        Action::Explain(trouble) => explain(ui, &trouble),
+        Action::Extend => extend(ui),
+        Action::GivePasskey(credential) => {
+            give(ui, &[("answer", "passkey"), ("credential", &credential)]);
+        }
+        Action::Refresh => refresh(ui),
+        Action::Submit(form, pressed) => submit(ui, &form, pressed.as_ref()),
+    }
+}
+
 /// Sends what a form holds, as the browser would have sent it.
-pub(crate) fn submit(ui: &Ui, form: &HtmlFormElement, pressed: Option<&HtmlElement>) {
+fn submit(ui: &Ui, form: &HtmlFormElement, pressed: Option<&HtmlElement>) {
     let session = ui.session;
     let inert = pressed
         .is_some_and(|button| button.get_attribute("aria-disabled").as_deref() == Some("true"));
@@ -46,14 +63,14 @@ pub(crate) fn submit(ui: &Ui, form: &HtmlFormElement, pressed: Option<&HtmlEleme
 }
 
 /// Asks for the screen one back.
-pub(crate) fn go_back(ui: &Ui) {
+fn go_back(ui: &Ui) {
     if ui.session.reply.with_untracked(|reply| reply.back) {
         give(ui, &[("answer", "back")]);
     }
 }
 
 /// Gives an answer that no form holds.
-pub(crate) fn give(ui: &Ui, answer: &[(&str, &str)]) {
+fn give(ui: &Ui, answer: &[(&str, &str)]) {
     let (step, address) = ui
         .session
         .reply
@@ -64,35 +81,35 @@ pub(crate) fn give(ui: &Ui, answer: &[(&str, &str)]) {
 }
 
 /// Asks where the flow stands: after a restored page, or another tab's answer.
-pub(crate) fn refresh(ui: &Ui) {
+fn refresh(ui: &Ui) {
     let address = ui.session.peek(|reply| address::flow(&ui.place, reply));
     send(ui.clone(), Request::Look(address));
 }
 
 /// Asks for more time, if the person was asked whether they need it.
-pub(crate) fn stay(ui: &Ui) {
-    if ui.session.clock.stop_asking(ui) {
+fn extend(ui: &Ui) {
+    if clock::stop_asking(ui) {
         let address = ui.session.peek(|reply| address::stay(&ui.place, reply));
-        send(ui.clone(), Request::Stay(address));
+        send(ui.clone(), Request::Extend(address));
     }
 }
 
 enum Request {
     Answer(String, Fields),
     Look(String),
-    Stay(String),
+    Extend(String),
 }
 
 fn send(ui: Ui, request: Request) {
     let session = ui.session;
     session.busy.set(true);
-    let stays = matches!(request, Request::Stay(_));
+    let extends = matches!(request, Request::Extend(_));
     let (address, fields) = match request {
         Request::Answer(address, fields) => (address, Some(fields)),
         Request::Look(address) => (address, None),
-        Request::Stay(address) => (address, Fields::from_pairs(&ui, &[])),
+        Request::Extend(address) => (address, Fields::from_pairs(&ui, &[])),
     };
-    if !stays {
+    if !extends {
         session.password_shown.set(false);
     }
     browser::stop_asking(&ui.place.scope);
@@ -106,9 +123,9 @@ fn send(ui: Ui, request: Request) {
         session.busy.set(false);
         match reply {
             Ok((reply, text)) => {
-                session.clock.renew(&ui, &reply);
+                clock::renew(&ui, &reply);
                 session.say("".into());
-                match stays && session.is_at(&reply.flow, reply.step) {
+                match extends && session.is_at(&reply.flow, reply.step) {
                     true => {
                         session.rest(None);
                         session.say(ui.say(Key::EndingStayed));
@@ -125,9 +142,25 @@ fn send(ui: Ui, request: Request) {
     });
 }
 
+/// What the person is told of a failed request; of a flow that is gone the host
+/// tells, when the page is loaded anew.
+fn sentence(ui: &Ui, trouble: &Trouble) -> Option<Text> {
+    browser::tell(&ui.place.scope, "problem", trouble.name(), "");
+    Some(match trouble {
+        Trouble::Offline => ui.say(Key::Offline),
+        // The time is put in while it counts down.
+        Trouble::Busy { .. } => ui.say(Key::TooBusy),
+        Trouble::Gone => {
+            browser::reload(ui);
+            return None;
+        }
+        Trouble::Server => ui.say(Key::ServerTrouble),
+    })
+}
+
 /// Shows what went wrong on the way.
-pub(crate) fn explain(ui: &Ui, trouble: &Trouble) {
-    if let Some(text) = trouble.sentence(ui) {
+fn explain(ui: &Ui, trouble: &Trouble) {
+    if let Some(text) = sentence(ui, trouble) {
         ui.session.say("".into());
         if let Trouble::Busy { seconds } = trouble {
             clock::count_down(ui, *seconds);
@@ -146,7 +179,7 @@ async fn take(ui: &Ui, reply: Reply, text: &str) {
     session.refusal.set(None);
     let title = crate::page_title(ui.strings, &reply, &ui.brand.name);
     let same = session.is_at(&reply.flow, reply.step);
-    let news = session.peek(|old| news(ui, old, &reply));
+    let said = session.peek(|old| announcement(ui, old, &reply));
     if same {
         session.refusal.set(refusal);
     } else {
@@ -165,8 +198,8 @@ async fn take(ui: &Ui, reply: Reply, text: &str) {
     browser::tell(&ui.place.scope, "reply", text, &title);
     session.refusal.set(refusal);
     tell(ui, refusal, false);
-    if let Some(news) = news {
-        session.say(news);
+    if let Some(said) = said {
+        session.say(said);
     }
     let done = session.reply.with_untracked(|reply| match &reply.screen {
         Screen::SignedIn(screen) => Some((reply.app.clone(), screen.return_to.clone())),
