@@ -78,8 +78,9 @@ pub const NETWORK_FIRST_TRIES: u32 = 3;
 pub const NETWORK_FIRST_TRIES_LEAK: i64 = 8 * 60 * 60;
 
 /// Wrong answers that one client (an IPv4 address, or a /64 of IPv6) can have
-/// open, for all accounts. A hundred: an office of a thousand people behind one
-/// address mistypes some dozens of times in the first hour of a day.
+/// open, for all accounts; further answers are not compared. A hundred: an
+/// office of a thousand people behind one address mistypes some dozens of times
+/// in the first hour of a day.
 pub const NETWORK_FAILURES: u32 = 100;
 
 /// Seconds after which one of these is forgotten. A client that guesses all day

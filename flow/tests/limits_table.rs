@@ -82,7 +82,7 @@ fn page() -> String {
         for (name, value) in limits {
             let place = reasons.iter().position(|(known, _)| known == name).unwrap();
             let (_, reason) = reasons.remove(place);
-            let value = in_words(&value, &reason);
+            let (value, reason) = in_words(&value, reason);
             let _ = writeln!(text, "| `{name}` | {value} | {reason} |");
         }
     }
@@ -113,19 +113,18 @@ fn reasons(source: &str) -> Vec<(String, String)> {
 }
 
 /// Seconds as people say them; other numbers as they are.
-fn in_words(value: &str, reason: &str) -> String {
-    if !reason.starts_with("Seconds") {
-        return value.to_owned();
-    }
-    let values = value.trim_matches(['[', ']']).split(", ");
-    let values = values.map(|seconds| {
+fn in_words(value: &str, reason: String) -> (String, String) {
+    let Some(about) = reason.strip_prefix("Seconds") else { return (value.to_owned(), reason) };
+    let times = value.trim_matches(['[', ']']).split(", ").map(|seconds| {
         let seconds: i64 = seconds.parse().unwrap();
-        let units = [(86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")];
-        let fits =
-            |(size, _): &&(i64, _)| seconds % size == 0 && (seconds > *size || *size < 86_400);
-        let (size, unit) = units.iter().filter(|(size, _)| seconds >= *size).find(fits).unwrap();
-        let count = seconds / size;
-        format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+        let (size, unit) = match seconds {
+            86_401.. if seconds % 86_400 == 0 => (86_400, "day"),
+            3_600.. if seconds % 3_600 == 0 => (3_600, "hour"),
+            60.. if seconds % 60 == 0 => (60, "minute"),
+            _ => (1, "second"),
+        };
+        let several = if seconds == size { "" } else { "s" };
+        format!("{} {unit}{several}", seconds / size)
     });
-    values.collect::<Vec<_>>().join(", ")
+    (times.collect::<Vec<_>>().join(", "), format!("Time{about}"))
 }

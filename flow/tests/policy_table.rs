@@ -71,7 +71,7 @@ fn table() -> String {
         let _ = write!(
             text,
             "\n## mfa = \"{name}\"\n\n\
-            | at | policy that applies | no second factor | one that is not taken | one that is taken |\n\
+            | when | policy that applies | no second factor | one that is not accepted | one that is accepted |\n\
             |---|---|---|---|---|\n"
         );
         let moments =

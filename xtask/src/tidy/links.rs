@@ -74,7 +74,7 @@ fn link(page: &Source, target: &str, all: &[Source]) -> Option<String> {
         return Some(format!("The link to {target} leads nowhere: where is it now?"));
     }
     let wanted = wanted?;
-    let there = all.iter().find(|source| source.path == path);
+    let there = all.iter().chain([page]).find(|source| source.path == path);
     let there = there.is_some_and(|source| anchors(&source.text).contains(wanted));
     (!there).then(|| format!("There is no heading #{wanted} in {path}: what is it called now?"))
 }
