@@ -187,6 +187,26 @@ fn the_docs_of_the_flow_api_name_what_its_description_does() {
     );
 }
 
+#[test]
+fn the_docs_name_every_reason_of_a_block() {
+    let all = sources();
+    let text = |path: &str| &all.iter().find(|source| source.path == path).expect(path).text;
+    let api: serde_json::Value =
+        serde_json::from_str(text("server/openapi.json")).expect("it is JSON");
+    let screens = api["components"]["schemas"]["Screen"]["oneOf"].as_array().expect("a list");
+    let blocked = screens.iter().find(|one| one["title"] == "blocked").expect("a screen");
+    let reasons = &blocked["properties"]["blocked"]["properties"]["reason"]["enum"];
+    let reasons: Vec<_> = reasons.as_array().into_iter().flatten().collect();
+    let docs = text("docs/reference/log-and-metrics.md");
+    let rows = docs.split("### Reasons of a block").nth(1).expect("a heading");
+    let rows = rows.split("\n## ").next().unwrap_or_default().lines();
+    let rows: Vec<_> = rows
+        .filter(|line| line.starts_with("| `"))
+        .filter_map(|line| quoted(line).next())
+        .collect();
+    assert_eq!(rows[1..], reasons);
+}
+
 #[cfg(test)]
 mod each_rule {
     use super::*;
