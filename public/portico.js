@@ -1,4 +1,4 @@
-// <portico-sign-in>: the sign-in of Portico on your own page. See docs/embedding.md.
+// <portico-sign-in>: the sign-in of Portico on your own page. See docs/reference/element.md.
 //
 // The element asks the server for the first screen, which is a form that works
 // as it is, and puts it into the page: not behind a shadow root, where password

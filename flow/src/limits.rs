@@ -2,70 +2,69 @@
 //!
 //! Sources: "63B" is NIST SP 800-63B-4, "ASVS" is OWASP ASVS 5.0.
 
-/// Digits of a code that we send. Six: 20 bits, the least 63B §3.1.3.2 allows,
-/// and what people can hold in mind between two windows.
+/// Digits of a code that Portico sends. Six: 20 bits, the least that 63B
+/// §3.1.3.2 allows, and what people can remember between two windows.
 pub const CODE_LENGTH: u8 = 6;
 
 /// Digits of a code from an authenticator app. Six is the only length that
 /// every app shows (RFC 6238 as deployed).
 pub const AUTHENTICATOR_CODE_LENGTH: u8 = 6;
 
-/// Recovery codes an account is given. Ten: enough for years, few enough for
-/// one piece of paper.
+/// Recovery codes of an account. Ten: enough for years, and few enough for one
+/// sheet of paper.
 pub const RECOVERY_CODES: usize = 10;
 
-/// Letters of a recovery code, five bits each: 75, above the 64 that 63B
-/// §4.2.1.1 asks of a code that is kept for long.
+/// Letters of a recovery code, five bits each: 75 bits, above the 64 that 63B
+/// §4.2.1.1 requires of a code that is kept for long.
 pub const RECOVERY_CODE_LENGTH: usize = 15;
 
-/// Seconds a sent code lives. Ten minutes: 63B §3.1.3.2's most; mail is slow.
+/// Seconds for which a sent code is valid. Ten minutes is the most that 63B
+/// §3.1.3.2 allows, and mail is slow.
 pub const CODE_LIFETIME: i64 = 10 * 60;
 
-/// Wrong guesses at one code before it is dead. Five of a million: a chance of
-/// 1 in 200,000 per code.
+/// Wrong tries at one code before it is invalid. Five tries of a million codes:
+/// a chance of 1 in 200,000 per code.
 pub const TRIES_PER_CODE: u8 = 5;
 
-/// From how many tries left the person is told. Earlier it only frightens
-/// (63B §8 asks to tell at all).
+/// Tries left from which the person is told their number (63B §8). Earlier it
+/// would only frighten.
 pub const TELL_TRIES_FROM: u8 = 3;
 
-/// Wrong answers in a row, per account and factor, before waits begin.
-/// Ten: 63B §8 asks for at least ten chances for honest people.
+/// Wrong answers in a row, per account and factor, before waits begin. 63B §8
+/// asks for at least ten tries for honest people.
 pub const FREE_FAILURES: u32 = 10;
 
-/// Seconds to wait after the tenth, eleventh, … failure in a row; the last
-/// holds for all that follow. Short at first for people, and growing, so that
-/// guessing for a month at one account stays under a chance of 1 in 1,000.
+/// Seconds to wait after the tenth, eleventh, … wrong answer in a row; the last
+/// one repeats. Short at first for honest people, and growing, so that guessing
+/// at one account for a month has a chance of less than 1 in 1,000.
 ///
-/// What strangers do wrong makes strangers wait and never shuts: 63B §3.2.2
-/// disables an authenticator after 100 failures in a row, and whoever knows an
-/// address could do that to its owner in a day. It names other means against
-/// that, and these are ours: all strangers together have one count, with waits
-/// that allow some 260 guesses a month, and devices that the account was signed
-/// in from have counts of their own ([`KNOWN_FAILURES`]).
+/// Strangers wait and never lock the account. 63B §3.2.2 disables an
+/// authenticator after 100 failures in a row; anyone who knows an address could
+/// do that to its owner within a day. Instead, all strangers together have one
+/// count, with waits that allow some 260 guesses a month, and known devices
+/// have counts of their own ([`KNOWN_FAILURES`]).
 pub const WAITS: [i64; 10] = [30, 60, 120, 240, 480, 900, 1800, 3600, 7200, LONGEST_WAIT];
 
-/// Seconds of the last of the [`WAITS`]: three hours, a flow's life.
+/// Seconds of the last of the [`WAITS`]: the lifetime of a flow.
 pub const LONGEST_WAIT: i64 = 3 * 60 * 60;
 
-/// Wrong answers of strangers in a row at which the account's owner is told:
-/// their wait is a quarter of an hour, which nobody comes to by mistyping.
+/// Wrong answers of strangers in a row after which the owner gets a mail. Their
+/// wait is then a quarter of an hour, which nobody reaches by typing errors.
 pub const TOLD_FAILURES: u32 = FREE_FAILURES + 5;
 
 /// Wrong answers in a row, per factor, from one device that is known to the
-/// account. After that it counts with the strangers until it gives a right one:
-/// it may be in other hands.
+/// account. After that the device counts as a stranger until it gives a right
+/// answer: it may be stolen.
 pub const KNOWN_FAILURES: u32 = 25;
 
-/// Devices of one account that count for themselves; the first ones, so that
-/// nobody who has a password gets more guesses at the rest by signing in from
-/// ever new ones. Five: a telephone, a computer or two, and old browsers.
+/// Devices of one account that count for themselves. The first ones, so that a
+/// thief with the password gets no more guesses by signing in from new devices.
+/// Five: a phone, a computer or two, and old browsers.
 pub const KNOWN_DEVICES: u32 = 5;
 
-/// First guesses at sent codes that are compared while strangers must wait: who
-/// has the mailbox types the right one, and need not wait for those who have
-/// not. As many at once as sixteen, for one address; then one each
-/// [`FIRST_TRIES_LEAK`].
+/// First tries at sent codes that are compared while strangers must wait. The
+/// owner of the mailbox types the right code and need not wait for strangers.
+/// Sixteen at once for one address, then one more each [`FIRST_TRIES_LEAK`].
 pub const FIRST_TRIES: u32 = 16;
 
 /// Seconds until there is another of the [`FIRST_TRIES`]: sixteen a day.
@@ -78,99 +77,104 @@ pub const NETWORK_FIRST_TRIES: u32 = 3;
 /// leave some to others.
 pub const NETWORK_FIRST_TRIES_LEAK: i64 = 8 * 60 * 60;
 
-/// Wrong answers that one address (of IPv6: one /64) may have open, whatever the
-/// accounts. A hundred: an office of a thousand behind one address mistypes
-/// some dozens of times in its first hour of the day.
+/// Wrong answers that one client (an IPv4 address, or a /64 of IPv6) can have
+/// open, for all accounts; further answers are not compared. A hundred: an
+/// office of a thousand people behind one address mistypes some dozens of times
+/// in the first hour of a day.
 pub const NETWORK_FAILURES: u32 = 100;
 
-/// Seconds after which one of them is forgiven. So an address that guesses all
-/// day has 100 an hour: at accounts that wait for themselves, nothing.
+/// Seconds after which one of these is forgotten. A client that guesses all day
+/// has 100 tries an hour, and each account has its own waits.
 pub const NETWORK_LEAK: i64 = 36;
 
-/// Seconds after which one wrong answer at an account no longer counts as
-/// lately. Ten minutes: five of them are remembered for most of an hour.
+/// Seconds after which one wrong answer at an account is no longer recent for
+/// the risk signals. Ten minutes: five of them are remembered for most of an
+/// hour.
 pub const ACCOUNT_LEAK: i64 = 10 * 60;
 
 /// Seconds for which a device and a network are known after a sign-in. Half a
-/// year: who comes back each season is no stranger, and a browser that was
-/// sold is not known for ever.
+/// year: people who come back each season are no strangers, and a browser that
+/// was sold is not known forever.
 pub const SEEN_LIFETIME: i64 = 180 * 24 * 60 * 60;
 
-/// Seconds before another code may be asked for. Thirty: most mails arrive by
-/// then, and a double click sends nothing twice.
+/// Seconds before another code can be requested. Most mails arrive within
+/// thirty seconds, and a double click sends nothing twice.
 pub const RESEND_WAIT: i64 = 30;
 
-/// Codes within an hour to one address: for each network (/24, or /48 of IPv6)
-/// from which strangers ask, for each device that its account knows, and for
-/// flows that have shown a first factor of its account. To a telephone: in all.
+/// Codes to one address within an hour: for each network (/24, or /48 of IPv6)
+/// of strangers, for each known device of the account, and for flows that have
+/// passed a first factor. Texts and calls: to one number in total.
 pub const SENDS_PER_HOUR: u32 = 5;
 
-/// The same within a day. How often codes are guessed does not depend on it:
-/// failures are counted for themselves.
+/// The same within a day. It does not limit how often codes are guessed:
+/// failures have their own count.
 pub const SENDS_PER_DAY: u32 = 10;
 
-/// Codes by mail to one address within an hour for all strangers, from whatever
-/// networks. Four networks' share: one, two or three leave some to others, and
-/// nobody's mailbox is flooded.
+/// Codes by mail to one address within an hour for all strangers together. The
+/// share of four networks: three of them leave some to others, and no mailbox
+/// is flooded.
 pub const ALL_SENDS_PER_HOUR: u32 = 20;
 
 /// The same within a day.
 pub const ALL_SENDS_PER_DAY: u32 = 40;
 
-/// Codes by mail that one client (an address, or /64 of IPv6) may have sent
-/// within an hour, to whatever addresses. Three hundred: an office of a thousand
-/// behind one address, where a code is the way in, comes over some hours.
+/// Codes by mail within an hour for one client (an IPv4 address, or a /64 of
+/// IPv6), to all addresses. Three hundred: an office of a thousand people
+/// behind one address signs in by code within some hours.
 pub const NETWORK_MAILS_PER_HOUR: u32 = 300;
 
-/// The same within a day: the office, and half of it once more.
+/// The same within a day: the office, and half of it again.
 pub const NETWORK_MAILS_PER_DAY: u32 = 1500;
 
-/// Texts and calls that one client may have sent within an hour, to whatever
-/// numbers. Twenty: each costs money, and who is paid a share of it asks for
-/// thousands; a family or a small office asks for a few.
+/// Texts and calls within an hour for one client, to all numbers. Twenty: each
+/// costs money, and fraudsters request thousands, while a family or a small
+/// office requests a few.
 pub const NETWORK_TEXTS_PER_HOUR: u32 = 20;
 
 /// The same within a day.
 pub const NETWORK_TEXTS_PER_DAY: u32 = 50;
 
-/// Seconds from the first screen to the end of a flow, whatever is done. Three
-/// hours: who needs more time may ask for it ten times (WCAG 2.2.1), and what
-/// was judged of the account when it was shown is not much older when it signs in.
+/// Seconds from the start of a flow to its end in any case. Three hours: people
+/// who need more time can extend it ten times (WCAG 2.2.1), and the check of
+/// the account is not much older when a session begins.
 pub const FLOW_LIFETIME: i64 = 3 * 60 * 60;
 
-/// Seconds without an answer after which a flow ends, if nobody asks for more
-/// time. Fifteen minutes covers a code's life and slow mail, and is what guards
-/// a screen that was left alone.
+/// Seconds without an answer after which a flow ends, unless the person asks
+/// for more time. Fifteen minutes: the lifetime of a code and slow mail. It
+/// protects a screen that was left alone.
 pub const FLOW_IDLE: i64 = 15 * 60;
 
-/// Seconds a session lives in all, whatever its use (63B AAL2: 24 hours).
+/// Seconds for which a session is valid, however it is used (63B AAL2: 24
+/// hours).
 pub const SESSION_LIFETIME: i64 = 24 * 60 * 60;
 
-/// Seconds in which an app must redeem the one-time code that it got (RFC 6749
-/// §4.1.2 allows ten minutes; it takes one journey).
+/// Seconds in which an app must redeem a one-time code. One round trip is
+/// enough (RFC 6749 §4.1.2 allows ten minutes).
 pub const AUTHORIZATION_CODE_LIFETIME: i64 = 60;
 
-/// Seconds after a first factor during which its owner may change factors
-/// without showing one again. Five minutes: enough to go there from signing in,
-/// too short for whoever finds the screen unlocked.
+/// Seconds after a first factor in which its owner can change factors without
+/// proving one again. Five minutes: enough to get there after signing in, and
+/// too short for a stranger who finds the screen unlocked.
 pub const FRESH: i64 = 5 * 60;
 
 /// Seconds for which a password that was set by a code to the mailbox counts as
-/// that mailbox. A day: whoever has somebody's mailbox for some hours has no
-/// second factor by it, and its owner, told of the reset, has time to act.
+/// that mailbox. A day: a stranger with a mailbox for some hours gets no second
+/// factor by it, and the owner, who is told of the reset, has time to act.
 pub const RESET_LASTS: i64 = 24 * 60 * 60;
 
-/// Fewest characters of a password where a second factor is always asked for
-/// (63B §3.1.1.2).
+/// Fewest characters of a password if a second factor is always required (63B
+/// §3.1.1.2).
 pub const PASSWORD_MIN_WITH_MFA: u16 = 8;
 
-/// Fewest characters of a password that may stand alone (63B §3.1.1.2).
+/// Fewest characters of a password that may be the only factor (63B §3.1.1.2).
 pub const PASSWORD_MIN_ALONE: u16 = 15;
 
-/// Most bytes of a password. Far above any passphrase; bounds hashing work.
+/// Most bytes of a password. Far above any passphrase; it bounds the work of
+/// hashing.
 pub const PASSWORD_MAX_BYTES: usize = 1024;
 
-/// Most bytes of an e-mail address (RFC 5321 §4.5.3.1.3, less the brackets).
+/// Most bytes of an e-mail address (RFC 5321 §4.5.3.1.3, without the angle
+/// brackets).
 pub const EMAIL_MAX_BYTES: usize = 254;
 
 /// Seconds to wait after `failures` wrong answers in a row; `None` while the

@@ -12,12 +12,12 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Risk {
-    /// Nothing points to a stranger.
+    /// Nothing is unusual.
     #[default]
     None,
-    /// A little out of the ordinary.
+    /// A little unusual.
     Low,
-    /// Out of the ordinary.
+    /// Unusual.
     Medium,
     /// Very likely a stranger.
     High,
@@ -27,10 +27,11 @@ pub enum Risk {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WhenUnknown {
-    /// Policies with a risk apply: nobody slips through, and people whom they
-    /// would not concern are asked or blocked.
+    /// Policies with a risk condition apply. Nobody gets past them, and some
+    /// people are asked or blocked without need.
     Closed,
-    /// They apply if another source says so.
+    /// Policies with a risk condition apply only if another source reports the
+    /// risk.
     Open,
 }
 

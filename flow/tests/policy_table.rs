@@ -9,43 +9,41 @@ use flow::policy::{
 };
 use protocol::screen::BlockReason;
 
-const INTRODUCTION: &str = "# Policy
+const INTRODUCTION: &str = "# Policy table
 
-What a sign-in must show once its password is right, and why.
-This file is written by a test: `UPDATE_DOCS=1 cargo test -p portico-flow`.
+What a sign-in must prove after the first factor, for every setting and policy.
 
-The columns on the right say what happens to an account without a second factor, with one that the user flow does not
-take, and with one that it takes, and in brackets the `reason` that the log has for it.
+The three columns on the right are the results for an account without a second factor, with one that the user flow does not accept, and with one
+that it accepts. The `reason` of the event `decided` in the log is in brackets.
 
-Of several policies that apply the strictest wins: a block beats all others. A policy that is `off` is not looked at;
-one that is `report_only` changes nothing, and the log names it in `report_only` and says in `would_be` what the verdict
-would have been. Who is in `exclude` is not reached, whatever is in `include`: leave an account out of every policy that
-blocks, so that a mistake in one cannot lock everybody out.
+If several policies apply, the strictest wins: a block wins over all others. A policy that is `off` is ignored. A policy that is `report_only`
+changes nothing; the log names it in `report_only`, and `would_be` is the result with it. `exclude` wins over `include`: exclude one account from
+every policy that blocks, so that a mistake cannot lock everybody out.
+
+A test generates this page from the code: `UPDATE_DOCS=1 cargo test -p portico-flow`.
 ";
 
 const NOTES: &str = "
-- An **account that is switched off** is blocked whatever else holds (`disabled`).
-- **Block** holds under every setting: whoever writes \"nobody from there\" means it. Where all policies that block do so
-  because of the place and not because of risk, the person is told that it is the region.
-- **Off** is off: nothing but a block has an effect. A step-up is not met either; the app reads from the session's
-  `amr` what was shown, and must. A block instead would protect nothing: whoever writes the address can leave the `acr` out.
-- **Because of risk** and without a second factor is blocked and not enrolled: a thief with the password
-  could enrol a factor of their own. At sign-up there is nothing to steal yet.
-- **Conditional** asks existing people who have no second factor to enrol, as at sign-up, where nothing else asks for one:
-  after the policies were looked at, so that one that asks because of risk blocks them. `enrollment_grace_days` says for
-  how long *Not now* is there. Whoever has a second factor is let in, whether the user flow takes it or not.
-- **What an account has** counts and not what the app offers. Whoever has a second factor that the user flow does not take
-  shows it all the same, and enrols one that it takes after that: a thief with the password, who comes through the app that
-  offers least, would enrol a factor of their own otherwise. Where none of them can be asked for here (a passkey where the
-  server has no name, a text where none is sent), the sign-in is blocked, and the person is told that it is this.
-- **A new password** is asked for where a stranger may know the old one, so it always counts as risk. It comes after a second
-  factor that was there before: set with the old password alone, the new one could be the thief's. Whoever has no
-  second factor is blocked as long as the policy applies. The password of a sign-up is new already.
+- A **disabled account** is always blocked (`disabled`).
+- **Block** applies under every setting. If the country alone is the reason of all policies that block, the person is told so.
+- **Off** ignores all policies except blocks, and step-up. The app must check `amr` in the session. A block instead of a step-up would not
+  protect anything: whoever writes the address can leave the `acr` out.
+- **Because of risk**, an account without a second factor is blocked and not asked to enrol: a thief with the password could enrol a factor of their
+  own. At sign-up there is nothing to steal yet.
+- **Conditional** asks people without a second factor to enrol one, after the policies were evaluated: a policy because of risk blocks them. For
+  `enrollment_grace_days` they can choose *Not now*. People who have a second factor are let in, even if the user flow does not accept it.
+- **The factors of the account** count, not those that the app offers. A person with a second factor that the user flow does not accept proves it,
+  and then enrols one that it accepts. Otherwise a thief with the password could come through the app that offers least and enrol their own. If none
+  of the factors can be used here (a passkey where `public_url` has no name, a text without a webhook), the sign-in is blocked, and the person is
+  told why.
+- **A new password** is required if a stranger may know the old one, so it always counts as risk. It comes after a second factor that existed before:
+  otherwise the new password could be the thief's. An account without a second factor is blocked while the policy applies. At sign-up
+  the password is new already.
 ";
 
 #[test]
 fn the_policy_table_in_the_docs_is_what_the_code_does() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/policy.md");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/reference/policy-table.md");
     let text = format!("{INTRODUCTION}{}{NOTES}", table());
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, &text).unwrap();
@@ -53,7 +51,7 @@ fn the_policy_table_in_the_docs_is_what_the_code_does() {
     let documented = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         documented == text,
-        "docs/policy.md is stale: run UPDATE_DOCS=1 cargo test -p portico-flow"
+        "docs/reference/policy-table.md is stale: run UPDATE_DOCS=1 cargo test -p portico-flow"
     );
 }
 
@@ -73,7 +71,7 @@ fn table() -> String {
         let _ = write!(
             text,
             "\n## mfa = \"{name}\"\n\n\
-            | at | policy that applies | no second factor | one that is not taken | one that is taken |\n\
+            | when | policy that applies | no second factor | one that is not accepted | one that is accepted |\n\
             |---|---|---|---|---|\n"
         );
         let moments =

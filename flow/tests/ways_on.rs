@@ -1,4 +1,4 @@
-//! Where the ways lead that the map in `docs/flow.md` shows without their data.
+//! Where the ways lead that the map in `docs/reference/flow-table.md` shows without their data.
 
 mod facts;
 

@@ -1,4 +1,4 @@
-// <portico-sign-in>, as docs/embedding.md tells of it.
+// <portico-sign-in>, as docs/reference/element.md tells of it.
 
 export interface PorticoEvents {
   /** The sign-in is blocked or locked. */

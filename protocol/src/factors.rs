@@ -8,29 +8,29 @@ use serde::{Deserialize, Serialize};
 pub enum Factor {
     /// A code from an authenticator app (TOTP, RFC 6238).
     Authenticator,
-    /// A code sent by e-mail.
+    /// A code by e-mail.
     ///
-    /// Not NIST-conformant as an authenticator (63B §3.1.3.1); offered because
-    /// people have it, and a user flow may leave it out.
+    /// NIST does not accept it as an authenticator (63B §3.1.3.1). It is
+    /// offered because everyone has e-mail; a user flow can leave it out.
     EmailCode,
-    /// A key that a device keeps, and uses only after its own check of the
-    /// person by finger, face or PIN (WebAuthn, with user verification).
+    /// A passkey (WebAuthn). The device verifies the person by fingerprint,
+    /// face or PIN.
     ///
-    /// Two factors in one, and the only kind that cannot be given away on a
-    /// false page (63B §3.2.5): the signature names the address it is for.
+    /// It counts as two factors and resists phishing (63B §3.2.5): the
+    /// signature is bound to the address of the site.
     Passkey,
     /// A password.
     Password,
-    /// One of the codes that were issued once, to be kept for the day when all
-    /// else is lost (63B §4.2.1.1).
+    /// A recovery code: issued once, for the case that all other factors are
+    /// lost (63B §4.2.1.1).
     RecoveryCode,
-    /// A code sent by text message.
+    /// A code by text message.
     ///
-    /// "Restricted" (63B §3.1.3.3): numbers can be taken over. Settings that
-    /// offer nothing else are refused.
+    /// NIST restricts it (63B §3.1.3.3), because numbers can be taken over. It
+    /// cannot be the only second factor of a user flow.
     SmsCode,
-    /// A code spoken in a telephone call, for people who cannot read a text.
-    /// Restricted like codes by text.
+    /// A code spoken in a telephone call, for people who cannot read a text
+    /// message. The same restriction applies.
     VoiceCode,
 }
 
@@ -127,7 +127,7 @@ pub struct Enrolled {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FirstFactor {
-    /// An e-mail address and a code sent there. Accounts have no password.
+    /// An e-mail address and a code by e-mail. Accounts have no password.
     EmailCode,
     /// An e-mail address and a password.
     #[default]

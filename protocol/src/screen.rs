@@ -212,15 +212,16 @@ pub struct CollectProfile {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProfileField {
-    /// Its name: `display_name`, `given_name`, `family_name`, `country`, or the operator's own.
+    /// The name of the field: `company`, `country`, `display_name`,
+    /// `family_name`, `given_name`, or a name of your own.
     pub name: String,
-    /// What the person reads beside it. The built-in ones have their own
-    /// words in every locale; others need it.
+    /// The label of the field. Required for names of your own; the built-in
+    /// fields have labels in every language.
     pub label: Option<String>,
-    /// Whether it must be filled in.
+    /// Whether the field is required.
     #[serde(default)]
     pub required: bool,
-    /// The choices, where only these will do.
+    /// The choices. If empty, people can type anything.
     #[serde(default)]
     pub options: Vec<String>,
 }

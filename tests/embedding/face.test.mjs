@@ -9,7 +9,7 @@ import { startServer } from '../support/server.mjs';
 const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const [element] = JSON.parse(read('packages/portico-sign-in/custom-elements.json')).modules[0].declarations;
 const types = read('packages/portico-sign-in/element.d.ts');
-const docs = read('docs/embedding.md');
+const docs = read('docs/reference/element.md');
 
 const names = (list) => list.map(({ name }) => name).sort();
 /** The names in the first column of the table after a heading. */
@@ -41,8 +41,8 @@ test('the manifest names the attributes, properties and methods that there are',
 });
 
 test('the docs name the same attributes and events', () => {
-  assert.deepEqual(table('What it is told'), names(element.attributes));
-  assert.deepEqual(table('What it tells'), names(element.events));
+  assert.deepEqual(table('Attributes'), names(element.attributes));
+  assert.deepEqual(table('Events'), names(element.events));
   for (const { name } of element.slots) assert.ok(docs.includes(name && `slot="${name}"`), name);
 });
 

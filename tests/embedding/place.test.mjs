@@ -10,7 +10,7 @@ import { startServer } from '../support/server.mjs';
 import { waitFor } from '../support/wait.mjs';
 
 /** What the docs tell people to write, so that nothing moves. */
-const docs = readFileSync(new URL('../../docs/embedding.md', import.meta.url), 'utf8');
+const docs = readFileSync(new URL('../../docs/guides/embed.md', import.meta.url), 'utf8');
 const [, KEPT] = /```css\n(portico-sign-in \{ display: block;.*\})\n```/.exec(docs);
 
 let server, browser;

@@ -1,4 +1,4 @@
-// What docs/embedding.md promises to those who build the page around.
+// What docs/guides/embed.md promises to those who build the page around.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';

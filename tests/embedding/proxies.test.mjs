@@ -1,4 +1,4 @@
-// The snippets of docs/how-to/behind-a-proxy.md, run by the servers that they are for, over TLS.
+// The snippets of docs/guides/behind-a-proxy.md, run by the servers that they are for, over TLS.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { startMailServer } from '../support/mail-server.mjs';
 import { freePort, startServer } from '../support/server.mjs';
 import { waitFor } from '../support/wait.mjs';
 
-const how = readFileSync(new URL('../../docs/how-to/behind-a-proxy.md', import.meta.url), 'utf8');
+const how = readFileSync(new URL('../../docs/guides/behind-a-proxy.md', import.meta.url), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'portico-proxy-'));
 const [certificate, key, log] = ['cert.pem', 'key.pem', 'log'].map((name) => join(folder, name));
 execFileSync('openssl', [
@@ -74,8 +74,8 @@ const PROXIES = {
 };
 
 const PLACES = [
-  { heading: 'A host of its own', own: true, name: (port) => `https://login.example.com:${port}` },
-  { heading: 'A path of your host', own: false, name: (port) => `https://www.example.com:${port}/auth` },
+  { heading: 'Use its own host', own: true, name: (port) => `https://login.example.com:${port}` },
+  { heading: 'Use a path of your host', own: false, name: (port) => `https://www.example.com:${port}/auth` },
 ];
 
 const settings = (publicUrl, site) => () => `

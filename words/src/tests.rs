@@ -244,7 +244,7 @@ fn no_english_word_stands_in_another_script() {
 
 #[test]
 fn every_locale_is_described_with_the_words_that_it_uses() {
-    let described = include_str!("../../docs/words.md");
+    let described = include_str!("../../docs/reference/locales.md");
     for locale in LOCALES {
         let start = format!("| `{}` |", locale.tag);
         let rows: Vec<_> = described.lines().filter(|line| line.starts_with(&start)).collect();

@@ -35,7 +35,7 @@ const WASM_FEATURES: [&str; 6] = [
     "--enable-reference-types",
 ];
 
-/// What docs/size.md found to give the smallest file. Flattening once lets the later passes see more; the last option holds
+/// What docs/concepts/size.md found to give the smallest file. Flattening once lets the later passes see more; the last option holds
 /// because rustc puts the stack, which grows down, at the low end of memory: nothing else is there to be read.
 const SMALL: [&str; 5] = ["--flatten", "--rereloop", "-Oz", "-Oz", "--low-memory-unused"];
 

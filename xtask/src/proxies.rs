@@ -1,4 +1,4 @@
-//! The servers that the snippets of `docs/how-to/behind-a-proxy.md` are for: found or installed, so that tests can run them.
+//! The servers that the snippets of `docs/guides/behind-a-proxy.md` are for: found or installed, so that tests can run them.
 
 use std::path::PathBuf;
 

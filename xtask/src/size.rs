@@ -20,7 +20,7 @@ struct Budget {
 const BUNDLE: Budget = Budget {
     what: "wasm + js",
     bytes: 80_000,
-    reason: "docs/size.md says what weighs, what was tried, and where there is more to gain.",
+    reason: "docs/concepts/size.md says what weighs, what was tried, and where there is more to gain.",
 };
 
 const PAGE: Budget = Budget {

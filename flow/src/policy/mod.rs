@@ -1,7 +1,7 @@
 //! What an account must show, here and now: the policies an operator writes.
 //!
 //! What comes of them is in `decide.rs`, and all of it as a table in
-//! `docs/policy.md`.
+//! `docs/reference/policy-table.md`.
 
 mod decide;
 #[cfg(test)]
@@ -25,10 +25,10 @@ pub const UNKNOWN: &str = "unknown";
 pub enum Mfa {
     /// A second factor at every sign-in.
     AlwaysOn,
-    /// A second factor when an active conditional-access policy asks for it;
-    /// who has none at all is asked to enrol one.
+    /// A second factor if an active conditional-access policy or the app
+    /// requires one. People without a second factor are asked to enrol one.
     Conditional,
-    /// No second factor, ever.
+    /// No second factor.
     Off,
 }
 
@@ -42,11 +42,11 @@ pub enum Platform {
     Android,
     /// iPhone and iPad.
     Ios,
-    /// Linux and `ChromeOS`.
+    /// Linux and ChromeOS.
     Linux,
     /// macOS.
     Macos,
-    /// Not told, or none of the others.
+    /// Unknown, or none of the others.
     #[default]
     Other,
     /// Windows.
@@ -57,12 +57,12 @@ pub enum Platform {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
-    /// Not looked at.
+    /// Ignored.
     Off,
     /// Enforced.
     #[default]
     On,
-    /// Evaluated and logged, never enforced.
+    /// Evaluated and logged, but not enforced.
     ReportOnly,
 }
 
@@ -70,14 +70,14 @@ pub enum State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Grant {
-    /// Nobody gets in.
+    /// Block the sign-in.
     Block,
-    /// A second factor.
+    /// Require a second factor.
     RequireMfa,
-    /// A second factor, and after it a new password.
+    /// Require a second factor, and then a new password.
     ///
-    /// It says that a stranger may know the password, so it always counts as
-    /// risk: whoever has no second factor yet is blocked.
+    /// It means that a stranger may know the password, so it always counts as
+    /// risk: an account without a second factor is blocked.
     RequirePasswordChange,
 }
 
@@ -85,10 +85,11 @@ pub enum Grant {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scope {
-    /// Who or what is meant; empty means everyone and everything.
+    /// The names that the policy applies to; empty means all.
     #[serde(default)]
     pub include: Vec<String>,
-    /// Who or what is left out all the same: break-glass accounts, for one.
+    /// The names that the policy never applies to, even if `include` has them:
+    /// emergency accounts, for example.
     #[serde(default)]
     pub exclude: Vec<String>,
 }
@@ -106,15 +107,16 @@ impl Scope {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Conditions {
-    /// At this risk and above.
+    /// The lowest risk at which the policy applies.
     pub risk: Option<Risk>,
-    /// Whether that holds while the risk cannot be told; as `[risk]` says where
-    /// it is not set.
+    /// Whether the policy applies if the risk is unknown. If not set,
+    /// `when_unknown` in `[risk]` applies.
     pub when_risk_unknown: Option<WhenUnknown>,
-    /// Country codes (ISO 3166-1, capital letters); `unknown` where not known.
+    /// Country codes (ISO 3166-1, capital letters), or `unknown`.
     #[serde(default)]
     pub locations: Scope,
-    /// Kinds of device; empty means all.
+    /// Kinds of device; empty means all. The browser reports the kind, and it
+    /// can lie.
     #[serde(default)]
     pub platforms: Vec<Platform>,
 }
@@ -123,21 +125,22 @@ pub struct Conditions {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
-    /// What operators call it; told in logs, never to the person.
+    /// The name of the policy in the log. People who sign in never see it.
     pub name: String,
-    /// Whether it is in force.
+    /// Whether the policy is in force.
     #[serde(default)]
     pub state: State,
-    /// Accounts by e-mail address (in lower case), or `group:` and a name.
+    /// Accounts by e-mail address, or `group:` and the name of a
+    /// group.
     #[serde(default)]
     pub users: Scope,
     /// Apps by id.
     #[serde(default)]
     pub apps: Scope,
-    /// When it applies.
+    /// When the policy applies. A condition that is not set is always met.
     #[serde(default)]
     pub conditions: Conditions,
-    /// What it asks for.
+    /// What the policy requires.
     pub grant: Grant,
 }
 

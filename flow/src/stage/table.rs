@@ -2,7 +2,7 @@
 //!
 //! Each way a sign-in can go is one line here. A stage that is new does not
 //! compile until it has its place; what an event means where it has no line is
-//! "nothing", and `docs/flow.md` shows all that is left.
+//! "nothing", and `docs/reference/flow-table.md` shows all that is left.
 
 use super::code::{resend, send};
 use super::enroll::{

@@ -19,7 +19,7 @@ const NOW: Timestamp = Timestamp(1_000);
 
 #[test]
 fn the_table_in_the_docs_is_what_the_code_does() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/flow.md");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/reference/flow-table.md");
     let table = table();
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, &table).unwrap();
@@ -27,18 +27,19 @@ fn the_table_in_the_docs_is_what_the_code_does() {
     let documented = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         documented == table,
-        "docs/flow.md is stale: run UPDATE_DOCS=1 cargo test -p portico-flow"
+        "docs/reference/flow-table.md is stale: run UPDATE_DOCS=1 cargo test -p portico-flow"
     );
 }
 
 fn table() -> String {
     let mut text = String::from(
-        "# Flow\n\nWhere a flow can stand, and what each event does there.\n\
-        This file is written by a test: `UPDATE_DOCS=1 cargo test -p portico-flow`.\n\
-        What is not listed is refused as out of turn and changes nothing.\n\n\
-        The example account asks for a second factor, has the authenticator and codes by e-mail enrolled, \
-        and may be sent messages; a sent code was sent half a minute ago. \
-        Its user flow asks for a password first, and for terms and a profile at sign-up.\n",
+        "# Flow table\n\nEvery stage of a flow, and what each event does there. \
+        An event that is not listed is refused as out of turn and changes nothing. \
+        [Flow](../concepts/flow.md) explains how a flow works.\n\n\
+        The account of the example needs a second factor, has the authenticator and codes by e-mail enrolled, \
+        and can be sent messages. Its last code was sent half a minute ago. \
+        Its user flow begins with a password, and asks for terms and a profile at sign-up.\n\n\
+        A test generates this page from the code: `UPDATE_DOCS=1 cargo test -p portico-flow`.\n",
     );
     for (name, stage) in stages() {
         let screen = stage.screen(&Facts::default()).name();
@@ -76,7 +77,7 @@ fn tag(refusal: Refusal) -> String {
 
 fn effect(effect: &Effect) -> String {
     match effect {
-        Effect::CreateAccount { .. } => "make the account",
+        Effect::CreateAccount { .. } => "create the account",
         Effect::EndOtherSessions => "end all other sessions",
         Effect::EnrollAuthenticator => "enrol the authenticator",
         Effect::EnrollAddress { .. } => "enrol the address",

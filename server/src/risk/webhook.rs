@@ -23,7 +23,7 @@ pub(super) struct RiskWebhook {
     when_unknown: WhenUnknown,
 }
 
-/// What the service is told; `docs/how-to/risk.md` is its description.
+/// What the service is told; `docs/reference/webhooks.md` is its description.
 #[derive(Serialize)]
 struct Question<'a> {
     r#type: &'static str,

@@ -14,18 +14,18 @@ use url::Url;
 #[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct AppSettings {
-    /// Its id, in addresses and policies.
+    /// The id of the app in addresses and policies.
     pub id: String,
-    /// Its name, as people know it.
+    /// The name of the app as people know it.
     pub name: String,
-    /// Where it goes on after signing in: the first is the default, and no
-    /// other address is ever gone to.
+    /// The addresses that people can return to after signing in. The first is
+    /// the default. Portico redirects to no other address.
     pub return_to: Spanned<Vec<Url>>,
-    /// Origins of the app's own pages that may show its sign-in themselves; no
-    /// other page can. What is typed there, every script of that page can read.
+    /// Origins of pages that may embed the sign-in of this app. Every script on
+    /// these pages can read what people type there.
     #[serde(default = "nowhere")]
     pub origins: Spanned<Vec<Url>>,
-    /// Its user flow, by name.
+    /// The name of a user flow.
     pub user_flow: Spanned<String>,
 }
 
@@ -47,22 +47,22 @@ impl AppSettings {
 #[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct UserFlow {
-    /// When a second factor is asked for.
+    /// When a second factor is required.
     pub mfa: Mfa,
-    /// What is asked for first.
+    /// The first factor.
     #[serde(default)]
     pub first_factor: FirstFactor,
-    /// Which second factors people may have; a password cannot be one.
+    /// The second factors that people can enrol and use.
     #[serde(default)]
     pub second_factors: Vec<Factor>,
-    /// Days after an account was made in which enrolling a second factor can be
-    /// put off, where `mfa` alone asks for it.
+    /// Days after sign-up in which people can postpone enrolling a second
+    /// factor. It has no effect if a policy or the app requires one.
     #[serde(default)]
     pub enrollment_grace_days: u16,
-    /// What to ask of a new account.
+    /// The questions for a new account.
     #[serde(default)]
     pub profile: Vec<ProfileField>,
-    /// Whether a new account must agree to the brand's terms.
+    /// Whether a new account must accept the terms in `[brand]`.
     #[serde(default)]
     pub terms: bool,
 }

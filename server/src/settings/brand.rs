@@ -11,20 +11,21 @@ use url::Url;
 #[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct BrandSettings {
-    /// The company's name.
+    /// The name of the company.
     pub name: String,
-    /// Its logo, a file: SVG, PNG, JPEG, WebP or AVIF. Shown in place of the name.
+    /// A file with the logo: SVG, PNG, JPEG, WebP or AVIF. It is shown instead
+    /// of the name.
     pub logo: Option<Spanned<PathBuf>>,
-    /// Colours, type and shapes.
+    /// Colours, fonts and shapes.
     #[serde(default)]
     pub theme: Theme,
-    /// Where the card stands.
+    /// Where the card is on the page.
     #[serde(default)]
     pub layout: Layout,
-    /// What is beside or behind the card, a file of the same kinds. The theme's
-    /// own colours without it.
+    /// A file with the picture beside or behind the card, in one of the formats
+    /// of `logo`. If not set, the colours of the theme are shown there.
     pub picture: Option<Spanned<PathBuf>>,
-    /// Where people get help: `https:` or `mailto:`.
+    /// The page or address for help: `https:` or `mailto:`.
     pub support: Option<Spanned<Url>>,
     /// The terms of use: `https:`.
     pub terms: Option<Spanned<Url>>,
@@ -36,12 +37,12 @@ pub struct BrandSettings {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Theme {
-    /// Warm light, round shapes, a deep violet.
+    /// Warm and light, with round shapes and deep violet.
     Bloom,
-    /// A quiet green; what the tokens say.
+    /// Quiet green. The default values of the tokens.
     #[default]
     Calm,
-    /// Paper and ink, sharp corners, a serif.
+    /// Black on paper white, with sharp corners and a serif font for titles.
     Ink,
 }
 
@@ -67,12 +68,12 @@ pub enum Layout {
     /// In the middle of a plain page.
     #[default]
     Card,
-    /// Without an edge and with less room between, as a part of another page
-    /// or in a small window.
+    /// Without a border and with less space, for small windows and embedded
+    /// pages.
     Compact,
     /// On the picture, which fills the page.
     Full,
-    /// Beside the picture, where there is room.
+    /// Beside the picture, if the window is wide enough.
     Split,
 }
 

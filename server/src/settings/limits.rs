@@ -11,29 +11,30 @@ use super::mistakes::Mistake;
 #[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields, default)]
 pub struct LimitSettings {
-    /// To one address within an hour: for each network (/24, or /48 of IPv6) from
-    /// which strangers ask, for each device that its account was signed in from,
-    /// and for those who have shown a first factor of it. By telephone: to one
-    /// number, and for one account to whatever numbers.
+    /// Codes to one e-mail address within an hour: for each network (/24, or
+    /// /48 of IPv6) of strangers, for each known device of the account, and for
+    /// flows that have passed a first factor. Texts and calls: to one number,
+    /// and for one account to all numbers.
     pub sends_per_hour: u32,
     /// The same within a day.
     pub sends_per_day: u32,
-    /// To one address within an hour for all strangers, from whatever networks.
+    /// Codes to one e-mail address within an hour for all strangers together.
     pub all_sends_per_hour: u32,
     /// The same within a day.
     pub all_sends_per_day: u32,
-    /// Mails that one client (an address, or /64 of IPv6) may have sent within
-    /// an hour. Clients that share an address share the limit: raise it where a
-    /// large office signs in by code.
+    /// Codes by e-mail within an hour for one client (an IPv4 address, or a /64
+    /// of IPv6). If a large office shares one address and signs in by code,
+    /// raise it.
     pub network_mails_per_hour: u32,
     /// The same within a day.
     pub network_mails_per_day: u32,
-    /// Texts and calls that one client may have sent within an hour.
+    /// Texts and calls within an hour for one client.
     pub network_texts_per_hour: u32,
     /// The same within a day.
     pub network_texts_per_day: u32,
-    /// All texts and calls within a day, whoever asks: what you can pay for. Not
-    /// set there is no such limit; set, whoever uses it up shuts out the others.
+    /// All texts and calls within a day: the most that you pay for. If it is
+    /// used up, nobody gets a code by text or call. If not set, there is no
+    /// limit.
     pub all_texts_per_day: Option<u32>,
 }
 

@@ -36,57 +36,60 @@ pub use risk::RiskSettings;
 pub use upstream::{Header, UpstreamSettings};
 pub use webhook::{SigningSecret, WebhookSettings};
 
-/// Everything an operator can set. `docs/settings.md` shows each with its default.
+/// Everything an operator can set. `docs/reference/settings.md` shows each with its default.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// Address and port to listen on.
+    /// The address and port that the server listens on.
     #[serde(default = "listen")]
     pub listen: SocketAddr,
-    /// The address people see: a host, or a path of one that a proxy leads here.
-    /// `https:`, or `http:` on this machine.
+    /// The address that people see: a host, or a host and a path if a proxy
+    /// serves Portico below a path. `https:`, or `http:` on this machine.
     pub public_url: Spanned<Url>,
-    /// The folder for the key and, unless `database` says otherwise, the
-    /// database; made if there is none, for its owner alone. Files in it are, too,
-    /// and a key that others can read stops the start.
+    /// The folder for the key file and, if `database` is not set, for the
+    /// SQLite file. Portico creates it with access for its owner only. Portico
+    /// does not start if others can read the key file.
     #[serde(default = "data")]
     pub data: PathBuf,
-    /// `postgres://user:password@host/name`; see [`Settings::location`].
+    /// A PostgreSQL address, `postgres://user:password@host/name`. If not set,
+    /// accounts are in the SQLite file `portico.db` in the `data` folder.
     pub database: Option<Spanned<String>>,
-    /// Demo mode: a mailbox anyone can read, a demo app, a clock that can be
-    /// moved. Never for real people.
+    /// Demo mode: a mailbox that anyone can read, a demo app, and a clock that
+    /// can be moved. Never use it for real people.
     #[serde(default)]
     pub demo: bool,
-    /// Where messages go. Without it only demo mode starts.
+    /// The mail server. Required unless `demo` is `true`.
     pub mail: Option<MailSettings>,
-    /// Texts and calls with codes. Without it only demo mode has them.
+    /// Codes by text message and call. If it is not set, only demo mode can
+    /// send them.
     pub phone: Option<Spanned<PhoneSettings>>,
-    /// The brand around the screens.
+    /// How the screens look.
     pub brand: BrandSettings,
-    /// Who may ask for sign-ins.
+    /// The apps that people sign in to.
     pub apps: Vec<AppSettings>,
-    /// How people sign in and up, by name.
+    /// How people sign in and sign up. Each app names one of these.
     pub user_flows: BTreeMap<String, Spanned<UserFlow>>,
-    /// Accounts by their e-mail addresses, in groups that policies can name.
+    /// In a table `[groups]`: accounts by e-mail address. Policies name the
+    /// group as `group:NAME`.
     #[serde(default)]
     pub groups: BTreeMap<String, Vec<String>>,
     /// Conditional-access policies.
     #[serde(default)]
     pub policies: Vec<Policy>,
-    /// Where risk and location come from.
+    /// Headers that a proxy in front of Portico sets.
     #[serde(default)]
     pub upstream: UpstreamSettings,
-    /// Who else says how risky a sign-in is.
+    /// The other sources of risk. The highest level counts.
     #[serde(default)]
     pub risk: RiskSettings,
-    /// How many codes are sent, all flows together.
+    /// The most codes that are sent. The limits count all flows together.
     #[serde(default)]
     pub limits: LimitSettings,
-    /// What is written to the standard error output.
+    /// The log on standard error.
     #[serde(default)]
     pub log: LogSettings,
-    /// Where counts and times can be fetched. Without it nowhere.
+    /// The address for Prometheus. If it is not set, there is none.
     pub metrics: Option<MetricsSettings>,
 }
 

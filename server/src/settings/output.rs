@@ -18,8 +18,9 @@ pub(super) const NO_SMTP: &str =
 #[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct MailSettings {
-    /// `smtps://user:password@host:465`, or `smtp://…:587?tls=required`;
-    /// without `tls` only to this machine.
+    /// The mail server: `smtps://user:password@host:465`, or
+    /// `smtp://user:password@host:587?tls=required`. Without `tls`, only a
+    /// server on this machine.
     #[serde(deserialize_with = "smtp")]
     pub smtp: Spanned<Url>,
     /// The sender: `Juniper <no-reply@juniper.example>`.
@@ -45,7 +46,8 @@ fn smtp<'de, D: Deserializer<'de>>(from: D) -> Result<Spanned<Url>, D::Error> {
 #[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct LogSettings {
-    /// How each line is written.
+    /// The format of a line. The environment variable `PORTICO_LOG` sets the
+    /// level.
     #[serde(default)]
     pub format: LogFormat,
 }
@@ -55,9 +57,9 @@ pub struct LogSettings {
 #[cfg_attr(test, derive(serde::Serialize))]
 #[serde(rename_all = "snake_case")]
 pub enum LogFormat {
-    /// One JSON object, for machines.
+    /// One JSON object per line.
     Json,
-    /// For people.
+    /// Text for people.
     #[default]
     Text,
 }
@@ -67,7 +69,7 @@ pub enum LogFormat {
 #[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct MetricsSettings {
-    /// Address and port for `/metrics`, apart from the sign-in pages. Whoever
-    /// reaches it sees the counts: let nobody from outside.
+    /// Address and port of `/metrics`. It has no other access control: do not
+    /// expose it to the Internet.
     pub listen: SocketAddr,
 }

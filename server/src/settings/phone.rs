@@ -13,13 +13,13 @@ use super::{Settings, WebhookSettings};
 #[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct PhoneSettings {
-    /// Who carries them: `docs/how-to/text-messages.md`.
+    /// The service that sends the messages.
     pub webhook: Option<WebhookSettings>,
-    /// Whose numbers may be typed without `+` and country code.
+    /// The country of numbers that are typed without `+` and country code.
     pub default_country: Option<Country>,
-    /// Whose numbers are taken; empty for all. Narrow it to where your people
-    /// live: fraudsters have texts sent to numbers abroad that pay them a share
-    /// of what each costs you ("SMS pumping").
+    /// The countries whose numbers are accepted. If empty, all are. Set it to
+    /// the countries where your users live: without it, fraudsters can request
+    /// codes to expensive numbers abroad ("SMS pumping").
     #[serde(default)]
     pub allowed_countries: Vec<Country>,
 }

@@ -12,17 +12,14 @@ use super::mistakes::{Mistake, here};
 #[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields, default)]
 pub struct RiskSettings {
-    /// Whether devices, networks, places and failures are looked at, and
-    /// networks and places remembered after each sign-in. Devices are remembered
-    /// in any case: the limits tell an account's own by them. On unless it is switched
-    /// off: a policy with a risk that nobody measures would look like protection
-    /// and be none.
+    /// Whether the built-in signals count: device, network, place and failures.
+    /// Portico then stores the networks and the last place of each account. It
+    /// stores devices in any case, because limits depend on them.
     pub built_in: bool,
-    /// A service that is asked at every sign-in: `docs/how-to/risk.md`.
+    /// A service that is asked at every sign-in.
     pub webhook: Option<Spanned<WebhookSettings>>,
-    /// What holds while that service, or the proxy of `risk_header`, does not
-    /// say. A policy may declare otherwise for itself. There is no default:
-    /// either can be wrong for you.
+    /// What applies if the webhook fails or `risk_header` is missing. Required
+    /// with either of them; there is no default. A policy can override it.
     pub when_unknown: Option<WhenUnknown>,
 }
 

@@ -44,8 +44,8 @@ fn the_demo_settings_are_good() {
 
 #[test]
 fn the_settings_in_the_docs_are_good() {
-    let shown = include_str!("../../../docs/settings.toml");
-    Settings::parse("docs/settings.toml", shown).unwrap();
+    let shown = include_str!("../../../docs/reference/settings.toml");
+    Settings::parse("docs/reference/settings.toml", shown).unwrap();
 }
 
 #[test]

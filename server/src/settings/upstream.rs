@@ -11,15 +11,15 @@ use crate::request::address::Cidr;
 #[cfg_attr(test, derive(Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct UpstreamSettings {
-    /// The proxies' addresses, or networks that hold nothing but proxies.
+    /// Addresses of the proxies, or networks that contain nothing but proxies.
     #[serde(default)]
     pub trusted_proxies: Vec<Cidr>,
-    /// Header with `none`, `low`, `medium` or `high`. Where it is missing, the
-    /// risk is not known, and `when_unknown` of `[risk]` holds.
+    /// A header with `none`, `low`, `medium` or `high`. If it is missing from a
+    /// request, the risk is unknown and `when_unknown` in `[risk]` applies.
     pub risk_header: Option<Header>,
-    /// Header with a country code.
+    /// A header with a country code.
     pub location_header: Option<Header>,
-    /// Header with degrees north and degrees east: `52.5,13.4`.
+    /// A header with degrees north and east: `52.5,13.4`.
     pub coordinates_header: Option<Header>,
 }
 

@@ -22,13 +22,14 @@ const LONGEST: u16 = 30;
 #[cfg_attr(test, derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
 pub struct WebhookSettings {
-    /// `https:`, or `http:` to this machine.
+    /// The address of the service: `https:`, or `http:` to this machine.
     #[serde(deserialize_with = "url")]
     pub url: Url,
-    /// `whsec_` and 24 to 64 bytes in base64, shared with the receiver.
+    /// The key for signatures: `whsec_` and 24 to 64 bytes in base64.
     #[cfg_attr(test, serde(skip_serializing))]
     pub secret: SigningSecret,
-    /// How long one try may take, in seconds, answer included; 1 to 30.
+    /// Seconds for one attempt, including the response: 1 to 30. If not set, 10
+    /// for messages and 2 for risk.
     #[serde(default, deserialize_with = "seconds")]
     pub timeout_seconds: Option<u16>,
 }

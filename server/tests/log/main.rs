@@ -52,8 +52,8 @@ const EVENTS: [&str; 16] = [
 
 #[test]
 fn the_docs_name_every_event_and_no_other() {
-    let docs = include_str!("../../../docs/watching.md");
-    let events = docs.split("## Counts").next().unwrap();
+    let docs = include_str!("../../../docs/reference/log-and-metrics.md");
+    let events = docs.split("### Reasons").next().unwrap();
     let rows = events.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
     assert_eq!(rows.collect::<Vec<_>>(), EVENTS);
 }

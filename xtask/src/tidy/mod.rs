@@ -3,6 +3,7 @@
 mod arrows;
 mod evidence;
 mod length;
+mod links;
 mod markers;
 mod rust_text;
 mod style;

@@ -1,5 +1,5 @@
 //! Texts and calls with codes, carried by an operator's webhook, or kept for
-//! the demo. What the webhook gets is told in `docs/how-to/text-messages.md`.
+//! the demo. What the webhook gets: `docs/reference/webhooks.md`.
 
 mod message;
 pub mod number;

@@ -1,6 +1,7 @@
-//! Keeps the settings in the docs true: `docs/settings.md` is written from the
-//! types and what stands beside them, and `docs/settings.toml` names the same.
+//! Keeps the settings in the docs true: `docs/reference/settings.md` is written from the
+//! types and what stands beside them, and `docs/reference/settings.toml` names the same.
 
+mod example;
 mod types;
 
 use std::collections::BTreeSet;
@@ -46,11 +47,12 @@ grant = "require_mfa"
 
 const INTRODUCTION: &str = "# Settings
 
-Portico reads one TOML file when it starts: `portico portico.toml`. With `--check` it only says whether the file is right.
-This file is written by a test: `UPDATE_DOCS=1 cargo test -p portico-server`.
-[settings.toml](settings.toml) has all of them as an example to begin with.
+Portico reads one TOML file when it starts: `portico portico.toml`. To validate the file without starting, add `--check`.
+[settings.toml](settings.toml) is an example with every setting.
 
-What is required has no default. A list with nothing in it is `[]`, and *none* means: not set.
+\"63B\" is NIST SP 800-63B-4. Defaults: *required* means that there is none, *none* that the setting is not set, and `[]` is an empty list.
+
+A test generates this page from the code: `UPDATE_DOCS=1 cargo test -p portico-server`.
 ";
 
 /// A name that the operator chooses.
@@ -58,7 +60,7 @@ const NAME: &str = "NAME";
 
 #[test]
 fn the_settings_in_the_docs_are_those_of_the_code() {
-    let path = root().join("docs/settings.md");
+    let path = root().join("docs/reference/settings.md");
     let text = Page::write().text;
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, &text).unwrap();
@@ -66,56 +68,8 @@ fn the_settings_in_the_docs_are_those_of_the_code() {
     let documented = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         documented == text,
-        "docs/settings.md is stale: run UPDATE_DOCS=1 cargo test -p portico-server"
+        "docs/reference/settings.md is stale: run UPDATE_DOCS=1 cargo test -p portico-server"
     );
-}
-
-#[test]
-fn the_example_names_every_setting_and_no_other_and_is_good_with_all_of_them() {
-    let shown = std::fs::read_to_string(root().join("docs/settings.toml")).unwrap();
-    let setting = |line: &str| {
-        let name = line.split_once(" = ").map(|(name, _)| name);
-        name.is_some_and(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
-    };
-    let whole: String = shown
-        .lines()
-        .map(|line| line.strip_prefix("# ").filter(|rest| setting(rest)).unwrap_or(line))
-        .map(|line| format!("{line}\n"))
-        .collect();
-    Settings::parse("docs/settings.toml", &whole).unwrap();
-    let known = Page::write().paths;
-    let mut named = BTreeSet::new();
-    leaves(
-        &serde_json::to_value(toml::from_str::<toml::Table>(&whole).unwrap()).unwrap(),
-        "",
-        &known,
-        &mut named,
-    );
-    let missing: Vec<_> = known.difference(&named).collect();
-    let unknown: Vec<_> = named.difference(&known).collect();
-    assert!(missing.is_empty() && unknown.is_empty(), "missing {missing:?}, unknown {unknown:?}");
-}
-
-/// The settings of an example, with the names that its operator chose as [`NAME`].
-fn leaves(value: &Value, at: &str, known: &BTreeSet<String>, named: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                let chosen = join(at, NAME);
-                let inside = format!("{chosen}.");
-                let free = known.iter().any(|path| *path == chosen || path.starts_with(&inside));
-                leaves(value, &if free { chosen } else { join(at, name) }, known, named);
-            }
-        }
-        Value::Array(all) if all.iter().any(Value::is_object) => {
-            for value in all {
-                leaves(value, at, known, named);
-            }
-        }
-        _ => {
-            named.insert(at.to_owned());
-        }
-    }
 }
 
 fn root() -> PathBuf {
@@ -158,10 +112,10 @@ impl Page {
             told: BTreeSet::new(),
         };
         let top = Table {
-            heading: "At the top".into(),
+            heading: "Top level".into(),
             at: String::new(),
             of: "Settings".into(),
-            about: "These stand before the first `[table]`.".into(),
+            about: "Write these before the first `[table]`.".into(),
         };
         page.section(&top);
         page
@@ -171,12 +125,12 @@ impl Page {
     fn section(&mut self, table: &Table) {
         let Table { heading, at, of, about } = table;
         let _ = write!(self.text, "\n## {heading}\n\n{about}\n\n");
-        self.text += "| setting | what it is | value | default |\n|---|---|---|---|\n";
+        self.text += "| setting | description | value | default |\n|---|---|---|---|\n";
         let (mut tables, mut choices) = (vec![], vec![]);
-        self.rows(at, "", "", of, &mut tables, &mut choices);
+        self.rows(at, "", of, &mut tables, &mut choices);
         for (name, of) in choices {
             if self.told.insert(of.clone()) {
-                let _ = writeln!(self.text, "\nWhat `{name}` can be:\n");
+                let _ = writeln!(self.text, "\nValues of `{name}`:\n");
                 for (choice, about) in &self.types.enums[&of] {
                     let _ = writeln!(self.text, "- `{choice}`: {about}");
                 }
@@ -191,26 +145,36 @@ impl Page {
         &mut self,
         section: &str,
         prefix: &str,
-        said: &str,
         of: &str,
         tables: &mut Vec<Table>,
         choices: &mut Vec<(String, String)>,
     ) {
         for setting in self.types.settings(of) {
-            let about = format!("{said} {}", setting.about).trim().to_owned();
-            let setting = Setting { about: about.clone(), ..setting };
             let name = join(prefix, &setting.name);
             let at = join(section, &name);
             match self.types.kind(&setting.of, &at) {
                 Kind::Table(heading, of) if section.is_empty() => {
                     let at = if heading.contains(NAME) { join(&at, NAME) } else { at };
+                    let about = setting.about;
                     tables.push(Table { heading: format!("`{heading}`"), at, of, about });
                 }
-                // What is said of the table goes for each of its settings.
-                Kind::Table(_, of) => self.rows(section, &name, &about, &of, tables, choices),
+                Kind::Table(_, of) => {
+                    self.table(&name, &setting);
+                    self.rows(section, &name, &of, tables, choices);
+                }
                 Kind::Value(value) => self.row(section, &name, &setting, &value, choices),
             }
         }
+    }
+
+    /// A table inside of a table: its own row, before those of its settings.
+    fn table(&mut self, name: &str, setting: &Setting) {
+        let (value, empty) = match setting.is("Vec") {
+            true => ("list: table", "`[]`"),
+            false => ("table", "`{}`"),
+        };
+        let default = if setting.is("Option") { "*none*" } else { empty };
+        let _ = writeln!(self.text, "| `{name}` | {} | {value} | {default} |", setting.about);
     }
 
     fn row(
@@ -242,7 +206,7 @@ impl Page {
         });
         match value {
             Value::Null => panic!("{at} has a default, and it is not among the least settings"),
-            Value::Object(map) if map.is_empty() => "nothing".to_owned(),
+            Value::Object(map) if map.is_empty() => "*none*".to_owned(),
             value => format!("`{value}`"),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use flow::Factor;
 use syn::{Attribute, Expr, GenericArgument, Item, Lit, Meta, PathArguments, Type};
 
 use super::{NAME, root};
@@ -86,9 +87,11 @@ impl Types {
                     self.structs.insert(item.ident.to_string(), settings);
                 }
                 Item::Enum(item) => {
+                    let name = item.ident.to_string();
                     let variants = item.variants.iter();
                     let choices = variants.map(|v| (snake(&v.ident.to_string()), doc(&v.attrs)));
-                    self.enums.insert(item.ident.to_string(), choices.collect());
+                    let choices = choices.filter(|(choice, _)| can_be_set(&name, choice)).collect();
+                    self.enums.insert(name, choices);
                 }
                 _ => {}
             }
@@ -148,7 +151,7 @@ fn word(of: &str) -> &'static str {
     match of {
         "bool" => "`true` or `false`",
         "Cidr" => "IP address, or network as in `10.0.0.0/8`",
-        "PathBuf" => "folder",
+        "PathBuf" => "path",
         "Country" => "country code",
         "Header" => "name of a header",
         "SocketAddr" => "IP address and port",
@@ -157,6 +160,11 @@ fn word(of: &str) -> &'static str {
         "u16" | "u32" => "number",
         _ => panic!("{of} has no word yet: say here what it is to those who write settings"),
     }
+}
+
+/// Whether the settings take this value: they name factors as second factors only.
+fn can_be_set(of: &str, choice: &str) -> bool {
+    of != "Factor" || Factor::ALL.iter().any(|one| one.tag() == choice && one.can_be_second())
 }
 
 fn inside_name(inner: &[Type]) -> Option<String> {
