@@ -200,12 +200,12 @@ fn shrink(project: &Project, wasm: &Path, options: &[&str]) -> Result<()> {
 }
 
 /// The WebAssembly of the last release bundle, with the functions' names still in it.
-pub(crate) fn named(project: &Project) -> Result<Vec<u8>> {
+pub(crate) fn named(project: &Project) -> Result<PathBuf> {
     let work = dist::fresh(project.target.join("widget/named"))?;
     bind(project, &compiled(project), &work, "named")?;
     let wasm = work.join("portico_bg.wasm");
     shrink(project, &wasm, &["-g"])?;
-    fs::read(&wasm).with_context(|| format!("{} was not built", wasm.display()))
+    Ok(wasm)
 }
 
 fn minify(project: &Project, js: &Path) -> Result<()> {
