@@ -2,8 +2,10 @@
 
 mod arrows;
 mod evidence;
+mod imports;
 mod length;
 mod markers;
+mod rooms;
 mod rust_text;
 mod style;
 mod widget;
