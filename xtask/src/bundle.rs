@@ -200,12 +200,17 @@ fn shrink(project: &Project, wasm: &Path, options: &[&str]) -> Result<()> {
 }
 
 /// The WebAssembly of the last release bundle, with the functions' names still in it.
-pub(crate) fn named(project: &Project) -> Result<Vec<u8>> {
-    let work = dist::fresh(project.target.join("widget/named"))?;
-    bind(project, &compiled(project), &work, "named")?;
-    let wasm = work.join("portico_bg.wasm");
-    shrink(project, &wasm, &["-g"])?;
-    fs::read(&wasm).with_context(|| format!("{} was not built", wasm.display()))
+pub(crate) fn named(project: &Project) -> Result<PathBuf> {
+    let home = project.target.join("widget/named");
+    let compiled = compiled(project);
+    let key = key(project, &compiled)?;
+    if fs::read_to_string(home.join("key")).ok().as_ref() != Some(&key) {
+        dist::fresh(home.clone())?;
+        bind(project, &compiled, &home, "named")?;
+        shrink(project, &home.join("portico_bg.wasm"), &["-g"])?;
+        fs::write(home.join("key"), key)?;
+    }
+    Ok(home.join("portico_bg.wasm"))
 }
 
 fn minify(project: &Project, js: &Path) -> Result<()> {

@@ -2,16 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
-
-/// Code and data come to the browser in sections; these are the ones read here.
-const CUSTOM: u8 = 0;
-const IMPORTS: u8 = 2;
-const CODE: u8 = 10;
-const DATA: u8 = 11;
-
-/// The part of the section `name` that holds the functions' names.
-const FUNCTION_NAMES: u8 = 1;
+use anyhow::{Result, ensure};
+use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 
 /// What is not a crate of its own: std with its parts, and what wasm-bindgen writes between the two languages.
 const STD: &str = "std, core, alloc";
@@ -24,10 +16,11 @@ const TEXTS: &str = "data: texts and tables";
 ///
 /// The module is none, or its functions have no names.
 pub(crate) fn weigh(wasm: &[u8]) -> Result<Vec<(String, usize)>> {
-    let module = Module::read(wasm).context("the widget's WebAssembly could not be read")?;
+    let module = Module::read(wasm)?;
+    ensure!(!module.names.is_empty(), "The functions have no names: they were taken out.");
     let mut weights = BTreeMap::from([(TEXTS.to_string(), module.data)]);
     for (number, bytes) in module.functions.iter().enumerate() {
-        let name = module.names.get(&(module.imported + number)).map_or("", String::as_str);
+        let name = module.names.get(&(module.imported + number)).copied().unwrap_or_default();
         *weights.entry(crate_of(name).to_string()).or_default() += bytes;
     }
     let mut weights: Vec<_> = weights.into_iter().collect();
@@ -54,102 +47,59 @@ fn crate_of(name: &str) -> &str {
 }
 
 #[derive(Default)]
-struct Module {
+struct Module<'a> {
     imported: usize,
     /// The size of each function that is not imported.
     functions: Vec<usize>,
-    names: BTreeMap<usize, String>,
+    names: BTreeMap<usize, &'a str>,
     data: usize,
 }
 
-impl Module {
-    fn read(wasm: &[u8]) -> Option<Self> {
+impl<'a> Module<'a> {
+    fn read(wasm: &'a [u8]) -> Result<Self> {
         let mut module = Self::default();
-        let mut rest = Bytes(wasm.strip_prefix(b"\0asm\x01\0\0\0")?);
-        while !rest.0.is_empty() {
-            let (kind, mut section) = (rest.byte()?, rest.part()?);
-            match kind {
-                IMPORTS => module.imported = imported_functions(section)?,
-                CODE => {
-                    for _ in 0..section.number()? {
-                        module.functions.push(section.part()?.0.len());
+        for payload in Parser::new(0).parse_all(wasm) {
+            match payload? {
+                Payload::ImportSection(section) => {
+                    for import in section.into_imports() {
+                        module.imported += usize::from(matches!(import?.ty, TypeRef::Func(_)));
                     }
                 }
-                DATA => module.data = section.0.len(),
-                CUSTOM if section.part()?.0 == b"name" => module.names = function_names(section)?,
+                Payload::CodeSectionEntry(body) => module.functions.push(body.range().len()),
+                Payload::DataSection(section) => module.data = section.range().len(),
+                Payload::CustomSection(section) => {
+                    if let KnownCustom::Name(parts) = section.as_known() {
+                        for part in parts {
+                            module.name(part?)?;
+                        }
+                    }
+                }
                 _ => {}
             }
         }
-        Some(module)
+        Ok(module)
     }
-}
 
-fn imported_functions(mut section: Bytes<'_>) -> Option<usize> {
-    let mut functions = 0;
-    for _ in 0..section.number()? {
-        let (_, _) = (section.part()?, section.part()?);
-        match section.byte()? {
-            0 => {
-                section.number()?;
-                functions += 1;
-            }
-            // A global: its type, and whether it changes.
-            3 => drop((section.byte()?, section.byte()?)),
-            // wasm-bindgen imports nothing else into a module without threads.
-            _ => return None,
-        }
-    }
-    Some(functions)
-}
-
-fn function_names(mut section: Bytes<'_>) -> Option<BTreeMap<usize, String>> {
-    let mut names = BTreeMap::new();
-    while !section.0.is_empty() {
-        let (kind, mut part) = (section.byte()?, section.part()?);
-        if kind == FUNCTION_NAMES {
-            for _ in 0..part.number()? {
-                names.insert(part.number()?, String::from_utf8_lossy(part.part()?.0).into_owned());
+    fn name(&mut self, part: Name<'a>) -> Result<()> {
+        if let Name::Function(functions) = part {
+            for function in functions {
+                let function = function?;
+                self.names.insert(usize::try_from(function.index)?, function.name);
             }
         }
-    }
-    (!names.is_empty()).then_some(names)
-}
-
-/// What is left to read.
-struct Bytes<'a>(&'a [u8]);
-
-impl Bytes<'_> {
-    fn byte(&mut self) -> Option<u8> {
-        let (first, rest) = self.0.split_first()?;
-        self.0 = rest;
-        Some(*first)
-    }
-
-    /// A number in LEB128: seven bits a byte, the low ones first.
-    fn number(&mut self) -> Option<usize> {
-        let mut number = 0;
-        for shift in (0..35).step_by(7) {
-            let byte = self.byte()?;
-            number |= usize::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Some(number);
-            }
-        }
-        None
-    }
-
-    /// What a length stands before.
-    fn part(&mut self) -> Option<Self> {
-        let length = self.number()?;
-        let (part, rest) = self.0.split_at_checked(length)?;
-        self.0 = rest;
-        Some(Self(part))
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const CUSTOM: u8 = 0;
+    const IMPORTS: u8 = 2;
+    const FUNCTIONS: u8 = 3;
+    const CODE: u8 = 10;
+    const DATA: u8 = 11;
 
     fn section(kind: u8, content: &[u8]) -> Vec<u8> {
         [&[kind, u8::try_from(content.len()).unwrap()], content].concat()
@@ -158,8 +108,10 @@ mod tests {
     /// One imported function, two others of three and five bytes, four bytes of data.
     fn module(names: &[u8]) -> Vec<u8> {
         let imports = section(IMPORTS, b"\x02\x01a\x01b\x00\x00\x01a\x01c\x03\x7f\x00");
+        let functions = section(FUNCTIONS, b"\x02\x00\x00");
         let code = section(CODE, b"\x02\x03abc\x05abcde");
-        [b"\0asm\x01\0\0\0", &imports[..], &code, &section(DATA, b"abcd"), names].concat()
+        [b"\0asm\x01\0\0\0", &imports[..], &functions, &code, &section(DATA, b"abcd"), names]
+            .concat()
     }
 
     #[test]

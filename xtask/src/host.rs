@@ -19,7 +19,16 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub(crate) fn build(project: &Project) -> Result<()> {
     let mut cargo = project.cargo();
     cargo.args(["build", "-p", "portico-server", "--bin", "portico"]);
-    cargo.args(["-p", "xtask", "--features", "xtask/bindgen", "--bin", "bindgen"]);
+    cargo.args([
+        "-p",
+        "xtask",
+        "--features",
+        "xtask/bindgen",
+        "--bin",
+        "bindgen",
+        "--bin",
+        "weigh",
+    ]);
     progress::cargo_step("Building the server", cargo)
 }
 

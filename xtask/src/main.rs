@@ -1,4 +1,4 @@
-//! The commands a person types: `cargo xtask run`, `test`, `build`, `size`, `bench`, `pictures`.
+//! The commands a person types: `cargo xtask help` lists them.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command answers in its terminal")]
 #![expect(
@@ -9,7 +9,9 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
+use clap::builder::PossibleValuesParser;
+use clap::{Parser, Subcommand};
 
 use crate::bundle::Profile;
 use crate::project::Project;
@@ -18,10 +20,11 @@ mod account;
 mod bench;
 mod bundle;
 mod chromium;
+// The programs `weigh` and `bindgen` use these. Their tests run with the others, and need not wait for wasm-bindgen to compile.
+#[cfg(test)]
 mod crates;
 mod dist;
 mod fuzz;
-// The `bindgen` program uses it. Its tests run with the others, and need not wait for wasm-bindgen to compile.
 #[cfg(test)]
 mod glue;
 mod host;
@@ -39,20 +42,52 @@ mod size;
 mod tidy;
 mod toolchain;
 
-const USAGE: &str = "\
-cargo xtask run [server options]  build what is needed and start Portico in demo mode on http://localhost:8080
-cargo xtask test [ring]...        check everything, or only: lint, rules, server, fuzz, size, browser
-cargo xtask build                 make the release server, with the widget inside it
-cargo xtask size                  print what the browser has to load, and the budgets
-cargo xtask bench server          drive sign-ins and print how fast they are: [--seconds 10] [--people 8] [--server FILE]
-cargo xtask bench page            load the sign-in and print how soon people can type, beside other forms: [--rounds 11]
-cargo xtask pictures [look]...    take pictures of every sample and show what differs from those accepted: [scheme=dark] [theme=ink,bloom] [size=phone]
-cargo xtask pictures accept       accept the pictures that were taken last; `readme` takes the one in the README
-cargo xtask passwords FILE        remake the list of passwords that are refused: server/src/passwords/NOTICE";
+/// Runs, tests, builds and measures Portico.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build what is needed and start Portico in demo mode on port 8080.
+    Run {
+        /// Options of the server.
+        #[arg(allow_hyphen_values = true, trailing_var_arg = true)]
+        options: Vec<String>,
+    },
+    /// Check everything, or only some rings.
+    Test {
+        /// The rings that are run, in their order.
+        #[arg(value_name = "RING", value_parser = PossibleValuesParser::new(rings::names()))]
+        rings: Vec<String>,
+    },
+    /// Make the release server, with the widget inside it.
+    Build,
+    /// Print what the browser has to load, and the budgets.
+    Size,
+    /// Measure the server, or a page.
+    Bench {
+        #[command(subcommand)]
+        what: bench::What,
+    },
+    /// Take pictures of every sample and show what differs from those accepted.
+    Pictures {
+        /// Looks, as scheme=dark, theme=ink,bloom or size=phone; or `accept` to accept the pictures that were taken last; or
+        /// `readme` to take the one in the README.
+        looks: Vec<String>,
+    },
+    /// Remake the list of passwords that are refused: server/src/passwords/NOTICE.
+    Passwords {
+        /// Passwords, one a line, the most frequent first: common-credentials-1M.txt.
+        file: PathBuf,
+    },
+}
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match obey(&arguments) {
+    match obey(Arguments::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("\n{error:#}");
@@ -61,25 +96,16 @@ fn main() -> ExitCode {
     }
 }
 
-fn obey(arguments: &[String]) -> Result<()> {
-    let Some((command, rest)) = arguments.split_first() else {
-        println!("{USAGE}");
-        return Ok(());
-    };
-    if matches!(command.as_str(), "help" | "--help" | "-h") {
-        println!("{USAGE}");
-        return Ok(());
-    }
+fn obey(command: Command) -> Result<()> {
     let project = Project::find()?;
-    match command.as_str() {
-        "run" => run(&project, rest),
-        "test" => rings::test(&project, rest),
-        "build" => build(&project).map(|_| ()),
-        "size" => size::print(&project),
-        "bench" => bench::bench(&project, rest),
-        "pictures" => rings::pictures(&project, rest),
-        "passwords" => passwords::remake(&project, rest),
-        unknown => bail!("There is no command `{unknown}`. These are the commands:\n\n{USAGE}"),
+    match command {
+        Command::Run { options } => run(&project, &options),
+        Command::Test { rings } => rings::test(&project, &rings),
+        Command::Build => build(&project).map(drop),
+        Command::Size => size::print(&project),
+        Command::Bench { what } => bench::bench(&project, &what),
+        Command::Pictures { looks } => rings::pictures(&project, &looks),
+        Command::Passwords { file } => passwords::remake(&project, &file),
     }
 }
 
@@ -98,4 +124,44 @@ fn build(project: &Project) -> Result<PathBuf> {
     let server = host::build_release(project)?;
     println!("\nThe server is one file, with the widget inside it: {}", server.display());
     Ok(server)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(words: &str) -> Result<Command, String> {
+        let words = words.split_whitespace();
+        let arguments = Arguments::try_parse_from(["xtask"].into_iter().chain(words));
+        arguments.map(|arguments| arguments.command).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_commands_are_told_apart() {
+        <Arguments as clap::CommandFactory>::command().debug_assert();
+        let run = parse("run --listen 127.0.0.1:9000 --demo").ok();
+        assert!(matches!(run, Some(Command::Run { options }) if options.len() == 3));
+        let test = parse("test browser rules").ok();
+        assert!(matches!(test, Some(Command::Test { rings }) if rings == ["browser", "rules"]));
+    }
+
+    #[test]
+    fn a_mistake_is_named_with_what_there_is() {
+        for (words, named) in [
+            ("tset", "test"),
+            ("test brwser", "lint, rules, server, fuzz, size, browser"),
+            ("bench", "server"),
+            ("bench widget", "'widget'"),
+            ("bench server --people", "a value is required for '--people"),
+            ("bench server --people 0", "0 is not in 1..=64"),
+            ("bench server --people 65", "65 is not in 1..=64"),
+            ("bench server --peple 3", "'--people'"),
+            ("bench page --rounds none", "invalid value 'none'"),
+            ("bench page --people 3", "'--people'"),
+            ("passwords", "<FILE>"),
+        ] {
+            let error = parse(words).err().unwrap_or_default();
+            assert!(error.contains(named), "{words}: {error}");
+        }
+    }
 }

@@ -20,16 +20,14 @@ const MOST: usize = 125_000;
 
 /// Writes `common.fst` from a file with one password a line, the most frequent
 /// first, and from `newer.txt`.
-pub(crate) fn remake(project: &Project, arguments: &[String]) -> Result<()> {
-    let [file] = arguments else {
-        anyhow::bail!("Say which file: cargo xtask passwords common-credentials-1M.txt");
-    };
+pub(crate) fn remake(project: &Project, file: &Path) -> Result<()> {
     let folder = project.root.join("server/src/passwords");
     let newer = read(&folder.join("newer.txt"))?;
-    let kept = kept(&read(Path::new(file))?, &newer);
+    let kept = kept(&read(file)?, &newer);
     ensure!(
         kept.len() > 100_000,
-        "{file} has only {} passwords of {MIN} characters or more; a list of a million has enough.",
+        "{} has only {} passwords of {MIN} characters or more; a list of a million has enough.",
+        file.display(),
         kept.len()
     );
     let set = fst::Set::from_iter(&kept)?;

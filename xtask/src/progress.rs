@@ -5,9 +5,13 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Between two signs of life, where the line can't be rewritten.
 const HEARTBEAT: Duration = Duration::from_secs(20);
+
+/// Between two turns of the spinner, where it can.
+const TURN: Duration = Duration::from_millis(150);
 
 /// Does something that takes a moment, and says so.
 pub(crate) fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
@@ -70,63 +74,80 @@ fn shown(command: &Command) -> String {
     std::iter::once(name).chain(words).collect::<Vec<_>>().join(" ")
 }
 
+/// On a terminal a spinner, and one line when all is done. Elsewhere a line that is written bit by bit, without escape codes.
 struct Line<'a> {
     what: &'a str,
     started: Instant,
     spoke: Instant,
     crates: usize,
-    rewrites: bool,
+    spinner: Option<ProgressBar>,
     broken: bool,
 }
 
 impl<'a> Line<'a> {
     fn start(what: &'a str) -> Self {
         let now = Instant::now();
-        print!("{what} … ");
-        std::io::stdout().flush().ok();
-        let rewrites = std::io::stdout().is_terminal() && std::io::stderr().is_terminal();
-        Self { what, started: now, spoke: now, crates: 0, rewrites, broken: false }
+        let spinner = spinner(what);
+        if spinner.is_none() {
+            print!("{what} … ");
+            std::io::stdout().flush().ok();
+        }
+        Self { what, started: now, spoke: now, crates: 0, spinner, broken: false }
     }
 
     fn hear(&mut self, text: &str) {
         match Heard::from(text) {
             Heard::Crate => self.crates += 1,
             Heard::Chatter => {}
-            Heard::Complaint => {
-                self.interrupt();
-                eprintln!("{text}");
-            }
+            Heard::Complaint => self.complain(text),
         }
-        let seconds = self.started.elapsed().as_secs();
-        if self.rewrites && !self.broken {
-            print!("\r\x1b[2K{} … {} crates, {seconds} s ", self.what, self.crates);
+        let so_far = format!("{} crates", self.crates);
+        if let Some(spinner) = &self.spinner {
+            spinner.set_message(so_far);
         } else if self.spoke.elapsed() >= HEARTBEAT {
-            print!("{} crates, {seconds} s … ", self.crates);
-        } else {
-            return;
+            print!("{so_far}, {} s … ", self.started.elapsed().as_secs());
+            std::io::stdout().flush().ok();
+            self.spoke = Instant::now();
         }
-        self.spoke = Instant::now();
-        std::io::stdout().flush().ok();
     }
 
-    fn interrupt(&mut self) {
+    fn complain(&mut self, text: &str) {
+        if let Some(spinner) = &self.spinner {
+            spinner.suspend(|| eprintln!("{text}"));
+            return;
+        }
         if !self.broken {
             println!();
-            self.broken = true;
         }
+        self.broken = true;
+        eprintln!("{text}");
     }
 
     fn end(&mut self, well: bool) {
         let seconds = seconds(self.started.elapsed());
         let outcome = if well { "done" } else { "failed" };
-        if self.broken {
+        if let Some(spinner) = &self.spinner {
+            spinner.finish_and_clear();
+            println!("{} … {outcome}, {seconds}", self.what);
+        } else if self.broken {
             println!("{}: {outcome}, {seconds}", self.what);
-        } else if self.rewrites {
-            println!("\r\x1b[2K{} … {outcome}, {seconds}", self.what);
         } else {
             println!("{outcome}, {seconds}");
         }
     }
+}
+
+/// None where a line can't be rewritten.
+fn spinner(what: &str) -> Option<ProgressBar> {
+    let spinner = ProgressBar::with_draw_target(None, ProgressDrawTarget::stdout());
+    if spinner.is_hidden() || !std::io::stderr().is_terminal() {
+        return None;
+    }
+    let style = ProgressStyle::with_template("{prefix} {spinner} {msg} {elapsed}");
+    spinner.set_style(style.expect("a template of known keys"));
+    spinner.set_prefix(what.to_owned());
+    spinner.enable_steady_tick(TURN);
+    Some(spinner)
 }
 
 pub(crate) fn seconds(time: Duration) -> String {
@@ -145,7 +166,7 @@ enum Heard {
 
 impl From<&str> for Heard {
     fn from(text: &str) -> Self {
-        let plain = without_colour(text);
+        let plain = console::strip_ansi_codes(text);
         // Cargo sets its status words flush right in twelve columns; diagnostics never look like that.
         match plain.trim_start().split(' ').next() {
             Some("Compiling" | "Checking") if plain.starts_with(' ') => Self::Crate,
@@ -156,12 +177,6 @@ impl From<&str> for Heard {
             _ => Self::Complaint,
         }
     }
-}
-
-fn without_colour(text: &str) -> String {
-    let mut parts = text.split('\x1b');
-    let first = parts.next().unwrap_or_default().to_string();
-    parts.fold(first, |plain, part| plain + part.split_once('m').map_or("", |(_, rest)| rest))
 }
 
 #[cfg(test)]

@@ -2,13 +2,14 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
 use crate::bundle::{self, Profile};
 use crate::host::{self, Demo};
 use crate::project::Project;
-use crate::{crates, dist, node, page, progress, toolchain};
+use crate::{dist, node, page, progress, toolchain};
 
 struct Budget {
     what: &'static str,
@@ -60,22 +61,11 @@ pub(crate) fn print(project: &Project) -> Result<()> {
     outcome
 }
 
-/// Crates below this share of the WebAssembly are one row.
-const SMALL: f64 = 0.01;
-
 fn print_crates(project: &Project) -> Result<()> {
     let named = progress::step("Weighing each crate", || bundle::named(project))?;
-    let weights = crates::weigh(&named)?;
-    let total: usize = weights.iter().map(|(_, bytes)| bytes).sum();
-    #[expect(clippy::cast_precision_loss, reason = "kilobytes")]
-    let share = |bytes: usize| bytes as f64 / total as f64;
-    let (rows, rest): (Vec<_>, Vec<_>) =
-        weights.into_iter().partition(|(_, bytes)| share(*bytes) >= SMALL);
-    let rest = (format!("{} more", rest.len()), rest.iter().map(|(_, bytes)| bytes).sum());
-    println!("\n{:<24}{:>10}{:>10}", "in the wasm", "raw bytes", "share");
-    for (name, bytes) in rows.into_iter().chain([rest]) {
-        println!("{name:<24}{bytes:>10}{:>9.1}%", 100.0 * share(bytes));
-    }
+    let mut weigh = Command::new(project.built("debug", "weigh"));
+    weigh.arg(named);
+    print!("\n{}", progress::quiet(weigh)?);
     Ok(())
 }
 

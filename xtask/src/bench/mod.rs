@@ -4,7 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result};
+use clap::builder::RangedU64ValueParser;
+use clap::{Subcommand, value_parser};
 
 use self::load::{Crowd, LIGHT, OPEN, Phase};
 use self::server::Server;
@@ -21,24 +23,27 @@ mod table;
 mod visitor;
 
 /// As many as the queue for hashing takes. More would be refused, and what is measured is people who are not.
-const MOST_PEOPLE: usize = 64;
-
-const USAGE: &str = "cargo xtask bench server [--seconds 10] [--people 8] [--server FILE]";
+const MOST_PEOPLE: u64 = 64;
 
 /// What a person asks to have measured.
-#[derive(Debug, PartialEq)]
-enum Wanted {
+#[derive(Subcommand)]
+pub(crate) enum What {
+    /// Drive sign-ins and print how fast they are.
     Server(Options),
+    /// Load the sign-in and print how soon people can type, beside other forms.
     Page(page::Options),
 }
 
-#[derive(Debug, PartialEq)]
-struct Options {
+#[derive(clap::Args)]
+pub(crate) struct Options {
     /// How long each of the three loads lasts.
-    lasting: Duration,
-    /// How many sign in at the same time.
+    #[arg(long, default_value_t = 10, value_parser = value_parser!(u64).range(1..))]
+    seconds: u64,
+    /// How many sign in at the same time: as many as the queue for hashing takes, or others would be refused.
+    #[arg(long, default_value_t = 8, value_parser = RangedU64ValueParser::<usize>::new().range(1..=MOST_PEOPLE))]
     people: usize,
     /// A server that is built already; the release server of this tree, if none is named.
+    #[arg(long, value_name = "FILE")]
     server: Option<PathBuf>,
 }
 
@@ -56,10 +61,10 @@ struct Report {
     complaints: Vec<String>,
 }
 
-pub(crate) fn bench(project: &Project, arguments: &[String]) -> Result<()> {
-    match Wanted::read(arguments)? {
-        Wanted::Server(options) => bench_server(project, &options),
-        Wanted::Page(options) => page::bench(project, &options),
+pub(crate) fn bench(project: &Project, what: &What) -> Result<()> {
+    match what {
+        What::Server(options) => bench_server(project, options),
+        What::Page(options) => page::bench(project, options),
     }
 }
 
@@ -102,12 +107,13 @@ fn drive(
         None => Ok(server.disk()),
     };
     let people = options.people;
+    let lasting = Duration::from_secs(options.seconds);
     progress::step("Making accounts", || load::prepare(server, people))?;
     let before = (server.resident(), disk()?);
     progress::step(&format!("Opening {OPEN} flows"), || load::open(server, OPEN))?;
     let after = (server.resident(), disk()?);
     let drive = |what, light, sign_ins| {
-        progress::step(what, || load::drive(server, options.lasting, light, sign_ins))
+        progress::step(what, || load::drive(server, lasting, light, sign_ins))
     };
     Ok(Report {
         engine,
@@ -123,82 +129,4 @@ fn drive(
 
 fn grown(before: u64, after: u64) -> i64 {
     after.cast_signed() - before.cast_signed()
-}
-
-impl Wanted {
-    fn read(arguments: &[String]) -> Result<Self> {
-        let commands = format!("{USAGE}, or {}", page::USAGE);
-        let Some((what, rest)) = arguments.split_first() else {
-            bail!("Say what to measure: {commands}")
-        };
-        match what.as_str() {
-            "server" => Options::read(rest).map(Self::Server),
-            "page" => page::Options::read(rest).map(Self::Page),
-            _ => bail!("There is no bench of `{what}`. These are the commands: {commands}"),
-        }
-    }
-}
-
-/// The value of an option that is a number.
-fn number(name: &str, value: &str) -> Result<usize> {
-    let number = value.parse().ok().filter(|number| *number > 0);
-    number.with_context(|| format!("{name} needs a number from 1 on, not `{value}`."))
-}
-
-impl Options {
-    fn read(arguments: &[String]) -> Result<Self> {
-        let mut options = Self { lasting: Duration::from_secs(10), people: 8, server: None };
-        for pair in arguments.chunks(2) {
-            let [name, value] = pair else { bail!("{} needs a value: {USAGE}", pair[0]) };
-            match name.as_str() {
-                "--seconds" => options.lasting = Duration::from_secs(number(name, value)? as u64),
-                "--people" => options.people = number(name, value)?,
-                "--server" => options.server = Some(value.into()),
-                _ => bail!("There is no option `{name}`: {USAGE}"),
-            }
-        }
-        ensure!(
-            options.people <= MOST_PEOPLE,
-            "--people may be {MOST_PEOPLE} at most: the queue for hashing takes no more, and the others would be refused."
-        );
-        Ok(options)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(arguments: &str) -> Result<Wanted> {
-        let words: Vec<String> = arguments.split_whitespace().map(str::to_string).collect();
-        Wanted::read(&words)
-    }
-
-    #[test]
-    fn options_are_read() {
-        let options = read("server --people 3 --seconds 2 --server a/b").unwrap();
-        let lasting = Duration::from_secs(2);
-        let wanted = Options { lasting, people: 3, server: Some("a/b".into()) };
-        assert_eq!(options, Wanted::Server(wanted));
-        assert_eq!(read("page --rounds 11").unwrap(), read("page").unwrap());
-        assert_ne!(read("page --rounds 3").unwrap(), read("page").unwrap());
-    }
-
-    #[test]
-    fn a_mistake_is_named() {
-        for (arguments, named) in [
-            ("", "what to measure"),
-            ("widget", "`widget`"),
-            ("server --people", "--people needs a value"),
-            ("server --people 0", "from 1 on, not `0`"),
-            ("server --people 65", "64 at most"),
-            ("server --peple 3", "`--peple`"),
-            ("page --rounds", "--rounds needs a value"),
-            ("page --rounds none", "from 1 on, not `none`"),
-            ("page --people 3", "`--people`"),
-        ] {
-            let error = read(arguments).unwrap_err().to_string();
-            assert!(error.contains(named), "{arguments}: {error}");
-        }
-    }
 }

@@ -2,9 +2,11 @@
 
 mod arrows;
 mod evidence;
+mod imports;
 mod length;
 mod links;
 mod markers;
+mod rooms;
 mod rust_text;
 mod style;
 mod widget;

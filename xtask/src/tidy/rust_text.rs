@@ -1,144 +1,124 @@
 //! Rust source, parted into what runs, what is text, and what is neither.
 
+use std::ops::Range;
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use syn::Item;
+use syn::spanned::Spanned as _;
+
 /// Two copies of a source, line for line: in each, all that belongs to the other is blank. Comments are in neither.
 pub(super) struct RustText {
     pub(super) code: String,
     pub(super) strings: String,
 }
 
-/// Leaves the lines of `#[cfg(test)]` modules blank, and counts the others.
+/// Leaves the lines of items under `#[cfg(test)]` blank, and counts the others.
 pub(super) fn without_tests(source: &str) -> (String, usize) {
+    let file = syn::parse_file(source).expect("a Rust file of ours compiles");
+    let tests: Vec<_> = file.items.iter().filter_map(test_lines).collect();
     let mut kept = String::new();
     let mut count = 0;
-    let mut lines = source.lines();
-    while let Some(line) = lines.next() {
-        if line == "#[cfg(test)]" {
-            kept.push('\n');
-            // rustfmt closes what begins in the first column there, too.
-            for test in lines.by_ref() {
-                kept.push('\n');
-                if test == "}" || test.ends_with(';') && !test.starts_with(' ') {
-                    break;
-                }
-            }
-            continue;
+    for (number, line) in source.lines().enumerate() {
+        if !tests.iter().any(|lines| lines.contains(&(number + 1))) {
+            kept.push_str(line);
+            count += 1;
         }
-        kept.push_str(line);
         kept.push('\n');
-        count += 1;
     }
     (kept, count)
 }
 
+fn test_lines(item: &Item) -> Option<Range<usize>> {
+    let span = item.span();
+    is_test(item).then(|| span.start().line..span.end().line + 1)
+}
+
+/// Whether the item is there for tests only.
+pub(super) fn is_test(item: &Item) -> bool {
+    let attributes = match item {
+        Item::Const(item) => &item.attrs,
+        Item::Enum(item) => &item.attrs,
+        Item::Fn(item) => &item.attrs,
+        Item::Impl(item) => &item.attrs,
+        Item::Macro(item) => &item.attrs,
+        Item::Mod(item) => &item.attrs,
+        Item::Static(item) => &item.attrs,
+        Item::Struct(item) => &item.attrs,
+        Item::Trait(item) => &item.attrs,
+        Item::Type(item) => &item.attrs,
+        Item::Use(item) => &item.attrs,
+        _ => return false,
+    };
+    attributes.iter().any(|attribute| {
+        attribute.path().is_ident("cfg")
+            && attribute.parse_args::<syn::Path>().is_ok_and(|path| path.is_ident("test"))
+    })
+}
+
 impl RustText {
     pub(super) fn new(source: &str) -> Self {
-        let mut reader =
-            Reader { rest: source, text: Self { code: String::new(), strings: String::new() } };
-        while !reader.rest.is_empty() {
-            reader.step();
-        }
-        reader.text
+        let blank: Vec<u8> =
+            source.bytes().map(|byte| if byte == b'\n' { b'\n' } else { b' ' }).collect();
+        let mut parts = Parts { source, code: blank.clone(), strings: blank };
+        parts.read(source.parse().expect("Rust of ours is made of tokens"));
+        let text = |bytes| String::from_utf8(bytes).expect("tokens begin and end with a character");
+        Self { code: text(parts.code), strings: text(parts.strings) }
     }
 }
 
-struct Reader<'a> {
-    rest: &'a str,
-    text: RustText,
+struct Parts<'a> {
+    source: &'a str,
+    code: Vec<u8>,
+    strings: Vec<u8>,
 }
 
-impl Reader<'_> {
-    fn step(&mut self) {
-        if self.rest.starts_with("//") {
-            self.skip(self.rest.find('\n').unwrap_or(self.rest.len()));
-        } else if self.rest.starts_with("/*") {
-            self.skip(self.rest.find("*/").map_or(self.rest.len(), |end| end + 2));
-        } else if let Some(hashes) = raw_string(self.rest) {
-            let open = hashes + 2;
-            let close = format!("\"{}", "#".repeat(hashes));
-            let length = self.rest[open..].find(&close).unwrap_or(self.rest.len() - open);
-            self.string(open, length, close.len());
-        } else if self.rest.starts_with('"') {
-            self.string(1, quoted_length(&self.rest[1..], '"'), 1);
-        } else if let Some(length) = character(self.rest) {
-            self.skip(length);
-        } else {
-            self.code();
-        }
-    }
-
-    fn code(&mut self) {
-        // A word is taken whole, so that the `r` at its end opens no raw string.
-        let word =
-            self.rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(self.rest.len());
-        let length =
-            if word > 0 { word } else { self.rest.chars().next().map_or(0, char::len_utf8) };
-        let (taken, rest) = self.rest.split_at(length);
-        self.text.code.push_str(taken);
-        self.text.strings.push_str(&blank(taken));
-        self.rest = rest;
-    }
-
-    fn string(&mut self, open: usize, length: usize, close: usize) {
-        let end = (open + length + close).min(self.rest.len());
-        let content = &self.rest[open..open + length];
-        self.text.strings.push_str(&blank(&self.rest[..open]));
-        self.text.strings.push_str(content);
-        self.text.strings.push_str(&blank(&self.rest[open + length..end]));
-        self.text.code.push_str(&blank(&self.rest[..end]));
-        self.rest = &self.rest[end..];
-    }
-
-    fn skip(&mut self, length: usize) {
-        let (skipped, rest) = self.rest.split_at(length.min(self.rest.len()));
-        self.text.code.push_str(&blank(skipped));
-        self.text.strings.push_str(&blank(skipped));
-        self.rest = rest;
-    }
-}
-
-fn blank(text: &str) -> String {
-    text.chars().map(|letter| if letter == '\n' { '\n' } else { ' ' }).collect()
-}
-
-/// How many `#` open the raw string that begins here, if one does.
-fn raw_string(rest: &str) -> Option<usize> {
-    let after = rest.strip_prefix('r')?;
-    let hashes = after.chars().take_while(|letter| *letter == '#').count();
-    after[hashes..].starts_with('"').then_some(hashes)
-}
-
-/// How long the character literal is that begins here; a lifetime is none.
-fn character(rest: &str) -> Option<usize> {
-    let inner = rest.strip_prefix('\'')?;
-    let length = quoted_length(inner, '\'');
-    let is_literal = inner.starts_with('\\') || inner.chars().nth(1) == Some('\'');
-    is_literal.then_some(length + 2)
-}
-
-/// The length of the text before the closing quote.
-fn quoted_length(inner: &str, quote: char) -> usize {
-    let mut escaped = false;
-    for (at, letter) in inner.char_indices() {
-        match letter {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            _ if letter == quote => return at,
-            _ => {}
+impl Parts<'_> {
+    fn read(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            let place = token.span().byte_range();
+            match &token {
+                // A doc comment is an attribute to a macro, and still a comment. Its `#` is taken for code's.
+                _ if self.source[place.clone()].starts_with('/') && !is_slash(&token) => {}
+                TokenTree::Group(group) => {
+                    if group.delimiter() != Delimiter::None {
+                        self.code(group.span_open().byte_range());
+                        self.code(group.span_close().byte_range());
+                    }
+                    self.read(group.stream());
+                }
+                TokenTree::Literal(_) => self.literal(place),
+                TokenTree::Ident(_) | TokenTree::Punct(_) => self.code(place),
+            }
         }
     }
-    inner.len()
+
+    fn code(&mut self, place: Range<usize>) {
+        self.code[place.clone()].copy_from_slice(&self.source.as_bytes()[place]);
+    }
+
+    /// A number is code; of a text, what stands between its quotes is kept; a character is neither.
+    fn literal(&mut self, place: Range<usize>) {
+        let literal = &self.source[place.clone()];
+        let Some(open) = literal.find(['"', '\'']) else { return self.code(place) };
+        if let Some(close) = literal.rfind('"').filter(|_| literal[open..].starts_with('"')) {
+            let inside = place.start + open + 1..place.start + close;
+            self.strings[inside.clone()].copy_from_slice(&self.source.as_bytes()[inside]);
+        }
+    }
+}
+
+fn is_slash(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == '/')
 }
 
 #[test]
 fn code_text_and_comments_are_parted() {
-    let source = "let a = \"x \\\" // y\"; // \"z\"\nlet b = r#\"q \"w\" e\"#; /* c\n */ fn f<'a>(c: char) { c == '\"' }";
+    let source = "let a = \"x \\\" // y\"; // \"z\"\nlet b = r#\"q \"w\" e\"#; /* c\n */ fn f<'a>(c: char) { c == '\"' }\n/// ü \"d\"\nfn g() { 1 / 2; \"ä'\" }";
     let text = RustText::new(source);
-    assert_eq!(
-        text.strings.split_whitespace().collect::<Vec<_>>().join(" "),
-        "x \\\" // y q \"w\" e"
-    );
-    let code = text.code.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert_eq!(code, "let a = ; let b = ; fn f<'a>(c: char) { c == }");
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(words(&text.strings), "x \\\" // y q \"w\" e ä'");
+    let code = "let a = ; let b = ; fn f<'a>(c: char) { c == } fn g() { 1 / 2; }";
+    assert_eq!(words(&text.code), code);
     assert_eq!(text.code.lines().count(), source.lines().count());
     assert_eq!(text.strings.lines().count(), source.lines().count());
 }

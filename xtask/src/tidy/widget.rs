@@ -81,7 +81,7 @@ fn the_widget_keeps_its_rules() {
 #[test]
 fn each_rule_is_told_apart() {
     let rules = |text: &str| {
-        check(&Source::new("src/screens/a.rs", text))
+        check(&Source::new("src/screens/a.rs", &format!("fn a() {{ {text} }}")))
             .into_iter()
             .map(|f| f.rule)
             .collect::<Vec<_>>()
@@ -103,12 +103,12 @@ fn each_rule_is_told_apart() {
 fn what_only_looks_alike_passes() {
     for text in [
         "// #fff, 12px, maxlength: comments may say so",
-        "#[cfg(feature = \"hydrate\")]",
-        "el(\"a\").attr(\"href\", \"#main-content\")",
-        "el(\"button\").attr(\"aria-disabled\", \"true\")",
-        "let disabled = account.disabled;",
+        "#[cfg(feature = \"hydrate\")] fn a() {}",
+        "fn a() { el(\"a\").attr(\"href\", \"#main-content\") }",
+        "fn a() { el(\"button\").attr(\"aria-disabled\", \"true\") }",
+        "fn a() { let disabled = account.disabled; }",
         "fn evaluate() {}",
-        "let number = 12; // px",
+        "const A: u8 = 12; // px",
         "#[cfg(test)]\nmod tests {\n    const RED: &str = \"#f00\";\n}\n",
     ] {
         assert_eq!(lines(check, "src/a.rs", text), [0; 0], "{text}");

@@ -6,32 +6,19 @@ use std::net::TcpListener;
 use std::process::Stdio;
 
 use anyhow::{Context, Result, bail, ensure};
+use clap::builder::RangedU64ValueParser;
 
-use super::number;
 use super::server::Server;
 use crate::project::Project;
 use crate::{chromium, node};
 
 mod table;
 
-pub(super) const USAGE: &str = "cargo xtask bench page [--rounds 11]";
-
-#[derive(Debug, PartialEq)]
-pub(super) struct Options {
+#[derive(clap::Args)]
+pub(crate) struct Options {
     /// How often each page is loaded under each condition.
+    #[arg(long, default_value_t = 11, value_parser = RangedU64ValueParser::<usize>::new().range(1..))]
     rounds: usize,
-}
-
-impl Options {
-    pub(super) fn read(arguments: &[String]) -> Result<Self> {
-        let mut options = Self { rounds: 11 };
-        for pair in arguments.chunks(2) {
-            let [name, value] = pair else { bail!("{} needs a value: {USAGE}", pair[0]) };
-            ensure!(name == "--rounds", "There is no option `{name}`: {USAGE}");
-            options.rounds = number(name, value)?;
-        }
-        Ok(options)
-    }
 }
 
 /// What each load took, in the order of the rounds: by condition, contender and metric.
