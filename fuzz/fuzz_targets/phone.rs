@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use portico_server::messages::phone::number::tidy;
+use portico_server::messages::phone::number::normalize;
 use portico_server::settings::PhoneSettings;
 use portico_server::settings::Settings;
 
@@ -16,10 +16,10 @@ static GERMAN: LazyLock<PhoneSettings> = LazyLock::new(|| {
 
 fuzz_target!(|typed: &str| {
     for settings in [&PhoneSettings::default(), &*GERMAN] {
-        let Ok(number) = tidy(typed, settings) else { continue };
+        let Ok(number) = normalize(typed, settings) else { continue };
         let digits = number.strip_prefix('+').expect("all of the world's form");
         assert!(digits.bytes().all(|byte| byte.is_ascii_digit()), "{number}");
         assert!((4..=15).contains(&digits.len()), "{number}");
-        assert_eq!(tidy(&number, settings).as_ref(), Ok(&number), "tidied once is tidy");
+        assert_eq!(normalize(&number, settings).as_ref(), Ok(&number), "tidied once is tidy");
     }
 });

@@ -77,7 +77,7 @@ impl UserFlow {
 
     /// Why a user flow would leave somebody without a second factor, or promise
     /// one that is none.
-    pub(super) fn factors_mistake(&self) -> Option<String> {
+    pub(super) fn validate_factors(&self) -> Option<String> {
         let UserFlow { mfa, first_factor, second_factors, .. } = self;
         if let Some(factor) = second_factors.iter().find(|factor| !factor.can_be_second()) {
             return Some(format!("{} cannot be a second factor.", factor.tag()));
@@ -108,7 +108,7 @@ impl UserFlow {
     }
 
     /// Why its profile could not be asked for.
-    pub(super) fn profile_mistake(&self) -> Option<String> {
+    pub(super) fn validate_profile(&self) -> Option<String> {
         let fields = &self.profile;
         if fields.len() > profile::FIELDS_MAX {
             return Some(format!("profile asks for more than {} things.", profile::FIELDS_MAX));

@@ -4,7 +4,7 @@ use toml::Spanned;
 use url::Url;
 
 use super::Settings;
-use super::mistakes::{Mistake, here, is_local};
+use super::error::{Invalid, here, is_local};
 use crate::store::Location;
 
 /// What `PostgreSQL`'s address may say after its `?`.
@@ -30,7 +30,7 @@ impl Settings {
         }
     }
 
-    pub(super) fn database_mistake(&self) -> Option<Mistake> {
+    pub(super) fn validate_database(&self) -> Option<Invalid> {
         let address = self.database.as_ref()?;
         let postgres = |url: &Url| ["postgres", "postgresql"].contains(&url.scheme());
         let Some(url) = Url::parse(address.get_ref()).ok().filter(postgres) else {
@@ -46,18 +46,18 @@ impl Settings {
                 "database must name the database after the host, like postgres://…/portico.",
             );
         }
-        option_mistake(address, &url).or_else(|| encryption_mistake(address, &url))
+        validate_option(address, &url).or_else(|| validate_encryption(address, &url))
     }
 }
 
-fn option_mistake(address: &Spanned<String>, url: &Url) -> Option<Mistake> {
+fn validate_option(address: &Spanned<String>, url: &Url) -> Option<Invalid> {
     let known = |name: &str| OPTIONS.contains(&name) || name.starts_with("options[");
     let (unknown, _) = url.query_pairs().find(|(name, _)| !known(name))?;
     let known = OPTIONS.join(", ");
     here(address, &format!("database has no option {unknown:?}. These are the options: {known}."))
 }
 
-fn encryption_mistake(address: &Spanned<String>, url: &Url) -> Option<Mistake> {
+fn validate_encryption(address: &Spanned<String>, url: &Url) -> Option<Invalid> {
     let value = |wanted: &str| url.query_pairs().find(|(name, _)| name == wanted);
     let mode = value("sslmode").map(|(_, mode)| mode.into_owned());
     let known = ["disable", "allow", "prefer"].iter().chain(&ENCRYPTED);

@@ -3,7 +3,7 @@
 use flow::limits;
 use serde::Deserialize;
 
-use super::mistakes::Mistake;
+use super::error::Invalid;
 
 /// How many codes are sent, all flows together. Beyond that the person is told
 /// from when on there are more, and nothing is sent.
@@ -56,7 +56,7 @@ impl Default for LimitSettings {
 
 impl LimitSettings {
     /// What is wrong with it, if anything is.
-    pub(super) fn mistake(&self) -> Option<Mistake> {
+    pub(super) fn validate(&self) -> Option<Invalid> {
         let named = [
             ("sends_per_hour", self.sends_per_hour),
             ("sends_per_day", self.sends_per_day),

@@ -5,13 +5,15 @@ mod brand;
 mod database;
 #[cfg(test)]
 mod documented;
+
+mod error;
 mod limits;
-mod mistakes;
 mod output;
 mod phone;
 mod policies;
 mod risk;
 mod upstream;
+mod validation;
 mod warnings;
 mod webhook;
 
@@ -27,8 +29,8 @@ use url::Url;
 
 pub use apps::{AppSettings, UserFlow};
 pub use brand::{BrandSettings, Layout, Theme};
+pub use error::SettingsError;
 pub use limits::LimitSettings;
-pub use mistakes::SettingsError;
 pub use output::{LogFormat, LogSettings, MailSettings, MetricsSettings};
 pub use phone::{Country, PhoneSettings};
 pub(crate) use policies::is_country;
@@ -129,7 +131,7 @@ impl Settings {
         let mut settings: Self = toml::from_str(text)
             .map_err(|error| SettingsError::at(file, text, error.span(), error.message()))?;
         settings.tidy_addresses();
-        match settings.mistake(text) {
+        match settings.validate(text) {
             None => Ok(settings),
             Some((span, sentence)) => Err(SettingsError::at(file, text, span, &sentence)),
         }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::mistakes::{Mistake, here};
+use super::error::{Invalid, here};
 use super::{Settings, WebhookSettings};
 
 /// Texts and calls with codes.
@@ -26,7 +26,7 @@ pub struct PhoneSettings {
 
 impl PhoneSettings {
     /// What is wrong with it, if anything is.
-    pub(super) fn mistake(phone: &Spanned<Self>, demo: bool) -> Option<Mistake> {
+    pub(super) fn validate(phone: &Spanned<Self>, demo: bool) -> Option<Invalid> {
         let PhoneSettings { webhook, default_country, allowed_countries } = phone.get_ref();
         if webhook.is_none() && !demo {
             return here(

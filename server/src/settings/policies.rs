@@ -47,7 +47,7 @@ impl Settings {
 
     /// The first member of a group that is no address: the group, its place in
     /// it, and the sentence.
-    pub(super) fn group_mistake(&self) -> Option<(&str, usize, String)> {
+    pub(super) fn validate_group(&self) -> Option<(&str, usize, String)> {
         self.groups.iter().find_map(|(name, members)| {
             let place = members.iter().position(|member| Email::parse(member).is_err())?;
             let wrong = &members[place];
@@ -58,17 +58,17 @@ impl Settings {
     }
 
     /// The first policy that has a mistake, by its place, and the mistake.
-    pub(super) fn policy_mistake(&self) -> Option<(usize, String)> {
+    pub(super) fn validate_policy(&self) -> Option<(usize, String)> {
         let mut names = BTreeSet::new();
         self.policies.iter().enumerate().find_map(|(place, policy)| {
             let twice = || (!names.insert(&policy.name)).then(|| "has the name of another".into());
-            let mistake = self.mistake_in(policy).or_else(twice)?;
+            let mistake = self.validate_rule(policy).or_else(twice)?;
             Some((place, format!("The policy {:?} {mistake}.", policy.name)))
         })
     }
 
     /// What is wrong with a policy, as the end of a sentence about it.
-    fn mistake_in(&self, policy: &Policy) -> Option<String> {
+    fn validate_rule(&self, policy: &Policy) -> Option<String> {
         let unknown_user = |entry: &&String| match entry.strip_prefix(GROUP) {
             Some(group) => !self.groups.contains_key(group),
             None => Email::parse(entry).is_err(),

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::WebhookSettings;
-use super::mistakes::{Mistake, here};
+use super::error::{Invalid, here};
 
 /// Sources of risk besides a trusted proxy; the highest level counts.
 #[derive(Clone, Debug, Deserialize)]
@@ -32,7 +32,7 @@ impl Default for RiskSettings {
 impl RiskSettings {
     /// What is wrong with it, if anything is; `upstream` is whether a proxy tells
     /// of risk too.
-    pub(super) fn mistake(&self, upstream: bool) -> Option<Mistake> {
+    pub(super) fn validate(&self, upstream: bool) -> Option<Invalid> {
         const CHOICE: &str =
             "when_unknown = \"closed\" (policies with a risk apply) or \"open\" (they do not).";
         if self.when_unknown.is_some() {

@@ -3,7 +3,7 @@
 use axum::http::HeaderName;
 use serde::{Deserialize, Serialize};
 
-use super::mistakes::Mistake;
+use super::error::Invalid;
 use crate::request::address::Cidr;
 
 /// What a proxy in front may tell. Headers from anyone else are ignored.
@@ -45,7 +45,7 @@ impl From<Header> for String {
 
 impl UpstreamSettings {
     /// What is wrong with it, if anything is.
-    pub(super) fn mistake(&self) -> Option<Mistake> {
+    pub(super) fn validate(&self) -> Option<Invalid> {
         let headers = [
             ("risk_header", &self.risk_header),
             ("location_header", &self.location_header),

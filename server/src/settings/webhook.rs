@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::mistakes::safe;
+use super::error::safe;
 use crate::secret::Secret;
 
 /// The longest time a receiver may be given, in seconds: a try that takes

@@ -21,7 +21,7 @@ const DIGITS: usize = 15;
 
 /// Why a number is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NumberMistake {
+pub enum InvalidNumber {
     /// There is none.
     Missing,
     /// It is no number that exists, or it is one of another country and does
@@ -38,12 +38,12 @@ pub enum NumberMistake {
 ///
 /// # Errors
 /// Why it is not taken, for the person to mend.
-pub fn tidy(typed: &str, settings: &PhoneSettings) -> Result<String, NumberMistake> {
+pub fn normalize(typed: &str, settings: &PhoneSettings) -> Result<String, InvalidNumber> {
     let plain = plain(typed)?;
     let number = match &plain {
         Plain::International(digits) => read(&format!("+{digits}"), None, Some(digits))?,
         Plain::National(digits) => {
-            let country = settings.default_country.ok_or(NumberMistake::Malformed)?;
+            let country = settings.default_country.ok_or(InvalidNumber::Malformed)?;
             read(digits, Some(country), None)?
         }
     };
@@ -51,7 +51,7 @@ pub fn tidy(typed: &str, settings: &PhoneSettings) -> Result<String, NumberMista
     let allowed = &settings.allowed_countries;
     match allowed.is_empty() || allowed.contains(&country) {
         true => Ok(e164(&number)),
-        false => Err(NumberMistake::CountryNotAllowed),
+        false => Err(InvalidNumber::CountryNotAllowed),
     }
 }
 
@@ -63,21 +63,21 @@ enum Plain {
     National(String),
 }
 
-fn plain(typed: &str) -> Result<Plain, NumberMistake> {
+fn plain(typed: &str) -> Result<Plain, InvalidNumber> {
     if typed.len() > LONGEST {
-        return Err(NumberMistake::Malformed);
+        return Err(InvalidNumber::Malformed);
     }
     let between = |c: &char| !is_separator(*c) && !matches!(c, '(' | ')' | '.' | '/');
     let digit = |c| if c == '\u{ff0b}' { '+' } else { ascii_digit(c) };
     let text: String = typed.chars().filter(between).map(digit).collect();
     let text = text.strip_prefix("tel:").unwrap_or(&text);
     if text.is_empty() {
-        return Err(NumberMistake::Missing);
+        return Err(InvalidNumber::Missing);
     }
     let international = text.strip_prefix('+').or_else(|| text.strip_prefix("00"));
     let digits = international.unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(NumberMistake::Malformed);
+        return Err(InvalidNumber::Malformed);
     }
     Ok(match international {
         Some(digits) => Plain::International(digits.to_owned()),
@@ -90,18 +90,19 @@ fn read(
     text: &str,
     country: Option<Country>,
     whole: Option<&str>,
-) -> Result<phonenumber::PhoneNumber, NumberMistake> {
+) -> Result<phonenumber::PhoneNumber, InvalidNumber> {
     let number = phonenumber::parse(country.map(|country| country.0), text);
-    let number = number.ok().filter(phonenumber::is_valid).ok_or(NumberMistake::Malformed)?;
+    let number = number.ok().filter(phonenumber::is_valid).ok_or(InvalidNumber::Malformed)?;
     let (code, national) = (number.code().value(), number.national().to_string());
     let kept = whole.is_none_or(|digits| {
         digits == format!("{code}{national}") || digits == format!("{code}0{national}")
     });
     let dialled_out = number.code().source() == phonenumber::country::Source::Idd;
-    let tidy = e164(&number);
-    let again = phonenumber::parse(None, &tidy);
-    let stable = again.is_ok_and(|again| e164(&again) == tidy) && tidy.len() <= 1 + DIGITS;
-    if kept && stable && !dialled_out { Ok(number) } else { Err(NumberMistake::Malformed) }
+    let normalize = e164(&number);
+    let again = phonenumber::parse(None, &normalize);
+    let stable =
+        again.is_ok_and(|again| e164(&again) == normalize) && normalize.len() <= 1 + DIGITS;
+    if kept && stable && !dialled_out { Ok(number) } else { Err(InvalidNumber::Malformed) }
 }
 
 fn e164(number: &phonenumber::PhoneNumber) -> String {
@@ -127,7 +128,7 @@ const OF_PEOPLE: [Type; 3] = [Type::FixedLine, Type::Mobile, Type::Voip];
 /// The tables are asked here and not by the library's `number_type`, which
 /// forgets the 0 that belongs to every number of Côte d'Ivoire and to Italy's
 /// land lines.
-fn judge(number: &phonenumber::PhoneNumber) -> Result<Country, NumberMistake> {
+fn judge(number: &phonenumber::PhoneNumber) -> Result<Country, InvalidNumber> {
     let national = number.national().to_string();
     let is = |table: &Metadata, kinds: &[Type]| {
         let tables = kinds.iter().filter_map(|kind| table.descriptors().get(*kind));
@@ -139,15 +140,15 @@ fn judge(number: &phonenumber::PhoneNumber) -> Result<Country, NumberMistake> {
             tables.into_iter().find(|table| is(table, &COSTLY) || is(table, &OF_PEOPLE))
         }),
     };
-    let table = table.ok_or(NumberMistake::Malformed)?;
+    let table = table.ok_or(InvalidNumber::Malformed)?;
     if is(table, &COSTLY) {
-        return Err(NumberMistake::Costly);
+        return Err(InvalidNumber::Costly);
     }
     if !is(table, &OF_PEOPLE) {
-        return Err(NumberMistake::Malformed);
+        return Err(InvalidNumber::Malformed);
     }
     // Satellites and other networks of no country cost many times a call.
-    table.id().parse().map(Country).map_err(|_| NumberMistake::Costly)
+    table.id().parse().map(Country).map_err(|_| InvalidNumber::Costly)
 }
 
 #[cfg(test)]
@@ -162,8 +163,8 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(default: &str, typed: &str, expected: Result<&str, NumberMistake>) {
-        let tidied = tidy(typed, &settings(default, &[]));
+    fn check(default: &str, typed: &str, expected: Result<&str, InvalidNumber>) {
+        let tidied = normalize(typed, &settings(default, &[]));
         assert_eq!(tidied.as_deref(), expected.as_ref().map(|text| *text), "{typed}");
     }
 
@@ -196,20 +197,20 @@ mod tests {
     #[test]
     fn a_national_number_needs_a_default_country() {
         let none = PhoneSettings::default();
-        assert_eq!(tidy("0171 1234567", &none), Err(NumberMistake::Malformed));
-        assert_eq!(tidy("+49 171 1234567", &none).as_deref(), Ok("+491711234567"));
+        assert_eq!(normalize("0171 1234567", &none), Err(InvalidNumber::Malformed));
+        assert_eq!(normalize("+49 171 1234567", &none).as_deref(), Ok("+491711234567"));
         check("AR", "011 15-2345-6789", Ok("+5491123456789"));
     }
 
     #[test]
     fn what_is_no_number_is_refused() {
-        check("DE", "  ", Err(NumberMistake::Missing));
+        check("DE", "  ", Err(InvalidNumber::Missing));
         let digits = "1".repeat(200);
         for typed in ["mara", "12", "+49", "++491711234567", "0171 1234567 ext. 5", &digits] {
-            check("DE", typed, Err(NumberMistake::Malformed));
+            check("DE", typed, Err(InvalidNumber::Malformed));
         }
-        check("US", "1-800-FLOWERS", Err(NumberMistake::Malformed));
-        check("US", "+1 201 555 012", Err(NumberMistake::Malformed));
+        check("US", "1-800-FLOWERS", Err(InvalidNumber::Malformed));
+        check("US", "+1 201 555 012", Err(InvalidNumber::Malformed));
     }
 
     #[test]
@@ -224,20 +225,20 @@ mod tests {
             "+870 773 123 456", // satellite
             "+979 123 456 789", // international premium
         ] {
-            check("DE", typed, Err(NumberMistake::Costly));
+            check("DE", typed, Err(InvalidNumber::Costly));
         }
     }
 
     #[test]
     fn only_numbers_of_allowed_countries_are_taken() {
         let settings = settings("DE", &["DE", "IT"]);
-        assert!(tidy("0171 1234567", &settings).is_ok());
-        assert!(tidy("+39 02 1234 5678", &settings).is_ok());
-        assert_eq!(tidy("+44 7400 123456", &settings), Err(NumberMistake::CountryNotAllowed));
+        assert!(normalize("0171 1234567", &settings).is_ok());
+        assert!(normalize("+39 02 1234 5678", &settings).is_ok());
+        assert_eq!(normalize("+44 7400 123456", &settings), Err(InvalidNumber::CountryNotAllowed));
         // The Isle of Man shares +44 and is no part of it.
         let british = PhoneSettings { ..self::settings("GB", &["GB"]) };
-        assert!(tidy("+44 7400 123456", &british).is_ok());
-        assert_eq!(tidy("+44 7624 123456", &british), Err(NumberMistake::CountryNotAllowed));
+        assert!(normalize("+44 7400 123456", &british).is_ok());
+        assert_eq!(normalize("+44 7624 123456", &british), Err(InvalidNumber::CountryNotAllowed));
     }
 
     proptest! {
@@ -249,10 +250,10 @@ mod tests {
             default in prop::sample::select(vec!["DE", "US", "GB", "IT", "RU", "AR", "SG"]),
         ) {
             let settings = settings(default, &[]);
-            if let Ok(once) = tidy(&typed, &settings) {
+            if let Ok(once) = normalize(&typed, &settings) {
                 prop_assert!(once.starts_with('+') && once.len() <= 16, "{}", once);
-                prop_assert_eq!(tidy(&once, &settings), Ok(once.clone()));
-                prop_assert_eq!(tidy(&once, &PhoneSettings::default()), Ok(once));
+                prop_assert_eq!(normalize(&once, &settings), Ok(once.clone()));
+                prop_assert_eq!(normalize(&once, &PhoneSettings::default()), Ok(once));
             }
         }
     }

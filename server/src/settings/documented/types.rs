@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use flow::Factor;
+use protocol::Factor;
 use syn::{Attribute, Expr, GenericArgument, Item, Lit, Meta, PathArguments, Type};
 
 use super::{NAME, root};

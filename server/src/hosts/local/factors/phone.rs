@@ -5,7 +5,7 @@ use protocol::Refusal;
 
 use crate::app::App;
 use crate::hosts::local::check::may_send_at;
-use crate::messages::phone::number::{NumberMistake, tidy};
+use crate::messages::phone::number::{InvalidNumber, normalize};
 use crate::problem::Problem;
 use crate::rate_limit::sends::Sending;
 use crate::request::context::Asked;
@@ -21,16 +21,16 @@ pub(crate) async fn check(
 ) -> Result<Event, Problem> {
     let nothing_set = PhoneSettings::default();
     let settings = app.settings.phone.as_ref().map_or(&nothing_set, |phone| phone.get_ref());
-    Ok(match tidy(typed, settings) {
+    Ok(match normalize(typed, settings) {
         Ok(phone) => {
             let sending = Sending::to_confirm(&phone, true, flow.email());
             let may_send_at = may_send_at(app, Some(sending), asked).await?;
             Event::PhoneGiven { phone, may_send_at }
         }
         Err(mistake) => Event::Unfit(match mistake {
-            NumberMistake::Missing => Refusal::PhoneMissing {},
-            NumberMistake::Malformed => Refusal::PhoneMalformed {},
-            NumberMistake::CountryNotAllowed | NumberMistake::Costly => Refusal::PhoneNotServed {},
+            InvalidNumber::Missing => Refusal::PhoneMissing {},
+            InvalidNumber::Malformed => Refusal::PhoneMalformed {},
+            InvalidNumber::CountryNotAllowed | InvalidNumber::Costly => Refusal::PhoneNotServed {},
         }),
     })
 }

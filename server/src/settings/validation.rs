@@ -1,4 +1,4 @@
-//! What can be wrong with settings beyond their form, and how it is told.
+//! What can be wrong with settings beyond their form.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -7,62 +7,34 @@ use protocol::Factor;
 use toml::Spanned;
 use url::Url;
 
+use super::error::{Invalid, here, is_local, safe};
 use super::output::NO_SMTP;
 use super::{AppSettings, PhoneSettings, Settings, UserFlow};
 
-/// A mistake in the settings: `file:line: sentence`.
-#[derive(Debug, thiserror::Error)]
-#[error("{place}: {sentence}")]
-pub struct SettingsError {
-    place: String,
-    sentence: String,
-}
-
-/// Where a mistake is, if at one place, and what it is.
-pub(super) type Mistake = (Option<Range<usize>>, String);
-
-impl SettingsError {
-    pub(super) fn at(file: &str, text: &str, span: Option<Range<usize>>, sentence: &str) -> Self {
-        let place = match span {
-            Some(span) => {
-                let before = text.get(..span.start).unwrap_or(text);
-                format!("{file}:{}", before.matches('\n').count() + 1)
-            }
-            None => file.to_owned(),
-        };
-        Self { place, sentence: sentence.trim_end().to_owned() }
-    }
-
-    pub(super) fn unreadable(file: &str, cause: &std::io::Error) -> Self {
-        let sentence = format!("cannot read the settings: {cause}.");
-        Self { place: file.to_owned(), sentence }
-    }
-}
-
 impl Settings {
     /// The first mistake, if there is one; `text` is what they were read from.
-    pub(super) fn mistake(&self, text: &str) -> Option<Mistake> {
-        self.public_url_mistake()
-            .or_else(|| self.database_mistake())
-            .or_else(|| self.mail_mistake())
+    pub(super) fn validate(&self, text: &str) -> Option<Invalid> {
+        self.validate_public_url()
+            .or_else(|| self.validate_database())
+            .or_else(|| self.validate_mail())
             .or_else(|| {
-                self.phone.as_ref().and_then(|phone| PhoneSettings::mistake(phone, self.demo))
+                self.phone.as_ref().and_then(|phone| PhoneSettings::validate(phone, self.demo))
             })
-            .or_else(|| self.upstream.mistake())
-            .or_else(|| self.risk.mistake(self.upstream.risk_header.is_some()))
-            .or_else(|| self.limits.mistake())
-            .or_else(|| self.brand_mistake())
-            .or_else(|| self.user_flows.values().find_map(|one| self.user_flow_mistake(one)))
-            .or_else(|| self.apps.iter().find_map(|app| self.app_mistake(app)))
-            .or_else(|| self.apps_mistake())
+            .or_else(|| self.upstream.validate())
+            .or_else(|| self.risk.validate(self.upstream.risk_header.is_some()))
+            .or_else(|| self.limits.validate())
+            .or_else(|| self.validate_brand())
+            .or_else(|| self.user_flows.values().find_map(|one| self.validate_user_flow(one)))
+            .or_else(|| self.apps.iter().find_map(|app| self.validate_app(app)))
+            .or_else(|| self.validate_apps())
             .or_else(|| {
-                let (group, place, what) = self.group_mistake()?;
+                let (group, place, what) = self.validate_group()?;
                 Some((member_span(text, group, place), what))
             })
-            .or_else(|| self.policy_mistake().map(|(at, what)| (policy_span(text, at), what)))
+            .or_else(|| self.validate_policy().map(|(at, what)| (policy_span(text, at), what)))
     }
 
-    fn public_url_mistake(&self) -> Option<Mistake> {
+    fn validate_public_url(&self) -> Option<Invalid> {
         let url = self.public_url.get_ref();
         if !safe(url) {
             return here(
@@ -87,7 +59,7 @@ impl Settings {
         None
     }
 
-    fn mail_mistake(&self) -> Option<Mistake> {
+    fn validate_mail(&self) -> Option<Invalid> {
         let Some(mail) = &self.mail else {
             let sentence = "There is no [mail] section, so codes could not be sent. Set smtp and from, or try things out with --demo.";
             return (!self.demo).then(|| (None, sentence.to_owned()));
@@ -113,7 +85,7 @@ impl Settings {
         }
     }
 
-    fn brand_mistake(&self) -> Option<Mistake> {
+    fn validate_brand(&self) -> Option<Invalid> {
         let brand = &self.brand;
         let mail = |url: &&Spanned<Url>| url.get_ref().scheme() == "mailto";
         let links = [&brand.support, &brand.terms, &brand.privacy];
@@ -122,7 +94,7 @@ impl Settings {
         here(link, "Links of the brand must begin with https:// (or mailto: for support).")
     }
 
-    fn app_mistake(&self, app: &AppSettings) -> Option<Mistake> {
+    fn validate_app(&self, app: &AppSettings) -> Option<Invalid> {
         if !self.user_flows.contains_key(app.user_flow.get_ref()) {
             let sentence = format!("There is no [user_flows.{}].", app.user_flow.get_ref());
             return here(&app.user_flow, &sentence);
@@ -144,7 +116,7 @@ impl Settings {
         None
     }
 
-    fn user_flow_mistake(&self, spanned: &Spanned<UserFlow>) -> Option<Mistake> {
+    fn validate_user_flow(&self, spanned: &Spanned<UserFlow>) -> Option<Invalid> {
         let user_flow = spanned.get_ref();
         let by_phone = user_flow.second_factors.iter().any(|factor| factor.by_phone());
         if by_phone && self.phone.is_none() && !self.demo {
@@ -164,11 +136,11 @@ impl Settings {
         let terms = terms
             .then(|| "terms = true needs terms in [brand]: what would be agreed to?".to_owned());
         let sentence =
-            user_flow.factors_mistake().or_else(|| user_flow.profile_mistake()).or(terms)?;
+            user_flow.validate_factors().or_else(|| user_flow.validate_profile()).or(terms)?;
         here(spanned, &sentence)
     }
 
-    fn apps_mistake(&self) -> Option<Mistake> {
+    fn validate_apps(&self) -> Option<Invalid> {
         if self.apps.is_empty() {
             return Some((
                 None,
@@ -202,24 +174,7 @@ fn member_span(text: &str, group: &str, place: usize) -> Option<Range<usize>> {
     groups.get(group)?.get(place).map(Spanned::span)
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "each check ends with it")]
-pub(super) fn here<T>(value: &Spanned<T>, sentence: &str) -> Option<Mistake> {
-    Some((Some(value.span()), sentence.to_owned()))
-}
-
-/// Over TLS, or not leaving this machine; and with nobody's name in it.
-pub(super) fn safe(url: &Url) -> bool {
-    let scheme = url.scheme() == "https" || (url.scheme() == "http" && is_local(url));
-    scheme && url.username().is_empty() && url.password().is_none()
-}
-
 /// Without a path, or anything after it.
 fn is_origin(url: &Url) -> bool {
     url.path() == "/" && url.query().is_none() && url.fragment().is_none()
-}
-
-pub(super) fn is_local(url: &Url) -> bool {
-    // Every name below localhost is this machine (RFC 6761).
-    let named = |host: &str| host == "localhost" || host.ends_with(".localhost");
-    url.host_str().is_some_and(|host| named(host) || matches!(host, "127.0.0.1" | "[::1]"))
 }
