@@ -17,6 +17,7 @@ use crate::bundle::Profile;
 use crate::project::Project;
 
 mod account;
+mod advisories;
 mod bench;
 mod bundle;
 mod chromium;

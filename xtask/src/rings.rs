@@ -10,7 +10,7 @@ use crate::bundle::{self, Profile};
 use crate::postgres::{self, Postgres};
 use crate::project::Project;
 use crate::toolchain::{self, WASM};
-use crate::{chromium, fuzz, host, node, progress, proxies, size};
+use crate::{advisories, chromium, fuzz, host, node, progress, proxies, size};
 
 #[derive(Clone, Copy)]
 struct Ring {
@@ -79,7 +79,8 @@ fn lint(project: &Project) -> Result<()> {
     for package in ["portico-sign-in --no-default-features --features hydrate", "portico-preview"] {
         cargo(project, &format!("clippy --target {WASM} -p {package} -- -D warnings"))?;
     }
-    packages(project)
+    packages(project)?;
+    advisories::check(project)
 }
 
 /// What is a workspace of its own has a lock file of its own.
