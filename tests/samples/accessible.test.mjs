@@ -48,61 +48,57 @@ class Findings extends Map {
   }
 }
 
-/** All that is looked for at one locale's samples, in one walk: loading them takes longer than looking. */
-async function walk({ browser, server }, locale) {
-  const found = new Findings();
-  const wardrobe = new Wardrobe(server, locale);
-  await loadEach(browser, server, await readSamples(server), locale, async (page, name) => {
-    const look = async (what, see) => found.note(what, name, await see(page));
-    await look('structure', structure);
-    await look('words', (page) => foreign(page, locale));
-    for (const scheme of SCHEMES) {
-      await wardrobe.dress(page, `scheme=${scheme}`);
-      await look(`axe ${scheme}`, (page) => axeFindings(page, scheme));
-    }
-    await wardrobe.dress(page, 'scheme=light');
-    if (locale === 'en') {
-      await page.setViewportSize(LOW);
-      await look('keyboard', focusOrder);
-    }
+/** What is looked for at samples that are loaded, by name; what needs a window of its own leaves it behind. */
+const looked = (wardrobe, locale) => ({
+  structure,
+  words: (page) => foreign(page, locale),
+  ...Object.fromEntries(SCHEMES.map((scheme) => [`axe ${scheme}`, async (page) => {
+    await wardrobe.dress(page, `scheme=${scheme}`);
+    return axeFindings(page, scheme);
+  }])),
+  keyboard: async (page) => {
+    await page.setViewportSize(LOW);
+    return focusOrder(page);
+  },
+  narrow: async (page) => {
     await page.setViewportSize(SMALL);
-    await look('narrow', async () => [...(await outside(page)), ...(await small(page)), ...(await clipped(page))]);
+    return [...(await outside(page)), ...(await small(page)), ...(await clipped(page))];
+  },
+});
+
+/** Looks for these at one locale's samples, in one walk: loading them takes longer than most looks. */
+async function walk({ browser, server }, locale, whats) {
+  const found = new Findings();
+  const looks = looked(new Wardrobe(server, locale), locale);
+  await loadEach(browser, server, await readSamples(server), locale, async (page, name) => {
     await page.setViewportSize(PHONE);
+    for (const what of whats) found.note(what, name, await looks[what](page));
   });
   return found;
 }
 
-/** Another language's samples, each in two of all looks: each look meets each sample in one language or another. */
-async function walkSoon({ browser, server }, locale) {
+/** Has axe look at samples that script shows, in the look that `lookOf` gives for a place and a scheme. */
+async function walkSoon({ browser, server }, locale, viewport, lookOf) {
   const found = new Findings();
   const wardrobe = new Wardrobe(server, locale);
-  const turn = EVERY_LOCALE.indexOf(locale);
-  const samples = (await readSamples(server)).filter((sample) => !isLeft(sample));
-  await showEach(browser, server, samples, locale, async (page, name, place) => {
-    for (const [at, scheme] of SCHEMES.entries()) {
-      const brand = EVERY_LOOK[(place + turn * SCHEMES.length + at) % EVERY_LOOK.length];
+  const look = async (page, name, place) => {
+    for (const scheme of SCHEMES) {
+      const brand = lookOf(place, SCHEMES.indexOf(scheme));
       await wardrobe.dress(page, `${brand}&scheme=${scheme}`);
       found.note(`axe ${scheme}`, `${name} ${brand}`, await axeFindings(page, scheme));
     }
-  }, { viewport: turn % 2 ? PHONE : DESKTOP });
+  };
+  const samples = await readSamples(server);
+  await showEach(browser, server, samples.filter((sample) => !isLeft(sample)), locale, look, { viewport });
+  await loadEach(browser, server, samples.filter(isLeft), locale, look, { viewport });
   return found;
 }
 
-/** Every sample in one look. */
-async function walkDressed({ browser, server }, brand) {
-  const found = new Findings();
-  const wardrobe = new Wardrobe(server, 'en');
-  const look = async (page, name) => {
-    for (const scheme of SCHEMES) {
-      await wardrobe.dress(page, `${brand}&scheme=${scheme}`);
-      found.note(`axe ${scheme}`, name, await axeFindings(page, scheme));
-    }
-  };
-  const samples = await readSamples(server);
-  const options = { viewport: DESKTOP };
-  await showEach(browser, server, samples.filter((sample) => !isLeft(sample)), 'en', look, options);
-  await loadEach(browser, server, samples.filter(isLeft), 'en', look, options);
-  return found;
+/** Each in two of all looks: each look meets each sample in one language or another. */
+function walkInTurn(here, locale) {
+  const turn = EVERY_LOCALE.filter((one) => one !== 'en').indexOf(locale);
+  const look = (place, at) => EVERY_LOOK[(place + turn * SCHEMES.length + at) % EVERY_LOOK.length];
+  return walkSoon(here, locale, turn % 2 ? PHONE : DESKTOP, look);
 }
 
 /** Tests that share one walk, which the first of them takes, and so one worker. */
@@ -119,8 +115,9 @@ function sharing(take, tests) {
 }
 
 for (const locale of EVERY_LOCALE) {
-  const inDetail = LOCALES.includes(locale);
-  sharing((here) => (inDetail ? walk : walkSoon)(here, locale), (none) => {
+  // English is looked at as it is loaded, at least, and the others as script shows them.
+  const take = (here) => (locale === 'en' ? walk(here, locale, ['axe dark', 'axe light']) : walkInTurn(here, locale));
+  sharing(take, (none) => {
     for (const scheme of SCHEMES) {
       none(`axe finds nothing on any sample, ${locale} ${scheme}`, `axe ${scheme}`, {
         tag: [
@@ -128,23 +125,27 @@ for (const locale of EVERY_LOCALE) {
         ],
       });
     }
-    if (!inDetail) return;
+  });
+}
+
+for (const locale of LOCALES) {
+  sharing((here) => walk(here, locale, ['structure', 'words', 'narrow']), (none) => {
     none(`nothing is cut off or out of reach at 320 pixels, ${locale}`, 'narrow', { tag: ['@A-15', '@A-24', '@A-26', '@A-27', '@A-32'] });
     none(`every sample has labels, ids that are there, and one heading, ${locale}`, 'structure', {
       tag: ['@A-03', '@A-09', '@A-13', '@A-40', '@A-41', '@A-43', '@A-60', '@A-75', '@A-91', '@B-20', '@B-21'],
     });
-    if (locale === 'en') {
-      none('the keyboard reaches everything in order, and the focus is seen', 'keyboard', {
-        tag: ['@A-10', '@A-11', '@A-12', '@A-24', '@A-27'],
-      });
-    } else {
-      none(`no English sentence is left on any page in ${locale}`, 'words', { tag: ['@A-01'] });
-    }
+    if (locale !== 'en') none(`no English sentence is left on any page in ${locale}`, 'words', { tag: ['@A-01'] });
   });
 }
 
+sharing((here) => walk(here, 'en', ['keyboard']), (none) => {
+  none('the keyboard reaches everything in order, and the focus is seen', 'keyboard', {
+    tag: ['@A-10', '@A-11', '@A-12', '@A-24', '@A-27'],
+  });
+});
+
 for (const look of CHOSEN_LOOKS) {
-  sharing((here) => walkDressed(here, look), (none) => {
+  sharing((here) => walkSoon(here, 'en', DESKTOP, () => look), (none) => {
     for (const scheme of SCHEMES) none(`axe finds nothing on any sample, ${look} ${scheme}`, `axe ${scheme}`, { tag: ['@A-20', '@A-100'] });
   });
 }
@@ -183,24 +184,23 @@ const structure = (page) =>
     return found;
   });
 
-test('every screen has a title of its own, in every language', { tag: ['@A-02'] }, async ({ server }) => {
-  const names = await allSamples(server);
-  const part = (page, name) => new RegExp(`<${name}[^>]*>([^<]+)</${name}>`).exec(page)[1];
-  for (const locale of EVERY_LOCALE) {
+for (const locale of EVERY_LOCALE) {
+  test(`every screen has a title of its own, ${locale}`, { tag: ['@A-02'] }, async ({ server }) => {
+    const part = (page, name) => new RegExp(`<${name}[^>]*>([^<]+)</${name}>`).exec(page)[1];
     const screens = new Map();
     const error = say('page.error_title', { title: '' }, locale).trim();
-    for (const name of names) {
+    for (const name of await allSamples(server)) {
       const sample = await server.get(`/gallery/${name}?locale=${locale}`, { accept: 'text/html' });
       const page = await sample.text();
       const [title, heading] = [part(page, 'title'), part(page, 'h1')];
       assert.ok(title.includes(heading), `${name}: ${title}`);
       const plain = title.replace(error, '').trim();
       const screen = name.split('/')[0];
-      assert.equal(screens.get(plain) ?? screen, screen, `${locale}: two screens are called ${plain}`);
+      assert.equal(screens.get(plain) ?? screen, screen, `two screens are called ${plain}`);
       screens.set(plain, screen);
     }
-  }
-});
+  });
+}
 
 /** English sentences on a page of another language, and a language or direction that is not the page's. */
 async function foreign(page, locale) {
