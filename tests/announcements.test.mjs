@@ -1,20 +1,12 @@
 // What is said to those who listen: each event once, in a region that was there before.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { WITH_SCRIPT, someone, startBrowser } from './support/browser.mjs';
+import { WITH_SCRIPT } from './support/browser.mjs';
 import { installClock } from './support/clock.mjs';
 import { listen } from './support/hearing.mjs';
 import { wrongCode } from './support/mailbox.mjs';
 import { PASSWORD } from './support/person.mjs';
-import { startServer } from './support/server.mjs';
+import { test } from './support/test.mjs';
 import { say } from './support/words.mjs';
-
-const server = await startServer();
-const browser = await startBrowser();
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
 
 const alert = (text) => ({ role: 'alert', text });
 const status = (text) => ({ role: 'status', text });
@@ -27,8 +19,8 @@ async function hears(mara, said, ...wanted) {
   assert.deepEqual(await said(), wanted);
 }
 
-test('the regions are there from the start, one of each, and empty', async () => {
-  const mara = await someone(browser, server);
+test('the regions are there from the start, one of each, and empty', { tag: ['@A-60'] }, async ({ someone }) => {
+  const mara = await someone();
   await mara.begin('sign-up');
   for (const role of ['status', 'alert']) {
     const region = mara.page.locator(`[role=${role}]`);
@@ -39,11 +31,10 @@ test('the regions are there from the start, one of each, and empty', async () =>
   await mara.identify();
   await mara.sees('enter_code');
   assert.ok(await before.evaluate((region) => region.isConnected), 'they stay when the screen changes');
-  await mara.leave();
 });
 
-test('who is in the field already hears what is wrong with it once, and who comes to it hears it there', async () => {
-  const mara = await someone(browser, server, WITH_SCRIPT);
+test('who is in the field already hears what is wrong with it once, and who comes to it hears it there', { tag: ['@A-60'] }, async ({ someone }) => {
+  const mara = await someone(WITH_SCRIPT);
   await mara.begin('sign-up');
   const said = await listen(mara.page);
   await mara.fillAndEnter('no address');
@@ -56,20 +47,18 @@ test('who is in the field already hears what is wrong with it once, and who come
   await hears(mara, said, alert(sentence));
   await mara.fillAndEnter('still none');
   await hears(mara, said, alert(sentence), alert(sentence));
-  await mara.leave();
 });
 
-test('a code that sends itself and is wrong is said once', async () => {
-  const mara = await someone(browser, server);
+test('a code that sends itself and is wrong is said once', { tag: ['@A-60'] }, async ({ someone }) => {
+  const mara = await someone();
   await mara.awaitsCode();
   const said = await listen(mara.page);
   await mara.enterCode(wrongCode(await mara.mailbox.code()));
   await hears(mara, said, alert(say('refusal.code_wrong')));
-  await mara.leave();
 });
 
-test('wrong credentials are said once, and again when they are wrong again', async () => {
-  const mara = await someone(browser, server);
+test('wrong credentials are said once, and again when they are wrong again', { tag: ['@A-51', '@A-60'] }, async ({ someone }) => {
+  const mara = await someone();
   await mara.begin('sign-in');
   await mara.identify();
   await mara.sees('enter_password');
@@ -79,11 +68,10 @@ test('wrong credentials are said once, and again when they are wrong again', asy
   await hears(mara, said, wrong);
   await mara.enterPassword('another one');
   await hears(mara, said, wrong, wrong);
-  await mara.leave();
 });
 
-test('a new screen says nothing besides the focus, and what was refused with it is said once', async () => {
-  const mara = await someone(browser, server);
+test('a new screen says nothing besides the focus, and what was refused with it is said once', { tag: ['@A-60'] }, async ({ someone }) => {
+  const mara = await someone();
   await mara.signUp();
   await mara.signOut();
   await mara.begin('sign-in');
@@ -102,11 +90,10 @@ test('a new screen says nothing besides the focus, and what was refused with it 
   await mara.enterPassword('something else');
   await mara.sees('enter_code');
   await hears(mara, said, alert(say('refusal.out_of_turn')));
-  await mara.leave();
 });
 
-test('of a wait for another code only the end is said, once, and then where the code went', async () => {
-  const mara = await someone(browser, server);
+test('of a wait for another code only the end is said, once, and then where the code went', { tag: ['@A-60', '@A-63'] }, async ({ server, someone }) => {
+  const mara = await someone();
   await installClock(mara.page);
   await mara.awaitsCode();
   const said = await listen(mara.page);
@@ -122,11 +109,10 @@ test('of a wait for another code only the end is said, once, and then where the 
   await mara.resend();
   const sent = status(say('status.code_sent', { target: mara.email }));
   await hears(mara, said, ready, sent);
-  await mara.leave();
 });
 
-test('of the wait of who was wrong too often only the end is said', async () => {
-  const mara = await someone(browser, server);
+test('of the wait of who was wrong too often only the end is said', { tag: ['@A-63'] }, async ({ someone }) => {
+  const mara = await someone();
   await installClock(mara.page);
   await mara.begin('sign-in');
   await mara.identify();
@@ -136,11 +122,10 @@ test('of the wait of who was wrong too often only the end is said', async () => 
   const said = await listen(mara.page);
   await mara.page.clock.runFor(40_000);
   await hears(mara, said, status(say('locked.ready')));
-  await mara.leave();
 });
 
-test('what a busy server asks for is said once, counts down in silence, and its end is said', async () => {
-  const mara = await someone(browser, server);
+test('what a busy server asks for is said once, counts down in silence, and its end is said', { tag: ['@A-60', '@B-62'] }, async ({ someone }) => {
+  const mara = await someone();
   await installClock(mara.page);
   await mara.begin('sign-up');
   await mara.field.fill(mara.email);
@@ -162,11 +147,10 @@ test('what a busy server asks for is said once, counts down in silence, and its 
   assert.equal(await mara.page.locator('.pt-alert').innerText(), '');
   await mara.identify();
   await mara.sees('enter_code');
-  await mara.leave();
 });
 
-test('being shown, hidden, copied and connected again is said once each', async () => {
-  const mara = await someone(browser, server, WITH_SCRIPT, { permissions: ['clipboard-read', 'clipboard-write'] });
+test('being shown, hidden, copied and connected again is said once each', { tag: ['@A-60'] }, async ({ someone }) => {
+  const mara = await someone(WITH_SCRIPT, { permissions: ['clipboard-read', 'clipboard-write'] });
   await mara.begin('sign-in');
   await mara.identify();
   await mara.sees('enter_password');
@@ -178,5 +162,4 @@ test('being shown, hidden, copied and connected again is said once each', async 
   await hears(mara, said, ...wanted);
   await mara.page.evaluate(() => dispatchEvent(new Event('online')));
   await hears(mara, said, ...wanted, status(say('status.back_online')));
-  await mara.leave();
 });

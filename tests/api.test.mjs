@@ -1,19 +1,17 @@
 // Holds the API's description against what the server does.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
 import Ajv from 'ajv/dist/2020.js';
 import { Mailbox } from './support/mailbox.mjs';
-import { startServer } from './support/server.mjs';
+import { test } from './support/test.mjs';
 
 let server, document, ajv;
-before(async () => {
-  server = await startServer();
+test.beforeAll(async ({ demo }) => {
+  server = demo;
   document = await (await server.get('/openapi.json')).json();
   ajv = new Ajv({ strict: true, strictTypes: false, allowUnionTypes: true });
   ajv.addVocabulary(['components']);
   ajv.addSchema({ $id: 'api', components: document.components });
 });
-after(() => server?.stop());
 
 function fits(name, value) {
   const validate = ajv.getSchema(`api#/components/schemas/${name}`);
@@ -80,7 +78,7 @@ class Client {
   }
 }
 
-test('a program signs up, enrols and reads its session, and all of it is as described', async () => {
+test('a program signs up, enrols and reads its session, and all of it is as described', { tag: ['@B-06'] }, async ({ server }) => {
   const [client, email] = [new Client(), 'program@example.org'];
   const mailbox = new Mailbox(server, email);
   await client.begin({ app: 'shop', purpose: 'sign_up', locale: 'de' });
@@ -102,7 +100,7 @@ test('a program signs up, enrols and reads its session, and all of it is as desc
   fits('Reply', look);
 });
 
-test('a page that renders itself gets all that is described', async () => {
+test('a page that renders itself gets all that is described', async ({ server }) => {
   const headers = { 'sec-fetch-site': 'same-origin' };
   const response = await fetch(`${server.base}/flows/page?app=shop&locale=ar`, { method: 'POST', headers });
   const page = await response.json();
@@ -111,7 +109,7 @@ test('a page that renders itself gets all that is described', async () => {
   assert.ok(Array.isArray(words) && words.every((sentence) => typeof sentence === 'string'));
 });
 
-test('an element on a page of another site gets all that is described', async () => {
+test('an element on a page of another site gets all that is described', async ({ server }) => {
   const headers = { origin: 'http://127.0.0.1:9000', 'sec-fetch-site': 'cross-site' };
   const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
   const element = { scope: '-pt1', app: 'shop', heading: '3', layout: 'card', scheme: 'dark', code_challenge: challenge };
@@ -152,7 +150,7 @@ test('every problem is as described, in its own content type', async () => {
   }
 });
 
-test('every path and method described is there', async () => {
+test('every path and method described is there', async ({ server }) => {
   const client = new Client();
   await client.begin({ app: 'shop' });
   const words = /words":"([^"]+)"/.exec(await (await server.get('/sign-in', { accept: 'text/html' })).text())[1];

@@ -1,8 +1,8 @@
 // The comparison of pictures: what the eye sees is a difference, and the edge of a letter is none.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { PNG } from 'pngjs';
 import { compared } from './support/compare.mjs';
+import { test } from './support/test.mjs';
 
 /** A grey picture with a square of another grey in it. */
 function picture({ width = 200, height = 100, side = 0, grey = 200 } = {}) {

@@ -1,17 +1,11 @@
 // What holds for every response, whatever became of the request.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import { after, before, test } from 'node:test';
-import { someone, startBrowser } from './support/browser.mjs';
-import { startServer } from './support/server.mjs';
+import { test } from './support/test.mjs';
 
-let server, browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
+let server;
+test.beforeAll(({ demo }) => {
+  server = demo;
 });
 
 /** The policy of pages, with the nonce left open. */
@@ -70,7 +64,7 @@ async function begun() {
   return { response, cookie, reply: await response.json() };
 }
 
-test('every response carries strict headers, whatever its status', async () => {
+test('every response carries strict headers, whatever its status', { tag: ['@B-06'] }, async () => {
   const { response, cookie, reply } = await begun();
   hasHeaders(response, 'POST /flows');
   const answers = `/flows/${reply.flow}/answers`;
@@ -130,7 +124,7 @@ test('a nonce is new each time, and the page carries the one of its header', asy
   for (const tag of tags) assert.ok(tag.includes(`nonce="${nonceOf(one)}"`), tag);
 });
 
-test('what did not come from a page of ours is refused and leaves nothing', async () => {
+test('what did not come from a page of ours is refused and leaves nothing', async ({ server }) => {
   const foreign = [
     { ...json, 'sec-fetch-site': 'cross-site' },
     { ...json, 'sec-fetch-site': 'same-site' },
@@ -164,13 +158,13 @@ test('a cookie that we did not give is not taken', async () => {
   assert.match(response.headers.get('set-cookie'), /^portico_browser=/);
 });
 
-test('another site cannot show a screen in a frame', async () => {
+test('another site cannot show a screen in a frame', { tag: ['@B-53'] }, async ({ server, someone }) => {
   const attacker = createServer((_, response) => {
     response.setHeader('content-type', 'text/html');
     response.end(`<iframe src="${server.base}/sign-in?app=shop"></iframe>`);
   });
   await new Promise((done) => attacker.listen(0, '127.0.0.1', done));
-  const person = await someone(browser, server);
+  const person = await someone();
   await person.page.goto(`http://127.0.0.1:${attacker.address().port}/`);
   const frame = person.page.frames()[1];
   await frame.waitForLoadState();
@@ -180,8 +174,8 @@ test('another site cannot show a screen in a frame', async () => {
   attacker.close();
 });
 
-test('a script that somebody slipped into the page does not run', async () => {
-  const person = await someone(browser, server);
+test('a script that somebody slipped into the page does not run', async ({ someone }) => {
+  const person = await someone();
   await person.begin('sign-in');
   const tried = await person.page.evaluate(() => {
     const image = document.createElement('img');
@@ -199,5 +193,4 @@ test('a script that somebody slipped into the page does not run', async () => {
     document.body.append(script);
   }).catch(() => {});
   assert.equal(await person.page.evaluate(() => window.slipped), undefined);
-  await person.leave();
 });

@@ -1,17 +1,9 @@
 // The moment when script takes a page over: nothing that a person did before may be lost.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { WITH_SCRIPT, someone, startBrowser } from './support/browser.mjs';
+import { WITH_SCRIPT } from './support/browser.mjs';
 import { PASSWORD } from './support/person.mjs';
-import { startServer } from './support/server.mjs';
+import { test } from './support/test.mjs';
 import { say } from './support/words.mjs';
-
-const server = await startServer();
-const browser = await startBrowser();
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
 
 /** Holds the WebAssembly back until the function that is given is called. */
 async function holdScript(mara) {
@@ -35,8 +27,8 @@ async function arrive(mara, path) {
 
 const isStillThere = (field) => field.isConnected && document.activeElement === field;
 
-test('what was typed into an address before script came stays, with the caret and the field itself', async () => {
-  const mara = await someone(browser, server);
+test('what was typed into an address before script came stays, with the caret and the field itself', { tag: ['@B-07', '@B-27'] }, async ({ someone }) => {
+  const mara = await someone();
   const letScriptIn = await holdScript(mara);
   await arrive(mara, '/sign-in?app=shop');
   const field = await mara.field.elementHandle();
@@ -52,11 +44,10 @@ test('what was typed into an address before script came stays, with the caret an
   await mara.answering(() => mara.page.keyboard.press('Enter'));
   await mara.reads('mara@example.org', '.pt-identity');
   await mara.hasNoComplaints();
-  await mara.leave();
 });
 
-test('what was typed into a code before script came stays, with the caret', async () => {
-  const mara = await someone(browser, server);
+test('what was typed into a code before script came stays, with the caret', { tag: ['@A-70', '@B-07', '@B-27', '@B-40'] }, async ({ someone }) => {
+  const mara = await someone();
   await mara.awaitsCode();
   const code = await mara.mailbox.code();
   const letScriptIn = await holdScript(mara);
@@ -74,11 +65,10 @@ test('what was typed into a code before script came stays, with the caret', asyn
   await field.evaluate((field) => field.setSelectionRange(4, 4));
   await mara.answering(() => mara.page.keyboard.insertText(code.slice(4)));
   await mara.sees('create_password');
-  await mara.leave();
 });
 
-test('what was typed into a password before script came stays', async () => {
-  const mara = await someone(browser, server);
+test('what was typed into a password before script came stays', { tag: ['@A-70', '@B-07'] }, async ({ someone }) => {
+  const mara = await someone();
   await mara.begin('sign-in');
   await mara.identify();
   const letScriptIn = await holdScript(mara);
@@ -88,11 +78,10 @@ test('what was typed into a password before script came stays', async () => {
   await letScriptIn();
   assert.ok(await field.evaluate(isStillThere));
   assert.equal(await field.inputValue(), PASSWORD);
-  await mara.leave();
 });
 
-test('a form that is sent before script comes is sent as browsers send forms', async () => {
-  const mara = await someone(browser, server);
+test('a form that is sent before script comes is sent as browsers send forms', { tag: ['@B-08'] }, async ({ someone }) => {
+  const mara = await someone();
   const letScriptIn = await holdScript(mara);
   await arrive(mara, '/sign-up?app=shop');
   await mara.field.fill(mara.email);
@@ -103,11 +92,10 @@ test('a form that is sent before script comes is sent as browsers send forms', a
   await mara.enterMailedCode();
   await mara.sees('create_password');
   mara.hasAnswered('email', 'code');
-  await mara.leave();
 });
 
-test('an error that was shown before script came is still shown after', async () => {
-  const mara = await someone(browser, server);
+test('an error that was shown before script came is still shown after', async ({ someone }) => {
+  const mara = await someone();
   const letScriptIn = await holdScript(mara);
   await arrive(mara, '/sign-in?app=shop');
   await mara.field.fill('nobody');
@@ -117,20 +105,18 @@ test('an error that was shown before script came is still shown after', async ()
   await mara.readsError(say('refusal.email_malformed'));
   assert.equal(await mara.field.inputValue(), 'nobody');
   assert.equal(await mara.field.getAttribute('aria-invalid'), 'true');
-  await mara.leave();
 });
 
-test('a value that was set without telling anyone is sent', async () => {
-  const mara = await someone(browser, server);
+test('a value that was set without telling anyone is sent', { tag: ['@B-09'] }, async ({ someone }) => {
+  const mara = await someone();
   await mara.begin('sign-in');
   await mara.field.evaluate((field, email) => (field.value = email), mara.email);
   await mara.press('.pt-button');
   await mara.reads(mara.email, '.pt-identity');
-  await mara.leave();
 });
 
-test('nodes that extensions put beside the fields do not disturb', async () => {
-  const mara = await someone(browser, server);
+test('nodes that extensions put beside the fields do not disturb', { tag: ['@B-01'] }, async ({ someone }) => {
+  const mara = await someone();
   const letScriptIn = await holdScript(mara);
   await arrive(mara, '/sign-up?app=shop');
   await mara.page.keyboard.insertText(mara.email);
@@ -147,7 +133,6 @@ test('nodes that extensions put beside the fields do not disturb', async () => {
   await mara.enterMailedCode();
   await mara.sees('create_password');
   await mara.hasNoComplaints();
-  await mara.leave();
 });
 
 function putForeignNodes() {
@@ -180,22 +165,11 @@ const FAILURES = {
 };
 
 for (const [name, [what, answer]] of Object.entries(FAILURES)) {
-  test(`where ${name}, the page works as a plain one`, async () => {
-    const mara = await someone(browser, server, { ...WITH_SCRIPT, wasm: true });
+  test(`where ${name}, the page works as a plain one`, { tag: ['@B-08', '@B-67'] }, async ({ someone }) => {
+    const mara = await someone({ ...WITH_SCRIPT, wasm: true });
     mara.scripted = false;
     await mara.context.route(what, (route) => route.fulfill(answer));
     await mara.signUp();
     await mara.reads('your password and a code by email');
-    await mara.leave();
   });
 }
-
-test('no screen makes the browser complain', async () => {
-  const mara = await someone(browser, server);
-  const samples = await (await server.get('/gallery/samples.json')).json();
-  for (const { name } of samples) {
-    await mara.goTo(`/gallery/${name}`);
-    assert.deepEqual(mara.complaints, [], name);
-  }
-  await mara.leave();
-});

@@ -1,18 +1,12 @@
 // Every language, and the way from one to another.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { MODES, WITH_SCRIPT, someone, startBrowser } from './support/browser.mjs';
+import { MODES, WITH_SCRIPT } from './support/browser.mjs';
 import { PASSWORD } from './support/person.mjs';
-import { startServer } from './support/server.mjs';
+import { test } from './support/test.mjs';
 import { outside } from './support/ux.mjs';
 import { EVERY_LOCALE, LOCALES, say } from './support/words.mjs';
 
-const server = await startServer();
-const browser = await startBrowser();
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
+test.use({ trace: 'off' });
 
 /** Opens the list of languages and presses one, by what its speakers call it. */
 async function speak(mara, name) {
@@ -30,8 +24,8 @@ async function reads(mara, locale, dir, title) {
 }
 
 for (const mode of MODES) {
-  test(`another language keeps the screen and what was typed, and stays, ${mode.name}`, async () => {
-    const mara = await someone(browser, server, mode);
+  test(`another language keeps the screen and what was typed, and stays, ${mode.name}`, { tag: ['@A-01', '@A-48'] }, async ({ someone }) => {
+    const mara = await someone(mode);
     await mara.begin('sign-up');
     await mara.field.fill('mara@exam');
     await speak(mara, 'Français');
@@ -54,12 +48,11 @@ for (const mode of MODES) {
     await mara.begin('sign-in');
     await reads(mara, 'he', 'rtl', 'identify.sign_in_title');
     if (mara.scripted) await mara.hasNoComplaints();
-    await mara.leave();
   });
 }
 
-test('another language after screens that script brought gives no answer and brings no password back', async () => {
-  const mara = await someone(browser, server, WITH_SCRIPT);
+test('another language after screens that script brought gives no answer and brings no password back', async ({ someone }) => {
+  const mara = await someone(WITH_SCRIPT);
   await mara.begin('sign-in', 'news');
   await mara.identify();
   await mara.sees('enter_password');
@@ -72,12 +65,11 @@ test('another language after screens that script brought gives no answer and bri
   await mara.press('.pt-back');
   await reads(mara, 'ja', 'ltr', 'identify.sign_in_title');
   await mara.hasNoComplaints();
-  await mara.leave();
 });
 
 for (const mode of MODES) {
-  test(`after another language was chosen the focus is where the person goes on, ${mode.name}`, async () => {
-    const mara = await someone(browser, server, mode);
+  test(`after another language was chosen the focus is where the person goes on, ${mode.name}`, { tag: ['@A-05'] }, async ({ someone }) => {
+    const mara = await someone(mode);
     await mara.begin('sign-up');
     await speak(mara, 'Deutsch');
     await mara.hasFocusOn('#username');
@@ -85,15 +77,14 @@ for (const mode of MODES) {
     await mara.sees('enroll_choose');
     await speak(mara, 'Nederlands');
     await mara.hasFocusOn('#pt-title');
-    await mara.leave();
   });
 
-  test(`an account is spoken to in its own language once the password was right, and not before, ${mode.name}`, async () => {
-    const mara = await someone(browser, server, mode, { locale: 'de-DE' });
+  test(`an account is spoken to in its own language once the password was right, and not before, ${mode.name}`, { tag: ['@A-01'] }, async ({ someone }) => {
+    const mara = await someone(mode, { locale: 'de-DE' });
     await mara.signUp();
     await mara.leave();
 
-    const abroad = await someone(browser, server, mode, { locale: 'ar-EG' });
+    const abroad = await someone(mode, { locale: 'ar-EG' });
     Object.assign(abroad, { email: mara.email, mailbox: mara.mailbox });
     await abroad.begin('sign-in');
     await abroad.identify();
@@ -113,22 +104,20 @@ for (const mode of MODES) {
     await abroad.enterCode(/\d{6}/.exec((await mara.mailbox.messages())[0].subject)[0]);
     await abroad.page.waitForURL('**/demo');
     if (abroad.scripted) await abroad.hasNoComplaints();
-    await abroad.leave();
   });
 }
 
-test('enter never presses a language', async () => {
-  const mara = await someone(browser, server, WITH_SCRIPT);
+test('enter never presses a language', { tag: ['@B-02'] }, async ({ someone }) => {
+  const mara = await someone(WITH_SCRIPT);
   await mara.begin('sign-in');
   await mara.page.locator('.pt-languages summary').click();
   await mara.identify();
   await mara.sees('enter_password');
   assert.equal(await mara.page.evaluate(() => document.documentElement.lang), 'en');
-  await mara.leave();
 });
 
 /** Goes through all samples as the server makes them: without loading each, or it takes minutes. */
-async function eachSample(locale, look) {
+async function eachSample({ browser, server }, locale, look) {
   const samples = await (await server.get('/gallery/samples.json')).json();
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 320, height: 640 } });
   const page = await context.newPage();
@@ -150,7 +139,7 @@ async function tooWide(page) {
 
 // The others are looked at, in more ways, with the samples.
 for (const locale of [...EVERY_LOCALE.filter((one) => !LOCALES.includes(one)), 'en-XA']) {
-  test(`nothing is wider than a page of 320 pixels, ${locale}`, () => eachSample(locale, tooWide));
+  test(`nothing is wider than a page of 320 pixels, ${locale}`, { tag: ['@A-24'] }, ({ browser, server }) => eachSample({ browser, server }, locale, tooWide));
 }
 
 /** Everything that a reply says, and the name of the brand. */
@@ -160,8 +149,8 @@ const values = (reply) => {
   return said.sort((a, b) => b.length - a.length);
 };
 
-test('whatever is said is from the list of sentences', () =>
-  eachSample('en-XA', async (page, reply) => {
+test('whatever is said is from the list of sentences', ({ browser, server }) =>
+  eachSample({ browser, server }, 'en-XA', async (page, reply) => {
     const said = await page.evaluate(() => {
       const texts = [document.title];
       const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

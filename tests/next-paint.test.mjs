@@ -1,9 +1,10 @@
 // How soon a press is seen on a slow device, on every step. The network answers at once, with the samples.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { someone, startBrowser } from './support/browser.mjs';
 import { watchPaints } from './support/next-paint.mjs';
-import { startServer } from './support/server.mjs';
+import { readSamples } from './support/samples.mjs';
+import { test } from './support/test.mjs';
+
+test.use({ trace: 'off' });
 
 /** Milliseconds from a press to the next picture. */
 const PRESS = 50;
@@ -12,16 +13,8 @@ const ANSWER = 150;
 /** Whatever else the machine does only adds: the best of so many walks counts, each as far as it has not been good enough. */
 const WALKS = 40;
 
-const server = await startServer();
-const browser = await startBrowser();
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
-
-const replies = new Map(
-  (await (await server.get('/gallery/samples.json')).json()).map(({ name, reply }) => [name, reply]),
-);
+/** Whatever runs beside would be measured, too. */
+const ALONE = { lock: '-exclusive-' };
 
 /** Where it begins, and then what is pressed (a key, or a thing by its selector) and which sample answers, if any does. */
 const FIRST = 'identify/sign-in';
@@ -54,10 +47,11 @@ const STEPS = [
 ];
 
 /** Walks the first steps on a page of its own, where each thing happens for the first time, as it does to people. */
-async function walk({ before = () => {}, count = STEPS.length } = {}) {
-  const mara = await someone(browser, server);
+async function walk(someone, { before = () => {}, count = STEPS.length } = {}) {
+  const mara = await someone();
   const { page } = mara;
   const paints = await watchPaints(page);
+  const replies = new Map((await readSamples(mara.server)).map(({ name, reply }) => [name, reply]));
   const answer = { step: 1000 };
   await page.route('**/answers', (route) => {
     const reply = replies.get(answer.name);
@@ -104,21 +98,21 @@ function keepBest(best, noted) {
 
 const isTooSlow = ([, { press, answer }]) => press > PRESS || answer > ANSWER;
 
-test(`every step shows what was pressed within ${PRESS} ms on a slow device, and what came of it within ${ANSWER}`, async (t) => {
+test(`every step shows what was pressed within ${PRESS} ms on a slow device, and what came of it within ${ANSWER}`, ALONE, async ({ someone }) => {
   const best = new Map();
   let count = STEPS.length;
   for (let walks = 0; walks < WALKS && count; walks += 1) {
-    keepBest(best, await walk({ count }));
+    keepBest(best, await walk(someone, { count }));
     count = [...best].findLastIndex(isTooSlow) + 1;
   }
   for (const kind of ['press', 'answer']) {
     const [slowest, times] = [...best].reduce((one, other) => (other[1][kind] > one[1][kind] ? other : one));
-    t.diagnostic(`the slowest ${kind}: ${slowest}, ${times[kind]} ms`);
+    console.log(`The slowest ${kind}: ${slowest}, ${times[kind]} ms.`);
   }
   assert.deepEqual([...best].filter(isTooSlow), []);
 });
 
-test('work of 60 ms in the way of a press is noticed at every step', async () => {
+test('work of 60 ms in the way of a press is noticed at every step', ALONE, async ({ someone }) => {
   const before = (page) =>
     page.evaluate(() => {
       const block = () => {
@@ -126,6 +120,6 @@ test('work of 60 ms in the way of a press is noticed at every step', async () =>
       };
       for (const event of ['keydown', 'pointerdown']) addEventListener(event, block);
     });
-  const quick = (await walk({ before })).filter(([, { press }]) => press <= PRESS);
+  const quick = (await walk(someone, { before })).filter(([, { press }]) => press <= PRESS);
   assert.deepEqual(quick, []);
 });

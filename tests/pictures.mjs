@@ -3,10 +3,11 @@
 //   node pictures.mjs accept                  keeps those that were taken last
 //   node pictures.mjs readme                  takes the one in the README
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { startBrowser } from './support/browser.mjs';
 import { compared } from './support/compare.mjs';
-import { readSamples, share } from './support/samples.mjs';
+import { readSamples } from './support/samples.mjs';
 import { startServer } from './support/server.mjs';
 
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } };
@@ -35,15 +36,24 @@ async function take(server, browser, looks) {
     const options = { baseURL: server.base, viewport: SIZES[size] };
     const into = join(taken, [size, ...Object.values(look)].join('-'));
     await mkdir(into, { recursive: true });
-    await share(browser, samples, options, async (page) => {
-      await still(page);
-      return async ({ name }) => {
-        await page.goto(`/gallery/${name}?${new URLSearchParams(look)}`);
-        await shown(page);
-        await page.screenshot({ path: join(into, `${name.replace('/', '-')}.png`), fullPage: true, animations: 'disabled' });
-      };
+    await share(browser, samples, options, async (page, { name }) => {
+      await page.goto(`/gallery/${name}?${new URLSearchParams(look)}`);
+      await shown(page);
+      await page.screenshot({ path: join(into, `${name.replace('/', '-')}.png`), fullPage: true, animations: 'disabled' });
     });
   }
+}
+
+/** Gives each sample to one of as many pages as the machine has processors. */
+async function share(browser, samples, options, take) {
+  const left = [...samples];
+  const takeSome = async () => {
+    const page = await browser.newPage({ reducedMotion: 'reduce', ...options });
+    await still(page);
+    for (let next = left.shift(); next; next = left.shift()) await take(page, next);
+    await page.close();
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, takeSome));
 }
 
 /** Waits do not count down, or no two pictures were alike. */

@@ -1,20 +1,10 @@
 // A page that comes back: from the back/forward cache, or loaded anew.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { someone, startBrowser } from './support/browser.mjs';
 import { PASSWORD } from './support/person.mjs';
-import { startServer } from './support/server.mjs';
+import { test } from './support/test.mjs';
 
-const server = await startServer();
-const browser = await startBrowser();
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
-
-test('a page from the back/forward cache forgets secrets and asks where the flow stands', async (t) => {
-  const keeping = await keepingBrowser(t);
-  const mara = await someone(keeping, server);
+test('a page from the back/forward cache forgets secrets and asks where the flow stands', { tag: ['@B-64'] }, async ({ someoneKeepingPages }) => {
+  const mara = await someoneKeepingPages();
   await mara.awaitsCode();
   await leaveAndReturn(mara, '12345');
   assert.equal(await mara.screen, 'enter_code');
@@ -27,9 +17,8 @@ test('a page from the back/forward cache forgets secrets and asks where the flow
   mara.hasAnswered('email', 'code', 'new_password');
 });
 
-test('a page from the back/forward cache shows what another tab did meanwhile', async (t) => {
-  const keeping = await keepingBrowser(t);
-  const mara = await someone(keeping, server);
+test('a page from the back/forward cache shows what another tab did meanwhile', { tag: ['@B-64'] }, async ({ someoneKeepingPages }) => {
+  const mara = await someoneKeepingPages();
   await mara.awaitsCode();
   const first = mara.page;
   const flow = await mara.flow;
@@ -47,8 +36,8 @@ test('a page from the back/forward cache shows what another tab did meanwhile', 
   assert.equal(await first.evaluate(() => window.keptAlive), true, 'the page was loaded anew');
 });
 
-test('a page that is loaded anew by going back holds no secret either', async () => {
-  const mara = await someone(browser, server);
+test('a page that is loaded anew by going back holds no secret either', { tag: ['@B-64'] }, async ({ someone }) => {
+  const mara = await someone();
   await mara.awaitsCode();
   // Chromium fills a code in again by itself, and a password never.
   await mara.field.pressSequentially('12345');
@@ -57,14 +46,7 @@ test('a page that is loaded anew by going back holds no secret either', async ()
   await mara.ready();
   await mara.sees('enter_code');
   assert.equal(await mara.field.inputValue(), '');
-  await mara.leave();
 });
-
-async function keepingBrowser(t) {
-  const keeping = await startBrowser({ keepPages: true });
-  t.after(() => keeping.close());
-  return keeping;
-}
 
 async function leaveAndReturn(mara, secret) {
   // Chromium does not keep a page whose script has asked for anything.

@@ -3,19 +3,38 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, describe, test } from 'node:test';
-import { WITHOUT_SCRIPT, WITH_SCRIPT, someone, startBrowser } from './support/browser.mjs';
+import { WITHOUT_SCRIPT, WITH_SCRIPT, someone } from './support/browser.mjs';
 import { startMailServer } from './support/mail-server.mjs';
 import { runToItsEnd, startServer } from './support/server.mjs';
+import { test as base } from './support/test.mjs';
 import { LOCALES, say } from './support/words.mjs';
 
-const browser = await startBrowser();
-const mail = await startMailServer();
-const server = await startServer({ settings: settings(mail.port) });
-after(async () => {
-  await browser.close();
-  await server.stop();
-  await mail.stop();
+const test = base.extend({
+  mail: [
+    async ({}, use) => {
+      const mail = await startMailServer();
+      await use(mail);
+      await mail.stop();
+    },
+    { scope: 'worker' },
+  ],
+  demo: [
+    async ({ mail }, use) => {
+      const server = await startServer({ settings: settings(mail.port) });
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker' },
+  ],
+  /** Its clock is the world's. */
+  server: ({ demo }, use) => use(demo),
+  /** Somebody whose messages come by real mail. */
+  somebody: ({ someone, mail }, use) =>
+    use(async (mode) => {
+      const mara = await someone(mode);
+      mara.mailbox = mail.mailbox(mara.email);
+      return mara;
+    }),
 });
 
 function settings(smtpPort) {
@@ -41,19 +60,13 @@ second_factors = ["email_code", "authenticator"]
 `;
 }
 
-async function somebody(mode, at = server, from = mail) {
-  const mara = await someone(browser, at, mode);
-  mara.mailbox = from.mailbox(mara.email);
-  return mara;
-}
-
 async function hasSession(mara) {
   await mara.page.waitForURL('**/session');
   return JSON.parse(await mara.page.locator('body').innerText());
 }
 
 for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
-  test(`a person signs up and in with codes from real mail, ${mode.name}`, async () => {
+  test(`a person signs up and in with codes from real mail, ${mode.name}`, async ({ somebody }) => {
     const mara = await somebody(mode);
     await mara.signUpWithPassword();
     await mara.enrolEmail();
@@ -65,12 +78,11 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
     const session = await hasSession(mara);
     assert.equal(session.email, mara.email);
     assert.deepEqual(session.amr.at(-1), 'mfa');
-    await mara.leave();
   });
 }
 
 for (const locale of LOCALES) {
-  test(`a message is in the language of the page: ${locale}`, async () => {
+  test(`a message is in the language of the page: ${locale}`, async ({ somebody }) => {
     const mara = await somebody(WITHOUT_SCRIPT);
     await mara.goTo(`/sign-up?app=shop&locale=${locale}`);
     await mara.identify();
@@ -98,11 +110,10 @@ for (const locale of LOCALES) {
 
     await mara.enterCode(code);
     await mara.sees('create_password');
-    await mara.leave();
   });
 }
 
-test('nothing of the demo is there', async () => {
+test('nothing of the demo is there', async ({ server }) => {
   for (const path of ['/', '/demo', '/demo/mailbox', '/demo/mailbox.json', '/gallery', '/gallery/samples.json']) {
     assert.equal((await server.get(path)).status, 404, path);
   }
@@ -112,15 +123,14 @@ test('nothing of the demo is there', async () => {
   }
 });
 
-test('a risk that the browser claims counts for nothing', async () => {
+test('a risk that the browser claims counts for nothing', async ({ server, somebody }) => {
   const mara = await somebody(WITHOUT_SCRIPT);
   await mara.context.addCookies([{ name: 'portico_demo_risk', value: 'high', url: server.base }]);
   await mara.signUpWithPassword();
   await mara.sees('enroll_choose');
-  await mara.leave();
 });
 
-test('a message that the mail server does not take is sent again', async () => {
+test('a message that the mail server does not take is sent again', async ({ browser }) => {
   const away = await startMailServer();
   await away.stop();
   const patient = await startServer({ settings: settings(away.port) });
@@ -136,7 +146,7 @@ test('a message that the mail server does not take is sent again', async () => {
   await back.stop();
 });
 
-describe('settings that are wrong', () => {
+test.describe('settings that are wrong', () => {
   const right = settings(25)(8080);
   const wrong = {
     'without a mail section': [

@@ -1,18 +1,9 @@
 // The element on somebody else's page, as an app developer pastes it.
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { startBrowser } from '../support/browser.mjs';
-import { HOST, atHost, strictPolicy, tag, told } from '../support/host.mjs';
+import { HOST, strictPolicy, tag, told } from '../support/host.mjs';
 import { PASSWORD } from '../support/person.mjs';
-import { startServer } from '../support/server.mjs';
+import { test } from '../support/test.mjs';
 import { say } from '../support/words.mjs';
-
-const server = await startServer();
-const browser = await startBrowser({ hosts: true });
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
 
 /** From nothing to an account, on the page where the person is. */
 async function signUp(mara, enrol = () => mara.enrolEmail()) {
@@ -24,8 +15,8 @@ async function signUp(mara, enrol = () => mara.enrolEmail()) {
   await mara.sees('signed_in');
 }
 
-test('a person signs up on the page, the page is told, and the session is there', async () => {
-  const mara = await atHost(browser, server, tag(server, 'app="shop" purpose="sign_up"'));
+test('a person signs up on the page, the page is told, and the session is there', async ({ server, atHost }) => {
+  const mara = await atHost(tag(server, 'app="shop" purpose="sign_up"'));
   await told(mara, 'ready');
   await mara.page.evaluate(() => (window.stays = true));
   await signUp(mara);
@@ -45,32 +36,29 @@ test('a person signs up on the page, the page is told, and the session is there'
   }, server.base);
   assert.equal(session.email, mara.email);
   await mara.hasNoComplaints();
-  await mara.leave();
 });
 
-test('who is signed in is led on to the app, where the page does not say otherwise', async () => {
-  const mara = await atHost(browser, server, tag(server, 'app="shop" purpose="sign_up"'));
+test('who is signed in is led on to the app, where the page does not say otherwise', async ({ server, atHost }) => {
+  const mara = await atHost(tag(server, 'app="shop" purpose="sign_up"'));
   await told(mara, 'ready');
   await signUp(mara);
   await mara.page.waitForURL(/\/demo/);
-  await mara.leave();
 });
 
-test('a strict page has nothing against any screen of a sign-up', async () => {
+test('a strict page has nothing against any screen of a sign-up', async ({ server, atHost }) => {
   const nonce = 'c3RyaWN0';
   const strict = tag(server, 'app="shop" purpose="sign_up"').replace('<script', `<script nonce="${nonce}"`);
   const headers = { 'content-security-policy': strictPolicy(server.base, nonce) };
-  const mara = await atHost(browser, server, strict, { headers });
+  const mara = await atHost(strict, { headers });
   await told(mara, 'ready');
   await mara.page.evaluate(() => (window.stays = true));
   await signUp(mara, () => mara.enrolAuthenticator());
   await mara.hasNoComplaints();
-  await mara.leave();
 });
 
-test('without the WebAssembly the form goes on at the server, and the page is told', async () => {
+test('without the WebAssembly the form goes on at the server, and the page is told', { tag: ['@B-67'] }, async ({ server, atHost }) => {
   const blocked = { name: 'blocked', script: true, wasm: false };
-  const mara = await atHost(browser, server, tag(server, 'app="shop" purpose="sign_up"'), { mode: blocked });
+  const mara = await atHost(tag(server, 'app="shop" purpose="sign_up"'), { mode: blocked });
   await told(mara, 'problem', ({ kind }) => kind === 'webassembly');
   await mara.identify();
   await mara.page.waitForURL(`${server.base}/flows/**`);
@@ -79,17 +67,16 @@ test('without the WebAssembly the form goes on at the server, and the page is to
   await mara.identify();
   await mara.enterMailedCode();
   await mara.sees('create_password');
-  await mara.leave();
 });
 
-describe('a file that is not what it was', () => {
+test.describe('a file that is not what it was', () => {
   const files = [
     ['the script', /\/assets\/portico-[0-9a-f]+\.js$/],
     ['the WebAssembly', /\.wasm$/],
     ['the sentences', /\/assets\/words\//],
   ];
   for (const [name, address] of files) {
-    test(`${name} is refused, and the form works without`, async () => {
+    test(`${name} is refused, and the form works without`, async ({ server, atHost }) => {
       const prepare = ({ context }) =>
         context.route(address, async (route) => {
           const response = await route.fetch();
@@ -97,31 +84,29 @@ describe('a file that is not what it was', () => {
           body[body.length - 2] ^= 1;
           await route.fulfill({ response, body });
         }, { times: 1 });
-      const mara = await atHost(browser, server, tag(server), { prepare });
+      const mara = await atHost(tag(server), { prepare });
       await told(mara, 'problem');
       assert.ok(!mara.told.some(({ name }) => name === 'ready'));
       mara.scripted = false;
       await mara.identify();
       await mara.page.waitForURL(`${server.base}/flows/**`);
-      await mara.leave();
     });
   }
 
-  test('the styles are refused, and what the page had stays', async () => {
+  test('the styles are refused, and what the page had stays', async ({ server, atHost }) => {
     const prepare = ({ context }) =>
       context.route(/\/assets\/embed-/, async (route) => {
         const response = await route.fetch();
         await route.fulfill({ response, body: `${await response.text()} ` });
       }, { times: 1 });
     const around = tag(server).replace('></portico', '><a href="/elsewhere">Sign in elsewhere</a></portico');
-    const mara = await atHost(browser, server, around, { prepare });
+    const mara = await atHost(around, { prepare });
     await told(mara, 'problem');
     assert.ok(await mara.page.getByText('Sign in elsewhere').isVisible());
-    await mara.leave();
   });
 });
 
-test('what was typed before the WebAssembly came stays, in the same field', async () => {
+test('what was typed before the WebAssembly came stays, in the same field', async ({ server, atHost }) => {
   let open;
   const opened = new Promise((done) => (open = done));
   const prepare = ({ context }) =>
@@ -129,7 +114,7 @@ test('what was typed before the WebAssembly came stays, in the same field', asyn
       await opened;
       await route.continue();
     });
-  const mara = await atHost(browser, server, tag(server), { prepare });
+  const mara = await atHost(tag(server), { prepare });
   await mara.field.waitFor();
   const field = await mara.field.elementHandle();
   await field.focus();
@@ -138,23 +123,21 @@ test('what was typed before the WebAssembly came stays, in the same field', asyn
   await told(mara, 'ready');
   assert.ok(await field.evaluate((field) => field.isConnected && document.activeElement === field));
   assert.equal(await field.inputValue(), mara.email);
-  await mara.leave();
 });
 
-test('the element takes neither the focus nor the view, unless asked', async () => {
+test('the element takes neither the focus nor the view, unless asked', { tag: ['@A-06'] }, async ({ server, atHost }) => {
   const around = `<div style="height:2000px">Read me first</div>${tag(server)}`;
-  const mara = await atHost(browser, server, around);
+  const mara = await atHost(around);
   await told(mara, 'ready');
   const at = () => mara.page.evaluate(() => [document.activeElement.tagName, scrollY]);
   assert.deepEqual(await at(), ['BODY', 0]);
   await mara.page.evaluate(() => document.querySelector('portico-sign-in').setAttribute('autofocus', ''));
   await mara.hasFocusOn('.pt-input');
-  await mara.leave();
 });
 
-test('two elements on one page do not meet', async () => {
+test('two elements on one page do not meet', { tag: ['@A-92'] }, async ({ server, atHost }) => {
   const both = `${tag(server, 'id="one" app="shop"')}<portico-sign-in id="two" app="bank" purpose="sign_up"></portico-sign-in>`;
-  const mara = await atHost(browser, server, both);
+  const mara = await atHost(both);
   await told(mara, 'ready', ({ id }) => id === 'one');
   await told(mara, 'ready', ({ id }) => id === 'two');
   const twice = await mara.page.evaluate(() => {
@@ -168,11 +151,10 @@ test('two elements on one page do not meet', async () => {
   await second.locator('[data-screen=enter_code]').waitFor();
   assert.ok(await mara.page.locator('#one [data-screen=identify]').isVisible());
   await mara.hasNoComplaints();
-  await mara.leave();
 });
 
-test('an element that is moved keeps what was typed, and one that is taken away leaves nothing', async () => {
-  const mara = await atHost(browser, server, `${tag(server)}<main></main>`);
+test('an element that is moved keeps what was typed, and one that is taken away leaves nothing', async ({ server, atHost }) => {
+  const mara = await atHost(`${tag(server)}<main></main>`);
   await told(mara, 'ready');
   await mara.field.fill(mara.email);
   await mara.page.evaluate(() => document.querySelector('main').append(document.querySelector('portico-sign-in')));
@@ -182,20 +164,17 @@ test('an element that is moved keeps what was typed, and one that is taken away 
   await mara.page.evaluate(() => document.querySelector('portico-sign-in').remove());
   await mara.page.waitForFunction(() => !document.querySelector('.pt-around'));
   await mara.hasNoComplaints();
-  await mara.leave();
 });
 
-test('the language is that of the page around, or the one that is asked for', async () => {
-  const german = await atHost(browser, server, tag(server), { lang: 'de' });
+test('the language is that of the page around, or the one that is asked for', async ({ server, atHost }) => {
+  const german = await atHost(tag(server), { lang: 'de' });
   await german.reads(say('identify.submit', {}, 'de'));
   await german.page.evaluate(() => document.querySelector('portico-sign-in').setAttribute('locale', 'fr'));
   await german.reads(say('identify.submit', {}, 'fr'));
-  await german.leave();
 });
 
-test('a page whose origin no app named gets nothing', async () => {
-  const mara = await atHost(browser, server, tag(server), { origin: 'http://localhost:9001' });
+test('a page whose origin no app named gets nothing', async ({ server, atHost }) => {
+  const mara = await atHost(tag(server), { origin: 'http://localhost:9001' });
   await told(mara, 'problem');
   assert.equal(await mara.field.count(), 0);
-  await mara.leave();
 });

@@ -1,10 +1,8 @@
 // What the element offers is said in three places: to people, to editors, and to TypeScript. They say what is so.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
-import { startBrowser } from '../support/browser.mjs';
-import { HOST, atHost, strictPolicy, tag, told } from '../support/host.mjs';
-import { startServer } from '../support/server.mjs';
+import { HOST, strictPolicy, tag, told } from '../support/host.mjs';
+import { test as base } from '../support/test.mjs';
 
 const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const [element] = JSON.parse(read('packages/portico-sign-in/custom-elements.json')).modules[0].declarations;
@@ -18,18 +16,15 @@ const table = (heading) => {
   return [...section.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name]) => name).sort();
 };
 
-let server, browser, mara;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser({ hosts: true })]);
-  mara = await atHost(browser, server, tag(server));
-  await told(mara, 'ready');
+const test = base.extend({
+  /** Somebody at a page whose element is ready. */
+  mara: async ({ server, atHost }, use) => {
+    const mara = await atHost(tag(server));
+    await told(mara, 'ready');
+    await use(mara);
+  },
 });
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-test('the manifest names the attributes, properties and methods that there are', async () => {
+test('the manifest names the attributes, properties and methods that there are', async ({ mara }) => {
   const there = await mara.page.evaluate(() => {
     const face = customElements.get('portico-sign-in');
     const own = Object.getOwnPropertyNames(face.prototype).filter((name) => !/^constructor$|Callback$/.test(name));
@@ -67,7 +62,7 @@ test('the policy in the docs is the one that the tests run under', () => {
   assert.ok(docs.includes(`\n${policy}\n`), policy);
 });
 
-test('an attribute that is set begins anew with it, and a property is the same', async () => {
+test('an attribute that is set begins anew with it, and a property is the same', async ({ mara }) => {
   mara.told.length = 0;
   await mara.page.evaluate(() => (document.querySelector('portico-sign-in').purpose = 'sign_up'));
   const { title } = await told(mara, 'screen');
@@ -77,7 +72,7 @@ test('an attribute that is set begins anew with it, and a property is the same',
   assert.equal(mara.page.url(), `${HOST}/`);
 });
 
-test('what is said for debugging is the screen and its reference', async () => {
+test('what is said for debugging is the screen and its reference', async ({ mara }) => {
   const said = [];
   mara.page.on('console', (message) => said.push(message.text()));
   mara.told.length = 0;

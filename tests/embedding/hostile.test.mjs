@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
-import { startBrowser } from '../support/browser.mjs';
-import { atSamples, looks } from '../support/embedded-samples.mjs';
-import { atHost, strictPolicy, tag, told } from '../support/host.mjs';
+import { looks } from '../support/embedded-samples.mjs';
+import { strictPolicy, tag, told } from '../support/host.mjs';
 import { allSamples } from '../support/samples.mjs';
-import { startServer } from '../support/server.mjs';
+import { test } from '../support/test.mjs';
+
+test.use({ trace: 'off' });
 
 const require = createRequire(import.meta.url);
 const sheet = (name) => readFileSync(require.resolve(name), 'utf8');
@@ -28,40 +28,37 @@ const PAGES = {
   },
 };
 
-let server, browser, samples;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser({ hosts: true })]);
-  samples = await allSamples(server);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+/** The page is as wide as it is, whatever its styles say. */
+const WIDE = 'main{display:block!important;width:360px!important;margin:0!important;text-align:start}';
 
-test('on pages with styles of their own, every sample looks as on a page without', { timeout: 300_000 }, async () => {
-  const plain = await atSamples(browser, server, { context: { reducedMotion: 'reduce' } });
-  const others = [];
-  for (const [name, { css }] of Object.entries(PAGES)) {
-    const head = `<style>${css}main{display:block!important;width:360px!important;margin:0!important;text-align:start}</style>`;
-    others.push({ name, ...(await atSamples(browser, server, { head, context: { reducedMotion: 'reduce' } })) });
+/** What every sample looks like on a page without styles, found out once by each worker. */
+let plain;
+async function plainLooks(server, atSamples) {
+  const { host, show } = await atSamples({ head: `<style>${WIDE}</style>`, context: { reducedMotion: 'reduce' } });
+  const found = new Map();
+  for (const sample of await allSamples(server)) {
+    await show(sample);
+    found.set(sample, await looks(host.page));
   }
-  await plain.host.page.addStyleTag({ content: 'main{display:block;width:360px;margin:0}' });
-  const found = [];
-  for (const sample of samples) {
-    await plain.show(sample);
-    const wanted = await looks(plain.host.page);
-    for (const { name, host, show } of others) {
+  return found;
+}
+
+for (const [name, { css }] of Object.entries(PAGES)) {
+  test(`on pages with styles of their own, every sample looks as on a page without, ${name}`, { tag: ['@A-93'] }, async ({ server, atSamples }) => {
+    plain ??= await plainLooks(server, atSamples);
+    const { host, show } = await atSamples({ head: `<style>${css}${WIDE}</style>`, context: { reducedMotion: 'reduce' } });
+    const found = [];
+    for (const [sample, wanted] of plain) {
       await show(sample);
       const seen = await looks(host.page);
       const at = wanted.findIndex((line, at) => line !== seen[at]);
-      if (at >= 0) found.push(`${name}, ${sample}:\n  ${wanted[at]}\n  ${seen[at]}`);
+      if (at >= 0) found.push(`${sample}:\n  ${wanted[at]}\n  ${seen[at]}`);
     }
-  }
-  assert.deepEqual(found, []);
-  for (const { host } of [plain, ...others]) await host.leave();
-});
+    assert.deepEqual(found, []);
+  });
+}
 
-test('the styles of the screens stay in the element', async () => {
+test('the styles of the screens stay in the element', { tag: ['@A-93'] }, async ({ server, atHost }) => {
   const page = '<h2>A heading</h2><p>A text with a <a href="/x">link</a></p><form><input><button>Go</button></form>';
   const read = (mara) =>
     mara.page.evaluate(() =>
@@ -71,9 +68,9 @@ test('the styles of the screens stay in the element', async () => {
         return named.map((name) => `${name}: ${style.getPropertyValue(name)}`).join('\n');
       }),
     );
-  const without = await atHost(browser, server, page);
+  const without = await atHost(page);
   const wanted = await read(without);
-  const mara = await atHost(browser, server, page + tag(server));
+  const mara = await atHost(page + tag(server));
   await told(mara, 'ready');
   const seen = await read(mara);
   const changed = seen.flatMap((styles, at) => {
@@ -82,27 +79,26 @@ test('the styles of the screens stay in the element', async () => {
   });
   assert.deepEqual(changed, []);
   await mara.leave();
-  await without.leave();
 });
 
-test('the focus is seen where the page takes outlines away', async () => {
+test('the focus is seen where the page takes outlines away', { tag: ['@A-93'] }, async ({ server, atHost }) => {
   const head = '<style>*{outline:0!important}</style>';
-  const mara = await atHost(browser, server, tag(server), { head });
+  const mara = await atHost(tag(server), { head });
   await told(mara, 'ready');
   await mara.page.keyboard.press('Tab');
   const width = await mara.page.evaluate(() => parseFloat(getComputedStyle(document.activeElement).outlineWidth));
   const style = await mara.page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
   assert.ok(width >= 2 && style === 'solid', `${width} ${style}`);
-  await mara.leave();
 });
 
-test('on a strict page, nothing is reported on any sample', { timeout: 120_000 }, async () => {
+test('on a strict page, nothing is reported on any sample', async ({ server, atHost }) => {
   const nonce = 'c3RyaWN0';
   const headers = { 'content-security-policy': strictPolicy(server.base, nonce) };
   const script = `<script nonce="${nonce}" type="module" src="${server.base}/portico.js"></script>`;
-  const mara = await atHost(browser, server, `${script}<portico-sign-in></portico-sign-in>`, { headers });
+  const mara = await atHost(`${script}<portico-sign-in></portico-sign-in>`, { headers });
   await told(mara, 'ready');
   await mara.page.evaluate(() => (window.stays = true));
+  const samples = await allSamples(server);
   let wanted;
   await mara.context.route('**/embed', (route) => {
     const scope = new URLSearchParams(route.request().postData()).get('scope');
@@ -114,11 +110,10 @@ test('on a strict page, nothing is reported on any sample', { timeout: 120_000 }
     await told(mara, 'ready');
   }
   await mara.hasNoComplaints();
-  await mara.leave();
 });
 
-test('a dark page that says so gets dark screens', async () => {
-  const mara = await atHost(browser, server, tag(server, 'app="shop" layout="card"'), { head: '<style>:root{color-scheme:dark}</style>' });
+test('a dark page that says so gets dark screens', async ({ server, atHost }) => {
+  const mara = await atHost(tag(server, 'app="shop" layout="card"'), { head: '<style>:root{color-scheme:dark}</style>' });
   await told(mara, 'ready');
   const ground = () => mara.page.evaluate(() => getComputedStyle(document.querySelector('.pt-card')).backgroundColor);
   const dark = await ground();
@@ -127,11 +122,10 @@ test('a dark page that says so gets dark screens', async () => {
     const card = document.querySelector('.pt-card');
     return card && getComputedStyle(card).backgroundColor !== dark;
   }, dark);
-  await mara.leave();
 });
 
-test('fifty elements that came and went leave nothing behind', { timeout: 120_000 }, async () => {
-  const mara = await atHost(browser, server, `${tag(server)}`);
+test('fifty elements that came and went leave nothing behind', async ({ server, atHost }) => {
+  const mara = await atHost(`${tag(server)}`);
   await told(mara, 'ready');
   const session = await mara.context.newCDPSession(mara.page);
   const count = async () => {
@@ -158,5 +152,4 @@ test('fifty elements that came and went leave nothing behind', { timeout: 120_00
   assert.ok(after.jsEventListeners <= before.jsEventListeners + 5, `${before.jsEventListeners} listeners became ${after.jsEventListeners}`);
   assert.deepEqual(await mara.page.evaluate(() => Object.keys(window)), globals);
   await mara.hasNoComplaints();
-  await mara.leave();
 });

@@ -1,24 +1,12 @@
 // Elements that are taken away: nothing of them goes on, and nothing is kept.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { startBrowser } from '../support/browser.mjs';
-import { atSamples } from '../support/embedded-samples.mjs';
-import { atHost, tag, told } from '../support/host.mjs';
-import { startServer } from '../support/server.mjs';
+import { tag, told } from '../support/host.mjs';
+import { test } from '../support/test.mjs';
 
 /** What fifty elements may leave in the WebAssembly's memory, in bytes: some pages, and not a table of sentences each. */
 const LEFT = 4 * 65_536;
 
-let server, browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser({ hosts: true })]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-test('fifty elements that came and went leave the memory of the WebAssembly as it was', { timeout: 120_000 }, async () => {
+test('fifty elements that came and went leave the memory of the WebAssembly as it was', async ({ server, atHost }) => {
   const prepare = ({ context }) =>
     context.addInitScript(() => {
       const { instantiateStreaming } = WebAssembly;
@@ -28,7 +16,7 @@ test('fifty elements that came and went leave the memory of the WebAssembly as i
         return made;
       };
     });
-  const mara = await atHost(browser, server, tag(server), { prepare });
+  const mara = await atHost(tag(server), { prepare });
   await told(mara, 'ready');
   const comeAndGo = async (times) => {
     for (let at = 0; at < times; at += 1) {
@@ -45,7 +33,6 @@ test('fifty elements that came and went leave the memory of the WebAssembly as i
   assert.ok(before > 0);
   const after = await comeAndGo(50);
   assert.ok(after - before <= LEFT, `${before} bytes became ${after}`);
-  await mara.leave();
 });
 
 /** Has a page remember which calls for a passkey wait, in a browser that always offers them with the field. */
@@ -71,28 +58,26 @@ const ENDS = {
   'is cancelled': (element) => element.cancel(),
 };
 for (const [how, end] of Object.entries(ENDS)) {
-  test(`an element that ${how} calls back what it asked of the browser`, async () => {
-    const { host, show } = await atSamples(browser, server, { prepare: holdPasskeys });
+  test(`an element that ${how} calls back what it asked of the browser`, async ({ atSamples }) => {
+    const { host, show } = await atSamples({ prepare: holdPasskeys });
     await show('identify/passkey');
     await waiting(host, 1);
     await host.page.locator('portico-sign-in').evaluate(end);
     await waiting(host, 0);
-    await host.leave();
   });
 }
 
-test('an element that begins anew asks anew, and only once', async () => {
-  const { host, show } = await atSamples(browser, server, { prepare: holdPasskeys });
+test('an element that begins anew asks anew, and only once', async ({ atSamples }) => {
+  const { host, show } = await atSamples({ prepare: holdPasskeys });
   await show('identify/passkey');
   await waiting(host, 1);
   await host.page.locator('portico-sign-in').evaluate((element) => element.restart());
   await host.page.waitForFunction(() => window.calls.length === 2);
   await waiting(host, 1);
-  await host.leave();
 });
 
-test('an element that is taken away leaves the other one on the page asking', async () => {
-  const { host, show } = await atSamples(browser, server, { prepare: holdPasskeys });
+test('an element that is taken away leaves the other one on the page asking', { tag: ['@A-92'] }, async ({ atSamples }) => {
+  const { host, show } = await atSamples({ prepare: holdPasskeys });
   await show('identify/passkey');
   host.told.length = 0;
   await host.page.evaluate(() => document.body.append(document.createElement('portico-sign-in')));
@@ -103,10 +88,9 @@ test('an element that is taken away leaves the other one on the page asking', as
   await host.page.evaluate(() => document.querySelector('main').replaceChildren());
   await host.page.waitForFunction(() => document.querySelectorAll('.pt-around').length === 1);
   await waiting(host, 1);
-  await host.leave();
 });
 
-test('an element that is taken away leaves no timer', async () => {
+test('an element that is taken away leaves no timer', async ({ atSamples }) => {
   const prepare = (host) => {
     holdPasskeys(host);
     return host.context.addInitScript(() => {
@@ -129,7 +113,7 @@ test('an element that is taken away leaves no timer', async () => {
       window.clearInterval = (id) => (window.timers.delete(id), clearInterval(id));
     });
   };
-  const { host, show } = await atSamples(browser, server, { prepare });
+  const { host, show } = await atSamples({ prepare });
   for (const sample of ['identify/passkey', 'enter-code/email', 'locked/waiting', 'enter-password/fresh']) {
     await show(sample);
     await host.page.waitForFunction(() => window.timers.size > 0);
@@ -137,5 +121,4 @@ test('an element that is taken away leaves no timer', async () => {
     // One that counts seconds hears of it with the next.
     await host.page.waitForFunction(() => window.timers.size === 0);
   }
-  await host.leave();
 });

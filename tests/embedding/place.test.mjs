@@ -1,29 +1,17 @@
 // The place that the element takes: kept before it is there, and as narrow as the page likes.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
-import { startBrowser } from '../support/browser.mjs';
-import { atSamples } from '../support/embedded-samples.mjs';
-import { atHost, tag, told } from '../support/host.mjs';
+import { tag, told } from '../support/host.mjs';
 import { allSamples } from '../support/samples.mjs';
-import { startServer } from '../support/server.mjs';
+import { test } from '../support/test.mjs';
 import { waitFor } from '../support/wait.mjs';
 
 /** What the docs tell people to write, so that nothing moves. */
 const docs = readFileSync(new URL('../../docs/guides/embed.md', import.meta.url), 'utf8');
 const [, KEPT] = /```css\n(portico-sign-in \{ display: block;.*\})\n```/.exec(docs);
 
-let server, browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser({ hosts: true })]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
 /** How much moved on a page around an element while it came, each part of it in a frame of its own. */
-async function moved({ css, children = '', viewport }) {
+async function moved({ server, atHost }, { css, children = '', viewport }) {
   const gates = [];
   let page;
   const prepare = async ({ context, page: opened }) => {
@@ -49,7 +37,7 @@ async function moved({ css, children = '', viewport }) {
   };
   const body = `<h1>The shop</h1>${tag(server).replace('></portico', `>${children}</portico`)}<p>Below</p><p>And more below</p>`;
   // The page is not loaded before the first gate is open.
-  const arriving = atHost(browser, server, body, { head: `<style>${css}</style>`, context: { viewport }, prepare });
+  const arriving = atHost(body, { head: `<style>${css}</style>`, context: { viewport }, prepare });
   await waitFor(() => page, 'the page');
   const drawn = async (count) => {
     const from = await page.evaluate(() => window.drawn ?? 0);
@@ -73,27 +61,27 @@ const DESKTOP = { width: 1280, height: 860 };
 const MEANWHILE = '<h2 slot="header">Welcome back</h2><p>One moment, or <a href="/elsewhere">sign in elsewhere</a></p>';
 
 for (const [where, viewport] of [['a phone', PHONE], ['a desktop', DESKTOP]]) {
-  test(`nothing moves on ${where} from the first byte to the WebAssembly, with the place kept as the docs say`, async () => {
-    assert.equal(await moved({ css: KEPT, viewport }), 0);
+  test(`nothing moves on ${where} from the first byte to the WebAssembly, with the place kept as the docs say`, async ({ server, atHost }) => {
+    assert.equal(await moved({ server, atHost }, { css: KEPT, viewport }), 0);
   });
 }
 
-test('nothing moves where something else stood in the element before', async () => {
+test('nothing moves where something else stood in the element before', async ({ server, atHost }) => {
   // What stands above the screens is the page's own, and its place too.
   const css = KEPT.replace(/(\d+)rem/, (_, rem) => `${Number(rem) + 8}rem`);
-  assert.equal(await moved({ css, children: MEANWHILE, viewport: PHONE }), 0);
+  assert.equal(await moved({ server, atHost }, { css, children: MEANWHILE, viewport: PHONE }), 0);
 });
 
-test('a place that is not kept is noticed', async () => {
-  assert.ok((await moved({ css: '', viewport: PHONE })) > 0.01);
+test('a place that is not kept is noticed', async ({ server, atHost }) => {
+  assert.ok((await moved({ server, atHost }, { css: '', viewport: PHONE })) > 0.01);
 });
 
-test('in 280 pixels no sample scrolls sideways or is cut off', { timeout: 120_000 }, async () => {
+test('in 280 pixels no sample scrolls sideways or is cut off', async ({ server, atSamples }) => {
   const samples = await allSamples(server);
   const head = '<style>body{margin:0}main{width:280px}</style>';
   // German has the longest words.
   const context = { reducedMotion: 'reduce', locale: 'de', viewport: { width: 280, height: 700 } };
-  const { host, show } = await atSamples(browser, server, { head, lang: 'de', context });
+  const { host, show } = await atSamples({ head, lang: 'de', context });
   const found = [];
   for (const sample of samples) {
     await show(sample);
@@ -115,5 +103,4 @@ test('in 280 pixels no sample scrolls sideways or is cut off', { timeout: 120_00
     found.push(...outside.map((what) => `${sample}: ${what}`));
   }
   assert.deepEqual(found, []);
-  await host.leave();
 });

@@ -1,10 +1,9 @@
 // What docs/guides/embed.md promises to those who build the page around.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import { startBrowser } from '../support/browser.mjs';
-import { HOST, atHost, tag, told } from '../support/host.mjs';
+import { HOST, tag, told } from '../support/host.mjs';
 import { startServer } from '../support/server.mjs';
+import { test as base } from '../support/test.mjs';
 
 /** An app with two places to go on to. */
 const settings = (port) => `
@@ -23,16 +22,18 @@ mfa = "always_on"
 second_factors = ["email_code", "authenticator"]
 `;
 
-let server, browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer({ settings }), startBrowser({ hosts: true })]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
+const test = base.extend({
+  demo: [
+    async ({}, use) => {
+      const demo = await startServer({ settings });
+      await use(demo);
+      await demo.stop();
+    },
+    { scope: 'worker' },
+  ],
 });
 
-const within = (children, attributes) => tag(server, attributes).replace('></portico', `>${children}</portico`);
+const within = (server, children, attributes) => tag(server, attributes).replace('></portico', `>${children}</portico`);
 const element = (person) => person.page.locator('portico-sign-in');
 
 /** Holds a request back until it is let go. */
@@ -53,8 +54,8 @@ const CHILDREN =
   '<a id="before" href="/elsewhere">Sign in elsewhere</a><h2 id="header" slot="header">Welcome back</h2>' +
   '<p id="footer" slot="footer">Two factors</p><p id="legal" slot="legal">Terms</p>';
 
-test('without a connection the page stays as it was, and the screen comes with it', async () => {
-  const mara = await atHost(browser, server, '<p>The shop</p>');
+test('without a connection the page stays as it was, and the screen comes with it', async ({ server, atHost }) => {
+  const mara = await atHost('<p>The shop</p>');
   const { page, context } = mara;
   const before = page.locator('#before');
   await page.evaluate((url) => import(url), `${server.base}/portico.js`);
@@ -69,12 +70,11 @@ test('without a connection the page stays as it was, and the screen comes with i
   await told(mara, 'ready');
   assert.ok(!(await before.isVisible()));
   assert.ok(await mara.field.isVisible());
-  await mara.leave();
 });
 
-test('children stand above and below the screens, and others until there is one', async () => {
+test('children stand above and below the screens, and others until there is one', async ({ server, atHost }) => {
   const gate = gated();
-  const mara = await atHost(browser, server, within(CHILDREN), { prepare: ({ context }) => context.route('**/embed', gate.hold) });
+  const mara = await atHost(within(server, CHILDREN), { prepare: ({ context }) => context.route('**/embed', gate.hold) });
   const shown = () => mara.page.locator('portico-sign-in > [id]:visible').evaluateAll((all) => all.map(({ id }) => id));
   await gate.reached;
   assert.deepEqual(await shown(), ['before', 'header', 'footer', 'legal']);
@@ -84,11 +84,10 @@ test('children stand above and below the screens, and others until there is one'
   const box = (selector) => mara.page.locator(selector).boundingBox();
   const [header, screen, footer, legal] = await Promise.all(['#header', '.pt-around', '#footer', '#legal'].map(box));
   assert.ok(header.y + header.height <= screen.y && screen.y + screen.height <= footer.y && footer.y < legal.y);
-  await mara.leave();
 });
 
-test('an element that is cancelled says so, shows what stood there, and begins again when it is asked', async () => {
-  const mara = await atHost(browser, server, within(CHILDREN));
+test('an element that is cancelled says so, shows what stood there, and begins again when it is asked', async ({ server, atHost }) => {
+  const mara = await atHost(within(server, CHILDREN));
   await told(mara, 'ready');
   await element(mara).evaluate((element) => element.cancel());
   await told(mara, 'cancelled');
@@ -100,12 +99,11 @@ test('an element that is cancelled says so, shows what stood there, and begins a
   await told(mara, 'ready');
   assert.ok(await mara.page.locator('#before').isHidden());
   await mara.hasNoComplaints();
-  await mara.leave();
 });
 
-test('an element that was cancelled while its first screen was on the way shows none', async () => {
+test('an element that was cancelled while its first screen was on the way shows none', async ({ server, atHost }) => {
   const gate = gated();
-  const mara = await atHost(browser, server, within(CHILDREN), { prepare: ({ context }) => context.route('**/embed', gate.hold) });
+  const mara = await atHost(within(server, CHILDREN), { prepare: ({ context }) => context.route('**/embed', gate.hold) });
   await gate.reached;
   await element(mara).evaluate((element) => element.cancel());
   const answered = mara.page.waitForResponse('**/embed');
@@ -114,12 +112,11 @@ test('an element that was cancelled while its first screen was on the way shows 
   await mara.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   assert.equal(await mara.page.locator('.pt-around').count(), 0);
   assert.deepEqual(mara.told.map(({ name }) => name), ['cancelled']);
-  await mara.leave();
 });
 
-test('the name of the present screen is an attribute, for styles and for scripts', async () => {
+test('the name of the present screen is an attribute, for styles and for scripts', async ({ server, atHost }) => {
   const head = '<style>portico-sign-in{border:1px solid}portico-sign-in[screen="enter_code"]{border-width:7px}</style>';
-  const mara = await atHost(browser, server, tag(server, 'app="shop" purpose="sign_up"'), { head });
+  const mara = await atHost(tag(server, 'app="shop" purpose="sign_up"'), { head });
   await told(mara, 'ready');
   const width = () => element(mara).evaluate((element) => getComputedStyle(element).borderTopWidth);
   assert.deepEqual([await element(mara).evaluate(({ screen }) => screen), await width()], ['identify', '1px']);
@@ -127,14 +124,13 @@ test('the name of the present screen is an attribute, for styles and for scripts
   await mara.sees('enter_code');
   await told(mara, 'screen', ({ screen }) => screen === 'enter_code');
   assert.deepEqual([await element(mara).evaluate(({ screen }) => screen), await width()], ['enter_code', '7px']);
-  await mara.leave();
 });
 
-test('what is written down for debugging names every screen, and nothing that was typed', async () => {
+test('what is written down for debugging names every screen, and nothing that was typed', async ({ server, atHost }) => {
   const password = `schildkröte ${randomUUID()}`;
   const said = [];
   const prepare = ({ page }) => page.on('console', (message) => said.push(message.text()));
-  const mara = await atHost(browser, server, tag(server, 'app="shop" purpose="sign_up" debug'), { prepare });
+  const mara = await atHost(tag(server, 'app="shop" purpose="sign_up" debug'), { prepare });
   await told(mara, 'ready');
   await mara.page.evaluate(() => (window.stays = true));
   await mara.identify();
@@ -153,12 +149,11 @@ test('what is written down for debugging names every screen, and nothing that wa
   for (const secret of [password, encodeURIComponent(password), code, second, key, mara.email, '000000']) {
     assert.ok(!all.includes(secret), `${secret} in\n${all}`);
   }
-  await mara.leave();
 });
 
-test('who is signed in goes on where the page says, if the app may', async () => {
+test('who is signed in goes on where the page says, if the app may', async ({ server, atHost }) => {
   const wanted = `${server.base}/demo/mailbox`;
-  const mara = await atHost(browser, server, tag(server, `app="shop" purpose="sign_up" return-to="${wanted}"`));
+  const mara = await atHost(tag(server, `app="shop" purpose="sign_up" return-to="${wanted}"`));
   await told(mara, 'ready');
   await mara.page.evaluate(() => (window.stays = true));
   await mara.identify();
@@ -167,14 +162,12 @@ test('who is signed in goes on where the page says, if the app may', async () =>
   await mara.createPassword();
   await mara.enrolEmail();
   assert.equal((await told(mara, 'signed-in')).returnTo, wanted);
-  await mara.leave();
 });
 
-test('a place to go on to that the app did not name is refused, and what the page had stays', async () => {
-  const mara = await atHost(browser, server, within(CHILDREN, 'app="shop" return-to="https://elsewhere.example/"'));
+test('a place to go on to that the app did not name is refused, and what the page had stays', async ({ server, atHost }) => {
+  const mara = await atHost(within(server, CHILDREN, 'app="shop" return-to="https://elsewhere.example/"'));
   const { kind, status } = await told(mara, 'problem');
   assert.deepEqual([kind, status], ['refused', 400]);
   assert.ok(await mara.page.locator('#before').isVisible());
   assert.equal(await mara.field.count(), 0);
-  await mara.leave();
 });

@@ -5,25 +5,29 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, describe, test } from 'node:test';
 import { WITHOUT_SCRIPT, WITH_SCRIPT, someone, startBrowser } from '../support/browser.mjs';
 import { startMailServer } from '../support/mail-server.mjs';
 import { freePort, startServer } from '../support/server.mjs';
+import { test } from '../support/test.mjs';
 import { waitFor } from '../support/wait.mjs';
 
 const how = readFileSync(new URL('../../docs/guides/behind-a-proxy.md', import.meta.url), 'utf8');
-const folder = mkdtempSync(join(tmpdir(), 'portico-proxy-'));
-const [certificate, key, log] = ['cert.pem', 'key.pem', 'log'].map((name) => join(folder, name));
-execFileSync('openssl', [
-  'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-keyout', key, '-out', certificate,
-  '-subj', '/CN=example.com', '-addext', 'subjectAltName=DNS:*.example.com',
-], { stdio: 'ignore' });
 
-const mail = await startMailServer();
-const browser = await startBrowser({ hosts: true, names: { '*.example.com': '127.0.0.1' } });
-after(async () => {
-  await browser.close();
-  await mail.stop();
+/** What all of a worker's proxies use; each worker has its own. */
+let folder, certificate, key, log, mail, browser;
+test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'portico-proxy-'));
+  [certificate, key, log] = ['cert.pem', 'key.pem', 'log'].map((name) => join(folder, name));
+  execFileSync('openssl', [
+    'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-keyout', key, '-out', certificate,
+    '-subj', '/CN=example.com', '-addext', 'subjectAltName=DNS:*.example.com',
+  ], { stdio: 'ignore' });
+  mail = await startMailServer();
+  browser = await startBrowser({ hosts: true, names: { '*.example.com': '127.0.0.1' } });
+});
+test.afterAll(async () => {
+  await browser?.close();
+  await mail?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -100,7 +104,9 @@ second_factors = ["email_code", "authenticator"]
 
 for (const [language, proxy] of Object.entries(PROXIES)) {
   for (const { heading, own, name } of PLACES) {
-    describe(`${language}, ${heading.toLowerCase()}`, () => {
+    test.describe(`${language}, ${heading.toLowerCase()}`, () => {
+      // The first test starts what the others ask.
+      test.describe.configure({ mode: 'serial' });
       let portico, running, at;
       const site = () => `https://www.example.com:${new URL(at.base).port}`;
 
@@ -166,7 +172,7 @@ for (const [language, proxy] of Object.entries(PROXIES)) {
         });
       }
 
-      after(async () => {
+      test.afterAll(async () => {
         running?.kill();
         await portico?.stop();
       });

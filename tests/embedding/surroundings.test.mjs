@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
-import { startBrowser } from '../support/browser.mjs';
-import { atSamples, looks } from '../support/embedded-samples.mjs';
-import { atHost, tag, told } from '../support/host.mjs';
+import { looks } from '../support/embedded-samples.mjs';
+import { tag, told } from '../support/host.mjs';
 import { firstSamples } from '../support/samples.mjs';
-import { startServer } from '../support/server.mjs';
+import { test } from '../support/test.mjs';
+
+test.use({ trace: 'off' });
 
 const require = createRequire(import.meta.url);
 const source = (name) => readFileSync(require.resolve(name), 'utf8');
@@ -15,16 +15,6 @@ const source = (name) => readFileSync(require.resolve(name), 'utf8');
 /** As wide on every page, whatever is around. */
 const NARROW = 'body{margin:0}main{display:block;width:360px;margin:0}';
 const STILL = { reducedMotion: 'reduce' };
-
-let server, browser, samples;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser({ hosts: true })]);
-  samples = await firstSamples(server);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
 
 const head = (css) => `<style>${NARROW}${css}</style>`;
 
@@ -55,16 +45,16 @@ function differences(one, other) {
   return found;
 }
 
-test('on a page that zooms itself, every screen keeps its proportions', { timeout: 240_000 }, async () => {
+test('on a page that zooms itself, every screen keeps its proportions', { tag: ['@A-93'] }, async ({ server, atSamples }) => {
   // Twice the size of 360 pixels has to fit.
   const context = { ...STILL, viewport: { width: 800, height: 844 } };
-  const plain = await atSamples(browser, server, { head: head(''), context });
+  const plain = await atSamples({ head: head(''), context });
   const zoomed = [];
   for (const [where, zoom] of [['html', 0.5], ['html', 1.5], ['html', 2], ['body', 0.5], ['body', 2]]) {
-    zoomed.push({ name: `${where} ${zoom}`, zoom, ...(await atSamples(browser, server, { head: head(`${where}{zoom:${zoom}}`), context })) });
+    zoomed.push({ name: `${where} ${zoom}`, zoom, ...(await atSamples({ head: head(`${where}{zoom:${zoom}}`), context })) });
   }
   const found = [];
-  for (const sample of samples) {
+  for (const sample of await firstSamples(server)) {
     await plain.show(sample);
     const wanted = await places(plain.host.page, 1);
     for (const { name, zoom, host, show } of zoomed) {
@@ -74,17 +64,16 @@ test('on a page that zooms itself, every screen keeps its proportions', { timeou
     }
   }
   assert.deepEqual(found, []);
-  for (const { host } of [plain, ...zoomed]) await host.leave();
 });
 
 for (const [locale, dir] of [['en-US', 'ltr'], ['ar', 'rtl']]) {
-  test(`a screen in ${locale} runs ${dir}, whichever way the page around does`, { timeout: 120_000 }, async () => {
+  test(`a screen in ${locale} runs ${dir}, whichever way the page around does`, { tag: ['@A-93'] }, async ({ server, atSamples }) => {
     const context = { ...STILL, locale };
     const pages = [];
     for (const around of ['ltr', 'rtl']) {
-      pages.push(await atSamples(browser, server, { head: head(''), html: `dir="${around}"`, lang: locale, context }));
+      pages.push(await atSamples({ head: head(''), html: `dir="${around}"`, lang: locale, context }));
     }
-    for (const sample of samples) {
+    for (const sample of await firstSamples(server)) {
       const seen = [];
       for (const { host, show } of pages) {
         await show(sample);
@@ -93,7 +82,6 @@ for (const [locale, dir] of [['en-US', 'ltr'], ['ar', 'rtl']]) {
       }
       assert.deepEqual(seen[1], seen[0], sample);
     }
-    for (const { host } of pages) await host.leave();
   });
 }
 
@@ -115,23 +103,21 @@ const GROUNDS = [
   { name: 'a page that is as the browser is', css: `html{color-scheme:light dark}body{background:Canvas;color:CanvasText}`, colorScheme: 'dark' },
 ];
 for (const { name, css, attributes, colorScheme } of GROUNDS) {
-  test(`every screen can be read on ${name}`, { timeout: 120_000 }, async () => {
-    const page = await atSamples(browser, server, { head: head(css), attributes, context: { ...STILL, colorScheme } });
+  test(`every screen can be read on ${name}`, { tag: ['@A-93'] }, async ({ server, atSamples }) => {
+    const page = await atSamples({ head: head(css), attributes, context: { ...STILL, colorScheme } });
     const found = [];
-    for (const sample of samples) {
+    for (const sample of await firstSamples(server)) {
       await page.show(sample);
       found.push(...(await unreadable(page.host.page)).map((what) => `${sample}: ${what}`));
     }
     assert.deepEqual(found, []);
-    await page.host.leave();
   });
 }
 
-test('a screen that is light on a dark page is found', async () => {
-  const page = await atSamples(browser, server, { head: head(`body{${DARK}}`), context: STILL });
+test('a screen that is light on a dark page is found', async ({ atSamples }) => {
+  const page = await atSamples({ head: head(`body{${DARK}}`), context: STILL });
   await page.show('identify/sign-in');
   assert.notDeepEqual(await unreadable(page.host.page), []);
-  await page.host.leave();
 });
 
 const REGISTRIES = {
@@ -141,8 +127,8 @@ const REGISTRIES = {
     'return define.call(this, name, class extends face { connectedCallback() { super.connectedCallback(); this.wrapped = true; } }, options) }</script>',
 };
 for (const [name, script] of Object.entries(REGISTRIES)) {
-  test(`on a page with ${name}, a person signs in as anywhere`, async () => {
-    const mara = await atHost(browser, server, `${tag(server)}<aside></aside>`, { head: script });
+  test(`on a page with ${name}, a person signs in as anywhere`, async ({ server, atHost }) => {
+    const mara = await atHost(`${tag(server)}<aside></aside>`, { head: script });
     await told(mara, 'ready');
     await mara.identify();
     await mara.sees('enter_password');
@@ -154,6 +140,5 @@ for (const [name, script] of Object.entries(REGISTRIES)) {
     await mara.page.evaluate(() => document.querySelector('aside').append(document.createElement('portico-sign-in')));
     await mara.sees('identify');
     await mara.hasNoComplaints();
-    await mara.leave();
   });
 }

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { someone, startBrowser } from '../support/browser.mjs';
 import { built, filesServed, leptosBuilt, processServed, run } from '../support/examples.mjs';
 import { HOST, hears, strictPolicy, told } from '../support/host.mjs';
-import { freePort, startServer } from '../support/server.mjs';
+import { freePort } from '../support/server.mjs';
+import { test } from '../support/test.mjs';
 import { waitFor } from '../support/wait.mjs';
 
 /** How each is served. */
@@ -21,15 +21,16 @@ const EXAMPLES = {
   leptos: async () => filesServed(await leptosBuilt()),
 };
 
+// One worker builds them all: they share a folder.
+test.describe.configure({ mode: 'default', timeout: 600_000 });
+
 let server, account;
-before(async () => {
-  server = await startServer();
-  const browser = await startBrowser();
+test.beforeAll(async ({ browser, demo }) => {
+  server = demo;
   account = await someone(browser, server);
   await account.signUp('shop');
-  await browser.close();
+  await account.leave();
 });
-after(() => server?.stop());
 
 /** A browser in which the example is where its README says, and the server where the example says. */
 async function visit(site, there = new URL(server.base).host.replace('localhost', '127.0.0.1')) {
@@ -49,13 +50,13 @@ async function signIn(mara) {
 }
 
 for (const [name, serve] of Object.entries(EXAMPLES)) {
-  describe(name, { timeout: 600_000 }, () => {
+  test.describe(name, () => {
     let site, mara;
-    before(async () => {
+    test.beforeAll(async () => {
       site = await serve();
       mara = await visit(site);
     });
-    after(async () => {
+    test.afterAll(async () => {
       await mara?.context.browser().close();
       await site?.stop();
     });

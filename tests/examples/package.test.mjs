@@ -3,43 +3,44 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { startBrowser } from '../support/browser.mjs';
 import { filesOf, packed } from '../support/examples.mjs';
-import { HOST, atHost, strictPolicy, told } from '../support/host.mjs';
-import { startServer } from '../support/server.mjs';
+import { HOST, strictPolicy, told } from '../support/host.mjs';
+import { test as base } from '../support/test.mjs';
 
 const NONCE = 'c3RyaWN0';
 const read = (path) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-let server, browser, shelf, folder, script;
-before(async () => {
-  shelf = await mkdtemp(join(tmpdir(), 'portico-package-'));
-  [server, browser, folder] = await Promise.all([startServer(), startBrowser({ hosts: true }), packed(shelf)]);
-  script = await readFile(join(folder, 'index.js'), 'utf8');
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-  await rm(shelf, { recursive: true, force: true });
-});
-
-/** Somebody at a page by the strict policy of the docs, whose own script may say `load(…)`. */
-async function atStrictPage({ policies = '', prepare = () => {} } = {}) {
-  const head = `<script type="module" nonce="${NONCE}">import { load } from '/index.js'; window.load = load;</script>`;
-  const headers = { 'content-security-policy': `${strictPolicy(server.base, NONCE)}${policies}` };
-  const mara = await atHost(browser, server, '<portico-sign-in app="shop"></portico-sign-in>', {
-    head,
-    headers,
-    prepare: async (person) => {
-      await person.context.route(`${HOST}/index.js`, (route) => route.fulfill({ contentType: 'text/javascript', body: script }));
-      await prepare(person);
+const test = base.extend({
+  /** Where the package was unpacked. */
+  folder: [
+    async ({}, use) => {
+      const shelf = await mkdtemp(join(tmpdir(), 'portico-package-'));
+      await use(await packed(shelf));
+      await rm(shelf, { recursive: true, force: true });
     },
-  });
-  await mara.page.waitForFunction(() => window.load);
-  return mara;
-}
+    { scope: 'worker' },
+  ],
+
+  /** Takes somebody to a page by the strict policy of the docs, whose own script may say `load(…)`. */
+  atStrictPage: async ({ server, atHost, folder }, use) => {
+    const script = await readFile(join(folder, 'index.js'), 'utf8');
+    await use(async ({ policies = '', prepare = () => {} } = {}) => {
+      const head = `<script type="module" nonce="${NONCE}">import { load } from '/index.js'; window.load = load;</script>`;
+      const headers = { 'content-security-policy': `${strictPolicy(server.base, NONCE)}${policies}` };
+      const mara = await atHost('<portico-sign-in app="shop"></portico-sign-in>', {
+        head,
+        headers,
+        prepare: async (person) => {
+          await person.context.route(`${HOST}/index.js`, (route) => route.fulfill({ contentType: 'text/javascript', body: script }));
+          await prepare(person);
+        },
+      });
+      await mara.page.waitForFunction(() => window.load);
+      return mara;
+    });
+  },
+});
 
 /** What comes of `load`: nothing, or what it says went wrong. */
 const load = (mara, address, options) =>
@@ -48,7 +49,7 @@ const load = (mara, address, options) =>
     [address, options],
   );
 
-test('the package holds what a page needs, and is of the version of the rest', async () => {
+test('the package holds what a page needs, and is of the version of the rest', async ({ folder }) => {
   assert.deepEqual(await filesOf(folder), [
     'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'custom-elements.json', 'element.d.ts', 'index.d.ts', 'index.js', 'package.json',
     'react.d.ts', 'svelte.d.ts', 'vue.d.ts',
@@ -57,12 +58,12 @@ test('the package holds what a page needs, and is of the version of the rest', a
   assert.ok((await read('Cargo.toml')).includes(`[workspace.package]\nversion = "${version}"`), version);
 });
 
-test('importing it where there is no browser does nothing, and to load there is refused', async () => {
+test('importing it where there is no browser does nothing, and to load there is refused', async ({ server, folder }) => {
   const { load } = await import(pathToFileURL(join(folder, 'index.js')));
   await assert.rejects(load(server.base), /call it in the browser/);
 });
 
-test('a strict page gets the element, once, however often it asks', async () => {
+test('a strict page gets the element, once, however often it asks', async ({ server, atStrictPage }) => {
   let fetched = 0;
   const prepare = ({ context }) => context.on('request', (request) => (fetched += request.url().endsWith('/portico.js')));
   const mara = await atStrictPage({ prepare });
@@ -71,10 +72,9 @@ test('a strict page gets the element, once, however often it asks', async () => 
   await told(mara, 'ready');
   assert.equal(fetched, 1);
   await mara.hasNoComplaints();
-  await mara.leave();
 });
 
-test('the version that was named is taken if it is what its integrity says, and else not run', async () => {
+test('the version that was named is taken if it is what its integrity says, and else not run', async ({ server, atStrictPage }) => {
   const { headers } = await server.get('/portico.js');
   const named = headers.get('content-location');
   const integrity = headers.get('etag').replaceAll('"', '');
@@ -93,21 +93,19 @@ test('the version that was named is taken if it is what its integrity says, and 
   }
 });
 
-test('a loader that cannot be had is told of, and asked for again at the next call', async () => {
+test('a loader that cannot be had is told of, and asked for again at the next call', async ({ server, atStrictPage }) => {
   const prepare = ({ context }) => context.route('**/portico.js*', (route) => route.abort(), { times: 1 });
   const mara = await atStrictPage({ prepare });
   assert.match(await load(mara, server.base), /could not be loaded from http:\/\/localhost:\d+\/portico\.js\./);
   assert.equal(await load(mara, server.base), undefined);
   await told(mara, 'ready');
-  await mara.leave();
 });
 
-test('what is no server of ours, or no address, is said to be so', async () => {
+test('what is no server of ours, or no address, is said to be so', async ({ server, atStrictPage }) => {
   const prepare = ({ context }) =>
     context.route('**/portico.js*', (route) =>
       route.fulfill({ contentType: 'text/javascript', headers: { 'access-control-allow-origin': '*' }, body: '' }));
   const mara = await atStrictPage({ prepare });
   assert.match(await load(mara, server.base), /is not the loader of a Portico server/);
   assert.match(await load(mara, 'login.example.com'), /needs the address of the server, as in https/);
-  await mara.leave();
 });

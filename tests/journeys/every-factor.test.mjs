@@ -1,20 +1,12 @@
 // Texts, calls, recovery codes, codes instead of passwords, and a forgotten
 // password, however the widget fares.
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { MODES, someone, startBrowser } from '../support/browser.mjs';
+import { MODES } from '../support/browser.mjs';
 import { Mailbox } from '../support/mailbox.mjs';
-import { startServer } from '../support/server.mjs';
+import { test } from '../support/test.mjs';
 import { say } from '../support/words.mjs';
 
 const NEW_PASSWORD = 'tasse mond brücke';
-const server = await startServer();
-const browser = await startBrowser();
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
-
 /** A German mobile number that nobody else in these tests has. */
 let numbers = 3456700;
 const takeNumber = () => `01512 ${(numbers += 1)}`;
@@ -30,7 +22,7 @@ async function enrolPhone(mara) {
   await mara.readsError(say('refusal.phone_malformed'));
   assert.equal(await mara.field.inputValue(), '12', 'what was typed stays');
   const number = takeNumber();
-  mara.phone = new Mailbox(server, international(number));
+  mara.phone = new Mailbox(mara.server, international(number));
   await mara.fillAndEnter(number);
   await mara.sees('enter_code');
   await mara.enterCode(await mara.phone.code());
@@ -38,9 +30,9 @@ async function enrolPhone(mara) {
 }
 
 for (const mode of MODES) {
-  describe(mode.name, () => {
-    test('a person gets codes by text, then by call, and keeps recovery codes for the bad day', async () => {
-      const mara = await someone(browser, server, mode);
+  test.describe(mode.name, () => {
+    test('a person gets codes by text, then by call, and keeps recovery codes for the bad day', { tag: ['@A-62', '@A-72'] }, async ({ someone }) => {
+      const mara = await someone(mode);
       await enrolPhone(mara);
       const codes = await mara.page.locator('.pt-codes code').allTextContents();
       assert.equal(new Set(codes).size, 10);
@@ -72,11 +64,10 @@ for (const mode of MODES) {
       await mara.fillAndEnter(codes[0].toLowerCase().replaceAll('-', ' '));
       assert.equal(await mara.isSignedIn(), 'your password and a recovery code');
       if (mara.scripted) await mara.hasNoComplaints();
-      await mara.leave();
     });
 
-    test('a person without a password tells a little, agrees, and signs in by code', async () => {
-      const mara = await someone(browser, server, mode);
+    test('a person without a password tells a little, agrees, and signs in by code', { tag: ['@A-44', '@A-46', '@A-48'] }, async ({ someone }) => {
+      const mara = await someone(mode);
       await mara.awaitsCode('club');
       await mara.enterMailedCode();
       await mara.sees('collect_profile');
@@ -103,11 +94,10 @@ for (const mode of MODES) {
       await mara.enterMailedCode();
       await mara.sees('enroll_authenticator');
       if (mara.scripted) await mara.hasNoComplaints();
-      await mara.leave();
     });
 
-    test('a forgotten password is replaced from the password screen, and signs nobody in by itself', async () => {
-      const mara = await someone(browser, server, mode);
+    test('a forgotten password is replaced from the password screen, and signs nobody in by itself', async ({ someone }) => {
+      const mara = await someone(mode);
       await mara.signUpWithPassword('news');
       await mara.isSignedIn();
       await mara.signOut();
@@ -126,7 +116,6 @@ for (const mode of MODES) {
       await mara.enterPassword(NEW_PASSWORD);
       await mara.isSignedIn();
       if (mara.scripted) await mara.hasNoComplaints();
-      await mara.leave();
     });
   });
 }
@@ -151,7 +140,7 @@ async function tellsOfAll(mara, names) {
   assert.equal(await mara.screen, 'collect_profile');
 }
 
-test('a password manager finds the way to change a password', async () => {
+test('a password manager finds the way to change a password', async ({ server }) => {
   const response = await fetch(`${server.base}/.well-known/change-password`, { redirect: 'manual' });
   assert.equal(response.status, 303);
   assert.equal(response.headers.get('location'), '/reset-password');

@@ -1,20 +1,12 @@
 // A person who is signed in changes their factors, however the widget fares.
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { MODES, someone, startBrowser } from '../support/browser.mjs';
+import { MODES } from '../support/browser.mjs';
 import { PASSWORD } from '../support/person.mjs';
-import { startServer } from '../support/server.mjs';
+import { test } from '../support/test.mjs';
 import { say } from '../support/words.mjs';
 
 const NEW_PASSWORD = 'tasse mond brücke';
 const FRESH = 5 * 60;
-const server = await startServer();
-const browser = await startBrowser();
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
-
 const codes = (mara) => mara.page.locator('.pt-codes code').allTextContents();
 const remove = (mara, factor) => mara.press(`button[name=remove][value=${factor}]`);
 const methods = (mara) => mara.page.locator('button[name=remove]').evaluateAll((list) => list.map((b) => b.value));
@@ -33,9 +25,9 @@ async function atTheList(mara) {
 }
 
 for (const mode of MODES) {
-  describe(mode.name, () => {
-    test('a person adds a factor, removes one, is kept from removing the last, and goes on', async () => {
-      const mara = await someone(browser, server, mode);
+  test.describe(mode.name, () => {
+    test('a person adds a factor, removes one, is kept from removing the last, and goes on', { tag: ['@B-08'] }, async ({ someone }) => {
+      const mara = await someone(mode);
       await atTheList(mara);
       await mara.reads(say('manage_factors.codes', { count: 10 }));
       await remove(mara, 'authenticator');
@@ -74,11 +66,10 @@ for (const mode of MODES) {
         assert.ok(told.includes(say(`notice.${what}_subject`, { brand: 'Juniper' })), what);
       }
       if (mara.scripted) await mara.hasNoComplaints();
-      await mara.leave();
     });
 
-    test('a person makes new recovery codes, which take the place of the old', async () => {
-      const mara = await someone(browser, server, mode);
+    test('a person makes new recovery codes, which take the place of the old', async ({ someone }) => {
+      const mara = await someone(mode);
       await atTheList(mara);
       await mara.choose('recovery_code');
       await mara.sees('recovery_codes');
@@ -101,11 +92,10 @@ for (const mode of MODES) {
       await mara.readsError(say('refusal.code_wrong_recovery'));
       await mara.fillAndEnter(kept[0]);
       await mara.isSignedIn();
-      await mara.leave();
     });
 
-    test('a person who signed in a while ago does so again, and changes their password', async () => {
-      const mara = await someone(browser, server, mode);
+    test('a person who signed in a while ago does so again, and changes their password', async ({ server, someone }) => {
+      const mara = await someone(mode);
       const key = await atTheList(mara);
       await server.advance(FRESH);
       await mara.begin('security', 'vault');
@@ -124,7 +114,6 @@ for (const mode of MODES) {
       await mara.answering(() => mara.page.click('button[value=done]'));
       await mara.isSignedIn();
       if (mara.scripted) await mara.hasNoComplaints();
-      await mara.leave();
     });
   });
 }

@@ -1,41 +1,33 @@
 // People without a second factor, and what risk does to them.
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { WITHOUT_SCRIPT, WITH_SCRIPT, someone, startBrowser } from '../support/browser.mjs';
-import { startServer } from '../support/server.mjs';
+import { WITHOUT_SCRIPT, WITH_SCRIPT } from '../support/browser.mjs';
+import { test } from '../support/test.mjs';
 import { say } from '../support/words.mjs';
-
-const server = await startServer();
-const browser = await startBrowser();
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
 
 /** What would tell an attacker which signal gave them away. */
 const RISK_REASONS = /risk|score|level|medium|\bhigh\b|unknown device|new device|location|impossible|velocity/i;
 const REFERENCE = /^[0-9A-Z]{4}-[0-9A-Z]{4}$/;
 
 /** A person with a password and nothing else: the app asked for nothing else. */
-async function personWithoutFactor(mode) {
-  const mara = await someone(browser, server, mode);
+async function personWithoutFactor(someone, mode) {
+  const mara = await someone(mode);
   await mara.signUpWithPassword('news');
   assert.equal(await mara.isSignedIn(), 'your password');
   await mara.signOut();
   return mara;
 }
 
-async function personWithFactor(mode) {
-  const mara = await someone(browser, server, mode);
+async function personWithFactor(someone, mode) {
+  const mara = await someone(mode);
   await mara.signUp('shop');
   await mara.signOut();
   return mara;
 }
 
 for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
-  describe(mode.name, () => {
-    test('who drops out before enrolling is asked again at the next sign-in', async () => {
-      const mara = await someone(browser, server, mode);
+  test.describe(mode.name, () => {
+    test('who drops out before enrolling is asked again at the next sign-in', async ({ someone }) => {
+      const mara = await someone(mode);
       await mara.signUpWithPassword();
       await mara.choose('authenticator');
       await mara.sees('enroll_authenticator');
@@ -53,42 +45,37 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       // This sign-in has not shown that the mailbox is theirs, as signing up had.
       await mara.enterMailedCode();
       await mara.isSignedIn();
-      await mara.leave();
     });
 
-    test('an app that asks only at risk asks people who have no factor to enrol when there is none', async () => {
-      const mara = await personWithoutFactor(mode);
+    test('an app that asks only at risk asks people who have no factor to enrol when there is none', async ({ someone }) => {
+      const mara = await personWithoutFactor(someone, mode);
       await mara.signInWithPassword('bank');
       await mara.sees('enroll_choose');
-      await mara.leave();
     });
 
-    test('an app that asks at risk offers to enrol while people sign up', async () => {
-      const mara = await someone(browser, server, mode);
+    test('an app that asks at risk offers to enrol while people sign up', async ({ someone }) => {
+      const mara = await someone(mode);
       await mara.signUpWithPassword('bank');
       await mara.sees('enroll_choose');
-      await mara.leave();
     });
 
-    test('risk challenges who is enrolled', async () => {
-      const mara = await personWithFactor(mode);
+    test('risk challenges who is enrolled', async ({ someone }) => {
+      const mara = await personWithFactor(someone, mode);
       await mara.isRisky('medium');
       await mara.signInWithPassword('bank');
       await mara.enterMailedCode();
       assert.equal(await mara.isSignedIn(), 'your password and a code by email');
-      await mara.leave();
     });
 
-    test('risk below what the policy names asks for nothing', async () => {
-      const mara = await personWithFactor(mode);
+    test('risk below what the policy names asks for nothing', async ({ someone }) => {
+      const mara = await personWithFactor(someone, mode);
       await mara.isRisky('low');
       await mara.signInWithPassword('bank');
       assert.equal(await mara.isSignedIn(), 'your password');
-      await mara.leave();
     });
 
-    test('risk blocks who is not enrolled, in plain words, and another account is the way on', async () => {
-      const mara = await personWithoutFactor(mode);
+    test('risk blocks who is not enrolled, in plain words, and another account is the way on', async ({ someone }) => {
+      const mara = await personWithoutFactor(someone, mode);
       await mara.isRisky('medium');
       await mara.signInWithPassword('bank');
       await mara.sees('blocked');
@@ -96,7 +83,7 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       await mara.reads(say('blocked.risk_do'), '.pt-text');
       await isBlockedWithoutReasons(mara);
 
-      const ruth = await personWithFactor(mode);
+      const ruth = await personWithFactor(someone, mode);
       await mara.pressButton(say('blocked.restart'));
       await mara.sees('identify');
       assert.equal(await mara.field.inputValue(), '');
@@ -104,11 +91,10 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       await mara.sees('enter_password');
       await mara.enterPassword();
       await mara.sees('enter_code');
-      await Promise.all([mara.leave(), ruth.leave()]);
     });
 
-    test('a policy that blocks beats a second factor, and says whose policy it is', async () => {
-      const mara = await personWithFactor(mode);
+    test('a policy that blocks beats a second factor, and says whose policy it is', async ({ someone }) => {
+      const mara = await personWithFactor(someone, mode);
       await mara.isRisky('high');
       await mara.signInWithPassword('lab');
       await mara.sees('blocked');
@@ -121,15 +107,14 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       await mara.identify();
       await mara.enterPassword();
       assert.equal(await mara.isSignedIn(), 'your password');
-      await mara.leave();
     });
   });
 }
 
-test('how risky a sign-in is cannot be told from how it is blocked', async () => {
+test('how risky a sign-in is cannot be told from how it is blocked', async ({ someone }) => {
   const shown = [];
   for (const level of ['medium', 'high']) {
-    const mara = await personWithoutFactor(WITH_SCRIPT);
+    const mara = await personWithoutFactor(someone, WITH_SCRIPT);
     await mara.isRisky(level);
     await mara.signInWithPassword('bank');
     await mara.sees('blocked');

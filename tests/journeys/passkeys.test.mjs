@@ -1,21 +1,13 @@
 // Passkeys: made, filled in, asked for, refused, and what those do who have none.
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { MODES, someone, startBrowser, WITH_SCRIPT } from '../support/browser.mjs';
+import { MODES, WITH_SCRIPT } from '../support/browser.mjs';
 import { watchAsking, withAuthenticator } from '../support/passkeys.mjs';
-import { startServer } from '../support/server.mjs';
+import { test } from '../support/test.mjs';
 import { say } from '../support/words.mjs';
 
-const server = await startServer();
-const browser = await startBrowser();
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
-
 /** Somebody with a passkey for the vault, signed out again; nobody touches the authenticator. */
-async function withPasskey() {
-  const mara = await someone(browser, server, WITH_SCRIPT);
+async function withPasskey(someone) {
+  const mara = await someone(WITH_SCRIPT);
   const authenticator = await withAuthenticator(mara);
   await mara.signUpWithPassword('vault');
   await mara.sees('enroll_choose');
@@ -31,8 +23,8 @@ async function withPasskey() {
   return { mara, authenticator };
 }
 
-test('a passkey that was made is discoverable and tells nothing of its owner but the address', async () => {
-  const { mara, authenticator } = await withPasskey();
+test('a passkey that was made is discoverable and tells nothing of its owner but the address', async ({ someone }) => {
+  const { mara, authenticator } = await withPasskey(someone);
   const [passkey, ...more] = await authenticator.passkeys();
   assert.equal(more.length, 0);
   assert.ok(passkey.isResidentCredential);
@@ -40,21 +32,19 @@ test('a passkey that was made is discoverable and tells nothing of its owner but
   assert.equal(passkey.userName, mara.email);
   assert.equal(Buffer.from(passkey.userHandle, 'base64').length, 16);
   await mara.hasNoComplaints();
-  await mara.leave();
 });
 
-test('a passkey is filled in without anything being typed', async () => {
-  const { mara, authenticator } = await withPasskey();
+test('a passkey is filled in without anything being typed', { tag: ['@A-70', '@B-50'] }, async ({ someone }) => {
+  const { mara, authenticator } = await withPasskey(someone);
   await authenticator.touch();
   // It may be signed in before all of the page is loaded.
   await mara.page.goto('/sign-in?app=vault', { waitUntil: 'commit' });
   assert.equal(await mara.isSignedIn(), 'a passkey');
   await mara.hasNoComplaints();
-  await mara.leave();
 });
 
-test('a passkey is asked for by a button, and one thing is asked at a time', async () => {
-  const { mara, authenticator } = await withPasskey();
+test('a passkey is asked for by a button, and one thing is asked at a time', { tag: ['@B-05', '@B-50', '@B-51'] }, async ({ someone }) => {
+  const { mara, authenticator } = await withPasskey(someone);
   const asked = await watchAsking(mara);
   await mara.begin('sign-in', 'vault');
   assert.equal(await mara.field.getAttribute('autocomplete'), 'username webauthn');
@@ -65,21 +55,19 @@ test('a passkey is asked for by a button, and one thing is asked at a time', asy
   await asked({ dialogs: 1, pending: 0, most: 1 });
   assert.equal(await mara.isSignedIn(), 'a passkey');
   await mara.hasNoComplaints();
-  await mara.leave();
 });
 
-test('a passkey is the second factor after the password', async () => {
-  const { mara, authenticator } = await withPasskey();
+test('a passkey is the second factor after the password', async ({ someone }) => {
+  const { mara, authenticator } = await withPasskey(someone);
   await mara.signInWithPassword('vault');
   await mara.sees('use_passkey');
   await authenticator.touch();
   await mara.pressButton(say('use_passkey.submit'));
   assert.equal(await mara.isSignedIn(), 'your password and a passkey');
-  await mara.leave();
 });
 
-test('who will not use a passkey is told nothing, and goes on as if nothing had been asked', async () => {
-  const { mara } = await withPasskey();
+test('who will not use a passkey is told nothing, and goes on as if nothing had been asked', { tag: ['@B-50'] }, async ({ someone }) => {
+  const { mara } = await withPasskey(someone);
   const asked = await watchAsking(mara, { refuse: true });
   await mara.begin('sign-in', 'vault');
   await asked({ autofill: 1 });
@@ -91,11 +79,10 @@ test('who will not use a passkey is told nothing, and goes on as if nothing had 
   await mara.pressButton(say('identify.submit'));
   await mara.sees('enter_password');
   await asked({ pending: 0, most: 1 });
-  await mara.leave();
 });
 
-test('a passkey of nobody here is refused in a sentence, and another way stays open', async () => {
-  const mara = await someone(browser, server, WITH_SCRIPT);
+test('a passkey of nobody here is refused in a sentence, and another way stays open', async ({ someone }) => {
+  const mara = await someone(WITH_SCRIPT);
   await mara.begin('sign-in', 'vault');
   const credential = { id: 'AAAA', rawId: 'AAAA', type: 'public-key', response: {
     clientDataJSON: 'e30', authenticatorData: 'AAAA', signature: 'AAAA', userHandle: 'AAAA' }, clientExtensionResults: {} };
@@ -108,11 +95,10 @@ test('a passkey of nobody here is refused in a sentence, and another way stays o
   await mara.readsAlert(say('refusal.passkey_not_taken'));
   await mara.identify();
   await mara.sees('enter_password');
-  await mara.leave();
 });
 
-test('a browser without passkeys offers none', async () => {
-  const mara = await someone(browser, server, WITH_SCRIPT);
+test('a browser without passkeys offers none', { tag: ['@B-53'] }, async ({ someone }) => {
+  const mara = await someone(WITH_SCRIPT);
   await mara.page.addInitScript(() => {
     delete window.PublicKeyCredential;
   });
@@ -125,13 +111,12 @@ test('a browser without passkeys offers none', async () => {
   await mara.readsAlert(say('use_passkey.not_here'));
   await mara.otherMethod();
   await mara.sees('enroll_choose');
-  await mara.leave();
 });
 
-describe('without the widget', () => {
+test.describe('without the widget', () => {
   for (const mode of MODES.filter((mode) => !mode.wasm)) {
-    test(`${mode.name}, the screens say that passkeys do not work and lead on`, async () => {
-      const mara = await someone(browser, server, mode);
+    test(`${mode.name}, the screens say that passkeys do not work and lead on`, async ({ someone }) => {
+      const mara = await someone(mode);
       await mara.begin('sign-in', 'vault');
       const button = mara.page.getByRole('button', { name: say('identify.passkey') });
       assert.equal(await button.isVisible(), mode.script);
@@ -149,7 +134,6 @@ describe('without the widget', () => {
       await mara.otherMethod();
       await mara.enrolEmail();
       await mara.sees('recovery_codes');
-      await mara.leave();
     });
   }
 });

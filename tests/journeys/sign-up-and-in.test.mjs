@@ -1,22 +1,14 @@
 // Signing up, out and in again, however the widget fares.
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { MODES, someone, startBrowser } from '../support/browser.mjs';
+import { MODES } from '../support/browser.mjs';
 import { readQrCode } from '../support/qr.mjs';
-import { startServer } from '../support/server.mjs';
+import { test } from '../support/test.mjs';
 import { say } from '../support/words.mjs';
 
-const server = await startServer();
-const browser = await startBrowser();
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
-
 for (const mode of MODES) {
-  describe(mode.name, () => {
-    test('a person signs up with codes by email, signs out, and signs in again', async () => {
-      const mara = await someone(browser, server, mode);
+  test.describe(mode.name, () => {
+    test('a person signs up with codes by email, signs out, and signs in again', { tag: ['@A-72', '@B-08'] }, async ({ someone }) => {
+      const mara = await someone(mode);
       await mara.signUpWithPassword();
       await mara.enrolEmail();
       assert.equal(await mara.isSignedIn(), 'your password and a code by email');
@@ -30,11 +22,10 @@ for (const mode of MODES) {
       assert.equal(session.app, 'shop');
       assert.deepEqual(session.proofs, ['password', 'email_code']);
       if (mara.scripted) await mara.hasNoComplaints();
-      await mara.leave();
     });
 
-    test('a person sets up an authenticator app, and its codes work once each', async () => {
-      const mara = await someone(browser, server, mode);
+    test('a person sets up an authenticator app, and its codes work once each', { tag: ['@B-08'] }, async ({ server, someone }) => {
+      const mara = await someone(mode);
       await mara.signUpWithPassword();
       const { key, code } = await mara.enrolAuthenticator();
       assert.equal(await mara.isSignedIn(), 'your password and a code from your authenticator app');
@@ -50,11 +41,10 @@ for (const mode of MODES) {
       await mara.enterCode(mara.codeOf(key));
       assert.equal(await mara.isSignedIn(), 'your password and a code from your authenticator app');
       if (mara.scripted) await mara.hasNoComplaints();
-      await mara.leave();
     });
 
-    test('the picture, the key and the link of an authenticator say the same', async () => {
-      const mara = await someone(browser, server, mode);
+    test('the picture, the key and the link of an authenticator say the same', { tag: ['@A-31', '@A-73'] }, async ({ someone }) => {
+      const mara = await someone(mode);
       await mara.signUpWithPassword();
       await mara.choose('authenticator');
       await mara.sees('enroll_authenticator');
@@ -66,25 +56,23 @@ for (const mode of MODES) {
       assert.ok(decodeURIComponent(link).includes(mara.email));
       const picture = await mara.page.locator('.pt-qr').screenshot();
       assert.equal(readQrCode(picture), link);
-      await mara.leave();
     });
 
-    test('what was set up can be changed for another method before it is used', async () => {
-      const mara = await someone(browser, server, mode);
+    test('what was set up can be changed for another method before it is used', async ({ someone }) => {
+      const mara = await someone(mode);
       await mara.signUpWithPassword();
       await mara.choose('authenticator');
       await mara.sees('enroll_authenticator');
       await mara.otherMethod();
       await mara.enrolEmail();
       assert.equal(await mara.isSignedIn(), 'your password and a code by email');
-      await mara.leave();
     });
   });
 }
 
-test('the key is copied without the spaces that make it readable', async () => {
+test('the key is copied without the spaces that make it readable', { tag: ['@A-60', '@A-73'] }, async ({ someone }) => {
   const permissions = ['clipboard-read', 'clipboard-write'];
-  const mara = await someone(browser, server, MODES[0], { permissions });
+  const mara = await someone(MODES[0], { permissions });
   await mara.signUpWithPassword();
   await mara.choose('authenticator');
   await mara.sees('enroll_authenticator');
@@ -94,11 +82,10 @@ test('the key is copied without the spaces that make it readable', async () => {
   await mara.reads(say('status.copied'), '[role=status]');
   const copied = await mara.page.evaluate(() => navigator.clipboard.readText());
   assert.equal(copied, shown.replaceAll(' ', ''));
-  await mara.leave();
 });
 
-test('signing up with an address that has an account leads to signing in, told by mail only', async () => {
-  const mara = await someone(browser, server);
+test('signing up with an address that has an account leads to signing in, told by mail only', async ({ someone }) => {
+  const mara = await someone();
   await mara.signUp();
   await mara.signOut();
 
@@ -110,5 +97,4 @@ test('signing up with an address that has an account leads to signing in, told b
   await mara.enterMailedCode();
   await mara.sees('enter_password');
   await mara.reads(say('enter_password.exists'), '.pt-notice');
-  await mara.leave();
 });

@@ -2,39 +2,36 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, test } from 'node:test';
-import { startBrowser } from '../support/browser.mjs';
-import { chosenLooks, everyLook, SCHEMES, Wardrobe } from '../support/looks.mjs';
-import { DESKTOP, PHONE, loadEach, readSamples, showEach } from '../support/samples.mjs';
-import { startServer } from '../support/server.mjs';
+import { CHOSEN_LOOKS, EVERY_LOOK, KINDS, SCHEMES, Wardrobe, offered } from '../support/looks.mjs';
+import { DESKTOP, PHONE, allSamples, isLeft, loadEach, readSamples, showEach } from '../support/samples.mjs';
+import { test } from '../support/test.mjs';
 import { clipped, focusOrder, outside, small } from '../support/ux.mjs';
 import { EVERY_LOCALE, LOCALES, say, sentences } from '../support/words.mjs';
 
+test.use({ trace: 'off' });
+
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const RULES = {
+  all: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
+  /** What becomes of styles. Light and dark are the same page in other colours, and all the rest is looked at in one of them. */
+  ofStyles: { type: 'rule', values: ['color-contrast', 'link-in-text-block', 'scrollable-region-focusable', 'target-size'] },
+};
+const rulesOf = (scheme) => (scheme === 'light' ? RULES.all : RULES.ofStyles);
 const SMALL = { width: 320, height: 640 };
 const LOW = { width: 640, height: 360 };
 
-const [server, browser] = await Promise.all([startServer(), startBrowser()]);
-const samples = await readSamples(server);
-const [looks, allLooks] = [await chosenLooks(server), await everyLook(server)];
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
-
 /** What axe holds against a page, and what it could not decide. */
-async function axeFindings(page) {
+async function axeFindings(page, scheme) {
   // The strokes that stand for digits still to come are painted over an empty field.
   for (const field of await page.locator('#one-time-code').all()) await field.fill('12345');
   const judge = () =>
-    page.evaluate(async (tags) => {
+    page.evaluate(async (runOnly) => {
       if (!('axe' in window)) return null;
       const rules = { 'target-size': { enabled: true } };
-      const options = { runOnly: { type: 'tag', values: tags }, rules, resultTypes: ['violations', 'incomplete'] };
+      const options = { runOnly, rules, resultTypes: ['violations', 'incomplete'] };
       const { violations, incomplete } = await window.axe.run(document, options);
       return [...violations, ...incomplete].map(({ id, nodes }) => `${id} ${nodes[0].target}`);
-    }, TAGS);
+    }, rulesOf(scheme));
   return (await judge()) ?? page.evaluate(axe).then(judge);
 }
 
@@ -51,81 +48,111 @@ class Findings extends Map {
   }
 }
 
-/** All that is looked for at one locale's samples, in one walk: loading them takes longer than looking. */
-async function walk(locale) {
-  const found = new Findings();
-  const wardrobe = new Wardrobe(server, locale);
-  await loadEach(browser, server, samples, locale, async (page, name) => {
-    const look = async (what, see) => found.note(what, name, await see(page));
-    await look('structure', structure);
-    await look('title', async () => [[await page.title(), await page.locator('h1').textContent()].join('|')]);
-    await look('words', (page) => foreign(page, locale));
-    for (const scheme of SCHEMES) {
-      await wardrobe.dress(page, `scheme=${scheme}`);
-      await look(`axe ${scheme}`, axeFindings);
-    }
-    if (locale === 'en') {
-      await page.setViewportSize(DESKTOP);
-      for (const brand of looks) {
-        for (const scheme of SCHEMES) {
-          await wardrobe.dress(page, `${brand}&scheme=${scheme}`);
-          await look(`axe ${brand} ${scheme}`, axeFindings);
-        }
-      }
-    }
-    await wardrobe.dress(page, 'scheme=light');
-    if (locale === 'en') {
-      await page.setViewportSize(LOW);
-      await look('keyboard', focusOrder);
-    }
+/** What is looked for at samples that are loaded, by name; what needs a window of its own leaves it behind. */
+const looked = (wardrobe, locale) => ({
+  structure,
+  words: (page) => foreign(page, locale),
+  ...Object.fromEntries(SCHEMES.map((scheme) => [`axe ${scheme}`, async (page) => {
+    await wardrobe.dress(page, `scheme=${scheme}`);
+    return axeFindings(page, scheme);
+  }])),
+  keyboard: async (page) => {
+    await page.setViewportSize(LOW);
+    return focusOrder(page);
+  },
+  narrow: async (page) => {
     await page.setViewportSize(SMALL);
-    await look('narrow', async () => [...(await outside(page)), ...(await small(page)), ...(await clipped(page))]);
+    return [...(await outside(page)), ...(await small(page)), ...(await clipped(page))];
+  },
+});
+
+/** Looks for these at one locale's samples, in one walk: loading them takes longer than most looks. */
+async function walk({ browser, server }, locale, whats) {
+  const found = new Findings();
+  const looks = looked(new Wardrobe(server, locale), locale);
+  await loadEach(browser, server, await readSamples(server), locale, async (page, name) => {
     await page.setViewportSize(PHONE);
+    for (const what of whats) found.note(what, name, await looks[what](page));
   });
   return found;
 }
 
-/** Another language's samples, each in two of all looks: each look meets each sample in one language or another. */
-async function walkSoon(locale) {
+/** Has axe look at samples that script shows, in the look that `lookOf` gives for a place and a scheme. */
+async function walkSoon({ browser, server }, locale, viewport, lookOf) {
   const found = new Findings();
   const wardrobe = new Wardrobe(server, locale);
-  const turn = EVERY_LOCALE.indexOf(locale);
-  await showEach(browser, server, samples, locale, async (page, name, place) => {
-    for (const [at, scheme] of SCHEMES.entries()) {
-      const brand = allLooks[(place + turn * SCHEMES.length + at) % allLooks.length];
+  const look = async (page, name, place) => {
+    for (const scheme of SCHEMES) {
+      const brand = lookOf(place, SCHEMES.indexOf(scheme));
       await wardrobe.dress(page, `${brand}&scheme=${scheme}`);
-      await page.setViewportSize(turn % 2 ? PHONE : DESKTOP);
-      found.note(`axe ${scheme}`, `${name} ${brand}`, await axeFindings(page));
+      found.note(`axe ${scheme}`, `${name} ${brand}`, await axeFindings(page, scheme));
     }
-  });
+  };
+  const samples = await readSamples(server);
+  await showEach(browser, server, samples.filter((sample) => !isLeft(sample)), locale, look, { viewport });
+  await loadEach(browser, server, samples.filter(isLeft), locale, look, { viewport });
   return found;
 }
 
-const walks = new Map();
+/** Each in two of all looks: each look meets each sample in one language or another. */
+function walkInTurn(here, locale) {
+  const turn = EVERY_LOCALE.filter((one) => one !== 'en').indexOf(locale);
+  const look = (place, at) => EVERY_LOOK[(place + turn * SCHEMES.length + at) % EVERY_LOOK.length];
+  return walkSoon(here, locale, turn % 2 ? PHONE : DESKTOP, look);
+}
 
-/** What was found at a locale's samples; the first to ask waits for the walk. */
-function walked(locale) {
-  if (!walks.has(locale)) walks.set(locale, LOCALES.includes(locale) ? walk(locale) : walkSoon(locale));
-  return walks.get(locale);
+/** Tests that share one walk, which the first of them takes, and so one worker. */
+function sharing(take, tests) {
+  test.describe(() => {
+    test.describe.configure({ mode: 'default' });
+    let walked;
+    tests((sentence, what, details) =>
+      test(sentence, details, async ({ browser, server }) => {
+        walked ??= take({ browser, server });
+        (await walked).none(what);
+      }));
+  });
 }
 
 for (const locale of EVERY_LOCALE) {
-  for (const scheme of SCHEMES) {
-    test(`axe finds nothing on any sample, ${locale} ${scheme}`, async () => (await walked(locale)).none(`axe ${scheme}`));
-  }
-}
-
-for (const look of looks) {
-  for (const scheme of SCHEMES) {
-    test(`axe finds nothing on any sample, ${look} ${scheme}`, async () => (await walked('en')).none(`axe ${look} ${scheme}`));
-  }
+  // English is looked at as it is loaded, at least, and the others as script shows them.
+  const take = (here) => (locale === 'en' ? walk(here, locale, ['axe dark', 'axe light']) : walkInTurn(here, locale));
+  sharing(take, (none) => {
+    for (const scheme of SCHEMES) {
+      none(`axe finds nothing on any sample, ${locale} ${scheme}`, `axe ${scheme}`, {
+        tag: [
+          '@A-01', '@A-03', '@A-09', '@A-10', '@A-15', '@A-20', '@A-23', '@A-31', '@A-32', '@A-40', '@A-42', '@A-80', '@A-100', '@B-04', '@B-05',
+        ],
+      });
+    }
+  });
 }
 
 for (const locale of LOCALES) {
-  test(`nothing is cut off or out of reach at 320 pixels, ${locale}`, async () => (await walked(locale)).none('narrow'));
+  sharing((here) => walk(here, locale, ['structure', 'words', 'narrow']), (none) => {
+    none(`nothing is cut off or out of reach at 320 pixels, ${locale}`, 'narrow', { tag: ['@A-15', '@A-24', '@A-26', '@A-27', '@A-32'] });
+    none(`every sample has labels, ids that are there, and one heading, ${locale}`, 'structure', {
+      tag: ['@A-03', '@A-09', '@A-13', '@A-40', '@A-41', '@A-43', '@A-60', '@A-75', '@A-91', '@B-20', '@B-21'],
+    });
+    if (locale !== 'en') none(`no English sentence is left on any page in ${locale}`, 'words', { tag: ['@A-01'] });
+  });
 }
 
-test('the keyboard reaches everything in order, and the focus is seen', async () => (await walked('en')).none('keyboard'));
+sharing((here) => walk(here, 'en', ['keyboard']), (none) => {
+  none('the keyboard reaches everything in order, and the focus is seen', 'keyboard', {
+    tag: ['@A-10', '@A-11', '@A-12', '@A-24', '@A-27'],
+  });
+});
+
+for (const look of CHOSEN_LOOKS) {
+  sharing((here) => walkSoon(here, 'en', DESKTOP, () => look), (none) => {
+    for (const scheme of SCHEMES) none(`axe finds nothing on any sample, ${look} ${scheme}`, `axe ${scheme}`, { tag: ['@A-20', '@A-100'] });
+  });
+}
+
+test('the looks that are looked at are those that the gallery offers', async ({ server }) => {
+  assert.deepEqual(await offered(server), KINDS);
+});
 
 /** What a page must have whatever the screen. */
 const structure = (page) =>
@@ -157,54 +184,23 @@ const structure = (page) =>
     return found;
   });
 
-test('every sample has labels, ids that are there, and one heading', async () => {
-  for (const locale of LOCALES) (await walked(locale)).none('structure');
-});
-
-/** 0.2 of the requirements: what password managers and phones are told. */
-const FIELDS = {
-  'identify/sign-in': ['username', 'email', 'username', 'email', 'next'],
-  'identify/sign-up': ['username', 'email', 'username', 'email', 'next'],
-  'enter-password/fresh': ['password', 'password', 'current-password', null, 'go'],
-  'create-password/fresh': ['new-password', 'password', 'new-password', null, 'done'],
-  'enter-code/email': ['one-time-code', 'text', 'one-time-code', 'numeric', 'done'],
-  'enroll-authenticator/fresh': ['one-time-code', 'text', 'one-time-code', 'numeric', 'done'],
-};
-
-test('every field tells managers and phones what it is', async () => {
-  const page = await browser.newPage({ baseURL: server.base });
-  for (const [name, expected] of Object.entries(FIELDS)) {
-    await page.goto(`/gallery/${name}`);
-    const found = await page.locator('.pt-input').evaluate((input) =>
-      ['name', 'type', 'autocomplete', 'inputmode', 'enterkeyhint'].map((attribute) => input.getAttribute(attribute)),
-    );
-    assert.deepEqual(found, expected, name);
-  }
-  for (const name of ['enter-password/fresh', 'create-password/fresh']) {
-    await page.goto(`/gallery/${name}`);
-    const account = page.locator('.pt-form input[autocomplete=username]');
-    assert.equal(await account.getAttribute('value'), 'mara@example.org', name);
-  }
-  await page.close();
-});
-
-test('every screen has a title of its own, in every language', async () => {
-  const part = (page, name) => new RegExp(`<${name}[^>]*>([^<]+)</${name}>`).exec(page)[1];
-  for (const locale of EVERY_LOCALE) {
+for (const locale of EVERY_LOCALE) {
+  test(`every screen has a title of its own, ${locale}`, { tag: ['@A-02'] }, async ({ server }) => {
+    const part = (page, name) => new RegExp(`<${name}[^>]*>([^<]+)</${name}>`).exec(page)[1];
     const screens = new Map();
     const error = say('page.error_title', { title: '' }, locale).trim();
-    for (const { name } of samples) {
+    for (const name of await allSamples(server)) {
       const sample = await server.get(`/gallery/${name}?locale=${locale}`, { accept: 'text/html' });
       const page = await sample.text();
       const [title, heading] = [part(page, 'title'), part(page, 'h1')];
       assert.ok(title.includes(heading), `${name}: ${title}`);
       const plain = title.replace(error, '').trim();
       const screen = name.split('/')[0];
-      assert.equal(screens.get(plain) ?? screen, screen, `${locale}: two screens are called ${plain}`);
+      assert.equal(screens.get(plain) ?? screen, screen, `two screens are called ${plain}`);
       screens.set(plain, screen);
     }
-  }
-});
+  });
+}
 
 /** English sentences on a page of another language, and a language or direction that is not the page's. */
 async function foreign(page, locale) {
@@ -220,27 +216,3 @@ async function foreign(page, locale) {
   const right = lang === locale && dir === (['ar', 'he'].includes(locale) ? 'rtl' : 'ltr');
   return [...english.filter((sentence) => text.includes(sentence)), ...(right ? [] : [`${lang} ${dir}`])];
 }
-
-for (const locale of LOCALES.filter((locale) => locale !== 'en')) {
-  test(`no English sentence is left on any page in ${locale}`, async () => (await walked(locale)).none('words'));
-}
-
-test("Chromium's own advice on password forms has nothing to say", async () => {
-  const page = await browser.newPage({ baseURL: server.base });
-  const session = await page.context().newCDPSession(page);
-  const advice = [];
-  session.on('Log.entryAdded', ({ entry }) => entry.source === 'recommendation' && advice.push(entry.text));
-  session.on('Audits.issueAdded', ({ issue }) => {
-    const kind = issue.details?.genericIssueDetails?.errorType;
-    if (kind?.startsWith('Form')) advice.push(kind);
-  });
-  await session.send('Log.enable');
-  await session.send('Audits.enable');
-  for (const name of Object.keys(FIELDS)) {
-    await page.goto(`/gallery/${name}`);
-    // The advice comes once the page is at rest.
-    await page.waitForLoadState('networkidle');
-    assert.deepEqual(advice, [], name);
-  }
-  await page.close();
-});

@@ -1,22 +1,12 @@
 // The field for a code: one stroke for each digit, and nothing moves.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { startBrowser } from '../support/browser.mjs';
-import { Pictures, stretches } from '../support/pixels.mjs';
-import { startServer } from '../support/server.mjs';
+import { stretches } from '../support/pixels.mjs';
+import { test } from '../support/test.mjs';
 
-let server, browser, pictures;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
-  pictures = await Pictures.start(browser);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+test.use({ trace: 'off' });
 
 /** A page with a code of this length, as a host that makes such codes would render it. */
-async function codeOf(length, viewport) {
+async function codeOf({ browser, server }, length, viewport) {
   const page = await browser.newPage({ baseURL: server.base, viewport, reducedMotion: 'reduce' });
   const sample = '/gallery/enter-code/eight-digits';
   const shorter = (text) => text.replace(' data-length="8"', ` data-length="${length}"`).replace('"length":8', `"length":${length}`);
@@ -32,7 +22,7 @@ async function codeOf(length, viewport) {
 }
 
 /** How many strokes are seen below the digits. */
-async function strokes(page) {
+async function strokes(pictures, page) {
   const { left, right, bottom } = await page.locator('.pt-control--code').evaluate((field) => field.getBoundingClientRect().toJSON());
   const picture = await pictures.of(page);
   // Inside the edge, which the focus makes wide.
@@ -41,10 +31,10 @@ async function strokes(page) {
 }
 
 for (const width of [320, 390, 1280]) {
-  test(`there are as many strokes as digits, and all digits stand over them, at ${width} pixels`, async () => {
+  test(`there are as many strokes as digits, and all digits stand over them, at ${width} pixels`, { tag: ['@A-80'] }, async ({ browser, server, pictures }) => {
     for (const length of [4, 5, 6, 7, 8, 9, 10]) {
-      const page = await codeOf(length, { width, height: 844 });
-      assert.equal(await strokes(page), length, `${length} digits`);
+      const page = await codeOf({ browser, server }, length, { width, height: 844 });
+      assert.equal(await strokes(pictures, page), length, `${length} digits`);
       const field = page.locator('#one-time-code');
       const before = await field.boundingBox();
       await field.fill('8'.repeat(length - 1));
@@ -55,13 +45,13 @@ for (const width of [320, 390, 1280]) {
   });
 }
 
-test('script that takes over moves no stroke', async () => {
+test('script that takes over moves no stroke', { tag: ['@A-80'] }, async ({ browser, server, pictures }) => {
   const boxes = [];
   for (const javaScriptEnabled of [false, true]) {
     const page = await browser.newPage({ baseURL: server.base, javaScriptEnabled, viewport: { width: 390, height: 844 } });
     await page.goto('/gallery/enter-code/eight-digits');
     if (javaScriptEnabled) await page.waitForFunction(() => typeof history.state === 'number');
-    boxes.push(await page.locator('.pt-control--code').boundingBox(), await strokes(page));
+    boxes.push(await page.locator('.pt-control--code').boundingBox(), await strokes(pictures, page));
     await page.close();
   }
   const [box, count, after, counted] = boxes;

@@ -1,26 +1,16 @@
 // The layout for other people's pages: it goes by the room it has, and by nothing around it.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { startBrowser } from '../support/browser.mjs';
-import { eachSample, firstSamples } from '../support/samples.mjs';
-import { startServer } from '../support/server.mjs';
+import { eachSample } from '../support/samples.mjs';
+import { test } from '../support/test.mjs';
 import { crowded, cutOff, outside, small } from '../support/ux.mjs';
 
-let server, browser, names;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
-  names = await firstSamples(server);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+test.use({ trace: 'off' });
 
 for (const [width, locale] of [[280, 'en'], [280, 'de'], [320, 'ar'], [480, 'de']]) {
-  test(`the compact layout loses nothing in ${width} pixels, ${locale}`, () => {
+  test(`the compact layout loses nothing in ${width} pixels, ${locale}`, ({ browser, server }) => {
     const look = async (page) => [...(await outside(page)), ...(await small(page)), ...(await cutOff(page)), ...(await crowded(page))];
     const query = `layout=compact&locale=${locale}`;
-    return eachSample({ browser, server, names, query, look, viewport: { width, height: 640 } });
+    return eachSample({ browser, server, query, look, viewport: { width, height: 640 } });
   });
 }
 
@@ -34,7 +24,7 @@ const shape = (page) =>
     }),
   );
 
-test('the compact layout is the same in a wide window as in a narrow one, if it has the same room', async () => {
+test('the compact layout is the same in a wide window as in a narrow one, if it has the same room', async ({ browser, server }) => {
   for (const name of ['enter-code/email', 'choose-factor/fresh', 'enroll-authenticator/fresh']) {
     const shapes = [];
     for (const width of [300, 1280]) {
@@ -49,7 +39,7 @@ test('the compact layout is the same in a wide window as in a narrow one, if it 
   }
 });
 
-test('the compact layout has no edge, is 480 pixels wide at most, and as high as what is in it', async () => {
+test('the compact layout has no edge, is 480 pixels wide at most, and as high as what is in it', async ({ browser, server }) => {
   const page = await browser.newPage({ baseURL: server.base, viewport: { width: 1280, height: 900 } });
   const seen = [];
   for (const layout of ['compact', 'card']) {

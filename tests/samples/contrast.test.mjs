@@ -1,19 +1,10 @@
 // Every pair of colours that meet can be told apart, in every theme (WCAG 1.4.3, 1.4.11).
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
-import { startBrowser } from '../support/browser.mjs';
 import { contrast } from '../support/colours.mjs';
-import { startServer } from '../support/server.mjs';
+import { test } from '../support/test.mjs';
 
-let server, browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+test.use({ trace: 'off' });
 
 const TEXT = 4.5;
 const PART = 3;
@@ -58,7 +49,7 @@ const tokens = (page, names) =>
 const sheet = readFileSync(new URL('../../style/tokens.css', import.meta.url), 'utf8');
 const names = [...new Set([...sheet.matchAll(/--pt-color-([\w-]+):/g)].map(([, name]) => name))];
 
-test('every colour there is has a pair to be held against, or is named as one that needs none', () => {
+test('every colour there is has a pair to be held against, or is named as one that needs none', { tag: ['@A-11', '@A-20', '@A-22'] }, () => {
   const paired = new Set([...APART, ...PAIRS.flatMap(([colour, , grounds]) => [colour, ...grounds])]);
   assert.deepEqual(names.filter((name) => !paired.has(name)), []);
   assert.deepEqual([...paired].filter((name) => !names.includes(name)), []);
@@ -67,7 +58,7 @@ test('every colour there is has a pair to be held against, or is named as one th
 for (const theme of ['calm', 'ink', 'bloom']) {
   for (const scheme of ['light', 'dark']) {
     for (const wanted of ['auto', 'more']) {
-      test(`every pair of colours can be told apart, ${theme} ${scheme}, contrast ${wanted}`, async () => {
+      test(`every pair of colours can be told apart, ${theme} ${scheme}, contrast ${wanted}`, { tag: ['@A-11', '@A-20', '@A-22'] }, async ({ browser, server }) => {
         const page = await browser.newPage({ baseURL: server.base });
         await page.goto(`/gallery/identify/sign-in?theme=${theme}&scheme=${scheme}&contrast=${wanted}`);
         const colours = await tokens(page, names);

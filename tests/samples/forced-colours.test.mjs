@@ -1,21 +1,10 @@
 // Where people choose all colours themselves, every part is still told from the ground.
-import { after, before, test } from 'node:test';
-import { startBrowser } from '../support/browser.mjs';
 import { contrast } from '../support/colours.mjs';
-import { Pictures, colours, stretches } from '../support/pixels.mjs';
-import { eachSample, firstSamples } from '../support/samples.mjs';
-import { startServer } from '../support/server.mjs';
+import { colours, stretches } from '../support/pixels.mjs';
+import { eachSample } from '../support/samples.mjs';
+import { test } from '../support/test.mjs';
 
-let server, browser, names, pictures;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
-  names = await firstSamples(server);
-  pictures = await Pictures.start(browser);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+test.use({ trace: 'off' });
 
 const EDGED = '.pt-button, .pt-input, .pt-option, .pt-toggle, .pt-back, .pt-link, .pt-notice, .pt-identity, .pt-symbol, .pt-codes, .pt-reference';
 
@@ -66,7 +55,7 @@ const covered = (page) =>
     return found;
   });
 
-async function look(page) {
+async function look(pictures, page) {
   const { ground, edges, outlines, icons, strokes } = await parts(page);
   const found = await covered(page);
   const faint = ({ width, colour }, least) => width < least || contrast(colour, ground) < 3;
@@ -87,6 +76,8 @@ async function look(page) {
 }
 
 for (const colorScheme of ['light', 'dark']) {
-  test(`with forced colours every edge, icon, focus and stroke is seen, and no text is covered, ${colorScheme}`, () =>
-    eachSample({ browser, server, names, look, colorScheme, forcedColors: 'active', viewport: { width: 390, height: 1400 } }));
+  test(`with forced colours every edge, icon, focus and stroke is seen, and no text is covered, ${colorScheme}`, { tag: ['@A-11', '@A-28'] }, async ({ browser, server, pictures }) => {
+    const viewport = { width: 390, height: 1400 };
+    await eachSample({ browser, server, look: (page) => look(pictures, page), colorScheme, forcedColors: 'active', viewport });
+  });
 }

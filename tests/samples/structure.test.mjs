@@ -1,21 +1,16 @@
 // What each sample is made of, compared with what was last accepted: `UPDATE_STRUCTURE=1` accepts what there is.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { after, test } from 'node:test';
-import { startBrowser } from '../support/browser.mjs';
+import { hearComplaints } from '../support/browser.mjs';
 import { DESKTOP, PHONE, loadEach, readSamples } from '../support/samples.mjs';
-import { startServer } from '../support/server.mjs';
 import { boxes, changed, moved, spoken } from '../support/structure.mjs';
+import { test } from '../support/test.mjs';
+
+test.use({ trace: 'off' });
 
 const KEPT = new URL('structure/', import.meta.url);
 const SIZES = { phone: PHONE, desktop: DESKTOP };
 const ADVICE = 'If that is as it should be: UPDATE_STRUCTURE=1 ONLY=structure cargo xtask test browser';
-
-const [server, browser] = await Promise.all([startServer(), startBrowser()]);
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
 
 const screenOf = (sample) => sample.split('/')[0];
 
@@ -40,19 +35,29 @@ function kept() {
   return new Map(files.flatMap((file) => [...read(readFileSync(new URL(file, KEPT), 'utf8'))]));
 }
 
-async function present(samples) {
-  const found = new Map(samples.map(({ name }) => [name, undefined]));
-  await loadEach(browser, server, samples, 'en', async (page, name) => {
+/** What each sample is made of, and what the browser held against it. */
+async function walk(browser, server) {
+  const samples = await readSamples(server);
+  // Those that are not met keep their place.
+  const [made, complained] = [new Map(samples.map(({ name }) => [name, undefined])), []];
+  let heard;
+  const look = async (page, name) => {
+    complained.push(...heard.splice(0).map((complaint) => `${name}: ${complaint}`));
     const parts = { spoken: await spoken(page) };
     for (const [size, viewport] of Object.entries(SIZES)) {
       await page.setViewportSize(viewport);
       parts[size] = await boxes(page);
     }
     await page.setViewportSize(PHONE);
-    found.set(name, parts);
+    made.set(name, parts);
+  };
+  await loadEach(browser, server, samples, 'en', look, {
+    prepare: async (page) => (heard = await hearComplaints(page.context())),
   });
-  return found;
+  return { made, complained };
 }
+
+let walked;
 
 function differences(before, now) {
   if (!before) return ['is new'];
@@ -75,13 +80,24 @@ function accept(before, now) {
   }
 }
 
-test('every sample says the same and stands where it stood when it was last accepted', async () => {
-  mkdirSync(KEPT, { recursive: true });
-  const [before, now] = [kept(), await present(await readSamples(server))];
-  if (process.env.UPDATE_STRUCTURE) return accept(before, now);
-  const names = [...new Set([...before.keys(), ...now.keys()])];
-  const found = names.flatMap((name) => differences(before.get(name), now.get(name)).map((line) => `${name}: ${line}`));
-  assert.deepEqual(found, [], ADVICE);
+// Both look at what one walk found, and so are in one worker.
+test.describe(() => {
+  test.describe.configure({ mode: 'default' });
+
+  test('every sample says the same and stands where it stood when it was last accepted', async ({ browser, server }) => {
+    walked ??= await walk(browser, server);
+    mkdirSync(KEPT, { recursive: true });
+    const [before, now] = [kept(), walked.made];
+    if (process.env.UPDATE_STRUCTURE) return accept(before, now);
+    const names = [...new Set([...before.keys(), ...now.keys()])];
+    const found = names.flatMap((name) => differences(before.get(name), now.get(name)).map((line) => `${name}: ${line}`));
+    assert.deepEqual(found, [], ADVICE);
+  });
+
+  test('no screen makes the browser complain', async ({ browser, server }) => {
+    walked ??= await walk(browser, server);
+    assert.deepEqual(walked.complained, []);
+  });
 });
 
 test('a part that moved is found, and one that another font moved is not', () => {

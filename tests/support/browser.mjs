@@ -1,6 +1,6 @@
-// One Chromium for a file, and the people who use it.
+// Chromium, and the people who use it.
 import assert from 'node:assert/strict';
-import { chromium } from 'playwright-core';
+import { chromium } from '@playwright/test';
 import { Person } from './person.mjs';
 
 const FLAGS = ['--no-sandbox', '--headless', '--disable-gpu', '--disable-background-networking'];
@@ -14,13 +14,14 @@ export const MODES = [
 export const [WITH_SCRIPT, WITHOUT_SCRIPT] = MODES;
 
 /**
- * Chromium; `keepPages` leaves its back/forward cache on, which Playwright turns off. `hosts` lets pages that the tests make up,
- * and that are on no machine, ask this one; `names` has it find an address, as in `localhost:9000`, where another one is.
+ * How Chromium is started; `keepPages` leaves its back/forward cache on, which Playwright turns off. `hosts` lets pages that the
+ * tests make up, and that are on no machine, ask this one; `names` has it find an address, as in `localhost:9000`, where another
+ * one is.
  */
-export function startBrowser({ keepPages = false, hosts = false, names = {} } = {}) {
+export function launchOptions({ keepPages = false, hosts = false, names = {} } = {}) {
   assert.ok(process.env.CHROMIUM, 'CHROMIUM must name a browser. `cargo xtask test browser` sets it.');
   const found = Object.entries(names).map(([name, place]) => `MAP ${name} ${place}`);
-  return chromium.launch({
+  return {
     executablePath: process.env.CHROMIUM,
     args: [
       ...FLAGS,
@@ -28,8 +29,11 @@ export function startBrowser({ keepPages = false, hosts = false, names = {} } = 
       ...(found.length ? [`--host-resolver-rules=${found.join(',')}`] : []),
     ],
     ignoreDefaultArgs: keepPages ? ['--disable-back-forward-cache'] : [],
-  });
+  };
 }
+
+/** A browser besides the one that each test has. */
+export const startBrowser = (options) => chromium.launch(launchOptions(options));
 
 /** Somebody at a browser of their own: cookies and mailbox are nobody else's. */
 export async function someone(browser, server, mode = WITH_SCRIPT, options = {}) {

@@ -1,4 +1,5 @@
 // Somebody else's page, with the element on it. Its origin is one that the demo's apps name.
+import { EventEmitter } from 'node:events';
 import { someone } from './browser.mjs';
 
 /** Same site as the server, but another origin, as www. and login. of one company are. */
@@ -22,8 +23,11 @@ const document = (body, { head = '', lang = 'en', html = '' }) =>
 
 /** Has the person be told of all events of elements, on every page from now on. */
 export async function hears(person) {
-  person.told = [];
-  await person.context.exposeBinding('porticoTold', (_, event) => person.told.push(event));
+  Object.assign(person, { told: [], ears: new EventEmitter() });
+  await person.context.exposeBinding('porticoTold', (_, event) => {
+    person.told.push(event);
+    person.ears.emit('told');
+  });
   await person.context.addInitScript(() => {
     const names = ['ready', 'screen', 'signed-in', 'blocked', 'problem', 'cancelled'];
     for (const name of names) {
@@ -49,11 +53,20 @@ export async function atHost(browser, server, body, options = {}) {
 }
 
 /** Waits until the person was told this, and gives what. */
-export async function told(person, name, wanted = () => true) {
-  for (let tries = 0; tries < 400; tries += 1) {
-    const found = person.told.find((event) => event.name === name && wanted(event));
-    if (found) return found;
-    await new Promise((done) => setTimeout(done, 25));
-  }
-  throw new Error(`The page was never told ${name}, but ${JSON.stringify(person.told)}`);
+export function told(person, name, wanted = () => true, seconds = 20) {
+  return new Promise((done, failed) => {
+    const look = () => {
+      const found = person.told.find((event) => event.name === name && wanted(event));
+      if (!found) return;
+      clearTimeout(end);
+      person.ears.off('told', look);
+      done(found);
+    };
+    const end = setTimeout(() => {
+      person.ears.off('told', look);
+      failed(new Error(`In ${seconds} s the page was never told ${name}, but ${JSON.stringify(person.told)}`));
+    }, seconds * 1000);
+    person.ears.on('told', look);
+    look();
+  });
 }

@@ -4,33 +4,34 @@ import assert from 'node:assert/strict';
 
 export const SCHEMES = ['light', 'dark'];
 
-/** What a brand can choose of each kind, as the gallery offers it. */
-async function choices(server, kind) {
-  const gallery = await (await server.get('/gallery')).text();
-  const [, options] = new RegExp(`<select [^>]*name="${kind}">(.*?)</select>`).exec(gallery);
-  return [...options.matchAll(/<option[^>]*>([^<]+)</g)].map(([, value]) => value);
-}
+/** What a brand can choose of each kind, what is usual first. A test holds it against what the gallery offers. */
+export const KINDS = {
+  theme: ['calm', 'ink', 'bloom'],
+  layout: ['card', 'compact', 'split', 'full'],
+  contrast: ['auto', 'more'],
+};
+const { theme: THEMES, layout: LAYOUTS, contrast: CONTRASTS } = KINDS;
 
-const each = (list, look) => list.flatMap((value) => look(value));
+/** The same as the gallery offers it. */
+export async function offered(server) {
+  const gallery = await (await server.get('/gallery')).text();
+  const choices = (kind) => {
+    const [, options] = new RegExp(`<select [^>]*name="${kind}">(.*?)</select>`).exec(gallery);
+    return [...options.matchAll(/<option[^>]*>([^<]+)</g)].map(([, value]) => value);
+  };
+  return Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, choices(kind)]));
+}
 
 /** Every theme in every layout, with the usual contrast and with more: what the gallery's addresses say for it. */
-export async function everyLook(server) {
-  const [themes, layouts, contrasts] = await Promise.all(['theme', 'layout', 'contrast'].map((kind) => choices(server, kind)));
-  return each(contrasts, (contrast) =>
-    each(layouts, (layout) => each(themes, (theme) => `theme=${theme}&layout=${layout}&contrast=${contrast}`)),
-  );
-}
+export const EVERY_LOOK = CONTRASTS.flatMap((contrast) =>
+  LAYOUTS.flatMap((layout) => THEMES.map((theme) => `theme=${theme}&layout=${layout}&contrast=${contrast}`)),
+);
 
 /** Fewer of them: each theme, layout and contrast at least once, and each theme with more contrast. */
-export async function chosenLooks(server) {
-  const [themes, layouts, [usual, ...others]] = await Promise.all(
-    ['theme', 'layout', 'contrast'].map((kind) => choices(server, kind)),
-  );
-  const look = (place, contrast) =>
-    `theme=${themes[place % themes.length]}&layout=${layouts[place % layouts.length]}&contrast=${contrast}`;
-  const places = [...Array(Math.max(themes.length, layouts.length)).keys()];
-  return [usual, ...others].flatMap((contrast) => places.map((place) => look(place, contrast)));
-}
+export const CHOSEN_LOOKS = CONTRASTS.flatMap((contrast) =>
+  Array.from({ length: Math.max(THEMES.length, LAYOUTS.length) }, (_, place) =>
+    `theme=${THEMES[place % THEMES.length]}&layout=${LAYOUTS[place % LAYOUTS.length]}&contrast=${contrast}`),
+);
 
 const attributes = (tag) => [...tag.matchAll(/ ([\w-]+)="([^"]*)"/g)].map(([, name, value]) => [name, value]);
 
@@ -63,16 +64,24 @@ export class Wardrobe {
     return wear;
   }
 
-  /** Has a page of this locale look otherwise. */
+  /** Has a page of this locale look otherwise. To send a look takes longer than to put it on: the page keeps it. */
   async dress(page, look) {
+    if (await page.evaluate(putOn, { look })) return;
     if (!this.#looks.has(look)) this.#looks.set(look, this.#read(look));
-    const wear = await this.#looks.get(look);
-    await page.evaluate(({ html, body, styles }) => {
-      for (const [element, wanted] of [[document.documentElement, html], [document.body, body]]) {
-        for (const name of element.getAttributeNames()) element.removeAttribute(name);
-        for (const [name, value] of wanted) element.setAttribute(name, value);
-      }
-      document.querySelector('head style').textContent = styles;
-    }, wear);
+    await page.evaluate(putOn, { look, wear: await this.#looks.get(look) });
   }
+}
+
+/** Runs in the page, and says whether it had the look or was given it. */
+function putOn({ look, wear }) {
+  window.wardrobe ??= {};
+  if (wear) window.wardrobe[look] = wear;
+  if (!window.wardrobe[look]) return false;
+  const { html, body, styles } = window.wardrobe[look];
+  for (const [element, wanted] of [[document.documentElement, html], [document.body, body]]) {
+    for (const name of element.getAttributeNames()) element.removeAttribute(name);
+    for (const [name, value] of wanted) element.setAttribute(name, value);
+  }
+  document.querySelector('head style').textContent = styles;
+  return true;
 }

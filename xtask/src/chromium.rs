@@ -24,7 +24,7 @@ fn places(machine: &impl Machine) -> Vec<PathBuf> {
     all.filter(|place| machine.has_program(place)).collect()
 }
 
-/// Where a browser is that starts. `tests` is the directory of the browser tests, with playwright-core installed.
+/// Where a browser is that starts. `tests` is the directory of the browser tests, with Playwright installed.
 pub(crate) fn find(tests: &Path) -> Result<PathBuf> {
     if let Some(place) = working(places(&Here)) {
         return Ok(place);
@@ -58,10 +58,10 @@ fn working(places: Vec<PathBuf>) -> Option<PathBuf> {
 
 fn from_playwright(tests: &Path) -> Result<PathBuf> {
     let mut install = node::script("npx");
-    install.args(["--no-install", "playwright-core", "install", "chromium"]).current_dir(tests);
+    install.args(["--no-install", "playwright", "install", "chromium"]).current_dir(tests);
     progress::quiet(install)?;
     let mut place = node::node();
-    place.args(["-p", "require('playwright-core').chromium.executablePath()"]).current_dir(tests);
+    place.args(["-p", "require('@playwright/test').chromium.executablePath()"]).current_dir(tests);
     Ok(PathBuf::from(progress::quiet(place)?.trim()))
 }
 

@@ -1,10 +1,9 @@
 //! The rings of tests, from the quick ones inside to the browser outside.
 
-use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 
 use crate::bundle::{self, Profile};
 use crate::postgres::{self, Postgres};
@@ -129,14 +128,13 @@ fn cargo(project: &Project, arguments: &str) -> Result<()> {
     progress::aloud(cargo)
 }
 
-/// Runs the browser's tests; with `ONLY` in the environment those with that in their file's name.
+/// Runs the browser's tests; with `ONLY` in the environment those with that in their file's path.
 fn browser(project: &Project) -> Result<()> {
-    let only = std::env::var("ONLY").unwrap_or_default();
-    let mut tests = test_files(&project.root.join("tests"))?;
-    tests.retain(|test| test.to_string_lossy().contains(&only));
-    ensure!(!tests.is_empty(), "There is no browser test: tests/ holds no *{only}*.test.mjs.");
     let mut node = browser_command(project)?;
-    node.args(["--test", "--test-reporter=spec"]).args(tests);
+    node.arg("tests/node_modules/@playwright/test/cli.js");
+    node.args(["test", "--config", "tests/playwright.config.mjs"]);
+    // Traces of what failed, beside all else that is made.
+    node.env("RESULTS", project.target.join("browser"));
     progress::aloud(node)
 }
 
@@ -168,23 +166,6 @@ fn node_for_tests(project: &Project) -> Result<Command> {
     let mut node = node::node();
     node.env("PORTICO", host::server(project)).current_dir(&project.root);
     Ok(node)
-}
-
-/// All tests below this folder. Node finds them by itself only from version 21 on.
-fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in
-        std::fs::read_dir(folder).with_context(|| format!("{} can't be read", folder.display()))?
-    {
-        let path = entry?.path();
-        if path.is_dir() && !path.ends_with("node_modules") {
-            files.extend(test_files(&path)?);
-        } else if path.to_string_lossy().ends_with(".test.mjs") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
 }
 
 #[cfg(test)]

@@ -1,18 +1,10 @@
 // Codes that are wrong, late, or typed in other ways than we print them.
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { MODES, WITHOUT_SCRIPT, WITH_SCRIPT, someone, startBrowser } from '../../support/browser.mjs';
+import { MODES, WITHOUT_SCRIPT, WITH_SCRIPT } from '../../support/browser.mjs';
 import { installClock } from '../../support/clock.mjs';
 import { wrongCode } from '../../support/mailbox.mjs';
-import { startServer } from '../../support/server.mjs';
+import { test } from '../../support/test.mjs';
 import { say } from '../../support/words.mjs';
-
-const server = await startServer();
-const browser = await startBrowser();
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
 
 /** As people and their devices put a code, with `code` in its place. */
 const WAYS = {
@@ -31,9 +23,9 @@ function otherDigits(code, zero) {
 }
 
 for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
-  describe(mode.name, () => {
-    test('a wrong code is explained where it was typed, and the right one works after it', async () => {
-      const mara = await someone(browser, server, mode);
+  test.describe(mode.name, () => {
+    test('a wrong code is explained where it was typed, and the right one works after it', { tag: ['@A-02', '@A-05', '@A-23', '@A-45', '@A-46', '@B-40'] }, async ({ someone }) => {
+      const mara = await someone(mode);
       await mara.awaitsCode();
       const code = await mara.mailbox.code();
       assert.equal(await mara.field.getAttribute('aria-invalid'), null);
@@ -48,11 +40,10 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       await mara.enterCode(code);
       await mara.sees('create_password');
       await mara.hasErrorTitle(false);
-      await mara.leave();
     });
 
-    test('what is no code is said to be none, with how many digits there should be', async () => {
-      const mara = await someone(browser, server, mode);
+    test('what is no code is said to be none, with how many digits there should be', async ({ someone }) => {
+      const mara = await someone(mode);
       await mara.awaitsCode();
       await mara.fillAndEnter('');
       await mara.readsError(say('refusal.code_missing'));
@@ -63,11 +54,10 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       await mara.enterCode(wrongCode(code));
       await mara.readsError(say('refusal.code_wrong'));
       assert.doesNotMatch(await mara.page.locator('.pt-error').innerText(), /tr(y|ies) left/);
-      await mara.leave();
     });
 
-    test('the fifth wrong code is the last, and another one is the way on', async () => {
-      const mara = await someone(browser, server, mode);
+    test('the fifth wrong code is the last, and another one is the way on', async ({ someone }) => {
+      const mara = await someone(mode);
       await mara.awaitsCode();
       const code = await mara.mailbox.code();
       await mara.enterCode(wrongCode(code, 0));
@@ -84,11 +74,10 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       await mara.resend();
       await mara.enterCode(await mara.mailbox.code());
       await mara.sees('create_password');
-      await mara.leave();
     });
 
-    test('a code that has run out says so, and another one works', async () => {
-      const mara = await someone(browser, server, mode);
+    test('a code that has run out says so, and another one works', { tag: ['@A-64', '@B-63'] }, async ({ server, someone }) => {
+      const mara = await someone(mode);
       await mara.awaitsCode();
       const code = await mara.mailbox.code();
       await server.advance(601);
@@ -101,21 +90,19 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       await mara.resend();
       await mara.enterCode(await mara.mailbox.code());
       await mara.sees('create_password');
-      await mara.leave();
     });
 
-    test('a code in its last second still works', async () => {
-      const mara = await someone(browser, server, mode);
+    test('a code in its last second still works', async ({ server, someone }) => {
+      const mara = await someone(mode);
       await mara.awaitsCode();
       const code = await mara.mailbox.code();
       await server.advance(595);
       await mara.enterCode(code);
       await mara.sees('create_password');
-      await mara.leave();
     });
 
-    test('another code replaces the one before', async () => {
-      const mara = await someone(browser, server, mode);
+    test('another code replaces the one before', { tag: ['@B-43'] }, async ({ someone }) => {
+      const mara = await someone(mode);
       await mara.awaitsCode();
       const before = await mara.mailbox.code();
       await waitIsOver(mara);
@@ -129,26 +116,24 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       await mara.readsError(say('refusal.code_wrong'));
       await mara.enterCode(code);
       await mara.sees('create_password');
-      await mara.leave();
     });
 
     for (const [way, put] of Object.entries(WAYS)) {
-      test(`a code ${way} is taken as it is`, async () => {
+      test(`a code ${way} is taken as it is`, { tag: ['@A-70', '@B-23', '@B-28'] }, async ({ someone }) => {
         const permissions = ['clipboard-read', 'clipboard-write'];
-        const mara = await someone(browser, server, mode, { permissions });
+        const mara = await someone(mode, { permissions });
         await mara.awaitsCode();
         const typed = put(await mara.mailbox.code());
         await (mara.scripted ? paste(mara, typed) : mara.fillAndEnter(typed));
         await mara.sees('create_password');
         mara.hasAnswered('email', 'code');
-        await mara.leave();
       });
     }
   });
 }
 
-test('without script, asking for another code too soon is refused, and works when it is time', async () => {
-  const mara = await someone(browser, server, WITHOUT_SCRIPT);
+test('without script, asking for another code too soon is refused, and works when it is time', { tag: ['@B-43'] }, async ({ server, someone }) => {
+  const mara = await someone(WITHOUT_SCRIPT);
   await mara.awaitsCode();
   await mara.resend();
   const [sentence] = say('refusal.too_soon', { time: '|' }).split('|');
@@ -161,11 +146,10 @@ test('without script, asking for another code too soon is refused, and works whe
   await mara.mailbox.code();
   await mara.enterCode(await mara.mailbox.code());
   await mara.sees('create_password');
-  await mara.leave();
 });
 
-test('with script, the wait for another code counts down, also while the device sleeps', async () => {
-  const mara = await someone(browser, server);
+test('with script, the wait for another code counts down, also while the device sleeps', { tag: ['@A-63', '@B-43'] }, async ({ someone }) => {
+  const mara = await someone();
   await installClock(mara.page);
   await mara.awaitsCode();
   const resend = mara.page.locator('.pt-resend');
@@ -185,12 +169,11 @@ test('with script, the wait for another code counts down, also while the device 
   assert.equal(await resend.getAttribute('aria-disabled'), null);
   mara.hasAnswered('email');
   await mara.hasMail(1);
-  await mara.leave();
 });
 
 for (const mode of MODES) {
-  test(`that a whole code sends itself is said beforehand where it does, and nowhere else, ${mode.name}`, async () => {
-    const mara = await someone(browser, server, mode);
+  test(`that a whole code sends itself is said beforehand where it does, and nowhere else, ${mode.name}`, { tag: ['@A-81'] }, async ({ someone }) => {
+    const mara = await someone(mode);
     const hint = mara.page.locator('#one-time-code-hint');
     const said = async () => (await hint.innerText()).includes(say('enter_code.automatic'));
     await mara.awaitsCode('vault');
@@ -208,12 +191,11 @@ for (const mode of MODES) {
     assert.equal(await said(), mara.scripted);
     assert.ok((await hint.textContent()).includes(say('enroll_authenticator.enter')));
     assert.match(await mara.field.getAttribute('aria-describedby'), /^one-time-code-hint /);
-    await mara.leave();
   });
 }
 
-test('a code sends itself once when it is whole, and never again by itself', async () => {
-  const mara = await someone(browser, server);
+test('a code sends itself once when it is whole, and never again by itself', { tag: ['@A-81'] }, async ({ someone }) => {
+  const mara = await someone();
   await mara.awaitsCode();
   const code = await mara.mailbox.code();
   const wrong = wrongCode(code);
@@ -230,12 +212,11 @@ test('a code sends itself once when it is whole, and never again by itself', asy
   await mara.enterCode(code);
   await mara.sees('create_password');
   mara.hasAnswered('email', 'code', 'code');
-  await mara.leave();
 });
 
 /** The page counts by its own clock, and learns of the server's when it is loaded. */
 async function waitIsOver(mara) {
-  await server.advance(30);
+  await mara.server.advance(30);
   if (mara.scripted) await mara.goTo(`/flows/${await mara.flow}`);
 }
 

@@ -1,21 +1,13 @@
 // Back, forward, reload, other tabs, and flows that are over or never were.
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { WITHOUT_SCRIPT, WITH_SCRIPT, someone, startBrowser } from '../../support/browser.mjs';
-import { startServer } from '../../support/server.mjs';
+import { WITHOUT_SCRIPT, WITH_SCRIPT } from '../../support/browser.mjs';
+import { test } from '../../support/test.mjs';
 import { say } from '../../support/words.mjs';
 
-const server = await startServer();
-const browser = await startBrowser();
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
-
 for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
-  describe(mode.name, () => {
-    test('a reload in the middle shows the same screen and sends nothing', async () => {
-      const mara = await someone(browser, server, mode);
+  test.describe(mode.name, () => {
+    test('a reload in the middle shows the same screen and sends nothing', async ({ someone }) => {
+      const mara = await someone(mode);
       await mara.awaitsCode();
       await mara.page.reload();
       await mara.ready();
@@ -24,11 +16,10 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       await mara.hasMail(1);
       await mara.enterMailedCode();
       await mara.sees('create_password');
-      await mara.leave();
     });
 
-    test('the button back leads one screen back, with the address kept', async () => {
-      const mara = await someone(browser, server, mode);
+    test('the button back leads one screen back, with the address kept', { tag: ['@A-05', '@A-48'] }, async ({ someone }) => {
+      const mara = await someone(mode);
       await mara.begin('sign-in');
       await mara.identify();
       await mara.sees('enter_password');
@@ -36,11 +27,10 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       await mara.sees('identify');
       assert.equal(await mara.field.inputValue(), mara.email);
       await mara.hasFocusOn('#username');
-      await mara.leave();
     });
 
-    test('a wrong address can be changed where its code is asked for', async () => {
-      const mara = await someone(browser, server, mode);
+    test('a wrong address can be changed where its code is asked for', { tag: ['@B-44'] }, async ({ someone }) => {
+      const mara = await someone(mode);
       await mara.awaitsCode();
       await mara.page.getByText(say('enter_code.trouble')).click();
       await mara.pressButton(say('enter_code.change'));
@@ -50,11 +40,10 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       await mara.identify();
       await mara.enterMailedCode();
       await mara.sees('create_password');
-      await mara.leave();
     });
 
-    test('of two tabs with one flow, the later one is told and shown where the flow stands', async () => {
-      const mara = await someone(browser, server, mode);
+    test('of two tabs with one flow, the later one is told and shown where the flow stands', async ({ someone }) => {
+      const mara = await someone(mode);
       await mara.signUp();
       await mara.signOut();
       await mara.begin('sign-in');
@@ -73,11 +62,10 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       await mara.enterMailedCode();
       await mara.isSignedIn();
       await mara.hasMail(2);
-      await mara.leave();
     });
 
-    test('two tabs with a flow each do not disturb one another', async () => {
-      const mara = await someone(browser, server, mode);
+    test('two tabs with a flow each do not disturb one another', async ({ someone }) => {
+      const mara = await someone(mode);
       await mara.signUp('shop');
       await mara.signOut();
       await mara.begin('sign-in');
@@ -90,11 +78,10 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       await mara.enterPassword();
       await mara.enterMailedCode();
       await mara.isSignedIn();
-      await mara.leave();
     });
 
-    test('a flow that took too long says so, and goes on with the address', async () => {
-      const mara = await someone(browser, server, mode);
+    test('a flow that took too long says so, and goes on with the address', { tag: ['@A-05', '@A-64', '@B-63'] }, async ({ server, someone }) => {
+      const mara = await someone(mode);
       await mara.begin('sign-in');
       await mara.identify();
       await server.advance(901);
@@ -107,26 +94,24 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       assert.equal(await mara.field.inputValue(), mara.email);
       await mara.answering(() => mara.field.press('Enter'));
       await mara.sees('enter_password');
-      await mara.leave();
     });
 
-    test('a flow that is not there leads to a new one', async () => {
-      const mara = await someone(browser, server, mode);
+    test('a flow that is not there leads to a new one', async ({ someone }) => {
+      const mara = await someone(mode);
       const response = await mara.page.goto(`/flows/${'a'.repeat(26)}`);
       assert.equal(response.status(), 404);
       await mara.reads(say('problem.not_found'));
       await mara.page.getByRole('link', { name: say('problem.start') }).click();
       await mara.sees('identify');
-      await mara.leave();
     });
   });
 }
 
-test("another browser's flow is answered like one that never was", async () => {
-  const mara = await someone(browser, server);
+test("another browser's flow is answered like one that never was", async ({ server, someone }) => {
+  const mara = await someone();
   await mara.begin('sign-in');
   const theirs = await mara.flow;
-  const eve = await someone(browser, server);
+  const eve = await someone();
   await eve.begin('sign-in');
   const headers = { origin: server.base };
   const form = { step: '1', answer: 'email', username: 'eve@example.org' };
@@ -145,11 +130,10 @@ test("another browser's flow is answered like one that never was", async () => {
   // Eve changed nothing.
   await mara.identify();
   await mara.sees('enter_password');
-  await Promise.all([mara.leave(), eve.leave()]);
 });
 
-test('with script, Back shows the screen before with the address, and Forward the present one', async () => {
-  const mara = await someone(browser, server);
+test('with script, Back shows the screen before with the address, and Forward the present one', { tag: ['@A-05', '@A-07'] }, async ({ someone }) => {
+  const mara = await someone();
   await mara.page.goto('/demo');
   await mara.begin('sign-in');
   await mara.identify();
@@ -168,21 +152,19 @@ test('with script, Back shows the screen before with the address, and Forward th
   await mara.sees('enter_password');
   assert.equal(await mara.field.inputValue(), '');
   mara.hasAnswered('email', 'back', 'email');
-  await mara.leave();
 });
 
-test('with script, Back from the first screen leaves', async () => {
-  const mara = await someone(browser, server);
+test('with script, Back from the first screen leaves', { tag: ['@A-07'] }, async ({ someone }) => {
+  const mara = await someone();
   await mara.page.goto('/demo');
   await mara.begin('sign-in');
   await mara.page.goBack();
   await mara.page.waitForURL('**/demo');
   mara.hasAnswered();
-  await mara.leave();
 });
 
-test('with script, a flow that has gone is explained where the person is', async () => {
-  const mara = await someone(browser, server);
+test('with script, a flow that has gone is explained where the person is', async ({ someone }) => {
+  const mara = await someone();
   await mara.begin('sign-in');
   await mara.context.clearCookies();
   await mara.field.fill(mara.email);
@@ -190,14 +172,11 @@ test('with script, a flow that has gone is explained where the person is', async
   await mara.reads(say('problem.not_found'));
   await mara.page.getByRole('link', { name: say('problem.start') }).click();
   await mara.sees('identify');
-  await mara.leave();
 });
 
-test('without script, Back shows where the flow stands, and nothing is lost or sent again', async (t) => {
+test('without script, Back shows where the flow stands, and nothing is lost or sent again', { tag: ['@A-07'] }, async ({ someoneKeepingPages }) => {
   // As people have it, with the first page as they left it.
-  const keeping = await startBrowser({ keepPages: true });
-  t.after(() => keeping.close());
-  const mara = await someone(keeping, server, WITHOUT_SCRIPT);
+  const mara = await someoneKeepingPages(WITHOUT_SCRIPT);
   await mara.awaitsCode();
   await mara.enterMailedCode();
   await mara.sees('create_password');

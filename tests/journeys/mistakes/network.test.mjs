@@ -1,17 +1,8 @@
 // Connections that break, and servers that answer nonsense. Script only: without it browsers speak for themselves.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { someone, startBrowser } from '../../support/browser.mjs';
 import { installClock, stopClock } from '../../support/clock.mjs';
-import { startServer } from '../../support/server.mjs';
+import { test } from '../../support/test.mjs';
 import { say } from '../../support/words.mjs';
-
-const server = await startServer();
-const browser = await startBrowser();
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
 
 const json = 'application/json';
 const trouble = say('status.server_trouble');
@@ -42,12 +33,12 @@ const ANSWERS = {
   'a limit with nonsense for a time': [{ status: 429, headers: { 'retry-after': 'soon' }, body: '' }, busy(10)],
 };
 
-test('whatever the server answers, it is explained, nothing is lost, and trying again works', async (t) => {
-  const mara = await someone(browser, server);
+test('whatever the server answers, it is explained, nothing is lost, and trying again works', { tag: ['@A-13', '@A-47', '@B-62'] }, async ({ someone }) => {
+  const mara = await someone();
   await mara.begin('sign-up');
   await mara.field.fill(mara.email);
   for (const [name, [answer, sentence]] of Object.entries(ANSWERS)) {
-    await t.test(name, async () => {
+    await test.step(name, async () => {
       await mara.page.route('**/answers', (route) => route.fulfill(answer), { times: 1 });
       await mara.answering(() => mara.page.keyboard.press('Enter'));
       await mara.readsAlert(sentence);
@@ -59,11 +50,10 @@ test('whatever the server answers, it is explained, nothing is lost, and trying 
   await mara.sees('enter_code');
   assert.equal(await mara.page.locator('.pt-alert').innerText(), '');
   await mara.hasMail(1);
-  await mara.leave();
 });
 
-test('being offline is said at once, and what was typed is sent once there is a connection', async () => {
-  const mara = await someone(browser, server);
+test('being offline is said at once, and what was typed is sent once there is a connection', { tag: ['@A-60', '@B-61'] }, async ({ someone }) => {
+  const mara = await someone();
   await installClock(mara.page);
   await mara.begin('sign-up');
   await mara.field.fill(mara.email);
@@ -79,11 +69,10 @@ test('being offline is said at once, and what was typed is sent once there is a 
   await mara.answering(() => mara.page.keyboard.press('Enter'));
   await mara.sees('enter_code');
   await mara.hasMail(1);
-  await mara.leave();
 });
 
-test('a reply that was lost on its way is not asked for twice', async () => {
-  const mara = await someone(browser, server);
+test('a reply that was lost on its way is not asked for twice', { tag: ['@B-61'] }, async ({ someone }) => {
+  const mara = await someone();
   await mara.begin('sign-up');
   await mara.field.fill(mara.email);
   await mara.page.route('**/answers', loseReply, { times: 1 });
@@ -93,11 +82,10 @@ test('a reply that was lost on its way is not asked for twice', async () => {
   await mara.answering(() => mara.page.keyboard.press('Enter'));
   await mara.sees('enter_code');
   await mara.hasMail(1);
-  await mara.leave();
 });
 
-test('a wait is mentioned, then called slow, and given up in the end', async () => {
-  const mara = await someone(browser, server);
+test('a wait is mentioned, then called slow, and given up in the end', { tag: ['@A-60', '@A-61', '@B-62'] }, async ({ someone }) => {
+  const mara = await someone();
   await installClock(mara.page);
   await mara.begin('sign-in');
   await mara.field.fill(mara.email);
@@ -122,7 +110,6 @@ test('a wait is mentioned, then called slow, and given up in the end', async () 
   assert.equal(await status.innerText(), '');
   await mara.answering(() => mara.page.keyboard.press('Enter'));
   await mara.sees('enter_password');
-  await mara.leave();
 });
 
 async function isUnharmed(mara) {

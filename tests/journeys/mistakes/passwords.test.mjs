@@ -1,18 +1,10 @@
 // Passwords that are wrong, missing, or too easy.
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { WITHOUT_SCRIPT, WITH_SCRIPT, someone, startBrowser } from '../../support/browser.mjs';
+import { WITHOUT_SCRIPT, WITH_SCRIPT } from '../../support/browser.mjs';
 import { installClock } from '../../support/clock.mjs';
 import { PASSWORD } from '../../support/person.mjs';
-import { startServer } from '../../support/server.mjs';
+import { test } from '../../support/test.mjs';
 import { pattern, say } from '../../support/words.mjs';
-
-const server = await startServer();
-const browser = await startBrowser();
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
 
 const WRONG = 'ein ganz anderes wort';
 
@@ -24,9 +16,9 @@ async function asManagersSee(mara, act) {
 }
 
 for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
-  describe(mode.name, () => {
-    test('managers see a refused password as a failure that keeps its form, and a right one as a success', async () => {
-      const mara = await someone(browser, server, mode);
+  test.describe(mode.name, () => {
+    test('managers see a refused password as a failure that keeps its form, and a right one as a success', { tag: ['@B-06'] }, async ({ someone }) => {
+      const mara = await someone(mode);
       await mara.signUpWithPassword('news');
       await mara.isSignedIn();
       await mara.signOut();
@@ -51,11 +43,10 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       }
       arrive();
       await mara.isSignedIn();
-      await mara.leave();
     });
 
-    test('a wrong password is cleared and explained, the address stays, and the right one works', async () => {
-      const mara = await someone(browser, server, mode);
+    test('a wrong password is cleared and explained, the address stays, and the right one works', { tag: ['@A-45', '@A-48', '@A-51', '@B-03'] }, async ({ someone }) => {
+      const mara = await someone(mode);
       await mara.signUp();
       await mara.signOut();
       await mara.begin('sign-in');
@@ -74,13 +65,12 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
 
       await mara.enterPassword();
       await mara.sees('enter_code');
-      await mara.leave();
     });
 
-    test('an address without an account is answered like a wrong password', async () => {
+    test('an address without an account is answered like a wrong password', { tag: ['@A-51'] }, async ({ someone }) => {
       const shown = [];
       for (const exists of [true, false]) {
-        const mara = await someone(browser, server, mode);
+        const mara = await someone(mode);
         if (exists) {
           await mara.signUp();
           await mara.signOut();
@@ -95,8 +85,8 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       assert.equal(shown[0], shown[1]);
     });
 
-    test('the tenth wrong password closes the door for a while, and says for how long', async () => {
-      const mara = await someone(browser, server, mode);
+    test('the tenth wrong password closes the door for a while, and says for how long', async ({ server, someone }) => {
+      const mara = await someone(mode);
       await mara.signUp();
       await mara.signOut();
       await mara.begin('sign-in');
@@ -127,11 +117,10 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       await mara.sees('enter_password');
       await mara.enterPassword();
       await mara.sees('enter_code');
-      await mara.leave();
     });
 
-    test('a new password that is missing, short, common or endless says what would be better', async () => {
-      const mara = await someone(browser, server, mode);
+    test('a new password that is missing, short, common or endless says what would be better', { tag: ['@B-21', '@B-30'] }, async ({ someone }) => {
+      const mara = await someone(mode);
       await mara.awaitsCode();
       await mara.enterMailedCode();
       await mara.sees('create_password');
@@ -150,11 +139,10 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       }
       await mara.createPassword();
       await mara.sees('enroll_choose');
-      await mara.leave();
     });
 
-    test('a password with spaces around it and letters of any script is kept as it was typed', async () => {
-      const mara = await someone(browser, server, mode);
+    test('a password with spaces around it and letters of any script is kept as it was typed', { tag: ['@B-24', '@B-31'] }, async ({ someone }) => {
+      const mara = await someone(mode);
       const password = '  Ünïcode пароль 密碼 🐘  ';
       await mara.awaitsCode('news');
       await mara.enterMailedCode();
@@ -167,13 +155,12 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       await mara.readsAlert(say('refusal.credentials_wrong'));
       await mara.enterPassword(password);
       await mara.isSignedIn();
-      await mara.leave();
     });
   });
 }
 
-test('a password can be looked at, and is hidden again when it is sent', async () => {
-  const mara = await someone(browser, server);
+test('a password can be looked at, and is hidden again when it is sent', { tag: ['@A-75', '@B-30'] }, async ({ someone }) => {
+  const mara = await someone();
   await mara.begin('sign-in');
   await mara.identify();
   await mara.field.fill(PASSWORD);
@@ -192,20 +179,18 @@ test('a password can be looked at, and is hidden again when it is sent', async (
   await mara.enterPassword(WRONG);
   await mara.readsAlert(say('refusal.credentials_wrong'));
   assert.equal(await mara.field.getAttribute('type'), 'password');
-  await mara.leave();
 });
 
-test('without script nothing offers to show the password', async () => {
-  const mara = await someone(browser, server, WITHOUT_SCRIPT);
+test('without script nothing offers to show the password', { tag: ['@A-75'] }, async ({ someone }) => {
+  const mara = await someone(WITHOUT_SCRIPT);
   await mara.begin('sign-in');
   await mara.identify();
   await mara.sees('enter_password');
   assert.equal(await mara.page.locator('.pt-toggle').isVisible(), false);
-  await mara.leave();
 });
 
-test('the time of a closed door counts down to where trying again is offered', async () => {
-  const mara = await someone(browser, server);
+test('the time of a closed door counts down to where trying again is offered', async ({ someone }) => {
+  const mara = await someone();
   await installClock(mara.page);
   await mara.begin('sign-in');
   await mara.identify();
@@ -214,5 +199,4 @@ test('the time of a closed door counts down to where trying again is offered', a
   assert.match(await mara.page.locator('.pt-strong').innerText(), pattern('locked.until'));
   await mara.page.clock.fastForward(31_000);
   await mara.reads(say('locked.ready'), '.pt-strong');
-  await mara.leave();
 });

@@ -1,24 +1,16 @@
 // Who takes longer than a flow waits: told in time, and given more.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { WITHOUT_SCRIPT, WITH_SCRIPT, someone, startBrowser } from '../../support/browser.mjs';
+import { WITHOUT_SCRIPT, WITH_SCRIPT } from '../../support/browser.mjs';
 import { installClock } from '../../support/clock.mjs';
-import { startServer } from '../../support/server.mjs';
+import { test } from '../../support/test.mjs';
 import { pattern, say } from '../../support/words.mjs';
 
 /** Seconds that a flow waits, and before the end of which it says so; in `flow/src/limits.rs` and `protocol/src/time.rs`. */
 const [IDLE, NOTICE] = [900, 120];
 
-const server = await startServer();
-const browser = await startBrowser();
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
-
 /** Somebody in the middle of typing an address, at a page whose clock the test turns. */
-async function slowTypist() {
-  const mara = await someone(browser, server, WITH_SCRIPT);
+async function slowTypist(someone) {
+  const mara = await someone(WITH_SCRIPT);
   await installClock(mara.page);
   await mara.begin('sign-in');
   await mara.field.fill('mara@');
@@ -27,7 +19,7 @@ async function slowTypist() {
 
 /** Lets the time go by here and there. */
 async function wait(mara, seconds) {
-  await server.advance(seconds);
+  await mara.server.advance(seconds);
   await mara.page.clock.fastForward(seconds * 1000);
 }
 
@@ -46,8 +38,8 @@ async function staying(mara, act) {
   await mara.hasFocusOn('#username');
 }
 
-test('before the end more time is offered, ten times, and nothing that was typed is lost', async () => {
-  const mara = await slowTypist();
+test('before the end more time is offered, ten times, and nothing that was typed is lost', { tag: ['@A-64'] }, async ({ someone }) => {
+  const mara = await slowTypist(someone);
   const flow = await mara.flow;
   for (let turn = 0; turn < 10; turn += 1) {
     await wait(mara, IDLE - NOTICE - 10);
@@ -60,11 +52,10 @@ test('before the end more time is offered, ten times, and nothing that was typed
   assert.equal(await mara.flow, flow);
   await mara.identify();
   await mara.sees('enter_password');
-  await mara.leave();
 });
 
-test('the time that is left counts down in the question, and a screen reader is asked once', async () => {
-  const mara = await slowTypist();
+test('the time that is left counts down in the question, and a screen reader is asked once', { tag: ['@A-64'] }, async ({ someone }) => {
+  const mara = await slowTypist(someone);
   await wait(mara, IDLE - NOTICE + 1);
   await mara.page.getByRole('dialog', { name: say('ending.title') }).waitFor();
   const text = mara.page.locator('#pt-ending');
@@ -75,11 +66,10 @@ test('the time that is left counts down in the question, and a screen reader is 
     await mara.page.clock.runFor(1000);
   }
   assert.equal(shown.size, 3, [...shown].join());
-  await mara.leave();
 });
 
-test('a question that was not answered gives way to the end, with the address kept', async () => {
-  const mara = await someone(browser, server, WITH_SCRIPT);
+test('a question that was not answered gives way to the end, with the address kept', { tag: ['@A-64'] }, async ({ someone }) => {
+  const mara = await someone(WITH_SCRIPT);
   await installClock(mara.page);
   await mara.begin('sign-in');
   await mara.identify();
@@ -93,11 +83,10 @@ test('a question that was not answered gives way to the end, with the address ke
   await mara.pressButton(say('expired.continue_as', { target: mara.email }));
   await mara.sees('identify');
   assert.equal(await mara.field.inputValue(), mara.email);
-  await mara.leave();
 });
 
-test('where more time leads no further, the end is told beforehand and nothing is asked', async () => {
-  const mara = await slowTypist();
+test('where more time leads no further, the end is told beforehand and nothing is asked', { tag: ['@A-64'] }, async ({ server, someone }) => {
+  const mara = await slowTypist(someone);
   const flow = await mara.flow;
   // Of three hours in all less is left than a page waits.
   const left = IDLE - 60;
@@ -112,11 +101,10 @@ test('where more time leads no further, the end is told beforehand and nothing i
   assert.equal(await asks(mara), false);
   await wait(mara, NOTICE);
   await mara.sees('expired');
-  await mara.leave();
 });
 
-test('asking for more time without a connection loses nothing, and can be done again', async () => {
-  const mara = await slowTypist();
+test('asking for more time without a connection loses nothing, and can be done again', { tag: ['@A-64'] }, async ({ someone }) => {
+  const mara = await slowTypist(someone);
   await wait(mara, IDLE - NOTICE + 1);
   await mara.reads(pattern('ending.text'), '.pt-ending');
   await mara.page.route('**/stay', (route) => route.abort('internetdisconnected'), { times: 1 });
@@ -124,11 +112,10 @@ test('asking for more time without a connection loses nothing, and can be done a
   await mara.readsAlert(say('status.offline'));
   await wait(mara, 2);
   await staying(mara, () => mara.page.keyboard.press('Enter'));
-  await mara.leave();
 });
 
-test('without script each page says how long it waits, and waits longer if it is asked to', async () => {
-  const mara = await someone(browser, server, WITHOUT_SCRIPT);
+test('without script each page says how long it waits, and waits longer if it is asked to', { tag: ['@A-64'] }, async ({ server, someone }) => {
+  const mara = await someone(WITHOUT_SCRIPT);
   await mara.begin('sign-in');
   await mara.field.fill('mara@');
   for (let turn = 0; turn < 3; turn += 1) {
@@ -141,12 +128,10 @@ test('without script each page says how long it waits, and waits longer if it is
   mara.hasAnswered();
   await mara.identify();
   await mara.sees('enter_password');
-  await mara.leave();
 });
 
-test('where there is script the page does not say beforehand how long it waits', async () => {
-  const mara = await someone(browser, server, WITH_SCRIPT);
+test('where there is script the page does not say beforehand how long it waits', async ({ someone }) => {
+  const mara = await someone(WITH_SCRIPT);
   await mara.begin('sign-in');
   assert.equal(await mara.page.locator('.pt-waits').isVisible(), false);
-  await mara.leave();
 });

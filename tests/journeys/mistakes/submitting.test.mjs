@@ -1,21 +1,13 @@
 // Addresses that are none, and forms that are sent more than once.
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { WITHOUT_SCRIPT, WITH_SCRIPT, someone, startBrowser } from '../../support/browser.mjs';
-import { startServer } from '../../support/server.mjs';
+import { WITHOUT_SCRIPT, WITH_SCRIPT } from '../../support/browser.mjs';
+import { test } from '../../support/test.mjs';
 import { say } from '../../support/words.mjs';
 
-const server = await startServer();
-const browser = await startBrowser();
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
-
 for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
-  describe(mode.name, () => {
-    test('what was typed as an address stays to be mended', async () => {
-      const mara = await someone(browser, server, mode);
+  test.describe(mode.name, () => {
+    test('what was typed as an address stays to be mended', { tag: ['@A-02', '@A-05', '@A-43', '@A-45', '@A-48', '@B-24'] }, async ({ someone }) => {
+      const mara = await someone(mode);
       for (const purpose of ['sign-in', 'sign-up']) {
         await mara.begin(purpose);
         await mara.identify('mara@example');
@@ -29,20 +21,18 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
         await mara.sees(purpose === 'sign-in' ? 'enter_password' : 'enter_code');
         await mara.hasErrorTitle(false);
       }
-      await mara.leave();
     });
 
-    test('an address with letters that browsers do not expect is taken', async () => {
-      const mara = await someone(browser, server, mode);
+    test('an address with letters that browsers do not expect is taken', { tag: ['@A-43', '@B-24'] }, async ({ someone }) => {
+      const mara = await someone(mode);
       await mara.begin('sign-in');
       await mara.identify('jürgen@exämple.de');
       await mara.sees('enter_password');
       await mara.reads('jürgen@exämple.de', '.pt-identity');
-      await mara.leave();
     });
 
-    test('an address typed for the one purpose is kept for the other', async () => {
-      const mara = await someone(browser, server, mode);
+    test('an address typed for the one purpose is kept for the other', { tag: ['@A-48'] }, async ({ someone }) => {
+      const mara = await someone(mode);
       await mara.begin('sign-in');
       await mara.field.fill(mara.email);
       await mara.press('button[value=sign_up]');
@@ -51,11 +41,10 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       await mara.press('button[value=sign_in]');
       await mara.reads(say('identify.sign_in_title'), 'h1');
       assert.equal(await mara.field.inputValue(), mara.email);
-      await mara.leave();
     });
 
-    test('a double click sends one message', async () => {
-      const mara = await someone(browser, server, mode);
+    test('a double click sends one message', { tag: ['@B-02', '@B-60'] }, async ({ someone }) => {
+      const mara = await someone(mode);
       await mara.begin('sign-up');
       await mara.field.fill(mara.email);
       await mara.page.dblclick('.pt-button');
@@ -65,13 +54,12 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       if (mara.scripted) mara.hasAnswered('email');
       await mara.enterMailedCode();
       await mara.sees('create_password');
-      await mara.leave();
     });
   });
 }
 
-test('Enter that ends the composing of a letter sends nothing, and the next one sends it', async () => {
-  const mara = await someone(browser, server, WITH_SCRIPT);
+test('Enter that ends the composing of a letter sends nothing, and the next one sends it', { tag: ['@B-25'] }, async ({ someone }) => {
+  const mara = await someone(WITH_SCRIPT);
   await mara.begin('sign-in');
   await mara.field.focus();
   const keyboard = await mara.context.newCDPSession(mara.page);
@@ -86,11 +74,10 @@ test('Enter that ends the composing of a letter sends nothing, and the next one 
   await mara.answering(() => mara.page.keyboard.press('Enter'));
   await mara.sees('enter_password');
   mara.hasAnswered('email');
-  await mara.leave();
 });
 
-test('with script, impatience with Enter and the button sends one answer', async () => {
-  const mara = await someone(browser, server);
+test('with script, impatience with Enter and the button sends one answer', { tag: ['@A-13', '@B-02', '@B-60'] }, async ({ someone }) => {
+  const mara = await someone();
   await mara.begin('sign-up');
   await mara.field.fill(mara.email);
   const open = await holdAnswers(mara);
@@ -103,11 +90,10 @@ test('with script, impatience with Enter and the button sends one answer', async
   await mara.sees('enter_code');
   mara.hasAnswered('email');
   await mara.hasMail(1);
-  await mara.leave();
 });
 
-test('the same form sent twice without script leads to the same page and sends one message', async () => {
-  const mara = await someone(browser, server, WITHOUT_SCRIPT);
+test('the same form sent twice without script leads to the same page and sends one message', { tag: ['@B-60'] }, async ({ someone }) => {
+  const mara = await someone(WITHOUT_SCRIPT);
   await mara.begin('sign-up');
   const send = await formSender(mara);
   const fields = { step: '1', answer: 'email', username: mara.email };
@@ -116,22 +102,20 @@ test('the same form sent twice without script leads to the same page and sends o
   assert.equal(second.status(), 303);
   assert.equal(second.headers().location, first.headers().location);
   await mara.hasMail(1);
-  await mara.leave();
 });
 
-test('the same form sent many times at once sends one message', async () => {
-  const mara = await someone(browser, server, WITHOUT_SCRIPT);
+test('the same form sent many times at once sends one message', { tag: ['@B-60'] }, async ({ someone }) => {
+  const mara = await someone(WITHOUT_SCRIPT);
   await mara.begin('sign-up');
   const send = await formSender(mara);
   const fields = { step: '1', answer: 'email', username: mara.email };
   const all = await Promise.all(Array.from({ length: 8 }, () => send(fields)));
   assert.deepEqual(new Set(all.map((response) => response.status())), new Set([303]));
   await mara.hasMail(1);
-  await mara.leave();
 });
 
-test('another answer to a step that is past changes nothing, and gets the present screen', async () => {
-  const mara = await someone(browser, server, WITHOUT_SCRIPT);
+test('another answer to a step that is past changes nothing, and gets the present screen', { tag: ['@B-06'] }, async ({ someone }) => {
+  const mara = await someone(WITHOUT_SCRIPT);
   await mara.begin('sign-up');
   const send = await formSender(mara);
   await send({ step: '1', answer: 'email', username: mara.email });
@@ -141,13 +125,12 @@ test('another answer to a step that is past changes nothing, and gets the presen
   await mara.hasMail(1);
   await mara.goTo(`/flows/${await mara.flow}`);
   await mara.reads(mara.email, '.pt-text');
-  await mara.leave();
 });
 
 /** Sends fields as the form of the present page would. */
 async function formSender(mara) {
   const action = await mara.page.locator('.pt-form').getAttribute('action');
-  const headers = { origin: server.base, accept: 'text/html' };
+  const headers = { origin: mara.server.base, accept: 'text/html' };
   return (form) => mara.context.request.post(action, { form, headers, maxRedirects: 0 });
 }
 

@@ -120,7 +120,7 @@ fn an_arrow_outwards_is_refused() {
 #[test]
 fn the_tests_stay_outside() {
     let with = |name: &str, version: &str| serde_json::json!({"devDependencies": {name: version}});
-    assert!(check_tests(&with("playwright-core", "1.50.0")).is_empty());
+    assert!(check_tests(&with("@playwright/test", "1.50.0")).is_empty());
     assert_eq!(check_tests(&with("portico-widget", "1.0.0")).len(), 1);
     assert_eq!(check_tests(&with("anything", "file:../dist")).len(), 1);
 }

@@ -1,0 +1,52 @@
+// The runner, and what a test is given by it: a browser, a server, and people at pages.
+import { test as base } from '@playwright/test';
+import { someone, startBrowser } from './browser.mjs';
+import { atSamples } from './embedded-samples.mjs';
+import { atHost } from './host.mjs';
+import { Pictures } from './pixels.mjs';
+import { startServer } from './server.mjs';
+
+/** Seconds from test to test: what one has used up of a limit, the next has again. */
+const DAY = 24 * 60 * 60;
+
+/** Gives what `arrive` makes of people, and has them leave when the test is over. */
+const leaving = (arrive, personOf) => async ({ browser, server }, use) => {
+  const people = [];
+  await use(async (...what) => {
+    const arrived = await arrive(browser, server, ...what);
+    people.push(personOf(arrived));
+    return arrived;
+  });
+  await Promise.all(people.map((person) => person.leave()));
+};
+
+export const test = base.extend({
+  /** The demo's server, one for each worker: what is kept apart is kept apart by people, who are new in each test. */
+  demo: [
+    async ({}, use) => {
+      const demo = await startServer();
+      await use(demo);
+      await demo.stop();
+    },
+    { scope: 'worker' },
+  ],
+  /** The same, a day after the test before. */
+  server: async ({ demo }, use) => {
+    await demo.advance(DAY);
+    await use(demo);
+  },
+  someone: leaving(someone, (person) => person),
+  /** The same, in a browser with its back/forward cache. */
+  someoneKeepingPages: async ({ server }, use) => {
+    const browser = await startBrowser({ keepPages: true });
+    await use((...what) => someone(browser, server, ...what));
+    await browser.close();
+  },
+  atHost: leaving(atHost, (person) => person),
+  pictures: async ({ browser }, use) => {
+    const pictures = await Pictures.start(browser);
+    await use(pictures);
+    await pictures.page.close();
+  },
+  atSamples: leaving(atSamples, ({ host }) => host),
+});
