@@ -39,5 +39,6 @@ pub mod rate_limit;
 pub mod request;
 pub mod risk;
 pub mod secret;
+mod sessions;
 pub mod settings;
 pub mod store;

@@ -184,15 +184,17 @@ impl App {
         SendCount { target: self.keys.digest(label, parts), subject, limits }
     }
 
-    /// From when a code may be sent: when the last of the limits lets it be.
+    /// Earliest time the next code may be sent: when the last of the limits
+    /// allows it; now if no address is known.
     ///
     /// # Errors
     /// If the store fails.
     pub(crate) async fn may_send_at(
         &self,
-        sending: Sending<'_>,
+        sending: Option<Sending<'_>>,
         asked: &Asked<'_>,
     ) -> Stored<Timestamp> {
+        let Some(sending) = sending else { return Ok(Timestamp::default()) };
         let counts = self.send_counts(sending, asked).await?;
         let counts: Vec<_> = counts.into_iter().map(|(_, count)| count).collect();
         self.store.may_send_at(&counts).await

@@ -4,16 +4,20 @@ use flow::stage::Account;
 use flow::{Event, Stage, Turn, limits};
 use protocol::{Factor, FirstFactor, Purpose, Timestamp};
 
-use super::effects::{self, session_hash};
+use super::effects;
+use super::host::LocalHost;
+use super::outcome::Outcome;
 use super::whose::From;
-use super::{LocalHost, Outcome, account, settle};
+use super::{account, settle};
 use crate::email::Email;
+use crate::flows::reference;
 use crate::hosts::local::judge::judge_after;
 use crate::oauth::authorization_code::Challenge;
 use crate::observability::audit;
 use crate::problem::Problem;
 use crate::request::context::Asked;
-use crate::secret::{handle, random};
+use crate::secret::handle;
+use crate::sessions;
 use crate::store::{AccountRow, FlowRow, SessionRow, StoreError, flows};
 
 /// How a flow begins.
@@ -174,7 +178,7 @@ impl LocalHost {
     ) -> Result<Option<OfSession>, Problem> {
         let app = &self.app;
         let Some(token) = from.session else { return Ok(None) };
-        let hash = session_hash(app, token);
+        let hash = sessions::hash(&app.keys, token);
         let session = app.store.session(&hash, now).await?;
         let Some(session) = session.filter(|session| session.app == flow.app) else {
             return Ok(None);
@@ -232,17 +236,4 @@ fn shown(session: &SessionRow) -> Vec<Factor> {
 /// The flow of somebody whose first factor the session has shown.
 fn of_account(flow: FlowRow, session: &SessionRow) -> FlowRow {
     FlowRow { first_at: Some(session.first_at), ..account::noted(flow, &session.account) }
-}
-
-/// A correlation id that can be read out over a telephone: Crockford's letters,
-/// which leave out those that are taken for others.
-pub(super) fn reference() -> String {
-    const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    let letter = |byte: &u8| char::from(LETTERS[usize::from(byte % 32)]);
-    let letters: Vec<char> = random::<8>().iter().map(letter).collect();
-    format!(
-        "{}-{}",
-        letters[..4].iter().collect::<String>(),
-        letters[4..].iter().collect::<String>()
-    )
 }

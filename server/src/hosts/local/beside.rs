@@ -2,7 +2,10 @@
 
 use words::Locale;
 
-use super::{Browser, LocalHost, Outcome, is_over};
+use super::host::LocalHost;
+use super::is_over;
+use super::outcome::Outcome;
+use super::whose::Browser;
 use crate::problem::Problem;
 
 impl LocalHost {

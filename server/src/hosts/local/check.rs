@@ -82,7 +82,7 @@ async fn verdict(
         Answer::Choose { factor } => {
             let to = flow.stage.standing().and_then(|standing| standing.address(factor));
             let sending = to.map(|to| Sending::to_factor(to, factor.by_phone(), flow.email()));
-            let may_send_at = may_send_at(app, sending, asked).await?;
+            let may_send_at = app.may_send_at(sending, asked).await?;
             Event::FactorChosen { factor, may_send_at }.into()
         }
         Answer::Resend {} => resend(app, flow, asked).await?.into(),
@@ -91,7 +91,7 @@ async fn verdict(
         }
         Answer::ResetPassword {} => {
             let sending = flow.stage.email().map(Sending::to_mailbox);
-            let may_send_at = may_send_at(app, sending, asked).await?;
+            let may_send_at = app.may_send_at(sending, asked).await?;
             Event::ResetAsked { may_send_at }.into()
         }
         Answer::AcceptTerms { accepted: true } => Event::TermsAccepted.into(),
@@ -144,7 +144,7 @@ async fn address(
                 Some(standing) => Sending::to_confirm(&email, false, &standing.email),
                 None => Sending::to_mailbox(&email),
             };
-            let may_send_at = may_send_at(app, Some(sending), asked).await?;
+            let may_send_at = app.may_send_at(Some(sending), asked).await?;
             let first = app.app_of(flow)?.1.first_factor;
             let given = Event::EmailGiven { email, first, may_send_at };
             match sends(&flow.stage, &given, asked.now) && !app.mailer.takes(&typed) {
@@ -179,16 +179,6 @@ fn spelled(stage: &Stage, email: &Email) -> String {
 
 async fn resend(app: &App, flow: &FlowRow, asked: &Asked<'_>) -> Result<Event, Problem> {
     let Stage::EnterCode { aim, .. } = &flow.stage else { return Ok(Event::Misplaced) };
-    let may_send_at = may_send_at(app, Sending::of(aim), asked).await?;
+    let may_send_at = app.may_send_at(Sending::of(aim), asked).await?;
     Ok(Event::ResendAsked { may_send_at })
-}
-
-/// From when a code may be sent; at once where there is nowhere to send it.
-pub(crate) async fn may_send_at(
-    app: &App,
-    sending: Option<Sending<'_>>,
-    asked: &Asked<'_>,
-) -> Result<Timestamp, Problem> {
-    let Some(sending) = sending else { return Ok(Timestamp::default()) };
-    Ok(app.may_send_at(sending, asked).await?)
 }

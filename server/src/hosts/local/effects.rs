@@ -4,10 +4,10 @@ use flow::{Effect, Turn};
 use protocol::Timestamp;
 
 use super::account;
-use super::begin::reference;
 use super::language;
 use crate::app::App;
 use crate::email;
+use crate::flows::reference;
 use crate::hosts::local::checked::Checked;
 use crate::hosts::local::factors::{authenticator, recovery_code};
 use crate::hosts::local::log::{hold_back, tell};
@@ -15,12 +15,13 @@ use crate::hosts::local::messages::{counts, notice, notify, post, send_code};
 use crate::oauth::authorization_code;
 use crate::problem::Problem;
 use crate::request::context::Asked;
-use crate::secret::{Digest, Secret, handle};
+use crate::secret::handle;
+use crate::sessions;
 use crate::store::accounts::{self, NewAccount, NewFactor};
 use crate::store::sessions::Shown;
 use crate::store::{
     AccountVersion, Change, FlowRow, StoreError, codes, flows, passkeys, passwords,
-    recovery as store_recovery, sessions,
+    recovery as store_recovery, sessions as session_rows,
 };
 
 /// How a change ended.
@@ -116,11 +117,12 @@ pub(super) async fn carry_out(
                     .await?;
             }
             Effect::StartSession { proofs, mfa } => {
-                let hash = session_hash(app, &session_token(app, &flow.id));
+                let hash = sessions::hash(&app.keys, &sessions::token(&app.keys, &flow.id));
                 let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
                 let first_at = flow.first_at.unwrap_or_default();
                 let shown = Shown { proofs, mfa: *mfa, first_at };
-                sessions::begin(&mut change, &hash, (account_id, &flow.app), &shown, now).await?;
+                session_rows::begin(&mut change, &hash, (account_id, &flow.app), &shown, now)
+                    .await?;
                 authorization_code::offer(app, &mut change, &flow, &hash, now).await?;
             }
         }
@@ -193,19 +195,4 @@ async fn renew(
     flow.next = Some(new.id.clone());
     flow.pending = None;
     Ok(new)
-}
-
-/// The token of the session that a flow ends in.
-///
-/// Derived, not drawn: so an answer whose reply was lost can be repeated, and
-/// the browser still gets its session. Only the key and the flow's random
-/// handle make it.
-pub(super) fn session_token(app: &App, flow_id: &str) -> Secret<String> {
-    let token = app.keys.digest("session", &[flow_id.as_bytes()]);
-    Secret::new(data_encoding::BASE64URL_NOPAD.encode(&token.0))
-}
-
-/// Under what hash a session is stored.
-pub(crate) fn session_hash(app: &App, token: &Secret<String>) -> Digest {
-    app.keys.digest("session hash", &[token.expose().as_bytes()])
 }

@@ -4,7 +4,9 @@
 use flow::{Event, Stage};
 use protocol::Timestamp;
 
-use super::{FOLLOWED, LocalHost, account, is_over, settle};
+use super::host::LocalHost;
+use super::whose::FOLLOWED;
+use super::{account, is_over, settle};
 use crate::observability::audit;
 use crate::problem::Problem;
 use crate::store::{FlowRow, StoreError, flows};

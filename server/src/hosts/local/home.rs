@@ -3,9 +3,9 @@
 use flow::Stage;
 use protocol::Purpose;
 
-use super::begin::reference;
 use super::{Browser, LocalHost, is_over};
 use crate::email::Email;
+use crate::flows::reference;
 use crate::observability::audit;
 use crate::problem::Problem;
 use crate::secret::{Secret, handle};

@@ -6,7 +6,6 @@ use protocol::FirstFactor;
 
 use crate::app::App;
 use crate::email;
-use crate::hosts::local::check::may_send_at;
 use crate::hosts::local::owned::{self, second_of};
 use crate::observability::audit;
 use crate::problem::Problem;
@@ -53,7 +52,7 @@ pub(crate) async fn judge_after(
         let to = enrolled.address.as_deref()?;
         Some(Sending::to_factor(to, enrolled.factor.by_phone(), address))
     });
-    let may_send_at = may_send_at(app, sending, asked).await?;
+    let may_send_at = app.may_send_at(sending, asked).await?;
     let signals = asked.signals;
     let account_id = account.map(|account| account.id.as_str());
     let assessed = risk::assess(app, flow, account_id, asked).await?;

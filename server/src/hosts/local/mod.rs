@@ -9,6 +9,7 @@ pub(crate) mod effects;
 mod ending;
 pub(crate) mod factors;
 mod home;
+mod host;
 mod judge;
 mod language;
 mod log;
@@ -19,8 +20,6 @@ mod passkeys;
 mod warn_owner;
 mod whose;
 
-use std::sync::Arc;
-
 use flow::{Event, Stage, Turn};
 use protocol::{Answer, Refusal, Timestamp};
 
@@ -28,10 +27,10 @@ use tokio::time::Instant;
 
 pub use begin::Begin;
 pub use home::Home;
+pub use host::LocalHost;
 pub use outcome::{Outcome, SignedIn};
 pub use whose::{Browser, From};
 
-use crate::app::App;
 use crate::hosts::local::checked::Checked;
 use crate::observability::audit;
 use crate::problem::Problem;
@@ -41,22 +40,7 @@ use crate::risk;
 use crate::secret::{Digest, Secret};
 use crate::store::FlowRow;
 
-/// How many flows may have taken each other's place since a page was loaded.
-const FOLLOWED: usize = 20;
-
-/// Drives flows over our own accounts.
-#[derive(Clone)]
-pub struct LocalHost {
-    pub(crate) app: Arc<App>,
-}
-
 impl LocalHost {
-    /// Drives flows with the parts of `app`.
-    #[must_use]
-    pub const fn new(app: Arc<App>) -> Self {
-        Self { app }
-    }
-
     /// Where a flow stands.
     ///
     /// # Errors

@@ -4,11 +4,13 @@ use flow::Stage;
 use flow::stage::Facts;
 use protocol::{Refusal, Reply, Timestamp};
 
-use super::{Browser, LocalHost, effects};
+use super::host::LocalHost;
+use super::whose::Browser;
 use crate::hosts::local::factors::{authenticator, passkey, recovery_code};
 use crate::oauth::authorization_code;
 use crate::problem::Problem;
 use crate::secret::Secret;
+use crate::sessions;
 use crate::store::FlowRow;
 
 /// Seconds after signing in during which the same last answer is answered with
@@ -77,8 +79,8 @@ impl LocalHost {
         if !ended || now > flow.touched_at.plus(REPEAT) {
             return Ok(outcome);
         }
-        let session = effects::session_token(&self.app, &flow.id);
-        let hash = effects::session_hash(&self.app, &session);
+        let session = sessions::token(&self.app.keys, &flow.id);
+        let hash = sessions::hash(&self.app.keys, &session);
         let lives = self.app.store.session(&hash, now).await?.is_some();
         self.bind_others(flow, browser).await?;
         let browser = self.bound(flow, browser);

@@ -3,7 +3,8 @@
 use flow::Stage;
 use serde_json::Value;
 
-use super::{Browser, LocalHost};
+use super::host::LocalHost;
+use super::whose::Browser;
 use crate::hosts::local::factors::passkey;
 use crate::passkeys::{self, Challenges};
 use crate::problem::Problem;

@@ -2,11 +2,14 @@
 
 use flow::Stage;
 
-use super::{FOLLOWED, LocalHost};
+use super::host::LocalHost;
 use crate::problem::Problem;
 use crate::request::upstream::Signals;
 use crate::secret::{Digest, Secret, random};
 use crate::store::FlowRow;
+
+/// How many flows may have replaced each other since a page was loaded.
+pub(super) const FOLLOWED: usize = 20;
 
 /// A browser, and the page in it.
 pub struct Browser {

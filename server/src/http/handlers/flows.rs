@@ -12,7 +12,6 @@ use protocol::{Answer, Purpose, Reply, Screen};
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::hosts::local::effects::session_hash;
 use crate::hosts::local::{Begin, From, LocalHost, Outcome, SignedIn};
 use crate::http::body::{Answered, fields, is_json, json, keep_typed, typed};
 use crate::http::context::Asker;
@@ -21,6 +20,7 @@ use crate::http::retry_after::retry_after;
 use crate::oauth::authorization_code::Challenge;
 use crate::pages;
 use crate::problem::Problem;
+use crate::sessions;
 
 type Shared = State<Arc<App>>;
 
@@ -188,7 +188,7 @@ async fn signed_in(
     let signed_in = outcome.signed_in.as_ref().filter(|_| !asker.browser.apart);
     let Some(SignedIn { session, browser }) = signed_in else { return Ok(jar) };
     if let Some(old) = asker.session.as_ref().filter(|old| old.expose() != session.expose()) {
-        app.store.end_session(&session_hash(app, old)).await?;
+        app.store.end_session(&sessions::hash(&app.keys, old)).await?;
     }
     let jar = asker.bind(asker.sign_in(jar, session), browser);
     Ok(asker.know_device(jar, app, &outcome.reply.flow))

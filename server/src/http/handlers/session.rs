@@ -11,13 +11,13 @@ use axum_extra::extract::cookie::CookieJar;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::hosts::local::effects::session_hash;
 use crate::http::body::json;
 use crate::http::context::Asker;
 use crate::oauth::authorization_code::{self, Verifier};
 use crate::observability::audit;
 use crate::problem::Problem;
 use crate::secret::{Digest, Secret};
+use crate::sessions;
 use crate::store::{SessionRow, StoreError, flows, revocation};
 
 /// Who is signed in, and how.
@@ -54,7 +54,7 @@ pub(crate) struct Redeeming {
 /// The session of a request.
 pub(crate) async fn of(app: &App, asker: &Asker) -> Result<Option<SessionRow>, Problem> {
     let Some(token) = &asker.session else { return Ok(None) };
-    Ok(app.store.session(&session_hash(app, token), app.clock.now()).await?)
+    Ok(app.store.session(&sessions::hash(&app.keys, token), app.clock.now()).await?)
 }
 
 /// Whose session is asked for.
@@ -121,7 +121,7 @@ pub(crate) async fn sign_out(
     jar: CookieJar,
 ) -> Result<Response, Problem> {
     if let Some(token) = &asker.session {
-        let hash = session_hash(&app, token);
+        let hash = sessions::hash(&app.keys, token);
         if let Some(session) = of(&app, &asker).await? {
             may_know(&app, &asker, &session.app)?;
             end_flows(&app, &session, &hash).await?;

@@ -22,7 +22,8 @@ const VERDICTS: [(&str, &str, &str); 5] = [
     ("not yet", "do not yet", "it is not there"),
     ("not applicable", "does not apply", "there is nothing it could be about"),
 ];
-const FOLDERS: [&str; 9] = ["flow", "preview", "protocol", "server", "src", "style", "tests", "words", "xtask"];
+const FOLDERS: [&str; 9] =
+    ["flow", "preview", "protocol", "server", "src", "style", "tests", "words", "xtask"];
 
 struct Requirement {
     section: (String, String),

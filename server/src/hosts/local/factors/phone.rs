@@ -4,7 +4,6 @@ use flow::Event;
 use protocol::Refusal;
 
 use crate::app::App;
-use crate::hosts::local::check::may_send_at;
 use crate::messages::phone::number::{InvalidNumber, normalize};
 use crate::problem::Problem;
 use crate::rate_limit::sends::Sending;
@@ -24,7 +23,7 @@ pub(crate) async fn check(
     Ok(match normalize(typed, settings) {
         Ok(phone) => {
             let sending = Sending::to_confirm(&phone, true, flow.email());
-            let may_send_at = may_send_at(app, Some(sending), asked).await?;
+            let may_send_at = app.may_send_at(Some(sending), asked).await?;
             Event::PhoneGiven { phone, may_send_at }
         }
         Err(mistake) => Event::Unfit(match mistake {
