@@ -1,5 +1,7 @@
 //! Requests that could not be handled at all, as RFC 9457 has them.
 
+use std::panic::Location;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -71,6 +73,15 @@ impl Problem {
             Self::Server => "Something failed on the server. The log has the cause.",
         }
     }
+}
+
+/// The problem of a broken invariant: `why` says why it cannot happen. Logs it
+/// once, with its place; the span of the request adds the flow's reference.
+#[track_caller]
+#[must_use]
+pub(crate) fn bug(why: &'static str) -> Problem {
+    tracing::error!(why, place = %Location::caller(), "an invariant is broken: this is a bug");
+    Problem::Server
 }
 
 impl From<StoreError> for Problem {

@@ -16,3 +16,9 @@ pub(crate) fn reference() -> String {
         letters[4..].iter().collect::<String>()
     )
 }
+
+/// Writes the reference of a flow into the span of the request, once, so that
+/// every log line of the request has it.
+pub(crate) fn trace(reference: &str) {
+    tracing::Span::current().record("reference", reference);
+}

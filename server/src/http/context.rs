@@ -1,4 +1,4 @@
-//! Who asks: what a request says of its browser, in one place.
+//! What a request says of its browser, in one place.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -8,14 +8,15 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, header};
 use axum_extra::extract::cookie::CookieJar;
+use protocol::Timestamp;
 use words::Locale;
 
 use crate::app::App;
-use crate::hosts::local::Browser;
 use crate::http::cookies::CookieNames;
 use crate::http::locale;
 use crate::http::middleware::cors::EmbedderOrigin;
 use crate::pages::Nonce;
+use crate::request::context::{Browser, RequestContext};
 use crate::request::device::Device;
 use crate::request::header::only;
 use crate::request::upstream::{DEMO_RISK, Signals};
@@ -25,7 +26,7 @@ use crate::secret::Secret;
 pub(crate) const HELD: HeaderName = HeaderName::from_static("portico-browser");
 
 /// What a request says of its browser.
-pub(crate) struct Asker {
+pub(crate) struct BrowserRequest {
     /// The browser by its cookie, or what will be its cookie.
     pub(crate) browser: Browser,
     /// Whether the cookie must be set.
@@ -42,10 +43,16 @@ pub(crate) struct Asker {
     names: CookieNames,
 }
 
-impl Asker {
+impl BrowserRequest {
+    /// What a host is to know of it, at this time.
+    pub(crate) fn context(&self, now: Timestamp) -> RequestContext<'_> {
+        let session = self.session.as_ref();
+        RequestContext { browser: &self.browser, session, signals: &self.signals, now }
+    }
+
     /// Adds the browser's cookie, if it has none yet and would keep it.
     pub(crate) fn remember(&self, jar: CookieJar) -> CookieJar {
-        match self.is_new && !self.browser.apart {
+        match self.is_new && !self.browser.cross_site {
             true => self.remember_token(jar),
             false => jar,
         }
@@ -60,12 +67,14 @@ impl Asker {
         jar.add(self.names.cookie(self.names.browser(), token.expose().clone()))
     }
 
-    /// The same asker by the token that a page of another site holds, which came
+    /// The same request by the token that a page of another site holds, which came
     /// in the body. Nobody else's page is believed.
     pub(crate) fn holding(mut self, token: Option<String>) -> Self {
-        if let Some(token) = token.filter(|token| self.browser.page.is_some() && is_token(token)) {
+        if let Some(token) =
+            token.filter(|token| self.browser.embedder.is_some() && is_token(token))
+        {
             self.browser.token = Secret::new(token);
-            self.browser.apart = true;
+            self.browser.cross_site = true;
         }
         self
     }
@@ -73,7 +82,7 @@ impl Asker {
     /// Whether somebody else's page sent its form to be gone on with on a page of
     /// ours: it has no script, or wants what only ours can do.
     pub(crate) const fn comes_home(&self) -> bool {
-        self.wants_page && self.browser.page.is_some()
+        self.wants_page && self.browser.embedder.is_some()
     }
 
     /// Adds the session's cookie, in place of any other.
@@ -107,18 +116,19 @@ impl Asker {
     }
 }
 
-impl FromRequestParts<Arc<App>> for Asker {
+impl FromRequestParts<Arc<App>> for BrowserRequest {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
         let names = CookieNames::of(app);
         let jar = CookieJar::from_headers(&parts.headers);
         let value = |name: &str| jar.get(name).map(|cookie| cookie.value().to_owned());
-        let page = parts.extensions.get::<EmbedderOrigin>().map(|page| page.0.clone());
+        let embedder = parts.extensions.get::<EmbedderOrigin>().map(|origin| origin.0.clone());
         let held = only(&parts.headers, &HELD);
-        let held = held.filter(|held| page.is_some() && is_token(held));
-        let apart = held.is_some() || (page.is_some() && is_of_another_site(&parts.headers));
-        let cookie = value(names.browser()).filter(|token| !apart && is_token(token));
+        let held = held.filter(|held| embedder.is_some() && is_token(held));
+        let cross_site =
+            held.is_some() || (embedder.is_some() && is_of_another_site(&parts.headers));
+        let cookie = value(names.browser()).filter(|token| !cross_site && is_token(token));
         let browser = held.map(str::to_owned).or(cookie);
         let is_new = browser.is_none();
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
@@ -131,8 +141,8 @@ impl FromRequestParts<Arc<App>> for Asker {
         Ok(Self {
             browser: Browser {
                 token: browser.map_or_else(Browser::draw, Secret::new),
-                page,
-                apart,
+                embedder,
+                cross_site,
             },
             is_new,
             session: value(names.session()).map(Secret::new),

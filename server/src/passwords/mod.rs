@@ -105,7 +105,12 @@ impl Passwords {
         let _queued = self.metrics.queued();
         let _core = self.cores.acquire().await.map_err(|_| Busy)?;
         let metrics = self.metrics.clone();
-        tokio::task::spawn_blocking(move || metrics.measured(work)).await.map_err(|_| Busy)
+        let done = tokio::task::spawn_blocking(move || metrics.measured(work)).await;
+        // A panic there is a bug here, and nothing that passes.
+        done.map_err(|error| match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => Busy,
+        })
     }
 }
 

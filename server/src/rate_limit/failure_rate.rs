@@ -10,7 +10,7 @@ use crate::email;
 use crate::problem::Problem;
 use crate::rate_limit::known_device::known_device;
 use crate::request::address;
-use crate::request::context::Asked;
+use crate::request::context::RequestContext;
 use crate::secret::Digest;
 use crate::store::{Bucket, FlowRow, Kind};
 
@@ -43,19 +43,19 @@ pub(crate) async fn count_on_account(
 pub(crate) async fn on_account(
     app: &App,
     flow: &FlowRow,
-    asked: &Asked<'_>,
+    context: &RequestContext<'_>,
 ) -> Result<u32, Problem> {
-    let known = known_device(app, flow.email(), Kind::Device, asked).await?;
-    Ok(app.store.level(&account(app, flow, known.as_ref()), ACCOUNT, asked.now).await?)
+    let known = known_device(app, flow.email(), Kind::Device, context).await?;
+    Ok(app.store.level(&account(app, flow, known.as_ref()), ACCOUNT, context.now).await?)
 }
 
 /// Wrong answers from a request's network lately.
 ///
 /// # Errors
 /// If the store fails.
-pub(crate) async fn on_network(app: &App, asked: &Asked<'_>) -> Result<u32, Problem> {
-    let Some(network) = network(app, asked) else { return Ok(0) };
-    Ok(app.store.level(&network, NETWORK, asked.now).await?)
+pub(crate) async fn on_network(app: &App, context: &RequestContext<'_>) -> Result<u32, Problem> {
+    let Some(network) = network(app, context) else { return Ok(0) };
+    Ok(app.store.level(&network, NETWORK, context.now).await?)
 }
 
 fn account(app: &App, flow: &FlowRow, known: Option<&Digest>) -> Digest {
@@ -65,7 +65,7 @@ fn account(app: &App, flow: &FlowRow, known: Option<&Digest>) -> Digest {
     app.keys.digest("velocity:account", &parts)
 }
 
-pub(crate) fn network(app: &App, asked: &Asked<'_>) -> Option<Digest> {
-    let host = address::host(asked.signals.address?);
+pub(crate) fn network(app: &App, context: &RequestContext<'_>) -> Option<Digest> {
+    let host = address::host(context.signals.address?);
     Some(app.keys.digest("velocity:network", &[&host]))
 }

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::email;
 use crate::rate_limit::known_device::known_device;
 use crate::request::address;
-use crate::request::context::Asked;
+use crate::request::context::RequestContext;
 use crate::secret::Digest;
 use crate::store::{Attempt, Bucket, FailureCount, FlowRow, Kind, Stored};
 
@@ -78,12 +78,12 @@ impl Guessed<'_> {
         self,
         app: &App,
         flow: &FlowRow,
-        asked: &Asked<'_>,
+        context: &RequestContext<'_>,
     ) -> Stored<Result<Guess, Timestamp>> {
         let kind = if self.second { Kind::StrongDevice } else { Kind::Device };
-        if let Some(mark) = known_device(app, self.address, kind, asked).await? {
+        if let Some(mark) = known_device(app, self.address, kind, context).await? {
             let count = self.count(app, &[b"device", &mark.0], Some(limits::KNOWN_FAILURES));
-            match app.store.attempt(&count, asked.now).await? {
+            match app.store.attempt(&count, context.now).await? {
                 Attempt::Counted(failures) => return Ok(Ok(counted(failures, count, false))),
                 Attempt::Throttled(until) => return Ok(Err(until)),
                 Attempt::Spent => {}
@@ -91,10 +91,10 @@ impl Guessed<'_> {
         }
         let shown = has_shown_the_mailbox(&flow.stage);
         let count = self.count(app, if shown { &[b"mailbox"] } else { &[] }, None);
-        match app.store.attempt(&count, asked.now).await? {
+        match app.store.attempt(&count, context.now).await? {
             Attempt::Counted(failures) => Ok(Ok(counted(failures, count, !shown))),
-            Attempt::Throttled(until) => self.first_try(app, flow, until, asked).await,
-            Attempt::Spent => Ok(Err(asked.now.plus(limits::LONGEST_WAIT))),
+            Attempt::Throttled(until) => self.first_try(app, flow, until, context).await,
+            Attempt::Spent => Ok(Err(context.now.plus(limits::LONGEST_WAIT))),
         }
     }
 
@@ -105,18 +105,18 @@ impl Guessed<'_> {
         app: &App,
         flow: &FlowRow,
         until: Timestamp,
-        asked: &Asked<'_>,
+        context: &RequestContext<'_>,
     ) -> Stored<Result<Guess, Timestamp>> {
         let Stage::EnterCode { code: Some(sent), .. } = &flow.stage else { return Ok(Err(until)) };
         if sent.tries_left < limits::TRIES_PER_CODE {
             return Ok(Err(until));
         }
-        let network = asked.signals.address.map(address::network).unwrap_or_default();
+        let network = context.signals.address.map(address::network).unwrap_or_default();
         for (whose, bucket) in
             [(&[b"network", &network[..]][..], NETWORK_FIRST_TRIES), (&[b"all"], FIRST_TRIES)]
         {
             let count = self.count(app, &[&[&b"first try"[..]], whose].concat(), None);
-            if app.store.fill(&count.target, bucket, asked.now).await?.is_err() {
+            if app.store.fill(&count.target, bucket, context.now).await?.is_err() {
                 return Ok(Err(until));
             }
         }

@@ -4,7 +4,7 @@ use flow::limits;
 
 use crate::app::App;
 use crate::email;
-use crate::request::context::Asked;
+use crate::request::context::RequestContext;
 use crate::secret::Digest;
 use crate::store::{Kind, Stored};
 
@@ -17,14 +17,14 @@ pub(crate) async fn known_device(
     app: &App,
     address: &str,
     kind: Kind,
-    asked: &Asked<'_>,
+    context: &RequestContext<'_>,
 ) -> Stored<Option<Digest>> {
-    let Some(device) = &asked.signals.device else { return Ok(None) };
+    let Some(device) = &context.signals.device else { return Ok(None) };
     let account = app.store.account(&email::key(address)).await?;
     // Looked up without an account too: the time does not tell of one.
     let id = account.map(|account| account.id).unwrap_or_default();
     let mark = device.mark(&app.keys, &id);
     let most = limits::KNOWN_DEVICES;
-    let known = app.store.is_known(&id, kind, &mark, most, asked.now).await?;
+    let known = app.store.is_known(&id, kind, &mark, most, context.now).await?;
     Ok(known.then_some(mark))
 }

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::email::{self, EmailKey};
 use crate::rate_limit::known_device::known_device;
 use crate::request::address;
-use crate::request::context::Asked;
+use crate::request::context::RequestContext;
 use crate::store::{FlowRow, Kind, SendCount, SendLimits, Stored};
 
 /// What a code counts towards.
@@ -111,18 +111,18 @@ impl App {
     pub(crate) async fn send_counts(
         &self,
         sending: Sending<'_>,
-        asked: &Asked<'_>,
+        context: &RequestContext<'_>,
     ) -> Stored<SendCounts> {
         let Sending { to, by_phone, account, asked_by } = sending;
         let known = match asked_by {
             AskedBy::Claim => None,
-            _ => known_device(self, account, Kind::Device, asked).await?,
+            _ => known_device(self, account, Kind::Device, context).await?,
         };
         let (to, owner) = (email::key(to), email::key(account));
         let known = known.as_ref().map(|mark| &mark.0[..]);
-        let mut counts = self.to_one_address(sending, (&to, &owner, known), asked);
+        let mut counts = self.to_one_address(sending, (&to, &owner, known), context);
         // Texts cost money whoever asks; mails to the owner on their own device do not.
-        if let (true, Some(client)) = (by_phone || known.is_none(), asked.signals.address) {
+        if let (true, Some(client)) = (by_phone || known.is_none(), context.signals.address) {
             let limits = &self.settings.limits;
             let (kind, most) = match by_phone {
                 true => {
@@ -146,7 +146,7 @@ impl App {
         &self,
         Sending { by_phone, asked_by, .. }: Sending<'_>,
         (to, owner, known): (&EmailKey, &EmailKey, Option<&[u8]>),
-        asked: &Asked<'_>,
+        context: &RequestContext<'_>,
     ) -> SendCounts {
         let limits = &self.settings.limits;
         let each = (limits.sends_per_hour, limits.sends_per_day);
@@ -159,7 +159,7 @@ impl App {
             (None, AskedBy::FirstShown, _) => vec![count("sends:first shown", &[to, owner], each)],
             (None, _, true) => vec![count("sends", &[to], each)],
             (None, _, false) => {
-                let network = asked.signals.address.map(address::network).unwrap_or_default();
+                let network = context.signals.address.map(address::network).unwrap_or_default();
                 let here = count("sends:from network", &[to, &network], each);
                 vec![here, count("sends", &[to], of_all)]
             }
@@ -192,10 +192,10 @@ impl App {
     pub(crate) async fn may_send_at(
         &self,
         sending: Option<Sending<'_>>,
-        asked: &Asked<'_>,
+        context: &RequestContext<'_>,
     ) -> Stored<Timestamp> {
         let Some(sending) = sending else { return Ok(Timestamp::default()) };
-        let counts = self.send_counts(sending, asked).await?;
+        let counts = self.send_counts(sending, context).await?;
         let counts: Vec<_> = counts.into_iter().map(|(_, count)| count).collect();
         self.store.may_send_at(&counts).await
     }
@@ -207,12 +207,12 @@ impl App {
     pub(crate) async fn held_back(
         &self,
         flow: &FlowRow,
-        asked: &Asked<'_>,
+        context: &RequestContext<'_>,
     ) -> Stored<Option<(Factor, Limit)>> {
         let Stage::EnterCode { aim, .. } = &flow.stage else { return Ok(None) };
         let Some(sending) = Sending::of(aim) else { return Ok(None) };
         let mut last = (Timestamp::default(), Limit::Address);
-        for (limit, count) in self.send_counts(sending, asked).await? {
+        for (limit, count) in self.send_counts(sending, context).await? {
             let free_at = self.store.may_send_at(std::slice::from_ref(&count)).await?;
             if free_at > last.0 {
                 last = (free_at, limit);

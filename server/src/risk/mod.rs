@@ -21,7 +21,7 @@ pub use sources::RiskSources;
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::request::context::Asked;
+use crate::request::context::RequestContext;
 use crate::store::FlowRow;
 use opinion::Opinion;
 use sources::RiskSource;
@@ -44,14 +44,14 @@ pub(crate) async fn assess(
     app: &App,
     flow: &FlowRow,
     account_id: Option<&str>,
-    asked: &Asked<'_>,
+    context: &RequestContext<'_>,
 ) -> Result<Assessed, Problem> {
     let mut all = Assessed::default();
     for source in &app.risk.0 {
         let opinion = match source {
-            RiskSource::BuiltIn => signals::opinion(app, flow, account_id, asked).await?,
-            RiskSource::Upstream(when_unknown) => upstream(asked, *when_unknown),
-            RiskSource::Webhook(webhook) => webhook.opinion(flow, account_id, asked).await,
+            RiskSource::BuiltIn => signals::opinion(app, flow, account_id, context).await?,
+            RiskSource::Upstream(when_unknown) => upstream(context, *when_unknown),
+            RiskSource::Webhook(webhook) => webhook.opinion(flow, account_id, context).await,
         };
         tracing::info!(
             reference = flow.reference,
@@ -67,8 +67,8 @@ pub(crate) async fn assess(
     Ok(all)
 }
 
-fn upstream(asked: &Asked<'_>, when_unknown: WhenUnknown) -> Opinion {
-    let signals = asked.signals;
+fn upstream(context: &RequestContext<'_>, when_unknown: WhenUnknown) -> Opinion {
+    let signals = context.signals;
     let found = [
         (signals.contradictory, "contradictory headers"),
         (signals.risk != Risk::None && !signals.contradictory, "told"),

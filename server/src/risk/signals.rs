@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::rate_limit::failure_rate;
 use crate::request::address;
-use crate::request::context::Asked;
+use crate::request::context::RequestContext;
 use crate::request::device::Device;
 use crate::request::upstream;
 use crate::secret::Digest;
@@ -21,9 +21,9 @@ pub(super) async fn opinion(
     app: &App,
     flow: &FlowRow,
     account_id: Option<&str>,
-    asked: &Asked<'_>,
+    context: &RequestContext<'_>,
 ) -> Result<Opinion, Problem> {
-    let signals = gather(app, flow, account_id, asked).await?;
+    let signals = gather(app, flow, account_id, context).await?;
     let (level, reasons) = flow::risk::assess(&signals);
     let reasons = reasons.iter().map(|reason| format!("{reason:?}")).collect();
     Ok(Opinion { source: "built_in", level, reasons, unknown: None })
@@ -33,24 +33,24 @@ async fn gather(
     app: &App,
     flow: &FlowRow,
     account_id: Option<&str>,
-    asked: &Asked<'_>,
+    context: &RequestContext<'_>,
 ) -> Result<Signals, Problem> {
-    let now = asked.now;
-    let network_failures = failure_rate::on_network(app, asked).await?;
+    let now = context.now;
+    let network_failures = failure_rate::on_network(app, context).await?;
     let Some(account_id) = account_id else {
         return Ok(Signals { network_failures, ..Signals::default() });
     };
-    let device = asked.signals.device.as_ref().map(|device| device.mark(&app.keys, account_id));
-    let network = network(app, account_id, asked.signals);
+    let device = context.signals.device.as_ref().map(|device| device.mark(&app.keys, account_id));
+    let network = network(app, account_id, context.signals);
     // A client whose network is not known is none that was never seen.
     let unseen_network = network.is_some()
         && app.store.is_unseen(account_id, Kind::Network, network.as_ref(), now).await?;
     Ok(Signals {
         unseen_device: app.store.is_unseen(account_id, Kind::Device, device.as_ref(), now).await?,
         unseen_network,
-        account_failures: failure_rate::on_account(app, flow, asked).await?,
+        account_failures: failure_rate::on_account(app, flow, context).await?,
         network_failures,
-        travel: travel(app, account_id, asked).await?,
+        travel: travel(app, account_id, context).await?,
     })
 }
 
@@ -62,12 +62,12 @@ fn network(app: &App, account_id: &str, signals: &upstream::Signals) -> Option<D
 async fn travel(
     app: &App,
     account_id: &str,
-    asked: &Asked<'_>,
+    context: &RequestContext<'_>,
 ) -> Result<Option<(Place, Place, i64)>, Problem> {
     let Some((sealed, then)) = app.store.place(account_id).await? else { return Ok(None) };
     let opened = app.keys.open(account_id, &sealed);
     let before = opened.and_then(|place| serde_json::from_slice(place.expose()).ok());
-    Ok(before.map(|before| (before, asked.signals.place(), asked.now.0 - then.0)))
+    Ok(before.map(|before| (before, context.signals.place(), context.now.0 - then.0)))
 }
 
 /// Remembers what a sign-in was completed from, so that it is known next time.

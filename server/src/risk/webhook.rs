@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::opinion::Opinion;
 use crate::email;
 use crate::messages::webhook::{Webhook, WebhookMessage};
-use crate::request::context::Asked;
+use crate::request::context::RequestContext;
 use crate::settings::WebhookSettings;
 use crate::store::FlowRow;
 
@@ -69,9 +69,9 @@ impl RiskWebhook {
         &self,
         flow: &FlowRow,
         account_id: Option<&str>,
-        asked: &Asked<'_>,
+        context: &RequestContext<'_>,
     ) -> Opinion {
-        let signals = asked.signals;
+        let signals = context.signals;
         let question = Question {
             r#type: "risk",
             reference: &flow.reference,

@@ -8,6 +8,7 @@ mod addresses;
 mod adversary;
 mod apart;
 mod authenticator;
+mod bugs;
 mod busy;
 mod cookies;
 #[path = "../databases/mod.rs"]

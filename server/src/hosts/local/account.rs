@@ -7,12 +7,26 @@ use protocol::{Factor, Timestamp};
 use crate::app::App;
 use crate::hosts::local::checked::Checked;
 use crate::hosts::local::factors::{password, recovery_code};
-use crate::problem::Problem;
+use crate::problem::{Problem, bug};
 use crate::store::accounts::{self, NewFactor};
 use crate::store::{
     AccountVersion, Change, FlowRow, counters, passkeys, passwords, recovery as store_recovery,
     removal, revocation,
 };
+
+impl FlowRow {
+    /// The account of a flow in which a first factor was shown.
+    ///
+    /// # Errors
+    /// If there is none, which is a bug.
+    #[track_caller]
+    pub(crate) fn account(&self) -> Result<&str, Problem> {
+        match &self.account_id {
+            Some(id) => Ok(id),
+            None => Err(bug("a flow in which a first factor was shown has an account")),
+        }
+    }
+}
 
 /// The flow of whoever has shown the first factor of an account that was so then.
 pub(super) fn noted(flow: FlowRow, account: &AccountVersion) -> FlowRow {
@@ -75,7 +89,7 @@ pub(super) async fn enroll(
     factor: NewFactor<'_>,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let id = flow.account_id.clone().ok_or(Problem::Server)?;
+    let id = flow.account()?.to_owned();
     accounts::enroll(change, &id, factor, now).await?;
     flow.account_version = Some(revocation::grow(change, &id).await?);
     Ok(())
@@ -89,11 +103,13 @@ pub(super) async fn enroll_authenticator(
     checked: &Checked,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
-    let pending = flow.pending.take().ok_or(Problem::Server)?;
-    let key = app.keys.open(&flow.id, &pending).ok_or(Problem::Server)?;
-    let secret = app.keys.seal(account_id, key.expose());
-    let last_step = checked.used_step.ok_or(Problem::Server)?;
+    let account_id = flow.account()?.to_owned();
+    let pending = flow.pending.take().ok_or_else(|| bug("a key is drawn before it is enrolled"))?;
+    let key = app.keys.open(&flow.id, &pending);
+    let key = key.ok_or_else(|| bug("a flow's key was sealed for it"))?;
+    let secret = app.keys.seal(&account_id, key.expose());
+    let last_step =
+        checked.used_step.ok_or_else(|| bug("a right code of an authenticator has a step"))?;
     enroll(change, flow, NewFactor::Authenticator { secret: &secret, last_step }, now).await
 }
 
@@ -104,8 +120,9 @@ pub(super) async fn enroll_passkey(
     checked: &Checked,
     now: Timestamp,
 ) -> Result<bool, Problem> {
-    let id = flow.account_id.clone().ok_or(Problem::Server)?;
-    let new = checked.new_passkey.as_ref().ok_or(Problem::Server)?;
+    let id = flow.account()?.to_owned();
+    let new = checked.new_passkey.as_ref();
+    let new = new.ok_or_else(|| bug("a passkey that is enrolled was made"))?;
     let added = passkeys::add(change, &id, new, now).await?;
     flow.account_version = Some(revocation::grow(change, &id).await?);
     Ok(added)
@@ -117,12 +134,12 @@ pub(super) async fn keep_recovery_codes(
     change: &mut Change,
     flow: &mut FlowRow,
 ) -> Result<(), Problem> {
-    let id = flow.account_id.clone().ok_or(Problem::Server)?;
+    let id = flow.account()?.to_owned();
     let codes = recovery_code::shown(app, flow);
     flow.pending = None;
     let hashes: Vec<_> = codes.iter().map(|code| recovery_code::hash(app, &id, code)).collect();
     if hashes.is_empty() {
-        return Err(Problem::Server);
+        return Err(bug("recovery codes are drawn before they are kept"));
     }
     store_recovery::keep(change, &id, &hashes).await?;
     flow.account_version = Some(revocation::grow(change, &id).await?);
@@ -136,7 +153,7 @@ pub(super) async fn remove(
     flow: &mut FlowRow,
     (factor, keep, codes_too): (Factor, &[Factor], bool),
 ) -> Result<bool, Problem> {
-    let id = flow.account_id.clone().ok_or(Problem::Server)?;
+    let id = flow.account()?.to_owned();
     let removed = removal::remove(change, &id, factor, keep, codes_too).await?;
     revoke_others(change, flow).await?;
     Ok(removed)
@@ -151,8 +168,9 @@ pub(super) async fn set_password(
     checked: &Checked,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let hash = checked.password_hash.as_deref().ok_or(Problem::Server)?;
-    let id = flow.account_id.clone().ok_or(Problem::Server)?;
+    let hash = checked.password_hash.as_deref();
+    let hash = hash.ok_or_else(|| bug("a new password was hashed"))?;
+    let id = flow.account()?.to_owned();
     passwords::set_password(change, &id, hash, now).await?;
     passwords::note_reset(change, &id, by, now).await?;
     if !flow.stage.rests_on_account() {
@@ -169,7 +187,7 @@ pub(super) async fn set_password(
 /// Ends all sessions of the flow's account but its own, and all other flows that
 /// go on from what was shown of it.
 pub(super) async fn revoke_others(change: &mut Change, flow: &mut FlowRow) -> Result<(), Problem> {
-    let id = flow.account_id.as_deref().ok_or(Problem::Server)?;
+    let id = flow.account()?;
     flow.account_version = Some(revocation::revoke(change, id, flow.session.as_deref()).await?);
     Ok(())
 }

@@ -7,15 +7,14 @@ use protocol::{Factor, FirstFactor, Purpose, Timestamp};
 use super::effects;
 use super::host::LocalHost;
 use super::outcome::Outcome;
-use super::whose::From;
 use super::{account, settle};
 use crate::email::Email;
-use crate::flows::reference;
+use crate::flows::{reference, trace};
 use crate::hosts::local::judge::judge_after;
 use crate::oauth::authorization_code::Challenge;
 use crate::observability::audit;
-use crate::problem::Problem;
-use crate::request::context::Asked;
+use crate::problem::{Problem, bug};
+use crate::request::context::RequestContext;
 use crate::secret::handle;
 use crate::sessions;
 use crate::store::{AccountRow, FlowRow, SessionRow, StoreError, flows};
@@ -45,14 +44,18 @@ impl LocalHost {
     ///
     /// # Errors
     /// If there is no such app, or it does not go on there.
-    pub async fn begin(&self, begin: Begin, from: &From<'_>) -> Result<Outcome, Problem> {
+    pub async fn begin(
+        &self,
+        begin: Begin,
+        context: &RequestContext<'_>,
+    ) -> Result<Outcome, Problem> {
         let app = self
             .app
             .settings
             .app(&begin.app)
             .ok_or(Problem::BadRequest("There is no such app."))?;
-        self.may_be_shown(&begin.app, from.browser)?;
-        if from.browser.apart && begin.code_challenge.is_none() {
+        self.may_be_shown(&begin.app, context.browser)?;
+        if context.browser.cross_site && begin.code_challenge.is_none() {
             return Err(Problem::BadRequest(
                 "A page of another site gets no session: it must send a code_challenge.",
             ));
@@ -68,7 +71,7 @@ impl LocalHost {
         let now = self.app.clock.now();
         let flow = FlowRow {
             id: handle(),
-            browser: self.browser(&from.browser.token).0.to_vec(),
+            browser: self.browser(&context.browser.token).0.to_vec(),
             app: begin.app.clone(),
             return_to: return_to.to_owned(),
             locale: begin.locale.to_owned(),
@@ -91,33 +94,34 @@ impl LocalHost {
             manages: begin.purpose == Purpose::ManageFactors,
             session: None,
             first_at: None,
-            page: from.browser.page.clone(),
+            page: context.browser.embedder.clone(),
             code_challenge: begin.code_challenge.map(|challenge| challenge.0.to_vec()),
             created_at: now,
             touched_at: now,
         };
+        trace(&flow.reference);
         let mut change = self.app.store.change().await?;
         flows::insert(&mut change, &flow).await?;
         change.commit().await.map_err(StoreError::from)?;
         let event = audit::Event::FlowBegan { purpose: begin.purpose };
         audit::record(&self.app, (&flow).into(), &event);
         let flow = match begin.purpose {
-            Purpose::ManageFactors => self.manage(flow, from, now).await?,
-            Purpose::StepUp => self.step_up(flow, from, now).await?,
+            Purpose::ManageFactors => self.manage(flow, context, now).await?,
+            Purpose::StepUp => self.step_up(flow, context, now).await?,
             _ => flow,
         };
         let outcome = self.outcome(&flow, flow.refusal, now)?;
-        self.with_session(outcome, &flow, from.browser, now).await
+        self.with_session(outcome, &flow, context.browser, now).await
     }
 
     /// Goes on from what the session has shown, if there is one of this app.
     async fn step_up(
         &self,
         flow: FlowRow,
-        from: &From<'_>,
+        context: &RequestContext<'_>,
         now: Timestamp,
     ) -> Result<FlowRow, Problem> {
-        let Some(OfSession { flow, session, account }) = self.of_session(&flow, from, now).await?
+        let Some(OfSession { flow, session, account }) = self.of_session(&flow, context, now).await?
         else {
             return Ok(flow);
         };
@@ -125,9 +129,7 @@ impl LocalHost {
             Some(Factor::EmailCode) => FirstFactor::EmailCode,
             _ => FirstFactor::EmailPassword,
         };
-        let asked = Asked { signals: from.signals, now };
-        self.go_on(OfSession { flow, session, account }, first, (from, &asked), Stage::step_up)
-            .await
+        self.go_on(OfSession { flow, session, account }, first, context, Stage::step_up).await
     }
 
     /// Goes on from a session of this app, if it is fresh; else its owner signs
@@ -135,23 +137,23 @@ impl LocalHost {
     async fn manage(
         &self,
         flow: FlowRow,
-        from: &From<'_>,
+        context: &RequestContext<'_>,
         now: Timestamp,
     ) -> Result<FlowRow, Problem> {
-        let Some(OfSession { flow, session, account }) = self.of_session(&flow, from, now).await?
+        let Some(OfSession { flow, session, account }) = self.of_session(&flow, context, now).await?
         else {
             return Ok(flow);
         };
-        let (app, asked) = (&self.app, Asked { signals: from.signals, now });
+        let app = &self.app;
         let first = app.app_of(&flow)?.1.first_factor;
         let fresh = now < session.first_at.plus(limits::FRESH);
         let shown = session.proofs.first().copied();
         let counts = shown == Some(first.factor()) || shown == Some(Factor::Passkey);
         if !fresh || !counts {
             let turn = sign_in_again(flow.stage.clone(), session.email, first, now);
-            return self.start(flow, &turn, (from, &asked)).await;
+            return self.start(flow, &turn, context).await;
         }
-        self.go_on(OfSession { flow, session, account }, first, (from, &asked), Stage::manage).await
+        self.go_on(OfSession { flow, session, account }, first, context, Stage::manage).await
     }
 
     /// Begins with what a session has shown.
@@ -159,32 +161,32 @@ impl LocalHost {
         &self,
         OfSession { flow, session, account }: OfSession,
         first: FirstFactor,
-        (from, asked): (&From<'_>, &Asked<'_>),
+        context: &RequestContext<'_>,
         begin: fn(String, Vec<Factor>, Account, Timestamp) -> Turn,
     ) -> Result<FlowRow, Problem> {
         let flow = of_account(flow, &session);
         let whose = (session.email.as_str(), Some(&account));
-        let judged = judge_after(&self.app, &flow, whose, first, asked).await?;
-        let turn = begin(session.email.clone(), shown(&session), judged, asked.now);
-        self.start(flow, &turn, (from, asked)).await
+        let judged = judge_after(&self.app, &flow, whose, first, context).await?;
+        let turn = begin(session.email.clone(), shown(&session), judged, context.now);
+        self.start(flow, &turn, context).await
     }
 
     /// The flow tied to the session it goes on from, if there is one of its app.
     async fn of_session(
         &self,
         flow: &FlowRow,
-        from: &From<'_>,
+        context: &RequestContext<'_>,
         now: Timestamp,
     ) -> Result<Option<OfSession>, Problem> {
         let app = &self.app;
-        let Some(token) = from.session else { return Ok(None) };
+        let Some(token) = context.session else { return Ok(None) };
         let hash = sessions::hash(&app.keys, token);
         let session = app.store.session(&hash, now).await?;
         let Some(session) = session.filter(|session| session.app == flow.app) else {
             return Ok(None);
         };
         let account = app.store.account_of(&session.account.id).await?;
-        let account = account.ok_or(Problem::Server)?;
+        let account = account.ok_or_else(|| bug("accounts are never deleted"))?;
         let flow = FlowRow { session: Some(hash.0.to_vec()), ..flow.clone() };
         Ok(Some(OfSession { flow, session, account }))
     }
@@ -194,17 +196,19 @@ impl LocalHost {
         &self,
         flow: FlowRow,
         turn: &Turn,
-        (from, asked): (&From<'_>, &Asked<'_>),
+        context: &RequestContext<'_>,
     ) -> Result<FlowRow, Problem> {
         let mut next = flow;
         settle(&mut next, turn);
-        self.bind_anew(&mut next, from.browser);
+        self.bind_anew(&mut next, context.browser);
         let begun = next.id.clone();
-        match effects::carry_out(&self.app, next, turn, &Event::Misplaced.into(), asked).await? {
+        match effects::carry_out(&self.app, next, turn, &Event::Misplaced.into(), context).await? {
             effects::Done::Kept(flow) => Ok(*flow),
             // The session is over since it was read: from the start.
             effects::Done::Revoked => self.as_stored(&begun).await,
-            effects::Done::AccountTaken | effects::Done::Outrun => Err(Problem::Server),
+            effects::Done::AccountTaken | effects::Done::Outrun => {
+                Err(bug("nobody else knows a flow that just began"))
+            }
         }
     }
 }

@@ -5,8 +5,9 @@ use words::Locale;
 use super::host::LocalHost;
 use super::is_over;
 use super::outcome::Outcome;
-use super::whose::Browser;
+use crate::flows;
 use crate::problem::Problem;
+use crate::request::context::Browser;
 
 impl LocalHost {
     /// Where a flow stands, which goes on in this locale from now on. Its
@@ -33,6 +34,7 @@ impl LocalHost {
     pub async fn stay(&self, id: &str, browser: &Browser) -> Result<Outcome, Problem> {
         let _lane = self.app.flow_locks.lane(id).await;
         let mut flow = self.find(id, browser).await?;
+        flows::trace(&flow.reference);
         let now = self.app.clock.now();
         self.end_if_over(&mut flow, now).await?;
         if !is_over(&flow) {

@@ -11,7 +11,7 @@ use crate::problem::Problem;
 use crate::rate_limit::failure_rate;
 use crate::rate_limit::known_device::known_device;
 use crate::rate_limit::sends::Sending;
-use crate::request::context::Asked;
+use crate::request::context::RequestContext;
 use crate::secret::Secret;
 use crate::store::{FlowRow, Kind};
 
@@ -24,24 +24,24 @@ pub(crate) async fn check(
     app: &App,
     flow: &FlowRow,
     answer: Answer,
-    asked: &Asked<'_>,
+    context: &RequestContext<'_>,
 ) -> Result<Checked, Problem> {
     if !matches!(
         answer,
         Answer::Password { .. } | Answer::Code { .. } | Answer::RecoveryCode { .. }
     ) {
-        return verdict(app, flow, answer, asked).await;
+        return verdict(app, flow, answer, context).await;
     }
-    let known = known_device(app, flow.email(), Kind::Device, asked).await?;
+    let known = known_device(app, flow.email(), Kind::Device, context).await?;
     // A device that is known counts for itself: no neighbour keeps it out.
-    let network = failure_rate::network(app, asked).filter(|_| known.is_none());
+    let network = failure_rate::network(app, context).filter(|_| known.is_none());
     if let Some(network) = &network
-        && let Err(until) = app.store.fill(network, failure_rate::NETWORK, asked.now).await?
+        && let Err(until) = app.store.fill(network, failure_rate::NETWORK, context.now).await?
     {
         tracing::warn!(reference = flow.reference, "too many wrong answers from one network");
         return Ok(Event::Throttled { until }.into());
     }
-    let checked = verdict(app, flow, answer, asked).await;
+    let checked = verdict(app, flow, answer, context).await;
     if let (Err(_), Some(network)) = (&checked, &network) {
         // Who was turned away has not guessed.
         app.store.take_out(network).await?;
@@ -49,7 +49,7 @@ pub(crate) async fn check(
     let checked = checked?;
     let wrong = matches!(checked.event, Event::PasswordWrong { .. } | Event::CodeWrong { .. });
     match (wrong, network) {
-        (true, _) => failure_rate::count_on_account(app, flow, known.as_ref(), asked.now).await?,
+        (true, _) => failure_rate::count_on_account(app, flow, known.as_ref(), context.now).await?,
         (false, Some(network)) => app.store.take_out(&network).await?,
         (false, None) => {}
     }
@@ -61,7 +61,7 @@ async fn verdict(
     app: &App,
     flow: &FlowRow,
     answer: Answer,
-    asked: &Asked<'_>,
+    context: &RequestContext<'_>,
 ) -> Result<Checked, Problem> {
     if let Some(changed) = owned::changed(app, flow).await? {
         return Ok(changed.into());
@@ -77,21 +77,21 @@ async fn verdict(
         Answer::SignIn { email } => Event::SignInAsked { email: typed(&email) }.into(),
         Answer::SignOutOthers {} => Event::OthersSignOutAsked.into(),
         Answer::SignUp { email } => Event::SignUpAsked { email: typed(&email) }.into(),
-        Answer::Email { email } => address(app, flow, &email, asked).await?.into(),
-        Answer::Phone { phone } => factors::phone::check(app, flow, &phone, asked).await?.into(),
+        Answer::Email { email } => address(app, flow, &email, context).await?.into(),
+        Answer::Phone { phone } => factors::phone::check(app, flow, &phone, context).await?.into(),
         Answer::Choose { factor } => {
             let to = flow.stage.standing().and_then(|standing| standing.address(factor));
             let sending = to.map(|to| Sending::to_factor(to, factor.by_phone(), flow.email()));
-            let may_send_at = app.may_send_at(sending, asked).await?;
+            let may_send_at = app.may_send_at(sending, context).await?;
             Event::FactorChosen { factor, may_send_at }.into()
         }
-        Answer::Resend {} => resend(app, flow, asked).await?.into(),
+        Answer::Resend {} => resend(app, flow, context).await?.into(),
         Answer::ResetPassword {} if flow.stage.email().is_some_and(|to| !served(app, to)) => {
             Event::Unfit(Refusal::EmailNotServed {}).into()
         }
         Answer::ResetPassword {} => {
             let sending = flow.stage.email().map(Sending::to_mailbox);
-            let may_send_at = app.may_send_at(sending, asked).await?;
+            let may_send_at = app.may_send_at(sending, context).await?;
             Event::ResetAsked { may_send_at }.into()
         }
         Answer::AcceptTerms { accepted: true } => Event::TermsAccepted.into(),
@@ -102,17 +102,19 @@ async fn verdict(
         Answer::Skip {} => Event::EnrollmentSkipped.into(),
         Answer::Saved {} => Event::RecoveryCodesSaved.into(),
         Answer::RecoveryCode { code } => {
-            factors::recovery_code::check(app, flow, &Secret::new(code), asked).await?
+            factors::recovery_code::check(app, flow, &Secret::new(code), context).await?
         }
-        Answer::Code { code } => factors::code::check(app, flow, &Secret::new(code), asked).await?,
+        Answer::Code { code } => {
+            factors::code::check(app, flow, &Secret::new(code), context).await?
+        }
         Answer::Passkey { credential } => {
-            factors::passkey::check(app, flow, &Secret::new(credential), asked).await?
+            factors::passkey::check(app, flow, &Secret::new(credential), context).await?
         }
         Answer::Password { password } => {
-            factors::password::check(app, flow, Secret::new(password), asked).await?
+            factors::password::check(app, flow, Secret::new(password), context).await?
         }
         Answer::NewPassword { password } => {
-            factors::password::create(app, flow, Secret::new(password), asked).await?
+            factors::password::create(app, flow, Secret::new(password), context).await?
         }
     })
 }
@@ -135,7 +137,7 @@ async fn address(
     app: &App,
     flow: &FlowRow,
     typed: &str,
-    asked: &Asked<'_>,
+    context: &RequestContext<'_>,
 ) -> Result<Event, Problem> {
     Ok(match Email::parse(typed) {
         Ok(typed) => {
@@ -144,10 +146,10 @@ async fn address(
                 Some(standing) => Sending::to_confirm(&email, false, &standing.email),
                 None => Sending::to_mailbox(&email),
             };
-            let may_send_at = app.may_send_at(Some(sending), asked).await?;
+            let may_send_at = app.may_send_at(Some(sending), context).await?;
             let first = app.app_of(flow)?.1.first_factor;
             let given = Event::EmailGiven { email, first, may_send_at };
-            match sends(&flow.stage, &given, asked.now) && !app.mailer.takes(&typed) {
+            match sends(&flow.stage, &given, context.now) && !app.mailer.takes(&typed) {
                 true => Event::Unfit(Refusal::EmailNotServed {}),
                 false => given,
             }
@@ -177,8 +179,8 @@ fn spelled(stage: &Stage, email: &Email) -> String {
     same.unwrap_or(email.shown()).to_owned()
 }
 
-async fn resend(app: &App, flow: &FlowRow, asked: &Asked<'_>) -> Result<Event, Problem> {
+async fn resend(app: &App, flow: &FlowRow, context: &RequestContext<'_>) -> Result<Event, Problem> {
     let Stage::EnterCode { aim, .. } = &flow.stage else { return Ok(Event::Misplaced) };
-    let may_send_at = app.may_send_at(Sending::of(aim), asked).await?;
+    let may_send_at = app.may_send_at(Sending::of(aim), context).await?;
     Ok(Event::ResendAsked { may_send_at })
 }

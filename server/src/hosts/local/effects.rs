@@ -14,7 +14,7 @@ use crate::hosts::local::log::{hold_back, tell};
 use crate::hosts::local::messages::{counts, notice, notify, post, send_code};
 use crate::oauth::authorization_code;
 use crate::problem::Problem;
-use crate::request::context::Asked;
+use crate::request::context::RequestContext;
 use crate::secret::handle;
 use crate::sessions;
 use crate::store::accounts::{self, NewAccount, NewFactor};
@@ -42,10 +42,10 @@ pub(super) async fn carry_out(
     mut flow: FlowRow,
     turn: &Turn,
     checked: &Checked,
-    asked: &Asked<'_>,
+    context: &RequestContext<'_>,
 ) -> Result<Done, Problem> {
-    let now = asked.now;
-    let counts = counts(app, turn, asked).await?;
+    let now = context.now;
+    let counts = counts(app, turn, context).await?;
     let mut change = app.store.change().await?;
     let first = flows::claim(&mut change, &flow).await?;
     if !first || !use_up(&mut change, &flow, checked, now).await? {
@@ -118,7 +118,7 @@ pub(super) async fn carry_out(
             }
             Effect::StartSession { proofs, mfa } => {
                 let hash = sessions::hash(&app.keys, &sessions::token(&app.keys, &flow.id));
-                let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
+                let account_id = flow.account()?;
                 let first_at = flow.first_at.unwrap_or_default();
                 let shown = Shown { proofs, mfa: *mfa, first_at };
                 session_rows::begin(&mut change, &hash, (account_id, &flow.app), &shown, now)
@@ -139,7 +139,7 @@ pub(super) async fn carry_out(
         return Ok(Done::Outrun);
     }
     change.commit().await.map_err(StoreError::from)?;
-    tell(app, &flow, turn, asked).await;
+    tell(app, &flow, turn, context).await;
     post(app, &flow, &letters);
     if let Some(told) = notice {
         notify(app, &flow, turn, &told);

@@ -3,11 +3,13 @@
 use flow::Stage;
 use protocol::Purpose;
 
-use super::{Browser, LocalHost, is_over};
+use super::host::LocalHost;
+use super::is_over;
 use crate::email::Email;
-use crate::flows::reference;
+use crate::flows::{reference, trace};
 use crate::observability::audit;
 use crate::problem::Problem;
+use crate::request::context::Browser;
 use crate::secret::{Secret, handle};
 use crate::store::{FlowRow, StoreError, flows};
 
@@ -38,6 +40,7 @@ impl LocalHost {
     ) -> Result<Home, Problem> {
         let _lane = self.app.flow_locks.lane(id).await;
         let mut old = self.find(id, page).await?;
+        trace(&old.reference);
         let (purpose, email) = (old.stage.purpose(), filled_in(&old.stage, typed));
         if !is_over(&old) {
             self.end(&mut old, self.app.clock.now()).await?;

@@ -10,7 +10,7 @@ use crate::hosts::local::owned::{self, second_of};
 use crate::observability::audit;
 use crate::problem::Problem;
 use crate::rate_limit::sends::Sending;
-use crate::request::context::Asked;
+use crate::request::context::RequestContext;
 use crate::risk;
 use crate::store::{AccountRow, AccountVersion, FlowRow};
 
@@ -21,10 +21,10 @@ pub(crate) async fn judge(
     flow: &FlowRow,
     address: &str,
     account: Option<&AccountRow>,
-    asked: &Asked<'_>,
+    context: &RequestContext<'_>,
 ) -> Result<Account, Problem> {
     let first = app.app_of(flow)?.1.first_factor;
-    judge_after(app, flow, (address, account), first, asked).await
+    judge_after(app, flow, (address, account), first, context).await
 }
 
 /// The same where something else was shown first: by a session.
@@ -33,30 +33,30 @@ pub(crate) async fn judge_after(
     flow: &FlowRow,
     (address, account): (&str, Option<&AccountRow>),
     first: FirstFactor,
-    asked: &Asked<'_>,
+    context: &RequestContext<'_>,
 ) -> Result<Account, Problem> {
     let (client, user_flow) = app.app_of(flow)?;
     let offered = &user_flow.second_factors;
     let owned = match account {
         Some(account) if flow.manages => {
-            Some(owned::owned(app, account, first, offered, asked.now).await?)
+            Some(owned::owned(app, account, first, offered, context.now).await?)
         }
         _ => None,
     };
     let second = match (&owned, account) {
         (Some(owned), _) => owned.second.clone(),
-        (None, Some(account)) => second_of(app, account, first, offered, asked.now).await?,
+        (None, Some(account)) => second_of(app, account, first, offered, context.now).await?,
         (None, None) => Second::new(first, address, vec![], offered).without(app.unavailable()),
     };
     let sending = second.first_choice().and_then(|enrolled| {
         let to = enrolled.address.as_deref()?;
         Some(Sending::to_factor(to, enrolled.factor.by_phone(), address))
     });
-    let may_send_at = app.may_send_at(sending, asked).await?;
-    let signals = asked.signals;
+    let may_send_at = app.may_send_at(sending, context).await?;
+    let signals = context.signals;
     let account_id = account.map(|account| account.id.as_str());
-    let assessed = risk::assess(app, flow, account_id, asked).await?;
-    let context = Context {
+    let assessed = risk::assess(app, flow, account_id, context).await?;
+    let facts = Context {
         mfa: user_flow.mfa,
         sign_up: account.is_none(),
         step_up: flow.step_up,
@@ -70,8 +70,8 @@ pub(crate) async fn judge_after(
         enrollment: Enrollment::default(),
         disabled: account.is_some_and(|account| account.disabled),
     };
-    let made_at = account.map_or(asked.now, |account| account.created_at);
-    let account = Account::judge(context, &app.settings.policies, second, may_send_at)
+    let made_at = account.map_or(context.now, |account| account.created_at);
+    let account = Account::judge(facts, &app.settings.policies, second, may_send_at)
         .with_grace(user_flow.grace_until(made_at));
     let decided = audit::Event::Decided { decision: account.decision(), risk: assessed.risk };
     audit::record(app, flow.into(), &decided);
@@ -87,12 +87,12 @@ pub(crate) async fn found(
     app: &App,
     flow: &FlowRow,
     address: &str,
-    asked: &Asked<'_>,
+    context: &RequestContext<'_>,
 ) -> Result<(Found, Option<AccountVersion>), Problem> {
     let (_, user_flow) = app.app_of(flow)?;
     let first = user_flow.first_factor;
     let row = app.store.account(&email::key(address)).await?;
-    let account = judge(app, flow, address, row.as_ref(), asked).await?;
+    let account = judge(app, flow, address, row.as_ref(), context).await?;
     let found = match &row {
         Some(_) => Found::Account { first, account },
         None => Found::Nobody(SignUp {

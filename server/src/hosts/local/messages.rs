@@ -14,7 +14,7 @@ use crate::messages::mail::{CodeMail, Notice, NoticeMail};
 use crate::messages::phone::{PhoneMessage, Way};
 use crate::problem::Problem;
 use crate::rate_limit::sends::Sending;
-use crate::request::context::Asked;
+use crate::request::context::RequestContext;
 use crate::secret::{Secret, random};
 use crate::store::{Change, FlowRow, SendCount, accounts, codes, counters, recovery};
 
@@ -31,12 +31,12 @@ pub(crate) struct Letter {
 pub(crate) async fn counts(
     app: &App,
     turn: &Turn,
-    asked: &Asked<'_>,
+    context: &RequestContext<'_>,
 ) -> Result<Vec<SendCount>, Problem> {
     let sends = turn.effects.iter().any(|effect| matches!(effect, Effect::SendCode { .. }));
     let Stage::EnterCode { aim, .. } = &turn.stage else { return Ok(vec![]) };
     let Some(sending) = Sending::of(aim).filter(|_| sends) else { return Ok(vec![]) };
-    let counts = app.send_counts(sending, asked).await?;
+    let counts = app.send_counts(sending, context).await?;
     Ok(counts.into_iter().map(|(_, count)| count).collect())
 }
 

@@ -29,13 +29,12 @@ pub use begin::Begin;
 pub use home::Home;
 pub use host::LocalHost;
 pub use outcome::{Outcome, SignedIn};
-pub use whose::{Browser, From};
 
+use crate::flows;
 use crate::hosts::local::checked::Checked;
 use crate::observability::audit;
 use crate::problem::Problem;
-use crate::request::context::Asked;
-use crate::request::upstream::Signals;
+use crate::request::context::{Browser, RequestContext};
 use crate::risk;
 use crate::secret::{Digest, Secret};
 use crate::store::FlowRow;
@@ -48,6 +47,7 @@ impl LocalHost {
     pub async fn look(&self, id: &str, browser: &Browser) -> Result<Outcome, Problem> {
         let _lane = self.app.flow_locks.lane(id).await;
         let mut flow = self.find(id, browser).await?;
+        flows::trace(&flow.reference);
         let now = self.app.clock.now();
         self.end_if_over(&mut flow, now).await?;
         self.outcome(&flow, flow.refusal, now)
@@ -66,14 +66,13 @@ impl LocalHost {
         id: &str,
         step: u32,
         answer: Answer,
-        browser: &Browser,
-        signals: &Signals,
+        context: &RequestContext<'_>,
     ) -> Result<Outcome, Problem> {
         let since = Instant::now();
         let turn = self.app.flow_locks.lock(&self.app.store, &self.app.clock, id).await?;
         let name = answer.name();
-        let asked = Asked { signals, now: self.app.clock.now() };
-        let outcome = self.answer_in_turn(id, step, answer, browser, &asked).await;
+        let context = RequestContext { now: self.app.clock.now(), ..*context };
+        let outcome = self.answer_in_turn(id, step, answer, &context).await;
         turn.end().await;
         self.app.metrics.answered(name, since);
         outcome
@@ -84,14 +83,14 @@ impl LocalHost {
         id: &str,
         step: u32,
         answer: Answer,
-        browser: &Browser,
-        asked: &Asked<'_>,
+        context: &RequestContext<'_>,
     ) -> Result<Outcome, Problem> {
-        let now = asked.now;
+        let (now, browser) = (context.now, context.browser);
         let hash = self.fingerprint(id, step, &answer, browser);
         let asked_of = self.app.store.flow(id).await?;
         let repeated = asked_of.is_some_and(|flow| is_repeat(&flow, step, &hash));
         let mut flow = self.find(id, browser).await?;
+        flows::trace(&flow.reference);
         let ended = self.end_if_over(&mut flow, now).await?;
         if repeated && !ended {
             return self.taken(&flow, (step, &hash), browser, now).await;
@@ -103,16 +102,16 @@ impl LocalHost {
             return self.outcome(&flow, refusal, now);
         }
         let (name, before) = (answer.name(), flow.stage.clone());
-        let checked = check::check(&self.app, &flow, answer, asked).await?;
+        let checked = check::check(&self.app, &flow, answer, context).await?;
         let tells_owner = checked.tells_owner;
-        let flow = self.advance(flow, checked, &hash, (browser, asked)).await?;
+        let flow = self.advance(flow, checked, &hash, context).await?;
         if tells_owner {
             warn_owner::tell_owner(self.app.clone(), flow.clone(), now);
         }
         audit::answered(&self.app, &before, name, &flow);
         if matches!(flow.stage, Stage::SignedIn { .. }) {
             // Who is signed in stays so: without it they are asked again next time.
-            risk::remember(&self.app, &flow, asked.signals, now).await.ok();
+            risk::remember(&self.app, &flow, context.signals, now).await.ok();
         }
         self.taken(&flow, (step, &hash), browser, now).await
     }
@@ -139,9 +138,9 @@ impl LocalHost {
         flow: FlowRow,
         checked: Checked,
         hash: &Digest,
-        (browser, asked): (&Browser, &Asked<'_>),
+        context: &RequestContext<'_>,
     ) -> Result<FlowRow, Problem> {
-        let now = asked.now;
+        let now = context.now;
         let turn = flow.stage.clone().advance(checked.event.clone(), now);
         let mut next = FlowRow { touched_at: now, ..flow.clone() };
         if !was_early(&turn) {
@@ -156,12 +155,12 @@ impl LocalHost {
             None => {}
         }
         settle(&mut next, &turn);
-        self.bind_anew(&mut next, browser);
-        match effects::carry_out(&self.app, next, &turn, &checked, asked).await? {
+        self.bind_anew(&mut next, context.browser);
+        match effects::carry_out(&self.app, next, &turn, &checked, context).await? {
             effects::Done::Kept(flow) => Ok(*flow),
             effects::Done::AccountTaken => {
                 let taken = Event::AccountTaken.into();
-                Box::pin(self.advance(flow, taken, hash, (browser, asked))).await
+                Box::pin(self.advance(flow, taken, hash, context)).await
             }
             effects::Done::Outrun => {
                 let stored = self.as_stored(&flow.id).await?;

@@ -5,10 +5,10 @@ use flow::stage::Facts;
 use protocol::{Refusal, Reply, Timestamp};
 
 use super::host::LocalHost;
-use super::whose::Browser;
 use crate::hosts::local::factors::{authenticator, passkey, recovery_code};
 use crate::oauth::authorization_code;
 use crate::problem::Problem;
+use crate::request::context::Browser;
 use crate::secret::Secret;
 use crate::sessions;
 use crate::store::FlowRow;

@@ -8,7 +8,7 @@ use protocol::{Factor, Timestamp};
 
 use crate::app::App;
 use crate::email;
-use crate::problem::Problem;
+use crate::problem::{Problem, bug};
 use crate::store::{AccountRow, FlowRow};
 
 /// What an account has, now.
@@ -56,8 +56,9 @@ pub(crate) async fn changed(app: &App, flow: &FlowRow) -> Result<Option<Event>, 
         return Ok(None);
     };
     // By its id: the address may lead to another one that an older version made.
-    let id = flow.account_id.as_deref().ok_or(Problem::Server)?;
-    let account = app.store.account_of(id).await?.ok_or(Problem::Server)?;
+    let id = flow.account()?;
+    let account = app.store.account_of(id).await?;
+    let account = account.ok_or_else(|| bug("accounts are never deleted"))?;
     let user_flow = app.app_of(flow)?.1;
     let (first, offered) = (user_flow.first_factor, &user_flow.second_factors);
     let owned = owned(app, &account, first, offered, app.clock.now()).await?;

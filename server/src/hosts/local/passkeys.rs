@@ -4,10 +4,11 @@ use flow::Stage;
 use serde_json::Value;
 
 use super::host::LocalHost;
-use super::whose::Browser;
+use crate::flows;
 use crate::hosts::local::factors::passkey;
 use crate::passkeys::{self, Challenges};
-use crate::problem::Problem;
+use crate::problem::{Problem, bug};
+use crate::request::context::Browser;
 
 impl LocalHost {
     /// What the browser is to be asked for. A challenge lives 150 to 300
@@ -19,6 +20,7 @@ impl LocalHost {
     pub async fn passkey_options(&self, id: &str, browser: &Browser) -> Result<Value, Problem> {
         let app = &self.app;
         let mut flow = self.find(id, browser).await?;
+        flows::trace(&flow.reference);
         self.end_if_over(&mut flow, app.clock.now()).await?;
         let here = passkey::here(app, &flow)?.ok_or(Problem::NotFound)?;
         let challenges = Challenges::of(&app.keys, &flow, app.clock.now());
@@ -31,11 +33,11 @@ impl LocalHost {
             Stage::Identify { .. } => here.ask(&challenges, &[]),
             Stage::UsePasskey(_) => here.ask(&challenges, &present),
             Stage::EnrollPasskey(standing) => {
-                let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
+                let account_id = flow.account()?;
                 here.ask_to_make(&challenges, (account_id, &standing.email), &present)
             }
             _ => return Err(Problem::NotFound),
         };
-        options.ok_or(Problem::Server)
+        options.ok_or_else(|| bug("what a browser is asked for passkeys can be written"))
     }
 }

@@ -4,41 +4,12 @@ use flow::Stage;
 
 use super::host::LocalHost;
 use crate::problem::Problem;
-use crate::request::upstream::Signals;
-use crate::secret::{Digest, Secret, random};
+use crate::request::context::Browser;
+use crate::secret::{Digest, Secret};
 use crate::store::FlowRow;
 
 /// How many flows may have replaced each other since a page was loaded.
 pub(super) const FOLLOWED: usize = 20;
-
-/// A browser, and the page in it.
-pub struct Browser {
-    /// Ties flows to it.
-    pub token: Secret<String>,
-    /// The origin of the page that asks, if it is none of ours.
-    pub page: Option<String>,
-    /// Whether that page is of another site: browsers keep our cookies from it,
-    /// and it holds the token itself.
-    pub apart: bool,
-}
-
-impl Browser {
-    /// A token that nobody knows yet: 256 bits from the operating system.
-    #[must_use]
-    pub fn draw() -> Secret<String> {
-        Secret::new(data_encoding::BASE64URL_NOPAD.encode(&random::<32>()))
-    }
-}
-
-/// Whose request it is.
-pub struct From<'a> {
-    /// The browser.
-    pub browser: &'a Browser,
-    /// The session's token, if there is one.
-    pub session: Option<&'a Secret<String>>,
-    /// Where it comes from.
-    pub signals: &'a Signals,
-}
 
 impl LocalHost {
     /// The flow of this handle, or the one that took its place, if it is this
@@ -80,7 +51,7 @@ impl LocalHost {
     /// page of another site keeps its token: it gets no session.
     pub(super) fn bind_anew(&self, flow: &mut FlowRow, browser: &Browser) {
         let known = self.browser(&browser.token).matches(&flow.browser);
-        if matches!(flow.stage, Stage::SignedIn { .. }) && known && !browser.apart {
+        if matches!(flow.stage, Stage::SignedIn { .. }) && known && !browser.cross_site {
             let token = self.token_after(flow, browser);
             flow.browser = self.browser(&token).0.to_vec();
         }
@@ -98,7 +69,7 @@ impl LocalHost {
     ) -> Result<(), Problem> {
         let before = self.browser(&browser.token);
         let signed_in = matches!(flow.stage, Stage::SignedIn { .. });
-        if signed_in && !browser.apart && !before.matches(&flow.browser) {
+        if signed_in && !browser.cross_site && !before.matches(&flow.browser) {
             self.app.store.bind_flows(&before, &flow.browser).await?;
         }
         Ok(())
@@ -114,7 +85,7 @@ impl LocalHost {
 
     /// Refuses pages that an app did not name.
     pub(super) fn may_be_shown(&self, app: &str, from: &Browser) -> Result<(), Problem> {
-        let Some(page) = &from.page else { return Ok(()) };
+        let Some(page) = &from.embedder else { return Ok(()) };
         let app = self.app.settings.app(app);
         match app.is_some_and(|app| app.is_shown_on(page)) {
             true => Ok(()),

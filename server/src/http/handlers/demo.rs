@@ -13,7 +13,7 @@ use protocol::Factor;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::http::context::Asker;
+use crate::http::context::BrowserRequest;
 use crate::http::handlers::session;
 use crate::messages::mail::Received;
 use crate::pages::{Look, Nonce, Shell, escape};
@@ -53,15 +53,15 @@ const APPS: [(&str, &str); 7] = [
 /// `GET /demo`: who is signed in, or where to sign in.
 async fn app_page(
     State(app): Shared,
-    asker: Asker,
+    request: BrowserRequest,
     jar: CookieJar,
 ) -> Result<Html<String>, Problem> {
-    let main = match session::of(&app, &asker).await? {
+    let main = match session::of(&app, &request).await? {
         Some(session) => signed_in(&app, &session),
         None => signed_out(&app),
     };
     let risk = jar.get(DEMO_RISK).map_or("none", Cookie::value);
-    Ok(page(&app, &asker.nonce, "Demo app", &format!("{main}{}", switches(risk))))
+    Ok(page(&app, &request.nonce, "Demo app", &format!("{main}{}", switches(risk))))
 }
 
 fn signed_in(app: &App, session: &SessionRow) -> String {
@@ -128,11 +128,11 @@ fn switches(risk: &str) -> String {
 }
 
 /// `GET /demo/terms`, `GET /demo/privacy`: where the links of the brand lead.
-async fn document(State(app): Shared, asker: Asker) -> Html<String> {
+async fn document(State(app): Shared, request: BrowserRequest) -> Html<String> {
     let main = "<section class=\"demo-card\"><h1>Juniper’s small print</h1>\
         <p>Juniper is a company that does not exist, so there is nothing to agree to. \
         Yours would say it here.</p></section>";
-    page(&app, &asker.nonce, "Small print", main)
+    page(&app, &request.nonce, "Small print", main)
 }
 
 #[derive(Deserialize)]
@@ -143,7 +143,7 @@ struct Mailbox {
 /// `GET /demo/mailbox`
 async fn mailbox_page(
     State(app): Shared,
-    asker: Asker,
+    request: BrowserRequest,
     query: Query<Mailbox>,
 ) -> Result<Html<String>, Problem> {
     let mut list = String::new();
@@ -169,7 +169,7 @@ async fn mailbox_page(
         "<section class=\"demo-card\"><h1>Demo mailbox</h1><p>Every message the server would have sent, the newest first.</p>\
         <ul class=\"demo-list\">{list}</ul></section>"
     );
-    Ok(page(&app, &asker.nonce, "Demo mailbox", &main))
+    Ok(page(&app, &request.nonce, "Demo mailbox", &main))
 }
 
 /// `GET /demo/mailbox.json?to=`

@@ -9,7 +9,7 @@ use portico::Place;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::http::context::Asker;
+use crate::http::context::BrowserRequest;
 use crate::http::handlers::flows::{self, Start};
 use crate::pages::{Embedded, EmbeddedLook};
 use crate::problem::Problem;
@@ -64,7 +64,7 @@ impl Element {
 /// journey more.
 pub(crate) async fn begin(
     State(app): State<Arc<App>>,
-    asker: Asker,
+    request: BrowserRequest,
     jar: CookieJar,
     Form(element): Form<Element>,
 ) -> Result<Response, Problem> {
@@ -72,9 +72,9 @@ pub(crate) async fn begin(
     let mut start = element.start;
     // The page around has one; and it could not be loaded anew.
     start.keeps_language = true;
-    let (jar, outcome) = flows::begun(&app, &asker, jar, start).await?;
-    let held = || asker.browser.token.expose().clone();
-    let place = Place { browser: asker.browser.apart.then(held), ..place };
+    let (jar, outcome) = flows::begun(&app, &request, jar, start).await?;
+    let held = || request.browser.token.expose().clone();
+    let place = Place { browser: request.browser.cross_site.then(held), ..place };
     let embedded = Embedded::new(&app, &outcome, place, look);
     Ok((jar, embedded.json()).into_response())
 }

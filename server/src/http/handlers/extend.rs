@@ -11,7 +11,7 @@ use axum_extra::extract::cookie::CookieJar;
 use crate::app::App;
 use crate::hosts::local::LocalHost;
 use crate::http::body::{fields, held, keep_unanswered};
-use crate::http::context::Asker;
+use crate::http::context::BrowserRequest;
 use crate::http::handlers::flows::come_home;
 use crate::pages;
 use crate::problem::Problem;
@@ -23,21 +23,21 @@ use crate::problem::Problem;
 /// what was typed comes back with it, except secrets.
 pub(crate) async fn extend(
     State(app): State<Arc<App>>,
-    asker: Asker,
+    request: BrowserRequest,
     jar: CookieJar,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Response, Problem> {
     let host = LocalHost::new(app.clone());
-    let asker = asker.holding(held(&body));
-    if asker.comes_home() {
+    let request = request.holding(held(&body));
+    if request.comes_home() {
         let sent = fields(&body).ok().map(|sent| sent.answer);
-        return come_home(&host, &id, &asker, jar, sent.as_ref()).await;
+        return come_home(&host, &id, &request, jar, sent.as_ref()).await;
     }
-    let mut outcome = host.stay(&id, &asker.browser).await?;
-    if !asker.wants_page {
+    let mut outcome = host.stay(&id, &request.browser).await?;
+    if !request.wants_page {
         return Ok(pages::json(&outcome.reply));
     }
     keep_unanswered(&mut outcome.reply, &body);
-    Ok(pages::flow(&app, &outcome, &asker.nonce, StatusCode::OK).into_response())
+    Ok(pages::flow(&app, &outcome, &request.nonce, StatusCode::OK).into_response())
 }

@@ -12,9 +12,9 @@ use protocol::{Answer, Purpose, Reply, Screen};
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::hosts::local::{Begin, From, LocalHost, Outcome, SignedIn};
+use crate::hosts::local::{Begin, LocalHost, Outcome, SignedIn};
 use crate::http::body::{Answered, fields, is_json, json, keep_typed, typed};
-use crate::http::context::Asker;
+use crate::http::context::BrowserRequest;
 use crate::http::locale;
 use crate::http::retry_after::retry_after;
 use crate::oauth::authorization_code::Challenge;
@@ -46,7 +46,7 @@ const ACR_MFA: [&str; 2] = ["mfa", "https://refeds.org/profile/mfa"];
 
 impl Start {
     /// Without an app the first of the settings is meant.
-    fn begin(self, app: &App, asker: &Asker) -> Result<Begin, Problem> {
+    fn begin(self, app: &App, request: &BrowserRequest) -> Result<Begin, Problem> {
         if self.acr.as_deref().is_some_and(|acr| !ACR_MFA.contains(&acr)) {
             return Err(Problem::BadRequest("acr can be mfa, and nothing else."));
         }
@@ -59,8 +59,8 @@ impl Start {
             purpose: self.purpose.unwrap_or(Purpose::SignIn),
             login_hint: self.login_hint,
             return_to: self.return_to,
-            locale: named.unwrap_or(asker.locale).tag,
-            locale_chosen: named.is_some() || asker.locale_chosen || self.keeps_language,
+            locale: named.unwrap_or(request.locale).tag,
+            locale_chosen: named.is_some() || request.locale_chosen || self.keeps_language,
             step_up: self.acr.is_some(),
             code_challenge: challenge,
         })
@@ -70,11 +70,11 @@ impl Start {
 /// `POST /flows`
 pub(crate) async fn begin(
     State(app): Shared,
-    asker: Asker,
+    request: BrowserRequest,
     jar: CookieJar,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let (jar, outcome) = begun(&app, &asker, jar, json(&body)?).await?;
+    let (jar, outcome) = begun(&app, &request, jar, json(&body)?).await?;
     Ok((jar, pages::json(&outcome.reply)).into_response())
 }
 
@@ -82,11 +82,11 @@ pub(crate) async fn begin(
 /// not render.
 pub(crate) async fn begin_page(
     State(app): Shared,
-    asker: Asker,
+    request: BrowserRequest,
     jar: CookieJar,
     start: Query<Start>,
 ) -> Result<Response, Problem> {
-    let (jar, outcome) = begun(&app, &asker, jar, start.0).await?;
+    let (jar, outcome) = begun(&app, &request, jar, start.0).await?;
     let locale = pages::locale(&outcome.locale);
     let state = Json(pages::State::new(&app, &outcome.reply, locale));
     Ok((jar, pages::showing(&outcome.reply, state)).into_response())
@@ -95,25 +95,26 @@ pub(crate) async fn begin_page(
 /// Begins a flow; the browser is known by its cookies from then on.
 pub(crate) async fn begun(
     app: &Arc<App>,
-    asker: &Asker,
+    request: &BrowserRequest,
     jar: CookieJar,
     start: Start,
 ) -> Result<(CookieJar, Outcome), Problem> {
-    let begin = start.begin(app, asker)?;
-    let outcome = LocalHost::new(app.clone()).begin(begin, &from(asker)).await?;
-    let jar = signed_in(app, asker, asker.remember(jar), &outcome).await?;
+    let begin = start.begin(app, request)?;
+    let outcome =
+        LocalHost::new(app.clone()).begin(begin, &request.context(app.clock.now())).await?;
+    let jar = signed_in(app, request, request.remember(jar), &outcome).await?;
     Ok((jar, outcome))
 }
 
 /// `GET /flows/{id}`
 pub(crate) async fn look(
     State(app): Shared,
-    asker: Asker,
+    request: BrowserRequest,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let outcome = LocalHost::new(app.clone()).look(&id, &asker.browser).await?;
-    Ok(match asker.wants_page {
-        true => pages::flow(&app, &outcome, &asker.nonce, StatusCode::OK),
+    let outcome = LocalHost::new(app.clone()).look(&id, &request.browser).await?;
+    Ok(match request.wants_page {
+        true => pages::flow(&app, &outcome, &request.nonce, StatusCode::OK),
         false => pages::json(&outcome.reply),
     })
 }
@@ -121,17 +122,17 @@ pub(crate) async fn look(
 /// `GET /flows/{id}/passkey`: what the browser is to be asked for.
 pub(crate) async fn passkey(
     State(app): Shared,
-    asker: Asker,
+    request: BrowserRequest,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let options = LocalHost::new(app).passkey_options(&id, &asker.browser).await?;
+    let options = LocalHost::new(app).passkey_options(&id, &request.browser).await?;
     Ok(Json(options).into_response())
 }
 
 /// `POST /flows/{id}/answers`, as JSON or as the fields of a form.
 pub(crate) async fn answer(
     State(app): Shared,
-    asker: Asker,
+    request: BrowserRequest,
     jar: CookieJar,
     Path(id): Path<String>,
     headers: HeaderMap,
@@ -143,19 +144,19 @@ pub(crate) async fn answer(
     };
     let typed = typed(&answer);
     let host = LocalHost::new(app.clone());
-    let asker = asker.holding(browser);
-    if asker.comes_home() {
-        return come_home(&host, &id, &asker, jar, typed.as_ref()).await;
+    let request = request.holding(browser);
+    if request.comes_home() {
+        return come_home(&host, &id, &request, jar, typed.as_ref()).await;
     }
-    let mut outcome = host.answer(&id, step, answer, &asker.browser, &asker.signals).await?;
-    let jar = signed_in(&app, &asker, jar, &outcome).await?;
+    let mut outcome = host.answer(&id, step, answer, &request.context(app.clock.now())).await?;
+    let jar = signed_in(&app, &request, jar, &outcome).await?;
     let wait = retry_after(&outcome.reply);
-    if !asker.wants_page {
+    if !request.wants_page {
         return Ok(
             (answered(&outcome.reply), jar, wait, pages::json(&outcome.reply)).into_response()
         );
     }
-    Ok((jar, wait, after_form(&app, &asker, &mut outcome, typed)).into_response())
+    Ok((jar, wait, after_form(&app, &request, &mut outcome, typed)).into_response())
 }
 
 /// Goes on on a page of ours after somebody else's page sent a form: from the
@@ -163,7 +164,7 @@ pub(crate) async fn answer(
 pub(crate) async fn come_home(
     host: &LocalHost,
     id: &str,
-    asker: &Asker,
+    request: &BrowserRequest,
     jar: CookieJar,
     typed: Option<&Answer>,
 ) -> Result<Response, Problem> {
@@ -171,8 +172,8 @@ pub(crate) async fn come_home(
         Some(Answer::Email { email }) => Some(email.as_str()),
         _ => None,
     };
-    let home = host.come_home(id, &asker.browser, address).await?;
-    let jar = asker.bind(jar, &home.token);
+    let home = host.come_home(id, &request.browser, address).await?;
+    let jar = request.bind(jar, &home.token);
     let on = format!("{}/flows/{}?step=1", host.app.settings.base(), home.flow);
     Ok((jar, Redirect::to(&on)).into_response())
 }
@@ -181,21 +182,17 @@ pub(crate) async fn come_home(
 /// that it had before ends: whoever had the browser before may know both.
 async fn signed_in(
     app: &App,
-    asker: &Asker,
+    request: &BrowserRequest,
     jar: CookieJar,
     outcome: &Outcome,
 ) -> Result<CookieJar, Problem> {
-    let signed_in = outcome.signed_in.as_ref().filter(|_| !asker.browser.apart);
+    let signed_in = outcome.signed_in.as_ref().filter(|_| !request.browser.cross_site);
     let Some(SignedIn { session, browser }) = signed_in else { return Ok(jar) };
-    if let Some(old) = asker.session.as_ref().filter(|old| old.expose() != session.expose()) {
+    if let Some(old) = request.session.as_ref().filter(|old| old.expose() != session.expose()) {
         app.store.end_session(&sessions::hash(&app.keys, old)).await?;
     }
-    let jar = asker.bind(asker.sign_in(jar, session), browser);
-    Ok(asker.know_device(jar, app, &outcome.reply.flow))
-}
-
-fn from(asker: &Asker) -> From<'_> {
-    From { browser: &asker.browser, session: asker.session.as_ref(), signals: &asker.signals }
+    let jar = request.bind(request.sign_in(jar, session), browser);
+    Ok(request.know_device(jar, app, &outcome.reply.flow))
 }
 
 /// A refused answer is a failure, with script and without, so that no password
@@ -209,11 +206,16 @@ const fn answered(reply: &Reply) -> StatusCode {
 
 /// A taken answer leads on to the next page, and a refused one is shown at once
 /// with what was typed. Where somebody is signed in, all leads on to the app.
-fn after_form(app: &App, asker: &Asker, outcome: &mut Outcome, typed: Option<Answer>) -> Response {
+fn after_form(
+    app: &App,
+    request: &BrowserRequest,
+    outcome: &mut Outcome,
+    typed: Option<Answer>,
+) -> Response {
     let over = matches!(outcome.reply.screen, Screen::SignedIn(_));
     if outcome.reply.refusal.is_some() && !over {
         keep_typed(&mut outcome.reply.screen, typed);
-        return pages::flow(app, outcome, &asker.nonce, answered(&outcome.reply));
+        return pages::flow(app, outcome, &request.nonce, answered(&outcome.reply));
     }
     let reply = &outcome.reply;
     Redirect::to(&match &reply.screen {

@@ -17,7 +17,7 @@ use words::{LOCALES, PSEUDO};
 
 use crate::app::App;
 use crate::hosts::local::Outcome;
-use crate::http::context::Asker;
+use crate::http::context::BrowserRequest;
 use crate::http::handlers::demo;
 use crate::http::handlers::embed::Element;
 use crate::http::middleware::security_headers::Framed;
@@ -76,10 +76,10 @@ fn named<T: Copy + Default>(all: &[T], name: &str, name_of: fn(T) -> &'static st
 /// `GET /gallery`
 async fn index(
     State(app): State<Arc<App>>,
-    asker: Asker,
+    request: BrowserRequest,
     Query(chosen): Query<Chosen>,
 ) -> Html<String> {
-    let tag = asker.locale.tag;
+    let tag = request.locale.tag;
     let looks: Vec<_> =
         SWITCHES.iter().map(|(name, ..)| format!("{name}={}", value(&chosen, name))).collect();
     let query = format!("locale={tag}&amp;{}", looks.join("&amp;"));
@@ -103,7 +103,7 @@ async fn index(
         select("locale", "Locale", tag, &locales),
         SWITCHES.iter().map(switch).collect::<String>()
     );
-    demo::page(&app, &asker.nonce, "Gallery", &main)
+    demo::page(&app, &request.nonce, "Gallery", &main)
 }
 
 fn select(name: &str, label: &str, chosen: &str, values: &[&str]) -> String {
@@ -139,15 +139,15 @@ async fn passkey() -> Json<Value> {
 /// `GET /gallery/{sample}`, with a locale and any switch.
 async fn sample(
     State(app): State<Arc<App>>,
-    asker: Asker,
+    request: BrowserRequest,
     Path(name): Path<String>,
     Query(chosen): Query<Chosen>,
 ) -> Result<Response, Problem> {
     let sample = samples::named(&name).ok_or(Problem::NotFound)?;
-    let locale = asker.locale;
+    let locale = request.locale;
     let reply = Reply { locale: locale.tag.to_owned(), ..sample.reply };
     let mut response =
-        pages::screen(&app, &reply, locale, look(&chosen), &asker.nonce, StatusCode::OK);
+        pages::screen(&app, &reply, locale, look(&chosen), &request.nonce, StatusCode::OK);
     response.extensions_mut().insert(Framed);
     Ok(response)
 }
@@ -156,12 +156,12 @@ async fn sample(
 /// would get it.
 async fn embedded(
     State(app): State<Arc<App>>,
-    asker: Asker,
+    request: BrowserRequest,
     Path(name): Path<String>,
     Query(element): Query<Element>,
 ) -> Result<Response, Problem> {
     let reply = samples::named(&name).ok_or(Problem::NotFound)?.reply;
-    let outcome = Outcome { reply, signed_in: None, locale: asker.locale.tag.to_owned() };
+    let outcome = Outcome { reply, signed_in: None, locale: request.locale.tag.to_owned() };
     let embedded = Embedded::new(&app, &outcome, element.place(&app)?, element.look()?);
     Ok(embedded.json())
 }

@@ -11,7 +11,7 @@ use axum::routing::get;
 
 use crate::app::App;
 use crate::observability::metrics;
-use crate::problem::Problem;
+use crate::problem::{Problem, bug};
 
 /// All that the second address serves. It has no other guard than its address:
 /// what it shows is not for everyone.
@@ -42,7 +42,7 @@ pub(crate) async fn ready(State(app): State<Arc<App>>) -> Response {
 
 /// `GET /metrics`
 async fn counted(State(app): State<Arc<App>>) -> Result<Response, Problem> {
-    let text = app.metrics.text().map_err(|_| Problem::Server)?;
+    let text = app.metrics.text().map_err(|_| bug("metrics can be written"))?;
     let headers =
         [(header::CONTENT_TYPE, metrics::CONTENT_TYPE), (header::CACHE_CONTROL, "no-store")];
     Ok((headers, text).into_response())

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::hosts::local::LocalHost;
 use crate::http::body::keep_unanswered;
-use crate::http::context::Asker;
+use crate::http::context::BrowserRequest;
 use crate::http::locale::named;
 use crate::pages;
 use crate::problem::Problem;
@@ -29,7 +29,7 @@ pub(crate) struct Choice {
 /// with it, except secrets. They are not read, and nothing is answered.
 pub(crate) async fn choose(
     State(app): State<Arc<App>>,
-    asker: Asker,
+    request: BrowserRequest,
     jar: CookieJar,
     Path(id): Path<String>,
     Query(choice): Query<Choice>,
@@ -37,11 +37,11 @@ pub(crate) async fn choose(
 ) -> Result<Response, Problem> {
     let locale = named(&app, &choice.locale);
     let locale = locale.ok_or(Problem::BadRequest("There is no such locale."))?;
-    let mut outcome = LocalHost::new(app.clone()).speak(&id, &asker.browser, locale).await?;
-    let jar = asker.remember_locale(jar, locale);
-    if !asker.wants_page {
+    let mut outcome = LocalHost::new(app.clone()).speak(&id, &request.browser, locale).await?;
+    let jar = request.remember_locale(jar, locale);
+    if !request.wants_page {
         return Ok((jar, pages::json(&outcome.reply)).into_response());
     }
     keep_unanswered(&mut outcome.reply, &body);
-    Ok((jar, pages::flow(&app, &outcome, &asker.nonce, StatusCode::OK)).into_response())
+    Ok((jar, pages::flow(&app, &outcome, &request.nonce, StatusCode::OK)).into_response())
 }

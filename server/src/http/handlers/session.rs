@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::http::body::json;
-use crate::http::context::Asker;
+use crate::http::context::BrowserRequest;
 use crate::oauth::authorization_code::{self, Verifier};
 use crate::observability::audit;
 use crate::problem::Problem;
@@ -52,8 +52,8 @@ pub(crate) struct Redeeming {
 }
 
 /// The session of a request.
-pub(crate) async fn of(app: &App, asker: &Asker) -> Result<Option<SessionRow>, Problem> {
-    let Some(token) = &asker.session else { return Ok(None) };
+pub(crate) async fn of(app: &App, request: &BrowserRequest) -> Result<Option<SessionRow>, Problem> {
+    let Some(token) = &request.session else { return Ok(None) };
     Ok(app.store.session(&sessions::hash(&app.keys, token), app.clock.now()).await?)
 }
 
@@ -66,13 +66,13 @@ pub(crate) struct Wanted {
 /// `GET /session`, or `GET /session?app=` for a session of that app and no other.
 pub(crate) async fn show(
     State(app): State<Arc<App>>,
-    asker: Asker,
+    request: BrowserRequest,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    let session = of(&app, &asker).await?;
+    let session = of(&app, &request).await?;
     let meant = |session: &SessionRow| wanted.app.as_ref().is_none_or(|app| *app == session.app);
     let session = session.filter(meant).ok_or(Problem::NotFound)?;
-    may_know(&app, &asker, &session.app)?;
+    may_know(&app, &request, &session.app)?;
     Ok(Json(Session::from(session)).into_response())
 }
 
@@ -80,19 +80,19 @@ pub(crate) async fn show(
 /// ended in.
 pub(crate) async fn redeem(
     State(app): State<Arc<App>>,
-    asker: Asker,
+    request: BrowserRequest,
     body: Bytes,
 ) -> Result<Response, Problem> {
     let Redeeming { app: client, code, code_verifier } = json(&body)?;
-    may_know(&app, &asker, &client)?;
+    may_know(&app, &request, &client)?;
     let (code, verifier) = (Secret::new(code), Verifier::read(code_verifier)?);
     let session = authorization_code::redeem(&app, &client, &code, &verifier).await?;
     Ok(Json(Session::from(session)).into_response())
 }
 
 /// A page of another origin has to do with its own app's sessions only.
-fn may_know(app: &App, asker: &Asker, client: &str) -> Result<(), Problem> {
-    let Some(page) = &asker.browser.page else { return Ok(()) };
+fn may_know(app: &App, request: &BrowserRequest, client: &str) -> Result<(), Problem> {
+    let Some(page) = &request.browser.embedder else { return Ok(()) };
     let own = app.settings.app(client).is_some_and(|app| app.is_shown_on(page));
     own.then_some(()).ok_or(Problem::NotFound)
 }
@@ -101,35 +101,35 @@ fn may_know(app: &App, asker: &Asker, client: &str) -> Result<(), Problem> {
 /// that goes on from what was shown of it.
 pub(crate) async fn sign_out_everywhere(
     State(app): State<Arc<App>>,
-    asker: Asker,
+    request: BrowserRequest,
     jar: CookieJar,
 ) -> Result<Response, Problem> {
-    if let Some(session) = of(&app, &asker).await? {
+    if let Some(session) = of(&app, &request).await? {
         let mut change = app.store.change().await?;
         revocation::revoke(&mut change, &session.account.id, None).await?;
         change.commit().await.map_err(StoreError::from)?;
         audit::record(&app, (&session).into(), &audit::Event::SignedOut);
     }
-    Ok(leave(&app, &asker, jar))
+    Ok(leave(&app, &request, jar))
 }
 
 /// `POST /sign-out`: ends the session here, not only in the browser. A page of
 /// another origin may ask for it, if an app that it shows began the session.
 pub(crate) async fn sign_out(
     State(app): State<Arc<App>>,
-    asker: Asker,
+    request: BrowserRequest,
     jar: CookieJar,
 ) -> Result<Response, Problem> {
-    if let Some(token) = &asker.session {
+    if let Some(token) = &request.session {
         let hash = sessions::hash(&app.keys, token);
-        if let Some(session) = of(&app, &asker).await? {
-            may_know(&app, &asker, &session.app)?;
+        if let Some(session) = of(&app, &request).await? {
+            may_know(&app, &request, &session.app)?;
             end_flows(&app, &session, &hash).await?;
             audit::record(&app, (&session).into(), &audit::Event::SignedOut);
         }
         app.store.end_session(&hash).await?;
     }
-    Ok(leave(&app, &asker, jar))
+    Ok(leave(&app, &request, jar))
 }
 
 /// Ends what goes on from the session, and what was left open to change factors
@@ -140,11 +140,11 @@ async fn end_flows(app: &App, session: &SessionRow, hash: &Digest) -> Result<(),
     Ok(change.commit().await.map_err(StoreError::from)?)
 }
 
-fn leave(app: &App, asker: &Asker, jar: CookieJar) -> Response {
+fn leave(app: &App, request: &BrowserRequest, jar: CookieJar) -> Response {
     // A page of another origin stays where it is.
-    if asker.browser.page.is_some() {
-        return (asker.sign_out(jar), StatusCode::NO_CONTENT).into_response();
+    if request.browser.embedder.is_some() {
+        return (request.sign_out(jar), StatusCode::NO_CONTENT).into_response();
     }
     let on = if app.settings.demo { "/demo" } else { "/sign-in" };
-    (asker.sign_out(jar), Redirect::to(&app.settings.at(on))).into_response()
+    (request.sign_out(jar), Redirect::to(&app.settings.at(on))).into_response()
 }

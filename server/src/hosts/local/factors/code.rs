@@ -13,7 +13,7 @@ use crate::hosts::local::factors::authenticator;
 use crate::hosts::local::judge;
 use crate::problem::Problem;
 use crate::rate_limit::failures::Guessed;
-use crate::request::context::Asked;
+use crate::request::context::RequestContext;
 use crate::secret::{Digest, Secret};
 use crate::store::{AccountVersion, FlowRow};
 
@@ -22,7 +22,7 @@ pub(crate) async fn check(
     app: &App,
     flow: &FlowRow,
     typed: &Secret<String>,
-    asked: &Asked<'_>,
+    context: &RequestContext<'_>,
 ) -> Result<Checked, Problem> {
     let waits_for = match &flow.stage {
         Stage::EnterCode { aim, code: Some(sent) } => Some((aim, *sent)),
@@ -33,10 +33,10 @@ pub(crate) async fn check(
     if let Some(refusal) = unfit(typed, &code, waits_for.is_some()) {
         return Ok(Event::Unfit(refusal).into());
     }
-    if waits_for.is_some_and(|(_, sent)| !sent.alive(asked.now)) {
+    if waits_for.is_some_and(|(_, sent)| !sent.alive(context.now)) {
         return Ok(Event::CodeTooLate.into());
     }
-    let guess = match guessed(flow).attempt(app, flow, asked).await? {
+    let guess = match guessed(flow).attempt(app, flow, context).await? {
         Ok(guess) => guess,
         Err(until) => return Ok(Event::Throttled { until }.into()),
     };
@@ -45,14 +45,14 @@ pub(crate) async fn check(
             let hash = hash(app, &flow.id, aim.code_use(), aim.to().unwrap_or_default(), &code);
             (app.store.is_code(&flow.id, &hash).await?.then_some(hash), None)
         }
-        None => (None, authenticator::check(app, flow, &code, asked.now).await?),
+        None => (None, authenticator::check(app, flow, &code, context.now).await?),
     };
     if used_code.is_none() && used_step.is_none() {
         return Ok(guess.wrong(|failures| Event::CodeWrong { failures }).into());
     }
     guess.forgive(app).await?;
     if let Some((CodeAim::Mailbox { email, .. }, _)) = waits_for {
-        let (found, account) = judge::found(app, flow, email, asked).await?;
+        let (found, account) = judge::found(app, flow, email, context).await?;
         // Who has the mailbox is told; a stranger's guess is just wrong.
         if account.as_ref().is_some_and(|account| !was_sent_for(flow, account)) {
             return Ok(Event::CodeTooLate.into());

@@ -8,8 +8,8 @@ use crate::app::App;
 use crate::hosts::local::checked::Checked;
 use crate::hosts::local::judge;
 use crate::passkeys::{self, Challenges, Passkeys};
-use crate::problem::Problem;
-use crate::request::context::Asked;
+use crate::problem::{Problem, bug};
+use crate::request::context::RequestContext;
 use crate::secret::Secret;
 use crate::store::{AccountVersion, FlowRow};
 
@@ -21,13 +21,13 @@ pub(crate) async fn check(
     app: &App,
     flow: &FlowRow,
     credential: &Secret<String>,
-    asked: &Asked<'_>,
+    context: &RequestContext<'_>,
 ) -> Result<Checked, Problem> {
     let Some(passkeys) = here(app, flow)? else { return Ok(Event::Misplaced.into()) };
-    let challenges = Challenges::of(&app.keys, flow, asked.now);
+    let challenges = Challenges::of(&app.keys, flow, context.now);
     let given = Given { app, passkeys, challenges, flow, credential: credential.expose() };
     let checked = match &flow.stage {
-        Stage::Identify { .. } => given.sign_in(asked).await?,
+        Stage::Identify { .. } => given.sign_in(context).await?,
         Stage::UsePasskey(_) => given.second().await?,
         Stage::EnrollPasskey(_) => given.make().await?,
         _ => return Ok(Event::Misplaced.into()),
@@ -40,8 +40,8 @@ pub(crate) async fn check(
 /// use them (ux-security B-53).
 pub(crate) fn here<'a>(app: &'a App, flow: &FlowRow) -> Result<Option<&'a Passkeys>, Problem> {
     let offered = app.app_of(flow)?.1.second_factors.contains(&Factor::Passkey);
-    let asked = matches!(flow.stage, Stage::UsePasskey(_));
-    Ok(app.passkeys.as_ref().filter(|_| (offered || asked) && flow.page.is_none()))
+    let context = matches!(flow.stage, Stage::UsePasskey(_));
+    Ok(app.passkeys.as_ref().filter(|_| (offered || context) && flow.page.is_none()))
 }
 
 /// A credential, where a flow asked for one.
@@ -64,13 +64,13 @@ struct Shown {
 impl Given<'_> {
     /// Whoever it is; an authenticator that does not tell whose a passkey is
     /// was not asked for one that does (§7.2, step 6).
-    async fn sign_in(&self, asked: &Asked<'_>) -> Result<Option<Checked>, Problem> {
+    async fn sign_in(&self, context: &RequestContext<'_>) -> Result<Option<Checked>, Problem> {
         let shown = self.shown().await?;
         let Some(shown) = shown.filter(|shown| shown.named) else { return Ok(None) };
         let account = self.app.store.account_of(&shown.account.id).await?;
-        let account = account.ok_or(Problem::Server)?;
+        let account = account.ok_or_else(|| bug("accounts are never deleted"))?;
         let judged =
-            judge::judge(self.app, self.flow, &account.email, Some(&account), asked).await?;
+            judge::judge(self.app, self.flow, &account.email, Some(&account), context).await?;
         let event = Event::PasskeyShown { email: account.email, account: judged };
         let used_passkey = passkeys::stored(&shown.passkey);
         Ok(Some(Checked { account: Some(shown.account), used_passkey, ..event.into() }))
@@ -85,7 +85,7 @@ impl Given<'_> {
     }
 
     async fn make(&self) -> Result<Option<Checked>, Problem> {
-        let account_id = self.flow.account_id.as_deref().ok_or(Problem::Server)?;
+        let account_id = self.flow.account()?;
         let made = self.passkeys.check_made(&self.challenges, self.credential, account_id);
         let Some(new) = self.told(made).as_ref().and_then(passkeys::stored) else {
             return Ok(None);

@@ -11,7 +11,7 @@ use crate::passwords::{self, Client};
 use crate::problem::Problem;
 use crate::rate_limit::failures::{Guess, Guessed};
 use crate::rate_limit::known_device::known_device;
-use crate::request::context::Asked;
+use crate::request::context::RequestContext;
 use crate::secret::Secret;
 use crate::store::{FlowRow, Kind};
 
@@ -26,7 +26,7 @@ pub(crate) async fn check(
     app: &App,
     flow: &FlowRow,
     password: Secret<String>,
-    asked: &Asked<'_>,
+    context: &RequestContext<'_>,
 ) -> Result<Checked, Problem> {
     let Stage::EnterPassword { email: address, .. } = &flow.stage else {
         return Ok(Event::Misplaced.into());
@@ -34,8 +34,8 @@ pub(crate) async fn check(
     if password.expose().is_empty() {
         return Ok(Event::Unfit(Refusal::PasswordMissing {}).into());
     }
-    let place = app.passwords.place(client(app, address, asked).await?)?;
-    let guess = match guessed(address).attempt(app, flow, asked).await? {
+    let place = app.passwords.place(client(app, address, context).await?)?;
+    let guess = match guessed(address).attempt(app, flow, context).await? {
         Ok(guess) => guess,
         Err(until) => return Ok(Event::Throttled { until }.into()),
     };
@@ -47,7 +47,7 @@ pub(crate) async fn check(
         return Ok(guess.wrong(|failures| Event::PasswordWrong { failures }).into());
     };
     guess.forgive(app).await?;
-    let judged = judge(app, flow, &account.email, Some(&account), asked).await?;
+    let judged = judge(app, flow, &account.email, Some(&account), context).await?;
     Ok(Checked {
         account: Some(account.noted()),
         rehashed: verified.rehashed,
@@ -60,7 +60,7 @@ pub(crate) async fn create(
     app: &App,
     flow: &FlowRow,
     password: Secret<String>,
-    asked: &Asked<'_>,
+    context: &RequestContext<'_>,
 ) -> Result<Checked, Problem> {
     let (address, replaces) = match &flow.stage {
         Stage::CreatePassword(draft) => (&draft.email, false),
@@ -71,28 +71,28 @@ pub(crate) async fn create(
     let settings = &app.settings;
     let min = app.app_of(flow)?.1.password_min();
     let name = address.split('@').next().unwrap_or_default();
-    let context = [address.as_str(), name, &settings.brand.name];
-    if let Err(refusal) = passwords::judge(&password, min, &context) {
+    let known = [address.as_str(), name, &settings.brand.name];
+    if let Err(refusal) = passwords::judge(&password, min, &known) {
         return Ok(Event::Unfit(refusal).into());
     }
     if !replaces && app.store.account(&email::key(address)).await?.is_some() {
         return Ok(Event::AccountTaken.into());
     }
     let changing = match &flow.stage {
-        Stage::ChangePassword(_) => match another(app, flow, &password, asked).await? {
+        Stage::ChangePassword(_) => match another(app, flow, &password, context).await? {
             Ok(guess) => Some(guess),
             Err(event) => return Ok(event.into()),
         },
         _ => None,
     };
-    let client = client(app, address, asked).await?;
+    let client = client(app, address, context).await?;
     let password_hash = Some(app.passwords.hash(client, password).await?);
     if let Some(guess) = changing {
         guess.forgive(app).await?;
     }
     let event = match replaces {
         true => Event::PasswordReplaced,
-        false => Event::PasswordCreated(judge(app, flow, address, None, asked).await?),
+        false => Event::PasswordCreated(judge(app, flow, address, None, context).await?),
     };
     Ok(Checked { password_hash, ..event.into() })
 }
@@ -103,16 +103,16 @@ async fn another(
     app: &App,
     flow: &FlowRow,
     password: &Secret<String>,
-    asked: &Asked<'_>,
+    context: &RequestContext<'_>,
 ) -> Result<Result<Guess, Event>, Problem> {
     let address = flow.email();
-    let place = app.passwords.place(client(app, address, asked).await?)?;
+    let place = app.passwords.place(client(app, address, context).await?)?;
     let guessed = Guessed { label: "failures:change", factor: "", address, second: false };
-    let guess = match guessed.attempt(app, flow, asked).await? {
+    let guess = match guessed.attempt(app, flow, context).await? {
         Ok(guess) => guess,
         Err(until) => return Ok(Err(Event::Throttled { until })),
     };
-    let id = flow.account_id.as_deref().ok_or(Problem::Server)?;
+    let id = flow.account()?;
     let account = app.store.account_of(id).await?;
     let stored = account.and_then(|account| account.password_hash);
     let tried = Secret::new(password.expose().clone());
@@ -121,7 +121,7 @@ async fn another(
 }
 
 /// Whose places in the queue an answer takes.
-async fn client(app: &App, address: &str, asked: &Asked<'_>) -> Result<Client, Problem> {
-    let known = known_device(app, address, Kind::Device, asked).await?;
-    Ok(Client::new(known.as_ref(), asked.signals.address))
+async fn client(app: &App, address: &str, context: &RequestContext<'_>) -> Result<Client, Problem> {
+    let known = known_device(app, address, Kind::Device, context).await?;
+    Ok(Client::new(known.as_ref(), context.signals.address))
 }

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::messages::phone::number::{InvalidNumber, normalize};
 use crate::problem::Problem;
 use crate::rate_limit::sends::Sending;
-use crate::request::context::Asked;
+use crate::request::context::RequestContext;
 use crate::settings::PhoneSettings;
 use crate::store::FlowRow;
 
@@ -16,14 +16,14 @@ pub(crate) async fn check(
     app: &App,
     flow: &FlowRow,
     typed: &str,
-    asked: &Asked<'_>,
+    context: &RequestContext<'_>,
 ) -> Result<Event, Problem> {
     let nothing_set = PhoneSettings::default();
     let settings = app.settings.phone.as_ref().map_or(&nothing_set, |phone| phone.get_ref());
     Ok(match normalize(typed, settings) {
         Ok(phone) => {
             let sending = Sending::to_confirm(&phone, true, flow.email());
-            let may_send_at = app.may_send_at(Some(sending), asked).await?;
+            let may_send_at = app.may_send_at(Some(sending), context).await?;
             Event::PhoneGiven { phone, may_send_at }
         }
         Err(mistake) => Event::Unfit(match mistake {

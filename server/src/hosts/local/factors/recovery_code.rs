@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::hosts::local::checked::Checked;
 use crate::problem::Problem;
 use crate::rate_limit::failures::Guessed;
-use crate::request::context::Asked;
+use crate::request::context::RequestContext;
 use crate::secret::{Digest, Secret, random};
 use crate::store::FlowRow;
 
@@ -61,7 +61,7 @@ pub(crate) async fn check(
     app: &App,
     flow: &FlowRow,
     typed: &Secret<String>,
-    asked: &Asked<'_>,
+    context: &RequestContext<'_>,
 ) -> Result<Checked, Problem> {
     let Stage::EnterRecoveryCode(standing) = &flow.stage else {
         return Ok(Event::Misplaced.into());
@@ -71,11 +71,11 @@ pub(crate) async fn check(
     }
     let (factor, address) = (Factor::RecoveryCode.tag(), standing.email.as_str());
     let guessed = Guessed { label: "failures:code", factor, address, second: true };
-    let guess = match guessed.attempt(app, flow, asked).await? {
+    let guess = match guessed.attempt(app, flow, context).await? {
         Ok(guess) => guess,
         Err(until) => return Ok(Event::Throttled { until }.into()),
     };
-    let account_id = flow.account_id.as_deref().ok_or(Problem::Server)?;
+    let account_id = flow.account()?;
     let hash = hash(app, account_id, typed.expose());
     if !app.store.is_recovery_code(account_id, &hash).await? {
         return Ok(guess.wrong(|failures| Event::CodeWrong { failures }).into());
