@@ -99,6 +99,7 @@ function keepBest(best, noted) {
 const isTooSlow = ([, { press, answer }]) => press > PRESS || answer > ANSWER;
 
 test(`every step shows what was pressed within ${PRESS} ms on a slow device, and what came of it within ${ANSWER}`, ALONE, async ({ someone }) => {
+  test.setTimeout(WALKS * 30_000);
   const best = new Map();
   let count = STEPS.length;
   for (let walks = 0; walks < WALKS && count; walks += 1) {

@@ -9,11 +9,11 @@ test.use({ trace: 'off' });
 /** The page's own: how a brand that asks for it would have it. */
 const byThePage = (page, wardrobe) => wardrobe.dress(page, 'text=200');
 
-/** A browser whose own size of text is this many times the usual: all that is measured in it grows. */
-async function osTextScale(page, scale) {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Emulation.setEmulatedOSTextScale', { scale });
-  await session.detach();
+/** A browser whose own size of text is this many times the usual, for as long as its session lasts: all that is measured in it grows. */
+const sessions = new WeakMap();
+async function byTheBrowser(page, scale) {
+  if (!sessions.has(page)) sessions.set(page, await page.context().newCDPSession(page));
+  await sessions.get(page).send('Emulation.setEmulatedOSTextScale', { scale });
 }
 
 /** A browser that makes letters larger and leaves all else as it is. */
@@ -26,7 +26,7 @@ const byTheLetter = (page) =>
 /** How text grows, and how it is as usual again on the page that comes next. */
 const WAYS = {
   'by the page': { enlarge: byThePage },
-  'by the browser': { enlarge: (page) => osTextScale(page, 2), end: (page) => osTextScale(page, 1) },
+  'by the browser': { enlarge: (page) => byTheBrowser(page, 2), end: (page) => byTheBrowser(page, 1) },
   'by the letter': { enlarge: byTheLetter },
 };
 
