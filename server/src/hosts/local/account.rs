@@ -7,8 +7,11 @@ use protocol::{Factor, Timestamp};
 use crate::app::App;
 use crate::hosts::local::checked::Checked;
 use crate::hosts::local::factors::{password, recovery_code};
+use crate::oauth::authorization_code;
 use crate::problem::{Problem, bug};
+use crate::sessions;
 use crate::store::accounts::{self, NewFactor};
+use crate::store::sessions::{self as session_rows, Shown};
 use crate::store::{
     AccountVersion, Change, FlowRow, counters, passkeys, passwords, recovery as store_recovery,
     removal, revocation,
@@ -182,6 +185,20 @@ pub(super) async fn set_password(
         counters::forgive(change, &target).await?;
     }
     Ok(())
+}
+
+/// Starts the session that the flow ends in, and keeps its authorization code.
+pub(super) async fn start_session(
+    app: &App,
+    change: &mut Change,
+    flow: &FlowRow,
+    (proofs, mfa): (&[Factor], bool),
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let hash = sessions::hash(&app.keys, &sessions::token(&app.keys, &flow.id));
+    let shown = Shown { proofs, mfa, first_at: flow.first_at.unwrap_or_default() };
+    session_rows::begin(change, &hash, (flow.account()?, &flow.app), &shown, now).await?;
+    Ok(authorization_code::offer(app, change, flow, &hash, now).await?)
 }
 
 /// Ends all sessions of the flow's account but its own, and all other flows that

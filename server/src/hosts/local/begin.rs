@@ -121,7 +121,8 @@ impl LocalHost {
         context: &RequestContext<'_>,
         now: Timestamp,
     ) -> Result<FlowRow, Problem> {
-        let Some(OfSession { flow, session, account }) = self.of_session(&flow, context, now).await?
+        let Some(OfSession { flow, session, account }) =
+            self.of_session(&flow, context, now).await?
         else {
             return Ok(flow);
         };
@@ -140,7 +141,8 @@ impl LocalHost {
         context: &RequestContext<'_>,
         now: Timestamp,
     ) -> Result<FlowRow, Problem> {
-        let Some(OfSession { flow, session, account }) = self.of_session(&flow, context, now).await?
+        let Some(OfSession { flow, session, account }) =
+            self.of_session(&flow, context, now).await?
         else {
             return Ok(flow);
         };

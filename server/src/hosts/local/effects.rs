@@ -12,16 +12,13 @@ use crate::hosts::local::checked::Checked;
 use crate::hosts::local::factors::{authenticator, recovery_code};
 use crate::hosts::local::log::{hold_back, tell};
 use crate::hosts::local::messages::{counts, notice, notify, post, send_code};
-use crate::oauth::authorization_code;
 use crate::problem::Problem;
 use crate::request::context::RequestContext;
 use crate::secret::handle;
-use crate::sessions;
 use crate::store::accounts::{self, NewAccount, NewFactor};
-use crate::store::sessions::Shown;
 use crate::store::{
     AccountVersion, Change, FlowRow, StoreError, codes, flows, passkeys, passwords,
-    recovery as store_recovery, sessions as session_rows,
+    recovery as store_recovery,
 };
 
 /// How a change ended.
@@ -117,13 +114,7 @@ pub(super) async fn carry_out(
                     .await?;
             }
             Effect::StartSession { proofs, mfa } => {
-                let hash = sessions::hash(&app.keys, &sessions::token(&app.keys, &flow.id));
-                let account_id = flow.account()?;
-                let first_at = flow.first_at.unwrap_or_default();
-                let shown = Shown { proofs, mfa: *mfa, first_at };
-                session_rows::begin(&mut change, &hash, (account_id, &flow.app), &shown, now)
-                    .await?;
-                authorization_code::offer(app, &mut change, &flow, &hash, now).await?;
+                account::start_session(app, &mut change, &flow, (proofs, *mfa), now).await?;
             }
         }
     }
