@@ -188,7 +188,12 @@ impl Secrets {
 
 /// Each event is one line, with the person's reference and the account's hash.
 fn hold_the_lines(server: &Server, text: &str, events: &[Value]) {
-    let lines = text.lines().filter(|line| line.trim_start().starts_with("INFO audit:"));
+    let begins = |line: &str| {
+        let line = line.trim_start();
+        let in_span = line.starts_with("INFO request{") && line.contains("}: audit: ");
+        in_span || line.starts_with("INFO audit:")
+    };
+    let lines = text.lines().filter(|line| begins(line));
     assert_eq!(lines.count(), events.len(), "no value begins a line of its own");
     let of = |event: &str| events.iter().find(|line| line["event"] == event).unwrap();
     let signed_in = of("signed_in");

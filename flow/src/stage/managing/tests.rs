@@ -101,6 +101,19 @@ fn what_a_fresh_session_has_shown_is_not_asked_again_and_what_it_has_not_is() {
 }
 
 #[test]
+fn who_has_only_factors_that_cannot_be_asked_for_here_changes_none_whatever_a_session_has_shown() {
+    let enrolled = [Factor::Passkey];
+    let mut owned = owned(PASSWORD, &enrolled, &BOTH);
+    owned.second = owned.second.without(vec![Factor::Passkey]);
+    let context = context(Mfa::Conditional, Risk::None, false);
+    let account = judge_with(PASSWORD, context, &enrolled, &BOTH);
+    let account = Account { second: owned.second.clone(), ..account }.to_manage(owned);
+    let proofs = vec![Factor::Password, Factor::EmailCode];
+    let turn = Stage::manage(EMAIL.into(), proofs, account, START);
+    assert_eq!(turn.stage.screen(&Facts::default()).name(), "blocked");
+}
+
+#[test]
 fn a_factor_is_added_once_its_code_was_right_and_the_list_says_so() {
     let play = at_the_list().on(choose(Factor::EmailCode)).shows("enroll_email").on(email());
     let play = play.shows("enter_code");
