@@ -9,7 +9,7 @@ use words::{Key, clock};
 
 use crate::action::Action;
 use crate::browser;
-use crate::signals::Clock;
+use crate::signals::FlowClock;
 use crate::ui::Ui;
 
 /// Takes the question for more time back; true if it was asked.
@@ -90,7 +90,7 @@ fn wait_for(ui: &Ui, wait: Option<(Timestamp, Key)>, now: Timestamp) {
 
 /// Tells of the flow's end beforehand, and shows it; false once it has come.
 fn watch_the_end(ui: &Ui, now: Timestamp) -> bool {
-    let Clock { now: shown, expires_at, told, asks, .. } = ui.session.clock;
+    let FlowClock { now: shown, expires_at, told, asks, .. } = ui.session.clock;
     let expires_at = expires_at.get();
     let left = expires_at.seconds_from(now);
     if ui.session.is_busy() {

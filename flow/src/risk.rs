@@ -100,7 +100,7 @@ pub enum Reason {
 
 /// Where a sign-in comes from, as a trusted proxy told.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Place {
+pub struct GeoLocation {
     /// Country code, in capital letters.
     pub country: Option<String>,
     /// Degrees north and degrees east.
@@ -109,7 +109,7 @@ pub struct Place {
 
 /// What was found out about a sign-in.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Signals {
+pub struct RiskSignals {
     /// The account was signed in from other devices only. Not if from none: an
     /// account's first sign-in has nothing to compare with.
     pub unseen_device: bool,
@@ -120,12 +120,12 @@ pub struct Signals {
     /// Wrong answers from this network lately.
     pub network_failures: u32,
     /// The place of the last sign-in, this one's, and seconds between them.
-    pub travel: Option<(Place, Place, i64)>,
+    pub travel: Option<(GeoLocation, GeoLocation, i64)>,
 }
 
 /// The risk of a sign-in, and why; the heaviest reason first.
 #[must_use]
-pub fn assess(signals: &Signals) -> (Risk, Vec<Reason>) {
+pub fn assess(signals: &RiskSignals) -> (Risk, Vec<Reason>) {
     let travel = signals.travel.as_ref().and_then(|(from, to, time)| travelled(from, to, *time));
     let found = [
         (travel == Some(Reason::ImpossibleTravel), Reason::ImpossibleTravel, IMPOSSIBLE_TRAVEL),
@@ -152,7 +152,7 @@ pub fn assess(signals: &Signals) -> (Risk, Vec<Reason>) {
 
 /// What is odd about a journey. With coordinates only what nobody can do; with
 /// countries alone only that the country is another after a short time.
-fn travelled(from: &Place, to: &Place, seconds: i64) -> Option<Reason> {
+fn travelled(from: &GeoLocation, to: &GeoLocation, seconds: i64) -> Option<Reason> {
     if let (Some(here), Some(there)) = (from.coordinates, to.coordinates) {
         let hours = f64::from(i32::try_from(seconds.max(0)).unwrap_or(i32::MAX)) / 3600.0;
         let least = kilometres(here, there) - 2.0 * INEXACT;
@@ -179,38 +179,38 @@ mod tests {
     const SYDNEY: (f64, f64) = (-33.87, 151.21);
     const HAMBURG: (f64, f64) = (53.55, 10.0);
 
-    fn risk(signals: &Signals) -> Risk {
+    fn risk(signals: &RiskSignals) -> Risk {
         assess(signals).0
     }
 
-    fn stranger() -> Signals {
-        Signals { unseen_device: true, unseen_network: true, ..Signals::default() }
+    fn stranger() -> RiskSignals {
+        RiskSignals { unseen_device: true, unseen_network: true, ..RiskSignals::default() }
     }
 
-    fn journey(from: (f64, f64), to: (f64, f64), seconds: i64) -> Signals {
-        let place = |at| Place { country: None, coordinates: Some(at) };
-        Signals { travel: Some((place(from), place(to), seconds)), ..Signals::default() }
+    fn journey(from: (f64, f64), to: (f64, f64), seconds: i64) -> RiskSignals {
+        let place = |at| GeoLocation { country: None, coordinates: Some(at) };
+        RiskSignals { travel: Some((place(from), place(to), seconds)), ..RiskSignals::default() }
     }
 
     #[test]
     fn nothing_out_of_the_ordinary_is_no_risk() {
-        assert_eq!(assess(&Signals::default()), (Risk::None, vec![]));
-        let busy = Signals {
+        assert_eq!(assess(&RiskSignals::default()), (Risk::None, vec![]));
+        let busy = RiskSignals {
             account_failures: MANY_ON_ACCOUNT - 1,
             network_failures: MANY_ON_NETWORK - 1,
-            ..Signals::default()
+            ..RiskSignals::default()
         };
         assert_eq!(assess(&busy), (Risk::None, vec![]));
     }
 
     #[test]
     fn what_honest_people_do_is_low_at_most() {
-        let base = Signals::default;
+        let base = RiskSignals::default;
         for honest in [
-            Signals { unseen_device: true, ..base() },
-            Signals { unseen_network: true, ..base() },
-            Signals { account_failures: 9, ..base() },
-            Signals { network_failures: 90, ..base() },
+            RiskSignals { unseen_device: true, ..base() },
+            RiskSignals { unseen_network: true, ..base() },
+            RiskSignals { account_failures: 9, ..base() },
+            RiskSignals { network_failures: 90, ..base() },
         ] {
             assert!(risk(&honest) <= Risk::Low, "{honest:?}");
         }
@@ -222,9 +222,9 @@ mod tests {
             assess(&stranger()),
             (Risk::Medium, vec![Reason::UnseenDevice, Reason::UnseenNetwork])
         );
-        let guessed = Signals { account_failures: MANY_ON_ACCOUNT, ..stranger() };
+        let guessed = RiskSignals { account_failures: MANY_ON_ACCOUNT, ..stranger() };
         assert_eq!(risk(&guessed), Risk::High);
-        let stuffed = Signals { network_failures: MANY_ON_NETWORK, ..stranger() };
+        let stuffed = RiskSignals { network_failures: MANY_ON_NETWORK, ..stranger() };
         assert_eq!(risk(&stuffed), Risk::High);
     }
 
@@ -245,20 +245,20 @@ mod tests {
 
     #[test]
     fn another_country_alone_is_a_signal_for_an_hour_and_little_by_itself() {
-        let place = |code: &str| Place { country: Some(code.into()), coordinates: None };
-        let moved = |seconds| Signals {
+        let place = |code: &str| GeoLocation { country: Some(code.into()), coordinates: None };
+        let moved = |seconds| RiskSignals {
             travel: Some((place("DE"), place("FR"), seconds)),
-            ..Signals::default()
+            ..RiskSignals::default()
         };
         assert_eq!(assess(&moved(60)), (Risk::None, vec![Reason::OtherCountry]));
         assert_eq!(assess(&moved(COUNTRY_CHANGE)), (Risk::None, vec![]));
         let same = Some((place("DE"), place("DE"), 60));
-        assert_eq!(assess(&Signals { travel: same, ..Signals::default() }).1, []);
+        assert_eq!(assess(&RiskSignals { travel: same, ..RiskSignals::default() }).1, []);
     }
 
     #[test]
     fn more_signals_never_make_less_risk() {
-        let all = |bits: u32| Signals {
+        let all = |bits: u32| RiskSignals {
             unseen_device: bits & 1 != 0,
             unseen_network: bits & 2 != 0,
             account_failures: if bits & 4 != 0 { 50 } else { 0 },

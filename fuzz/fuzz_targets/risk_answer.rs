@@ -3,10 +3,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use portico_server::risk::webhook::Told;
+use portico_server::risk::webhook::RiskAnswer;
 
 fuzz_target!(|answer: &[u8]| {
-    let Some(told) = Told::read(answer) else { return };
+    let Some(told) = RiskAnswer::read(answer) else { return };
     assert!(told.reasons.len() <= 10);
     assert!(told.reasons.iter().all(|reason| reason.chars().count() <= 200));
 });

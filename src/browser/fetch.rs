@@ -63,7 +63,7 @@ impl Fields {
 }
 
 /// A reply, and as what it came.
-pub(crate) type Told = (Reply, String);
+pub(crate) type Received = (Reply, String);
 
 /// Fetches an array of texts; refused if it is not what `integrity` says.
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
@@ -89,7 +89,11 @@ pub(super) async fn asked(ui: &Ui, address: &str) -> Result<String, Trouble> {
 }
 
 /// Gives fields, or asks for the present reply. Repeated by the person only.
-pub(crate) async fn reply(ui: &Ui, address: &str, fields: Option<Fields>) -> Result<Told, Trouble> {
+pub(crate) async fn reply(
+    ui: &Ui,
+    address: &str,
+    fields: Option<Fields>,
+) -> Result<Received, Trouble> {
     let text = fetched(ui, address, fields).await?;
     Ok((json::parse(&text).ok_or(Trouble::Server)?, text))
 }

@@ -8,7 +8,7 @@ use leptos::wasm_bindgen::JsValue;
 use crate::markup::Heard;
 
 #[derive(Default)]
-struct Mounted {
+struct MountedWidget {
     scope: String,
     /// What the page around is told with.
     tell: Option<Function>,
@@ -19,14 +19,14 @@ struct Mounted {
 }
 
 thread_local! {
-    static MOUNTED: RefCell<Vec<Mounted>> = const { RefCell::new(vec![]) };
+    static MOUNTED: RefCell<Vec<MountedWidget>> = const { RefCell::new(vec![]) };
 }
 
-fn with(scope: &str, change: impl FnOnce(&mut Mounted)) {
+fn with(scope: &str, change: impl FnOnce(&mut MountedWidget)) {
     MOUNTED.with_borrow_mut(|all| {
         let found = all.iter().position(|mounted| mounted.scope == scope);
         let found = found.unwrap_or_else(|| {
-            all.push(Mounted { scope: scope.to_owned(), ..Mounted::default() });
+            all.push(MountedWidget { scope: scope.to_owned(), ..MountedWidget::default() });
             all.len() - 1
         });
         change(&mut all[found]);

@@ -21,7 +21,7 @@ pub(crate) use frame::Frame;
 pub(crate) use icon::{Icon, icon};
 pub(crate) use notice::{alert, notice, tell, without_script};
 pub(crate) use options::option;
-pub(crate) use profile::{Place, complaint, profile_field, profile_id};
+pub(crate) use profile::{FieldPlace, complaint, profile_field, profile_id};
 pub(crate) use resend::resend;
 
 use crate::markup::{El, el};

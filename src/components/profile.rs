@@ -15,7 +15,7 @@ use crate::ui::Ui;
 pub(crate) fn profile_field(
     ui: &Ui,
     field: Field,
-    Place { index, name, first }: Place,
+    FieldPlace { index, name, first }: FieldPlace,
     options: &[String],
     value: &str,
 ) -> El {
@@ -37,7 +37,7 @@ pub(crate) fn profile_field(
 }
 
 /// Which of a profile's fields.
-pub(crate) struct Place {
+pub(crate) struct FieldPlace {
     pub(crate) index: u8,
     pub(crate) name: Text,
     pub(crate) first: bool,

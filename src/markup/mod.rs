@@ -21,9 +21,9 @@ pub(crate) type Text = Cow<'static, str>;
 
 /// An element, its attributes, listeners and content. In a box, because each
 /// step of building hands it on: moving the parts themselves weighs 2 KB.
-pub struct El(Box<Parts>);
+pub struct El(Box<ElementParts>);
 
-struct Parts {
+struct ElementParts {
     tag: &'static str,
     attributes: Vec<(&'static str, Value)>,
     listeners: Vec<(&'static str, Listener)>,
@@ -89,7 +89,7 @@ impl From<&'static str> for Child {
 
 /// An element with nothing in it.
 pub(crate) fn el(tag: &'static str) -> El {
-    El(Box::new(Parts {
+    El(Box::new(ElementParts {
         tag,
         attributes: vec![],
         listeners: vec![],

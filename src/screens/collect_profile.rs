@@ -6,7 +6,7 @@ use words::Key;
 
 use super::title::heading;
 use crate::components::{
-    Field, Frame, Place, complaint, paragraph_around, primary, profile_field, profile_id,
+    Field, FieldPlace, Frame, complaint, paragraph_around, primary, profile_field, profile_id,
 };
 use crate::markup::{El, Text, el};
 use crate::ui::Ui;
@@ -41,7 +41,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &CollectProfile) -> El {
         let shown = Field { name: "values", label, hint: None, autocomplete, enter };
         // Of what has to be mended the summary tells first.
         let first = index == 0 && (!several || reply.refusal.is_none());
-        let place = Place { index: number, name, first };
+        let place = FieldPlace { index: number, name, first };
         frame.with(profile_field(ui, shown, place, &field.options, value))
     });
     frame.with(primary(ui, ui.say(submit))).done()

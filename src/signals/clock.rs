@@ -8,7 +8,7 @@ use crate::markup::Text;
 
 /// Signals that follow the time. Copies are the same clock.
 #[derive(Clone, Copy)]
-pub(crate) struct Clock {
+pub(crate) struct FlowClock {
     /// The host's time, told forward by this device's steady clock while
     /// somebody looks at it.
     pub(crate) now: RwSignal<Timestamp>,
@@ -22,7 +22,7 @@ pub(crate) struct Clock {
     pub(crate) asks: RwSignal<bool>,
 }
 
-impl Clock {
+impl FlowClock {
     pub(crate) fn new(reply: &Reply) -> Self {
         Self {
             now: RwSignal::new(reply.now),

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use protocol::{Refusal, Reply};
 use words::{Key, Strings};
 
-pub(crate) use clock::Clock;
+pub(crate) use clock::FlowClock;
 
 use crate::markup::Text;
 
@@ -29,14 +29,14 @@ pub(crate) struct Session {
     pub(crate) password_shown: RwSignal<bool>,
     /// Whether a screen has taken another's place: the first one stands still.
     pub(crate) moved: RwSignal<bool>,
-    pub(crate) clock: Clock,
+    pub(crate) clock: FlowClock,
 }
 
 impl Session {
     pub(crate) fn new(reply: Reply) -> Self {
         Self {
             refusal: RwSignal::new(reply.refusal),
-            clock: Clock::new(&reply),
+            clock: FlowClock::new(&reply),
             reply: RwSignal::new(reply),
             trouble: RwSignal::new(None),
             unseen: RwSignal::new(false),

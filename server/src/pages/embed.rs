@@ -13,7 +13,7 @@ use crate::pages::{State, escape, links, locale, showing};
 
 /// How a screen looks in somebody else's page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Look {
+pub struct EmbeddedLook {
     /// Whether it is a card, with a line around, or blends in.
     pub card: bool,
     /// `light` or `dark`, where it does not follow the page around.
@@ -36,7 +36,7 @@ pub struct Embedded<'a> {
 impl<'a> Embedded<'a> {
     /// The screen of `outcome`, at this place.
     #[must_use]
-    pub fn new(app: &App, outcome: &'a Outcome, place: Place, look: Look) -> Self {
+    pub fn new(app: &App, outcome: &'a Outcome, place: Place, look: EmbeddedLook) -> Self {
         let Outcome { reply, .. } = outcome;
         let locale = locale(&outcome.locale);
         let strings = words::strings(locale);
@@ -65,7 +65,7 @@ fn html(
     strings: &'static Strings,
     brand: &protocol::Brand,
     place: Place,
-    look: Look,
+    look: EmbeddedLook,
 ) -> String {
     let id = escape(&place.scope);
     let scheme = look.scheme.map(|scheme| format!(" data-scheme=\"{scheme}\""));

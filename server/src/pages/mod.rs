@@ -22,7 +22,7 @@ use protocol::{Brand, Reply};
 use serde::Serialize;
 use words::{Key, Locale, Strings};
 
-pub use embed::{Embedded, Look as EmbeddedLook};
+pub use embed::{Embedded, EmbeddedLook};
 pub use look::Look;
 pub use problem::problem;
 pub use shell::{Shell, escape};

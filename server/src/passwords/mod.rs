@@ -11,7 +11,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use flow::limits;
 use protocol::Refusal;
-pub use queue::{Client, Place};
+pub use queue::{Client, QueuePlace};
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -70,7 +70,7 @@ impl Passwords {
     ///
     /// # Errors
     /// [`Busy`].
-    pub fn place(&self, client: Client) -> Result<Place<'_>, Busy> {
+    pub fn place(&self, client: Client) -> Result<QueuePlace<'_>, Busy> {
         self.queue.take(client).ok_or(Busy)
     }
 
@@ -84,7 +84,7 @@ impl Passwords {
     /// [`Busy`] if the server is stopping.
     pub async fn verify(
         &self,
-        place: Place<'_>,
+        place: QueuePlace<'_>,
         password: Secret<String>,
         stored: Option<String>,
     ) -> Result<Verified, Busy> {
@@ -99,7 +99,7 @@ impl Passwords {
 
     async fn at_work<T: Send + 'static>(
         &self,
-        _place: Place<'_>,
+        _place: QueuePlace<'_>,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Busy> {
         let _queued = self.metrics.queued();

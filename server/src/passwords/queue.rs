@@ -63,7 +63,7 @@ pub(super) struct Queue(Mutex<HashMap<Client, usize>>);
 
 impl Queue {
     /// A place, if there is one for this client.
-    pub(super) fn take(&self, client: Client) -> Option<Place<'_>> {
+    pub(super) fn take(&self, client: Client) -> Option<QueuePlace<'_>> {
         let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let all: usize = taken.values().sum();
         let own = taken.get(&client).copied().unwrap_or(0);
@@ -72,17 +72,17 @@ impl Queue {
         }
         taken.insert(client.clone(), own + 1);
         drop(taken);
-        Some(Place { queue: self, client })
+        Some(QueuePlace { queue: self, client })
     }
 }
 
 /// A place in the queue; given back when it goes.
-pub struct Place<'a> {
+pub struct QueuePlace<'a> {
     queue: &'a Queue,
     client: Client,
 }
 
-impl Drop for Place<'_> {
+impl Drop for QueuePlace<'_> {
     fn drop(&mut self) {
         let mut taken = self.queue.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(own) = taken.get_mut(&self.client) {
@@ -100,7 +100,7 @@ mod tests {
         Client::new(None, Some([198, 51, 100, last].into()))
     }
 
-    fn fill<'a>(queue: &'a Queue, client: &Client) -> Vec<Place<'a>> {
+    fn fill<'a>(queue: &'a Queue, client: &Client) -> Vec<QueuePlace<'a>> {
         std::iter::from_fn(|| queue.take(client.clone())).collect()
     }
 

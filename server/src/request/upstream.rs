@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use axum::http::HeaderMap;
 use flow::policy::{Platform, Risk};
-use flow::risk::Place;
+use flow::risk::GeoLocation;
 
 use crate::request::address;
 use crate::request::device::Device;
@@ -69,8 +69,8 @@ impl Signals {
 
     /// The place, as far as a trusted proxy told.
     #[must_use]
-    pub fn place(&self) -> Place {
-        Place { country: self.location.clone(), coordinates: self.coordinates }
+    pub fn place(&self) -> GeoLocation {
+        GeoLocation { country: self.location.clone(), coordinates: self.coordinates }
     }
 
     /// The same, with the risk that the demo pretends.

@@ -1,7 +1,7 @@
 //! The built-in signals: gathered here, weighed by [`flow::risk`].
 
 use flow::Stage;
-use flow::risk::{Place, Signals};
+use flow::risk::{GeoLocation, RiskSignals};
 use protocol::Timestamp;
 use protocol::factors::are_several;
 
@@ -34,18 +34,18 @@ async fn gather(
     flow: &FlowRow,
     account_id: Option<&str>,
     context: &RequestContext<'_>,
-) -> Result<Signals, Problem> {
+) -> Result<RiskSignals, Problem> {
     let now = context.now;
     let network_failures = failure_rate::on_network(app, context).await?;
     let Some(account_id) = account_id else {
-        return Ok(Signals { network_failures, ..Signals::default() });
+        return Ok(RiskSignals { network_failures, ..RiskSignals::default() });
     };
     let device = context.signals.device.as_ref().map(|device| device.mark(&app.keys, account_id));
     let network = network(app, account_id, context.signals);
     // A client whose network is not known is none that was never seen.
     let unseen_network = network.is_some()
         && app.store.is_unseen(account_id, Kind::Network, network.as_ref(), now).await?;
-    Ok(Signals {
+    Ok(RiskSignals {
         unseen_device: app.store.is_unseen(account_id, Kind::Device, device.as_ref(), now).await?,
         unseen_network,
         account_failures: failure_rate::on_account(app, flow, context).await?,
@@ -63,7 +63,7 @@ async fn travel(
     app: &App,
     account_id: &str,
     context: &RequestContext<'_>,
-) -> Result<Option<(Place, Place, i64)>, Problem> {
+) -> Result<Option<(GeoLocation, GeoLocation, i64)>, Problem> {
     let Some((sealed, then)) = app.store.place(account_id).await? else { return Ok(None) };
     let opened = app.keys.open(account_id, &sealed);
     let before = opened.and_then(|place| serde_json::from_slice(place.expose()).ok());
@@ -104,7 +104,7 @@ async fn remember_place(
         app.store.see(account_id, Kind::Network, &mark, now).await?;
     }
     let place = signals.place();
-    if place != Place::default() {
+    if place != GeoLocation::default() {
         let json = serde_json::to_vec(&place).expect("a place is plain data");
         app.store.keep_place(account_id, &app.keys.seal(account_id, &json), now).await?;
     }

@@ -38,7 +38,7 @@ struct Question<'a> {
 
 /// What it says.
 #[derive(Deserialize)]
-pub struct Told {
+pub struct RiskAnswer {
     /// How risky the sign-in is.
     pub level: Risk,
     /// Why, for the log; at most ten, and not endless.
@@ -46,7 +46,7 @@ pub struct Told {
     pub reasons: Vec<String>,
 }
 
-impl Told {
+impl RiskAnswer {
     /// Reads an answer; `None` if it is not the JSON it should be.
     #[must_use]
     pub fn read(answer: &[u8]) -> Option<Self> {
@@ -84,10 +84,11 @@ impl RiskWebhook {
         };
         let told = self.webhook.ask(&WebhookMessage::new(&question)).await;
         let told = told.map_err(|error| error.to_string()).and_then(|answer| {
-            Told::read(&answer).ok_or_else(|| "the answer is not the JSON it should be".to_owned())
+            RiskAnswer::read(&answer)
+                .ok_or_else(|| "the answer is not the JSON it should be".to_owned())
         });
         match told {
-            Ok(Told { level, reasons }) => {
+            Ok(RiskAnswer { level, reasons }) => {
                 Opinion { source: "webhook", level, reasons, unknown: None }
             }
             Err(why) => Opinion {

@@ -85,7 +85,7 @@ pub(super) async fn end_all_but(
 }
 
 /// What a session begins with.
-pub(crate) struct Shown<'a> {
+pub(crate) struct SessionProofs<'a> {
     /// What was shown, in order.
     pub(crate) proofs: &'a [Factor],
     /// Whether that is more than one factor.
@@ -102,7 +102,7 @@ pub(crate) async fn begin(
     change: &mut Change,
     hash: &Digest,
     (account_id, app): (&str, &str),
-    shown: &Shown<'_>,
+    shown: &SessionProofs<'_>,
     now: Timestamp,
 ) -> Stored<()> {
     let proofs: Vec<_> = shown.proofs.iter().map(|factor| factor.tag()).collect();

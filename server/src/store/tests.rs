@@ -9,7 +9,7 @@ use protocol::{Factor, Purpose, Refusal};
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 
 use super::accounts::{NewAccount, NewFactor};
-use super::sessions::Shown;
+use super::sessions::SessionProofs;
 use super::*;
 use crate::email;
 use crate::secret::{Digest, handle, random};
@@ -287,7 +287,7 @@ async fn a_passkey_is_one_accounts_and_is_found_by_its_id(database: Database) {
 }
 
 async fn begin_session(change: &mut Change, byte: u8, account_id: &str) {
-    let shown = Shown { proofs: &[Factor::Password], mfa: false, first_at: NOW };
+    let shown = SessionProofs { proofs: &[Factor::Password], mfa: false, first_at: NOW };
     sessions::begin(change, &digest(byte), (account_id, "shop"), &shown, NOW).await.unwrap();
 }
 
@@ -835,7 +835,7 @@ async fn a_session_is_there_until_it_is_ended_or_over(database: Database) {
     for hash in [1, 2] {
         let mut change = store.change().await.unwrap();
         let hash = digest(hash);
-        let shown = Shown { proofs: &proofs, mfa: false, first_at: BEFORE };
+        let shown = SessionProofs { proofs: &proofs, mfa: false, first_at: BEFORE };
         sessions::begin(&mut change, &hash, ("a", "shop"), &shown, NOW).await.unwrap();
         change.commit().await.unwrap();
     }
@@ -1070,7 +1070,7 @@ async fn what_is_over_is_swept_and_the_rest_stays(database: Database) {
         .await
         .unwrap()
         .unwrap();
-        let shown = Shown { proofs: &[], mfa: false, first_at: at };
+        let shown = SessionProofs { proofs: &[], mfa: false, first_at: at };
         sessions::begin(&mut change, &digest(hash), ("a", "shop"), &shown, at).await.unwrap();
         change.commit().await.unwrap();
         store.attempt(&failures(hash), at).await.unwrap();

@@ -11,7 +11,7 @@ use crate::oauth::authorization_code;
 use crate::problem::{Problem, bug};
 use crate::sessions;
 use crate::store::accounts::{self, NewFactor};
-use crate::store::sessions::{self as session_rows, Shown};
+use crate::store::sessions::{self as session_rows, SessionProofs};
 use crate::store::{
     AccountVersion, Change, FlowRow, counters, passkeys, passwords, recovery as store_recovery,
     removal, revocation,
@@ -196,7 +196,7 @@ pub(super) async fn start_session(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let hash = sessions::hash(&app.keys, &sessions::token(&app.keys, &flow.id));
-    let shown = Shown { proofs, mfa, first_at: flow.first_at.unwrap_or_default() };
+    let shown = SessionProofs { proofs, mfa, first_at: flow.first_at.unwrap_or_default() };
     session_rows::begin(change, &hash, (flow.account()?, &flow.app), &shown, now).await?;
     Ok(authorization_code::offer(app, change, flow, &hash, now).await?)
 }

@@ -19,7 +19,7 @@ use crate::secret::{Secret, random};
 use crate::store::{Change, FlowRow, SendCount, accounts, codes, counters, recovery};
 
 /// A message that leaves once the change is stored.
-pub(crate) struct Letter {
+pub(crate) struct CodeMessage {
     to: String,
     factor: Factor,
     code: Secret<String>,
@@ -47,7 +47,7 @@ pub(crate) async fn send_code(
     (to, factor, code_use): (&str, Factor, CodeUse),
     counts: &[SendCount],
     now: Timestamp,
-) -> Result<Result<Letter, Timestamp>, Problem> {
+) -> Result<Result<CodeMessage, Timestamp>, Problem> {
     // Looked up for every use, so that the time does not tell which this is.
     let owner = accounts::noted(change, &email::key(to)).await?;
     if let Err(free_at) = counters::send(change, counts, now).await? {
@@ -59,7 +59,7 @@ pub(crate) async fn send_code(
         flow.account_version = Some(owner.as_ref().map_or(0, |owner| owner.version));
     }
     let account_exists = owner.is_some();
-    Ok(Ok(Letter { to: to.to_owned(), factor, code, code_use, account_exists }))
+    Ok(Ok(CodeMessage { to: to.to_owned(), factor, code, code_use, account_exists }))
 }
 
 /// Every code is equally likely: numbers beyond the last whole range are drawn
@@ -77,7 +77,7 @@ fn draw_code() -> Secret<String> {
 }
 
 /// What the account's owner should hear of.
-pub(crate) struct Told {
+pub(crate) struct OwnerNotice {
     notice: Notice,
     /// Theirs, whoever did it in which: it may not have been them.
     locale: Locale,
@@ -89,10 +89,10 @@ pub(crate) async fn notice(
     flow: &FlowRow,
     turn: &Turn,
     checked: &Checked,
-) -> Result<Option<Told>, Problem> {
+) -> Result<Option<OwnerNotice>, Problem> {
     let Some(notice) = done(change, flow, turn, checked).await? else { return Ok(None) };
     let own = language::of_owner(change, flow).await?;
-    Ok(Some(Told { notice, locale: own.unwrap_or_else(|| spoken(flow)) }))
+    Ok(Some(OwnerNotice { notice, locale: own.unwrap_or_else(|| spoken(flow)) }))
 }
 
 /// The locale of a flow.
@@ -140,7 +140,7 @@ async fn done(
 
 /// Tells the account's owner, at every e-mail address that is known to be
 /// theirs or was until now: whoever has one of them may not have the others.
-pub(crate) fn notify(app: &App, flow: &FlowRow, turn: &Turn, told: &Told) {
+pub(crate) fn notify(app: &App, flow: &FlowRow, turn: &Turn, told: &OwnerNotice) {
     let enrolled = flow.stage.standing().map_or(&[][..], |standing| &standing.enrolled);
     let factors = enrolled.iter().map(|e| (e.factor, e.address.as_deref()));
     let removed = turn.effects.iter().filter_map(|effect| match effect {
@@ -177,9 +177,9 @@ fn written_to(kept: &str) -> Option<Email> {
     email
 }
 
-pub(crate) fn post(app: &App, flow: &FlowRow, letters: &[Letter]) {
+pub(crate) fn post(app: &App, flow: &FlowRow, letters: &[CodeMessage]) {
     let strings = words::strings(spoken(flow));
-    for Letter { to, factor, code, code_use, account_exists } in letters {
+    for CodeMessage { to, factor, code, code_use, account_exists } in letters {
         let way = match factor {
             Factor::SmsCode => Some(Way::Text),
             Factor::VoiceCode => Some(Way::Call),

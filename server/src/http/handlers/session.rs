@@ -22,7 +22,7 @@ use crate::store::{SessionRow, StoreError, flows, revocation};
 
 /// Who is signed in, and how.
 #[derive(Serialize)]
-struct Session {
+struct SessionBody {
     email: String,
     app: String,
     /// What was shown, in order.
@@ -32,7 +32,7 @@ struct Session {
     signed_in_at: i64,
 }
 
-impl From<SessionRow> for Session {
+impl From<SessionRow> for SessionBody {
     fn from(row: SessionRow) -> Self {
         let SessionRow { email, app, proofs, mfa, created_at, .. } = row;
         let mut amr: Vec<_> = proofs.iter().map(|factor| factor.amr()).collect();
@@ -73,7 +73,7 @@ pub(crate) async fn show(
     let meant = |session: &SessionRow| wanted.app.as_ref().is_none_or(|app| *app == session.app);
     let session = session.filter(meant).ok_or(Problem::NotFound)?;
     may_know(&app, &request, &session.app)?;
-    Ok(Json(Session::from(session)).into_response())
+    Ok(Json(SessionBody::from(session)).into_response())
 }
 
 /// `POST /session/redeem`: who is signed in, for the one-time code that a flow
@@ -87,7 +87,7 @@ pub(crate) async fn redeem(
     may_know(&app, &request, &client)?;
     let (code, verifier) = (Secret::new(code), Verifier::read(code_verifier)?);
     let session = authorization_code::redeem(&app, &client, &code, &verifier).await?;
-    Ok(Json(Session::from(session)).into_response())
+    Ok(Json(SessionBody::from(session)).into_response())
 }
 
 /// A page of another origin has to do with its own app's sessions only.

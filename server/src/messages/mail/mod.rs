@@ -25,18 +25,18 @@ type Smtp = AsyncSmtpTransport<Tokio1Executor>;
 /// mail server and nobody can tell by the time whether a message was sent.
 pub struct Mailer {
     from: Mailbox,
-    way: Way,
+    way: Transport,
     mailbox: Option<Arc<DemoMailbox>>,
 }
 
 /// A message as people read it.
-pub(crate) struct Letter<'a> {
+pub(crate) struct WrittenMail<'a> {
     to: &'a Email,
     subject: String,
     text: String,
 }
 
-enum Way {
+enum Transport {
     Demo(Arc<DemoMailbox>),
     Smtp(Smtp, Outbox, Arc<Relay>),
 }
@@ -53,35 +53,40 @@ impl Mailer {
                 "no-reply@localhost.localdomain".parse()?,
             );
             let mailbox = Arc::<DemoMailbox>::default();
-            return Ok(Self { from, way: Way::Demo(mailbox.clone()), mailbox: Some(mailbox) });
+            return Ok(Self {
+                from,
+                way: Transport::Demo(mailbox.clone()),
+                mailbox: Some(mailbox),
+            });
         };
         let transport = Smtp::from_url(mail.smtp.get_ref().as_str())?.build();
         let relay = Relay::start(mail.smtp.get_ref().clone());
-        let way = Way::Smtp(transport, Outbox::new(WAITS), relay);
+        let way = Transport::Smtp(transport, Outbox::new(WAITS), relay);
         let mailbox = settings.demo.then(Arc::default);
         Ok(Self { from: message::sender(mail.from.get_ref())?, way, mailbox })
     }
 
     /// Queues a message with a code.
     pub fn send(&self, mail: &CodeMail<'_>) {
-        let letter = Letter { to: mail.to, subject: mail.subject(), text: message::text(mail) };
+        let letter =
+            WrittenMail { to: mail.to, subject: mail.subject(), text: message::text(mail) };
         self.queue(mail.template(), letter, code_message(&self.from, mail));
     }
 
     /// Queues a message that tells of something done to an account.
     pub fn notify(&self, mail: &NoticeMail<'_>) {
-        let letter = Letter { to: mail.to, subject: mail.subject(), text: mail.text() };
+        let letter = WrittenMail { to: mail.to, subject: mail.subject(), text: mail.text() };
         self.queue(mail.template(), letter, mail.message(&self.from));
     }
 
-    fn queue(&self, template: &'static str, letter: Letter<'_>, message: Option<Message>) {
+    fn queue(&self, template: &'static str, letter: WrittenMail<'_>, message: Option<Message>) {
         let Some(message) = message else {
             tracing::error!(template, "a message could not be written");
             return;
         };
         match &self.way {
-            Way::Demo(mailbox) => mailbox.receive(letter, &message),
-            Way::Smtp(transport, outbox, _) => {
+            Transport::Demo(mailbox) => mailbox.receive(letter, &message),
+            Transport::Smtp(transport, outbox, _) => {
                 let transport = transport.clone();
                 outbox.send(template, move || send_once(transport.clone(), message.clone()));
             }
@@ -93,8 +98,8 @@ impl Mailer {
     #[must_use]
     pub fn takes(&self, email: &Email) -> bool {
         match &self.way {
-            Way::Demo(_) => true,
-            Way::Smtp(_, _, relay) => relay.takes(email),
+            Transport::Demo(_) => true,
+            Transport::Smtp(_, _, relay) => relay.takes(email),
         }
     }
 

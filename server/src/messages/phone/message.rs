@@ -40,7 +40,7 @@ pub struct PhoneMessage<'a> {
 
 /// What a webhook gets, as JSON.
 #[derive(Serialize)]
-pub(crate) struct Body<'a> {
+pub(crate) struct PhoneBody<'a> {
     r#type: &'static str,
     to: &'a str,
     locale: &'static str,
@@ -49,13 +49,19 @@ pub(crate) struct Body<'a> {
 }
 
 impl PhoneMessage<'_> {
-    pub(crate) fn body(&self, brand: &str, host: &str) -> Body<'_> {
+    pub(crate) fn body(&self, brand: &str, host: &str) -> PhoneBody<'_> {
         let code = self.code.expose();
         let text = match self.way {
             Way::Call => self.spoken(brand),
             Way::Text => self.written(brand, host),
         };
-        Body { r#type: self.way.tag(), to: self.to, locale: self.strings.locale().tag, text, code }
+        PhoneBody {
+            r#type: self.way.tag(),
+            to: self.to,
+            locale: self.strings.locale().tag,
+            text,
+            code,
+        }
     }
 
     /// As much as fits into one part of a text, because each part is paid for and

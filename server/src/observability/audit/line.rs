@@ -8,7 +8,7 @@ use crate::observability::audit::Event;
 
 /// The fields of a line besides whom it is about.
 #[derive(Default)]
-pub(crate) struct Told {
+pub(crate) struct LogFields {
     pub(crate) event: &'static str,
     pub(crate) outcome: Option<String>,
     pub(crate) reason: Option<String>,
@@ -21,46 +21,48 @@ pub(crate) struct Told {
 }
 
 impl Event<'_> {
-    pub(crate) fn told(&self) -> Told {
-        let named = |event| Told { event, ..Told::default() };
+    pub(crate) fn told(&self) -> LogFields {
+        let named = |event| LogFields { event, ..LogFields::default() };
         match self {
             Self::AccountCreated => named("account_created"),
             Self::AnswerRefused { answer, factor, refusal } => {
                 let (reason, factor) = (Some(tag(refusal)), factor.map(name));
-                Told { reason, factor, answer: Some(answer), ..named("answer_refused") }
+                LogFields { reason, factor, answer: Some(answer), ..named("answer_refused") }
             }
             Self::AnswerTaken { answer, factor, screen } => {
                 let (outcome, factor) = (Some((*screen).to_owned()), factor.map(name));
-                Told { outcome, factor, answer: Some(answer), ..named("answer_taken") }
+                LogFields { outcome, factor, answer: Some(answer), ..named("answer_taken") }
             }
-            Self::Blocked { reason } => Told { reason: Some(tag(reason)), ..named("blocked") },
+            Self::Blocked { reason } => LogFields { reason: Some(tag(reason)), ..named("blocked") },
             Self::CodeSent { factor, code_use } => {
                 let factor = Some(name(*factor));
-                Told { reason: Some(tag(code_use)), factor, ..named("code_sent") }
+                LogFields { reason: Some(tag(code_use)), factor, ..named("code_sent") }
             }
             Self::Decided { decision, risk } => decided(decision, *risk),
             Self::FactorEnrolled { factor } => {
-                Told { factor: Some(name(*factor)), ..named("factor_enrolled") }
+                LogFields { factor: Some(name(*factor)), ..named("factor_enrolled") }
             }
             Self::FactorRemoved { factor } => {
-                Told { factor: Some(name(*factor)), ..named("factor_removed") }
+                LogFields { factor: Some(name(*factor)), ..named("factor_removed") }
             }
             Self::FlowBegan { purpose } => {
-                Told { reason: Some(tag(purpose)), ..named("flow_began") }
+                LogFields { reason: Some(tag(purpose)), ..named("flow_began") }
             }
             Self::FlowExpired => named("flow_expired"),
             Self::NotSent { factor, limit } => {
                 let (reason, factor) = (Some(limit.tag().to_owned()), Some(name(*factor)));
-                Told { reason, factor, ..named("not_sent") }
+                LogFields { reason, factor, ..named("not_sent") }
             }
             Self::OthersSignedOut => named("others_signed_out"),
             Self::PasswordReplaced => named("password_replaced"),
             Self::SignedIn { proofs } => {
                 let proofs: Vec<_> = proofs.iter().map(|factor| factor.tag()).collect();
-                Told { factor: Some(proofs.join("+")), ..named("signed_in") }
+                LogFields { factor: Some(proofs.join("+")), ..named("signed_in") }
             }
             Self::SignedOut => named("signed_out"),
-            Self::Throttled => Told { outcome: Some("waits".to_owned()), ..named("throttled") },
+            Self::Throttled => {
+                LogFields { outcome: Some("waits".to_owned()), ..named("throttled") }
+            }
         }
     }
 }
@@ -69,10 +71,10 @@ fn name(factor: Factor) -> String {
     factor.tag().to_owned()
 }
 
-fn decided(decision: &Decision, risk: Risk) -> Told {
+fn decided(decision: &Decision, risk: Risk) -> LogFields {
     let names = |list: &[String]| (!list.is_empty()).then(|| list.join(", "));
     let change = if decision.change_password { "+change_password" } else { "" };
-    Told {
+    LogFields {
         event: "decided",
         outcome: Some(tag(&decision.verdict) + change),
         reason: Some(decision.reason.name().to_owned()),
@@ -80,7 +82,7 @@ fn decided(decision: &Decision, risk: Risk) -> Told {
         policies: names(&decision.policies),
         report_only: names(&decision.reported),
         would_be: decision.would_be.as_ref().map(tag),
-        ..Told::default()
+        ..LogFields::default()
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{NAME, Page, join, root};
+use super::{NAME, SettingsPage, join, root};
 use crate::settings::Settings;
 
 #[test]
@@ -20,7 +20,7 @@ fn the_example_names_every_setting_and_no_other_and_is_good_with_all_of_them() {
         .map(|line| format!("{line}\n"))
         .collect();
     Settings::parse("docs/reference/settings.toml", &whole).unwrap();
-    let known = Page::write().paths;
+    let known = SettingsPage::write().paths;
     let mut named = BTreeSet::new();
     leaves(
         &serde_json::to_value(toml::from_str::<toml::Table>(&whole).unwrap()).unwrap(),

@@ -61,7 +61,7 @@ const NAME: &str = "NAME";
 #[test]
 fn the_settings_in_the_docs_are_those_of_the_code() {
     let path = root().join("docs/reference/settings.md");
-    let text = Page::write().text;
+    let text = SettingsPage::write().text;
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, &text).unwrap();
     }
@@ -91,7 +91,7 @@ struct Table {
 }
 
 /// The page as it grows.
-struct Page {
+struct SettingsPage {
     types: Types,
     /// What is set when nothing is.
     least: Value,
@@ -101,7 +101,7 @@ struct Page {
     told: BTreeSet<String>,
 }
 
-impl Page {
+impl SettingsPage {
     fn write() -> Self {
         let least = Settings::parse("least.toml", LEAST).unwrap();
         let mut page = Self {

@@ -54,7 +54,7 @@ struct Given<'a> {
 }
 
 /// A passkey that signed what this flow asked for.
-struct Shown {
+struct ShownPasskey {
     account: AccountVersion,
     passkey: Passkey,
     /// Whether the authenticator told whose it is.
@@ -96,7 +96,7 @@ impl Given<'_> {
         Ok(Some(Checked { new_passkey: Some(new), ..Event::PasskeyMade.into() }))
     }
 
-    async fn shown(&self) -> Result<Option<Shown>, Problem> {
+    async fn shown(&self) -> Result<Option<ShownPasskey>, Problem> {
         let Some(answer) = self.told(passkeys::used(self.credential)) else { return Ok(None) };
         let row = self.app.store.passkey(answer.get_credential_id()).await?;
         let Some(row) = row else { return Ok(None) };
@@ -107,7 +107,7 @@ impl Given<'_> {
         let Some(result) = result.filter(|_| theirs) else { return Ok(None) };
         passkey.update_credential(&result);
         let named = named.is_some();
-        Ok(Some(Shown { account: row.account, passkey, named }))
+        Ok(Some(ShownPasskey { account: row.account, passkey, named }))
     }
 
     /// Why not is for the log; the person is told that it was not taken.
