@@ -167,21 +167,7 @@ async fn renew(
     flow: &mut FlowRow,
     now: Timestamp,
 ) -> Result<FlowRow, Problem> {
-    let new = FlowRow {
-        id: handle(),
-        reference: reference(),
-        step: 1,
-        version: 1,
-        answered: None,
-        pending: None,
-        account_id: None,
-        account_version: None,
-        next: None,
-        first_at: None,
-        created_at: now,
-        touched_at: now,
-        ..flow.clone()
-    };
+    let new = flow.clone().restarted(handle(), reference(), now);
     flows::insert(change, &new).await?;
     flow.next = Some(new.id.clone());
     flow.pending = None;

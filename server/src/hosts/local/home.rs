@@ -58,26 +58,12 @@ impl LocalHost {
     fn in_place_of(&self, old: FlowRow, token: &Secret<String>, stage: Stage) -> FlowRow {
         let now = self.app.clock.now();
         FlowRow {
-            id: handle(),
             browser: self.browser(token).0.to_vec(),
-            reference: reference(),
             manages: stage.purpose() == Purpose::ManageFactors,
             stage,
-            step: 1,
-            version: 1,
-            refusal: None,
-            answered: None,
-            pending: None,
-            account_id: None,
-            account_version: None,
-            present_version: None,
-            next: None,
             session: None,
-            first_at: None,
             page: None,
-            created_at: now,
-            touched_at: now,
-            ..old
+            ..old.restarted(handle(), reference(), now)
         }
     }
 }
