@@ -2,7 +2,35 @@
 
 pub(crate) mod lock;
 
-use crate::secret::random;
+use protocol::Timestamp;
+
+use crate::secret::{handle, random};
+use crate::store::FlowRow;
+
+impl FlowRow {
+    /// A flow like this one from its first step, with what the app asked for and
+    /// nothing that was shown.
+    #[must_use]
+    pub(crate) fn restarted(self, now: Timestamp) -> Self {
+        Self {
+            id: handle(),
+            reference: reference(),
+            step: 1,
+            version: 1,
+            refusal: None,
+            answered: None,
+            pending: None,
+            account_id: None,
+            account_version: None,
+            present_version: None,
+            next: None,
+            first_at: None,
+            created_at: now,
+            touched_at: now,
+            ..self
+        }
+    }
+}
 
 /// A correlation id that can be read out over a telephone: Crockford's letters,
 /// which leave out those that are taken for others.

@@ -86,29 +86,6 @@ impl FlowRow {
         self.stage.rests_on_account() && !holds
     }
 
-    /// A flow like this one from its first step, with what the app asked for and
-    /// nothing that was shown.
-    #[must_use]
-    pub(crate) fn restarted(self, id: String, reference: String, now: Timestamp) -> Self {
-        Self {
-            id,
-            reference,
-            step: 1,
-            version: 1,
-            refusal: None,
-            answered: None,
-            pending: None,
-            account_id: None,
-            account_version: None,
-            present_version: None,
-            next: None,
-            first_at: None,
-            created_at: now,
-            touched_at: now,
-            ..self
-        }
-    }
-
     fn read(row: &AnyRow) -> Result<Self, sqlx::Error> {
         let json = |error: serde_json::Error| sqlx::Error::Decode(error.into());
         let stage: String = row.try_get("stage")?;

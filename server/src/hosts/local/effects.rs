@@ -7,7 +7,6 @@ use super::account;
 use super::language;
 use crate::app::App;
 use crate::email;
-use crate::flows::reference;
 use crate::hosts::local::checked::Checked;
 use crate::hosts::local::factors::{authenticator, recovery_code};
 use crate::hosts::local::log::{hold_back, tell};
@@ -167,7 +166,7 @@ async fn renew(
     flow: &mut FlowRow,
     now: Timestamp,
 ) -> Result<FlowRow, Problem> {
-    let new = flow.clone().restarted(handle(), reference(), now);
+    let new = flow.clone().restarted(now);
     flows::insert(change, &new).await?;
     flow.next = Some(new.id.clone());
     flow.pending = None;

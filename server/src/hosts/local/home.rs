@@ -6,11 +6,11 @@ use protocol::Purpose;
 use super::host::LocalHost;
 use super::is_over;
 use crate::email::Email;
-use crate::flows::{reference, trace};
+use crate::flows::trace;
 use crate::observability::audit;
 use crate::problem::Problem;
 use crate::request::context::Browser;
-use crate::secret::{Secret, handle};
+use crate::secret::Secret;
 use crate::store::{FlowRow, StoreError, flows};
 
 /// Where a browser goes on.
@@ -63,7 +63,7 @@ impl LocalHost {
             stage,
             session: None,
             page: None,
-            ..old.restarted(handle(), reference(), now)
+            ..old.restarted(now)
         }
     }
 }
