@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum_extra::extract::cookie::CookieJar;
 use libfuzzer_sys::fuzz_target;
-use portico_server::risk::Device;
+use portico_server::request::device::Device;
 use portico_server::secret::Keys;
 
 static KEYS: LazyLock<Keys> = LazyLock::new(Keys::generate);

@@ -26,7 +26,7 @@ static SERVER: LazyLock<(Runtime, Router, tempfile::TempDir)> = LazyLock::new(||
     let mut settings = Settings::demo().expect("the demo's settings are good");
     settings.data = folder.path().into();
     let app = runtime.block_on(App::start(settings)).expect("the server starts");
-    (runtime, routes::router(app), folder)
+    (runtime, http::router(app), folder)
 });
 
 fuzz_target!(|data: &[u8]| {

@@ -7,7 +7,7 @@ pub(crate) mod check;
 mod checked;
 pub(crate) mod effects;
 mod ending;
-pub(crate) mod factors;
+pub mod factors;
 mod home;
 mod host;
 mod judge;

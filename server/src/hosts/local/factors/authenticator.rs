@@ -48,7 +48,7 @@ pub(crate) async fn check(
 
 /// The step whose code this is: the one of `now`, or the one before it.
 #[must_use]
-pub(crate) fn matching_step(
+pub fn matching_step(
     key: &Secret<Vec<u8>>,
     code: &Secret<String>,
     now: Timestamp,

@@ -3,7 +3,7 @@
 //! Each check counts the attempt before it compares, and forgets the count only
 //! when the answer is right.
 
-pub(crate) mod authenticator;
+pub mod authenticator;
 pub(crate) mod code;
 pub(crate) mod passkey;
 pub(crate) mod password;
