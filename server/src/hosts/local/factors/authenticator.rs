@@ -48,11 +48,7 @@ pub(crate) async fn check(
 
 /// The step whose code this is: the one of `now`, or the one before it.
 #[must_use]
-pub fn matching_step(
-    key: &Secret<Vec<u8>>,
-    code: &Secret<String>,
-    now: Timestamp,
-) -> Option<i64> {
+pub fn matching_step(key: &Secret<Vec<u8>>, code: &Secret<String>, now: Timestamp) -> Option<i64> {
     let totp = totp(key)?;
     [now, now.plus(-STEP)].into_iter().find_map(|time| {
         let step = totp.check(code.expose(), u64::try_from(time.0).ok()?)?;
