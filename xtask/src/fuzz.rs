@@ -1,5 +1,8 @@
-//! Nonsense for what is parsed from outside: what is known to be odd, and then
-//! some seconds of what a fuzzer makes of it.
+//! Malformed input for every parser of untrusted input: the seeds, and then what
+//! a fuzzer makes of them.
+//!
+//! The ring mutates by a fixed seed, so that it says of one commit the same thing
+//! each time. What nobody has tried yet is for `cargo xtask fuzz`.
 //!
 //! `fuzz/corpus` holds seeds: the few inputs that together reach most, readable
 //! ones before others of the same reach. `TARGET -runs=0 fuzz/corpus/TARGET` says
@@ -14,7 +17,7 @@ use std::process::Command;
 use std::sync::Mutex;
 use std::{fs, thread};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::progress;
 use crate::project::Project;
@@ -30,15 +33,43 @@ const FLAGS: [&str; 7] = [
     "--cfg=fuzzing",
 ];
 
-/// Seconds for which each target tries what nobody has tried.
+/// Inputs that the ring makes for each target.
+const RUNS: u32 = 50_000;
+
+/// Most seconds of the ring for each target: some need a millisecond for each input.
 const SECONDS: u32 = 4;
 
 /// Most bytes of an input: nothing that is parsed here is cleverer when it is longer.
 const LONGEST: u32 = 2048;
 
-/// Runs every target for some seconds, after all that is kept for it: as many at once as there are cores, for each uses one.
+/// Runs every target with its seeds, and with the same few seconds of mutations each time.
 pub(crate) fn run(project: &Project) -> Result<()> {
     let targets = targets(&project.root)?;
+    let limits = [format!("-runs={RUNS}"), "-seed=1".into(), time_limit(SECONDS)];
+    fuzz_all(project, &targets, &format!("Fuzzing {} targets", targets.len()), &limits)
+}
+
+/// Runs the named targets, or all of them, with inputs that nobody has tried.
+///
+/// # Errors
+///
+/// If there is no such target, or one of them fails.
+pub(crate) fn explore(project: &Project, names: &[String], seconds: u32) -> Result<()> {
+    let mut targets = targets(&project.root)?;
+    if let Some(unknown) = names.iter().find(|name| !targets.contains(name)) {
+        bail!("There is no target {unknown}: there are {}.", targets.join(", "));
+    }
+    targets.retain(|target| names.is_empty() || names.contains(target));
+    let what = format!("Fuzzing {} for {seconds} s each", targets.join(", "));
+    fuzz_all(project, &targets, &what, &[time_limit(seconds)])
+}
+
+fn time_limit(seconds: u32) -> String {
+    format!("-max_total_time={seconds}")
+}
+
+/// Builds the targets and runs these, as many at once as there are cores, for each uses one.
+fn fuzz_all(project: &Project, targets: &[String], what: &str, limits: &[String]) -> Result<()> {
     let host = host()?;
     let mut cargo = project.cargo();
     // What runs while they are built is as for the other rings, and is found in the same folder.
@@ -55,10 +86,10 @@ pub(crate) fn run(project: &Project) -> Result<()> {
         fs::remove_dir_all(&found)?;
     }
     let programs = project.target.join(&host).join("debug");
-    let what = format!("Fuzzing {} targets for {SECONDS} s each", targets.len());
-    progress::step(&what, || {
-        at_once(&targets, |target| {
-            fuzz(&programs.join(target), &corpus(&project.root, target), &found.join(target))
+    progress::step(what, || {
+        at_once(targets, |target| {
+            let kept = corpus(&project.root, target);
+            fuzz(&programs.join(target), limits, &kept, &found.join(target))
         })
     })
 }
@@ -111,11 +142,11 @@ fn host() -> Result<String> {
     host.map(str::to_owned).context("rustc does not say what machine this is")
 }
 
-fn fuzz(program: &Path, kept: &Path, found: &Path) -> Result<()> {
+fn fuzz(program: &Path, limits: &[String], kept: &Path, found: &Path) -> Result<()> {
     fs::create_dir_all(found)?;
     let mut command = Command::new(program);
     command
-        .arg(format!("-max_total_time={SECONDS}"))
+        .args(limits)
         .arg(format!("-max_len={LONGEST}"))
         .args(["-timeout=10", "-rss_limit_mb=4096"])
         .arg(format!("-artifact_prefix={}/", found.display()))

@@ -65,6 +65,15 @@ enum Command {
         #[arg(value_name = "RING", value_parser = PossibleValuesParser::new(rings::names()))]
         rings: Vec<String>,
     },
+    /// Fuzz the parsers of untrusted input for longer than the ring does, with new inputs each time.
+    Fuzz {
+        /// Seconds for each target.
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+        /// The targets: all of `fuzz/fuzz_targets` if none is named.
+        #[arg(value_name = "TARGET")]
+        targets: Vec<String>,
+    },
     /// Make the release server, with the widget inside it.
     Build,
     /// Print what the browser has to load, and the budgets.
@@ -102,6 +111,7 @@ fn obey(command: Command) -> Result<()> {
     match command {
         Command::Run { options } => run(&project, &options),
         Command::Test { rings } => rings::test(&project, &rings),
+        Command::Fuzz { seconds, targets } => fuzz::explore(&project, &targets, seconds),
         Command::Build => build(&project).map(drop),
         Command::Size => size::print(&project),
         Command::Bench { what } => bench::bench(&project, &what),
