@@ -19,11 +19,10 @@ const LANES: usize = 4096;
 /// Between two looks whether another server is done with a flow.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
-/// After this a turn that nobody gave back has ended, and somebody else has
-/// taken it.
+/// After this a lock that was never released has expired.
 const PATIENCE: Duration = Duration::from_secs(2 * TURN_LASTS.unsigned_abs());
 
-/// Lets answers to the same flow wait for each other.
+/// Has answers to the same flow wait for each other.
 ///
 /// First within this server, so that a hundred at once do not all ask the
 /// database; then among servers, by the flow's row.
@@ -39,11 +38,11 @@ impl Default for FlowLocks {
     }
 }
 
-/// The turn to answer a flow; given back when it goes.
+/// The lock of a flow; released when it is dropped.
 pub(crate) struct FlowLock {
     store: Store,
     flow_id: String,
-    /// `None` once it is given back.
+    /// `None` once it is released.
     holder: Option<String>,
     _lane: OwnedMutexGuard<()>,
 }
@@ -76,8 +75,8 @@ impl FlowLocks {
 }
 
 impl FlowLock {
-    /// Gives the turn back, before the reply is on its way: what comes next may
-    /// come to another server.
+    /// Releases the lock before the reply is sent: the next answer may come to
+    /// another server.
     pub(crate) async fn end(mut self) {
         if let Some(holder) = self.holder.take() {
             give_back(&self.store, &self.flow_id, &holder).await;
@@ -98,7 +97,7 @@ impl Drop for FlowLock {
 
 async fn give_back(store: &Store, flow_id: &str, holder: &str) {
     if let Err(error) = store.give_turn_back(flow_id, holder).await {
-        tracing::warn!(%error, "a flow waits for its turn to end");
+        tracing::warn!(%error, "a flow stays locked until its lock expires");
     }
 }
 

@@ -68,7 +68,7 @@ impl LocalHost {
         let return_to =
             return_to.ok_or(Problem::BadRequest("return_to is not an address of this app."))?;
         let email = begin.login_hint.and_then(|hint| Email::parse(&hint).ok());
-        let now = self.app.clock.now();
+        let now = context.now;
         let flow = FlowRow {
             id: handle(),
             browser: self.browser(&context.browser.token).0.to_vec(),

@@ -2,13 +2,13 @@
 
 mod account;
 mod begin;
-mod beside;
+mod browser_binding;
 pub(crate) mod check;
 mod checked;
 pub(crate) mod effects;
-mod ending;
+mod expiry;
 pub mod factors;
-mod home;
+mod first_party;
 mod host;
 mod judge;
 mod language;
@@ -17,8 +17,8 @@ mod messages;
 mod outcome;
 mod owned;
 mod passkeys;
+mod requests;
 mod warn_owner;
-mod whose;
 
 use flow::{Event, Stage, Turn};
 use protocol::{Answer, Refusal, Timestamp};
@@ -26,7 +26,7 @@ use protocol::{Answer, Refusal, Timestamp};
 use tokio::time::Instant;
 
 pub use begin::Begin;
-pub use home::Home;
+pub use first_party::Home;
 pub use host::LocalHost;
 pub use outcome::{Outcome, SignedIn};
 

@@ -4,8 +4,8 @@
 use flow::{Event, Stage};
 use protocol::Timestamp;
 
+use super::browser_binding::FOLLOWED;
 use super::host::LocalHost;
-use super::whose::FOLLOWED;
 use super::{account, is_over, settle};
 use crate::observability::audit;
 use crate::problem::Problem;
