@@ -231,6 +231,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_panic_while_hashing_is_a_bug_and_not_a_full_queue() {
+        let passwords = std::sync::Arc::new(Passwords::default());
+        for _ in 0..100 {
+            let passwords = passwords.clone();
+            let work = tokio::spawn(async move {
+                let place = passwords.place(Client::Unknown).ok().unwrap();
+                passwords.at_work(place, || panic!("broken")).await.is_err()
+            });
+            assert!(work.await.unwrap_err().is_panic());
+        }
+        hashed(&passwords, "the places are free again").await;
+    }
+
+    #[tokio::test]
     async fn a_password_is_compared_whole_and_spelled_in_any_form() {
         let passwords = Passwords::default();
         let long = "é".repeat(80);
