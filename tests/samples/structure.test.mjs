@@ -54,6 +54,7 @@ async function walk(browser, server) {
   await loadEach(browser, server, samples, 'en', look, {
     prepare: async (page) => (heard = await hearComplaints(page.context())),
   });
+  complained.push(...heard);
   return { made, complained };
 }
 
