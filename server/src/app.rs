@@ -9,6 +9,8 @@ use protocol::Factor;
 use crate::assets::Files;
 use crate::clock::Clock;
 use crate::flows::lock::FlowLocks;
+use crate::hosts::Hosts;
+use crate::ids::AppId;
 use crate::messages::mail::Mailer;
 use crate::messages::phone::PhoneSender;
 use crate::observability::metrics::Metrics;
@@ -20,7 +22,7 @@ use crate::request::undeclared::Undeclared;
 use crate::risk::RiskSources;
 use crate::secret::Keys;
 use crate::settings::{AppSettings, Settings, UserFlow};
-use crate::store::{FlowRow, Store};
+use crate::store::Store;
 
 /// The running server's parts.
 pub struct App {
@@ -46,7 +48,9 @@ pub struct App {
     pub metrics: Metrics,
     /// Scripts and styles.
     pub files: Files,
-    /// Whose turn it is to answer a flow.
+    /// The hosts of apps that the local one does not drive.
+    pub hosts: Hosts,
+    /// One answer at a time for each flow.
     pub(crate) flow_locks: FlowLocks,
     /// Proxies that nobody declared.
     pub(crate) undeclared: Undeclared,
@@ -58,6 +62,14 @@ impl App {
     /// # Errors
     /// If one of these cannot be done; what to do about it is in the message.
     pub async fn start(settings: Settings) -> anyhow::Result<Arc<Self>> {
+        Self::start_with(settings, Hosts::default()).await
+    }
+
+    /// The same, with hosts for some of the apps.
+    ///
+    /// # Errors
+    /// If one of these cannot be done; what to do about it is in the message.
+    pub async fn start_with(settings: Settings, hosts: Hosts) -> anyhow::Result<Arc<Self>> {
         data_folder(&settings.data)?;
         let store = Store::open(&settings.location()).await?;
         let keys = keys(&settings, &store).await?;
@@ -79,6 +91,7 @@ impl App {
             passwords: Passwords::new(metrics.hashing.clone()),
             metrics,
             files,
+            hosts,
             flow_locks: FlowLocks::default(),
             undeclared: Undeclared::default(),
         }))
@@ -95,12 +108,12 @@ impl App {
         Factor::ALL.into_iter().filter(unavailable).collect()
     }
 
-    /// The app and user flow of a flow.
+    /// An app and its user flow.
     ///
     /// # Errors
     /// If the settings have changed and it is there no more.
-    pub fn app_of(&self, flow: &FlowRow) -> Result<(&AppSettings, &UserFlow), Problem> {
-        let app = self.settings.app(&flow.app).ok_or(Problem::NotFound)?;
+    pub fn app_of(&self, app: &AppId) -> Result<(&AppSettings, &UserFlow), Problem> {
+        let app = self.settings.app(app).ok_or(Problem::NotFound)?;
         Ok((app, self.settings.user_flow(app)))
     }
 }
@@ -131,7 +144,7 @@ async fn keys(settings: &Settings, store: &Store) -> anyhow::Result<Keys> {
     );
     let keys = Keys::load(&path)?;
     ensure!(
-        store.agree_on_key(&keys.fingerprint()).await?,
+        store.claim_key(&keys.fingerprint()).await?,
         "The key in {} is not the one that the database was used with. Put that file there: all \
         servers of one database need the same.",
         path.display()

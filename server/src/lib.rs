@@ -1,16 +1,15 @@
 //! The Portico server: flow API, hosted sign-in page and local accounts.
 //!
-//! **Invariant**: a flow moves by one path only, [`hosts::local`]: a check finds
-//! out what an answer means, the rules of `flow` say what comes of it, and the
-//! effects are carried out in the same transaction. With and without script the
-//! same handler takes the answer.
+//! **Invariant**: a flow moves by one path only, [`flows::Flows::answer`]: it asks the
+//! host of the app what comes of an answer, and stores that together with the
+//! effects. With and without script the same handler takes the answer.
 //!
 //! | room | holds |
 //! |---|---|
 //! | [`http`] | addresses, what holds for every request, handlers |
 //! | [`pages`], [`assets`] | pages as HTML, and the files they load |
-//! | [`hosts`] | who drives flows; the only code that sees secrets is `hosts/local/factors` |
-//! | [`flows`] | what every flow has, whoever drives it |
+//! | [`flows`] | what every flow has, whichever host drives it |
+//! | [`hosts`] | who says which screen is next; the only code that sees secrets is `hosts/local/factors` |
 //! | [`oauth`] | the authorization code that a flow can end in |
 //! | [`risk`] | how risky a sign-in is |
 //! | [`rate_limit`] | how many messages are sent, and wrong answers taken |
@@ -27,6 +26,7 @@ pub mod email;
 pub mod flows;
 pub mod hosts;
 pub mod http;
+pub mod ids;
 pub mod messages;
 pub mod oauth;
 pub mod observability;

@@ -80,7 +80,7 @@ async fn main() -> anyhow::Result<()> {
 /// Switches an account off or on, beside any server that runs on its database.
 async fn switch(settings: &Settings, address: &str, off: bool) -> anyhow::Result<()> {
     let store = Store::open(&settings.location()).await?;
-    let there = store.switch_account(address, off, Clock::default().now()).await?;
+    let there = store.update_disabled(address, off, Clock::default().now()).await?;
     anyhow::ensure!(there, "There is no account with this address.");
     say(match off {
         true => "The account is switched off, and its sessions are ended.",

@@ -14,7 +14,7 @@ impl Stage {
     #[must_use]
     pub fn email(&self) -> Option<&str> {
         match self {
-            Self::Identify { email, .. } | Self::Expired { email, .. } => email.as_deref(),
+            Self::Identify { email, .. } => email.as_deref(),
             Self::AcceptTerms(draft)
             | Self::CollectProfile(draft)
             | Self::CreatePassword(draft) => Some(&draft.email),
@@ -43,7 +43,7 @@ impl Stage {
     #[must_use]
     pub fn purpose(&self) -> Purpose {
         match self {
-            Self::Identify { purpose, .. } | Self::Expired { purpose, .. } => *purpose,
+            Self::Identify { purpose, .. } => *purpose,
             Self::AcceptTerms(_) | Self::CreatePassword(_) => Purpose::SignUp,
             Self::CollectProfile(draft) if draft.asked => Purpose::SignUp,
             Self::EnterCode { aim: CodeAim::Mailbox { code_use, .. }, .. } => match code_use {
@@ -97,7 +97,6 @@ impl Stage {
             | Self::CreatePassword(_)
             | Self::EnterCode { .. }
             | Self::EnterPassword { .. }
-            | Self::Expired { .. }
             | Self::Identify { .. }
             | Self::Locked { .. }
             | Self::ReplacePassword { .. }
@@ -156,12 +155,6 @@ impl Stage {
 
     /// Whether something is typed or chosen here.
     pub(super) const fn takes_answers(&self) -> bool {
-        !matches!(
-            self,
-            Self::Blocked { .. }
-                | Self::Expired { .. }
-                | Self::Locked { .. }
-                | Self::SignedIn { .. }
-        )
+        !matches!(self, Self::Blocked { .. } | Self::Locked { .. } | Self::SignedIn { .. })
     }
 }

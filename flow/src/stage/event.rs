@@ -128,8 +128,6 @@ pub enum Event {
         /// When the wait ends.
         until: Timestamp,
     },
-    /// The flow's life is over.
-    TimeIsUp,
     /// The answer is not fit to be looked at; why.
     Unfit(Refusal),
 }

@@ -84,13 +84,6 @@ pub enum Stage {
     },
     /// One of the recovery codes is wanted.
     EnterRecoveryCode(Standing),
-    /// The flow's life is over.
-    Expired {
-        /// What it was for.
-        purpose: Purpose,
-        /// Who, as far as known.
-        email: Option<String>,
-    },
     /// An address is wanted.
     Identify {
         /// What for.

@@ -12,8 +12,7 @@ use super::first::{begin, create, filled_in, judged, mailbox_shown, signs_in};
 use super::managing::{ask_to_remove, choose, done, found, list, remove};
 use super::second::{changed, chosen, code_too_late, proven, right_code, wrong_code};
 use super::ways::{
-    back, expire, failed, identify, methods_again, offers_again, out_of_turn, restart, throttled,
-    unlock,
+    back, failed, identify, methods_again, offers_again, out_of_turn, restart, throttled, unlock,
 };
 use super::{CodeAim, Draft, Effect, Event as E, SetBy, Stage, Stage as S, Turn};
 use protocol::screen::{CodeUse, ManageNotice, PasswordNotice, Purpose};
@@ -29,7 +28,6 @@ impl Stage {
             // The same wherever the flow stands.
             E::Misplaced => out_of_turn(self),
             E::RestartAsked => restart(self),
-            E::TimeIsUp => expire(self),
             E::Throttled { until } => throttled(self, until),
             E::Unfit(refusal) => match self.takes_answers() {
                 true => Turn::refuse(self, refusal),
@@ -215,7 +213,7 @@ impl Stage {
             },
 
             // Nothing but the ways that lead on from everywhere.
-            S::Blocked { .. } | S::Expired { .. } | S::SignedIn { .. } => out_of_turn(self),
+            S::Blocked { .. } | S::SignedIn { .. } => out_of_turn(self),
         }
     }
 }

@@ -385,9 +385,8 @@ fn a_locked_factor_leaves_the_other_one_open() {
 }
 
 #[test]
-fn an_expired_flow_goes_on_with_the_address_kept() {
-    let expired = challenged().on(Event::TimeIsUp).shows("expired");
-    let again = expired.on(Event::RestartAsked).shows("identify");
+fn starting_over_begins_a_new_flow_with_the_address_kept() {
+    let again = challenged().on(Event::RestartAsked).shows("identify");
     assert_eq!(again.stage.email(), Some(EMAIL));
     assert!(again.effects.contains(&Effect::RenewFlow));
 }
@@ -795,7 +794,6 @@ fn any_event() -> impl Strategy<Value = Event> {
         2 => Just(Event::RetryAsked),
         1 => Just(Event::SignInAsked { email: None }),
         1 => Just(Event::SignUpAsked { email: None }),
-        1 => Just(Event::TimeIsUp),
         1 => Just(Event::Unfit(Refusal::CodeMissing {})),
     ]
 }

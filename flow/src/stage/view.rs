@@ -8,8 +8,8 @@ use protocol::factors::Enrolled;
 use protocol::screen::{
     AcceptTerms, Blocked, ChooseFactor, CollectProfile, CreatePassword, EnrollAuthenticator,
     EnrollChoose, EnrollEmail, EnrollPasskey, EnrollPhone, EnterCode, EnterPassword,
-    EnterRecoveryCode, Expired, Identify, Locked, ManageFactors, Method, RecoveryCodes,
-    RemoveFactor, SignedIn, UsePasskey,
+    EnterRecoveryCode, Identify, Locked, ManageFactors, Method, RecoveryCodes, RemoveFactor,
+    SignedIn, UsePasskey,
 };
 use protocol::{Factor, Screen, Timestamp};
 
@@ -103,7 +103,6 @@ impl Stage {
             Self::EnterRecoveryCode(standing) => Screen::EnterRecoveryCode(EnterRecoveryCode {
                 other_methods: standing.has_other_methods(),
             }),
-            Self::Expired { email, .. } => Screen::Expired(Expired { email: email.clone() }),
             Self::Identify { purpose, email } => Screen::Identify(Identify {
                 purpose: *purpose,
                 email: email.clone(),

@@ -117,7 +117,6 @@ pub(super) fn back(stage: Stage) -> Turn {
         stage @ (Stage::Blocked { .. }
         | Stage::ChangePassword(_)
         | Stage::EnrollChoose(_)
-        | Stage::Expired { .. }
         | Stage::Identify { .. }
         | Stage::Locked { .. }
         | Stage::ManageFactors(_)
@@ -136,13 +135,4 @@ pub(super) fn restart(stage: Stage) -> Turn {
         _ => stage.email().map(str::to_owned),
     };
     identify(stage.purpose(), email).and(Effect::RenewFlow)
-}
-
-/// Ends the flow; what was typed is offered again.
-pub(super) fn expire(stage: Stage) -> Turn {
-    let (purpose, email) = (stage.purpose(), stage.email().map(str::to_owned));
-    match stage {
-        Stage::SignedIn { .. } | Stage::Expired { .. } => out_of_turn(stage),
-        _ => Turn::go(Stage::Expired { purpose, email }),
-    }
 }

@@ -76,7 +76,6 @@ pub(crate) fn stages() -> Vec<(&'static str, Stage)> {
         ("Locked, waiting", locked(NOW.plus(30))),
         ("Locked while an authenticator is enrolled", locked_enrolling()),
         ("Blocked", Stage::Blocked { email: email(), reason: BlockReason::RiskAndNotEnrolled }),
-        ("Expired", Stage::Expired { purpose: Purpose::SignIn, email: Some(email()) }),
         ("SignedIn", Stage::SignedIn { email: email(), proofs: vec![Factor::Password] }),
     ];
     [first, managing_stages(), last].concat()
@@ -190,7 +189,6 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
         ("try again", Event::RetryAsked),
         ("back", Event::BackAsked),
         ("start over", Event::RestartAsked),
-        ("timeout", Event::TimeIsUp),
         ("out of place", Event::Misplaced),
     ];
     let known: BTreeSet<_> = events.iter().map(|(_, event)| kind(event)).collect();
@@ -199,7 +197,7 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
 }
 
 /// How many kinds of event there are: the last number of [`kind`], and one.
-const KINDS: usize = 37;
+const KINDS: usize = 36;
 
 /// A number for each kind of event: an event that is new does not compile
 /// until it has one, and then has to stand in the table.
@@ -235,12 +233,11 @@ fn kind(event: &Event) -> usize {
         Event::SignUpAsked { .. } => 23,
         Event::TermsAccepted => 24,
         Event::Throttled { .. } => 25,
-        Event::TimeIsUp => 26,
         Event::Unfit(_) => 27,
         Event::FactorsFound(_) => 32,
         Event::ManagingDone => 33,
         Event::OthersSignOutAsked => 34,
         Event::PasswordChangeAsked => 35,
-        Event::RemovalAsked { .. } => 36,
+        Event::RemovalAsked { .. } => 26,
     }
 }

@@ -9,7 +9,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use crate::clock::Clock;
 use crate::problem::Problem;
 use crate::secret::handle;
-use crate::store::{Store, TURN_LASTS};
+use crate::store::{FLOW_LOCK_LASTS, Store};
 
 /// Lanes for flows that are answered at the same moment. Answers that wait for
 /// their password to be hashed hold theirs, some 66 at most; with this many
@@ -20,7 +20,7 @@ const LANES: usize = 4096;
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// After this a lock that was never released has expired.
-const PATIENCE: Duration = Duration::from_secs(2 * TURN_LASTS.unsigned_abs());
+const PATIENCE: Duration = Duration::from_secs(2 * FLOW_LOCK_LASTS.unsigned_abs());
 
 /// Has answers to the same flow wait for each other.
 ///
@@ -67,7 +67,8 @@ impl FlowLocks {
     ) -> Result<FlowLock, Problem> {
         let lane = self.lane(flow_id).await;
         let holder = handle();
-        let taken = tokio::time::timeout(PATIENCE, take_turn(store, clock, flow_id, &holder)).await;
+        let taken =
+            tokio::time::timeout(PATIENCE, wait_for_lock(store, clock, flow_id, &holder)).await;
         taken.map_err(|_| Problem::Busy)??;
         let (store, flow_id) = (store.clone(), flow_id.to_owned());
         Ok(FlowLock { store, flow_id, holder: Some(holder), _lane: lane })
@@ -79,7 +80,7 @@ impl FlowLock {
     /// another server.
     pub(crate) async fn end(mut self) {
         if let Some(holder) = self.holder.take() {
-            give_back(&self.store, &self.flow_id, &holder).await;
+            release(&self.store, &self.flow_id, &holder).await;
         }
     }
 }
@@ -90,25 +91,25 @@ impl Drop for FlowLock {
         let Some(holder) = self.holder.take() else { return };
         let (store, flow_id) = (self.store.clone(), std::mem::take(&mut self.flow_id));
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move { give_back(&store, &flow_id, &holder).await });
+            runtime.spawn(async move { release(&store, &flow_id, &holder).await });
         }
     }
 }
 
-async fn give_back(store: &Store, flow_id: &str, holder: &str) {
-    if let Err(error) = store.give_turn_back(flow_id, holder).await {
+async fn release(store: &Store, flow_id: &str, holder: &str) {
+    if let Err(error) = store.delete_flow_lock(flow_id, holder).await {
         tracing::warn!(%error, "a flow stays locked until its lock expires");
     }
 }
 
-async fn take_turn(
+async fn wait_for_lock(
     store: &Store,
     clock: &Clock,
     flow_id: &str,
     holder: &str,
 ) -> Result<(), Problem> {
-    while !store.take_turn(flow_id, holder, clock.now()).await? {
-        if store.flow(flow_id).await?.is_none() {
+    while !store.claim_flow_lock(flow_id, holder, clock.now()).await? {
+        if store.find_flow(flow_id).await?.is_none() {
             return Err(Problem::NotFound);
         }
         tokio::time::sleep(LOOK_AGAIN).await;

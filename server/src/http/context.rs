@@ -81,7 +81,7 @@ impl BrowserRequest {
 
     /// Whether somebody else's page sent its form to be gone on with on a page of
     /// ours: it has no script, or wants what only ours can do.
-    pub(crate) const fn comes_home(&self) -> bool {
+    pub(crate) const fn goes_on_first_party(&self) -> bool {
         self.wants_page && self.browser.embedder.is_some()
     }
 

@@ -9,16 +9,17 @@
 //! an app draws as RFC 7636 §7.1 says. They change nothing either, or whoever saw
 //! a code in an address could end the session.
 
-use flow::{Stage, limits};
+use flow::limits;
 use protocol::Timestamp;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use url::Url;
 
 use crate::app::App;
+use crate::flows::flow::{Flow, ReturnTo};
 use crate::problem::Problem;
 use crate::secret::{Digest, Secret};
-use crate::store::{Change, FlowRow, SessionRow, StoreError, authorization};
+use crate::store::{Change, SessionRow, StoreError, authorization};
 
 /// What redeems a code, hashed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,15 +61,15 @@ impl Verifier {
     }
 }
 
-/// Where the app goes on, with the code where the flow ends in one.
-pub(crate) fn return_to(app: &App, flow: &FlowRow) -> String {
-    let ends = matches!(flow.stage, Stage::SignedIn { .. }) && flow.code_challenge.is_some();
-    match Url::parse(&flow.return_to).ok().filter(|_| ends) {
+/// Where the app goes on after a sign-in, with the code if the flow ends in one.
+pub(crate) fn return_to(app: &App, flow: &Flow) -> String {
+    let ReturnTo { url, code_challenge } = &flow.return_to;
+    match Url::parse(url).ok().filter(|_| code_challenge.is_some()) {
         Some(mut url) => {
             url.query_pairs_mut().append_pair("code", code(app, &flow.id).expose());
             url.into()
         }
-        None => flow.return_to.clone(),
+        None => url.clone(),
     }
 }
 
@@ -79,13 +80,13 @@ pub(crate) fn return_to(app: &App, flow: &FlowRow) -> String {
 pub(crate) async fn offer(
     app: &App,
     change: &mut Change,
-    flow: &FlowRow,
+    flow: &Flow,
     session: &Digest,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let Some(challenge) = &flow.code_challenge else { return Ok(()) };
+    let Some(challenge) = &flow.return_to.code_challenge else { return Ok(()) };
     let hash = hash(app, &code(app, &flow.id));
-    authorization::keep(change, &hash, session, challenge, now).await
+    authorization::insert_authorization(change, &hash, session, challenge, now).await
 }
 
 /// Gives the session of a code, once. A code that comes again with its verifier
@@ -104,13 +105,13 @@ pub async fn redeem(
         "The code is wrong, used, older than a minute or another app's, or the code_verifier is not its own.",
     );
     let (now, hash) = (app.clock.now(), hash(app, given));
-    let found = app.store.authorization(&hash).await?;
+    let found = app.store.find_authorization(&hash).await?;
     let found = found.filter(|found| verifier.redeems(&found.challenge)).ok_or(WRONG)?;
-    let session = app.store.session(&found.session, now).await?;
-    let session = session.filter(|session| session.app == client).ok_or(WRONG)?;
+    let session = app.store.find_session(&found.session, now).await?;
+    let session = session.filter(|session| *session.app == *client).ok_or(WRONG)?;
     let since = now.plus(-limits::AUTHORIZATION_CODE_LIFETIME);
     let mut change = app.store.change().await?;
-    let first = authorization::claim(&mut change, &hash, since).await?;
+    let first = authorization::claim_authorization(&mut change, &hash, since).await?;
     change.commit().await.map_err(StoreError::from)?;
     first.then_some(session).ok_or(WRONG)
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use words::Strings;
 
 use crate::app::App;
-use crate::hosts::local::Outcome;
+use crate::flows::Outcome;
 use crate::pages::{State, escape, links, locale, showing};
 
 /// How a screen looks in somebody else's page.

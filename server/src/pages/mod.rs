@@ -28,7 +28,7 @@ pub use problem::problem;
 pub use shell::{Shell, escape};
 
 use crate::app::App;
-use crate::hosts::local::Outcome;
+use crate::flows::Outcome;
 
 /// The nonce of a response: what scripts and styles of it must carry.
 #[derive(Clone)]

@@ -19,9 +19,10 @@ use webauthn_rs::prelude::{
 };
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
+use crate::flows::flow::Flow;
 use crate::secret::Keys;
 use crate::settings::Settings;
-use crate::store::{FlowRow, PasskeyData};
+use crate::store::PasskeyData;
 
 /// Most bytes of a credential: an attestation with its certificates is smaller.
 const MOST: usize = 12 * 1024;
@@ -43,7 +44,7 @@ impl Challenges {
     }
 
     /// Those of a flow where it stands.
-    pub(crate) fn of(keys: &Keys, flow: &FlowRow, now: Timestamp) -> Self {
+    pub(crate) fn of(keys: &Keys, flow: &Flow, now: Timestamp) -> Self {
         let at = |period: i64| {
             let parts = [flow.id.as_bytes(), &flow.step.to_be_bytes(), &period.to_be_bytes()];
             keys.digest("passkey challenge", &parts).0.to_vec()

@@ -12,7 +12,7 @@ use crate::rate_limit::known_device::known_device;
 use crate::request::address;
 use crate::request::context::RequestContext;
 use crate::secret::Digest;
-use crate::store::{Bucket, FlowRow, Kind};
+use crate::store::{Bucket, Kind};
 
 pub(crate) const NETWORK: Bucket =
     Bucket { most: limits::NETWORK_FAILURES, leak: limits::NETWORK_LEAK };
@@ -26,12 +26,12 @@ const ACCOUNT: Bucket = Bucket { most: u32::MAX, leak: limits::ACCOUNT_LEAK };
 /// If the store fails.
 pub(crate) async fn count_on_account(
     app: &App,
-    flow: &FlowRow,
+    address: &str,
     known: Option<&Digest>,
     now: Timestamp,
 ) -> Result<(), Problem> {
     // It is never full.
-    app.store.fill(&account(app, flow, known), ACCOUNT, now).await?.ok();
+    app.store.claim_bucket(&account(app, address, known), ACCOUNT, now).await?.ok();
     Ok(())
 }
 
@@ -42,11 +42,14 @@ pub(crate) async fn count_on_account(
 /// If the store fails.
 pub(crate) async fn on_account(
     app: &App,
-    flow: &FlowRow,
+    address: &str,
     context: &RequestContext<'_>,
 ) -> Result<u32, Problem> {
-    let known = known_device(app, flow.email(), Kind::Device, context).await?;
-    Ok(app.store.level(&account(app, flow, known.as_ref()), ACCOUNT, context.now).await?)
+    let known = known_device(app, address, Kind::Device, context).await?;
+    Ok(app
+        .store
+        .find_bucket_level(&account(app, address, known.as_ref()), ACCOUNT, context.now)
+        .await?)
 }
 
 /// Wrong answers from a request's network lately.
@@ -55,11 +58,11 @@ pub(crate) async fn on_account(
 /// If the store fails.
 pub(crate) async fn on_network(app: &App, context: &RequestContext<'_>) -> Result<u32, Problem> {
     let Some(network) = network(app, context) else { return Ok(0) };
-    Ok(app.store.level(&network, NETWORK, context.now).await?)
+    Ok(app.store.find_bucket_level(&network, NETWORK, context.now).await?)
 }
 
-fn account(app: &App, flow: &FlowRow, known: Option<&Digest>) -> Digest {
-    let key = email::key(flow.email());
+fn account(app: &App, address: &str, known: Option<&Digest>) -> Digest {
+    let key = email::key(address);
     let known = known.map(|mark| &mark.0[..]);
     let parts: Vec<_> = [Some(key.as_bytes()), known].into_iter().flatten().collect();
     app.keys.digest("velocity:account", &parts)

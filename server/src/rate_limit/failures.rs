@@ -16,7 +16,7 @@ use crate::rate_limit::known_device::known_device;
 use crate::request::address;
 use crate::request::context::RequestContext;
 use crate::secret::Digest;
-use crate::store::{Attempt, Bucket, FailureCount, FlowRow, Kind, Stored};
+use crate::store::{Attempt, Bucket, FailureCount, Kind, Stored};
 
 const FIRST_TRIES: Bucket = Bucket { most: limits::FIRST_TRIES, leak: limits::FIRST_TRIES_LEAK };
 const NETWORK_FIRST_TRIES: Bucket =
@@ -66,7 +66,7 @@ impl Guess {
     /// Forgets what it counted towards: it was right.
     pub(crate) async fn forgive(&self, app: &App) -> Stored<()> {
         match &self.counted {
-            Some((_, target)) => app.store.forgive(target).await,
+            Some((_, target)) => app.store.delete_failures(target).await,
             None => Ok(()),
         }
     }
@@ -77,23 +77,23 @@ impl Guessed<'_> {
     pub(crate) async fn attempt(
         self,
         app: &App,
-        flow: &FlowRow,
+        stage: &Stage,
         context: &RequestContext<'_>,
     ) -> Stored<Result<Guess, Timestamp>> {
         let kind = if self.second { Kind::StrongDevice } else { Kind::Device };
         if let Some(mark) = known_device(app, self.address, kind, context).await? {
             let count = self.count(app, &[b"device", &mark.0], Some(limits::KNOWN_FAILURES));
-            match app.store.attempt(&count, context.now).await? {
+            match app.store.claim_attempt(&count, context.now).await? {
                 Attempt::Counted(failures) => return Ok(Ok(counted(failures, count, false))),
                 Attempt::Throttled(until) => return Ok(Err(until)),
                 Attempt::Spent => {}
             }
         }
-        let shown = has_shown_the_mailbox(&flow.stage);
+        let shown = has_shown_the_mailbox(stage);
         let count = self.count(app, if shown { &[b"mailbox"] } else { &[] }, None);
-        match app.store.attempt(&count, context.now).await? {
+        match app.store.claim_attempt(&count, context.now).await? {
             Attempt::Counted(failures) => Ok(Ok(counted(failures, count, !shown))),
-            Attempt::Throttled(until) => self.first_try(app, flow, until, context).await,
+            Attempt::Throttled(until) => self.first_try(app, stage, until, context).await,
             Attempt::Spent => Ok(Err(context.now.plus(limits::LONGEST_WAIT))),
         }
     }
@@ -103,11 +103,11 @@ impl Guessed<'_> {
     async fn first_try(
         self,
         app: &App,
-        flow: &FlowRow,
+        stage: &Stage,
         until: Timestamp,
         context: &RequestContext<'_>,
     ) -> Stored<Result<Guess, Timestamp>> {
-        let Stage::EnterCode { code: Some(sent), .. } = &flow.stage else { return Ok(Err(until)) };
+        let Stage::EnterCode { code: Some(sent), .. } = stage else { return Ok(Err(until)) };
         if sent.tries_left < limits::TRIES_PER_CODE {
             return Ok(Err(until));
         }
@@ -116,7 +116,7 @@ impl Guessed<'_> {
             [(&[b"network", &network[..]][..], NETWORK_FIRST_TRIES), (&[b"all"], FIRST_TRIES)]
         {
             let count = self.count(app, &[&[&b"first try"[..]], whose].concat(), None);
-            if app.store.fill(&count.target, bucket, context.now).await?.is_err() {
+            if app.store.claim_bucket(&count.target, bucket, context.now).await?.is_err() {
                 return Ok(Err(until));
             }
         }
@@ -137,13 +137,6 @@ impl Guessed<'_> {
         };
         let target = app.keys.digest(self.label, &[what, whose].concat());
         FailureCount { target, subject: subject(app, self.address), most }
-    }
-}
-
-impl FlowRow {
-    /// Whom it is about; empty while nobody was named.
-    pub(crate) fn email(&self) -> &str {
-        self.stage.email().unwrap_or_default()
     }
 }
 

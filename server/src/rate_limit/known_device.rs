@@ -20,11 +20,11 @@ pub(crate) async fn known_device(
     context: &RequestContext<'_>,
 ) -> Stored<Option<Digest>> {
     let Some(device) = &context.signals.device else { return Ok(None) };
-    let account = app.store.account(&email::key(address)).await?;
+    let account = app.store.find_account(&email::key(address)).await?;
     // Looked up without an account too: the time does not tell of one.
-    let id = account.map(|account| account.id).unwrap_or_default();
-    let mark = device.mark(&app.keys, &id);
+    let id = account.as_ref().map_or("", |account| &account.id);
+    let mark = device.mark(&app.keys, id);
     let most = limits::KNOWN_DEVICES;
-    let known = app.store.is_known(&id, kind, &mark, most, context.now).await?;
+    let known = app.store.is_known(id, kind, &mark, most, context.now).await?;
     Ok(known.then_some(mark))
 }

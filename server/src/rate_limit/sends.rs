@@ -14,7 +14,7 @@ use crate::email::{self, EmailKey};
 use crate::rate_limit::known_device::known_device;
 use crate::request::address;
 use crate::request::context::RequestContext;
-use crate::store::{FlowRow, Kind, SendCount, SendLimits, Stored};
+use crate::store::{Kind, SendCount, SendLimits, Stored};
 
 /// What a code counts towards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,23 +197,23 @@ impl App {
         let Some(sending) = sending else { return Ok(Timestamp::default()) };
         let counts = self.send_counts(sending, context).await?;
         let counts: Vec<_> = counts.into_iter().map(|(_, count)| count).collect();
-        self.store.may_send_at(&counts).await
+        self.store.find_next_send(&counts).await
     }
 
-    /// The code that a flow waits for in vain, and which limit held it back.
+    /// The code that a stage waits for in vain, and which limit held it back.
     ///
     /// # Errors
     /// If the store fails.
     pub(crate) async fn held_back(
         &self,
-        flow: &FlowRow,
+        stage: &Stage,
         context: &RequestContext<'_>,
     ) -> Stored<Option<(Factor, Limit)>> {
-        let Stage::EnterCode { aim, .. } = &flow.stage else { return Ok(None) };
+        let Stage::EnterCode { aim, .. } = stage else { return Ok(None) };
         let Some(sending) = Sending::of(aim) else { return Ok(None) };
         let mut last = (Timestamp::default(), Limit::Address);
         for (limit, count) in self.send_counts(sending, context).await? {
-            let free_at = self.store.may_send_at(std::slice::from_ref(&count)).await?;
+            let free_at = self.store.find_next_send(std::slice::from_ref(&count)).await?;
             if free_at > last.0 {
                 last = (free_at, limit);
             }

@@ -31,12 +31,12 @@ async fn keys(settings: &Settings, store: &Store) -> anyhow::Result<Keys> {
     let path = settings.data.join("portico.key");
     anyhow::ensure!(path.exists(), "There is no key file {}.", path.display());
     let keys = Keys::load(&path).context("the key is needed to find what is counted")?;
-    let own = store.agree_on_key(&keys.fingerprint()).await?;
+    let own = store.claim_key(&keys.fingerprint()).await?;
     anyhow::ensure!(own, "The key in {} is not the database's.", path.display());
     Ok(keys)
 }
 
 async fn forget(store: &Store, keys: &Keys, key: &EmailKey) -> anyhow::Result<()> {
-    store.forget_counts(&keys.subject(key)).await?;
-    Ok(store.forgive(&keys.digest("velocity:account", &[key.as_bytes()])).await?)
+    store.delete_counts(&keys.subject(key)).await?;
+    Ok(store.delete_failures(&keys.digest("velocity:account", &[key.as_bytes()])).await?)
 }

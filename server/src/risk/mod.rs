@@ -5,6 +5,7 @@
 //! | `signals.rs` | what we see ourselves: devices, networks, places, failures |
 //! | `webhook.rs` | what the operator's own service says |
 //! | `sources.rs` | which of them are switched on |
+//! | `subject.rs` | whose sign-in is assessed |
 //!
 //! Weights and thresholds are in [`flow::risk`]. What a trusted proxy says is
 //! read in [`upstream`](crate::request::upstream).
@@ -12,17 +13,18 @@
 mod opinion;
 mod signals;
 mod sources;
+mod subject;
 pub mod webhook;
 
 use flow::policy::{Risk, WhenUnknown};
 
-pub use signals::remember;
+pub(crate) use signals::remember;
 pub use sources::RiskSources;
+pub(crate) use subject::Subject;
 
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::context::RequestContext;
-use crate::store::FlowRow;
 use opinion::Opinion;
 use sources::RiskSource;
 
@@ -42,19 +44,18 @@ pub struct Assessed {
 /// If the store fails.
 pub(crate) async fn assess(
     app: &App,
-    flow: &FlowRow,
-    account_id: Option<&str>,
+    subject: Subject<'_>,
     context: &RequestContext<'_>,
 ) -> Result<Assessed, Problem> {
     let mut all = Assessed::default();
     for source in &app.risk.0 {
         let opinion = match source {
-            RiskSource::BuiltIn => signals::opinion(app, flow, account_id, context).await?,
+            RiskSource::BuiltIn => signals::opinion(app, subject, context).await?,
             RiskSource::Upstream(when_unknown) => upstream(context, *when_unknown),
-            RiskSource::Webhook(webhook) => webhook.opinion(flow, account_id, context).await,
+            RiskSource::Webhook(webhook) => webhook.opinion(subject, context).await,
         };
         tracing::info!(
-            reference = flow.reference,
+            reference = subject.reference,
             source = opinion.source,
             level = ?opinion.level,
             reasons = ?opinion.reasons,

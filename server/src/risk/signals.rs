@@ -1,12 +1,13 @@
 //! The built-in signals: gathered here, weighed by [`flow::risk`].
 
-use flow::Stage;
 use flow::risk::{GeoLocation, RiskSignals};
-use protocol::Timestamp;
 use protocol::factors::are_several;
+use protocol::{Factor, Timestamp};
 
 use super::opinion::Opinion;
+use super::subject::Subject;
 use crate::app::App;
+use crate::ids::{AccountId, FlowId};
 use crate::problem::Problem;
 use crate::rate_limit::failure_rate;
 use crate::request::address;
@@ -14,16 +15,15 @@ use crate::request::context::RequestContext;
 use crate::request::device::Device;
 use crate::request::upstream;
 use crate::secret::Digest;
-use crate::store::{FlowRow, Kind};
+use crate::store::Kind;
 
 /// What we see ourselves.
 pub(super) async fn opinion(
     app: &App,
-    flow: &FlowRow,
-    account_id: Option<&str>,
+    subject: Subject<'_>,
     context: &RequestContext<'_>,
 ) -> Result<Opinion, Problem> {
-    let signals = gather(app, flow, account_id, context).await?;
+    let signals = gather(app, subject, context).await?;
     let (level, reasons) = flow::risk::assess(&signals);
     let reasons = reasons.iter().map(|reason| format!("{reason:?}")).collect();
     Ok(Opinion { source: "built_in", level, reasons, unknown: None })
@@ -31,13 +31,12 @@ pub(super) async fn opinion(
 
 async fn gather(
     app: &App,
-    flow: &FlowRow,
-    account_id: Option<&str>,
+    subject: Subject<'_>,
     context: &RequestContext<'_>,
 ) -> Result<RiskSignals, Problem> {
     let now = context.now;
     let network_failures = failure_rate::on_network(app, context).await?;
-    let Some(account_id) = account_id else {
+    let Some(account_id) = subject.account_id else {
         return Ok(RiskSignals { network_failures, ..RiskSignals::default() });
     };
     let device = context.signals.device.as_ref().map(|device| device.mark(&app.keys, account_id));
@@ -48,7 +47,7 @@ async fn gather(
     Ok(RiskSignals {
         unseen_device: app.store.is_unseen(account_id, Kind::Device, device.as_ref(), now).await?,
         unseen_network,
-        account_failures: failure_rate::on_account(app, flow, context).await?,
+        account_failures: failure_rate::on_account(app, subject.email, context).await?,
         network_failures,
         travel: travel(app, account_id, context).await?,
     })
@@ -64,7 +63,7 @@ async fn travel(
     account_id: &str,
     context: &RequestContext<'_>,
 ) -> Result<Option<(GeoLocation, GeoLocation, i64)>, Problem> {
-    let Some((sealed, then)) = app.store.place(account_id).await? else { return Ok(None) };
+    let Some((sealed, then)) = app.store.find_place(account_id).await? else { return Ok(None) };
     let opened = app.keys.open(account_id, &sealed);
     let before = opened.and_then(|place| serde_json::from_slice(place.expose()).ok());
     Ok(before.map(|before| (before, context.signals.place(), context.now.0 - then.0)))
@@ -75,18 +74,18 @@ async fn travel(
 ///
 /// # Errors
 /// If the store fails.
-pub async fn remember(
+pub(crate) async fn remember(
     app: &App,
-    flow: &FlowRow,
-    signals: &upstream::Signals,
-    now: Timestamp,
+    (flow_id, account_id): (&FlowId, &AccountId),
+    proofs: &[Factor],
+    context: &RequestContext<'_>,
 ) -> Result<(), Problem> {
-    let Some(account_id) = flow.account_id.as_deref() else { return Ok(()) };
-    let device = signals.device.clone().unwrap_or_else(|| Device::of_flow(&app.keys, &flow.id));
+    let (signals, now) = (context.signals, context.now);
+    let device = signals.device.clone().unwrap_or_else(|| Device::of_flow(&app.keys, flow_id));
     let mark = device.mark(&app.keys, account_id);
-    app.store.see(account_id, Kind::Device, &mark, now).await?;
-    if matches!(&flow.stage, Stage::SignedIn { proofs, .. } if are_several(proofs)) {
-        app.store.see(account_id, Kind::StrongDevice, &mark, now).await?;
+    app.store.insert_seen(account_id, Kind::Device, &mark, now).await?;
+    if are_several(proofs) {
+        app.store.insert_seen(account_id, Kind::StrongDevice, &mark, now).await?;
     }
     match app.settings.risk.built_in {
         true => remember_place(app, account_id, signals, now).await,
@@ -101,12 +100,12 @@ async fn remember_place(
     now: Timestamp,
 ) -> Result<(), Problem> {
     if let Some(mark) = network(app, account_id, signals) {
-        app.store.see(account_id, Kind::Network, &mark, now).await?;
+        app.store.insert_seen(account_id, Kind::Network, &mark, now).await?;
     }
     let place = signals.place();
     if place != GeoLocation::default() {
         let json = serde_json::to_vec(&place).expect("a place is plain data");
-        app.store.keep_place(account_id, &app.keys.seal(account_id, &json), now).await?;
+        app.store.update_place(account_id, &app.keys.seal(account_id, &json), now).await?;
     }
     Ok(())
 }

@@ -4,11 +4,11 @@ use flow::policy::{Platform, Risk, WhenUnknown};
 use serde::{Deserialize, Serialize};
 
 use super::opinion::Opinion;
+use super::subject::Subject;
 use crate::email;
 use crate::messages::webhook::{Webhook, WebhookMessage};
 use crate::request::context::RequestContext;
 use crate::settings::WebhookSettings;
-use crate::store::FlowRow;
 
 /// Seconds the service has if the settings do not say: a person waits.
 const TIMEOUT: u16 = 2;
@@ -67,17 +67,16 @@ impl RiskWebhook {
     /// Asks once: a person waits, and a second try would double that.
     pub(super) async fn opinion(
         &self,
-        flow: &FlowRow,
-        account_id: Option<&str>,
+        subject: Subject<'_>,
         context: &RequestContext<'_>,
     ) -> Opinion {
         let signals = context.signals;
         let question = Question {
             r#type: "risk",
-            reference: &flow.reference,
-            app: &flow.app,
-            purpose: if account_id.is_some() { "sign_in" } else { "sign_up" },
-            account: email::key(flow.stage.email().unwrap_or_default()).into(),
+            reference: subject.reference,
+            app: subject.app,
+            purpose: if subject.account_id.is_some() { "sign_in" } else { "sign_up" },
+            account: email::key(subject.email).into(),
             address: signals.address,
             country: signals.location.as_deref(),
             platform: signals.platform,

@@ -8,12 +8,13 @@ use sqlx::any::AnyRow;
 
 use super::{AccountVersion, Change, Store, Stored, passwords};
 use crate::email::EmailKey;
+use crate::ids::AccountId;
 
 /// An account.
 #[derive(Clone)]
 pub struct AccountRow {
-    /// Its id: random, tells nothing.
-    pub id: String,
+    /// Its id.
+    pub id: AccountId,
     /// The address as it was typed.
     pub email: String,
     /// The password's hash in PHC form, if it has one.
@@ -61,7 +62,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn account(&self, email_key: &EmailKey) -> Stored<Option<AccountRow>> {
+    pub async fn find_account(&self, email_key: &EmailKey) -> Stored<Option<AccountRow>> {
         let select =
             "SELECT id, email, hash, reset_at, created_at, disabled_at, version FROM accounts
             LEFT JOIN passwords ON account_id = id WHERE email_key = $1";
@@ -73,7 +74,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn account_of(&self, id: &str) -> Stored<Option<AccountRow>> {
+    pub async fn find_account_by_id(&self, id: &str) -> Stored<Option<AccountRow>> {
         let select =
             "SELECT id, email, hash, reset_at, created_at, disabled_at, version FROM accounts
             LEFT JOIN passwords ON account_id = id WHERE id = $1";
@@ -86,7 +87,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn enrolled(&self, account_id: &str) -> Stored<Vec<Enrolled>> {
+    pub async fn find_enrolled(&self, account_id: &str) -> Stored<Vec<Enrolled>> {
         let select = "SELECT kind, address FROM factors WHERE account_id = $1 ORDER BY kind <> 'passkey', created_at, kind";
         let rows = sqlx::query(select).bind(account_id).fetch_all(&self.pool).await?;
         let enrolled = rows.iter().filter_map(|row| {
@@ -104,7 +105,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn authenticator(&self, account_id: &str) -> Stored<Option<Vec<u8>>> {
+    pub async fn find_authenticator(&self, account_id: &str) -> Stored<Option<Vec<u8>>> {
         let select = "SELECT secret FROM factors WHERE account_id = $1 AND kind = 'authenticator'";
         let row = sqlx::query(select).bind(account_id).fetch_optional(&self.pool).await?;
         Ok(row.and_then(|row| row.get("secret")))
@@ -115,7 +116,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn use_step(&self, account_id: &str, step: i64) -> Stored<bool> {
+    pub async fn claim_authenticator_step(&self, account_id: &str, step: i64) -> Stored<bool> {
         let update = "UPDATE factors SET last_step = $1
             WHERE account_id = $2 AND kind = 'authenticator' AND last_step < $1";
         let done = sqlx::query(update).bind(step).bind(account_id).execute(&self.pool).await?;
@@ -125,7 +126,7 @@ impl Store {
 
 fn account_row(row: &AnyRow) -> AccountRow {
     AccountRow {
-        id: row.get("id"),
+        id: row.get::<String, _>("id").into(),
         email: row.get("email"),
         password_hash: row.get("hash"),
         reset_at: row.get::<Option<i64>, _>("reset_at").map(Timestamp),
@@ -139,20 +140,23 @@ fn account_row(row: &AnyRow) -> AccountRow {
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn noted(
+pub(crate) async fn find_account_version(
     change: &mut Change,
     email_key: &EmailKey,
 ) -> Stored<Option<AccountVersion>> {
     let select = "SELECT id, version FROM accounts WHERE email_key = $1";
     let row = sqlx::query(select).bind(email_key.as_str()).fetch_optional(&mut **change).await?;
-    Ok(row.map(|row| AccountVersion { id: row.get("id"), version: row.get("version") }))
+    Ok(row.map(|row| AccountVersion {
+        id: row.get::<String, _>("id").into(),
+        version: row.get("version"),
+    }))
 }
 
 /// When an account was made.
 ///
 /// # Errors
 /// If the database fails, or there is no such account.
-pub(crate) async fn created_at(change: &mut Change, account_id: &str) -> Stored<Timestamp> {
+pub(crate) async fn find_created_at(change: &mut Change, account_id: &str) -> Stored<Timestamp> {
     let select = "SELECT created_at FROM accounts WHERE id = $1";
     let row = sqlx::query(select).bind(account_id).fetch_one(&mut **change).await?;
     Ok(Timestamp(row.get("created_at")))
@@ -162,7 +166,7 @@ pub(crate) async fn created_at(change: &mut Change, account_id: &str) -> Stored<
 ///
 /// # Errors
 /// If the database fails; [`Taken`] inside if the address has one.
-pub(crate) async fn create(
+pub(crate) async fn insert_account(
     change: &mut Change,
     new: &NewAccount<'_>,
     now: Timestamp,
@@ -184,7 +188,7 @@ pub(crate) async fn create(
         return Ok(Err(Taken));
     }
     if let Some(hash) = new.password_hash {
-        passwords::set_password(change, new.id, hash, now).await?;
+        passwords::update_password(change, new.id, hash, now).await?;
     }
     Ok(Ok(()))
 }
@@ -201,7 +205,7 @@ pub(crate) enum NewFactor<'a> {
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn enroll(
+pub(crate) async fn insert_factor(
     change: &mut Change,
     account_id: &str,
     factor: NewFactor<'_>,

@@ -18,7 +18,7 @@ pub(crate) struct Authorization {
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn keep(
+pub(crate) async fn insert_authorization(
     change: &mut Change,
     hash: &Digest,
     session: &Digest,
@@ -37,7 +37,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub(crate) async fn authorization(&self, hash: &Digest) -> Stored<Option<Authorization>> {
+    pub(crate) async fn find_authorization(&self, hash: &Digest) -> Stored<Option<Authorization>> {
         let select = "SELECT session, challenge FROM authorization_codes WHERE hash = $1";
         let row = sqlx::query(select).bind(&hash.0[..]).fetch_optional(&self.pool).await?;
         let Some(row) = row else { return Ok(None) };
@@ -52,7 +52,11 @@ impl Store {
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn claim(change: &mut Change, hash: &Digest, since: Timestamp) -> Stored<bool> {
+pub(crate) async fn claim_authorization(
+    change: &mut Change,
+    hash: &Digest,
+    since: Timestamp,
+) -> Stored<bool> {
     let update =
         "UPDATE authorization_codes SET used = 1 WHERE hash = $1 AND used = 0 AND made_at > $2";
     let update = sqlx::query(update).bind(&hash.0[..]).bind(since.0);

@@ -23,7 +23,7 @@ impl Store {
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn use_code(change: &mut Change, flow_id: &str, hash: &Digest) -> Stored<bool> {
+pub(crate) async fn claim_code(change: &mut Change, flow_id: &str, hash: &Digest) -> Stored<bool> {
     let delete = "DELETE FROM codes WHERE flow_id = $1 AND hash = $2";
     let delete = sqlx::query(delete).bind(flow_id).bind(&hash.0[..]);
     Ok(delete.execute(&mut **change).await?.rows_affected() == 1)
@@ -33,7 +33,7 @@ pub(crate) async fn use_code(change: &mut Change, flow_id: &str, hash: &Digest) 
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn keep_code(change: &mut Change, flow_id: &str, hash: &Digest) -> Stored<()> {
+pub(crate) async fn insert_code(change: &mut Change, flow_id: &str, hash: &Digest) -> Stored<()> {
     let insert = "INSERT INTO codes (flow_id, hash) VALUES ($1, $2)
         ON CONFLICT (flow_id) DO UPDATE SET hash = excluded.hash";
     sqlx::query(insert).bind(flow_id).bind(&hash.0[..]).execute(&mut **change).await?;

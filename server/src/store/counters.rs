@@ -55,7 +55,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn attempt(&self, count: &FailureCount, now: Timestamp) -> Stored<Attempt> {
+    pub async fn claim_attempt(&self, count: &FailureCount, now: Timestamp) -> Stored<Attempt> {
         let FailureCount { target, subject, most } = count;
         let most = i64::from(most.unwrap_or(u32::MAX));
         loop {
@@ -84,7 +84,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn forgive(&self, target: &Digest) -> Stored<()> {
+    pub async fn delete_failures(&self, target: &Digest) -> Stored<()> {
         let delete = "DELETE FROM failures WHERE target = $1";
         sqlx::query(delete).bind(&target.0[..]).execute(&self.pool).await?;
         Ok(())
@@ -94,7 +94,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn forget_counts(&self, subject: &Digest) -> Stored<()> {
+    pub async fn delete_counts(&self, subject: &Digest) -> Stored<()> {
         for delete in
             ["DELETE FROM failures WHERE subject = $1", "DELETE FROM sends WHERE subject = $1"]
         {
@@ -107,7 +107,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn may_send_at(&self, counts: &[SendCount]) -> Stored<Timestamp> {
+    pub async fn find_next_send(&self, counts: &[SendCount]) -> Stored<Timestamp> {
         let mut connection = self.pool.acquire().await?;
         let mut latest = Timestamp::default();
         for count in counts {
@@ -121,7 +121,7 @@ impl Store {
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn forgive(change: &mut Change, target: &Digest) -> Stored<()> {
+pub(crate) async fn delete_failures(change: &mut Change, target: &Digest) -> Stored<()> {
     let delete = "DELETE FROM failures WHERE target = $1";
     sqlx::query(delete).bind(&target.0[..]).execute(&mut **change).await?;
     Ok(())
@@ -153,7 +153,7 @@ async fn free_at(connection: &mut AnyConnection, count: &SendCount) -> Stored<Ti
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn send(
+pub(crate) async fn claim_sends(
     change: &mut Change,
     counts: &[SendCount],
     now: Timestamp,

@@ -11,7 +11,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn speak(&self, flow_id: &str, locale: &str) -> Stored<()> {
+    pub async fn update_locale(&self, flow_id: &str, locale: &str) -> Stored<()> {
         let update = "UPDATE flows SET locale = $1, locale_chosen = 1 WHERE id = $2";
         sqlx::query(update).bind(locale).bind(flow_id).execute(&self.pool).await?;
         Ok(())
@@ -22,7 +22,7 @@ impl Store {
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn speak_unless_chosen(
+pub(crate) async fn update_locale_unless_chosen(
     change: &mut Change,
     flow_id: &str,
     locale: &str,
@@ -36,7 +36,7 @@ pub(crate) async fn speak_unless_chosen(
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn of_account(change: &mut Change, account_id: &str) -> Stored<Option<String>> {
+pub(crate) async fn find_locale(change: &mut Change, account_id: &str) -> Stored<Option<String>> {
     let select = "SELECT locale FROM accounts WHERE id = $1";
     let row = sqlx::query(select).bind(account_id).fetch_optional(&mut **change).await?;
     Ok(row.and_then(|row| row.get("locale")))
@@ -46,7 +46,7 @@ pub(crate) async fn of_account(change: &mut Change, account_id: &str) -> Stored<
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn of_address(
+pub(crate) async fn find_locale_by_address(
     change: &mut Change,
     email_key: &EmailKey,
 ) -> Stored<Option<String>> {
@@ -59,7 +59,11 @@ pub(crate) async fn of_address(
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn keep(change: &mut Change, account_id: &str, flow_id: &str) -> Stored<()> {
+pub(crate) async fn update_account_locale(
+    change: &mut Change,
+    account_id: &str,
+    flow_id: &str,
+) -> Stored<()> {
     let update =
         "UPDATE accounts SET locale = (SELECT locale FROM flows WHERE id = $1) WHERE id = $2";
     sqlx::query(update).bind(flow_id).bind(account_id).execute(&mut **change).await?;

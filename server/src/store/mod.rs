@@ -5,10 +5,11 @@
 //! | `accounts.rs` | accounts and their factors |
 //! | `address_keys.rs` | accounts whose address an older version compared in another form |
 //! | `authorization.rs` | one-time codes that apps redeem |
-//! | `beside.rs` | what is kept of a flow beside its answers |
 //! | `busy.rs` | which failures pass |
 //! | `codes.rs` | the code that a flow waits for |
 //! | `counters.rs` | failures and sends: what limits count |
+//! | `disabled.rs` | accounts that are disabled and enabled |
+//! | `flow_locks.rs` | one answer at a time for each flow |
 //! | `flows.rs` | flows |
 //! | `locales.rs` | in which locale flows go on, and accounts were signed in |
 //! | `passwords.rs` | passwords of accounts |
@@ -19,7 +20,9 @@
 //! | `server_key.rs` | that all servers of one database have the same key |
 //! | `seen.rs` | what accounts were signed in from; buckets of failures |
 //! | `sessions.rs` | sessions |
-//! | `turns.rs` | whose turn it is to answer a flow |
+//!
+//! A function begins with `find_`, `insert_`, `update_`, `delete_` or `claim_`, or with
+//! `is_` or `has_` if it answers a question. Claiming gives it to one of many who ask.
 //!
 //! One set of queries serves both engines. To keep it so:
 //!
@@ -41,10 +44,11 @@
 pub(crate) mod accounts;
 mod address_keys;
 pub(crate) mod authorization;
-mod beside;
 mod busy;
 pub(crate) mod codes;
 pub(crate) mod counters;
+mod disabled;
+mod flow_locks;
 pub(crate) mod flows;
 pub(crate) mod locales;
 mod open;
@@ -56,10 +60,8 @@ pub(crate) mod revocation;
 mod seen;
 mod server_key;
 pub(crate) mod sessions;
-mod switched;
 #[cfg(test)]
 mod tests;
-mod turns;
 
 use flow::limits;
 use protocol::Timestamp;
@@ -69,13 +71,12 @@ use sqlx::{Any, AnyPool, Row as _, Transaction};
 pub use accounts::{AccountRow, Taken};
 pub use address_keys::DuplicateAccount;
 pub use counters::{Attempt, FailureCount, SendCount, SendLimits};
-pub use flows::FlowRow;
+pub use flow_locks::FLOW_LOCK_LASTS;
 pub use open::Location;
 pub use passkeys::{PasskeyData, PasskeyRow};
 pub use revocation::AccountVersion;
 pub use seen::{Bucket, Kind};
 pub use sessions::SessionRow;
-pub use turns::TURN_LASTS;
 
 use open::Engine;
 

@@ -28,12 +28,15 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn passkey(&self, credential_id: &[u8]) -> Stored<Option<PasskeyRow>> {
+    pub async fn find_passkey(&self, credential_id: &[u8]) -> Stored<Option<PasskeyRow>> {
         let select = "SELECT account_id, version, data FROM passkeys
             JOIN accounts ON accounts.id = account_id WHERE credential_id = $1";
         let row = sqlx::query(select).bind(credential_id).fetch_optional(&self.pool).await?;
         Ok(row.map(|row| PasskeyRow {
-            account: AccountVersion { id: row.get("account_id"), version: row.get("version") },
+            account: AccountVersion {
+                id: row.get::<String, _>("account_id").into(),
+                version: row.get("version"),
+            },
             data: row.get("data"),
         }))
     }
@@ -42,7 +45,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn passkeys(&self, account_id: &str) -> Stored<Vec<String>> {
+    pub async fn find_passkeys(&self, account_id: &str) -> Stored<Vec<String>> {
         let select = "SELECT data FROM passkeys WHERE account_id = $1 ORDER BY created_at, data";
         let rows = sqlx::query(select).bind(account_id).fetch_all(&self.pool).await?;
         Ok(rows.iter().map(|row| row.get("data")).collect())
@@ -54,7 +57,7 @@ impl Store {
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn add(
+pub(crate) async fn insert_passkey(
     change: &mut Change,
     account_id: &str,
     new: &PasskeyData,
@@ -84,7 +87,7 @@ pub(crate) async fn add(
 ///
 /// # Errors
 /// If the database fails.
-pub(super) async fn remove_all(change: &mut Change, account_id: &str) -> Stored<()> {
+pub(super) async fn delete_passkeys(change: &mut Change, account_id: &str) -> Stored<()> {
     let delete = "DELETE FROM passkeys WHERE account_id = $1";
     sqlx::query(delete).bind(account_id).execute(&mut **change).await?;
     Ok(())
@@ -95,7 +98,11 @@ pub(super) async fn remove_all(change: &mut Change, account_id: &str) -> Stored<
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn used(change: &mut Change, used: &PasskeyData, now: Timestamp) -> Stored<bool> {
+pub(crate) async fn update_passkey(
+    change: &mut Change,
+    used: &PasskeyData,
+    now: Timestamp,
+) -> Stored<bool> {
     let update = "UPDATE passkeys SET data = $1, used_at = $2 WHERE credential_id = $3";
     let update = sqlx::query(update).bind(&used.data).bind(now.0).bind(&used.credential_id[..]);
     Ok(update.execute(&mut **change).await?.rows_affected() == 1)

@@ -9,7 +9,7 @@ use super::{Change, Stored};
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn set_password(
+pub(crate) async fn update_password(
     change: &mut Change,
     account_id: &str,
     hash: &str,
@@ -25,7 +25,7 @@ pub(crate) async fn set_password(
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn note_reset(
+pub(crate) async fn update_reset(
     change: &mut Change,
     account_id: &str,
     by: SetBy,

@@ -20,7 +20,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn recovery_codes_left(&self, account_id: &str) -> Stored<u32> {
+    pub async fn find_recovery_code_count(&self, account_id: &str) -> Stored<u32> {
         let row = sqlx::query(COUNT).bind(account_id).fetch_one(&self.pool).await?;
         Ok(number(&row, "codes")?)
     }
@@ -41,7 +41,11 @@ impl Store {
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn use_up(change: &mut Change, account_id: &str, hash: &Digest) -> Stored<bool> {
+pub(crate) async fn claim_recovery_code(
+    change: &mut Change,
+    account_id: &str,
+    hash: &Digest,
+) -> Stored<bool> {
     let delete = "DELETE FROM recovery_codes WHERE account_id = $1 AND hash = $2";
     let done = sqlx::query(delete).bind(account_id).bind(&hash.0[..]);
     Ok(done.execute(&mut **change).await?.rows_affected() == 1)
@@ -51,7 +55,7 @@ pub(crate) async fn use_up(change: &mut Change, account_id: &str, hash: &Digest)
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn left(change: &mut Change, account_id: &str) -> Stored<u32> {
+pub(crate) async fn find_recovery_code_count(change: &mut Change, account_id: &str) -> Stored<u32> {
     let row = sqlx::query(COUNT).bind(account_id).fetch_one(&mut **change).await?;
     Ok(number(&row, "codes")?)
 }
@@ -60,8 +64,12 @@ pub(crate) async fn left(change: &mut Change, account_id: &str) -> Stored<u32> {
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn keep(change: &mut Change, account_id: &str, hashes: &[Digest]) -> Stored<()> {
-    removal::hold(change, account_id).await?;
+pub(crate) async fn insert_recovery_codes(
+    change: &mut Change,
+    account_id: &str,
+    hashes: &[Digest],
+) -> Stored<()> {
+    removal::claim_factors(change, account_id).await?;
     let delete = "DELETE FROM recovery_codes WHERE account_id = $1";
     sqlx::query(delete).bind(account_id).execute(&mut **change).await?;
     for hash in hashes {

@@ -10,7 +10,7 @@ use super::{Change, Stored, passkeys, recovery};
 ///
 /// # Errors
 /// If the database fails.
-pub(super) async fn hold(change: &mut Change, account_id: &str) -> Stored<()> {
+pub(super) async fn claim_factors(change: &mut Change, account_id: &str) -> Stored<()> {
     // Changes nothing, and locks the row until the change is over.
     let update = "UPDATE accounts SET id = id WHERE id = $1";
     sqlx::query(update).bind(account_id).execute(&mut **change).await?;
@@ -23,14 +23,14 @@ pub(super) async fn hold(change: &mut Change, account_id: &str) -> Stored<()> {
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn remove(
+pub(crate) async fn delete_factor(
     change: &mut Change,
     account_id: &str,
     factor: Factor,
     keep: &[Factor],
     codes_too: bool,
 ) -> Stored<bool> {
-    hold(change, account_id).await?;
+    claim_factors(change, account_id).await?;
     let select = "SELECT kind FROM factors WHERE account_id = $1 AND kind <> $2";
     let others = sqlx::query(select).bind(account_id).bind(factor.tag());
     let others = others.fetch_all(&mut **change).await?;
@@ -42,10 +42,10 @@ pub(crate) async fn remove(
     let done = sqlx::query(delete).bind(account_id).bind(factor.tag()).execute(&mut **change);
     let removed = done.await?.rows_affected() == 1;
     if removed && factor == Factor::Passkey {
-        passkeys::remove_all(change, account_id).await?;
+        passkeys::delete_passkeys(change, account_id).await?;
     }
     if removed && (codes_too || others.is_empty()) {
-        recovery::keep(change, account_id, &[]).await?;
+        recovery::insert_recovery_codes(change, account_id, &[]).await?;
     }
     Ok(removed)
 }

@@ -8,13 +8,14 @@
 use sqlx::Row as _;
 
 use super::{Change, Stored, sessions};
+use crate::ids::AccountId;
 
 /// An account at some time: whoever goes on from there holds this version
 /// against the present one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountVersion {
     /// The account's id.
-    pub id: String,
+    pub id: AccountId,
     /// Its version then.
     pub version: i64,
 }
@@ -24,11 +25,11 @@ pub struct AccountVersion {
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn claim(change: &mut Change, account: &AccountVersion) -> Stored<bool> {
+pub(crate) async fn claim_account(change: &mut Change, account: &AccountVersion) -> Stored<bool> {
     // Changes nothing, and locks the row until the change is over.
     let update = "UPDATE accounts SET version = version
         WHERE id = $1 AND version = $2 AND disabled_at IS NULL";
-    let update = sqlx::query(update).bind(&account.id).bind(account.version);
+    let update = sqlx::query(update).bind(account.id.as_str()).bind(account.version);
     Ok(update.execute(&mut **change).await?.rows_affected() == 1)
 }
 
@@ -37,7 +38,7 @@ pub(crate) async fn claim(change: &mut Change, account: &AccountVersion) -> Stor
 ///
 /// # Errors
 /// If the database fails, or there is no such account.
-pub(crate) async fn grow(change: &mut Change, account_id: &str) -> Stored<i64> {
+pub(crate) async fn update_version(change: &mut Change, account_id: &str) -> Stored<i64> {
     let update = "UPDATE accounts SET version = version + 1 WHERE id = $1 RETURNING version";
     let row = sqlx::query(update).bind(account_id).fetch_one(&mut **change).await?;
     Ok(row.get("version"))
@@ -55,7 +56,7 @@ pub(crate) async fn revoke(
     account_id: &str,
     keep: Option<&[u8]>,
 ) -> Stored<i64> {
-    let version = grow(change, account_id).await?;
-    sessions::end_all_but(change, account_id, keep).await?;
+    let version = update_version(change, account_id).await?;
+    sessions::delete_sessions_but(change, account_id, keep).await?;
     Ok(version)
 }

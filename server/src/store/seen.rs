@@ -91,7 +91,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn see(
+    pub async fn insert_seen(
         &self,
         account_id: &str,
         kind: Kind,
@@ -110,7 +110,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn place(&self, account_id: &str) -> Stored<Option<(Vec<u8>, Timestamp)>> {
+    pub async fn find_place(&self, account_id: &str) -> Stored<Option<(Vec<u8>, Timestamp)>> {
         let select = "SELECT sealed, seen_at FROM places WHERE account_id = $1";
         let row = sqlx::query(select).bind(account_id).fetch_optional(&self.pool).await?;
         Ok(row.map(|row| (row.get("sealed"), Timestamp(row.get("seen_at")))))
@@ -120,7 +120,12 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn keep_place(&self, account_id: &str, sealed: &[u8], now: Timestamp) -> Stored<()> {
+    pub async fn update_place(
+        &self,
+        account_id: &str,
+        sealed: &[u8],
+        now: Timestamp,
+    ) -> Stored<()> {
         let insert = "INSERT INTO places (account_id, sealed, seen_at) VALUES ($1, $2, $3)
             ON CONFLICT (account_id)
             DO UPDATE SET sealed = excluded.sealed, seen_at = excluded.seen_at";
@@ -134,7 +139,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn fill(
+    pub async fn claim_bucket(
         &self,
         target: &Digest,
         bucket: Bucket,
@@ -171,7 +176,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn take_out(&self, target: &Digest) -> Stored<()> {
+    pub async fn delete_from_bucket(&self, target: &Digest) -> Stored<()> {
         let update = "UPDATE failures SET count = count - 1 WHERE target = $1 AND count > 0";
         sqlx::query(update).bind(&target.0[..]).execute(&self.pool).await?;
         Ok(())
@@ -181,7 +186,12 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn level(&self, target: &Digest, bucket: Bucket, now: Timestamp) -> Stored<u32> {
+    pub async fn find_bucket_level(
+        &self,
+        target: &Digest,
+        bucket: Bucket,
+        now: Timestamp,
+    ) -> Stored<u32> {
         let (count, touched_at) = self.bucket(target).await?;
         let leaked = now.seconds_from(touched_at) / bucket.leak;
         Ok(count.saturating_sub(u32::try_from(leaked).unwrap_or(u32::MAX)))

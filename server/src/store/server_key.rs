@@ -23,7 +23,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn agree_on_key(&self, fingerprint: &Digest) -> Stored<bool> {
+    pub async fn claim_key(&self, fingerprint: &Digest) -> Stored<bool> {
         let insert = "INSERT INTO server_key (id, fingerprint) VALUES (1, $1)
             ON CONFLICT (id) DO NOTHING";
         sqlx::query(insert).bind(&fingerprint.0[..]).execute(&self.pool).await?;

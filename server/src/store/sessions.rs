@@ -6,6 +6,7 @@ use protocol::{Factor, Timestamp};
 use sqlx::Row as _;
 
 use super::{AccountVersion, Change, Store, Stored};
+use crate::ids::AppId;
 use crate::secret::Digest;
 
 /// One session.
@@ -15,8 +16,8 @@ pub struct SessionRow {
     pub account: AccountVersion,
     /// The account's address.
     pub email: String,
-    /// The app's id.
-    pub app: String,
+    /// The app.
+    pub app: AppId,
     /// What was shown, in order.
     pub proofs: Vec<Factor>,
     /// Whether that is more than one factor.
@@ -33,7 +34,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn session(&self, hash: &Digest, now: Timestamp) -> Stored<Option<SessionRow>> {
+    pub async fn find_session(&self, hash: &Digest, now: Timestamp) -> Stored<Option<SessionRow>> {
         let select = "SELECT account_id, version, email, app, proofs, mfa, first_at,
             sessions.created_at AS began_at FROM sessions JOIN accounts ON accounts.id = account_id
             WHERE hash = $1 AND sessions.created_at > $2 AND disabled_at IS NULL";
@@ -44,13 +45,16 @@ impl Store {
             let proofs: String = row.get("proofs");
             let proofs: Vec<_> = proofs.split(' ').filter_map(Factor::from_tag).collect();
             let mfa = row.get::<Option<i64>, _>("mfa");
-            let account = AccountVersion { id: row.get("account_id"), version: row.get("version") };
+            let account = AccountVersion {
+                id: row.get::<String, _>("account_id").into(),
+                version: row.get("version"),
+            };
             SessionRow {
                 account,
                 mfa: mfa.map_or_else(|| are_several(&proofs), |mfa| mfa != 0),
                 proofs,
                 email: row.get("email"),
-                app: row.get("app"),
+                app: row.get::<String, _>("app").into(),
                 first_at: Timestamp(row.get("first_at")),
                 created_at: Timestamp(row.get("began_at")),
             }
@@ -61,7 +65,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn end_session(&self, hash: &Digest) -> Stored<()> {
+    pub async fn delete_session(&self, hash: &Digest) -> Stored<()> {
         let delete = "DELETE FROM sessions WHERE hash = $1";
         sqlx::query(delete).bind(&hash.0[..]).execute(&self.pool).await?;
         Ok(())
@@ -72,7 +76,7 @@ impl Store {
 ///
 /// # Errors
 /// If the database fails.
-pub(super) async fn end_all_but(
+pub(super) async fn delete_sessions_but(
     change: &mut Change,
     account_id: &str,
     but: Option<&[u8]>,
@@ -98,7 +102,7 @@ pub(crate) struct SessionProofs<'a> {
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn begin(
+pub(crate) async fn insert_session(
     change: &mut Change,
     hash: &Digest,
     (account_id, app): (&str, &str),

@@ -12,6 +12,8 @@ use super::accounts::{NewAccount, NewFactor};
 use super::sessions::SessionProofs;
 use super::*;
 use crate::email;
+use crate::flows::flow::{Answered, Binding, Deadlines, Flow, FlowState, ReturnTo};
+use crate::ids::FlowId;
 use crate::secret::{Digest, handle, random};
 use databases::Database;
 
@@ -49,6 +51,7 @@ contract! {
     a_change_that_is_dropped_stores_nothing
     a_code_is_used_up_by_one_of_many_and_only_if_it_is_right
     a_database_of_the_first_version_keeps_what_it_holds
+    a_flow_that_an_older_server_began_to_change_factors_still_does
     a_flow_comes_back_as_it_was_stored
     a_flow_takes_its_accounts_locale_unless_one_was_chosen
     a_full_bucket_takes_no_more_until_one_has_leaked
@@ -131,64 +134,70 @@ fn account<'a>(id: &'a str, email_key: &str) -> NewAccount<'a> {
     }
 }
 
-fn flow(id: &str) -> FlowRow {
-    FlowRow {
+fn flow(id: &str) -> Flow {
+    let stage = Stage::Identify { purpose: Purpose::SignIn, email: Some("ü@example.org".into()) };
+    Flow {
         id: id.into(),
-        browser: vec![0, 255],
         app: "shop".into(),
-        return_to: "https://shop.example/".into(),
+        purpose: Purpose::ManageFactors,
+        asks_mfa: true,
+        binding: Binding::from(vec![0, 255]),
+        embedder: Some("https://shop.example".into()),
+        return_to: ReturnTo {
+            url: "https://shop.example/".into(),
+            code_challenge: Some(vec![0, 255]),
+        },
         locale: "de".into(),
         locale_chosen: true,
         reference: "AAAA-BBBB".into(),
-        stage: Stage::Identify { purpose: Purpose::SignIn, email: Some("ü@example.org".into()) },
+        state: state(&stage),
+        sealed: None,
         step: 1,
         version: 1,
         refusal: None,
         answered: None,
-        pending: None,
+        next: None,
         account_id: None,
         account_version: None,
         present_version: None,
-        next: None,
-        step_up: true,
-        manages: true,
         session: None,
         first_at: None,
-        page: Some("https://shop.example".into()),
-        code_challenge: Some(vec![0, 255]),
-        created_at: NOW,
-        touched_at: NOW,
+        deadlines: Deadlines::from(NOW),
     }
+}
+
+fn state(stage: &Stage) -> FlowState {
+    FlowState::Host(serde_json::to_value(stage).unwrap())
 }
 
 async fn store_account(store: &Store, id: &str) {
     let mut change = store.change().await.unwrap();
-    assert!(accounts::create(&mut change, &account(id, id), NOW).await.unwrap().is_ok());
+    assert!(accounts::insert_account(&mut change, &account(id, id), NOW).await.unwrap().is_ok());
     change.commit().await.unwrap();
 }
 
-async fn store_flow(store: &Store, flow: &FlowRow) {
+async fn store_flow(store: &Store, flow: &Flow) {
     let mut change = store.change().await.unwrap();
-    flows::insert(&mut change, flow).await.unwrap();
+    flows::insert_flow(&mut change, flow).await.unwrap();
     change.commit().await.unwrap();
 }
 
 async fn keep_code(store: &Store, id: &str, code: &Digest) {
     let mut change = store.change().await.unwrap();
-    codes::keep_code(&mut change, id, code).await.unwrap();
+    codes::insert_code(&mut change, id, code).await.unwrap();
     change.commit().await.unwrap();
 }
 
 async fn use_code(store: Store, id: &str, code: &Digest) -> bool {
     let mut change = store.change().await.unwrap();
-    let used = codes::use_code(&mut change, id, code).await.unwrap();
+    let used = codes::claim_code(&mut change, id, code).await.unwrap();
     change.commit().await.unwrap();
     used
 }
 
 async fn enroll(store: &Store, id: &str, factor: NewFactor<'_>, now: Timestamp) {
     let mut change = store.change().await.unwrap();
-    accounts::enroll(&mut change, id, factor, now).await.unwrap();
+    accounts::insert_factor(&mut change, id, factor, now).await.unwrap();
     change.commit().await.unwrap();
 }
 
@@ -197,35 +206,39 @@ async fn an_account_is_made_by_one_of_many(database: Database) {
     let made = at_once(&stores, |store, place| async move {
         let mut change = store.change().await.unwrap();
         let id = place.to_string();
-        let made = accounts::create(&mut change, &account(&id, "mara"), NOW).await.unwrap();
+        let made = accounts::insert_account(&mut change, &account(&id, "mara"), NOW).await.unwrap();
         change.commit().await.unwrap();
         made.is_ok().then_some(id)
     });
     let made: Vec<String> = made.await.into_iter().flatten().collect();
-    let found = stores[0].account(&email::key("mara")).await.unwrap().unwrap();
-    assert_eq!(made, [found.id]);
+    let found = stores[0].find_account(&email::key("mara")).await.unwrap().unwrap();
+    assert_eq!(made, [String::from(found.id)]);
     assert_eq!(
         (found.email.as_str(), found.password_hash.as_deref()),
         ("Mara@example.org", Some("$argon2id$"))
     );
-    assert!(stores[1].account(&email::key("ines")).await.unwrap().is_none());
+    assert!(stores[1].find_account(&email::key("ines")).await.unwrap().is_none());
     let mut change = stores[1].change().await.unwrap();
-    assert!(accounts::noted(&mut change, &email::key("mara")).await.unwrap().is_some());
-    assert!(accounts::noted(&mut change, &email::key("ines")).await.unwrap().is_none());
+    assert!(
+        accounts::find_account_version(&mut change, &email::key("mara")).await.unwrap().is_some()
+    );
+    assert!(
+        accounts::find_account_version(&mut change, &email::key("ines")).await.unwrap().is_none()
+    );
 }
 
 async fn a_password_is_replaced_and_may_be_missing(database: Database) {
     let store = database.open().await;
     let mut change = store.change().await.unwrap();
     let new = NewAccount { password_hash: None, ..account("a", "a") };
-    assert!(accounts::create(&mut change, &new, NOW).await.unwrap().is_ok());
+    assert!(accounts::insert_account(&mut change, &new, NOW).await.unwrap().is_ok());
     change.commit().await.unwrap();
-    assert_eq!(store.account(&email::key("a")).await.unwrap().unwrap().password_hash, None);
+    assert_eq!(store.find_account(&email::key("a")).await.unwrap().unwrap().password_hash, None);
     for hash in ["first", "second"] {
         let mut change = store.change().await.unwrap();
-        passwords::set_password(&mut change, "a", hash, NOW).await.unwrap();
+        passwords::update_password(&mut change, "a", hash, NOW).await.unwrap();
         change.commit().await.unwrap();
-        let found = store.account(&email::key("a")).await.unwrap().unwrap();
+        let found = store.find_account(&email::key("a")).await.unwrap().unwrap();
         assert_eq!(found.password_hash.as_deref(), Some(hash));
     }
 }
@@ -237,7 +250,7 @@ async fn a_recovery_code_is_used_up_by_one_of_many_and_new_ones_replace_the_old(
     store_account(&stores[0], "a").await;
     for codes in [[digest(1), digest(2)], [digest(3), digest(4)]] {
         let mut change = stores[0].change().await.unwrap();
-        recovery::keep(&mut change, "a", &codes).await.unwrap();
+        recovery::insert_recovery_codes(&mut change, "a", &codes).await.unwrap();
         change.commit().await.unwrap();
     }
     assert!(!stores[1].is_recovery_code("a", &digest(1)).await.unwrap());
@@ -245,17 +258,17 @@ async fn a_recovery_code_is_used_up_by_one_of_many_and_new_ones_replace_the_old(
     assert!(!stores[1].is_recovery_code("b", &digest(3)).await.unwrap());
     let used = at_once(&stores, |store, _| async move {
         let mut change = store.change().await.unwrap();
-        let used = recovery::use_up(&mut change, "a", &digest(3)).await.unwrap();
+        let used = recovery::claim_recovery_code(&mut change, "a", &digest(3)).await.unwrap();
         change.commit().await.unwrap();
         used
     });
     assert_eq!(used.await.into_iter().filter(|used| *used).count(), 1);
-    let enrolled = stores[0].enrolled("a").await.unwrap();
+    let enrolled = stores[0].find_enrolled("a").await.unwrap();
     assert_eq!(enrolled, [Enrolled { factor: Factor::RecoveryCode, address: None }]);
     let mut change = stores[0].change().await.unwrap();
-    assert!(recovery::use_up(&mut change, "a", &digest(4)).await.unwrap());
+    assert!(recovery::claim_recovery_code(&mut change, "a", &digest(4)).await.unwrap());
     change.commit().await.unwrap();
-    assert!(stores[0].enrolled("a").await.unwrap().is_empty());
+    assert!(stores[0].find_enrolled("a").await.unwrap().is_empty());
 }
 
 async fn a_passkey_is_one_accounts_and_is_found_by_its_id(database: Database) {
@@ -267,28 +280,40 @@ async fn a_passkey_is_one_accounts_and_is_found_by_its_id(database: Database) {
     let added = at_once(&stores, |store, at| async move {
         let mut change = store.change().await.unwrap();
         let whose = if at % 2 == 0 { "a" } else { "b" };
-        let added = passkeys::add(&mut change, whose, &passkey(1, "new"), NOW).await.unwrap();
+        let added =
+            passkeys::insert_passkey(&mut change, whose, &passkey(1, "new"), NOW).await.unwrap();
         change.commit().await.unwrap();
         added
     });
     assert_eq!(added.await.into_iter().filter(|added| *added).count(), 1);
-    let row = stores[1].passkey(&[1]).await.unwrap().unwrap();
+    let row = stores[1].find_passkey(&[1]).await.unwrap().unwrap();
     let mut change = stores[0].change().await.unwrap();
-    assert!(passkeys::used(&mut change, &passkey(1, "used"), NOW.plus(1)).await.unwrap());
-    assert!(!passkeys::used(&mut change, &passkey(4, "gone"), NOW.plus(1)).await.unwrap());
-    assert!(passkeys::add(&mut change, &row.account.id, &passkey(2, "v"), NOW).await.unwrap());
+    assert!(passkeys::update_passkey(&mut change, &passkey(1, "used"), NOW.plus(1)).await.unwrap());
+    assert!(
+        !passkeys::update_passkey(&mut change, &passkey(4, "gone"), NOW.plus(1)).await.unwrap()
+    );
+    assert!(
+        passkeys::insert_passkey(&mut change, &row.account.id, &passkey(2, "v"), NOW)
+            .await
+            .unwrap()
+    );
     change.commit().await.unwrap();
-    assert_eq!(stores[1].passkeys(&row.account.id).await.unwrap(), ["used", "v"]);
-    let enrolled = stores[0].enrolled(&row.account.id).await.unwrap();
+    assert_eq!(stores[1].find_passkeys(&row.account.id).await.unwrap(), ["used", "v"]);
+    let enrolled = stores[0].find_enrolled(&row.account.id).await.unwrap();
     assert_eq!(enrolled, [Enrolled { factor: Factor::Passkey, address: None }]);
-    assert!(stores[0].passkey(&[3]).await.unwrap().is_none());
-    assert_eq!(stores[0].account_of(&row.account.id).await.unwrap().unwrap().id, row.account.id);
-    assert!(stores[0].account_of("c").await.unwrap().is_none());
+    assert!(stores[0].find_passkey(&[3]).await.unwrap().is_none());
+    assert_eq!(
+        stores[0].find_account_by_id(&row.account.id).await.unwrap().unwrap().id,
+        row.account.id
+    );
+    assert!(stores[0].find_account_by_id("c").await.unwrap().is_none());
 }
 
 async fn begin_session(change: &mut Change, byte: u8, account_id: &str) {
     let shown = SessionProofs { proofs: &[Factor::Password], mfa: false, first_at: NOW };
-    sessions::begin(change, &digest(byte), (account_id, "shop"), &shown, NOW).await.unwrap();
+    sessions::insert_session(change, &digest(byte), (account_id, "shop"), &shown, NOW)
+        .await
+        .unwrap();
 }
 
 async fn revoking_ends_all_sessions_of_an_account_but_one_and_no_others(database: Database) {
@@ -300,7 +325,7 @@ async fn revoking_ends_all_sessions_of_an_account_but_one_and_no_others(database
     for (id, byte) in [("a", 1), ("a", 2), ("b", 3)] {
         begin_session(&mut change, byte, id).await;
     }
-    let there = async |byte| store.session(&digest(byte), NOW).await.unwrap().is_some();
+    let there = async |byte| store.find_session(&digest(byte), NOW).await.unwrap().is_some();
     assert_eq!(revocation::revoke(&mut change, "a", Some(&digest(2).0)).await.unwrap(), 1);
     change.commit().await.unwrap();
     assert_eq!((there(1).await, there(2).await, there(3).await), (false, true, true));
@@ -314,16 +339,16 @@ async fn revoking_ends_all_sessions_of_an_account_but_one_and_no_others(database
 async fn claims(store: &Store, id: &str, version: i64) -> bool {
     let mut change = store.change().await.unwrap();
     let account = AccountVersion { id: id.into(), version };
-    revocation::claim(&mut change, &account).await.unwrap()
+    revocation::claim_account(&mut change, &account).await.unwrap()
 }
 
 async fn whoever_rests_on_an_account_holds_it_as_it_was_or_not_at_all(database: Database) {
     let [store, other] = database.two().await;
     store_account(&store, "a").await;
-    let stage = Stage::ReplacePassword { email: "a".into() };
+    let state = state(&Stage::ReplacePassword { email: "a".into() });
     let (account_id, account_version) = (Some("a".into()), Some(0));
-    store_flow(&store, &FlowRow { stage, account_id, account_version, ..flow("f") }).await;
-    let revoked = async || other.flow("f").await.unwrap().unwrap().is_revoked();
+    store_flow(&store, &Flow { state, account_id, account_version, ..flow("f") }).await;
+    let revoked = async || other.find_flow("f").await.unwrap().unwrap().is_outdated();
     assert!(claims(&store, "a", 0).await && !claims(&store, "a", 1).await);
     assert!(!claims(&store, "b", 0).await && !revoked().await);
     let mut change = store.change().await.unwrap();
@@ -334,10 +359,10 @@ async fn whoever_rests_on_an_account_holds_it_as_it_was_or_not_at_all(database: 
     let mut change = store.change().await.unwrap();
     let on = "UPDATE accounts SET disabled_at = NULL";
     sqlx::query(on).execute(&mut *change).await.unwrap();
-    assert_eq!(revocation::grow(&mut change, "a").await.unwrap(), 1);
+    assert_eq!(revocation::update_version(&mut change, "a").await.unwrap(), 1);
     change.commit().await.unwrap();
     assert!(!claims(&other, "a", 0).await && claims(&other, "a", 1).await && revoked().await);
-    let account = other.account_of("a").await.unwrap().unwrap();
+    let account = other.find_account_by_id("a").await.unwrap().unwrap();
     assert_eq!(account.noted(), AccountVersion { id: "a".into(), version: 1 });
 }
 
@@ -352,7 +377,7 @@ async fn of_many_revocations_and_claims_at_once_none_is_lost(database: Database)
             return true;
         }
         let account = AccountVersion { id: "a".into(), version: 0 };
-        let held = revocation::claim(&mut change, &account).await.unwrap();
+        let held = revocation::claim_account(&mut change, &account).await.unwrap();
         if held {
             begin_session(&mut change, u8::try_from(place).unwrap(), "a").await;
         }
@@ -361,10 +386,10 @@ async fn of_many_revocations_and_claims_at_once_none_is_lost(database: Database)
     });
     begun.await;
     for byte in 0..u8::try_from(MANY).unwrap() {
-        let session = stores[0].session(&digest(byte), NOW).await.unwrap();
+        let session = stores[0].find_session(&digest(byte), NOW).await.unwrap();
         assert!(session.is_none(), "{byte} was begun before the first or not at all");
     }
-    assert_eq!(stores[1].account_of("a").await.unwrap().unwrap().version, 10);
+    assert_eq!(stores[1].find_account_by_id("a").await.unwrap().unwrap().version, 10);
 }
 
 async fn signing_out_ends_what_goes_on_from_the_session_and_what_changes_factors(
@@ -375,19 +400,19 @@ async fn signing_out_ends_what_goes_on_from_the_session_and_what_changes_factors
         store_account(&store, id).await;
     }
     let own = Some(digest(1).0.to_vec());
-    let owner = |id: &str| Some(id.to_owned());
-    for (id, account_id, manages, session, stays) in [
-        ("list", owner("a"), true, None, false),
-        ("step-up", owner("a"), false, own, false),
-        ("signs in", owner("a"), false, None, true),
-        ("another's", owner("b"), true, None, true),
-        ("nobody's", None, true, None, true),
+    let owner = |id: &str| Some(id.into());
+    for (id, account_id, purpose, session, stays) in [
+        ("list", owner("a"), Purpose::ManageFactors, None, false),
+        ("step-up", owner("a"), Purpose::StepUp, own, false),
+        ("signs in", owner("a"), Purpose::SignIn, None, true),
+        ("another's", owner("b"), Purpose::ManageFactors, None, true),
+        ("nobody's", None, Purpose::ManageFactors, None, true),
     ] {
-        store_flow(&store, &FlowRow { account_id, manages, session, ..flow(id) }).await;
+        store_flow(&store, &Flow { purpose, account_id, session, ..flow(id) }).await;
         let mut change = store.change().await.unwrap();
-        flows::end_of_session(&mut change, "a", &digest(1)).await.unwrap();
+        flows::delete_flows_of_session(&mut change, "a", &digest(1)).await.unwrap();
         change.commit().await.unwrap();
-        assert_eq!(store.flow(id).await.unwrap().is_some(), stays, "{id}");
+        assert_eq!(store.find_flow(id).await.unwrap().is_some(), stays, "{id}");
     }
 }
 
@@ -399,15 +424,15 @@ async fn store_account_with_factors(store: &Store, id: &str) {
     let mut change = store.change().await.unwrap();
     for factor in TWO {
         let factor = NewFactor::Address(factor, "x");
-        accounts::enroll(&mut change, id, factor, NOW).await.unwrap();
+        accounts::insert_factor(&mut change, id, factor, NOW).await.unwrap();
     }
-    recovery::keep(&mut change, id, &[digest(1), digest(2)]).await.unwrap();
+    recovery::insert_recovery_codes(&mut change, id, &[digest(1), digest(2)]).await.unwrap();
     change.commit().await.unwrap();
 }
 
 async fn remove(store: &Store, id: &str, factor: Factor, keep: &[Factor]) -> bool {
     let mut change = store.change().await.unwrap();
-    let removed = removal::remove(&mut change, id, factor, keep, false).await.unwrap();
+    let removed = removal::delete_factor(&mut change, id, factor, keep, false).await.unwrap();
     change.commit().await.unwrap();
     removed
 }
@@ -420,15 +445,15 @@ async fn a_factor_is_removed_and_the_last_one_takes_the_recovery_codes_along(dat
     assert!(!remove(&store, "a", Factor::Authenticator, &[]).await, "there is none");
     assert!(remove(&store, "a", Factor::EmailCode, &[]).await);
     assert!(!remove(&store, "a", Factor::EmailCode, &[]).await, "it is gone");
-    assert_eq!(store.recovery_codes_left("a").await.unwrap(), 2);
+    assert_eq!(store.find_recovery_code_count("a").await.unwrap(), 2);
     assert!(remove(&store, "a", Factor::SmsCode, &[]).await);
-    assert_eq!(store.recovery_codes_left("a").await.unwrap(), 0);
-    assert!(store.enrolled("a").await.unwrap().is_empty());
-    assert_eq!(store.enrolled("b").await.unwrap().len(), 3, "others keep theirs");
+    assert_eq!(store.find_recovery_code_count("a").await.unwrap(), 0);
+    assert!(store.find_enrolled("a").await.unwrap().is_empty());
+    assert_eq!(store.find_enrolled("b").await.unwrap().len(), 3, "others keep theirs");
     let mut change = store.change().await.unwrap();
-    assert!(removal::remove(&mut change, "b", Factor::SmsCode, &[], true).await.unwrap());
+    assert!(removal::delete_factor(&mut change, "b", Factor::SmsCode, &[], true).await.unwrap());
     change.commit().await.unwrap();
-    assert_eq!(store.recovery_codes_left("b").await.unwrap(), 0, "where it is said");
+    assert_eq!(store.find_recovery_code_count("b").await.unwrap(), 0, "where it is said");
 }
 
 async fn a_factor_that_must_be_kept_stays_however_many_remove_the_others(database: Database) {
@@ -441,7 +466,11 @@ async fn a_factor_that_must_be_kept_stays_however_many_remove_the_others(databas
             async move { remove(&store, &id, TWO[place / 2 % 2], &TWO).await }
         });
         assert_eq!(removed.await.into_iter().filter(|removed| *removed).count(), 1);
-        assert_eq!(stores[0].enrolled(&id).await.unwrap().len(), 2, "one, and the recovery codes");
+        assert_eq!(
+            stores[0].find_enrolled(&id).await.unwrap().len(),
+            2,
+            "one, and the recovery codes"
+        );
     }
     assert!(!remove(&stores[0], "account 0", TWO[0], &[Factor::Authenticator]).await);
 }
@@ -453,11 +482,11 @@ async fn of_many_renewals_at_once_the_recovery_codes_of_one_are_left(database: D
     let renewed = at_once(&stores, |store, place| async move {
         let mut change = store.change().await.unwrap();
         let codes = [hash(place, 0), hash(place, 1)];
-        recovery::keep(&mut change, "a", &codes).await.unwrap();
+        recovery::insert_recovery_codes(&mut change, "a", &codes).await.unwrap();
         change.commit().await.unwrap();
     });
     renewed.await;
-    assert_eq!(stores[0].recovery_codes_left("a").await.unwrap(), 2);
+    assert_eq!(stores[0].find_recovery_code_count("a").await.unwrap(), 2);
     let mut whole = 0;
     for place in 0..MANY {
         let is_one =
@@ -472,8 +501,8 @@ const BUCKET: Bucket = Bucket { most: 3, leak: 10 };
 async fn a_full_bucket_takes_no_more_until_one_has_leaked(database: Database) {
     let store = database.open().await;
     let target = digest(1);
-    let fill = async |now| store.fill(&target, BUCKET, NOW.plus(now)).await.unwrap();
-    let level = async |now| store.level(&target, BUCKET, NOW.plus(now)).await.unwrap();
+    let fill = async |now| store.claim_bucket(&target, BUCKET, NOW.plus(now)).await.unwrap();
+    let level = async |now| store.find_bucket_level(&target, BUCKET, NOW.plus(now)).await.unwrap();
     for now in [0, 0, 4] {
         assert_eq!(fill(now).await, Ok(()));
     }
@@ -481,7 +510,7 @@ async fn a_full_bucket_takes_no_more_until_one_has_leaked(database: Database) {
     assert_eq!((level(9).await, level(10).await, level(25).await), (3, 2, 1));
     assert_eq!(fill(10).await, Ok(()));
     assert_eq!(fill(10).await, Err(NOW.plus(20)), "only one had leaked");
-    store.take_out(&target).await.unwrap();
+    store.delete_from_bucket(&target).await.unwrap();
     assert_eq!(fill(10).await, Ok(()), "what was none makes room");
     assert_eq!(level(5000).await, 0);
     assert_eq!(fill(5000).await, Ok(()));
@@ -491,7 +520,7 @@ async fn a_full_bucket_takes_no_more_until_one_has_leaked(database: Database) {
 async fn a_hundred_failures_at_once_fill_a_bucket_and_no_more(database: Database) {
     let stores = database.two().await;
     let filled = at_once(&stores, |store, _| async move {
-        store.fill(&digest(1), BUCKET, NOW).await.unwrap().is_ok()
+        store.claim_bucket(&digest(1), BUCKET, NOW).await.unwrap().is_ok()
     });
     assert_eq!(filled.await.into_iter().filter(|filled| *filled).count(), 3);
 }
@@ -503,22 +532,22 @@ async fn a_device_is_unseen_unless_it_is_the_first_or_known(database: Database) 
         store.is_unseen("a", Kind::Device, mark.as_ref(), NOW).await.unwrap()
     };
     assert!(!unseen(Some(digest(1))).await, "nothing was seen yet");
-    store.see("a", Kind::Device, &digest(1), NOW).await.unwrap();
+    store.insert_seen("a", Kind::Device, &digest(1), NOW).await.unwrap();
     assert!(!unseen(Some(digest(1))).await);
     assert!(unseen(Some(digest(2))).await);
     assert!(unseen(None).await);
-    assert!(store.place("a").await.unwrap().is_none());
+    assert!(store.find_place("a").await.unwrap().is_none());
     for place in [[1], [2]] {
-        store.keep_place("a", &place, NOW).await.unwrap();
-        assert_eq!(store.place("a").await.unwrap(), Some((place.to_vec(), NOW)));
+        store.update_place("a", &place, NOW).await.unwrap();
+        assert_eq!(store.find_place("a").await.unwrap(), Some((place.to_vec(), NOW)));
     }
 }
 
 async fn an_enrolled_factor_takes_the_place_of_its_kind(database: Database) {
     let store = database.open().await;
     store_account(&store, "a").await;
-    assert!(store.enrolled("a").await.unwrap().is_empty());
-    assert!(store.authenticator("a").await.unwrap().is_none());
+    assert!(store.find_enrolled("a").await.unwrap().is_empty());
+    assert!(store.find_authenticator("a").await.unwrap().is_none());
     let key = |secret| NewFactor::Authenticator { secret, last_step: 7 };
     enroll(&store, "a", NewFactor::Address(Factor::EmailCode, "old@example.org"), NOW).await;
     enroll(&store, "a", key(&[0, 1, 255]), NOW.plus(1)).await;
@@ -526,10 +555,10 @@ async fn an_enrolled_factor_takes_the_place_of_its_kind(database: Database) {
         .await;
     let email = Enrolled { factor: Factor::EmailCode, address: Some("new@example.org".into()) };
     let authenticator = Enrolled { factor: Factor::Authenticator, address: None };
-    assert_eq!(store.enrolled("a").await.unwrap(), [authenticator, email], "the oldest first");
-    assert_eq!(store.authenticator("a").await.unwrap().unwrap(), [0, 1, 255]);
+    assert_eq!(store.find_enrolled("a").await.unwrap(), [authenticator, email], "the oldest first");
+    assert_eq!(store.find_authenticator("a").await.unwrap().unwrap(), [0, 1, 255]);
     enroll(&store, "a", key(&[2]), NOW).await;
-    assert_eq!(store.authenticator("a").await.unwrap().unwrap(), [2]);
+    assert_eq!(store.find_authenticator("a").await.unwrap().unwrap(), [2]);
 }
 
 async fn an_authenticator_step_is_used_by_one_of_many_and_no_earlier_one_after_it(
@@ -537,12 +566,17 @@ async fn an_authenticator_step_is_used_by_one_of_many_and_no_earlier_one_after_i
 ) {
     let stores = database.two().await;
     store_account(&stores[0], "a").await;
-    assert!(!stores[0].use_step("a", 9).await.unwrap(), "there is no authenticator yet");
+    assert!(
+        !stores[0].claim_authenticator_step("a", 9).await.unwrap(),
+        "there is no authenticator yet"
+    );
     enroll(&stores[0], "a", NewFactor::Authenticator { secret: &[1], last_step: 7 }, NOW).await;
-    let used = at_once(&stores, |store, _| async move { store.use_step("a", 9).await.unwrap() });
+    let used = at_once(&stores, |store, _| async move {
+        store.claim_authenticator_step("a", 9).await.unwrap()
+    });
     assert_eq!(used.await.iter().filter(|used| **used).count(), 1);
-    assert!(!stores[0].use_step("a", 8).await.unwrap());
-    assert!(stores[1].use_step("a", 10).await.unwrap());
+    assert!(!stores[0].claim_authenticator_step("a", 8).await.unwrap());
+    assert!(stores[1].claim_authenticator_step("a", 10).await.unwrap());
 }
 
 async fn a_flow_comes_back_as_it_was_stored(database: Database) {
@@ -550,45 +584,34 @@ async fn a_flow_comes_back_as_it_was_stored(database: Database) {
     store_account(&store, "a").await;
     let plain = flow("f");
     store_flow(&store, &plain).await;
-    let found = store.flow("f").await.unwrap().unwrap();
-    assert_eq!(shown(&found), shown(&plain));
-    let full = FlowRow {
-        stage: Stage::ReplacePassword { email: "mara@example.org".into() },
+    let found = store.find_flow("f").await.unwrap().unwrap();
+    assert_eq!(found, plain);
+    let full = Flow {
+        state: FlowState::SignedIn { email: "mara@example.org".into(), proofs: vec![] },
         step: 2,
         refusal: Some(Refusal::CodeMalformed { length: 6, typed: 5 }),
-        answered: Some((1, vec![0, 128, 255])),
-        pending: Some(vec![]),
+        answered: Some(Answered { step: 1, hash: vec![0, 128, 255] }),
+        sealed: Some(vec![]),
         account_id: Some("a".into()),
+        present_version: Some(0),
         next: Some("g".into()),
         session: Some(vec![0, 255]),
         first_at: Some(BEFORE),
-        touched_at: NOW.plus(5),
+        deadlines: Deadlines { created_at: NOW, touched_at: NOW.plus(5) },
         ..found
     };
     let mut change = store.change().await.unwrap();
-    assert!(flows::update(&mut change, &full).await.unwrap());
+    assert!(flows::update_flow(&mut change, &full).await.unwrap());
     change.commit().await.unwrap();
-    let found = store.flow("f").await.unwrap().unwrap();
-    assert_eq!(shown(&found), shown(&FlowRow { version: 2, ..full }));
-    assert!(store.flow("g").await.unwrap().is_none());
-}
-
-/// All of a flow, to compare.
-fn shown(flow: &FlowRow) -> String {
-    let FlowRow { id, browser, app, return_to, locale, reference, stage, step, version, .. } = flow;
-    let FlowRow { refusal, answered, pending, account_id, next, step_up, .. } = flow;
-    let FlowRow { manages, session, first_at, created_at, touched_at, locale_chosen, .. } = flow;
-    format!(
-        "{id} {browser:?} {app} {return_to} {locale} {reference} {stage:?} {step} {version} \
-        {refusal:?} {answered:?} {pending:?} {account_id:?} {next:?} {step_up} {manages} \
-        {session:?} {first_at:?} {created_at:?} {touched_at:?} {locale_chosen}"
-    )
+    let found = store.find_flow("f").await.unwrap().unwrap();
+    assert_eq!(found, Flow { version: 2, ..full });
+    assert!(store.find_flow("g").await.unwrap().is_none());
 }
 
 async fn a_flow_with_a_zero_in_its_handle_is_not_there(database: Database) {
     let store = database.open().await;
-    assert!(store.flow("a\0").await.unwrap().is_none());
-    assert!(!store.take_turn("a\0", "me", NOW).await.unwrap());
+    assert!(store.find_flow("a\0").await.unwrap().is_none());
+    assert!(!store.claim_flow_lock("a\0", "me", NOW).await.unwrap());
 }
 
 async fn of_many_changes_to_one_flow_one_is_stored(database: Database) {
@@ -596,17 +619,17 @@ async fn of_many_changes_to_one_flow_one_is_stored(database: Database) {
     store_flow(&stores[0], &flow("f")).await;
     let winners = at_once(&stores, |store, place| async move {
         let mut change = store.change().await.unwrap();
-        let next = FlowRow { next: Some(place.to_string()), ..flow("f") };
-        if !flows::claim(&mut change, &next).await.unwrap() {
+        let next = Flow { next: Some(place.to_string().into()), ..flow("f") };
+        if !flows::claim_flow(&mut change, &next).await.unwrap() {
             return None;
         }
         // What is claimed stays as it was until the change is over.
-        assert!(flows::update(&mut change, &next).await.unwrap());
+        assert!(flows::update_flow(&mut change, &next).await.unwrap());
         change.commit().await.unwrap();
         next.next
     });
-    let winners: Vec<String> = winners.await.into_iter().flatten().collect();
-    let found = stores[0].flow("f").await.unwrap().unwrap();
+    let winners: Vec<FlowId> = winners.await.into_iter().flatten().collect();
+    let found = stores[0].find_flow("f").await.unwrap().unwrap();
     assert_eq!((winners, found.version), (vec![found.next.unwrap()], 2));
 }
 
@@ -614,18 +637,18 @@ async fn a_change_that_is_dropped_stores_nothing(database: Database) {
     let store = database.open().await;
     store_flow(&store, &flow("f")).await;
     let mut change = store.change().await.unwrap();
-    flows::insert(&mut change, &flow("g")).await.unwrap();
-    codes::keep_code(&mut change, "f", &digest(1)).await.unwrap();
+    flows::insert_flow(&mut change, &flow("g")).await.unwrap();
+    codes::insert_code(&mut change, "f", &digest(1)).await.unwrap();
     let count = [SendCount {
         target: digest(2),
         subject: None,
         limits: SendLimits { per_hour: 1, per_day: 1 },
     }];
-    counters::send(&mut change, &count, NOW).await.unwrap().unwrap();
+    counters::claim_sends(&mut change, &count, NOW).await.unwrap().unwrap();
     drop(change);
-    assert!(store.flow("g").await.unwrap().is_none());
+    assert!(store.find_flow("g").await.unwrap().is_none());
     assert!(!store.is_code("f", &digest(1)).await.unwrap());
-    assert_eq!(store.may_send_at(&count).await.unwrap(), Timestamp::default());
+    assert_eq!(store.find_next_send(&count).await.unwrap(), Timestamp::default());
 }
 
 async fn a_code_is_used_up_by_one_of_many_and_only_if_it_is_right(database: Database) {
@@ -647,8 +670,9 @@ async fn a_hundred_wrong_answers_at_once_are_counted_to_the_limit_and_no_further
     database: Database,
 ) {
     let stores = database.two().await;
-    let all =
-        at_once(&stores, |store, _| async move { store.attempt(&failures(1), NOW).await.unwrap() });
+    let all = at_once(&stores, |store, _| async move {
+        store.claim_attempt(&failures(1), NOW).await.unwrap()
+    });
     let (mut counts, mut throttled) = (vec![], 0);
     for attempt in all.await {
         match attempt {
@@ -663,7 +687,7 @@ async fn a_hundred_wrong_answers_at_once_are_counted_to_the_limit_and_no_further
     counts.sort_unstable();
     assert_eq!(counts, (1..=limits::FREE_FAILURES).collect::<Vec<_>>());
     assert_eq!(throttled, MANY - counts.len());
-    let other = stores[0].attempt(&failures(2), NOW).await.unwrap();
+    let other = stores[0].claim_attempt(&failures(2), NOW).await.unwrap();
     assert_eq!(other, Attempt::Counted(1), "others are not counted with it");
 }
 
@@ -676,12 +700,12 @@ async fn forgiving_lets_answers_be_compared_again_and_no_number_of_failures_shut
     database: Database,
 ) {
     let store = database.open().await;
-    let attempt = async |now| store.attempt(&failures(1), now).await.unwrap();
+    let attempt = async |now| store.claim_attempt(&failures(1), now).await.unwrap();
     for count in 1..=limits::FREE_FAILURES {
         assert_eq!(attempt(NOW).await, Attempt::Counted(count));
     }
     assert!(matches!(attempt(NOW).await, Attempt::Throttled(_)));
-    store.forgive(&digest(1)).await.unwrap();
+    store.delete_failures(&digest(1)).await.unwrap();
     assert_eq!(attempt(NOW).await, Attempt::Counted(1));
     let mut now = NOW;
     for count in 2..=150 {
@@ -698,12 +722,12 @@ async fn a_count_that_bears_so_many_is_spent_until_it_is_forgiven(database: Data
     let known = FailureCount { most: Some(12), ..failures(1) };
     let mut now = NOW;
     for count in 1..=12 {
-        assert_eq!(store.attempt(&known, now).await.unwrap(), Attempt::Counted(count));
+        assert_eq!(store.claim_attempt(&known, now).await.unwrap(), Attempt::Counted(count));
         now = now.plus(limits::wait_after(count).unwrap_or(0));
     }
-    assert_eq!(store.attempt(&known, now.plus(1_000_000)).await.unwrap(), Attempt::Spent);
-    store.forgive(&digest(1)).await.unwrap();
-    assert_eq!(store.attempt(&known, now).await.unwrap(), Attempt::Counted(1));
+    assert_eq!(store.claim_attempt(&known, now.plus(1_000_000)).await.unwrap(), Attempt::Spent);
+    store.delete_failures(&digest(1)).await.unwrap();
+    assert_eq!(store.claim_attempt(&known, now).await.unwrap(), Attempt::Counted(1));
 }
 
 async fn the_counts_of_one_account_are_forgotten_and_those_of_others_stay(database: Database) {
@@ -711,19 +735,19 @@ async fn the_counts_of_one_account_are_forgotten_and_those_of_others_stay(databa
     let limits = SendLimits { per_hour: 1, per_day: 1 };
     for subject in [100, 101] {
         let count = FailureCount { subject: digest(subject), ..failures(subject) };
-        store.attempt(&count, NOW).await.unwrap();
+        store.claim_attempt(&count, NOW).await.unwrap();
         let mut change = store.change().await.unwrap();
         let (target, subject) = (digest(subject), Some(digest(subject)));
         let of_network = SendCount { target: digest(1), subject: None, limits };
         let counts = [SendCount { target, subject, limits }, of_network];
-        counters::send(&mut change, &counts, NOW.plus(-7200)).await.unwrap().ok();
+        counters::claim_sends(&mut change, &counts, NOW.plus(-7200)).await.unwrap().ok();
         change.commit().await.unwrap();
     }
     let before = rows(&store, "sends").await;
-    store.forget_counts(&digest(100)).await.unwrap();
+    store.delete_counts(&digest(100)).await.unwrap();
     assert_eq!((rows(&store, "failures").await, rows(&store, "sends").await), (1, before - 1));
     let other = FailureCount { subject: digest(101), ..failures(101) };
-    assert_eq!(store.attempt(&other, NOW).await.unwrap(), Attempt::Counted(2));
+    assert_eq!(store.claim_attempt(&other, NOW).await.unwrap(), Attempt::Counted(2));
 }
 
 async fn of_an_accounts_devices_the_first_ones_count_for_themselves(database: Database) {
@@ -734,7 +758,7 @@ async fn of_an_accounts_devices_the_first_ones_count_for_themselves(database: Da
     };
     // Seen again and again, the first ones stay the first.
     for (mark, at) in [(9, 0), (5, 1), (1, 2), (9, 3), (1, 4)] {
-        store.see("a", Kind::Device, &digest(mark), NOW.plus(at)).await.unwrap();
+        store.insert_seen("a", Kind::Device, &digest(mark), NOW.plus(at)).await.unwrap();
     }
     assert_eq!((known(9, 5).await, known(5, 5).await, known(1, 5).await), (true, true, false));
     assert!(!known(2, 5).await, "never seen");
@@ -748,10 +772,10 @@ async fn messages_are_counted_by_the_hour_and_by_the_day(database: Database) {
     let store = database.open().await;
     let limits = SendLimits { per_hour: 2, per_day: 3 };
     let count = |target| SendCount { target, subject: None, limits };
-    let may_send_at = async || store.may_send_at(&[count(digest(1))]).await.unwrap();
+    let may_send_at = async || store.find_next_send(&[count(digest(1))]).await.unwrap();
     let send = async |target: Digest, now| {
         let mut change = store.change().await.unwrap();
-        let sent = counters::send(&mut change, &[count(target)], now).await.unwrap();
+        let sent = counters::claim_sends(&mut change, &[count(target)], now).await.unwrap();
         change.commit().await.unwrap();
         sent
     };
@@ -772,7 +796,7 @@ async fn a_hundred_messages_at_once_are_sent_to_the_limit_and_no_further(databas
     let sent = at_once(&stores, |store, _| async move {
         let mut change = store.change().await.unwrap();
         let count = SendCount { target: digest(1), subject: None, limits };
-        let sent = counters::send(&mut change, &[count], NOW).await.unwrap();
+        let sent = counters::claim_sends(&mut change, &[count], NOW).await.unwrap();
         change.commit().await.unwrap();
         sent
     });
@@ -790,7 +814,7 @@ async fn a_message_that_one_count_does_not_bear_is_counted_towards_none(database
     };
     let send = async |counts: [SendCount; 2], now| {
         let mut change = store.change().await.unwrap();
-        let sent = counters::send(&mut change, &counts, now).await.unwrap();
+        let sent = counters::claim_sends(&mut change, &counts, now).await.unwrap();
         change.commit().await.unwrap();
         sent
     };
@@ -801,7 +825,7 @@ async fn a_message_that_one_count_does_not_bear_is_counted_towards_none(database
     }
     assert_eq!(send([count(3, 1), count(2, 2)], later).await, Ok(()), "the second of two");
     assert_eq!(send([count(4, 1), count(2, 2)], later).await, Err(NOW.plus(3600)));
-    assert_eq!(store.may_send_at(&[count(1, 1), count(3, 1)]).await.unwrap(), later.plus(3600));
+    assert_eq!(store.find_next_send(&[count(1, 1), count(3, 1)]).await.unwrap(), later.plus(3600));
 }
 
 async fn of_a_hundred_messages_at_once_to_many_no_count_bears_more_than_it_may(database: Database) {
@@ -817,7 +841,7 @@ async fn of_a_hundred_messages_at_once_to_many_no_count_bears_more_than_it_may(d
         let (address, network) = (count(10 + u8::try_from(to).unwrap(), 3), count(1, 12));
         let counts = if place % 2 == 0 { [address, network] } else { [network, address] };
         let mut change = store.change().await.unwrap();
-        let sent = counters::send(&mut change, &counts, NOW).await.unwrap();
+        let sent = counters::claim_sends(&mut change, &counts, NOW).await.unwrap();
         change.commit().await.unwrap();
         sent.is_ok().then_some(to)
     });
@@ -836,17 +860,17 @@ async fn a_session_is_there_until_it_is_ended_or_over(database: Database) {
         let mut change = store.change().await.unwrap();
         let hash = digest(hash);
         let shown = SessionProofs { proofs: &proofs, mfa: false, first_at: BEFORE };
-        sessions::begin(&mut change, &hash, ("a", "shop"), &shown, NOW).await.unwrap();
+        sessions::insert_session(&mut change, &hash, ("a", "shop"), &shown, NOW).await.unwrap();
         change.commit().await.unwrap();
     }
-    let session = async |hash, now| store.session(&digest(hash), now).await.unwrap();
+    let session = async |hash, now| store.find_session(&digest(hash), now).await.unwrap();
     let found = session(1, NOW).await.unwrap();
     assert_eq!((found.email.as_str(), found.app.as_str()), ("Mara@example.org", "shop"));
     assert_eq!((found.proofs, found.mfa, found.first_at), (proofs.to_vec(), false, BEFORE));
     assert_eq!(found.created_at, NOW);
     assert!(session(1, NOW.plus(limits::SESSION_LIFETIME - 1)).await.is_some());
     assert!(session(1, NOW.plus(limits::SESSION_LIFETIME)).await.is_none());
-    store.end_session(&digest(1)).await.unwrap();
+    store.delete_session(&digest(1)).await.unwrap();
     assert!(session(1, NOW).await.is_none());
     assert!(session(2, NOW).await.is_some());
 }
@@ -855,20 +879,27 @@ async fn a_turn_is_one_holders_until_it_is_given_back_or_over(database: Database
     let stores = database.two().await;
     store_flow(&stores[0], &flow("f")).await;
     let taken = at_once(&stores, |store, place| async move {
-        store.take_turn("f", &place.to_string(), NOW).await.unwrap().then_some(place.to_string())
+        store
+            .claim_flow_lock("f", &place.to_string(), NOW)
+            .await
+            .unwrap()
+            .then_some(place.to_string())
     });
     let taken: Vec<String> = taken.await.into_iter().flatten().collect();
     let [holder] = &taken[..] else { panic!("{taken:?}") };
-    stores[1].give_turn_back("f", "somebody else").await.unwrap();
-    assert!(!stores[1].take_turn("f", "b", NOW.plus(TURN_LASTS - 1)).await.unwrap());
-    stores[1].give_turn_back("f", holder).await.unwrap();
-    assert!(stores[0].take_turn("f", "b", NOW).await.unwrap(), "it was given back");
-    assert!(stores[1].take_turn("f", "c", NOW.plus(TURN_LASTS)).await.unwrap(), "it was over");
-    stores[0].give_turn_back("f", "b").await.unwrap();
-    let not_bs = stores[0].take_turn("f", "d", NOW.plus(TURN_LASTS)).await.unwrap();
+    stores[1].delete_flow_lock("f", "somebody else").await.unwrap();
+    assert!(!stores[1].claim_flow_lock("f", "b", NOW.plus(FLOW_LOCK_LASTS - 1)).await.unwrap());
+    stores[1].delete_flow_lock("f", holder).await.unwrap();
+    assert!(stores[0].claim_flow_lock("f", "b", NOW).await.unwrap(), "it was given back");
+    assert!(
+        stores[1].claim_flow_lock("f", "c", NOW.plus(FLOW_LOCK_LASTS)).await.unwrap(),
+        "it was over"
+    );
+    stores[0].delete_flow_lock("f", "b").await.unwrap();
+    let not_bs = stores[0].claim_flow_lock("f", "d", NOW.plus(FLOW_LOCK_LASTS)).await.unwrap();
     assert!(!not_bs, "who was too slow gives back nothing of others");
-    assert!(!stores[0].take_turn("g", "b", NOW).await.unwrap(), "there is no such flow");
-    let (row, version) = (stores[0].flow("f").await.unwrap().unwrap(), flow("f").version);
+    assert!(!stores[0].claim_flow_lock("g", "b", NOW).await.unwrap(), "there is no such flow");
+    let (row, version) = (stores[0].find_flow("f").await.unwrap().unwrap(), flow("f").version);
     assert_eq!(row.version, version, "a turn is no change of the flow");
 }
 
@@ -877,12 +908,12 @@ async fn all_servers_of_one_database_agree_on_one_key(database: Database) {
     assert!(!stores[0].has_key().await.unwrap());
     let agreed = at_once(&stores, |store, _| async move {
         let fingerprint = Digest(random());
-        store.agree_on_key(&fingerprint).await.unwrap().then_some(fingerprint)
+        store.claim_key(&fingerprint).await.unwrap().then_some(fingerprint)
     });
     let agreed: Vec<Digest> = agreed.await.into_iter().flatten().collect();
     let [one] = &agreed[..] else { panic!("{} keys", agreed.len()) };
     assert!(stores[1].has_key().await.unwrap());
-    assert!(stores[1].agree_on_key(one).await.unwrap());
+    assert!(stores[1].claim_key(one).await.unwrap());
 }
 
 async fn servers_that_start_at_once_make_one_database(database: Database) {
@@ -917,7 +948,7 @@ async fn older_accounts(store: &Store) {
 }
 
 async fn reached(store: &Store, typed: &str) -> Option<String> {
-    Some(store.account(&email::key(typed)).await.unwrap()?.id)
+    Some(store.find_account(&email::key(typed)).await.unwrap()?.id.into())
 }
 
 async fn accounts_of_an_older_version_get_the_key_of_today_and_none_is_merged(database: Database) {
@@ -935,7 +966,11 @@ async fn accounts_of_an_older_version_get_the_key_of_today_and_none_is_merged(da
         assert_eq!(reached(&store, typed).await.as_deref(), Some(id), "{typed}");
     }
     for (id, email) in OLDER {
-        assert_eq!(store.account_of(id).await.unwrap().unwrap().email, email, "nothing is merged");
+        assert_eq!(
+            store.find_account_by_id(id).await.unwrap().unwrap().email,
+            email,
+            "nothing is merged"
+        );
     }
     assert_eq!(store.update_address_keys().await.unwrap(), 0, "each is looked at once");
     // An older server that still runs makes one more.
@@ -972,11 +1007,11 @@ async fn accounts_that_are_one_now_are_listed_and_switched_off_together(database
         let addresses = store.find_addresses(named).await.unwrap();
         let theirs = OLDER.iter().filter(|(id, _)| ids.contains(id)).map(|(_, email)| *email);
         assert_eq!(addresses, theirs.collect::<Vec<_>>(), "{named}");
-        assert!(store.switch_account(named, true, NOW).await.unwrap());
+        assert!(store.update_disabled(named, true, NOW).await.unwrap());
     }
     for (id, _) in OLDER {
         let off = ["unicode", "punycode", "literal"].contains(&id);
-        assert_eq!(store.account_of(id).await.unwrap().unwrap().disabled, off, "{id}");
+        assert_eq!(store.find_account_by_id(id).await.unwrap().unwrap().disabled, off, "{id}");
     }
 }
 
@@ -1006,39 +1041,70 @@ async fn a_database_of_the_first_version_keeps_what_it_holds(database: Database)
     connection.execute(insert).await.unwrap();
     connection.close().await.unwrap();
     let store = database.open().await;
-    let account = store.account(&email::key("mara@example.org")).await.unwrap().unwrap();
+    let account = store.find_account(&email::key("mara@example.org")).await.unwrap().unwrap();
     assert_eq!((account.id.as_str(), account.password_hash.as_deref()), ("a", Some("$argon2id$")));
     store_flow(&store, &flow("f")).await;
-    assert!(store.take_turn("f", "me", NOW).await.unwrap());
+    assert!(store.claim_flow_lock("f", "me", NOW).await.unwrap());
+}
+
+async fn a_flow_that_an_older_server_began_to_change_factors_still_does(database: Database) {
+    sqlx::any::install_default_drivers();
+    let location = database.location();
+    let address = location.address().unwrap();
+    let mut connection = AnyConnection::connect(address.as_str()).await.unwrap();
+    let migrations = match location.engine() {
+        Engine::Sqlite => &open::SQLITE,
+        Engine::Postgres => &open::POSTGRES,
+    };
+    migrations.run_direct(Some(17), &mut connection, false).await.unwrap();
+    for (id, manages) in [("manages", 1), ("signs-in", 0)] {
+        let insert = "INSERT INTO flows (id, browser, app, return_to, locale, reference, stage,
+            step, version, created_at, touched_at, manages)
+            VALUES ($1, $2, 'shop', '', 'en', '', $3, 1, 1, 1, 1, $4)";
+        let insert = sqlx::query(insert).bind(id).bind(vec![0_u8]);
+        let stage = r#"{"expired":{"purpose":"sign_in","email":null}}"#;
+        insert.bind(stage).bind(manages).execute(&mut connection).await.unwrap();
+    }
+    connection.close().await.unwrap();
+    let store = database.open().await;
+    for (id, purpose) in [("manages", Purpose::ManageFactors), ("signs-in", Purpose::SignIn)] {
+        let flow = store.find_flow(id).await.unwrap().unwrap();
+        assert_eq!(flow.purpose, purpose, "{id}");
+        let over = FlowState::Expired { purpose: Purpose::SignIn, email: None };
+        assert_eq!(flow.state, over, "what an older server has ended stays so");
+    }
 }
 
 async fn a_flow_takes_its_accounts_locale_unless_one_was_chosen(database: Database) {
     let store = database.open().await;
     store_account(&store, "a").await;
-    let preferred = FlowRow { locale_chosen: false, ..flow("preferred") };
+    let preferred = Flow { locale_chosen: false, ..flow("preferred") };
     for flow in [flow("chosen"), preferred] {
         store_flow(&store, &flow).await;
     }
     let mut change = store.change().await.unwrap();
     let email_key = account("a", "a").email_key;
-    assert_eq!(locales::of_account(&mut change, "a").await.unwrap(), None);
-    locales::keep(&mut change, "a", "chosen").await.unwrap();
+    assert_eq!(locales::find_locale(&mut change, "a").await.unwrap(), None);
+    locales::update_account_locale(&mut change, "a", "chosen").await.unwrap();
     for own in [
-        locales::of_account(&mut change, "a").await.unwrap(),
-        locales::of_address(&mut change, &email_key).await.unwrap(),
+        locales::find_locale(&mut change, "a").await.unwrap(),
+        locales::find_locale_by_address(&mut change, &email_key).await.unwrap(),
     ] {
         assert_eq!(own.as_deref(), Some("de"));
     }
-    assert_eq!(locales::of_address(&mut change, &email::key("nobody")).await.unwrap(), None);
-    assert!(locales::speak_unless_chosen(&mut change, "preferred", "fr").await.unwrap());
-    assert!(!locales::speak_unless_chosen(&mut change, "chosen", "fr").await.unwrap());
+    assert_eq!(
+        locales::find_locale_by_address(&mut change, &email::key("nobody")).await.unwrap(),
+        None
+    );
+    assert!(locales::update_locale_unless_chosen(&mut change, "preferred", "fr").await.unwrap());
+    assert!(!locales::update_locale_unless_chosen(&mut change, "chosen", "fr").await.unwrap());
     change.commit().await.unwrap();
-    store.speak("preferred", "it").await.unwrap();
+    store.update_locale("preferred", "it").await.unwrap();
     let mut change = store.change().await.unwrap();
-    assert!(!locales::speak_unless_chosen(&mut change, "preferred", "fr").await.unwrap());
+    assert!(!locales::update_locale_unless_chosen(&mut change, "preferred", "fr").await.unwrap());
     change.commit().await.unwrap();
     for (id, locale) in [("preferred", "it"), ("chosen", "de")] {
-        let found = store.flow(id).await.unwrap().unwrap();
+        let found = store.find_flow(id).await.unwrap().unwrap();
         assert_eq!((found.locale.as_str(), found.locale_chosen), (locale, true));
     }
 }
@@ -1058,11 +1124,11 @@ async fn what_is_over_is_swept_and_the_rest_stays(database: Database) {
     store_account(&store, "a").await;
     let long_ago = NOW.plus(-COUNTERS_KEPT - 1);
     for (at, id, hash) in [(long_ago, "old", 1), (NOW, "new", 2)] {
-        store_flow(&store, &FlowRow { created_at: at, touched_at: at, ..flow(id) }).await;
+        store_flow(&store, &Flow { deadlines: Deadlines::from(at), ..flow(id) }).await;
         let mut change = store.change().await.unwrap();
-        codes::keep_code(&mut change, id, &digest(hash)).await.unwrap();
+        codes::insert_code(&mut change, id, &digest(hash)).await.unwrap();
         let limits = SendLimits { per_hour: 1, per_day: 1 };
-        counters::send(
+        counters::claim_sends(
             &mut change,
             &[SendCount { target: digest(hash), subject: None, limits }],
             at,
@@ -1071,9 +1137,11 @@ async fn what_is_over_is_swept_and_the_rest_stays(database: Database) {
         .unwrap()
         .unwrap();
         let shown = SessionProofs { proofs: &[], mfa: false, first_at: at };
-        sessions::begin(&mut change, &digest(hash), ("a", "shop"), &shown, at).await.unwrap();
+        sessions::insert_session(&mut change, &digest(hash), ("a", "shop"), &shown, at)
+            .await
+            .unwrap();
         change.commit().await.unwrap();
-        store.attempt(&failures(hash), at).await.unwrap();
+        store.claim_attempt(&failures(hash), at).await.unwrap();
     }
     let expected = [("accounts", 1, 1), ("codes", 2, 1), ("failures", 2, 1), ("flows", 2, 1)];
     let expected =
@@ -1086,7 +1154,7 @@ async fn what_is_over_is_swept_and_the_rest_stays(database: Database) {
         assert_eq!(rows(&store, table).await, after, "{table}");
     }
     assert!(store.is_code("new", &digest(2)).await.unwrap());
-    assert!(store.session(&digest(2), NOW).await.unwrap().is_some());
+    assert!(store.find_session(&digest(2), NOW).await.unwrap().is_some());
 }
 
 async fn rows(store: &Store, table: &str) -> u32 {
@@ -1127,7 +1195,7 @@ async fn a_server_goes_on_when_postgresql_cut_its_connections() {
     let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE application_name = current_setting('application_name') AND pid <> pg_backend_pid()";
     assert!(!sqlx::query(cut).fetch_all(&other.pool).await.unwrap().is_empty());
-    assert!(one.flow("f").await.unwrap().is_some());
+    assert!(one.find_flow("f").await.unwrap().is_some());
     store_flow(&one, &flow("g")).await;
 }
 

@@ -158,9 +158,9 @@ async fn every_spelling_switches_the_account_off_and_on() {
     drop(account(&server, "news", EMAIL).await.sees("signed_in"));
     let (store, now) = (&server.app.store, server.app.clock.now());
     for spelling in SPELLINGS {
-        assert!(store.switch_account(spelling, true, now).await.unwrap(), "{spelling:?}");
+        assert!(store.update_disabled(spelling, true, now).await.unwrap(), "{spelling:?}");
         assert_eq!(blocked(&sign_in(&server, EMAIL, PASSWORD).await), BlockReason::Disabled);
-        assert!(store.switch_account(spelling, false, now).await.unwrap());
+        assert!(store.update_disabled(spelling, false, now).await.unwrap());
         drop(sign_in(&server, EMAIL, PASSWORD).await.sees("signed_in"));
     }
 }

@@ -201,14 +201,14 @@ async fn a_person_without_a_password_signs_up_tells_a_little_and_signs_in_by_cod
     let person = person.refused(fields_unfit(&[1], &[3]));
     let person = person.answer(profile(["Mara", "Lind", "", "M"])).await.sees("accept_terms");
     assert!(
-        server.app.store.account(&email::key(EMAIL)).await.unwrap().is_none(),
+        server.app.store.find_account(&email::key(EMAIL)).await.unwrap().is_none(),
         "there is no account yet"
     );
     let no = json!({"type": "accept_terms", "accepted": false});
     let person = person.answer(no).await.refused(Refusal::TermsNotAccepted {});
     let yes = json!({"type": "accept_terms", "accepted": true});
     let person = person.answer(yes).await.sees("enroll_choose");
-    assert!(server.app.store.account(&email::key(EMAIL)).await.unwrap().is_some());
+    assert!(server.app.store.find_account(&email::key(EMAIL)).await.unwrap().is_some());
     drop(person);
     let person = server.browser().begin("club", "sign_in").await.email(EMAIL).await;
     let person = person.sees("enter_code").sent_code(EMAIL).await.sees("enroll_choose");
@@ -268,7 +268,7 @@ async fn who_drops_out_anywhere_goes_on_at_the_next_sign_in_with_nothing_half_en
     drop(at_the_code.sees("enter_code"));
     let at_the_password = server.browser().begin("vault", "sign_up").await.email(EMAIL).await;
     drop(at_the_password.sent_code(EMAIL).await.sees("create_password"));
-    assert!(server.app.store.account(&email::key(EMAIL)).await.unwrap().is_none());
+    assert!(server.app.store.find_account(&email::key(EMAIL)).await.unwrap().is_none());
     let at_the_choice = account(&server, "vault", EMAIL).await.sees("enroll_choose");
     drop(at_the_choice);
     for factor in ["authenticator", "email_code", "sms_code", "voice_code"] {
@@ -278,8 +278,8 @@ async fn who_drops_out_anywhere_goes_on_at_the_next_sign_in_with_nothing_half_en
             let phone = json!({"type": "phone", "phone": PHONE});
             drop(person.answer(phone).await.sees("enter_code"));
         }
-        let id = server.app.store.account(&email::key(EMAIL)).await.unwrap().unwrap().id;
-        assert!(server.app.store.enrolled(&id).await.unwrap().is_empty(), "{factor}");
+        let id = server.app.store.find_account(&email::key(EMAIL)).await.unwrap().unwrap().id;
+        assert!(server.app.store.find_enrolled(&id).await.unwrap().is_empty(), "{factor}");
     }
     let person = sign_in(&server, "vault").await.choose("authenticator").await;
     person.sees("enroll_authenticator");

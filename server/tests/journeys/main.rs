@@ -28,6 +28,7 @@ mod processes;
 mod reset;
 mod revoked;
 mod risk;
+mod scripted_host;
 mod secrets;
 mod sends;
 mod servers;

@@ -85,8 +85,8 @@ async fn recover<'a>(server: &'a Server, code: &str) -> Person<'a> {
 
 /// What the account has: its factors in order, recovery codes last if it has any.
 async fn has(server: &Server) -> Vec<Factor> {
-    let account = server.app.store.account(&email::key(EMAIL)).await.unwrap().unwrap();
-    let enrolled = server.app.store.enrolled(&account.id).await.unwrap();
+    let account = server.app.store.find_account(&email::key(EMAIL)).await.unwrap().unwrap();
+    let enrolled = server.app.store.find_enrolled(&account.id).await.unwrap();
     enrolled.iter().map(|enrolled| enrolled.factor).collect()
 }
 

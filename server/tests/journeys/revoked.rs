@@ -243,7 +243,7 @@ impl<'a> Owned<'a> {
         match way {
             Way::Disabled => {
                 assert!(
-                    self.server.app.store.switch_account(&self.email, true, now).await.unwrap()
+                    self.server.app.store.update_disabled(&self.email, true, now).await.unwrap()
                 );
             }
             Way::Enrolled if self.codes.is_empty() => {
@@ -299,8 +299,8 @@ async fn owner_list(mut owner: Person<'_>) -> Person<'_> {
 
 /// All that an account's owner would not want changed.
 async fn holds(server: &Server, email: &str) -> (Option<String>, Vec<protocol::factors::Enrolled>) {
-    let account = server.app.store.account(&email::key(email)).await.unwrap().unwrap();
-    (account.password_hash, server.app.store.enrolled(&account.id).await.unwrap())
+    let account = server.app.store.find_account(&email::key(email)).await.unwrap().unwrap();
+    (account.password_hash, server.app.store.find_enrolled(&account.id).await.unwrap())
 }
 
 /// Whoever is half-way at any place goes nowhere from there, on whichever server.
@@ -437,7 +437,7 @@ async fn however_signing_in_and_switching_off_meet_no_session_is_left() {
         let person = two.browser().begin("news", "sign_in").await.email(&email).await;
         let switch = async {
             tokio::time::sleep(Duration::from_millis(8 * place)).await;
-            store.switch_account(&email, true, one.app.clock.now()).await.unwrap()
+            store.update_disabled(&email, true, one.app.clock.now()).await.unwrap()
         };
         let (mut person, switched) = tokio::join!(person.password(PASSWORD), switch);
         assert!(switched && person.browser.session().await.is_none(), "{place}");

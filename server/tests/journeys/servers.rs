@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use flow::limits;
 use futures_util::future::join_all;
-use portico_server::store::TURN_LASTS;
+use portico_server::store::FLOW_LOCK_LASTS;
 use protocol::{Refusal, Reply};
 use serde_json::{Value, json};
 
@@ -152,7 +152,9 @@ async fn an_answer_waits_for_another_server_and_goes_on_when_that_is_gone() {
     let [one, two] = Server::two().await;
     let person = one.browser().begin("shop", "sign_up").await;
     let now = one.app.clock.now();
-    assert!(one.app.store.take_turn(&person.reply.flow, "a server that died", now).await.unwrap());
+    assert!(
+        one.app.store.claim_flow_lock(&person.reply.flow, "a server that died", now).await.unwrap()
+    );
     let (mut other, path) = (person.clone().at(&two), format!("/flows/{}", person.reply.flow));
     let looked = other.browser.get(&path);
     let soon = tokio::time::timeout(Duration::from_secs(5), looked).await;
@@ -160,7 +162,7 @@ async fn an_answer_waits_for_another_server_and_goes_on_when_that_is_gone() {
     let mut answer = Box::pin(person.at(&two).email(EMAIL));
     let early = tokio::time::timeout(Duration::from_millis(200), &mut answer).await;
     assert!(early.is_err(), "an answer waits for its turn");
-    two.app.clock.advance(u32::try_from(TURN_LASTS).unwrap());
+    two.app.clock.advance(u32::try_from(FLOW_LOCK_LASTS).unwrap());
     answer.await.sees("enter_code");
     assert_eq!(two.messages(EMAIL), 1);
 }

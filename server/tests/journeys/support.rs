@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use futures_util::future::BoxFuture;
 use portico_server::app::App;
+use portico_server::hosts::Hosts;
 use portico_server::http;
 use portico_server::settings::Settings;
 use portico_server::store::Location;
@@ -67,9 +68,24 @@ impl Server {
         [first, second]
     }
 
+    /// Starts two servers on one database, with hosts for some of the apps.
+    pub(crate) async fn two_with_hosts(hosts: &Hosts) -> [Self; 2] {
+        let first = Self::start_on(Arc::new(chosen().await), hosts.clone(), |_| ()).await;
+        let second = Self::start_on(first.database.clone(), hosts.clone(), |_| ()).await;
+        [first, second]
+    }
+
     async fn on(database: Arc<Database>, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::start_on(database, Hosts::default(), change).await
+    }
+
+    async fn start_on(
+        database: Arc<Database>,
+        hosts: Hosts,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         crate::hearing::begin();
-        let app = App::start(settings(&database, change)).await.unwrap();
+        let app = App::start_with(settings(&database, change), hosts).await.unwrap();
         app.clock.stop();
         Self { router: http::router(app.clone()), app, database }
     }

@@ -23,14 +23,14 @@ async fn an_account_that_is_switched_off_is_told_so_once_its_password_is_right()
     let server = Server::start().await;
     let mut before = account(&server, "news", EMAIL).await.sees("signed_in");
     let (store, now) = (&server.app.store, server.app.clock.now());
-    assert!(store.switch_account(" Mara@Example.org ", true, now).await.unwrap());
+    assert!(store.update_disabled(" Mara@Example.org ", true, now).await.unwrap());
     assert!(before.browser.session().await.is_none(), "its sessions are ended");
     assert_eq!(block(&sign_in(&server, "news").await), BlockReason::Disabled);
     let stranger = server.browser().begin("news", "sign_in").await.email(EMAIL).await;
     stranger.password("a guess that is wrong").await.sees("enter_password");
-    assert!(store.switch_account(EMAIL, false, now).await.unwrap());
+    assert!(store.update_disabled(EMAIL, false, now).await.unwrap());
     sign_in(&server, "news").await.sees("signed_in");
-    assert!(!store.switch_account("nobody@example.org", true, now).await.unwrap());
+    assert!(!store.update_disabled("nobody@example.org", true, now).await.unwrap());
 }
 
 #[tokio::test]

@@ -63,8 +63,8 @@ async fn a_factor_that_an_app_does_not_offer_is_shown_before_another_is_enrolled
     let Screen::EnterCode(screen) = &thief.reply.screen else { panic!() };
     assert_eq!(screen.sent_to.as_deref(), Some("•••89"));
     tries_to_enroll(thief).await;
-    let account = server.app.store.account(&email::key(EMAIL)).await.unwrap().unwrap();
-    let before = server.app.store.enrolled(&account.id).await.unwrap();
+    let account = server.app.store.find_account(&email::key(EMAIL)).await.unwrap().unwrap();
+    let before = server.app.store.find_enrolled(&account.id).await.unwrap();
 
     server.app.clock.advance(60);
     let owner = sign_in(&server, "shop").await.sees("enter_code").sent_code(PHONE).await;
@@ -73,7 +73,7 @@ async fn a_factor_that_an_app_does_not_offer_is_shown_before_another_is_enrolled
     let mut owner = owner.sent_code(EMAIL).await.sees("signed_in");
     let session = owner.browser.session().await.unwrap();
     assert_eq!(session["proofs"], json!(["password", "sms_code", "email_code"]));
-    let after = server.app.store.enrolled(&account.id).await.unwrap();
+    let after = server.app.store.find_enrolled(&account.id).await.unwrap();
     assert!(before.iter().all(|enrolled| after.contains(enrolled)), "nothing was taken away");
 }
 

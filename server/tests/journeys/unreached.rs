@@ -51,8 +51,8 @@ impl<'a> Two<'a> {
 
     /// All of an account that its owner would notice.
     async fn holds(&self, id: &str) -> (String, Option<String>, Option<Timestamp>, Vec<Enrolled>) {
-        let account = self.server.app.store.account_of(id).await.unwrap().unwrap();
-        let enrolled = self.server.app.store.enrolled(id).await.unwrap();
+        let account = self.server.app.store.find_account_by_id(id).await.unwrap().unwrap();
+        let enrolled = self.server.app.store.find_enrolled(id).await.unwrap();
         (account.email, account.password_hash, account.reset_at, enrolled)
     }
 

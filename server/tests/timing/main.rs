@@ -41,7 +41,7 @@ async fn in_every_state(server: &Server) -> BTreeMap<&'static str, (&'static str
     let person = person.sent_code(codes_only).await.answer(values).await;
     let terms = json!({"type": "accept_terms", "accepted": true});
     person.answer(terms).await.sees("enroll_authenticator");
-    server.app.store.switch_account(disabled, true, server.app.clock.now()).await.unwrap();
+    server.app.store.update_disabled(disabled, true, server.app.clock.now()).await.unwrap();
     let tear = "UPDATE passwords SET hash = '$argon2id$torn' WHERE account_id =
         (SELECT id FROM accounts WHERE email = 'torn@example.org') RETURNING changed_at";
     server.number(tear).await;

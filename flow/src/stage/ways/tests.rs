@@ -56,7 +56,7 @@ fn leads_on(stage: &Stage, now: Timestamp) -> bool {
     let after = |event, at| stage.clone().advance(event, at);
     match stage {
         Stage::SignedIn { .. } => true,
-        Stage::Blocked { .. } | Stage::Expired { .. } => after(Event::RestartAsked, now).moved,
+        Stage::Blocked { .. } => after(Event::RestartAsked, now).moved,
         Stage::Locked { until, .. } => {
             let waited = now.max(*until);
             let retried = after(Event::RetryAsked, waited);

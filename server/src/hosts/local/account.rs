@@ -4,58 +4,37 @@ use flow::stage::SetBy;
 use flow::{Effect, Turn};
 use protocol::{Factor, Timestamp};
 
+use super::checked::Checked;
+use super::factors::{password, recovery_code};
+use super::local_flow::account;
 use crate::app::App;
-use crate::hosts::local::checked::Checked;
-use crate::hosts::local::factors::{password, recovery_code};
+use crate::flows::flow::Flow;
 use crate::oauth::authorization_code;
 use crate::problem::{Problem, bug};
 use crate::sessions;
 use crate::store::accounts::{self, NewFactor};
 use crate::store::sessions::{self as session_rows, SessionProofs};
 use crate::store::{
-    AccountVersion, Change, FlowRow, counters, passkeys, passwords, recovery as store_recovery,
-    removal, revocation,
+    AccountVersion, Change, counters, passkeys, passwords, recovery as store_recovery, removal,
+    revocation,
 };
 
-impl FlowRow {
-    /// The account of a flow in which a first factor was shown.
-    ///
-    /// # Errors
-    /// If there is none, which is a bug.
-    #[track_caller]
-    pub(crate) fn account(&self) -> Result<&str, Problem> {
-        match &self.account_id {
-            Some(id) => Ok(id),
-            None => Err(bug("a flow in which a first factor was shown has an account")),
-        }
-    }
-}
-
-/// The flow of whoever has shown the first factor of an account that was so then.
-pub(super) fn noted(flow: FlowRow, account: &AccountVersion) -> FlowRow {
-    let (id, version) = (account.id.clone(), account.version);
-    FlowRow { account_id: Some(id), account_version: Some(version), ..flow }
-}
-
-/// The flow, which is nobody's any more.
-pub(super) fn forget(flow: &mut FlowRow) {
-    (flow.account_id, flow.account_version, flow.first_at) = (None, None, None);
+/// Has a flow go on from an account whose first factor was shown, and which was so then.
+pub(super) fn note(flow: &mut Flow, account: &AccountVersion) {
+    flow.account_id = Some(account.id.clone());
+    flow.account_version = Some(account.version);
 }
 
 /// Holds the flow's account for this change where the turn acts for it; false if
 /// what was shown of it holds no more.
-pub(super) async fn claim(
-    change: &mut Change,
-    flow: &FlowRow,
-    turn: &Turn,
-) -> Result<bool, Problem> {
+pub(super) async fn claim(change: &mut Change, flow: &Flow, turn: &Turn) -> Result<bool, Problem> {
     let makes = |effect: &Effect| matches!(effect, Effect::CreateAccount { .. });
     if !acts(turn) || turn.effects.iter().any(makes) {
         return Ok(true);
     }
     match flow.account_id.clone().zip(flow.account_version) {
         Some((id, version)) => {
-            Ok(revocation::claim(change, &AccountVersion { id, version }).await?)
+            Ok(revocation::claim_account(change, &AccountVersion { id, version }).await?)
         }
         None => Ok(false),
     }
@@ -88,13 +67,13 @@ const fn changes_or_opens(effect: &Effect) -> bool {
 /// it now.
 pub(super) async fn enroll(
     change: &mut Change,
-    flow: &mut FlowRow,
+    flow: &mut Flow,
     factor: NewFactor<'_>,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let id = flow.account()?.to_owned();
-    accounts::enroll(change, &id, factor, now).await?;
-    flow.account_version = Some(revocation::grow(change, &id).await?);
+    let id = account(flow)?.clone();
+    accounts::insert_factor(change, &id, factor, now).await?;
+    flow.account_version = Some(revocation::update_version(change, &id).await?);
     Ok(())
 }
 
@@ -102,12 +81,12 @@ pub(super) async fn enroll(
 pub(super) async fn enroll_authenticator(
     app: &App,
     change: &mut Change,
-    flow: &mut FlowRow,
+    flow: &mut Flow,
     checked: &Checked,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let account_id = flow.account()?.to_owned();
-    let pending = flow.pending.take().ok_or_else(|| bug("a key is drawn before it is enrolled"))?;
+    let account_id = account(flow)?.clone();
+    let pending = flow.sealed.take().ok_or_else(|| bug("a key is drawn before it is enrolled"))?;
     let key = app.keys.open(&flow.id, &pending);
     let key = key.ok_or_else(|| bug("a flow's key was sealed for it"))?;
     let secret = app.keys.seal(&account_id, key.expose());
@@ -119,15 +98,15 @@ pub(super) async fn enroll_authenticator(
 /// Makes a passkey the account's; false if some account has this very one.
 pub(super) async fn enroll_passkey(
     change: &mut Change,
-    flow: &mut FlowRow,
+    flow: &mut Flow,
     checked: &Checked,
     now: Timestamp,
 ) -> Result<bool, Problem> {
-    let id = flow.account()?.to_owned();
+    let id = account(flow)?.clone();
     let new = checked.new_passkey.as_ref();
     let new = new.ok_or_else(|| bug("a passkey that is enrolled was made"))?;
-    let added = passkeys::add(change, &id, new, now).await?;
-    flow.account_version = Some(revocation::grow(change, &id).await?);
+    let added = passkeys::insert_passkey(change, &id, new, now).await?;
+    flow.account_version = Some(revocation::update_version(change, &id).await?);
     Ok(added)
 }
 
@@ -135,17 +114,17 @@ pub(super) async fn enroll_passkey(
 pub(super) async fn keep_recovery_codes(
     app: &App,
     change: &mut Change,
-    flow: &mut FlowRow,
+    flow: &mut Flow,
 ) -> Result<(), Problem> {
-    let id = flow.account()?.to_owned();
+    let id = account(flow)?.clone();
     let codes = recovery_code::shown(app, flow);
-    flow.pending = None;
+    flow.sealed = None;
     let hashes: Vec<_> = codes.iter().map(|code| recovery_code::hash(app, &id, code)).collect();
     if hashes.is_empty() {
         return Err(bug("recovery codes are drawn before they are kept"));
     }
-    store_recovery::keep(change, &id, &hashes).await?;
-    flow.account_version = Some(revocation::grow(change, &id).await?);
+    store_recovery::insert_recovery_codes(change, &id, &hashes).await?;
+    flow.account_version = Some(revocation::update_version(change, &id).await?);
     Ok(())
 }
 
@@ -153,11 +132,11 @@ pub(super) async fn keep_recovery_codes(
 /// flow came first, of which the next answer finds what it left.
 pub(super) async fn remove(
     change: &mut Change,
-    flow: &mut FlowRow,
+    flow: &mut Flow,
     (factor, keep, codes_too): (Factor, &[Factor], bool),
 ) -> Result<bool, Problem> {
-    let id = flow.account()?.to_owned();
-    let removed = removal::remove(change, &id, factor, keep, codes_too).await?;
+    let id = account(flow)?.clone();
+    let removed = removal::delete_factor(change, &id, factor, keep, codes_too).await?;
     revoke_others(change, flow).await?;
     Ok(removed)
 }
@@ -167,22 +146,22 @@ pub(super) async fn remove(
 pub(super) async fn set_password(
     app: &App,
     change: &mut Change,
-    (flow, address, by): (&mut FlowRow, &str, SetBy),
+    (flow, address, by, stays): (&mut Flow, &str, SetBy, bool),
     checked: &Checked,
     now: Timestamp,
 ) -> Result<(), Problem> {
     let hash = checked.password_hash.as_deref();
     let hash = hash.ok_or_else(|| bug("a new password was hashed"))?;
-    let id = flow.account()?.to_owned();
-    passwords::set_password(change, &id, hash, now).await?;
-    passwords::note_reset(change, &id, by, now).await?;
-    if !flow.stage.rests_on_account() {
+    let id = account(flow)?.clone();
+    passwords::update_password(change, &id, hash, now).await?;
+    passwords::update_reset(change, &id, by, now).await?;
+    if !stays {
         // A mailbox was shown, or another session begins: none stays.
         flow.session = None;
     }
     revoke_others(change, flow).await?;
     for target in password::guessed(address).shared_targets(app) {
-        counters::forgive(change, &target).await?;
+        counters::delete_failures(change, &target).await?;
     }
     Ok(())
 }
@@ -191,20 +170,20 @@ pub(super) async fn set_password(
 pub(super) async fn start_session(
     app: &App,
     change: &mut Change,
-    flow: &FlowRow,
+    flow: &Flow,
     (proofs, mfa): (&[Factor], bool),
     now: Timestamp,
 ) -> Result<(), Problem> {
     let hash = sessions::hash(&app.keys, &sessions::token(&app.keys, &flow.id));
     let shown = SessionProofs { proofs, mfa, first_at: flow.first_at.unwrap_or_default() };
-    session_rows::begin(change, &hash, (flow.account()?, &flow.app), &shown, now).await?;
+    session_rows::insert_session(change, &hash, (account(flow)?, &flow.app), &shown, now).await?;
     Ok(authorization_code::offer(app, change, flow, &hash, now).await?)
 }
 
 /// Ends all sessions of the flow's account but its own, and all other flows that
 /// go on from what was shown of it.
-pub(super) async fn revoke_others(change: &mut Change, flow: &mut FlowRow) -> Result<(), Problem> {
-    let id = flow.account()?;
+pub(super) async fn revoke_others(change: &mut Change, flow: &mut Flow) -> Result<(), Problem> {
+    let id = account(flow)?;
     flow.account_version = Some(revocation::revoke(change, id, flow.session.as_deref()).await?);
     Ok(())
 }

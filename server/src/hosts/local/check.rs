@@ -6,6 +6,7 @@ use protocol::{Answer, Refusal, Timestamp};
 use crate::app::App;
 use crate::email::{self, Email};
 use crate::hosts::local::checked::Checked;
+use crate::hosts::local::local_flow::LocalFlow;
 use crate::hosts::local::{factors, owned};
 use crate::problem::Problem;
 use crate::rate_limit::failure_rate;
@@ -13,7 +14,7 @@ use crate::rate_limit::known_device::known_device;
 use crate::rate_limit::sends::Sending;
 use crate::request::context::RequestContext;
 use crate::secret::Secret;
-use crate::store::{FlowRow, Kind};
+use crate::store::Kind;
 
 /// Checks an answer, unless too many wrong ones came from its network lately.
 /// Like every count, this one counts before it compares.
@@ -22,7 +23,7 @@ use crate::store::{FlowRow, Kind};
 /// If the store fails, or too many passwords are being hashed.
 pub(crate) async fn check(
     app: &App,
-    flow: &FlowRow,
+    flow: &LocalFlow,
     answer: Answer,
     context: &RequestContext<'_>,
 ) -> Result<Checked, Problem> {
@@ -36,7 +37,8 @@ pub(crate) async fn check(
     // A device that is known counts for itself: no neighbour keeps it out.
     let network = failure_rate::network(app, context).filter(|_| known.is_none());
     if let Some(network) = &network
-        && let Err(until) = app.store.fill(network, failure_rate::NETWORK, context.now).await?
+        && let Err(until) =
+            app.store.claim_bucket(network, failure_rate::NETWORK, context.now).await?
     {
         tracing::warn!(reference = flow.reference, "too many wrong answers from one network");
         return Ok(Event::Throttled { until }.into());
@@ -44,13 +46,15 @@ pub(crate) async fn check(
     let checked = verdict(app, flow, answer, context).await;
     if let (Err(_), Some(network)) = (&checked, &network) {
         // Who was turned away has not guessed.
-        app.store.take_out(network).await?;
+        app.store.delete_from_bucket(network).await?;
     }
     let checked = checked?;
     let wrong = matches!(checked.event, Event::PasswordWrong { .. } | Event::CodeWrong { .. });
     match (wrong, network) {
-        (true, _) => failure_rate::count_on_account(app, flow, known.as_ref(), context.now).await?,
-        (false, Some(network)) => app.store.take_out(&network).await?,
+        (true, _) => {
+            failure_rate::count_on_account(app, flow.email(), known.as_ref(), context.now).await?;
+        }
+        (false, Some(network)) => app.store.delete_from_bucket(&network).await?,
         (false, None) => {}
     }
     Ok(checked)
@@ -59,7 +63,7 @@ pub(crate) async fn check(
 /// Finds out what an answer means where the flow stands.
 async fn verdict(
     app: &App,
-    flow: &FlowRow,
+    flow: &LocalFlow,
     answer: Answer,
     context: &RequestContext<'_>,
 ) -> Result<Checked, Problem> {
@@ -135,7 +139,7 @@ fn profile(stage: &Stage, values: &[String]) -> Event {
 
 async fn address(
     app: &App,
-    flow: &FlowRow,
+    flow: &LocalFlow,
     typed: &str,
     context: &RequestContext<'_>,
 ) -> Result<Event, Problem> {
@@ -147,7 +151,7 @@ async fn address(
                 None => Sending::to_mailbox(&email),
             };
             let may_send_at = app.may_send_at(Some(sending), context).await?;
-            let first = app.app_of(flow)?.1.first_factor;
+            let first = app.app_of(&flow.app)?.1.first_factor;
             let given = Event::EmailGiven { email, first, may_send_at };
             match sends(&flow.stage, &given, context.now) && !app.mailer.takes(&typed) {
                 true => Event::Unfit(Refusal::EmailNotServed {}),
@@ -179,7 +183,11 @@ fn spelled(stage: &Stage, email: &Email) -> String {
     same.unwrap_or(email.shown()).to_owned()
 }
 
-async fn resend(app: &App, flow: &FlowRow, context: &RequestContext<'_>) -> Result<Event, Problem> {
+async fn resend(
+    app: &App,
+    flow: &LocalFlow,
+    context: &RequestContext<'_>,
+) -> Result<Event, Problem> {
     let Stage::EnterCode { aim, .. } = &flow.stage else { return Ok(Event::Misplaced) };
     let may_send_at = app.may_send_at(Sending::of(aim), context).await?;
     Ok(Event::ResendAsked { may_send_at })

@@ -1,59 +1,150 @@
 //! Carries out what the rules order, all of it together with the new stage.
 
-use flow::{Effect, Turn};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use flow::{Effect, Event, Turn};
 use protocol::Timestamp;
 
-use super::account;
-use super::language;
+use super::begin::Origin;
+use super::checked::Checked;
+use super::factors::{authenticator, recovery_code};
+use super::host::LocalHost;
+use super::local_flow::{LocalFlow, state};
+use super::log::{hold_back, tell};
+use super::messages::{CodeMessage, OwnerNotice, notice, notify, post, send_code};
+use super::{account, language};
 use crate::app::App;
 use crate::email;
-use crate::hosts::local::checked::Checked;
-use crate::hosts::local::factors::{authenticator, recovery_code};
-use crate::hosts::local::log::{hold_back, tell};
-use crate::hosts::local::messages::{counts, notice, notify, post, send_code};
+use crate::flows::flow::Flow;
+use crate::hosts::{Applied, Effects, Step};
 use crate::problem::Problem;
 use crate::request::context::RequestContext;
+use crate::risk;
 use crate::secret::handle;
 use crate::store::accounts::{self, NewAccount, NewFactor};
 use crate::store::{
-    AccountVersion, Change, FlowRow, StoreError, codes, flows, passkeys, passwords,
-    recovery as store_recovery,
+    AccountVersion, Change, SendCount, codes, passkeys, passwords, recovery as store_recovery,
 };
 
-/// How a change ended.
-pub(super) enum Done {
-    /// It is stored; this is the flow now.
-    Kept(Box<FlowRow>),
-    /// The account was made by another flow in the meantime; nothing is stored.
-    AccountTaken,
-    /// Another answer was stored first; nothing of this one is.
-    Outrun,
-    /// What was shown of the account holds no more; nothing is stored.
-    Revoked,
+/// What is done together with a turn of the rules.
+pub(super) struct LocalEffects<'a> {
+    host: LocalHost,
+    /// The flow before.
+    before: LocalFlow,
+    turn: Turn,
+    checked: Checked,
+    origin: Option<Origin>,
+    counts: Vec<SendCount>,
+    context: RequestContext<'a>,
+    /// What leaves once the flow is stored.
+    messages: Vec<CodeMessage>,
+    notice: Option<OwnerNotice>,
 }
 
-/// Stores the flow and carries out the turn's effects, or nothing at all.
-pub(super) async fn carry_out(
-    app: &App,
-    mut flow: FlowRow,
-    turn: &Turn,
-    checked: &Checked,
-    context: &RequestContext<'_>,
-) -> Result<Done, Problem> {
-    let now = context.now;
-    let counts = counts(app, turn, context).await?;
-    let mut change = app.store.change().await?;
-    let first = flows::claim(&mut change, &flow).await?;
-    if !first || !use_up(&mut change, &flow, checked, now).await? {
-        return Ok(Done::Outrun);
+/// How one effect ended, if it did not go as ordered.
+enum Failed {
+    AccountTaken,
+    Outrun,
+}
+
+#[async_trait]
+impl<'a> Effects<'a> for LocalEffects<'a> {
+    async fn apply(&mut self, change: &mut Change, flow: &mut Flow) -> Result<Applied, Problem> {
+        let now = self.context.now;
+        self.note_account(flow);
+        if !use_up(change, flow, &self.checked, now).await? {
+            return Ok(Applied::Outrun);
+        }
+        if !account::claim(change, flow, &self.turn).await? {
+            return Ok(Applied::Revoked);
+        }
+        language::adopt(change, flow).await?;
+        for effect in &self.turn.effects.clone() {
+            match self.carry_out(effect, change, flow).await? {
+                Ok(()) => {}
+                Err(Failed::Outrun) => return Ok(Applied::Outrun),
+                Err(Failed::AccountTaken) => return Ok(Applied::Instead),
+            }
+        }
+        // Not where a policy blocks: there the account is not held.
+        if let (Some(hash), Some(id)) = (&self.checked.rehashed, &flow.account_id)
+            && self.turn.stage.rests_on_account()
+        {
+            passwords::update_password(change, id, hash, now).await?;
+        }
+        let after = LocalFlow::at(flow, self.turn.stage.clone());
+        self.notice = notice(change, &after, &self.turn, &self.checked).await?;
+        language::keep(change, flow, &self.turn).await?;
+        Ok(Applied::Done)
     }
-    if !account::claim(&mut change, &flow, turn).await? {
-        return Ok(Done::Revoked);
+
+    /// Another flow has made the account in the meantime.
+    async fn instead(self: Box<Self>) -> Result<Step<'a>, Problem> {
+        let Self { host, before, context, .. } = *self;
+        let turn = before.stage.clone().advance(Event::AccountTaken, context.now);
+        host.step(before, turn, Event::AccountTaken.into(), None, context).await
     }
-    language::adopt(&mut change, &mut flow).await?;
-    let mut letters = vec![];
-    let mut renewed = None;
-    for effect in &turn.effects {
+
+    async fn stored(self: Box<Self>, flow: &Flow) {
+        let Self { host, turn, context, messages, notice, .. } = *self;
+        let app = &host.app;
+        let after = LocalFlow::at(flow, turn.stage.clone());
+        tell(app, &after, &turn, &context).await;
+        post(app, &after, &messages);
+        if let Some(notice) = notice {
+            notify(app, &after, &turn, &notice);
+        }
+        if let (flow::Stage::SignedIn { proofs, .. }, Some(id)) = (&turn.stage, &flow.account_id) {
+            // Who is signed in stays so: without it they are asked again next time.
+            risk::remember(app, (&flow.id, id), proofs, &context).await.ok();
+        }
+    }
+}
+
+impl<'a> LocalEffects<'a> {
+    pub(super) fn new(
+        host: LocalHost,
+        before: LocalFlow,
+        turn: Turn,
+        (checked, origin): (Checked, Option<Origin>),
+        counts: Vec<SendCount>,
+        context: RequestContext<'a>,
+    ) -> Self {
+        let (messages, notice) = (vec![], None);
+        Self { host, before, turn, checked, origin, counts, context, messages, notice }
+    }
+
+    /// Has the flow go on from the account that was shown.
+    fn note_account(&self, flow: &mut Flow) {
+        if let Some(origin) = &self.origin {
+            flow.session = Some(origin.session.0.to_vec());
+            if let Some((account, first_at)) = &origin.shown {
+                account::note(flow, account);
+                flow.first_at = Some(*first_at);
+            }
+        }
+        match &self.checked.account {
+            Some(account) => {
+                account::note(flow, account);
+                flow.first_at = Some(self.context.now);
+            }
+            // Who went back is to show it again, or another's.
+            None if self.origin.is_none() && !self.before.stage.rests_on_account() => {
+                flow.forget_account();
+            }
+            None => {}
+        }
+    }
+
+    async fn carry_out(
+        &mut self,
+        effect: &Effect,
+        change: &mut Change,
+        flow: &mut Flow,
+    ) -> Result<Result<(), Failed>, Problem> {
+        let (app, now): (&Arc<App>, _) = (&self.host.app, self.context.now);
+        let checked = &self.checked;
         match effect {
             Effect::CreateAccount { email, profile, accepted } => {
                 let id = handle();
@@ -65,110 +156,86 @@ pub(super) async fn carry_out(
                     profile,
                     accepted: *accepted,
                 };
-                if accounts::create(&mut change, &new, now).await?.is_err() {
-                    return Ok(Done::AccountTaken);
+                if accounts::insert_account(change, &new, now).await?.is_err() {
+                    return Ok(Err(Failed::AccountTaken));
                 }
-                flow = account::noted(flow, &AccountVersion { id, version: 0 });
+                account::note(flow, &AccountVersion { id: id.into(), version: 0 });
                 flow.first_at = Some(now);
             }
-            Effect::EndOtherSessions => account::revoke_others(&mut change, &mut flow).await?,
+            Effect::EndOtherSessions => account::revoke_others(change, flow).await?,
             Effect::EnrollAuthenticator => {
-                account::enroll_authenticator(app, &mut change, &mut flow, checked, now).await?;
+                account::enroll_authenticator(app, change, flow, checked, now).await?;
             }
             Effect::EnrollAddress { factor, address } => {
                 let factor = NewFactor::Address(*factor, address);
-                account::enroll(&mut change, &mut flow, factor, now).await?;
+                account::enroll(change, flow, factor, now).await?;
             }
             Effect::EnrollPasskey => {
-                if !account::enroll_passkey(&mut change, &mut flow, checked, now).await? {
-                    return Ok(Done::Outrun);
+                if !account::enroll_passkey(change, flow, checked, now).await? {
+                    return Ok(Err(Failed::Outrun));
                 }
             }
             Effect::EnrollRecoveryCodes => {
-                account::keep_recovery_codes(app, &mut change, &mut flow).await?;
+                account::keep_recovery_codes(app, change, flow).await?;
             }
             Effect::PrepareAuthenticator => {
-                flow.pending = Some(authenticator::prepare(app, &flow.id));
+                flow.sealed = Some(authenticator::prepare(app, &flow.id));
             }
             Effect::PrepareRecoveryCodes => {
-                flow.pending = Some(recovery_code::prepare(app, &flow.id));
+                flow.sealed = Some(recovery_code::prepare(app, &flow.id));
             }
             Effect::RemoveFactor { factor, keep, codes_too, .. } => {
                 let which = (*factor, &keep[..], *codes_too);
-                if !account::remove(&mut change, &mut flow, which).await? {
-                    return Ok(Done::Outrun);
+                if !account::remove(change, flow, which).await? {
+                    return Ok(Err(Failed::Outrun));
                 }
             }
-            Effect::RenewFlow => renewed = Some(renew(&mut change, &mut flow, now).await?),
+            // By the envelope, which knows the handle.
+            Effect::RenewFlow => {}
             Effect::SendCode { to, factor, code_use } => {
                 let aim = (to.as_str(), *factor, *code_use);
-                match send_code(app, &mut change, &mut flow, aim, &counts, now).await? {
-                    Ok(letter) => letters.push(letter),
+                match send_code(app, change, flow, aim, &self.counts, now).await? {
+                    Ok(message) => self.messages.push(message),
                     // Other flows used the limit up since the answer was looked at.
-                    Err(at) => hold_back(&mut flow, at),
+                    Err(at) => self.hold_back(flow, at),
                 }
             }
             Effect::SetPassword { email, by } => {
-                account::set_password(app, &mut change, (&mut flow, email, *by), checked, now)
-                    .await?;
+                let stays = self.turn.stage.rests_on_account();
+                account::set_password(app, change, (flow, email, *by, stays), checked, now).await?;
             }
             Effect::StartSession { proofs, mfa } => {
-                account::start_session(app, &mut change, &flow, (proofs, *mfa), now).await?;
+                account::start_session(app, change, flow, (proofs, *mfa), now).await?;
             }
         }
+        Ok(Ok(()))
     }
-    // Not where a policy blocks: there the account is not held.
-    if let (Some(hash), Some(id)) = (&checked.rehashed, &flow.account_id)
-        && turn.stage.rests_on_account()
-    {
-        passwords::set_password(&mut change, id, hash, now).await?;
+
+    fn hold_back(&mut self, flow: &mut Flow, at: Timestamp) {
+        hold_back(&mut self.turn, at);
+        (flow.refusal, flow.state) = (self.turn.refusal, state(&self.turn.stage));
     }
-    let notice = notice(&mut change, &flow, turn, checked).await?;
-    language::keep(&mut change, &flow, turn).await?;
-    if !flows::update(&mut change, &flow).await? {
-        return Ok(Done::Outrun);
-    }
-    change.commit().await.map_err(StoreError::from)?;
-    tell(app, &flow, turn, context).await;
-    post(app, &flow, &letters);
-    if let Some(told) = notice {
-        notify(app, &flow, turn, &told);
-    }
-    Ok(Done::Kept(Box::new(renewed.unwrap_or(flow))))
 }
 
 /// Uses up what was shown; false if another answer did.
 async fn use_up(
     change: &mut Change,
-    flow: &FlowRow,
+    flow: &Flow,
     checked: &Checked,
     now: Timestamp,
 ) -> Result<bool, Problem> {
     if let Some(code) = &checked.used_code
-        && !codes::use_code(change, &flow.id, code).await?
+        && !codes::claim_code(change, &flow.id, code).await?
     {
         return Ok(false);
     }
     if let (Some(code), Some(id)) = (&checked.used_recovery_code, &flow.account_id)
-        && !store_recovery::use_up(change, id, code).await?
+        && !store_recovery::claim_recovery_code(change, id, code).await?
     {
         return Ok(false);
     }
     match &checked.used_passkey {
-        Some(passkey) => Ok(passkeys::used(change, passkey, now).await?),
+        Some(passkey) => Ok(passkeys::update_passkey(change, passkey, now).await?),
         None => Ok(true),
     }
-}
-
-/// Puts a new flow in the place of this one, which only points there from now on.
-async fn renew(
-    change: &mut Change,
-    flow: &mut FlowRow,
-    now: Timestamp,
-) -> Result<FlowRow, Problem> {
-    let new = flow.clone().restarted(now);
-    flows::insert(change, &new).await?;
-    flow.next = Some(new.id.clone());
-    flow.pending = None;
-    Ok(new)
 }

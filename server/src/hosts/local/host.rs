@@ -2,7 +2,25 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
+use flow::stage::Facts;
+use flow::{Event, Stage, Turn};
+use protocol::{Answer, Factor, Purpose};
+use serde_json::Value;
+
+use super::begin::Origin;
+use super::check;
+use super::checked::Checked;
+use super::effects::LocalEffects;
+use super::factors::{authenticator, passkey, recovery_code};
+use super::local_flow::{LocalFlow, state};
+use super::messages::counts;
+use super::{begin, warn_owner};
 use crate::app::App;
+use crate::flows::flow::Flow;
+use crate::hosts::{About, Host, Step, View};
+use crate::problem::Problem;
+use crate::request::context::RequestContext;
 
 /// Drives flows over our own accounts.
 #[derive(Clone)]
@@ -10,10 +28,125 @@ pub struct LocalHost {
     pub(crate) app: Arc<App>,
 }
 
+#[async_trait]
+impl Host for LocalHost {
+    async fn begin<'a>(
+        &self,
+        flow: &Flow,
+        purpose: Purpose,
+        email: Option<String>,
+        context: RequestContext<'a>,
+    ) -> Result<Step<'a>, Problem> {
+        let stage = Stage::Identify { purpose, email };
+        let begun = begin::begin(&self.app, LocalFlow::at(flow, stage), context).await?;
+        let checked = Event::Misplaced.into();
+        self.step(begun.flow, begun.turn, checked, begun.origin, context).await
+    }
+
+    async fn answer<'a>(
+        &self,
+        flow: &Flow,
+        answer: Answer,
+        context: RequestContext<'a>,
+    ) -> Result<Step<'a>, Problem> {
+        let flow = LocalFlow::read(flow)?;
+        let checked = check::check(&self.app, &flow, answer, &context).await?;
+        if checked.tells_owner {
+            warn_owner::tell_owner(self.app.clone(), flow.clone(), context.now);
+        }
+        let turn = flow.stage.clone().advance(checked.event.clone(), context.now);
+        self.step(flow, turn, checked, None, context).await
+    }
+
+    fn view(&self, flow: &Flow) -> Result<View, Problem> {
+        let flow = LocalFlow::read(flow)?;
+        let (_, user_flow) = self.app.app_of(&flow.app)?;
+        let facts = Facts {
+            password_min: user_flow.password_min(),
+            passkeys: passkey::here(&self.app, &flow)?.is_some(),
+            ..self.sealed(&flow)
+        };
+        Ok(View { screen: flow.stage.screen(&facts), back: flow.stage.can_go_back() })
+    }
+
+    fn about(&self, flow: &Flow) -> Result<About, Problem> {
+        let stage = LocalFlow::read(flow)?.stage;
+        Ok(About {
+            purpose: stage.purpose(),
+            email: stage.email().map(str::to_owned),
+            rests_on_account: stage.rests_on_account(),
+            factor: factor_asked(&stage),
+        })
+    }
+
+    async fn passkey_options(
+        &self,
+        flow: &Flow,
+        context: RequestContext<'_>,
+    ) -> Result<Value, Problem> {
+        passkey::options(&self.app, &LocalFlow::read(flow)?, context.now).await
+    }
+}
+
 impl LocalHost {
     /// Drives flows with the parts of `app`.
     #[must_use]
     pub const fn new(app: Arc<App>) -> Self {
         Self { app }
+    }
+
+    /// The step that a turn of the rules is, with its effects.
+    pub(super) async fn step<'a>(
+        &self,
+        flow: LocalFlow,
+        turn: Turn,
+        checked: Checked,
+        origin: Option<Origin>,
+        context: RequestContext<'a>,
+    ) -> Result<Step<'a>, Problem> {
+        let counts = counts(&self.app, &turn, &context).await?;
+        Ok(Step {
+            state: state(&turn.stage),
+            moved: turn.moved,
+            refusal: turn.refusal,
+            renewed: turn.effects.contains(&flow::Effect::RenewFlow),
+            effects: Box::new(LocalEffects::new(
+                self.clone(),
+                flow,
+                turn,
+                (checked, origin),
+                counts,
+                context,
+            )),
+        })
+    }
+
+    /// What was drawn for this stage, and is shown on it only.
+    fn sealed(&self, flow: &LocalFlow) -> Facts {
+        let brand = &self.app.settings.brand.name;
+        match &flow.stage {
+            Stage::EnrollAuthenticator(standing) => {
+                let sealed = flow.sealed.as_ref();
+                let key = sealed.and_then(|sealed| self.app.keys.open(&flow.id, sealed));
+                let shown = |key| authenticator::shown(&key, brand, &standing.email);
+                Facts { authenticator: key.map(shown), ..Facts::default() }
+            }
+            Stage::RecoveryCodes(_) => {
+                Facts { recovery_codes: recovery_code::shown(&self.app, flow), ..Facts::default() }
+            }
+            _ => Facts::default(),
+        }
+    }
+}
+
+/// What a stage asks to be shown.
+const fn factor_asked(stage: &Stage) -> Option<Factor> {
+    match stage {
+        Stage::EnterCode { aim, .. } => Some(aim.factor()),
+        Stage::EnrollAuthenticator(_) => Some(Factor::Authenticator),
+        Stage::EnrollPasskey(_) | Stage::UsePasskey(_) => Some(Factor::Passkey),
+        Stage::EnterPassword { .. } => Some(Factor::Password),
+        Stage::EnterRecoveryCode(_) => Some(Factor::RecoveryCode),
+        _ => None,
     }
 }

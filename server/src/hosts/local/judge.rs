@@ -2,43 +2,44 @@
 
 use flow::policy::{Context, Enrollment};
 use flow::stage::{Account, Found, Second, SignUp};
-use protocol::FirstFactor;
+use protocol::{FirstFactor, Purpose};
 
 use crate::app::App;
 use crate::email;
+use crate::hosts::local::local_flow::LocalFlow;
 use crate::hosts::local::owned::{self, second_of};
 use crate::observability::audit;
 use crate::problem::Problem;
 use crate::rate_limit::sends::Sending;
 use crate::request::context::RequestContext;
-use crate::risk;
-use crate::store::{AccountRow, AccountVersion, FlowRow};
+use crate::risk::{self, Subject};
+use crate::store::{AccountRow, AccountVersion};
 
 /// Judges an account that is there, or the one that would be made, by what the
 /// user flow asks for first.
 pub(crate) async fn judge(
     app: &App,
-    flow: &FlowRow,
+    flow: &LocalFlow,
     address: &str,
     account: Option<&AccountRow>,
     context: &RequestContext<'_>,
 ) -> Result<Account, Problem> {
-    let first = app.app_of(flow)?.1.first_factor;
+    let first = app.app_of(&flow.app)?.1.first_factor;
     judge_after(app, flow, (address, account), first, context).await
 }
 
 /// The same where something else was shown first: by a session.
 pub(crate) async fn judge_after(
     app: &App,
-    flow: &FlowRow,
+    flow: &LocalFlow,
     (address, account): (&str, Option<&AccountRow>),
     first: FirstFactor,
     context: &RequestContext<'_>,
 ) -> Result<Account, Problem> {
-    let (client, user_flow) = app.app_of(flow)?;
+    let (client, user_flow) = app.app_of(&flow.app)?;
     let offered = &user_flow.second_factors;
     let owned = match account {
-        Some(account) if flow.manages => {
+        Some(account) if flow.purpose == Purpose::ManageFactors => {
             Some(owned::owned(app, account, first, offered, context.now).await?)
         }
         _ => None,
@@ -54,12 +55,17 @@ pub(crate) async fn judge_after(
     });
     let may_send_at = app.may_send_at(sending, context).await?;
     let signals = context.signals;
-    let account_id = account.map(|account| account.id.as_str());
-    let assessed = risk::assess(app, flow, account_id, context).await?;
+    let subject = Subject {
+        reference: &flow.reference,
+        app: &flow.app,
+        email: flow.email(),
+        account_id: account.map(|account| &account.id),
+    };
+    let assessed = risk::assess(app, subject, context).await?;
     let facts = Context {
         mfa: user_flow.mfa,
         sign_up: account.is_none(),
-        step_up: flow.step_up,
+        step_up: flow.asks_mfa,
         app: client.id.clone(),
         account: email::key(address).into(),
         groups: app.settings.groups_of(address),
@@ -85,13 +91,13 @@ pub(crate) async fn judge_after(
 /// as it was then.
 pub(crate) async fn found(
     app: &App,
-    flow: &FlowRow,
+    flow: &LocalFlow,
     address: &str,
     context: &RequestContext<'_>,
 ) -> Result<(Found, Option<AccountVersion>), Problem> {
-    let (_, user_flow) = app.app_of(flow)?;
+    let (_, user_flow) = app.app_of(&flow.app)?;
     let first = user_flow.first_factor;
-    let row = app.store.account(&email::key(address)).await?;
+    let row = app.store.find_account(&email::key(address)).await?;
     let account = judge(app, flow, address, row.as_ref(), context).await?;
     let found = match &row {
         Some(_) => Found::Account { first, account },

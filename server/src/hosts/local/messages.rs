@@ -2,21 +2,23 @@
 
 use flow::{Effect, Stage, Turn, limits};
 use protocol::screen::CodeUse;
-use protocol::{Factor, Timestamp};
+use protocol::{Factor, Purpose, Timestamp};
 use words::Locale;
 
 use crate::app::App;
 use crate::email::{self, Email};
+use crate::flows::flow::Flow;
 use crate::hosts::local::checked::Checked;
 use crate::hosts::local::factors::code;
 use crate::hosts::local::language;
+use crate::hosts::local::local_flow::LocalFlow;
 use crate::messages::mail::{CodeMail, Notice, NoticeMail};
 use crate::messages::phone::{PhoneMessage, Way};
 use crate::problem::Problem;
 use crate::rate_limit::sends::Sending;
 use crate::request::context::RequestContext;
 use crate::secret::{Secret, random};
-use crate::store::{Change, FlowRow, SendCount, accounts, codes, counters, recovery};
+use crate::store::{Change, SendCount, accounts, codes, counters, recovery};
 
 /// A message that leaves once the change is stored.
 pub(crate) struct CodeMessage {
@@ -43,18 +45,18 @@ pub(crate) async fn counts(
 pub(crate) async fn send_code(
     app: &App,
     change: &mut Change,
-    flow: &mut FlowRow,
+    flow: &mut Flow,
     (to, factor, code_use): (&str, Factor, CodeUse),
     counts: &[SendCount],
     now: Timestamp,
 ) -> Result<Result<CodeMessage, Timestamp>, Problem> {
     // Looked up for every use, so that the time does not tell which this is.
-    let owner = accounts::noted(change, &email::key(to)).await?;
-    if let Err(free_at) = counters::send(change, counts, now).await? {
+    let owner = accounts::find_account_version(change, &email::key(to)).await?;
+    if let Err(free_at) = counters::claim_sends(change, counts, now).await? {
         return Ok(Err(free_at));
     }
     let code = draw_code();
-    codes::keep_code(change, &flow.id, &code::hash(app, &flow.id, code_use, to, &code)).await?;
+    codes::insert_code(change, &flow.id, &code::hash(app, &flow.id, code_use, to, &code)).await?;
     if flow.account_id.is_none() {
         flow.account_version = Some(owner.as_ref().map_or(0, |owner| owner.version));
     }
@@ -86,7 +88,7 @@ pub(crate) struct OwnerNotice {
 /// What is to be told of a turn, if anything is.
 pub(crate) async fn notice(
     change: &mut Change,
-    flow: &FlowRow,
+    flow: &LocalFlow,
     turn: &Turn,
     checked: &Checked,
 ) -> Result<Option<OwnerNotice>, Problem> {
@@ -96,15 +98,20 @@ pub(crate) async fn notice(
 }
 
 /// The locale of a flow.
-fn spoken(flow: &FlowRow) -> Locale {
+fn spoken(flow: &LocalFlow) -> Locale {
     Locale::tagged(&flow.locale).unwrap_or(words::LOCALES[0])
+}
+
+/// Whether somebody came to change their factors.
+fn manages(flow: &LocalFlow) -> bool {
+    flow.purpose == Purpose::ManageFactors
 }
 
 /// What an effect is to the account's owner, if they should hear of it. What
 /// they do while they sign up they know.
 async fn done(
     change: &mut Change,
-    flow: &FlowRow,
+    flow: &LocalFlow,
     turn: &Turn,
     checked: &Checked,
 ) -> Result<Option<Notice>, Problem> {
@@ -113,8 +120,8 @@ async fn done(
         return Ok(replaced.then_some(Notice::PasswordReplaced));
     };
     // Who came to change factors may never be done: told at once.
-    if flow.manages && checked.used_recovery_code.is_some() {
-        let left = recovery::left(change, id).await?;
+    if manages(flow) && checked.used_recovery_code.is_some() {
+        let left = recovery::find_recovery_code_count(change, id).await?;
         return Ok(Some(Notice::RecoveryCodeUsed { left }));
     }
     for effect in &turn.effects {
@@ -125,22 +132,22 @@ async fn done(
             Effect::EnrollAddress { factor, .. } => Notice::FactorAdded(*factor),
             Effect::EnrollPasskey => Notice::FactorAdded(Factor::Passkey),
             Effect::EnrollRecoveryCodes => Notice::RecoveryCodesMade,
-            Effect::StartSession { .. } if flow.manages => continue,
+            Effect::StartSession { .. } if manages(flow) => continue,
             Effect::StartSession { proofs, .. } if proofs.contains(&Factor::RecoveryCode) => {
-                let left = recovery::left(change, id).await?;
+                let left = recovery::find_recovery_code_count(change, id).await?;
                 return Ok(Some(Notice::RecoveryCodeUsed { left }));
             }
             _ => continue,
         };
-        let is_new = accounts::created_at(change, id).await? >= flow.created_at;
-        return Ok((flow.manages || !is_new).then_some(added));
+        let is_new = accounts::find_created_at(change, id).await? >= flow.deadlines.created_at;
+        return Ok((manages(flow) || !is_new).then_some(added));
     }
     Ok(None)
 }
 
 /// Tells the account's owner, at every e-mail address that is known to be
 /// theirs or was until now: whoever has one of them may not have the others.
-pub(crate) fn notify(app: &App, flow: &FlowRow, turn: &Turn, told: &OwnerNotice) {
+pub(crate) fn notify(app: &App, flow: &LocalFlow, turn: &Turn, told: &OwnerNotice) {
     let enrolled = flow.stage.standing().map_or(&[][..], |standing| &standing.enrolled);
     let factors = enrolled.iter().map(|e| (e.factor, e.address.as_deref()));
     let removed = turn.effects.iter().filter_map(|effect| match effect {
@@ -158,7 +165,7 @@ pub(crate) fn notify(app: &App, flow: &FlowRow, turn: &Turn, told: &OwnerNotice)
     }
 }
 
-pub(crate) fn notify_at(app: &App, flow: &FlowRow, to: &str, notice: Notice, locale: Locale) {
+pub(crate) fn notify_at(app: &App, flow: &LocalFlow, to: &str, notice: Notice, locale: Locale) {
     // Built from the settings, never from what a request says (ux-security C-94).
     let link = format!("{}/reset-password?app={}", app.settings.home(), flow.app);
     let brand = &app.settings.brand.name;
@@ -177,9 +184,9 @@ fn written_to(kept: &str) -> Option<Email> {
     email
 }
 
-pub(crate) fn post(app: &App, flow: &FlowRow, letters: &[CodeMessage]) {
+pub(crate) fn post(app: &App, flow: &LocalFlow, messages: &[CodeMessage]) {
     let strings = words::strings(spoken(flow));
-    for CodeMessage { to, factor, code, code_use, account_exists } in letters {
+    for CodeMessage { to, factor, code, code_use, account_exists } in messages {
         let way = match factor {
             Factor::SmsCode => Some(Way::Text),
             Factor::VoiceCode => Some(Way::Call),

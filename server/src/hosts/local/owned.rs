@@ -8,8 +8,9 @@ use protocol::{Factor, Timestamp};
 
 use crate::app::App;
 use crate::email;
+use crate::hosts::local::local_flow::LocalFlow;
 use crate::problem::{Problem, bug};
-use crate::store::{AccountRow, FlowRow};
+use crate::store::AccountRow;
 
 /// What an account has, now.
 pub(crate) async fn owned(
@@ -20,7 +21,7 @@ pub(crate) async fn owned(
     now: Timestamp,
 ) -> Result<Owned, Problem> {
     let second = second_of(app, account, first, offered, now).await?;
-    let codes_left = app.store.recovery_codes_left(&account.id).await?;
+    let codes_left = app.store.find_recovery_code_count(&account.id).await?;
     Ok(Owned { second, codes_left, password: account.password_hash.is_some() })
 }
 
@@ -32,7 +33,7 @@ pub(crate) async fn second_of(
     offered: &[Factor],
     now: Timestamp,
 ) -> Result<Second, Problem> {
-    let mut enrolled = app.store.enrolled(&account.id).await?;
+    let mut enrolled = app.store.find_enrolled(&account.id).await?;
     let key = email::key(&account.email);
     for address in enrolled.iter_mut().filter_map(|enrolled| enrolled.address.as_mut()) {
         if email::key(address) == key {
@@ -50,16 +51,16 @@ pub(crate) async fn second_of(
 
 /// Where a list is shown that is not so any more: in another tab, or by another
 /// server, something was changed since.
-pub(crate) async fn changed(app: &App, flow: &FlowRow) -> Result<Option<Event>, Problem> {
+pub(crate) async fn changed(app: &App, flow: &LocalFlow) -> Result<Option<Event>, Problem> {
     let (Stage::ManageFactors(standing) | Stage::RemoveFactor { standing, .. }) = &flow.stage
     else {
         return Ok(None);
     };
     // By its id: the address may lead to another one that an older version made.
     let id = flow.account()?;
-    let account = app.store.account_of(id).await?;
+    let account = app.store.find_account_by_id(id).await?;
     let account = account.ok_or_else(|| bug("accounts are never deleted"))?;
-    let user_flow = app.app_of(flow)?.1;
+    let user_flow = app.app_of(&flow.app)?.1;
     let (first, offered) = (user_flow.first_factor, &user_flow.second_factors);
     let owned = owned(app, &account, first, offered, app.clock.now()).await?;
     Ok((!standing.is_still(&owned)).then_some(Event::FactorsFound(owned)))

@@ -7,17 +7,18 @@ use words::Locale;
 
 use crate::app::App;
 use crate::email;
+use crate::hosts::local::local_flow::LocalFlow;
 use crate::hosts::local::messages::notify_at;
 use crate::messages::mail::Notice;
 use crate::problem::Problem;
-use crate::store::{FlowRow, SendCount, SendLimits, StoreError, counters, locales};
+use crate::store::{SendCount, SendLimits, StoreError, counters, locales};
 
 /// How often at most: strangers may begin again after each right answer.
 const LIMITS: SendLimits = SendLimits { per_hour: 1, per_day: 2 };
 
 /// Tells the owner, if there is an account. Whether there is one is looked up
 /// beside the request, whose time so tells nothing.
-pub(crate) fn tell_owner(app: Arc<App>, flow: FlowRow, now: Timestamp) {
+pub(crate) fn tell_owner(app: Arc<App>, flow: LocalFlow, now: Timestamp) {
     tokio::spawn(async move {
         if let Err(problem) = tell(&app, &flow, now).await {
             tracing::error!(?problem, reference = flow.reference, "the owner could not be told");
@@ -25,14 +26,14 @@ pub(crate) fn tell_owner(app: Arc<App>, flow: FlowRow, now: Timestamp) {
     });
 }
 
-async fn tell(app: &App, flow: &FlowRow, now: Timestamp) -> Result<(), Problem> {
+async fn tell(app: &App, flow: &LocalFlow, now: Timestamp) -> Result<(), Problem> {
     let key = email::key(flow.email());
-    let Some(account) = app.store.account(&key).await? else { return Ok(()) };
+    let Some(account) = app.store.find_account(&key).await? else { return Ok(()) };
     let mut change = app.store.change().await?;
     let target = app.keys.digest("sends:guessed", &[key.as_bytes()]);
     let count = SendCount { target, subject: Some(app.keys.subject(&key)), limits: LIMITS };
-    let may = counters::send(&mut change, &[count], now).await?.is_ok();
-    let own = locales::of_account(&mut change, &account.id).await?;
+    let may = counters::claim_sends(&mut change, &[count], now).await?.is_ok();
+    let own = locales::find_locale(&mut change, &account.id).await?;
     change.commit().await.map_err(StoreError::from)?;
     if may {
         let locale = own.as_deref().and_then(Locale::tagged).unwrap_or(words::LOCALES[0]);

@@ -9,10 +9,10 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::CookieJar;
 
 use crate::app::App;
-use crate::hosts::local::LocalHost;
+use crate::flows::Flows;
 use crate::http::body::{fields, held, keep_unanswered};
 use crate::http::context::BrowserRequest;
-use crate::http::handlers::flows::come_home;
+use crate::http::handlers::flows::go_on_first_party;
 use crate::pages;
 use crate::problem::Problem;
 
@@ -28,13 +28,13 @@ pub(crate) async fn extend(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let host = LocalHost::new(app.clone());
+    let flows = Flows::new(app.clone());
     let request = request.holding(held(&body));
-    if request.comes_home() {
+    if request.goes_on_first_party() {
         let sent = fields(&body).ok().map(|sent| sent.answer);
-        return come_home(&host, &id, &request, jar, sent.as_ref()).await;
+        return go_on_first_party(&flows, &id, &request, jar, sent.as_ref()).await;
     }
-    let mut outcome = host.stay(&id, &request.browser).await?;
+    let mut outcome = flows.extend(&id, &request.browser).await?;
     if !request.wants_page {
         return Ok(pages::json(&outcome.reply));
     }

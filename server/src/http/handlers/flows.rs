@@ -12,7 +12,7 @@ use protocol::{Answer, Purpose, Reply, Screen};
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::hosts::local::{Begin, LocalHost, Outcome, SignedIn};
+use crate::flows::{Begin, FirstParty, Flows, Outcome, SignedIn};
 use crate::http::body::{Answered, fields, is_json, json, keep_typed, typed};
 use crate::http::context::BrowserRequest;
 use crate::http::locale;
@@ -55,13 +55,13 @@ impl Start {
         let named = [&self.locale, &self.ui_locales];
         let named = named.into_iter().flatten().find_map(|tags| locale::named(app, tags));
         Ok(Begin {
-            app: self.app.unwrap_or_else(first),
+            app: self.app.unwrap_or_else(first).into(),
             purpose: self.purpose.unwrap_or(Purpose::SignIn),
             login_hint: self.login_hint,
             return_to: self.return_to,
             locale: named.unwrap_or(request.locale).tag,
             locale_chosen: named.is_some() || request.locale_chosen || self.keeps_language,
-            step_up: self.acr.is_some(),
+            asks_mfa: self.acr.is_some(),
             code_challenge: challenge,
         })
     }
@@ -100,8 +100,8 @@ pub(crate) async fn begun(
     start: Start,
 ) -> Result<(CookieJar, Outcome), Problem> {
     let begin = start.begin(app, request)?;
-    let outcome =
-        LocalHost::new(app.clone()).begin(begin, &request.context(app.clock.now())).await?;
+    let context = request.context(app.clock.now());
+    let outcome = Flows::new(app.clone()).begin(begin, &context).await?;
     let jar = signed_in(app, request, request.remember(jar), &outcome).await?;
     Ok((jar, outcome))
 }
@@ -112,7 +112,7 @@ pub(crate) async fn look(
     request: BrowserRequest,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let outcome = LocalHost::new(app.clone()).look(&id, &request.browser).await?;
+    let outcome = Flows::new(app.clone()).look(&id, &request.browser).await?;
     Ok(match request.wants_page {
         true => pages::flow(&app, &outcome, &request.nonce, StatusCode::OK),
         false => pages::json(&outcome.reply),
@@ -125,7 +125,8 @@ pub(crate) async fn passkey(
     request: BrowserRequest,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let options = LocalHost::new(app).passkey_options(&id, &request.browser).await?;
+    let context = request.context(app.clock.now());
+    let options = Flows::new(app.clone()).passkey_options(&id, &context).await?;
     Ok(Json(options).into_response())
 }
 
@@ -143,12 +144,12 @@ pub(crate) async fn answer(
         false => fields(&body)?,
     };
     let typed = typed(&answer);
-    let host = LocalHost::new(app.clone());
+    let flows = Flows::new(app.clone());
     let request = request.holding(browser);
-    if request.comes_home() {
-        return come_home(&host, &id, &request, jar, typed.as_ref()).await;
+    if request.goes_on_first_party() {
+        return go_on_first_party(&flows, &id, &request, jar, typed.as_ref()).await;
     }
-    let mut outcome = host.answer(&id, step, answer, &request.context(app.clock.now())).await?;
+    let mut outcome = flows.answer(&id, step, answer, &request.context(app.clock.now())).await?;
     let jar = signed_in(&app, &request, jar, &outcome).await?;
     let wait = retry_after(&outcome.reply);
     if !request.wants_page {
@@ -159,10 +160,10 @@ pub(crate) async fn answer(
     Ok((jar, wait, after_form(&app, &request, &mut outcome, typed)).into_response())
 }
 
-/// Goes on on a page of ours after somebody else's page sent a form: from the
+/// Goes on on a page of ours after another site's page sent a form: from the
 /// start, as a flow and a browser that the page does not know.
-pub(crate) async fn come_home(
-    host: &LocalHost,
+pub(crate) async fn go_on_first_party(
+    flows: &Flows,
     id: &str,
     request: &BrowserRequest,
     jar: CookieJar,
@@ -172,9 +173,10 @@ pub(crate) async fn come_home(
         Some(Answer::Email { email }) => Some(email.as_str()),
         _ => None,
     };
-    let home = host.come_home(id, &request.browser, address).await?;
-    let jar = request.bind(jar, &home.token);
-    let on = format!("{}/flows/{}?step=1", host.app.settings.base(), home.flow);
+    let context = request.context(flows.app.clock.now());
+    let FirstParty { flow, token } = flows.go_on_first_party(id, &context, address).await?;
+    let jar = request.bind(jar, &token);
+    let on = format!("{}/flows/{}?step=1", flows.app.settings.base(), flow.as_str());
     Ok((jar, Redirect::to(&on)).into_response())
 }
 
@@ -189,7 +191,7 @@ async fn signed_in(
     let signed_in = outcome.signed_in.as_ref().filter(|_| !request.browser.cross_site);
     let Some(SignedIn { session, browser }) = signed_in else { return Ok(jar) };
     if let Some(old) = request.session.as_ref().filter(|old| old.expose() != session.expose()) {
-        app.store.end_session(&sessions::hash(&app.keys, old)).await?;
+        app.store.delete_session(&sessions::hash(&app.keys, old)).await?;
     }
     let jar = request.bind(request.sign_in(jar, session), browser);
     Ok(request.know_device(jar, app, &outcome.reply.flow))

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use words::{LOCALES, PSEUDO};
 
 use crate::app::App;
-use crate::hosts::local::Outcome;
+use crate::flows::Outcome;
 use crate::http::context::BrowserRequest;
 use crate::http::handlers::demo;
 use crate::http::handlers::embed::Element;

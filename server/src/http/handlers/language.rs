@@ -10,7 +10,7 @@ use axum_extra::extract::cookie::CookieJar;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::hosts::local::LocalHost;
+use crate::flows::Flows;
 use crate::http::body::keep_unanswered;
 use crate::http::context::BrowserRequest;
 use crate::http::locale::named;
@@ -37,7 +37,7 @@ pub(crate) async fn choose(
 ) -> Result<Response, Problem> {
     let locale = named(&app, &choice.locale);
     let locale = locale.ok_or(Problem::BadRequest("There is no such locale."))?;
-    let mut outcome = LocalHost::new(app.clone()).speak(&id, &request.browser, locale).await?;
+    let mut outcome = Flows::new(app.clone()).choose_locale(&id, &request.browser, locale).await?;
     let jar = request.remember_locale(jar, locale);
     if !request.wants_page {
         return Ok((jar, pages::json(&outcome.reply)).into_response());

@@ -39,7 +39,7 @@ impl From<SessionRow> for SessionBody {
         if mfa {
             amr.push("mfa");
         }
-        Self { email, app, proofs, amr, signed_in_at: created_at.0 }
+        Self { email, app: app.into(), proofs, amr, signed_in_at: created_at.0 }
     }
 }
 
@@ -54,7 +54,7 @@ pub(crate) struct Redeeming {
 /// The session of a request.
 pub(crate) async fn of(app: &App, request: &BrowserRequest) -> Result<Option<SessionRow>, Problem> {
     let Some(token) = &request.session else { return Ok(None) };
-    Ok(app.store.session(&sessions::hash(&app.keys, token), app.clock.now()).await?)
+    Ok(app.store.find_session(&sessions::hash(&app.keys, token), app.clock.now()).await?)
 }
 
 /// Whose session is asked for.
@@ -70,7 +70,7 @@ pub(crate) async fn show(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
     let session = of(&app, &request).await?;
-    let meant = |session: &SessionRow| wanted.app.as_ref().is_none_or(|app| *app == session.app);
+    let meant = |session: &SessionRow| wanted.app.as_ref().is_none_or(|app| **app == *session.app);
     let session = session.filter(meant).ok_or(Problem::NotFound)?;
     may_know(&app, &request, &session.app)?;
     Ok(Json(SessionBody::from(session)).into_response())
@@ -127,7 +127,7 @@ pub(crate) async fn sign_out(
             end_flows(&app, &session, &hash).await?;
             audit::record(&app, (&session).into(), &audit::Event::SignedOut);
         }
-        app.store.end_session(&hash).await?;
+        app.store.delete_session(&hash).await?;
     }
     Ok(leave(&app, &request, jar))
 }
@@ -136,7 +136,7 @@ pub(crate) async fn sign_out(
 /// in: whoever has the browser next may find it.
 async fn end_flows(app: &App, session: &SessionRow, hash: &Digest) -> Result<(), Problem> {
     let mut change = app.store.change().await?;
-    flows::end_of_session(&mut change, &session.account.id, hash).await?;
+    flows::delete_flows_of_session(&mut change, &session.account.id, hash).await?;
     Ok(change.commit().await.map_err(StoreError::from)?)
 }
 

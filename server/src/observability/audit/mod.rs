@@ -10,15 +10,15 @@
 
 mod line;
 
+use flow::Effect;
 use flow::policy::{Decision, Risk};
-use flow::{Effect, Stage};
 use protocol::screen::{BlockReason, CodeUse, Purpose};
-use protocol::{Factor, Refusal};
+use protocol::{Factor, Refusal, Screen};
 
 use crate::app::App;
 use crate::email;
 use crate::rate_limit::sends::Limit;
-use crate::store::{FlowRow, SessionRow};
+use crate::store::SessionRow;
 
 /// The log's target of these lines, by which they can be filtered.
 pub const TARGET: &str = "audit";
@@ -119,12 +119,6 @@ pub struct Who<'a> {
     pub address: Option<&'a str>,
 }
 
-impl<'a> From<&'a FlowRow> for Who<'a> {
-    fn from(flow: &'a FlowRow) -> Self {
-        Self { reference: Some(&flow.reference), app: &flow.app, address: flow.stage.email() }
-    }
-}
-
 impl<'a> From<&'a SessionRow> for Who<'a> {
     fn from(session: &'a SessionRow) -> Self {
         Self { reference: None, app: &session.app, address: Some(&session.email) }
@@ -153,39 +147,26 @@ pub fn record(app: &App, who: Who<'_>, event: &Event<'_>) {
     );
 }
 
-/// Tells what came of an answer to `before`.
-pub(crate) fn answered(app: &App, before: &Stage, answer: &'static str, flow: &FlowRow) {
-    let who = Who::from(flow);
-    let factor =
-        factor_asked(before).filter(|_| ["code", "password", "recovery_code"].contains(&answer));
-    let screen = flow.stage.screen(&flow::stage::Facts::default()).name();
-    record(
-        app,
-        who,
-        &match flow.refusal {
-            Some(refusal) => Event::AnswerRefused { answer, factor, refusal },
-            None => Event::AnswerTaken { answer, factor, screen },
-        },
-    );
-    let ended = match flow.stage {
-        Stage::Blocked { reason, .. } => Event::Blocked { reason },
-        Stage::Locked { .. } => Event::Throttled,
-        _ => return,
+/// Records what came of an answer: its kind, and the factor that was asked for; the
+/// screen that came of it, why it was not taken, and whether it changed anything.
+pub(crate) fn answered(
+    app: &App,
+    who: Who<'_>,
+    (answer, factor): (&'static str, Option<Factor>),
+    (screen, refusal, changed): (&Screen, Option<Refusal>, bool),
+) {
+    let factor = factor.filter(|_| ["code", "password", "recovery_code"].contains(&answer));
+    let taken = match refusal {
+        Some(refusal) => Event::AnswerRefused { answer, factor, refusal },
+        None => Event::AnswerTaken { answer, factor, screen: screen.name() },
     };
-    if *before != flow.stage {
-        record(app, who, &ended);
-    }
-}
-
-/// What a stage asks to be shown.
-const fn factor_asked(stage: &Stage) -> Option<Factor> {
-    match stage {
-        Stage::EnterCode { aim, .. } => Some(aim.factor()),
-        Stage::EnrollAuthenticator(_) => Some(Factor::Authenticator),
-        Stage::EnrollPasskey(_) | Stage::UsePasskey(_) => Some(Factor::Passkey),
-        Stage::EnterPassword { .. } => Some(Factor::Password),
-        Stage::EnterRecoveryCode(_) => Some(Factor::RecoveryCode),
-        _ => None,
+    record(app, who, &taken);
+    match screen {
+        Screen::Blocked(blocked) if changed => {
+            record(app, who, &Event::Blocked { reason: blocked.reason });
+        }
+        Screen::Locked(_) if changed => record(app, who, &Event::Throttled),
+        _ => {}
     }
 }
 

@@ -145,7 +145,7 @@ impl<'a> World<'a> {
             Move::Answer(who, n) => self.actor(*who).answer(*n).await,
             Move::Switch(off) => {
                 let now = self.server.app.clock.now();
-                self.server.app.store.switch_account(MARA, *off, now).await.unwrap();
+                self.server.app.store.update_disabled(MARA, *off, now).await.unwrap();
             }
             Move::Wait(seconds) => self.wait((*seconds).min(LASTS - self.waited)),
             Move::Page(n) => self.page.make(*n).await,
@@ -189,7 +189,7 @@ impl<'a> World<'a> {
     /// at a new device.
     async fn owners_get_in(&mut self) {
         let now = self.server.app.clock.now();
-        self.server.app.store.switch_account(MARA, false, now).await.unwrap();
+        self.server.app.store.update_disabled(MARA, false, now).await.unwrap();
         for app in APPS {
             for owner in [&self.mara, &self.ines] {
                 for mut owner in [owner.clone(), owner.at_a_new_device("198.51.100.200")] {

@@ -8,9 +8,9 @@ use qrcode::{Color, EcLevel, QrCode};
 use totp_rs::{Builder, Totp};
 
 use crate::app::App;
+use crate::hosts::local::local_flow::LocalFlow;
 use crate::problem::Problem;
 use crate::secret::{Secret, random};
-use crate::store::FlowRow;
 
 /// Seconds a code is shown.
 const STEP: i64 = 30;
@@ -31,19 +31,19 @@ pub(crate) fn prepare(app: &App, flow_id: &str) -> Vec<u8> {
 /// differ. Later ones do not.
 pub(crate) async fn check(
     app: &App,
-    flow: &FlowRow,
+    flow: &LocalFlow,
     code: &Secret<String>,
     now: Timestamp,
 ) -> Result<Option<i64>, Problem> {
     if matches!(flow.stage, Stage::EnrollAuthenticator(_)) {
-        let key = flow.pending.as_ref().and_then(|sealed| app.keys.open(&flow.id, sealed));
+        let key = flow.sealed.as_ref().and_then(|sealed| app.keys.open(&flow.id, sealed));
         return Ok(key.and_then(|key| matching_step(&key, code, now)));
     }
     let Some(account_id) = &flow.account_id else { return Ok(None) };
-    let sealed = app.store.authenticator(account_id).await?;
+    let sealed = app.store.find_authenticator(account_id).await?;
     let key = sealed.and_then(|sealed| app.keys.open(account_id, &sealed));
     let Some(step) = key.and_then(|key| matching_step(&key, code, now)) else { return Ok(None) };
-    Ok(app.store.use_step(account_id, step).await?.then_some(step))
+    Ok(app.store.claim_authenticator_step(account_id, step).await?.then_some(step))
 }
 
 /// The step whose code this is: the one of `now`, or the one before it.

@@ -11,16 +11,17 @@ use crate::email;
 use crate::hosts::local::checked::Checked;
 use crate::hosts::local::factors::authenticator;
 use crate::hosts::local::judge;
+use crate::hosts::local::local_flow::LocalFlow;
 use crate::problem::Problem;
 use crate::rate_limit::failures::Guessed;
 use crate::request::context::RequestContext;
 use crate::secret::{Digest, Secret};
-use crate::store::{AccountVersion, FlowRow};
+use crate::store::AccountVersion;
 
 /// Compares a code with what the flow waits for.
 pub(crate) async fn check(
     app: &App,
-    flow: &FlowRow,
+    flow: &LocalFlow,
     typed: &Secret<String>,
     context: &RequestContext<'_>,
 ) -> Result<Checked, Problem> {
@@ -36,7 +37,7 @@ pub(crate) async fn check(
     if waits_for.is_some_and(|(_, sent)| !sent.alive(context.now)) {
         return Ok(Event::CodeTooLate.into());
     }
-    let guess = match guessed(flow).attempt(app, flow, context).await? {
+    let guess = match guessed(flow).attempt(app, &flow.stage, context).await? {
         Ok(guess) => guess,
         Err(until) => return Ok(Event::Throttled { until }.into()),
     };
@@ -64,7 +65,7 @@ pub(crate) async fn check(
 
 /// Whether the account is as it was when the code was sent to its mailbox. Where
 /// there was none, it is as it was made.
-fn was_sent_for(flow: &FlowRow, account: &AccountVersion) -> bool {
+fn was_sent_for(flow: &LocalFlow, account: &AccountVersion) -> bool {
     flow.account_version.unwrap_or_default() == account.version
 }
 
@@ -84,7 +85,7 @@ pub(crate) fn hash(
 
 /// Wrong answers are counted per account and factor, whatever the flow: a new
 /// flow or a new code buys no new guesses.
-fn guessed(flow: &FlowRow) -> Guessed<'_> {
+fn guessed(flow: &LocalFlow) -> Guessed<'_> {
     let (factor, address, second) = match &flow.stage {
         Stage::EnterCode { aim: CodeAim::Challenge { factor, .. }, .. } => {
             (factor.tag(), flow.email(), true)

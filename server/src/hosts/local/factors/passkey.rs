@@ -1,17 +1,19 @@
 //! Passkeys: used to sign in, used as second factor, made.
 
 use flow::{Event, Stage};
-use protocol::{Factor, Refusal};
+use protocol::{Factor, Refusal, Timestamp};
+use serde_json::Value;
 use webauthn_rs::prelude::{Passkey, WebauthnError};
 
 use crate::app::App;
 use crate::hosts::local::checked::Checked;
 use crate::hosts::local::judge;
+use crate::hosts::local::local_flow::LocalFlow;
 use crate::passkeys::{self, Challenges, Passkeys};
 use crate::problem::{Problem, bug};
 use crate::request::context::RequestContext;
 use crate::secret::Secret;
-use crate::store::{AccountVersion, FlowRow};
+use crate::store::AccountVersion;
 
 /// Checks what the browser gave.
 ///
@@ -19,7 +21,7 @@ use crate::store::{AccountVersion, FlowRow};
 /// while passwords and codes have to wait (ux-security C-55).
 pub(crate) async fn check(
     app: &App,
-    flow: &FlowRow,
+    flow: &LocalFlow,
     credential: &Secret<String>,
     context: &RequestContext<'_>,
 ) -> Result<Checked, Problem> {
@@ -38,10 +40,34 @@ pub(crate) async fn check(
 /// The passkeys of this server, if a flow takes any, or asks for one that the
 /// account has. Browsers bind them to our own name: pages of other origins cannot
 /// use them (ux-security B-53).
-pub(crate) fn here<'a>(app: &'a App, flow: &FlowRow) -> Result<Option<&'a Passkeys>, Problem> {
-    let offered = app.app_of(flow)?.1.second_factors.contains(&Factor::Passkey);
+pub(crate) fn here<'a>(app: &'a App, flow: &LocalFlow) -> Result<Option<&'a Passkeys>, Problem> {
+    let offered = app.app_of(&flow.app)?.1.second_factors.contains(&Factor::Passkey);
     let context = matches!(flow.stage, Stage::UsePasskey(_));
-    Ok(app.passkeys.as_ref().filter(|_| (offered || context) && flow.page.is_none()))
+    Ok(app.passkeys.as_ref().filter(|_| (offered || context) && flow.embedder.is_none()))
+}
+
+/// What the browser is to be asked for.
+///
+/// # Errors
+/// [`Problem::NotFound`] if no passkey is wanted where the flow stands.
+pub(crate) async fn options(app: &App, flow: &LocalFlow, now: Timestamp) -> Result<Value, Problem> {
+    let here = here(app, flow)?.ok_or(Problem::NotFound)?;
+    let challenges = Challenges::of(&app.keys, flow, now);
+    let present = match (&flow.account_id, flow.stage.standing()) {
+        (Some(id), Some(_)) => app.store.find_passkeys(id).await?,
+        _ => vec![],
+    };
+    let present: Vec<_> = present.iter().filter_map(|data| passkeys::read(data)).collect();
+    let options = match &flow.stage {
+        Stage::Identify { .. } => here.ask(&challenges, &[]),
+        Stage::UsePasskey(_) => here.ask(&challenges, &present),
+        Stage::EnrollPasskey(standing) => {
+            let account_id = flow.account()?;
+            here.ask_to_make(&challenges, (account_id, &standing.email), &present)
+        }
+        _ => return Err(Problem::NotFound),
+    };
+    options.ok_or_else(|| bug("what a browser is asked for passkeys can be written"))
 }
 
 /// A credential, where a flow asked for one.
@@ -49,7 +75,7 @@ struct Given<'a> {
     app: &'a App,
     passkeys: &'a Passkeys,
     challenges: Challenges,
-    flow: &'a FlowRow,
+    flow: &'a LocalFlow,
     credential: &'a str,
 }
 
@@ -67,7 +93,7 @@ impl Given<'_> {
     async fn sign_in(&self, context: &RequestContext<'_>) -> Result<Option<Checked>, Problem> {
         let shown = self.shown().await?;
         let Some(shown) = shown.filter(|shown| shown.named) else { return Ok(None) };
-        let account = self.app.store.account_of(&shown.account.id).await?;
+        let account = self.app.store.find_account_by_id(&shown.account.id).await?;
         let account = account.ok_or_else(|| bug("accounts are never deleted"))?;
         let judged =
             judge::judge(self.app, self.flow, &account.email, Some(&account), context).await?;
@@ -90,7 +116,7 @@ impl Given<'_> {
         let Some(new) = self.told(made).as_ref().and_then(passkeys::stored) else {
             return Ok(None);
         };
-        if self.app.store.passkey(&new.credential_id).await?.is_some() {
+        if self.app.store.find_passkey(&new.credential_id).await?.is_some() {
             return Ok(None);
         }
         Ok(Some(Checked { new_passkey: Some(new), ..Event::PasskeyMade.into() }))
@@ -98,7 +124,7 @@ impl Given<'_> {
 
     async fn shown(&self) -> Result<Option<ShownPasskey>, Problem> {
         let Some(answer) = self.told(passkeys::used(self.credential)) else { return Ok(None) };
-        let row = self.app.store.passkey(answer.get_credential_id()).await?;
+        let row = self.app.store.find_passkey(answer.get_credential_id()).await?;
         let Some(row) = row else { return Ok(None) };
         let Some(mut passkey) = passkeys::read(&row.data) else { return Ok(None) };
         let (named, whose) = (answer.get_user_unique_id(), passkeys::user(&row.account.id));

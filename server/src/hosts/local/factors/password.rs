@@ -7,13 +7,14 @@ use crate::app::App;
 use crate::email;
 use crate::hosts::local::checked::Checked;
 use crate::hosts::local::judge::judge;
+use crate::hosts::local::local_flow::LocalFlow;
 use crate::passwords::{self, Client};
 use crate::problem::Problem;
 use crate::rate_limit::failures::{Guess, Guessed};
 use crate::rate_limit::known_device::known_device;
 use crate::request::context::RequestContext;
 use crate::secret::Secret;
-use crate::store::{FlowRow, Kind};
+use crate::store::Kind;
 
 /// How wrong passwords for an address are counted.
 pub(crate) const fn guessed(address: &str) -> Guessed<'_> {
@@ -24,7 +25,7 @@ pub(crate) const fn guessed(address: &str) -> Guessed<'_> {
 /// no password take the same path, the same count and the same work.
 pub(crate) async fn check(
     app: &App,
-    flow: &FlowRow,
+    flow: &LocalFlow,
     password: Secret<String>,
     context: &RequestContext<'_>,
 ) -> Result<Checked, Problem> {
@@ -35,11 +36,11 @@ pub(crate) async fn check(
         return Ok(Event::Unfit(Refusal::PasswordMissing {}).into());
     }
     let place = app.passwords.place(client(app, address, context).await?)?;
-    let guess = match guessed(address).attempt(app, flow, context).await? {
+    let guess = match guessed(address).attempt(app, &flow.stage, context).await? {
         Ok(guess) => guess,
         Err(until) => return Ok(Event::Throttled { until }.into()),
     };
-    let account = app.store.account(&email::key(address)).await?;
+    let account = app.store.find_account(&email::key(address)).await?;
     let stored = account.as_ref().and_then(|account| account.password_hash.clone());
     let long = password.expose().len() > flow::limits::PASSWORD_MAX_BYTES;
     let verified = app.passwords.verify(place, password, stored.filter(|_| !long)).await?;
@@ -58,7 +59,7 @@ pub(crate) async fn check(
 /// Judges and hashes a new password, for a new account or in place of an old one.
 pub(crate) async fn create(
     app: &App,
-    flow: &FlowRow,
+    flow: &LocalFlow,
     password: Secret<String>,
     context: &RequestContext<'_>,
 ) -> Result<Checked, Problem> {
@@ -69,13 +70,13 @@ pub(crate) async fn create(
         _ => return Ok(Event::Misplaced.into()),
     };
     let settings = &app.settings;
-    let min = app.app_of(flow)?.1.password_min();
+    let min = app.app_of(&flow.app)?.1.password_min();
     let name = address.split('@').next().unwrap_or_default();
     let known = [address.as_str(), name, &settings.brand.name];
     if let Err(refusal) = passwords::judge(&password, min, &known) {
         return Ok(Event::Unfit(refusal).into());
     }
-    if !replaces && app.store.account(&email::key(address)).await?.is_some() {
+    if !replaces && app.store.find_account(&email::key(address)).await?.is_some() {
         return Ok(Event::AccountTaken.into());
     }
     let changing = match &flow.stage {
@@ -101,19 +102,19 @@ pub(crate) async fn create(
 /// takes as much work as a guess. Asked of nobody who has not shown that one.
 async fn another(
     app: &App,
-    flow: &FlowRow,
+    flow: &LocalFlow,
     password: &Secret<String>,
     context: &RequestContext<'_>,
 ) -> Result<Result<Guess, Event>, Problem> {
     let address = flow.email();
     let place = app.passwords.place(client(app, address, context).await?)?;
     let guessed = Guessed { label: "failures:change", factor: "", address, second: false };
-    let guess = match guessed.attempt(app, flow, context).await? {
+    let guess = match guessed.attempt(app, &flow.stage, context).await? {
         Ok(guess) => guess,
         Err(until) => return Ok(Err(Event::Throttled { until })),
     };
     let id = flow.account()?;
-    let account = app.store.account_of(id).await?;
+    let account = app.store.find_account_by_id(id).await?;
     let stored = account.and_then(|account| account.password_hash);
     let tried = Secret::new(password.expose().clone());
     let same = app.passwords.verify(place, tried, stored).await?.right;

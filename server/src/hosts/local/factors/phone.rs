@@ -4,17 +4,17 @@ use flow::Event;
 use protocol::Refusal;
 
 use crate::app::App;
+use crate::hosts::local::local_flow::LocalFlow;
 use crate::messages::phone::number::{InvalidNumber, normalize};
 use crate::problem::Problem;
 use crate::rate_limit::sends::Sending;
 use crate::request::context::RequestContext;
 use crate::settings::PhoneSettings;
-use crate::store::FlowRow;
 
 /// Reads a telephone number.
 pub(crate) async fn check(
     app: &App,
-    flow: &FlowRow,
+    flow: &LocalFlow,
     typed: &str,
     context: &RequestContext<'_>,
 ) -> Result<Event, Problem> {

@@ -4,12 +4,13 @@ use flow::{Event, Stage, limits};
 use protocol::{Factor, Refusal};
 
 use crate::app::App;
+use crate::flows::flow::Flow;
 use crate::hosts::local::checked::Checked;
+use crate::hosts::local::local_flow::LocalFlow;
 use crate::problem::Problem;
 use crate::rate_limit::failures::Guessed;
 use crate::request::context::RequestContext;
 use crate::secret::{Digest, Secret, random};
-use crate::store::FlowRow;
 
 /// Crockford's letters, which leave out those that are taken for others.
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -44,8 +45,8 @@ pub(crate) fn prepare(app: &App, flow_id: &str) -> Vec<u8> {
 
 /// The codes that a flow shows.
 #[must_use]
-pub(crate) fn shown(app: &App, flow: &FlowRow) -> Vec<String> {
-    let opened = flow.pending.as_ref().and_then(|sealed| app.keys.open(&flow.id, sealed));
+pub(crate) fn shown(app: &App, flow: &Flow) -> Vec<String> {
+    let opened = flow.sealed.as_ref().and_then(|sealed| app.keys.open(&flow.id, sealed));
     let Some(opened) = opened else { return vec![] };
     String::from_utf8_lossy(opened.expose()).lines().map(str::to_owned).collect()
 }
@@ -59,7 +60,7 @@ pub(crate) fn hash(app: &App, account_id: &str, code: &str) -> Digest {
 /// Compares a recovery code, and uses it up if it is one of theirs.
 pub(crate) async fn check(
     app: &App,
-    flow: &FlowRow,
+    flow: &LocalFlow,
     typed: &Secret<String>,
     context: &RequestContext<'_>,
 ) -> Result<Checked, Problem> {
@@ -71,7 +72,7 @@ pub(crate) async fn check(
     }
     let (factor, address) = (Factor::RecoveryCode.tag(), standing.email.as_str());
     let guessed = Guessed { label: "failures:code", factor, address, second: true };
-    let guess = match guessed.attempt(app, flow, context).await? {
+    let guess = match guessed.attempt(app, &flow.stage, context).await? {
         Ok(guess) => guess,
         Err(until) => return Ok(Event::Throttled { until }.into()),
     };

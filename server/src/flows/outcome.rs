@@ -1,17 +1,16 @@
 //! What a request to a flow comes back with.
 
-use flow::Stage;
-use flow::stage::Facts;
-use protocol::{Refusal, Reply, Timestamp};
+use protocol::screen::{Expired, SignedIn as SignedInScreen};
+use protocol::{Refusal, Reply, Screen, Timestamp};
 
-use super::host::LocalHost;
-use crate::hosts::local::factors::{authenticator, passkey, recovery_code};
+use super::flow::{Flow, FlowState};
+use super::service::Flows;
+use crate::hosts::View;
 use crate::oauth::authorization_code;
 use crate::problem::Problem;
 use crate::request::context::Browser;
 use crate::secret::Secret;
 use crate::sessions;
-use crate::store::FlowRow;
 
 /// Seconds after signing in during which the same last answer is answered with
 /// the same session again: it may never have arrived.
@@ -36,34 +35,45 @@ pub struct SignedIn {
     pub browser: Secret<String>,
 }
 
-impl LocalHost {
+impl Flows {
+    /// What a flow shows, with a refusal.
     pub(super) fn outcome(
         &self,
-        flow: &FlowRow,
+        flow: &Flow,
         refusal: Option<Refusal>,
         now: Timestamp,
     ) -> Result<Outcome, Problem> {
-        let (app, user_flow) = self.app.app_of(flow)?;
-        let facts = Facts {
-            password_min: user_flow.password_min(),
-            return_to: authorization_code::return_to(&self.app, flow),
-            passkeys: passkey::here(&self.app, flow)?.is_some(),
-            ..self.pending(flow)
-        };
+        let app = self.app.settings.app(&flow.app).ok_or(Problem::NotFound)?;
+        let View { screen, back } = self.view(flow)?;
         let reply = Reply {
-            flow: flow.id.clone(),
+            flow: flow.id.clone().into(),
             step: flow.step,
             now,
-            expires_at: flow.expires_at(),
-            ends_at: flow.ends_at(),
+            expires_at: flow.deadlines.expires_at(),
+            ends_at: flow.deadlines.ends_at(),
             locale: flow.locale.clone(),
             app: app.name.clone(),
-            back: flow.stage.can_go_back(),
-            screen: flow.stage.screen(&facts),
+            back,
+            screen,
             refusal,
             reference: flow.reference.clone(),
         };
         Ok(Outcome { reply, signed_in: None, locale: flow.locale.clone() })
+    }
+
+    /// What a flow shows, whatever its state.
+    pub(super) fn view(&self, flow: &Flow) -> Result<View, Problem> {
+        let ended = |screen| View { screen, back: false };
+        Ok(match &flow.state {
+            FlowState::Expired { email, .. } => {
+                ended(Screen::Expired(Expired { email: email.clone() }))
+            }
+            FlowState::SignedIn { .. } => {
+                let return_to = authorization_code::return_to(&self.app, flow);
+                ended(Screen::SignedIn(SignedInScreen { return_to }))
+            }
+            FlowState::Host(_) => self.host(flow).view(flow)?,
+        })
     }
 
     /// The outcome of the answer that a flow ended with, with the session that it
@@ -71,36 +81,18 @@ impl LocalHost {
     pub(super) async fn with_session(
         &self,
         outcome: Outcome,
-        flow: &FlowRow,
+        flow: &Flow,
         browser: &Browser,
         now: Timestamp,
     ) -> Result<Outcome, Problem> {
-        let ended = matches!(flow.stage, Stage::SignedIn { .. });
-        if !ended || now > flow.touched_at.plus(REPEAT) {
+        if !flow.state.is_signed_in() || now > flow.deadlines.touched_at.plus(REPEAT) {
             return Ok(outcome);
         }
         let session = sessions::token(&self.app.keys, &flow.id);
         let hash = sessions::hash(&self.app.keys, &session);
-        let lives = self.app.store.session(&hash, now).await?.is_some();
+        let lives = self.app.store.find_session(&hash, now).await?.is_some();
         self.bind_others(flow, browser).await?;
         let browser = self.bound(flow, browser);
         Ok(Outcome { signed_in: lives.then_some(SignedIn { session, browser }), ..outcome })
-    }
-
-    /// What was drawn for this stage, and is shown on it only.
-    fn pending(&self, flow: &FlowRow) -> Facts {
-        let brand = &self.app.settings.brand.name;
-        match &flow.stage {
-            Stage::EnrollAuthenticator(standing) => {
-                let sealed = flow.pending.as_ref();
-                let key = sealed.and_then(|sealed| self.app.keys.open(&flow.id, sealed));
-                let shown = |key| authenticator::shown(&key, brand, &standing.email);
-                Facts { authenticator: key.map(shown), ..Facts::default() }
-            }
-            Stage::RecoveryCodes(_) => {
-                Facts { recovery_codes: recovery_code::shown(&self.app, flow), ..Facts::default() }
-            }
-            _ => Facts::default(),
-        }
     }
 }

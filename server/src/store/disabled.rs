@@ -14,7 +14,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn switch_account(&self, address: &str, off: bool, now: Timestamp) -> Stored<bool> {
+    pub async fn update_disabled(&self, address: &str, off: bool, now: Timestamp) -> Stored<bool> {
         let mut change = self.change().await?;
         let there = switch(&mut change, &email::key(address), off.then_some(now)).await?;
         change.commit().await?;
