@@ -6,7 +6,7 @@
 
 use super::code::send;
 use super::managing::{added, codes_made};
-use super::second::{all_shown, ask, blocked, proven, signed_in};
+use super::second::{after_proofs, ask, blocked, proven, signed_in};
 use super::turn::{Effect, Turn};
 use super::ways::out_of_turn;
 use super::{CodeAim, Stage, Standing};
@@ -61,8 +61,8 @@ pub(super) fn offer(standing: Standing) -> Turn {
 /// Goes on without a second factor, for now.
 pub(super) fn skipped(standing: Standing, now: Timestamp) -> Turn {
     match standing.skip_until {
-        Some(until) if now < until && standing.managing.is_some() => signed_in(standing),
-        Some(until) if now < until => all_shown(standing),
+        Some(until) if now < until && standing.manages() => signed_in(standing),
+        Some(until) if now < until => after_proofs(standing),
         _ => out_of_turn(Stage::EnrollChoose(standing)),
     }
 }
@@ -139,11 +139,13 @@ fn enrolled(
     for factor in factors {
         standing.put(*factor, address);
     }
-    if standing.managing.is_none() {
-        return proven(standing, shown);
+    match standing.manages() {
+        true => {
+            added(&mut standing, shown);
+            with_codes(standing)
+        }
+        false => proven(standing, shown),
     }
-    added(&mut standing, shown);
-    with_codes(standing)
 }
 
 /// Who has no recovery codes, and may have them, gets them now: before the day
@@ -154,12 +156,12 @@ pub(super) fn with_codes(standing: Standing) -> Turn {
     let wants_codes = offered && standing.has_shown_several();
     match wants_codes && !standing.has(Factor::RecoveryCode) {
         true => draw_codes(standing),
-        false => all_shown(standing),
+        false => after_proofs(standing),
     }
 }
 
 /// The recovery codes are the account's from the moment they are said to be safe.
 pub(super) fn saved(mut standing: Standing) -> Turn {
     codes_made(&mut standing);
-    all_shown(standing).first(Effect::EnrollRecoveryCodes)
+    after_proofs(standing).first(Effect::EnrollRecoveryCodes)
 }

@@ -3,7 +3,7 @@
 use super::account::{Account, Found};
 use super::code::{SentCode, send};
 use super::enroll::offer;
-use super::second::{all_shown, ask, blocked, chosen, code_too_late};
+use super::second::{after_proofs, ask, blocked, chosen, code_too_late};
 use super::turn::{Effect, Turn};
 use super::ways::out_of_turn;
 use super::{CodeAim, Draft, Stage, Standing};
@@ -184,8 +184,8 @@ fn demand(
         managing,
     };
     match standing.to_show(decision.verdict) {
-        Verdict::Challenge | Verdict::Enroll if shown => all_shown(standing),
-        Verdict::Allow => all_shown(standing),
+        Verdict::Challenge | Verdict::Enroll if shown => after_proofs(standing),
+        Verdict::Allow => after_proofs(standing),
         Verdict::Block(reason) => blocked(standing, reason),
         Verdict::Challenge => match choice {
             Some(factor) => chosen(standing, factor, may_send_at, now),

@@ -217,7 +217,7 @@ impl Standing {
     #[must_use]
     pub fn choices(&self) -> Vec<Factor> {
         // One passkey for each device.
-        let more = |factor: Factor| factor == Factor::Passkey && self.managing.is_some();
+        let more = |factor: Factor| factor == Factor::Passkey && self.manages();
         let free = |f: &Factor| f.can_be_enrolled() && (!self.has(*f) || more(*f));
         let here = |f: &Factor| !self.unavailable.contains(f);
         self.offered.iter().copied().filter(free).filter(here).collect()

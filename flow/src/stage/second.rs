@@ -2,7 +2,7 @@
 
 use super::code::{SentCode, send};
 use super::enroll::{address_shown, offer, with_codes};
-use super::managing::{list, to_list, used};
+use super::managing::{to_list, used};
 use super::turn::{Effect, Turn};
 use super::ways::{failed, out_of_turn};
 use super::{CodeAim, Has, SetBy, Stage, Standing};
@@ -77,22 +77,23 @@ pub(super) fn code_too_late(aim: CodeAim, code: SentCode, now: Timestamp) -> Tur
 /// none that the user flow takes enrols one.
 pub(super) fn proven(mut standing: Standing, factor: Factor) -> Turn {
     standing.proofs.push(factor);
-    if standing.managing.is_some() {
-        used(&mut standing, factor);
-        return all_shown(standing);
-    }
-    match Has::from(&standing).taken() {
-        true => with_codes(standing),
+    match standing.manages() {
+        true => {
+            used(&mut standing, factor);
+            after_proofs(standing)
+        }
+        false if Has::from(&standing).taken() => with_codes(standing),
         false => offer(standing),
     }
 }
 
-/// Nothing is left to show; a new password may be left to set.
-pub(super) fn all_shown(standing: Standing) -> Turn {
-    match (standing.change_password, &standing.managing) {
+/// Goes where all proofs lead: to the app, or to the list of factors for who came to
+/// change them. A new password may have to be set before.
+pub(super) fn after_proofs(standing: Standing) -> Turn {
+    match (standing.change_password, standing.manages()) {
         (true, _) => Turn::go(Stage::ChangePassword(standing)),
-        (false, Some(_)) => to_list(standing),
-        (false, None) => signed_in(standing),
+        (false, true) => to_list(standing),
+        (false, false) => signed_in(standing),
     }
 }
 
@@ -101,12 +102,9 @@ pub(super) fn all_shown(standing: Standing) -> Turn {
 pub(super) fn changed(standing: Standing) -> Turn {
     let by = if standing.has_shown_several() { SetBy::Several } else { SetBy::Password };
     let set = Effect::SetPassword { email: standing.email.clone(), by };
-    let standing = Standing { change_password: false, ..standing };
-    let turn = match standing.managing {
-        Some(_) => list(standing, Some(ManageNotice::PasswordChanged)),
-        None => signed_in(standing),
-    };
-    turn.first(set)
+    let mut standing = Standing { change_password: false, ..standing };
+    standing.notice(Some(ManageNotice::PasswordChanged));
+    after_proofs(standing).first(set)
 }
 
 pub(super) fn signed_in(standing: Standing) -> Turn {

@@ -73,7 +73,7 @@ pub(super) fn methods_again(here: Stage) -> Turn {
 /// Lets a person choose again among what can be enrolled, or changed.
 pub(super) fn offers_again(here: Stage) -> Turn {
     match here.standing() {
-        Some(standing) if standing.managing.is_some() => list(standing.clone(), None),
+        Some(standing) if standing.manages() => list(standing.clone(), None),
         Some(standing) if standing.choices().len() > 1 => offer_all(standing.clone()),
         _ => out_of_turn(here),
     }
@@ -110,7 +110,7 @@ pub(super) fn back(stage: Stage) -> Turn {
         Stage::ChangePassword(standing)
         | Stage::EnrollChoose(standing)
         | Stage::RecoveryCodes(standing)
-            if standing.managing.is_some() && !standing.change_password =>
+            if standing.manages() && !standing.change_password =>
         {
             list(standing, None)
         }

@@ -33,10 +33,12 @@ pub struct Managing {
 impl Standing {
     /// What this flow is for.
     pub(super) const fn purpose(&self) -> Purpose {
-        match self.managing {
-            Some(_) => Purpose::ManageFactors,
-            None => Purpose::SignIn,
-        }
+        if self.manages() { Purpose::ManageFactors } else { Purpose::SignIn }
+    }
+
+    /// Whether they came to change their factors, and not only to sign in.
+    pub(super) const fn manages(&self) -> bool {
+        self.managing.is_some()
     }
 
     /// The second factors that can stand alone: recovery codes cannot.
@@ -55,7 +57,7 @@ impl Standing {
 
     /// Whether something else can be chosen than what is being enrolled.
     pub(super) fn has_other_offers(&self) -> bool {
-        self.managing.is_some() || self.choices().len() > 1
+        self.manages() || self.choices().len() > 1
     }
 
     /// What must be shown. Who came to change their factors shows one if they
@@ -63,7 +65,7 @@ impl Standing {
     pub(super) fn to_show(&self, verdict: Verdict) -> Verdict {
         match verdict {
             Verdict::Block(_) => verdict,
-            _ if self.managing.is_none() => verdict,
+            _ if !self.manages() => verdict,
             _ if self.own().next().is_none() => Verdict::Allow,
             _ if self.methods().is_empty() => Verdict::Block(BlockReason::FactorsUnavailable),
             _ => Verdict::Challenge,
@@ -98,7 +100,7 @@ impl Standing {
         self.managing.as_ref().is_some_and(|managing| managing.demanded)
     }
 
-    fn notice(&mut self, notice: Option<ManageNotice>) {
+    pub(super) fn notice(&mut self, notice: Option<ManageNotice>) {
         if let Some(managing) = &mut self.managing {
             managing.notice = notice;
         }
