@@ -78,7 +78,7 @@ async function walk({ browser, server }, locale, whats) {
 }
 
 /** Has axe look at samples that script shows, in the look that `lookOf` gives for a place and a scheme. */
-async function walkSoon({ browser, server }, locale, viewport, lookOf) {
+async function walkSoon({ browser, server }, locale, viewport, lookOf, isChosen = () => true) {
   const found = new Findings();
   const wardrobe = new Wardrobe(server, locale);
   const look = async (page, name, place) => {
@@ -88,17 +88,21 @@ async function walkSoon({ browser, server }, locale, viewport, lookOf) {
       found.note(`axe ${scheme}`, `${name} ${brand}`, await axeFindings(page, scheme));
     }
   };
-  const samples = await readSamples(server);
+  const samples = (await readSamples(server)).filter((_, place) => isChosen(place));
   await showEach(browser, server, samples.filter((sample) => !isLeft(sample)), locale, look, { viewport });
   await loadEach(browser, server, samples.filter(isLeft), locale, look, { viewport });
   return found;
 }
 
-/** Each in two of all looks: each look meets each sample in one language or another. */
+/** Of how many samples one is looked at in languages that are not looked at whole. */
+const ONE_OF = 3;
+
+/** In two looks each, the samples of the locale's turn: all of them in the languages that are looked at whole. */
 function walkInTurn(here, locale) {
-  const turn = EVERY_LOCALE.filter((one) => one !== 'en').indexOf(locale);
+  const turn = EVERY_LOCALE.indexOf(locale);
   const look = (place, at) => EVERY_LOOK[(place + turn * SCHEMES.length + at) % EVERY_LOOK.length];
-  return walkSoon(here, locale, turn % 2 ? PHONE : DESKTOP, look);
+  const isChosen = (place) => LOCALES.includes(locale) || place % ONE_OF === turn % ONE_OF;
+  return walkSoon(here, locale, turn % 2 ? PHONE : DESKTOP, look, isChosen);
 }
 
 /** Tests that share one walk, which the first of them takes, and so one worker. */
@@ -118,8 +122,9 @@ for (const locale of EVERY_LOCALE) {
   // English is looked at as it is loaded, at least, and the others as script shows them.
   const take = (here) => (locale === 'en' ? walk(here, locale, ['axe dark', 'axe light']) : walkInTurn(here, locale));
   sharing(take, (none) => {
+    const which = LOCALES.includes(locale) ? 'any sample' : 'one sample of three';
     for (const scheme of SCHEMES) {
-      none(`axe finds nothing on any sample, ${locale} ${scheme}`, `axe ${scheme}`, {
+      none(`axe finds nothing on ${which}, ${locale} ${scheme}`, `axe ${scheme}`, {
         tag: [
           '@A-01', '@A-03', '@A-09', '@A-10', '@A-15', '@A-20', '@A-23', '@A-31', '@A-32', '@A-40', '@A-42', '@A-80', '@A-100', '@B-04', '@B-05',
         ],
