@@ -7,7 +7,7 @@ import { WITHOUT_SCRIPT, WITH_SCRIPT, someone } from './support/browser.mjs';
 import { startMailServer } from './support/mail-server.mjs';
 import { runToItsEnd, startServer } from './support/server.mjs';
 import { test as base } from './support/test.mjs';
-import { LOCALES, say } from './support/words.mjs';
+import { LOCALES, directionOf, say } from './support/words.mjs';
 
 const test = base.extend({
   mail: [
@@ -103,8 +103,7 @@ for (const locale of LOCALES) {
     const intro = say('mail.verify_intro', { brand: 'Juniper' }, locale);
     assert.ok(message.text.includes(intro));
     assert.ok(message.text.includes(say('mail.not_you', {}, locale)));
-    const direction = locale === 'ar' ? 'rtl' : 'ltr';
-    assert.ok(message.html.includes(`<html lang="${locale}" dir="${direction}">`), message.html);
+    assert.ok(message.html.includes(`<html lang="${locale}" dir="${directionOf(locale)}">`), message.html);
     assert.ok(message.html.includes(intro) && message.html.includes(code));
     assert.doesNotMatch(message.html, /<(a|img|script|link)\b|https?:/);
 

@@ -6,7 +6,7 @@ import { CHOSEN_LOOKS, EVERY_LOOK, KINDS, SCHEMES, Wardrobe, offered } from '../
 import { DESKTOP, PHONE, allSamples, isLeft, loadEach, readSamples, showEach } from '../support/samples.mjs';
 import { test } from '../support/test.mjs';
 import { clipped, focusOrder, outside, small } from '../support/ux.mjs';
-import { EVERY_LOCALE, LOCALES, say, sentences } from '../support/words.mjs';
+import { EVERY_LOCALE, LOCALES, directionOf, say, sentences } from '../support/words.mjs';
 
 test.use({ trace: 'off' });
 
@@ -218,6 +218,6 @@ async function foreign(page, locale) {
     return [document.title, ...labels, ...shown];
   });
   const [lang, dir] = await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]);
-  const right = lang === locale && dir === (['ar', 'he'].includes(locale) ? 'rtl' : 'ltr');
+  const right = lang === locale && dir === directionOf(locale);
   return [...english.filter((sentence) => text.includes(sentence)), ...(right ? [] : [`${lang} ${dir}`])];
 }

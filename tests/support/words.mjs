@@ -13,6 +13,9 @@ export const EVERY_LOCALE = readdirSync(folder).map((file) => file.replace('.jso
 const read = (locale) => JSON.parse(readFileSync(new URL(`${locale}.json`, folder), 'utf8'));
 const files = Object.fromEntries(EVERY_LOCALE.map((locale) => [locale, read(locale)]));
 
+/** `ltr` or `rtl`. */
+export const directionOf = (locale) => files[locale].locale.direction;
+
 /** A sentence such as `refusal.code_wrong`, with its values; a count takes the form "other". */
 export function say(key, values = {}, locale = 'en') {
   const [section, name] = key.split('.');
@@ -32,7 +35,8 @@ export function pattern(key, locale = 'en') {
 /** All sentences of a locale by key, plural forms under `key.form`. */
 export function sentences(locale) {
   const all = {};
-  for (const [section, entries] of Object.entries(files[locale])) {
+  const { locale: _, ...sections } = files[locale];
+  for (const [section, entries] of Object.entries(sections)) {
     for (const [name, text] of Object.entries(entries)) {
       const forms = typeof text === 'string' ? { '': text } : text;
       for (const [form, sentence] of Object.entries(forms)) {

@@ -1,10 +1,7 @@
 //! Which locale a person gets: the one that is named, or the best for a browser.
 
+use crate::load::details;
 use crate::{LOCALES, Locale};
-
-/// Tags that mean one of ours by another name: an old one, and languages of
-/// which there is one kind only.
-const ALIASES: [(&str, &str); 3] = [("iw", "he"), ("pt", "pt-BR"), ("zh", "zh-Hans")];
 
 /// The first that there is of a list of tags parted by spaces, as in the
 /// `ui_locales` of `OpenID` Connect.
@@ -27,22 +24,7 @@ pub fn preferred(accept_language: &str) -> Locale {
 /// What speakers of a locale's language call it.
 #[must_use]
 pub fn own_name(locale: Locale) -> &'static str {
-    match locale.tag {
-        "ar" => "العربية",
-        "de" => "Deutsch",
-        "es" => "Español",
-        "fr" => "Français",
-        "he" => "עברית",
-        "hi" => "हिन्दी",
-        "it" => "Italiano",
-        "ja" => "日本語",
-        "nl" => "Nederlands",
-        "pl" => "Polski",
-        "pt-BR" => "Português (Brasil)",
-        "tr" => "Türkçe",
-        "zh-Hans" => "简体中文",
-        _ => "English",
-    }
+    details(locale).name
 }
 
 /// A tag of an `Accept-Language` header, and how much it is wanted.
@@ -74,10 +56,12 @@ fn is_traditional(tag: &str) -> bool {
 fn lookup(tag: &str) -> Option<Locale> {
     let mut tag = tag;
     loop {
-        let alias = ALIASES.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(tag));
-        let wanted = alias.map_or(tag, |(_, meant)| meant);
-        let found = LOCALES.iter().find(|locale| locale.tag.eq_ignore_ascii_case(wanted));
-        if let Some(locale) = found {
+        let is_meant = |name: &str| name.eq_ignore_ascii_case(tag);
+        let means = |locale: &&Locale| {
+            let mut aliases = details(**locale).aliases.iter();
+            is_meant(locale.tag) || aliases.any(|alias| is_meant(alias))
+        };
+        if let Some(locale) = LOCALES.iter().find(means) {
             return Some(*locale);
         }
         tag = tag.rsplit_once('-')?.0;

@@ -32,24 +32,9 @@ pub struct Locale {
     pub dir: &'static str,
 }
 
-/// Every locale that people are offered, as they are listed to choose from; the
-/// first is the one to fall back to.
-pub const LOCALES: &[Locale] = &[
-    Locale { tag: "en", dir: "ltr" },
-    Locale { tag: "de", dir: "ltr" },
-    Locale { tag: "es", dir: "ltr" },
-    Locale { tag: "fr", dir: "ltr" },
-    Locale { tag: "it", dir: "ltr" },
-    Locale { tag: "nl", dir: "ltr" },
-    Locale { tag: "pl", dir: "ltr" },
-    Locale { tag: "pt-BR", dir: "ltr" },
-    Locale { tag: "tr", dir: "ltr" },
-    Locale { tag: "he", dir: "rtl" },
-    Locale { tag: "ar", dir: "rtl" },
-    Locale { tag: "hi", dir: "ltr" },
-    Locale { tag: "ja", dir: "ltr" },
-    Locale { tag: "zh-Hans", dir: "ltr" },
-];
+/// Every locale that people are offered, as they are listed to choose from: a file
+/// each in `locales/`. The first is the one to fall back to.
+pub const LOCALES: &[Locale] = include!(concat!(env!("OUT_DIR"), "/locales.rs"));
 
 /// A locale made of English, in which whatever is not from the list of
 /// sentences shows. For samples and tests: nobody is offered it.
@@ -111,7 +96,7 @@ impl Strings {
     /// A sentence in the plural form for `count`, with `{count}` filled in.
     #[must_use]
     pub fn count(&self, key: Key, count: u32, values: &[(&str, &str)]) -> String {
-        let form = plural::form(self.locale.tag, count);
+        let form = plural::form(self.locale, count);
         let mut forms = self.get(key).split(FORMS);
         let chosen = forms.nth(form).filter(|form| !form.is_empty());
         let chosen = chosen.or_else(|| self.get(key).rsplit(FORMS).next()).unwrap_or("");

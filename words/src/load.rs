@@ -25,27 +25,28 @@ pub fn strings(locale: Locale) -> &'static Strings {
     ALL.iter().find(|strings| strings.locale() == locale).unwrap_or(&ALL[0])
 }
 
-pub(crate) fn source(locale: Locale) -> &'static str {
-    match locale.tag {
-        "ar" => include_str!("../locales/ar.json"),
-        "de" => include_str!("../locales/de.json"),
-        "es" => include_str!("../locales/es.json"),
-        "fr" => include_str!("../locales/fr.json"),
-        "he" => include_str!("../locales/he.json"),
-        "hi" => include_str!("../locales/hi.json"),
-        "it" => include_str!("../locales/it.json"),
-        "ja" => include_str!("../locales/ja.json"),
-        "nl" => include_str!("../locales/nl.json"),
-        "pl" => include_str!("../locales/pl.json"),
-        "pt-BR" => include_str!("../locales/pt-BR.json"),
-        "tr" => include_str!("../locales/tr.json"),
-        "zh-Hans" => include_str!("../locales/zh-Hans.json"),
-        _ => include_str!("../locales/en.json"),
-    }
+/// What a locale file says beside its sentences, and the file.
+pub(crate) struct Details {
+    /// What speakers call the language.
+    pub(crate) name: &'static str,
+    /// Tags that mean this locale by another name: an old one, or a language of
+    /// which there is one kind only.
+    pub(crate) aliases: &'static [&'static str],
+    /// The file.
+    pub(crate) file: &'static str,
+}
+
+/// Those of each locale, in the order of [`LOCALES`].
+const DETAILS: &[Details] = include!(concat!(env!("OUT_DIR"), "/details.rs"));
+
+/// What the file of a locale says; English for the one that is made of it.
+pub(crate) fn details(locale: Locale) -> &'static Details {
+    let place = LOCALES.iter().position(|one| *one == locale);
+    &DETAILS[place.unwrap_or_default()]
 }
 
 fn read(locale: Locale) -> Option<Strings> {
-    let file: Map<String, Value> = serde_json::from_str(source(locale)).ok()?;
+    let file: Map<String, Value> = serde_json::from_str(details(locale).file).ok()?;
     let sentence = |key: &Key| {
         let (section, name) = key.path().split_once('.')?;
         table_entry(file.get(section)?.get(name)?)

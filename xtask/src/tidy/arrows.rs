@@ -11,7 +11,10 @@ use super::{root, show};
 const ONLY: [(&str, &[&str]); 3] = [
     ("portico-protocol", &["serde"]),
     ("portico-flow", &["portico-protocol", "serde"]),
-    ("portico-words", &["portico-protocol", "serde", "serde_json"]),
+    (
+        "portico-words",
+        &["portico-protocol", "serde_json", "js-sys", "icu_locale_core", "icu_plurals"],
+    ),
 ];
 
 /// What would pull the server into the widget.

@@ -1,0 +1,62 @@
+//! Lists the locale files: a language is its file.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use serde_json::Value;
+
+/// What is known of a locale beside its sentences.
+struct Entry {
+    tag: String,
+    name: String,
+    direction: String,
+    aliases: Vec<String>,
+    file: PathBuf,
+}
+
+fn main() {
+    let folder =
+        Path::new(&env::var_os("CARGO_MANIFEST_DIR").expect("cargo says it")).join("locales");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let files = fs::read_dir(&folder).expect("the locale files are there");
+    let mut entries: Vec<_> = files.map(|file| read(file.expect("a file").path())).collect();
+    // English is what others fall back to; then by what speakers call their language.
+    entries.sort_by_key(|entry| (entry.tag != "en", entry.name.clone()));
+    let (mut locales, mut details) = (String::new(), String::new());
+    for Entry { tag, name, direction, aliases, file } in &entries {
+        writeln!(locales, "    Locale {{ tag: {tag:?}, dir: {direction:?} }},")
+            .expect("it is memory");
+        let file = file.display().to_string();
+        writeln!(
+            details,
+            "    Details {{ name: {name:?}, aliases: &{aliases:?}, file: include_str!({file:?}) }},"
+        )
+        .expect("it is memory");
+    }
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo says it"));
+    let write =
+        |name, text| fs::write(out.join(name), text).expect("the folder of cargo is writable");
+    write("locales.rs", format!("&[\n{locales}]\n"));
+    write("details.rs", format!("&[\n{details}]\n"));
+}
+
+/// Reads the part of a locale file that is about the locale.
+fn read(file: PathBuf) -> Entry {
+    let wrong = |what: &str| -> ! { panic!("{}: {what}", file.display()) };
+    let Ok(text) = fs::read_to_string(&file) else { wrong("cannot be read") };
+    let Ok(json) = serde_json::from_str::<Value>(&text) else { wrong("is no JSON") };
+    let locale = &json["locale"];
+    let text = |name: &str| match locale[name].as_str() {
+        Some(text) => text.to_owned(),
+        None => wrong(&format!("locale.{name} is missing")),
+    };
+    let direction = text("direction");
+    if !["ltr", "rtl"].contains(&direction.as_str()) {
+        wrong("locale.direction is ltr or rtl");
+    }
+    let aliases = locale["aliases"].as_array().cloned().unwrap_or_default();
+    let aliases = aliases.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    let tag = file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Entry { tag, name: text("name"), direction, aliases, file }
+}
