@@ -18,7 +18,7 @@ use url::Url;
 use crate::app::App;
 use crate::flows::flow::{Flow, ReturnTo};
 use crate::problem::Problem;
-use crate::secret::{Digest, Secret};
+use crate::secret::{Digest, Keys, Secret};
 use crate::store::{Change, SessionRow, StoreError, authorization};
 
 /// What redeems a code, hashed.
@@ -66,7 +66,7 @@ pub(crate) fn return_to(app: &App, flow: &Flow) -> String {
     let ReturnTo { url, code_challenge } = &flow.return_to;
     match Url::parse(url).ok().filter(|_| code_challenge.is_some()) {
         Some(mut url) => {
-            url.query_pairs_mut().append_pair("code", code(app, &flow.id).expose());
+            url.query_pairs_mut().append_pair("code", code(&app.keys, &flow.id).expose());
             url.into()
         }
         None => url.clone(),
@@ -85,7 +85,7 @@ pub(crate) async fn offer(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let Some(challenge) = &flow.return_to.code_challenge else { return Ok(()) };
-    let hash = hash(app, &code(app, &flow.id));
+    let hash = hash(&app.keys, &code(&app.keys, &flow.id));
     authorization::insert_authorization(change, &hash, session, challenge, now).await
 }
 
@@ -104,7 +104,7 @@ pub async fn redeem(
     const WRONG: Problem = Problem::BadRequest(
         "The code is wrong, used, older than a minute or another app's, or the code_verifier is not its own.",
     );
-    let (now, hash) = (app.clock.now(), hash(app, given));
+    let (now, hash) = (app.clock.now(), hash(&app.keys, given));
     let found = app.store.find_authorization(&hash).await?;
     let found = found.filter(|found| verifier.redeems(&found.challenge)).ok_or(WRONG)?;
     let session = app.store.find_session(&found.session, now).await?;
@@ -118,13 +118,13 @@ pub async fn redeem(
 
 /// Derived, as the session's token is: an answer whose reply was lost is
 /// repeated with the same code.
-fn code(app: &App, flow_id: &str) -> Secret<String> {
-    let code = app.keys.digest("authorization code", &[flow_id.as_bytes()]);
+fn code(keys: &Keys, flow_id: &str) -> Secret<String> {
+    let code = keys.digest("authorization code", &[flow_id.as_bytes()]);
     Secret::new(data_encoding::BASE64URL_NOPAD.encode(&code.0))
 }
 
-fn hash(app: &App, code: &Secret<String>) -> Digest {
-    app.keys.digest("authorization code hash", &[code.expose().as_bytes()])
+fn hash(keys: &Keys, code: &Secret<String>) -> Digest {
+    keys.digest("authorization code hash", &[code.expose().as_bytes()])
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::problem::Problem;
 use crate::rate_limit::known_device::known_device;
 use crate::request::address;
 use crate::request::context::RequestContext;
-use crate::secret::Digest;
+use crate::secret::{Digest, Keys};
 use crate::store::{Bucket, Kind};
 
 pub(crate) const NETWORK: Bucket =
@@ -31,7 +31,7 @@ pub(crate) async fn count_on_account(
     now: Timestamp,
 ) -> Result<(), Problem> {
     // It is never full.
-    app.store.claim_bucket(&account(app, address, known), ACCOUNT, now).await?.ok();
+    app.store.claim_bucket(&account(&app.keys, address, known), ACCOUNT, now).await?.ok();
     Ok(())
 }
 
@@ -48,7 +48,7 @@ pub(crate) async fn on_account(
     let known = known_device(app, address, Kind::Device, context).await?;
     Ok(app
         .store
-        .find_bucket_level(&account(app, address, known.as_ref()), ACCOUNT, context.now)
+        .find_bucket_level(&account(&app.keys, address, known.as_ref()), ACCOUNT, context.now)
         .await?)
 }
 
@@ -57,18 +57,18 @@ pub(crate) async fn on_account(
 /// # Errors
 /// If the store fails.
 pub(crate) async fn on_network(app: &App, context: &RequestContext<'_>) -> Result<u32, Problem> {
-    let Some(network) = network(app, context) else { return Ok(0) };
+    let Some(network) = network(&app.keys, context) else { return Ok(0) };
     Ok(app.store.find_bucket_level(&network, NETWORK, context.now).await?)
 }
 
-fn account(app: &App, address: &str, known: Option<&Digest>) -> Digest {
+fn account(keys: &Keys, address: &str, known: Option<&Digest>) -> Digest {
     let key = email::key(address);
     let known = known.map(|mark| &mark.0[..]);
     let parts: Vec<_> = [Some(key.as_bytes()), known].into_iter().flatten().collect();
-    app.keys.digest("velocity:account", &parts)
+    keys.digest("velocity:account", &parts)
 }
 
-pub(crate) fn network(app: &App, context: &RequestContext<'_>) -> Option<Digest> {
+pub(crate) fn network(keys: &Keys, context: &RequestContext<'_>) -> Option<Digest> {
     let host = address::host(context.signals.address?);
-    Some(app.keys.digest("velocity:network", &[&host]))
+    Some(keys.digest("velocity:network", &[&host]))
 }

@@ -15,7 +15,7 @@ use crate::email;
 use crate::rate_limit::known_device::known_device;
 use crate::request::address;
 use crate::request::context::RequestContext;
-use crate::secret::Digest;
+use crate::secret::{Digest, Keys};
 use crate::store::{Attempt, Bucket, FailureCount, Kind, Stored};
 
 const FIRST_TRIES: Bucket = Bucket { most: limits::FIRST_TRIES, leak: limits::FIRST_TRIES_LEAK };
@@ -136,13 +136,13 @@ impl Guessed<'_> {
             factor => &[factor.as_bytes(), key.as_bytes()],
         };
         let target = app.keys.digest(self.label, &[what, whose].concat());
-        FailureCount { target, subject: subject(app, self.address), most }
+        FailureCount { target, subject: subject(&app.keys, self.address), most }
     }
 }
 
 /// Whose account a count is about.
-pub(crate) fn subject(app: &App, address: &str) -> Digest {
-    app.keys.subject(&email::key(address))
+pub(crate) fn subject(keys: &Keys, address: &str) -> Digest {
+    keys.subject(&email::key(address))
 }
 
 fn counted(failures: u32, count: FailureCount, strange: bool) -> Guess {

@@ -14,7 +14,7 @@ use crate::request::address;
 use crate::request::context::RequestContext;
 use crate::request::device::Device;
 use crate::request::upstream;
-use crate::secret::Digest;
+use crate::secret::{Digest, Keys};
 use crate::store::Kind;
 
 /// What we see ourselves.
@@ -40,7 +40,7 @@ async fn gather(
         return Ok(RiskSignals { network_failures, ..RiskSignals::default() });
     };
     let device = context.signals.device.as_ref().map(|device| device.mark(&app.keys, account_id));
-    let network = network(app, account_id, context.signals);
+    let network = network(&app.keys, account_id, context.signals);
     // A client whose network is not known is none that was never seen.
     let unseen_network = network.is_some()
         && app.store.is_unseen(account_id, Kind::Network, network.as_ref(), now).await?;
@@ -53,9 +53,9 @@ async fn gather(
     })
 }
 
-fn network(app: &App, account_id: &str, signals: &upstream::Signals) -> Option<Digest> {
+fn network(keys: &Keys, account_id: &str, signals: &upstream::Signals) -> Option<Digest> {
     let prefix = address::network(signals.address?);
-    Some(app.keys.digest("seen network", &[account_id.as_bytes(), &prefix]))
+    Some(keys.digest("seen network", &[account_id.as_bytes(), &prefix]))
 }
 
 async fn travel(
@@ -99,7 +99,7 @@ async fn remember_place(
     signals: &upstream::Signals,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    if let Some(mark) = network(app, account_id, signals) {
+    if let Some(mark) = network(&app.keys, account_id, signals) {
         app.store.insert_seen(account_id, Kind::Network, &mark, now).await?;
     }
     let place = signals.place();

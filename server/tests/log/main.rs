@@ -197,7 +197,7 @@ fn hold_the_lines(server: &Server, text: &str, events: &[Value]) {
     assert_eq!(lines.count(), events.len(), "no value begins a line of its own");
     let of = |event: &str| events.iter().find(|line| line["event"] == event).unwrap();
     let signed_in = of("signed_in");
-    assert_eq!(signed_in["account"], audit::account(&server.app, EMAIL));
+    assert_eq!(signed_in["account"], audit::account(&server.app.keys, EMAIL));
     assert_eq!(signed_in["app"], "shop");
     assert_eq!(signed_in["factor"], "password+email_code");
     assert!(signed_in["reference"].as_str().unwrap().len() == 9, "{signed_in}");

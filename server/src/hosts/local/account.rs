@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::flows::flow::Flow;
 use crate::oauth::authorization_code;
 use crate::problem::{Problem, bug};
+use crate::secret::Keys;
 use crate::sessions;
 use crate::store::accounts::{self, NewFactor};
 use crate::store::sessions::{self as session_rows, SessionProofs};
@@ -79,7 +80,7 @@ pub(super) async fn enroll(
 
 /// Moves the key from the flow to the account; it is encrypted for its owner.
 pub(super) async fn enroll_authenticator(
-    app: &App,
+    keys: &Keys,
     change: &mut Change,
     flow: &mut Flow,
     checked: &Checked,
@@ -87,9 +88,9 @@ pub(super) async fn enroll_authenticator(
 ) -> Result<(), Problem> {
     let account_id = account(flow)?.clone();
     let pending = flow.sealed.take().ok_or_else(|| bug("a key is drawn before it is enrolled"))?;
-    let key = app.keys.open(&flow.id, &pending);
+    let key = keys.open(&flow.id, &pending);
     let key = key.ok_or_else(|| bug("a flow's key was sealed for it"))?;
-    let secret = app.keys.seal(&account_id, key.expose());
+    let secret = keys.seal(&account_id, key.expose());
     let last_step =
         checked.used_step.ok_or_else(|| bug("a right code of an authenticator has a step"))?;
     enroll(change, flow, NewFactor::Authenticator { secret: &secret, last_step }, now).await
@@ -117,9 +118,10 @@ pub(super) async fn keep_recovery_codes(
     flow: &mut Flow,
 ) -> Result<(), Problem> {
     let id = account(flow)?.clone();
-    let codes = recovery_code::shown(app, flow);
+    let codes = recovery_code::shown(&app.keys, flow);
     flow.sealed = None;
-    let hashes: Vec<_> = codes.iter().map(|code| recovery_code::hash(app, &id, code)).collect();
+    let hashes: Vec<_> =
+        codes.iter().map(|code| recovery_code::hash(&app.keys, &id, code)).collect();
     if hashes.is_empty() {
         return Err(bug("recovery codes are drawn before they are kept"));
     }

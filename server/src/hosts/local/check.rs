@@ -35,7 +35,7 @@ pub(crate) async fn check(
     }
     let known = known_device(app, flow.email(), Kind::Device, context).await?;
     // A device that is known counts for itself: no neighbour keeps it out.
-    let network = failure_rate::network(app, context).filter(|_| known.is_none());
+    let network = failure_rate::network(&app.keys, context).filter(|_| known.is_none());
     if let Some(network) = &network
         && let Err(until) =
             app.store.claim_bucket(network, failure_rate::NETWORK, context.now).await?

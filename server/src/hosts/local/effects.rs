@@ -164,7 +164,7 @@ impl<'a> LocalEffects<'a> {
             }
             Effect::EndOtherSessions => account::revoke_others(change, flow).await?,
             Effect::EnrollAuthenticator => {
-                account::enroll_authenticator(app, change, flow, checked, now).await?;
+                account::enroll_authenticator(&app.keys, change, flow, checked, now).await?;
             }
             Effect::EnrollAddress { factor, address } => {
                 let factor = NewFactor::Address(*factor, address);
@@ -179,10 +179,10 @@ impl<'a> LocalEffects<'a> {
                 account::keep_recovery_codes(app, change, flow).await?;
             }
             Effect::PrepareAuthenticator => {
-                flow.sealed = Some(authenticator::prepare(app, &flow.id));
+                flow.sealed = Some(authenticator::prepare(&app.keys, &flow.id));
             }
             Effect::PrepareRecoveryCodes => {
-                flow.sealed = Some(recovery_code::prepare(app, &flow.id));
+                flow.sealed = Some(recovery_code::prepare(&app.keys, &flow.id));
             }
             Effect::RemoveFactor { factor, keep, codes_too, .. } => {
                 let which = (*factor, &keep[..], *codes_too);

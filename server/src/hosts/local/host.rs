@@ -131,9 +131,10 @@ impl LocalHost {
                 let shown = |key| authenticator::shown(&key, brand, &standing.email);
                 Facts { authenticator: key.map(shown), ..Facts::default() }
             }
-            Stage::RecoveryCodes(_) => {
-                Facts { recovery_codes: recovery_code::shown(&self.app, flow), ..Facts::default() }
-            }
+            Stage::RecoveryCodes(_) => Facts {
+                recovery_codes: recovery_code::shown(&self.app.keys, flow),
+                ..Facts::default()
+            },
             _ => Facts::default(),
         }
     }

@@ -56,7 +56,8 @@ pub(crate) async fn send_code(
         return Ok(Err(free_at));
     }
     let code = draw_code();
-    codes::insert_code(change, &flow.id, &code::hash(app, &flow.id, code_use, to, &code)).await?;
+    codes::insert_code(change, &flow.id, &code::hash(&app.keys, &flow.id, code_use, to, &code))
+        .await?;
     if flow.account_id.is_none() {
         flow.account_version = Some(owner.as_ref().map_or(0, |owner| owner.version));
     }

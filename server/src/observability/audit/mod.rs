@@ -18,6 +18,7 @@ use protocol::{Factor, Refusal, Screen};
 use crate::app::App;
 use crate::email;
 use crate::rate_limit::sends::Limit;
+use crate::secret::Keys;
 use crate::store::SessionRow;
 
 /// The log's target of these lines, by which they can be filtered.
@@ -129,7 +130,7 @@ impl<'a> From<&'a SessionRow> for Who<'a> {
 pub fn record(app: &App, who: Who<'_>, event: &Event<'_>) {
     let told = event.told();
     app.metrics.count(told.event, told.factor.as_deref());
-    let account = who.address.map(|address| account(app, address));
+    let account = who.address.map(|address| account(&app.keys, address));
     tracing::info!(
         target: TARGET,
         event = told.event,
@@ -173,8 +174,8 @@ pub(crate) fn answered(
 /// An account's name in the log. Addresses that have no account have one too,
 /// so that it does not tell which have.
 #[must_use]
-pub fn account(app: &App, address: &str) -> String {
-    let hash = app.keys.digest("audit", &[email::key(address).as_bytes()]);
+pub fn account(keys: &Keys, address: &str) -> String {
+    let hash = keys.digest("audit", &[email::key(address).as_bytes()]);
     data_encoding::HEXLOWER.encode(&hash.0[..SHOWN])
 }
 

@@ -10,7 +10,7 @@ use totp_rs::{Builder, Totp};
 use crate::app::App;
 use crate::hosts::local::local_flow::LocalFlow;
 use crate::problem::Problem;
-use crate::secret::{Secret, random};
+use crate::secret::{Keys, Secret, random};
 
 /// Seconds a code is shown.
 const STEP: i64 = 30;
@@ -19,9 +19,9 @@ const STEP: i64 = 30;
 const KEY: usize = 20;
 
 /// A fresh key, encrypted for the flow that enrols it.
-pub(crate) fn prepare(app: &App, flow_id: &str) -> Vec<u8> {
+pub(crate) fn prepare(keys: &Keys, flow_id: &str) -> Vec<u8> {
     let key = Secret::new(random::<KEY>());
-    app.keys.seal(flow_id, key.expose())
+    keys.seal(flow_id, key.expose())
 }
 
 /// The step whose code this is, used up; `None` if the code is wrong or was

@@ -15,7 +15,7 @@ use crate::hosts::local::local_flow::LocalFlow;
 use crate::problem::Problem;
 use crate::rate_limit::failures::Guessed;
 use crate::request::context::RequestContext;
-use crate::secret::{Digest, Secret};
+use crate::secret::{Digest, Keys, Secret};
 use crate::store::AccountVersion;
 
 /// Compares a code with what the flow waits for.
@@ -43,7 +43,8 @@ pub(crate) async fn check(
     };
     let (used_code, used_step) = match waits_for {
         Some((aim, _)) => {
-            let hash = hash(app, &flow.id, aim.code_use(), aim.to().unwrap_or_default(), &code);
+            let hash =
+                hash(&app.keys, &flow.id, aim.code_use(), aim.to().unwrap_or_default(), &code);
             (app.store.is_code(&flow.id, &hash).await?.then_some(hash), None)
         }
         None => (None, authenticator::check(app, flow, &code, context.now).await?),
@@ -71,7 +72,7 @@ fn was_sent_for(flow: &LocalFlow, account: &AccountVersion) -> bool {
 
 /// The keyed hash of a code, bound to the flow, what it is for, and where it went.
 pub(crate) fn hash(
-    app: &App,
+    keys: &Keys,
     flow_id: &str,
     code_use: CodeUse,
     to: &str,
@@ -80,7 +81,7 @@ pub(crate) fn hash(
     let code_use = format!("{code_use:?}");
     let to = email::key(to);
     let parts = [flow_id, &code_use, to.as_str(), code.expose()].map(str::as_bytes);
-    app.keys.digest("code", &parts)
+    keys.digest("code", &parts)
 }
 
 /// Wrong answers are counted per account and factor, whatever the flow: a new

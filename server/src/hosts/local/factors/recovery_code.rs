@@ -10,7 +10,7 @@ use crate::hosts::local::local_flow::LocalFlow;
 use crate::problem::Problem;
 use crate::rate_limit::failures::Guessed;
 use crate::request::context::RequestContext;
-use crate::secret::{Digest, Secret, random};
+use crate::secret::{Digest, Keys, Secret, random};
 
 /// Crockford's letters, which leave out those that are taken for others.
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -36,25 +36,25 @@ fn draw_one() -> String {
 }
 
 /// Fresh codes, encrypted for the flow that shows them.
-pub(crate) fn prepare(app: &App, flow_id: &str) -> Vec<u8> {
+pub(crate) fn prepare(keys: &Keys, flow_id: &str) -> Vec<u8> {
     let codes = draw();
     let lines: Vec<&str> = codes.iter().map(|code| code.expose().as_str()).collect();
     let lines = Secret::new(lines.join("\n"));
-    app.keys.seal(flow_id, lines.expose().as_bytes())
+    keys.seal(flow_id, lines.expose().as_bytes())
 }
 
 /// The codes that a flow shows.
 #[must_use]
-pub(crate) fn shown(app: &App, flow: &Flow) -> Vec<String> {
-    let opened = flow.sealed.as_ref().and_then(|sealed| app.keys.open(&flow.id, sealed));
+pub(crate) fn shown(keys: &Keys, flow: &Flow) -> Vec<String> {
+    let opened = flow.sealed.as_ref().and_then(|sealed| keys.open(&flow.id, sealed));
     let Some(opened) = opened else { return vec![] };
     String::from_utf8_lossy(opened.expose()).lines().map(str::to_owned).collect()
 }
 
 /// The keyed hash of a code, bound to its account.
-pub(crate) fn hash(app: &App, account_id: &str, code: &str) -> Digest {
+pub(crate) fn hash(keys: &Keys, account_id: &str, code: &str) -> Digest {
     let code = Secret::new(tidy(code));
-    app.keys.digest("recovery code", &[account_id.as_bytes(), code.expose().as_bytes()])
+    keys.digest("recovery code", &[account_id.as_bytes(), code.expose().as_bytes()])
 }
 
 /// Compares a recovery code, and uses it up if it is one of theirs.
@@ -77,7 +77,7 @@ pub(crate) async fn check(
         Err(until) => return Ok(Event::Throttled { until }.into()),
     };
     let account_id = flow.account()?;
-    let hash = hash(app, account_id, typed.expose());
+    let hash = hash(&app.keys, account_id, typed.expose());
     if !app.store.is_recovery_code(account_id, &hash).await? {
         return Ok(guess.wrong(|failures| Event::CodeWrong { failures }).into());
     }
