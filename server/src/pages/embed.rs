@@ -1,15 +1,16 @@
 //! A screen for somebody else's page, and the script that fetches it.
 
+use askama::Template;
 use axum::Json;
 use axum::response::Response;
 use portico::Place;
-use protocol::Reply;
+use protocol::{Brand, Reply};
 use serde::Serialize;
 use words::Strings;
 
 use crate::app::App;
 use crate::flows::Outcome;
-use crate::pages::{State, escape, links, locale, showing};
+use crate::pages::{State, locale, render, showing};
 
 /// How a screen looks in somebody else's page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,21 +61,33 @@ impl<'a> Embedded<'a> {
     }
 }
 
+/// The screen as HTML.
+#[derive(Template)]
+#[template(path = "embed.html")]
+struct Html<'a> {
+    layout: &'static str,
+    scheme: Option<&'static str>,
+    scope: &'a str,
+    /// The screen as the widget renders it.
+    screen: String,
+    brand: &'a Brand,
+    strings: &'a Strings,
+}
+
 fn html(
     reply: &Reply,
     strings: &'static Strings,
-    brand: &protocol::Brand,
+    brand: &Brand,
     place: Place,
     look: EmbeddedLook,
 ) -> String {
-    let id = escape(&place.scope);
-    let scheme = look.scheme.map(|scheme| format!(" data-scheme=\"{scheme}\""));
-    let scheme = scheme.unwrap_or_default();
-    let layout = if look.card { "card" } else { "compact" };
-    let links = links(brand, strings, "pt-link");
-    let screen = portico::to_html(reply.clone(), strings, brand.clone(), place);
-    format!(
-        "<div class=\"pt-embed\" data-layout=\"{layout}\"{scheme}><div class=\"pt-card\" id=\"portico{id}\">{screen}</div>\
-        <div class=\"pt-legal\">{links}</div></div>"
-    )
+    let scope = place.scope.clone();
+    render(&Html {
+        layout: if look.card { "card" } else { "compact" },
+        scheme: look.scheme,
+        scope: &scope,
+        screen: portico::to_html(reply.clone(), strings, brand.clone(), place),
+        brand,
+        strings,
+    })
 }

@@ -1,34 +1,35 @@
-//! Pages as HTML.
+//! Pages as HTML: what goes into the templates of `server/templates/`.
 //!
 //! | file | holds |
 //! |---|---|
 //! | `embed.rs` | a screen for somebody else's page, and the script that fetches it |
-//! | `languages.rs` | the way to another language |
 //! | `look.rs` | themes, layouts, and other ways to look |
 //! | `problem.rs` | a request that could not be handled, and a way to start again |
+//! | `screen.rs` | a screen as a page of ours |
 //! | `shell.rs` | the document around everything |
 
 mod embed;
-mod languages;
 mod look;
 mod problem;
+mod screen;
 mod shell;
 
+use askama::Template;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use portico::Place;
 use protocol::{Brand, Reply};
 use serde::Serialize;
-use words::{Key, Locale, Strings};
+use words::{Key, LOCALES, Locale, Strings};
 
 pub use embed::{Embedded, EmbeddedLook};
 pub use look::Look;
 pub use problem::problem;
-pub use shell::{Shell, escape};
+pub use screen::{flow, screen};
+pub use shell::{Shell, Widget};
 
 use crate::app::App;
-use crate::flows::Outcome;
 
 /// The nonce of a response: what scripts and styles of it must carry.
 #[derive(Clone)]
@@ -92,120 +93,35 @@ fn place(app: &App) -> Place {
     Place { server: app.settings.base().to_owned(), ..Place::default() }
 }
 
-/// The page of a flow.
-#[must_use]
-pub fn flow(app: &App, outcome: &Outcome, nonce: &Nonce, status: StatusCode) -> Response {
-    let locale = locale(&outcome.locale);
-    let mut response = screen(app, &outcome.reply, locale, Look::of(app), nonce, status);
-    let reply = &outcome.reply;
-    let origins = app.settings.apps.iter().filter(|a| a.name == reply.app);
-    let origins =
-        origins.flat_map(|a| a.return_to.get_ref()).map(|url| url.origin().ascii_serialization());
-    let targets = FormTargets(origins.filter(|origin| *origin != app.settings.origin()).collect());
-    response.extensions_mut().insert(targets);
-    response
-}
-
-/// A screen as a page.
-#[must_use]
-pub fn screen(
-    app: &App,
-    reply: &Reply,
-    locale: Locale,
-    look: Look,
-    nonce: &Nonce,
-    status: StatusCode,
-) -> Response {
-    let strings = words::strings(locale);
-    let brand = app.settings.brand();
-    let state = serde_json::to_string(&State::new(app, reply, locale));
-    let shell = Shell {
-        locale,
-        title: portico::page_title(strings, reply, &brand.name),
-        look,
-        base: app.settings.base(),
-        styles: &look.styles(app),
-        nonce,
-        script: app.files.script(),
-        words: Some(app.files.words_address(locale)),
-        state: Some(state.expect("replies are plain data")),
-    };
-    let main = portico::to_html(reply.clone(), strings, brand.clone(), place(app));
-    let body = format!(
-        "{}<main class=\"pt-card\" id=\"portico\">{main}</main>{}",
-        header(app),
-        footer(
-            &brand,
-            strings,
-            &[waits(app, strings, reply), languages::switch(strings, &address(app, reply))]
-                .concat()
-        )
-    );
-    showing(reply, html(status, locale, shell.document(&body)))
-}
-
 /// The locale of this tag, or the first there is.
 #[must_use]
 pub fn locale(tag: &str) -> Locale {
-    Locale::tagged(tag).unwrap_or(words::LOCALES[0])
+    Locale::tagged(tag).unwrap_or(LOCALES[0])
 }
 
-fn html(status: StatusCode, locale: Locale, document: String) -> Response {
-    let mut response = (status, Html(document)).into_response();
+fn html(status: StatusCode, locale: Locale, page: &impl Template) -> Response {
+    let mut response = (status, Html(render(page))).into_response();
     let language = HeaderValue::from_static(locale.tag);
     response.headers_mut().insert(header::CONTENT_LANGUAGE, language);
     response
 }
 
-fn header(app: &App) -> String {
-    let name = escape(&app.settings.brand.name);
-    let inside = match app.files.logo() {
-        Some(logo) => format!("<img class=\"pt-brand-logo\" src=\"{logo}\" alt=\"{name}\">"),
-        None => format!("<span class=\"pt-brand-name\">{name}</span>"),
-    };
-    format!("<header class=\"pt-brand\">{inside}</header>")
+/// A page with its values in it.
+pub(crate) fn render(page: &impl Template) -> String {
+    page.render().expect("what pages show can be written")
 }
 
-/// How long the page waits, with a way to have it wait longer: for browsers that
-/// run no script, which cannot tell when the time comes. The button sends the
-/// screen's form, so that what was typed comes back.
-fn waits(app: &App, strings: &Strings, reply: &Reply) -> String {
-    if reply.screen.is_over() {
-        return String::new();
-    }
-    let minutes = reply.expires_at.seconds_from(reply.now) / 60;
-    let minutes = u32::try_from(minutes).unwrap_or_default();
-    format!(
-        "<p class=\"pt-waits pt-without-script\">{} <button class=\"pt-language\" form=\"pt-form\" \
-        formaction=\"{}/stay\">{}</button></p>",
-        escape(&strings.count(Key::EndingWaits, minutes, &[])),
-        escape(&address(app, reply)),
-        escape(strings.get(Key::EndingStay))
-    )
-}
-
-/// Where a flow is, on a page of ours.
-fn address(app: &App, reply: &Reply) -> String {
-    app.settings.at("/flows/") + &reply.flow
-}
-
-fn footer(brand: &Brand, strings: &Strings, languages: &str) -> String {
-    let links = links(brand, strings, "pt-footer-link");
-    format!("<footer class=\"pt-footer\">{links}{languages}</footer>")
-}
-
-/// Where the brand's terms, privacy notice and support are.
-fn links(brand: &Brand, strings: &Strings, class: &str) -> String {
+/// Where the brand's terms, privacy notice and support are, and their names.
+fn links<'a>(brand: &'a Brand, strings: &'a Strings) -> impl Iterator<Item = (&'a str, &'a str)> {
     let links = [
         (&brand.terms, Key::Terms),
         (&brand.privacy, Key::Privacy),
         (&brand.support, Key::Support),
     ];
-    let link = |(address, key): (&Option<String>, Key)| {
-        let (address, label) = (escape(address.as_ref()?), escape(strings.get(key)));
-        Some(format!(
-            "<a class=\"{class}\" href=\"{address}\" rel=\"noopener noreferrer\">{label}</a>"
-        ))
-    };
-    links.into_iter().filter_map(link).collect::<Vec<_>>().join(" ")
+    links.into_iter().filter_map(|(address, key)| Some((address.as_deref()?, strings.get(key))))
+}
+
+/// Every language that people are offered, under its own name.
+fn languages() -> impl Iterator<Item = (Locale, &'static str)> {
+    LOCALES.iter().map(|locale| (*locale, words::own_name(*locale)))
 }

@@ -10,6 +10,7 @@ mod markers;
 mod rooms;
 mod rust_text;
 mod style;
+mod templates;
 mod widget;
 
 use std::fmt;

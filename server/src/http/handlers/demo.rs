@@ -1,9 +1,9 @@
 //! The demo: an app to sign in to, the mailbox its codes go to, and switches.
 //! Exists in demo mode only.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
+use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::http::context::BrowserRequest;
 use crate::http::handlers::session;
 use crate::messages::mail::Received;
-use crate::pages::{Look, Nonce, Shell, escape};
+use crate::pages::{Look, Nonce, Shell, render};
 use crate::problem::Problem;
 use crate::request::upstream::DEMO_RISK;
 use crate::store::SessionRow;
@@ -50,35 +50,60 @@ const APPS: [(&str, &str); 7] = [
     ("vault", "Has every second factor, texts and calls among them, and recovery codes."),
 ];
 
+/// The demo's app.
+#[derive(Template)]
+#[template(path = "demo/app.html")]
+struct AppPage<'a> {
+    shell: Shell<'a>,
+    brand: &'a str,
+    /// Who is signed in.
+    person: Option<Person<'a>>,
+    /// Where to sign in.
+    apps: Vec<Offered<'a>>,
+    /// The risk that sign-ins pretend to have.
+    risk: &'a str,
+}
+
+struct Person<'a> {
+    app: &'a str,
+    app_name: &'a str,
+    email: &'a str,
+    proofs: String,
+}
+
+struct Offered<'a> {
+    id: &'static str,
+    name: &'a str,
+    text: &'static str,
+}
+
 /// `GET /demo`: who is signed in, or where to sign in.
 async fn app_page(
     State(app): Shared,
     request: BrowserRequest,
     jar: CookieJar,
 ) -> Result<Html<String>, Problem> {
-    let main = match session::of(&app, &request).await? {
-        Some(session) => signed_in(&app, &session),
-        None => signed_out(&app),
-    };
-    let risk = jar.get(DEMO_RISK).map_or("none", Cookie::value);
-    Ok(page(&app, &request.nonce, "Demo app", &format!("{main}{}", switches(risk))))
+    let session = session::of(&app, &request).await?;
+    let offered = |(id, text)| Some(Offered { id, text, name: &app.settings.app(id)?.name });
+    Ok(Html(render(&AppPage {
+        shell: shell(&app, &request.nonce, "Demo app"),
+        brand: &app.settings.brand.name,
+        person: session.as_ref().map(|session| Person::of(&app, session)),
+        apps: APPS.into_iter().filter_map(offered).collect(),
+        risk: jar.get(DEMO_RISK).map_or("none", Cookie::value),
+    })))
 }
 
-fn signed_in(app: &App, session: &SessionRow) -> String {
-    let name = app.settings.app(&session.app).map_or("", |app| app.name.as_str());
-    let proofs: Vec<_> = session.proofs.iter().map(|factor| in_words(*factor)).collect();
-    format!(
-        "<section class=\"demo-card\"><p class=\"demo-app\">{}</p><h1>Hello, <span class=\"demo-name\">{}</span></h1>\
-        <p>You are signed in with <strong class=\"demo-proofs\">{}</strong>.</p>\
-        <p><a class=\"demo-link\" href=\"/step-up?app={app}\">Do something that needs a second factor</a></p>\
-        <p><a class=\"demo-link\" href=\"/security?app={app}\">Your sign-in methods</a></p>\
-        <form method=\"post\" action=\"/sign-out\"><button class=\"demo-button\">Sign out</button> \
-        <button class=\"demo-button demo-button--quiet\" formaction=\"/sign-out/everywhere\">Everywhere</button></form></section>",
-        escape(name),
-        escape(&session.email),
-        proofs.join(" and "),
-        app = escape(&session.app)
-    )
+impl<'a> Person<'a> {
+    fn of(app: &'a App, session: &'a SessionRow) -> Self {
+        let proofs: Vec<_> = session.proofs.iter().map(|factor| in_words(*factor)).collect();
+        Self {
+            app: &session.app,
+            app_name: app.settings.app(&session.app).map_or("", |app| &app.name),
+            email: &session.email,
+            proofs: proofs.join(" and "),
+        }
+    }
 }
 
 const fn in_words(factor: Factor) -> &'static str {
@@ -93,46 +118,27 @@ const fn in_words(factor: Factor) -> &'static str {
     }
 }
 
-fn signed_out(app: &App) -> String {
-    let mut list = String::new();
-    for (id, text) in APPS {
-        let Some(client) = app.settings.app(id) else { continue };
-        let name = escape(&client.name);
-        let _ = write!(
-            list,
-            "<li class=\"demo-choice\"><div><h2>{name}</h2><p>{text}</p></div><p class=\"demo-links\">\
-            <a class=\"demo-button\" href=\"/sign-in?app={id}\" aria-label=\"Sign in to {name}\">Sign in</a> \
-            <a class=\"demo-link\" href=\"/sign-up?app={id}\" aria-label=\"Create an account at {name}\">Create account</a></p></li>"
-        );
-    }
-    format!(
-        "<section class=\"demo-card\"><h1>Try signing in</h1><p>Use any email address: codes arrive in the \
-        <a class=\"demo-link\" href=\"/demo/mailbox\">demo mailbox</a>.</p><ul class=\"demo-list\">{list}</ul></section>"
-    )
+/// Where the links of the brand lead.
+#[derive(Template)]
+#[template(path = "demo/small-print.html")]
+struct SmallPrint<'a> {
+    shell: Shell<'a>,
+    brand: &'a str,
 }
 
-fn switches(risk: &str) -> String {
-    let option = |value: &str| {
-        let selected = if value == risk { " selected" } else { "" };
-        format!("<option value=\"{value}\"{selected}>{value}</option>")
-    };
-    let options: String = ["none", "low", "medium", "high"].map(option).concat();
-    format!(
-        "<section class=\"demo-card demo-switches\"><h2>Switches</h2>\
-        <form method=\"post\" action=\"/demo/risk\"><label for=\"risk\">Pretend that my sign-ins are this risky</label>\
-        <select id=\"risk\" name=\"level\">{options}</select> <button class=\"demo-button demo-button--quiet\">Set</button></form>\
-        <form method=\"post\" action=\"/demo/clock\"><label for=\"seconds\">Move the clock on, in seconds</label>\
-        <input id=\"seconds\" name=\"seconds\" inputmode=\"numeric\" value=\"900\"> \
-        <button class=\"demo-button demo-button--quiet\">Move</button></form></section>"
-    )
-}
-
-/// `GET /demo/terms`, `GET /demo/privacy`: where the links of the brand lead.
+/// `GET /demo/terms`, `GET /demo/privacy`
 async fn document(State(app): Shared, request: BrowserRequest) -> Html<String> {
-    let main = "<section class=\"demo-card\"><h1>Juniper’s small print</h1>\
-        <p>Juniper is a company that does not exist, so there is nothing to agree to. \
-        Yours would say it here.</p></section>";
-    page(&app, &request.nonce, "Small print", main)
+    let shell = shell(&app, &request.nonce, "Small print");
+    Html(render(&SmallPrint { shell, brand: &app.settings.brand.name }))
+}
+
+/// Messages that would have been sent.
+#[derive(Template)]
+#[template(path = "demo/mailbox.html")]
+struct MailboxPage<'a> {
+    shell: Shell<'a>,
+    brand: &'a str,
+    messages: Vec<Received>,
 }
 
 #[derive(Deserialize)]
@@ -146,30 +152,11 @@ async fn mailbox_page(
     request: BrowserRequest,
     query: Query<Mailbox>,
 ) -> Result<Html<String>, Problem> {
-    let mut list = String::new();
-    for message in received(&app, &query)? {
-        let Received { kind, to, subject, text, .. } = message;
-        let how = match kind {
-            "sms_code" => "text message ",
-            "voice_code" => "call ",
-            _ => "",
-        };
-        let _ = write!(
-            list,
-            "<li class=\"demo-message\"><h2>{}</h2><p class=\"demo-to\">{how}to <bdi>{}</bdi></p><p class=\"demo-text\">{}</p></li>",
-            escape(&subject),
-            escape(&to),
-            escape(text.trim())
-        );
-    }
-    if list.is_empty() {
-        list.push_str("<li>No messages yet.</li>");
-    }
-    let main = format!(
-        "<section class=\"demo-card\"><h1>Demo mailbox</h1><p>Every message the server would have sent, the newest first.</p>\
-        <ul class=\"demo-list\">{list}</ul></section>"
-    );
-    Ok(page(&app, &request.nonce, "Demo mailbox", &main))
+    Ok(Html(render(&MailboxPage {
+        shell: shell(&app, &request.nonce, "Demo mailbox"),
+        brand: &app.settings.brand.name,
+        messages: received(&app, &query)?,
+    })))
 }
 
 /// `GET /demo/mailbox.json?to=`
@@ -205,24 +192,9 @@ async fn advance_clock(State(app): Shared, Form(form): Form<ClockForm>) -> Redir
     Redirect::to("/demo")
 }
 
-/// A page of the demo, in English: it is an app, not a screen.
-pub(crate) fn page(app: &App, nonce: &Nonce, title: &str, main: &str) -> Html<String> {
-    let shell = Shell {
-        locale: words::LOCALES[0],
-        title: format!("{title} – {}", app.settings.brand.name),
-        look: Look::default(),
-        base: app.settings.base(),
-        styles: app.files.demo_style(),
-        nonce,
-        script: None,
-        words: None,
-        state: None,
-    };
-    let brand = escape(&app.settings.brand.name);
-    let body = format!(
-        "<div class=\"demo-page\"><header class=\"demo-header\"><a class=\"demo-brand\" href=\"/demo\">{brand}</a>\
-        <nav class=\"demo-nav\" aria-label=\"Demo\"><a href=\"/demo\">App</a> <a href=\"/demo/mailbox\">Mailbox</a> \
-        <a href=\"/gallery\">Gallery</a></nav></header><main class=\"demo-main\">{main}</main></div>"
-    );
-    Html(shell.document(&body))
+/// The document of a page of the demo, in English: it is an app, not a screen.
+pub(crate) fn shell<'a>(app: &'a App, nonce: &'a Nonce, title: &str) -> Shell<'a> {
+    let title = format!("{title} – {}", app.settings.brand.name);
+    let (look, styles) = (Look::default(), app.files.demo_style().to_owned());
+    Shell { styles, ..Shell::new(app, words::LOCALES[0], title, look, nonce) }
 }

@@ -2,9 +2,9 @@
 //! Exists in demo mode only.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
+use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, Response};
@@ -21,7 +21,7 @@ use crate::http::context::BrowserRequest;
 use crate::http::handlers::demo;
 use crate::http::handlers::embed::Element;
 use crate::http::middleware::security_headers::Framed;
-use crate::pages::{self, Embedded, Look};
+use crate::pages::{self, Embedded, Look, Shell};
 use crate::problem::Problem;
 use crate::settings::{Layout, Theme};
 
@@ -73,48 +73,53 @@ fn named<T: Copy + Default>(all: &[T], name: &str, name_of: fn(T) -> &'static st
     all.iter().copied().find(|one| name_of(*one) == name).unwrap_or_default()
 }
 
+/// Every sample in a frame.
+#[derive(Template)]
+#[template(path = "demo/gallery.html")]
+struct Gallery<'a> {
+    shell: Shell<'a>,
+    brand: &'a str,
+    switches: Vec<Switch>,
+    samples: Vec<&'static str>,
+    /// The look of the samples, as part of their addresses.
+    query: String,
+    /// In pixels.
+    width: &'static str,
+}
+
+/// A look that can be chosen.
+struct Switch {
+    name: &'static str,
+    label: &'static str,
+    values: Vec<&'static str>,
+    chosen: &'static str,
+}
+
 /// `GET /gallery`
 async fn index(
     State(app): State<Arc<App>>,
     request: BrowserRequest,
     Query(chosen): Query<Chosen>,
 ) -> Html<String> {
-    let tag = request.locale.tag;
+    let locales = LOCALES.iter().chain([&PSEUDO]).map(|locale| locale.tag).collect();
+    let (name, label, tag) = ("locale", "Locale", request.locale.tag);
+    let mut switches = vec![Switch { name, label, values: locales, chosen: tag }];
+    switches.extend(SWITCHES.iter().map(|&(name, label, values)| Switch {
+        name,
+        label,
+        values: values.to_vec(),
+        chosen: value(&chosen, name),
+    }));
     let looks: Vec<_> =
-        SWITCHES.iter().map(|(name, ..)| format!("{name}={}", value(&chosen, name))).collect();
-    let query = format!("locale={tag}&amp;{}", looks.join("&amp;"));
-    let width = value(&chosen, "width");
-    let mut list = String::new();
-    for sample in samples::all() {
-        let _ = write!(
-            list,
-            "<li class=\"demo-sample\" id=\"{0}\"><h2><a href=\"/gallery/{0}?{query}\">{0}</a></h2><iframe width=\"{width}\" \
-            src=\"/gallery/{0}?{query}\" title=\"{0}\" loading=\"lazy\" tabindex=\"-1\" sandbox></iframe></li>",
-            sample.name
-        );
-    }
-    let locales: Vec<_> = LOCALES.iter().chain([&PSEUDO]).map(|locale| locale.tag).collect();
-    let switch = |(name, label, values): &(&str, &str, &[&str])| {
-        select(name, label, value(&chosen, name), values)
-    };
-    let main = format!(
-        "<section class=\"demo-card\"><h1>Gallery</h1><form method=\"get\" action=\"/gallery\" class=\"demo-looks\">{}{} \
-        <button class=\"demo-button demo-button--quiet\">Show</button></form></section><ul class=\"demo-samples\">{list}</ul>",
-        select("locale", "Locale", tag, &locales),
-        SWITCHES.iter().map(switch).collect::<String>()
-    );
-    demo::page(&app, &request.nonce, "Gallery", &main)
-}
-
-fn select(name: &str, label: &str, chosen: &str, values: &[&str]) -> String {
-    let option = |value: &&str| {
-        let selected = if *value == chosen { " selected" } else { "" };
-        format!("<option{selected}>{value}</option>")
-    };
-    let options: String = values.iter().map(option).collect();
-    format!(
-        "<p class=\"demo-switch\"><label for=\"{name}\">{label}</label> <select id=\"{name}\" name=\"{name}\">{options}</select></p> "
-    )
+        switches.iter().map(|switch| format!("{}={}", switch.name, switch.chosen)).collect();
+    Html(pages::render(&Gallery {
+        shell: demo::shell(&app, &request.nonce, "Gallery"),
+        brand: &app.settings.brand.name,
+        switches,
+        samples: samples::all().into_iter().map(|sample| sample.name).collect(),
+        query: looks.join("&"),
+        width: value(&chosen, "width"),
+    }))
 }
 
 /// One sample as JSON.

@@ -7,7 +7,7 @@ use lettre::Message;
 use serde::Serialize;
 
 use crate::email;
-use crate::messages::mail::WrittenMail;
+use crate::messages::mail::message::WrittenMail;
 
 /// How many messages are kept.
 const KEPT: usize = 200;
@@ -34,9 +34,9 @@ pub struct Received {
 }
 
 impl DemoMailbox {
-    pub(crate) fn receive(&self, letter: WrittenMail<'_>, message: &Message) {
+    pub(crate) fn receive(&self, mail: WrittenMail<'_>, message: &Message) {
         let source = String::from_utf8_lossy(&message.formatted()).into_owned();
-        let WrittenMail { to, subject, text } = letter;
+        let WrittenMail { to, subject, text, .. } = mail;
         let to = to.shown().to_owned();
         self.push(Received { kind: "email", to, subject, text, source });
     }

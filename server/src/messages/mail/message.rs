@@ -1,11 +1,12 @@
 //! How a message reads.
 
+use askama::Template;
 use flow::limits;
 use lettre::address::{AddressError, Envelope};
 use lettre::message::{Mailbox, MultiPart, SinglePart, header};
 use lettre::{Address, Message};
 use protocol::screen::CodeUse;
-use words::{Key, Locale, Strings};
+use words::{Key, Strings};
 
 use crate::email::Email;
 use crate::secret::Secret;
@@ -34,6 +35,15 @@ fn address_of(email: &Email) -> Address {
 }
 
 impl CodeMail<'_> {
+    pub(crate) fn written(&self) -> WrittenMail<'_> {
+        WrittenMail::new(
+            self.to,
+            &Subject { mail: self },
+            &Text { mail: self },
+            &Html { mail: self },
+        )
+    }
+
     /// Its name in logs.
     #[must_use]
     pub const fn template(&self) -> &'static str {
@@ -46,11 +56,6 @@ impl CodeMail<'_> {
             CodeUse::VerifyEmail if self.account_exists => "account_exists",
             CodeUse::VerifyEmail => "verify_email",
         }
-    }
-
-    pub(crate) fn subject(&self) -> String {
-        let values = [("code", self.code.expose().as_str()), ("brand", self.brand)];
-        self.strings.fill(Key::MailCodeSubject, &values)
     }
 
     fn intro(&self) -> String {
@@ -71,41 +76,31 @@ impl CodeMail<'_> {
     }
 }
 
-/// The text part: the code stands alone on its line, to be selected.
-pub(crate) fn text(mail: &CodeMail<'_>) -> String {
-    let (intro, code, valid) = (mail.intro(), mail.code.expose(), mail.valid());
-    let not_you = mail.strings.get(Key::MailNotYou);
-    format!("{intro}\n\n{code}\n\n{valid}\n{not_you}\n\n{}\n", mail.brand)
+#[derive(Template)]
+#[template(path = "mail/code/subject.txt", whitespace = "preserve")]
+struct Subject<'a> {
+    mail: &'a CodeMail<'a>,
 }
 
-/// The same with a little form. No link and no picture: scanners follow the
-/// one, and readers hide the other.
-fn html(mail: &CodeMail<'_>) -> String {
-    let [intro, valid, not_you] =
-        [&mail.intro(), &mail.valid(), mail.strings.get(Key::MailNotYou)].map(escape);
-    let code = mail.code.expose();
-    let inner = format!(
-        "<p>{intro}</p>\
-        <p dir=\"ltr\" style=\"font:600 32px/1.4 ui-monospace,monospace;letter-spacing:.2em\">{code}</p>\
-        <p>{valid}</p><p style=\"color:#5b6270\">{not_you}</p>"
-    );
-    framed(mail.strings.locale(), mail.brand, &inner)
+#[derive(Template)]
+#[template(path = "mail/code/body.txt", whitespace = "preserve")]
+struct Text<'a> {
+    mail: &'a CodeMail<'a>,
 }
 
-/// What stands around every message.
-pub(crate) fn framed(locale: Locale, brand: &str, inner: &str) -> String {
-    format!(
-        "<!doctype html><html lang=\"{}\" dir=\"{}\"><meta charset=\"utf-8\">\
-        <body style=\"margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;color:#1c1f26;background:#fff\">\
-        <div style=\"max-width:30rem;margin:0 auto\"><p style=\"font-weight:600\">{}</p>{inner}</div></body></html>",
-        locale.tag,
-        locale.dir,
-        escape(brand)
-    )
+#[derive(Template)]
+#[template(path = "mail/code/body.html")]
+struct Html<'a> {
+    mail: &'a CodeMail<'a>,
 }
 
-pub(crate) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+/// A message as people read it.
+pub(crate) struct WrittenMail<'a> {
+    pub(crate) to: &'a Email,
+    pub(crate) subject: String,
+    pub(crate) text: String,
+    /// The same as the text.
+    pub(crate) html: String,
 }
 
 /// The sender that the settings name, with its domain in ASCII.
@@ -119,33 +114,61 @@ pub(crate) fn sender(from: &str) -> Result<Mailbox, AddressError> {
     Ok(Mailbox { name, email })
 }
 
-/// The whole message; `None` if it cannot be written.
-#[must_use]
-pub fn code_message(from: &Mailbox, mail: &CodeMail<'_>) -> Option<Message> {
-    multipart(from, mail.to, mail.subject(), text(mail), html(mail))
+impl<'a> WrittenMail<'a> {
+    /// A message of the three templates in its folder of `server/templates/mail/`.
+    pub(crate) fn new(
+        to: &'a Email,
+        subject: &impl Template,
+        text: &impl Template,
+        html: &impl Template,
+    ) -> Self {
+        let render = "what messages say can be written";
+        let subject = subject.render().expect(render);
+        // A template does not end in a new line, whatever its file does.
+        let text = text.render().expect(render) + "\n";
+        Self { to, subject, text, html: html.render().expect(render) }
+    }
+
+    /// As text and as HTML; `None` if it cannot be sent so.
+    pub(crate) fn message(&self, from: &Mailbox) -> Option<Message> {
+        let Self { to, subject, text, html } = self;
+        let part = |kind, body: &str| SinglePart::builder().header(kind).body(body.to_owned());
+        let plain = part(header::ContentType::TEXT_PLAIN, text);
+        let rich = part(header::ContentType::TEXT_HTML, html);
+        let to = address_of(to);
+        // Not read from the header again: lettre cannot read what needs quotes.
+        let envelope = Envelope::new(Some(from.email.clone()), vec![to.clone()]).ok()?;
+        Message::builder()
+            .from(from.clone())
+            .to(Mailbox::new(None, to))
+            .envelope(envelope)
+            .subject(subject.as_str())
+            .message_id(None)
+            .multipart(MultiPart::alternative().singlepart(plain).singlepart(rich))
+            .ok()
+    }
 }
 
-/// A message as text and as HTML.
-pub(crate) fn multipart(
-    from: &Mailbox,
-    to: &Email,
-    subject: String,
-    text: String,
-    html: String,
-) -> Option<Message> {
-    let plain = SinglePart::builder().header(header::ContentType::TEXT_PLAIN).body(text);
-    let rich = SinglePart::builder().header(header::ContentType::TEXT_HTML).body(html);
-    let to = address_of(to);
-    // Not read from the header again: lettre cannot read what needs quotes.
-    let envelope = Envelope::new(Some(from.email.clone()), vec![to.clone()]).ok()?;
-    Message::builder()
-        .from(from.clone())
-        .to(Mailbox::new(None, to))
-        .envelope(envelope)
-        .subject(subject)
-        .message_id(None)
-        .multipart(MultiPart::alternative().singlepart(plain).singlepart(rich))
-        .ok()
+/// What the text of a message says: its lines, in alphabetical order.
+#[cfg(test)]
+pub(crate) fn said_in_text(text: &str) -> Vec<String> {
+    let mut lines: Vec<_> = text.lines().filter(|line| !line.is_empty()).collect();
+    lines.sort_unstable();
+    lines.into_iter().map(str::to_owned).collect()
+}
+
+/// What the HTML of a message says: what stands between its tags, in the same order.
+#[cfg(test)]
+pub(crate) fn said_in_html(html: &str) -> Vec<String> {
+    let between = html.split('<').filter_map(|rest| Some(rest.split_once('>')?.1));
+    let plain = between.map(|text| {
+        let entities =
+            [("&#34;", "\""), ("&#39;", "'"), ("&#60;", "<"), ("&#62;", ">"), ("&#38;", "&")];
+        entities.iter().fold(text.trim().to_owned(), |text, (entity, is)| text.replace(entity, is))
+    });
+    let mut said: Vec<_> = plain.filter(|text| !text.is_empty()).collect();
+    said.sort_unstable();
+    said
 }
 
 /// A message without anything in it, for tests of how messages leave.
@@ -153,7 +176,8 @@ pub(crate) fn multipart(
 pub(crate) fn empty(to: &str) -> Message {
     let from = "Juniper <no-reply@example.com>".parse().expect("an address");
     let to = Email::parse(to).expect("an address");
-    multipart(&from, &to, String::new(), String::new(), String::new()).expect("a message")
+    let [subject, text, html] = [(); 3].map(|()| String::new());
+    WrittenMail { to: &to, subject, text, html }.message(&from).expect("a message")
 }
 
 #[cfg(test)]
@@ -170,7 +194,7 @@ mod tests {
         let to = &Email::parse(to).unwrap();
         let mail = CodeMail { to, code: &code, code_use, account_exists: false, brand, strings };
         let from = "Juniper <no-reply@example.com>".parse().unwrap();
-        String::from_utf8(code_message(&from, &mail).unwrap().formatted()).unwrap()
+        String::from_utf8(mail.written().message(&from).unwrap().formatted()).unwrap()
     }
 
     #[test]
@@ -192,13 +216,13 @@ mod tests {
             let code_use = CodeUse::VerifyEmail;
             let mail = CodeMail { to, code, code_use, account_exists: false, brand, strings };
             let (tag, dir) = (locale.tag, locale.dir);
-            let html = html(&mail);
+            let WrittenMail { subject, text, html, .. } = mail.written();
             assert!(html.contains(&format!("<html lang=\"{tag}\" dir=\"{dir}\">")), "{html}");
-            let not_you = strings.get(Key::MailNotYou);
-            assert!(html.contains(&escape(not_you)) && text(&mail).contains(not_you), "{html}");
+            assert_eq!(said_in_html(&html), said_in_text(&text));
+            assert!(text.contains(strings.get(Key::MailNotYou)), "{text}");
             // The code is read from left to right in every language.
             assert!(html.contains("<p dir=\"ltr\""), "{html}");
-            assert!(mail.subject().contains("042137") && mail.subject().contains("Juniper"));
+            assert!(subject.contains("042137") && subject.contains("Juniper"));
         }
     }
 
@@ -207,7 +231,8 @@ mod tests {
         let source = source("mara@example.org", "J\r\nBcc: all@example.org\r\n\r\n<b>", "en");
         let headers = source.split("\r\n\r\n").next().unwrap();
         assert!(!headers.contains("\r\nBcc:"), "{headers}");
-        assert!(!source.contains("<b>") || source.contains("&lt;b&gt;"));
+        let html = source.split_once("<!doctype html>").unwrap().1;
+        assert!(!html.contains("<b>") && html.contains("&#60;b&#62;"), "{html}");
     }
 
     #[test]

@@ -11,10 +11,11 @@ use lettre::message::Mailbox;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
 pub use demo::{DemoMailbox, Received};
-pub use message::{CodeMail, code_message};
+pub use message::CodeMail;
 pub use notice::{Notice, NoticeMail};
 
 use crate::email::Email;
+use crate::messages::mail::message::WrittenMail;
 use crate::messages::outbox::{Outbox, Tried, WAITS};
 use crate::settings::Settings;
 use relay::Relay;
@@ -27,13 +28,6 @@ pub struct Mailer {
     from: Mailbox,
     way: Transport,
     mailbox: Option<Arc<DemoMailbox>>,
-}
-
-/// A message as people read it.
-pub(crate) struct WrittenMail<'a> {
-    to: &'a Email,
-    subject: String,
-    text: String,
 }
 
 enum Transport {
@@ -68,24 +62,21 @@ impl Mailer {
 
     /// Queues a message with a code.
     pub fn send(&self, mail: &CodeMail<'_>) {
-        let letter =
-            WrittenMail { to: mail.to, subject: mail.subject(), text: message::text(mail) };
-        self.queue(mail.template(), letter, code_message(&self.from, mail));
+        self.queue(mail.template(), mail.written());
     }
 
     /// Queues a message that tells of something done to an account.
     pub fn notify(&self, mail: &NoticeMail<'_>) {
-        let letter = WrittenMail { to: mail.to, subject: mail.subject(), text: mail.text() };
-        self.queue(mail.template(), letter, mail.message(&self.from));
+        self.queue(mail.template(), mail.written());
     }
 
-    fn queue(&self, template: &'static str, letter: WrittenMail<'_>, message: Option<Message>) {
-        let Some(message) = message else {
+    fn queue(&self, template: &'static str, mail: WrittenMail<'_>) {
+        let Some(message) = mail.message(&self.from) else {
             tracing::error!(template, "a message could not be written");
             return;
         };
         match &self.way {
-            Transport::Demo(mailbox) => mailbox.receive(letter, &message),
+            Transport::Demo(mailbox) => mailbox.receive(mail, &message),
             Transport::Smtp(transport, outbox, _) => {
                 let transport = transport.clone();
                 outbox.send(template, move || send_once(transport.clone(), message.clone()));

@@ -1,13 +1,12 @@
 //! Messages that tell an account's owner of what was done to it, so that who
 //! did not do it can act (63B §4.2.3, ASVS 6.3.7).
 
-use lettre::Message;
-use lettre::message::Mailbox;
+use askama::Template;
 use protocol::Factor;
 use words::{Key, Strings};
 
 use crate::email::Email;
-use crate::messages::mail::message::{escape, framed, multipart};
+use crate::messages::mail::message::WrittenMail;
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,16 +56,24 @@ impl NoticeMail<'_> {
         }
     }
 
-    pub(crate) fn subject(&self) -> String {
-        let key = match self.notice {
+    pub(crate) fn written(&self) -> WrittenMail<'_> {
+        WrittenMail::new(
+            self.to,
+            &Subject { mail: self },
+            &Text { mail: self },
+            &Html { mail: self },
+        )
+    }
+
+    const fn subject(&self) -> Key {
+        match self.notice {
             Notice::FactorAdded(_) => Key::NoticeFactorSubject,
             Notice::FactorRemoved(_) => Key::NoticeRemovedSubject,
             Notice::Guessed => Key::NoticeGuessedSubject,
             Notice::PasswordReplaced => Key::NoticePasswordSubject,
             Notice::RecoveryCodeUsed { .. } => Key::NoticeRecoverySubject,
             Notice::RecoveryCodesMade => Key::NoticeCodesSubject,
-        };
-        self.strings.fill(key, &[("brand", self.brand)])
+        }
     }
 
     fn what(&self) -> String {
@@ -102,24 +109,24 @@ impl NoticeMail<'_> {
             _ => Key::NoticeNotYou,
         })
     }
+}
 
-    /// The text part.
-    pub(crate) fn text(&self) -> String {
-        format!("{}\n\n{}\n{}\n\n{}\n", self.what(), self.act(), self.link, self.brand)
-    }
+#[derive(Template)]
+#[template(path = "mail/notice/subject.txt", whitespace = "preserve")]
+struct Subject<'a> {
+    mail: &'a NoticeMail<'a>,
+}
 
-    fn html(&self) -> String {
-        let [what, act, link] = [&self.what(), self.act(), self.link].map(escape);
-        let inner = format!(
-            "<p>{what}</p><p style=\"color:#5b6270\">{act}<br><a href=\"{link}\" style=\"color:#17604e\">{link}</a></p>"
-        );
-        framed(self.strings.locale(), self.brand, &inner)
-    }
+#[derive(Template)]
+#[template(path = "mail/notice/body.txt", whitespace = "preserve")]
+struct Text<'a> {
+    mail: &'a NoticeMail<'a>,
+}
 
-    /// The whole message; `None` if it cannot be written.
-    pub(crate) fn message(&self, from: &Mailbox) -> Option<Message> {
-        multipart(from, self.to, self.subject(), self.text(), self.html())
-    }
+#[derive(Template)]
+#[template(path = "mail/notice/body.html")]
+struct Html<'a> {
+    mail: &'a NoticeMail<'a>,
 }
 
 #[cfg(test)]
@@ -127,6 +134,7 @@ mod tests {
     use words::LOCALES;
 
     use super::*;
+    use crate::messages::mail::message::{said_in_html, said_in_text};
 
     const ALL: [Notice; 6] = [
         Notice::FactorAdded(Factor::SmsCode),
@@ -148,11 +156,15 @@ mod tests {
                     brand: "Juniper",
                     strings: words::strings(*locale),
                 };
-                let text = mail.text();
-                assert!(mail.subject().contains("Juniper"), "{}", mail.subject());
+                let written = mail.written();
+                let WrittenMail { subject, text, html, .. } = &written;
+                assert!(subject.contains("Juniper"), "{subject}");
                 assert!(text.contains(mail.link) && !text.contains('{'), "{text}");
+                assert_eq!(said_in_html(html), said_in_text(text));
+                let (tag, dir) = (locale.tag, locale.dir);
+                assert!(html.contains(&format!("<html lang=\"{tag}\" dir=\"{dir}\">")), "{html}");
                 let from = "Juniper <no-reply@example.com>".parse().unwrap();
-                assert!(mail.message(&from).is_some());
+                assert!(written.message(&from).is_some());
             }
         }
     }
@@ -166,6 +178,8 @@ mod tests {
             brand: "<b>J",
             strings: words::strings(LOCALES[0]),
         };
-        assert!(!mail.html().contains("<b>"));
+        let WrittenMail { text, html, .. } = mail.written();
+        assert!(!html.contains("<b>"));
+        assert_eq!(said_in_html(&html), said_in_text(&text));
     }
 }

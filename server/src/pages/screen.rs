@@ -1,0 +1,151 @@
+//! A screen as a page of ours.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use protocol::{Brand, Reply};
+use words::{Key, Locale, Strings};
+
+use crate::app::App;
+use crate::flows::Outcome;
+use crate::pages::shell::Widget;
+use crate::pages::{FormTargets, Look, Nonce, Shell, State, html, locale, place, showing};
+
+#[derive(Template)]
+#[template(path = "screen.html")]
+struct Page<'a> {
+    shell: Shell<'a>,
+    brand: &'a Brand,
+    logo: Option<String>,
+    strings: &'a Strings,
+    /// The screen as the widget renders it.
+    screen: String,
+    /// Where the flow is.
+    address: String,
+    /// How long the page waits, with a way to have it wait longer: for browsers that run no script,
+    /// which cannot tell when the time comes.
+    waits: Option<String>,
+}
+
+/// The page of a flow.
+#[must_use]
+pub fn flow(app: &App, outcome: &Outcome, nonce: &Nonce, status: StatusCode) -> Response {
+    let locale = locale(&outcome.locale);
+    let mut response = screen(app, &outcome.reply, locale, Look::of(app), nonce, status);
+    let reply = &outcome.reply;
+    let origins = app.settings.apps.iter().filter(|a| a.name == reply.app);
+    let origins =
+        origins.flat_map(|a| a.return_to.get_ref()).map(|url| url.origin().ascii_serialization());
+    let targets = FormTargets(origins.filter(|origin| *origin != app.settings.origin()).collect());
+    response.extensions_mut().insert(targets);
+    response
+}
+
+/// A screen as a page.
+#[must_use]
+pub fn screen(
+    app: &App,
+    reply: &Reply,
+    locale: Locale,
+    look: Look,
+    nonce: &Nonce,
+    status: StatusCode,
+) -> Response {
+    let strings = words::strings(locale);
+    let brand = app.settings.brand();
+    let title = portico::page_title(strings, reply, &brand.name);
+    let widget = app.files.script().map(|script| Widget {
+        script,
+        words: app.files.words_address(locale),
+        state: State::new(app, reply, locale),
+    });
+    let page = Page {
+        shell: Shell { widget, ..Shell::new(app, locale, title, look, nonce) },
+        brand: &brand,
+        logo: app.files.logo(),
+        strings,
+        screen: portico::to_html(reply.clone(), strings, brand.clone(), place(app)),
+        address: app.settings.at("/flows/") + &reply.flow,
+        waits: minutes_left(reply).map(|minutes| strings.count(Key::EndingWaits, minutes, &[])),
+    };
+    showing(reply, html(status, locale, &page))
+}
+
+fn minutes_left(reply: &Reply) -> Option<u32> {
+    let minutes = reply.expires_at.seconds_from(reply.now) / 60;
+    (!reply.screen.is_over()).then(|| u32::try_from(minutes).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::samples;
+    use words::LOCALES;
+
+    use super::*;
+    use crate::assets::Script;
+
+    /// A page in this locale, at this address, of a brand of this name.
+    fn page(locale: Locale, address: &str, name: &str) -> String {
+        let brand = Brand { name: name.to_owned(), ..Brand::default() };
+        let sample = samples::all().swap_remove(0);
+        let script = Script { js: "/a.js".to_owned(), wasm: "/a.wasm".to_owned() };
+        let state = State {
+            reply: &sample.reply,
+            brand: brand.clone(),
+            locale: locale.tag,
+            words: String::new(),
+            integrity: None,
+            place: None,
+        };
+        let shell = Shell {
+            locale,
+            title: name.to_owned(),
+            look: Look::default(),
+            base: "",
+            styles: String::new(),
+            nonce: &Nonce("nonce".to_owned()),
+            widget: Some(Widget { script: &script, words: String::new(), state }),
+        };
+        let page = Page {
+            shell,
+            brand: &brand,
+            logo: None,
+            strings: words::strings(locale),
+            screen: String::new(),
+            address: address.to_owned(),
+            waits: None,
+        };
+        page.render().unwrap()
+    }
+
+    #[test]
+    fn every_language_is_offered_by_its_own_name_and_in_its_own_direction() {
+        for locale in LOCALES {
+            let page = page(*locale, "/flows/f\"<", "Juniper");
+            for other in LOCALES {
+                let (tag, dir, name) = (other.tag, other.dir, words::own_name(*other));
+                let current = if other == locale { " aria-current=\"true\"" } else { "" };
+                let button = format!(" lang=\"{tag}\" dir=\"{dir}\"{current}>{name}</button>");
+                assert_eq!(page.matches(&button).count(), 1, "{button} {page}");
+                assert!(page.contains(&format!("/flows/f&#34;&#60;?locale={tag}\"")));
+            }
+            assert_eq!(page.matches("aria-current").count(), 1);
+            assert!(!page.contains(words::PSEUDO.tag));
+        }
+    }
+
+    #[test]
+    fn no_name_can_add_a_tag_to_a_page_or_end_the_state_in_it() {
+        let name = "</script><!--</title><b>\u{2028}";
+        let page = page(LOCALES[0], "/", name);
+        for tag in ["<!--", "<b>"] {
+            assert!(!page.contains(tag), "{page}");
+        }
+        assert_eq!(page.matches("</script>").count(), 2, "{page}");
+        assert_eq!(page.matches("</title>").count(), 1, "{page}");
+        let state = page.split_once("id=\"portico-state\">").unwrap().1;
+        let state = state.split_once("</script>").unwrap().0;
+        let state: serde_json::Value = serde_json::from_str(state).unwrap();
+        assert_eq!(state["brand"]["name"], name);
+    }
+}
