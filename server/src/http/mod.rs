@@ -20,13 +20,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{Extensions, HeaderMap, StatusCode, Version};
+use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, Version, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
+use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
 use crate::pages::ShowsSecret;
@@ -57,7 +58,11 @@ fn whole(app: Arc<App>) -> Router {
         .route("/portico.js", get(files::loader))
         .route("/assets/words/{name}", get(files::words))
         .route("/assets/{name}", get(files::asset))
-        .layer(from_fn(middleware::any_origin));
+        // What is the same for everyone may be read by any page.
+        .layer(SetResponseHeaderLayer::overriding(
+            header::ACCESS_CONTROL_ALLOW_ORIGIN,
+            HeaderValue::from_static("*"),
+        ));
     let mut router = Router::new()
         .route("/sign-in", get(hosted::sign_in))
         .route("/sign-up", get(hosted::sign_up))
@@ -99,6 +104,8 @@ fn whole(app: Arc<App>) -> Router {
         .layer(from_fn_with_state(app.clone(), middleware::cors))
         .layer(from_fn(middleware::trace))
         .layer(from_fn_with_state(app.clone(), middleware::security_headers))
+        .layer(middleware::of_all(&app.settings))
+        .layer(middleware::not_stored())
         .with_state(app)
 }
 

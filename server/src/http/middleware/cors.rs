@@ -49,11 +49,3 @@ pub(crate) async fn cors(
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, wait);
     response
 }
-
-/// Lets any page read what is the same for everyone.
-pub(crate) async fn any_origin(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let any = HeaderValue::from_static("*");
-    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, any);
-    response
-}

@@ -7,9 +7,9 @@ mod same_site;
 pub(crate) mod security_headers;
 mod trace;
 
-pub(super) use cors::{any_origin, cors};
+pub(super) use cors::cors;
 pub(super) use finish::finish;
 pub(super) use problem_pages::problem_pages;
 pub(super) use same_site::same_site;
-pub(super) use security_headers::security_headers;
+pub(super) use security_headers::{not_stored, of_all, security_headers};
 pub(super) use trace::trace;

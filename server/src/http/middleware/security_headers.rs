@@ -3,17 +3,34 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::set_header::response::SetMultipleResponseHeadersLayer;
 
 use crate::app::App;
 use crate::pages::{FormTargets, Nonce};
 use crate::secret::random;
+use crate::settings::Settings;
 
 /// May be shown in a frame of our own, as the gallery does.
 #[derive(Clone)]
 pub(crate) struct Framed;
+
+/// Headers that every response has.
+pub(crate) fn of_all(settings: &Settings) -> SetMultipleResponseHeadersLayer<Response> {
+    let year = (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
+    let headers = OF_ALL.into_iter().chain(settings.secure().then_some(year));
+    let fixed = |(name, value)| (name, HeaderValue::from_static(value)).into();
+    SetMultipleResponseHeadersLayer::overriding(headers.map(fixed).collect())
+}
+
+/// What says nothing of caches is kept by none.
+pub(crate) fn not_stored() -> SetResponseHeaderLayer<HeaderValue> {
+    let never = HeaderValue::from_static("no-store");
+    SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, never)
+}
 
 /// Puts a nonce into the request, and strict headers on the response, whatever
 /// became of it. A page gets those that only pages can make use of, too.
@@ -31,7 +48,9 @@ pub(crate) async fn security_headers(
         let report = app.settings.at("/csp-report");
         let policy = content_security_policy(&nonce, response.extensions().get(), framed, &report);
         let headers = response.headers_mut();
-        insert(headers, OF_PAGES);
+        let fixed =
+            |(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value));
+        headers.extend(OF_PAGES.map(fixed));
         if let Ok(endpoint) = HeaderValue::from_str(&format!("csp=\"{report}\"")) {
             headers.insert("reporting-endpoints", endpoint);
         }
@@ -40,14 +59,8 @@ pub(crate) async fn security_headers(
         OTHERWISE.to_owned()
     };
     let headers = response.headers_mut();
-    insert(headers, OF_ALL);
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if !framed {
         headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    }
-    if app.settings.secure() {
-        let year = HeaderValue::from_static("max-age=63072000; includeSubDomains");
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -55,17 +68,11 @@ pub(crate) async fn security_headers(
     response
 }
 
-fn insert<const N: usize>(headers: &mut HeaderMap, fixed: [(&'static str, &'static str); N]) {
-    for (name, value) in fixed {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-    }
-}
-
-const OF_ALL: [(&str, &str); 4] = [
-    ("cross-origin-resource-policy", "same-origin"),
-    ("referrer-policy", "no-referrer"),
-    ("vary", "accept, accept-encoding, accept-language, cookie, origin"),
-    ("x-content-type-options", "nosniff"),
+const OF_ALL: [(HeaderName, &str); 4] = [
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::VARY, "accept, accept-encoding, accept-language, cookie, origin"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
 ];
 
 const OF_PAGES: [(&str, &str); 2] = [
@@ -102,4 +109,49 @@ fn content_security_policy(
         object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'; \
         report-uri {report}; report-to csp"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use tower::{Layer as _, ServiceExt as _, service_fn};
+
+    use super::*;
+
+    /// The response that becomes of this one behind the layers, at this address.
+    async fn behind(address: &str, response: Response) -> Response {
+        let mut settings = Settings::demo().unwrap();
+        *settings.public_url.get_mut() = address.parse().unwrap();
+        let response = std::sync::Mutex::new(Some(response));
+        let take = service_fn(move |_: Request| {
+            let response = response.lock().unwrap().take().expect("one request");
+            async { Ok::<_, std::convert::Infallible>(response) }
+        });
+        let service = not_stored().layer(of_all(&settings).layer(take));
+        service.oneshot(Request::default()).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn browsers_are_told_to_come_by_https_only_where_they_came_by_it() {
+        for (address, told) in [
+            ("https://a.example", Some("max-age=63072000; includeSubDomains")),
+            ("http://a.example", None),
+        ] {
+            let response = behind(address, Response::default()).await;
+            let header = response.headers().get(header::STRICT_TRANSPORT_SECURITY);
+            assert_eq!(header.map(|value| value.to_str().unwrap()), told, "{address}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_response_says_itself_how_long_it_is_kept_and_nothing_else_about_safety() {
+        let mut response = Response::default();
+        let ours = HeaderValue::from_static("public, max-age=1");
+        response.headers_mut().insert(header::CACHE_CONTROL, ours.clone());
+        response.headers_mut().insert(header::REFERRER_POLICY, ours.clone());
+        let kept = behind("http://a.example", response).await;
+        assert_eq!(kept.headers()[header::CACHE_CONTROL], ours);
+        assert_eq!(kept.headers()[header::REFERRER_POLICY], "no-referrer");
+        let other = behind("http://a.example", Response::default()).await;
+        assert_eq!(other.headers()[header::CACHE_CONTROL], "no-store");
+    }
 }
