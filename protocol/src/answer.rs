@@ -12,6 +12,7 @@ use crate::Factor;
 /// Travels as `{"type": "code", "code": "123456"}` or as form fields
 /// `answer=code&code=123456`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Answer {
     /// The terms were read.
@@ -50,8 +51,7 @@ pub enum Answer {
     OtherMethod {},
     /// A passkey was used, or made.
     Passkey {
-        /// What the browser gave, as the JSON text of
-        /// `PublicKeyCredential.toJSON()` (WebAuthn §5.1).
+        /// The JSON text of the browser's `PublicKeyCredential.toJSON()` (WebAuthn §5.1).
         credential: String,
     },
     /// The password was typed.

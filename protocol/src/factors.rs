@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A kind of proof.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Factor {
     /// A code from an authenticator app (TOTP, RFC 6238).

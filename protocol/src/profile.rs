@@ -10,6 +10,7 @@ pub const FIELDS_MAX: usize = 12;
 
 /// Some of a profile's fields, counted from zero. Travels as a list of numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = Vec<u8>))]
 #[serde(from = "Vec<u8>", into = "Vec<u8>")]
 pub struct FieldSet(u16);
 

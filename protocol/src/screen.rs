@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::profile::FieldSet;
 use crate::{Factor, Timestamp};
 
-/// What comes back for every answer.
+/// What comes back for every answer. A refused answer leaves the screen as it was.
 ///
 /// What owns memory stands last: whoever reads a reply has less to give back
 /// where it does not fit, and the widget weighs less.
@@ -16,8 +16,10 @@ use crate::{Factor, Timestamp};
 /// The refusal travels beside the screen, not inside it: a refused answer
 /// leaves the screen as it was, so the widget keeps what the person has typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Reply {
     /// The step this screen is; grows by one with each accepted answer.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     pub step: u32,
     /// The host's time, for counting down without trusting the device's clock.
     pub now: Timestamp,
@@ -27,7 +29,7 @@ pub struct Reply {
     pub ends_at: Timestamp,
     /// The tag of the language that the person is spoken to in.
     pub locale: String,
-    /// Whether [`Answer::Back`](crate::Answer::Back) leads somewhere.
+    /// Whether the answer `back` leads somewhere.
     pub back: bool,
     /// Why the last answer was not taken.
     pub refusal: Option<Refusal>,
@@ -36,6 +38,7 @@ pub struct Reply {
     /// The name of the app the person signs in to.
     pub app: String,
     /// The correlation id a person can quote to support.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9A-Z]{4}-[0-9A-Z]{4}$"))]
     pub reference: String,
     /// What the person sees.
     pub screen: Screen,
@@ -43,6 +46,7 @@ pub struct Reply {
 
 /// What a flow is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
     /// Look at the account's factors and change them, after signing in afresh.
@@ -58,51 +62,62 @@ pub enum Purpose {
     StepUp,
 }
 
-/// What the person sees next, with every fact its view needs.
+/// What the person sees next, with every fact its view needs: an object with one
+/// key, the screen's name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Screen {
-    /// Asks to agree to the terms of use.
+    /// Asks to agree to the brand's terms. Answer: `accept_terms`.
     AcceptTerms(AcceptTerms),
     /// The sign-in is refused by a policy.
     Blocked(Blocked),
-    /// Asks which of the enrolled factors to use.
+    /// Asks which of the enrolled factors to use. Answer: `choose`.
     ChooseFactor(ChooseFactor),
-    /// Asks for what the app wants to know of a new account.
+    /// Asks for what the app wants to know of a new account. Answer: `profile`.
     CollectProfile(CollectProfile),
-    /// Asks for a new password.
+    /// Asks for a new password. Answer: `new_password`.
     CreatePassword(CreatePassword),
-    /// Asks for the password.
+    /// Asks for the password. Answers: `password`, `reset_password`.
     EnterPassword(EnterPassword),
-    /// Asks for a code.
+    /// Asks for a code. Answers: `code`, `resend`, `other_method`.
     EnterCode(EnterCode),
-    /// Shows the authenticator's key and asks for its first code.
+    /// Shows the authenticator's key and asks for its first code. Answers: `code`,
+    /// `other_method`.
     EnrollAuthenticator(EnrollAuthenticator),
-    /// Asks which factor to enrol.
+    /// Asks which factor to enrol. Answers: `choose`, and `skip` where it can be put off.
     EnrollChoose(EnrollChoose),
-    /// Asks for the address that gets codes.
+    /// Asks for the address that gets codes. Answers: `email`, `other_method`.
     EnrollEmail(EnrollEmail),
-    /// Asks for the telephone number that gets codes.
+    /// Asks for the telephone number that gets codes. Answers: `phone`, `other_method`.
     EnrollPhone(EnrollPhone),
-    /// Asks to make a passkey.
+    /// Asks to make a passkey: what to ask the browser for is at `/flows/{id}/passkey`.
+    /// Answers: `passkey`, `other_method`.
     EnrollPasskey(EnrollPasskey),
-    /// Asks for one of the recovery codes.
+    /// Asks for one of the recovery codes. Answers: `recovery_code`, `other_method`.
     EnterRecoveryCode(EnterRecoveryCode),
-    /// The flow took too long; starts again with what was typed.
+    /// The flow took too long; starts again with what was typed. Answer: `restart`.
     Expired(Expired),
-    /// Asks who signs in or signs up.
+    /// Asks who signs in or up. Answers: `email`, `sign_in`, `sign_up`, and `passkey` where
+    /// one signs in.
     Identify(Identify),
-    /// Too many wrong answers; says when it ends.
+    /// Too many wrong answers; says when it ends. Answers: `retry`, `other_method`,
+    /// `restart`.
     Locked(Locked),
-    /// Lists the account's factors, to be changed.
+    /// Lists the account's factors, to be changed. Answers: `choose` adds a factor, or
+    /// makes new recovery codes if it is `recovery_code`; `remove`; `change_password`;
+    /// `sign_out_others`; `done` goes on to the app.
     ManageFactors(ManageFactors),
-    /// Shows the recovery codes, once.
+    /// Shows the recovery codes, once. They are the account's from the answer on. Answer:
+    /// `saved`.
     RecoveryCodes(RecoveryCodes),
-    /// Asks once more whether a factor is to go.
+    /// Asks once more whether a factor is to go. Answer: `remove`, with the same factor;
+    /// `back` keeps it.
     RemoveFactor(RemoveFactor),
     /// Done.
     SignedIn(SignedIn),
-    /// Asks to use a passkey.
+    /// Asks to use a passkey: what to ask the browser for is at `/flows/{id}/passkey`.
+    /// Answers: `passkey`, `other_method`.
     UsePasskey(UsePasskey),
 }
 
@@ -153,17 +168,20 @@ impl Screen {
 
 /// Data of [`Screen::Identify`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Identify {
     /// Signing in or signing up.
     pub purpose: Purpose,
     /// What is already known or was typed before.
     pub email: Option<String>,
-    /// Whether a passkey signs in here, without an address being typed.
+    /// Whether a passkey signs in here, without an address being typed: what to ask
+    /// the browser for is at `/flows/{id}/passkey`.
     pub passkey: bool,
 }
 
 /// Data of [`Screen::EnterPassword`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnterPassword {
     /// The address as typed.
     pub email: String,
@@ -173,6 +191,7 @@ pub struct EnterPassword {
 
 /// What led to the password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PasswordNotice {
     /// The person came to sign up, and has shown that the mailbox is theirs,
@@ -186,6 +205,7 @@ pub enum PasswordNotice {
 
 /// Data of [`Screen::CreatePassword`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreatePassword {
     /// The confirmed address, for password managers.
     pub email: String,
@@ -197,6 +217,7 @@ pub struct CreatePassword {
 
 /// Data of [`Screen::CollectProfile`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CollectProfile {
     /// The confirmed address.
     pub email: String,
@@ -210,6 +231,7 @@ pub struct CollectProfile {
 
 /// One thing to ask of a new account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ProfileField {
     /// The name of the field: `company`, `country`, `display_name`,
@@ -220,14 +242,17 @@ pub struct ProfileField {
     pub label: Option<String>,
     /// Whether the field is required.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub required: bool,
     /// The choices. If empty, people can type anything.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub options: Vec<String>,
 }
 
 /// Data of [`Screen::AcceptTerms`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AcceptTerms {
     /// The confirmed address.
     pub email: String,
@@ -235,6 +260,7 @@ pub struct AcceptTerms {
 
 /// What a code is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CodeUse {
     /// To enrol an address as second factor.
@@ -253,6 +279,7 @@ pub enum CodeUse {
 
 /// Data of [`Screen::EnterCode`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnterCode {
     /// What it is asked for.
     pub code_use: CodeUse,
@@ -264,7 +291,7 @@ pub struct EnterCode {
     pub sent_to: Option<String>,
     /// Minutes a code lives.
     pub minutes: Option<u16>,
-    /// From when another may be asked for; absent where none is sent.
+    /// From when another may be asked for; `null` where none is sent.
     pub resend_at: Option<Timestamp>,
     /// Whether another method can be chosen.
     pub other_methods: bool,
@@ -272,6 +299,7 @@ pub struct EnterCode {
 
 /// One enrolled factor to choose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Method {
     /// Which kind.
     pub factor: Factor,
@@ -281,6 +309,7 @@ pub struct Method {
 
 /// Data of [`Screen::ChooseFactor`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChooseFactor {
     /// What the account has enrolled and may use here.
     pub methods: Vec<Method>,
@@ -288,17 +317,19 @@ pub struct ChooseFactor {
 
 /// Data of [`Screen::EnrollChoose`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnrollChoose {
     /// What the user flow offers.
     pub factors: Vec<Factor>,
     /// Whether the account was made in this flow.
     pub new_account: bool,
-    /// Until when it can be put off; absent where it cannot.
+    /// Until when it can be put off; `null` where it cannot.
     pub skip_until: Option<Timestamp>,
 }
 
 /// Data of [`Screen::EnrollEmail`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnrollEmail {
     /// The proposed address.
     pub email: String,
@@ -308,6 +339,7 @@ pub struct EnrollEmail {
 
 /// Data of [`Screen::EnrollPhone`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnrollPhone {
     /// By text or by call.
     pub factor: Factor,
@@ -319,6 +351,7 @@ pub struct EnrollPhone {
 
 /// Data of [`Screen::EnrollPasskey`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnrollPasskey {
     /// Whether another method can be chosen.
     pub other_methods: bool,
@@ -326,6 +359,7 @@ pub struct EnrollPasskey {
 
 /// Data of [`Screen::UsePasskey`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UsePasskey {
     /// Whether another method can be chosen.
     pub other_methods: bool,
@@ -335,6 +369,7 @@ pub struct UsePasskey {
 
 /// Data of [`Screen::EnterRecoveryCode`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnterRecoveryCode {
     /// Whether another method can be chosen.
     pub other_methods: bool,
@@ -342,6 +377,7 @@ pub struct EnterRecoveryCode {
 
 /// Data of [`Screen::RecoveryCodes`]. Holds secrets: shown only here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecoveryCodes {
     /// The codes, each as people write it down.
     pub codes: Vec<String>,
@@ -349,6 +385,7 @@ pub struct RecoveryCodes {
 
 /// Data of [`Screen::EnrollAuthenticator`]. Holds a secret: shown only here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnrollAuthenticator {
     /// The key in base32, without spaces.
     pub key: String,
@@ -357,7 +394,7 @@ pub struct EnrollAuthenticator {
     /// The same as a QR code: modules per side, and the dark ones as the data
     /// of one SVG path in that many units.
     pub qr_size: u8,
-    /// See [`qr_size`](Self::qr_size).
+    /// SVG path data, in units of a module.
     pub qr_path: String,
     /// Digits of the code.
     pub length: u8,
@@ -367,6 +404,7 @@ pub struct EnrollAuthenticator {
 
 /// Why a sign-in is blocked, in kind. The risk's reasons are never told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum BlockReason {
     /// The account was switched off by whoever runs the service.
@@ -383,6 +421,7 @@ pub enum BlockReason {
 
 /// Data of [`Screen::Blocked`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Blocked {
     /// Why.
     pub reason: BlockReason,
@@ -390,17 +429,19 @@ pub struct Blocked {
 
 /// Data of [`Screen::Locked`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Locked {
     /// When it ends.
     pub until: Timestamp,
     /// Whether another method can be chosen.
     pub other_methods: bool,
-    /// Whether a new password opens the way in.
+    /// Whether a new password opens the way in. Answer: `reset_password`.
     pub reset: bool,
 }
 
 /// Data of [`Screen::Expired`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Expired {
     /// Whom to go on as.
     pub email: Option<String>,
@@ -408,6 +449,7 @@ pub struct Expired {
 
 /// Data of [`Screen::ManageFactors`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ManageFactors {
     /// Whose they are.
     pub email: String,
@@ -415,7 +457,7 @@ pub struct ManageFactors {
     pub methods: Vec<Method>,
     /// What can be added.
     pub factors: Vec<Factor>,
-    /// How many recovery codes are left; absent where the account can't have any.
+    /// How many recovery codes are left; `null` where the account can't have any.
     pub codes_left: Option<u32>,
     /// Whether there is a password to change.
     pub password: bool,
@@ -425,6 +467,7 @@ pub struct ManageFactors {
 
 /// What was done to an account's factors just now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ManageNotice {
     /// A factor was added.
@@ -441,6 +484,7 @@ pub enum ManageNotice {
 
 /// Data of [`Screen::RemoveFactor`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RemoveFactor {
     /// What is to go.
     pub method: Method,
@@ -452,16 +496,18 @@ pub struct RemoveFactor {
 
 /// Data of [`Screen::SignedIn`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignedIn {
     /// Where to go on: one of the app's registered addresses.
     pub return_to: String,
 }
 
-/// Why an answer was not taken.
+/// Why an answer was not taken: an object with one key.
 ///
 /// Closed on purpose: each has a sentence in every locale, and a test fails
 /// until it does. None tells a stranger whether an account exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
     /// The code ran out.
@@ -494,9 +540,9 @@ pub enum Refusal {
     FactorUnavailable {},
     /// Some fields of a profile are not as they must be.
     FieldsUnfit {
-        /// Those that must be filled in and are not.
+        /// Fields that must be filled in and are not, counted from zero.
         missing: FieldSet,
-        /// Those with what is not one of the choices, or longer than anyone's.
+        /// Fields with what is not one of the choices, or longer than anyone's.
         unfit: FieldSet,
     },
     /// A second factor is asked for here, and this is the only one.

@@ -28,8 +28,11 @@ pub enum Problem {
 /// Seconds to wait when there is too much to do, or the database is busy.
 const BUSY_WAIT: &str = "5";
 
+/// RFC 9457.
 #[derive(Serialize)]
-struct Body {
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Problem))]
+pub(crate) struct Body {
+    #[cfg_attr(test, schema(pattern = "^/problems/"))]
     r#type: String,
     title: &'static str,
     status: u16,
@@ -62,7 +65,7 @@ impl Problem {
     }
 
     /// What a developer should know.
-    const fn detail(&self) -> &'static str {
+    pub(crate) const fn detail(&self) -> &'static str {
         match self {
             Self::BadRequest(why) => why,
             Self::Busy => {

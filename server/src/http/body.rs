@@ -8,12 +8,14 @@ use serde::Deserialize;
 use crate::problem::Problem;
 use crate::request::header::only;
 
-/// An answer and the step it answers.
+/// An answer, and the step it answers. The same one sent twice gets the same reply and does nothing twice.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(crate) struct Answered {
     pub(crate) step: u32,
     pub(crate) answer: Answer,
-    /// By what a page of another site is known.
+    /// By what a page of another site is known, as its first screen came with: place.browser. A GET has it as the header
+    /// portico-browser.
     #[serde(default)]
     pub(crate) browser: Option<String>,
 }

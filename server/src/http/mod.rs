@@ -14,6 +14,8 @@ mod cookies;
 mod handlers;
 mod locale;
 mod middleware;
+#[cfg(test)]
+mod openapi;
 mod retry_after;
 
 use std::sync::Arc;

@@ -23,12 +23,14 @@ pub struct EmbeddedLook {
 
 /// A screen for somebody else's page.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Embedded<'a> {
     /// The screen, a form that works as it is.
     html: String,
     /// The title that a page of ours would have.
     title: String,
     lang: &'static str,
+    #[cfg_attr(test, schema(inline, value_type = Dir))]
     dir: &'static str,
     /// What the widget begins with.
     page: State<'a>,
@@ -90,4 +92,14 @@ fn html(
         brand,
         strings,
     })
+}
+
+/// The direction of a language, in the description of the API.
+#[cfg(test)]
+#[derive(utoipa::ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "its schema is used")]
+enum Dir {
+    Ltr,
+    Rtl,
 }

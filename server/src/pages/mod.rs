@@ -58,8 +58,9 @@ pub fn json(reply: &Reply) -> Response {
     showing(reply, Json(reply))
 }
 
-/// What the page's script begins with.
+/// All that a page needs that the server did not render.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Page))]
 pub struct State<'a> {
     /// The reply that the page shows.
     pub reply: &'a Reply,
@@ -71,9 +72,11 @@ pub struct State<'a> {
     pub words: String,
     /// What these must be, where another page asks for them.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schema(nullable = false))]
     pub integrity: Option<String>,
     /// Where it is shown, if not on a page of ours.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schema(value_type = PlaceSchema, nullable = false, required = false))]
     pub place: Option<Place>,
 }
 
@@ -124,4 +127,19 @@ fn links<'a>(brand: &'a Brand, strings: &'a Strings) -> impl Iterator<Item = (&'
 /// Every language that people are offered, under its own name.
 fn languages() -> impl Iterator<Item = (Locale, &'static str)> {
     LOCALES.iter().map(|locale| (*locale, words::own_name(*locale)))
+}
+
+/// Where the screens are shown, if not on a page of the server.
+#[cfg(test)]
+#[derive(utoipa::ToSchema)]
+#[schema(as = Place)]
+#[expect(dead_code, reason = "its schema is used")]
+struct PlaceSchema {
+    server: String,
+    heading: u8,
+    scope: String,
+    autofocus: bool,
+    /// For pages of another site: proves whose flow it is.
+    #[schema(nullable = false)]
+    browser: Option<String>,
 }

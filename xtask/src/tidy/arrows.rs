@@ -17,6 +17,9 @@ const ONLY: [(&str, &[&str]); 3] = [
     ),
 ];
 
+/// What describes the API: `portico-protocol` may have it as a feature, which only tests turn on.
+const DESCRIBES: (&str, &str) = ("utoipa", "openapi");
+
 /// What would pull the server into the widget.
 const NEVER_IN_THE_WIDGET: [&str; 8] =
     ["portico-server", "portico-flow", "sqlx", "axum", "tokio", "tower", "lettre", "xtask"];
@@ -25,19 +28,35 @@ fn check(metadata: &Value) -> Vec<Finding> {
     let packages = metadata["packages"].as_array().expect("cargo metadata lists packages");
     packages
         .iter()
-        .flat_map(|package| arrows(package).filter_map(|arrow| refused(package, arrow)))
+        .flat_map(|package| {
+            let arrows = arrows(package);
+            arrows.filter_map(|arrow| described(package, arrow).or_else(|| refused(package, arrow)))
+        })
         .collect()
 }
 
-/// What the package depends on to run; tests may use what they like.
-fn arrows(package: &Value) -> impl Iterator<Item = &str> {
-    let all = package["dependencies"].as_array().into_iter().flatten();
-    all.filter(|dependency| dependency["kind"] != "dev")
-        .filter_map(|dependency| dependency["name"].as_str())
+/// The feature that describes the API where something that runs turns it on.
+fn described(package: &Value, dependency: &Value) -> Option<Finding> {
+    let mut features = dependency["features"].as_array().into_iter().flatten();
+    let on = dependency["name"] == "portico-protocol" && features.any(|one| one == DESCRIBES.1);
+    let rule = "Turn the feature openapi of portico-protocol on under dev-dependencies only: it would be part of what runs.";
+    let manifest = package["manifest_path"].as_str().unwrap_or_default();
+    on.then(|| Source::new(manifest, "").finding(1, rule))
 }
 
-fn refused(package: &Value, dependency: &str) -> Option<Finding> {
+/// What the package depends on to run; tests may use what they like.
+fn arrows(package: &Value) -> impl Iterator<Item = &Value> {
+    let all = package["dependencies"].as_array().into_iter().flatten();
+    all.filter(|dependency| dependency["kind"] != "dev")
+}
+
+fn refused(package: &Value, dependency: &Value) -> Option<Finding> {
     let name = package["name"].as_str()?;
+    let optional = dependency["optional"] == true;
+    let dependency = dependency["name"].as_str()?;
+    if name == "portico-protocol" && dependency == DESCRIBES.0 && optional {
+        return None;
+    }
     let rule = if let Some((_, allowed)) = ONLY.iter().find(|(one, _)| *one == name) {
         (!allowed.contains(&dependency)).then(|| {
             format!(
@@ -117,6 +136,25 @@ fn an_arrow_outwards_is_refused() {
             check(&package(name, dependency, "dev".into())).is_empty(),
             "{name} -> {dependency}, in tests"
         );
+    }
+}
+
+#[test]
+fn what_describes_the_api_is_a_feature_that_tests_turn_on() {
+    let found = |name: &str, dependency: Value| {
+        let dependencies = [dependency];
+        let package =
+            serde_json::json!({"name": name, "manifest_path": "", "dependencies": dependencies});
+        check(&serde_json::json!({"packages": [package]})).len()
+    };
+    let utoipa = |optional: bool| serde_json::json!({"name": "utoipa", "optional": optional});
+    assert_eq!(found("portico-protocol", utoipa(true)), 0);
+    assert_eq!(found("portico-protocol", utoipa(false)), 1);
+    assert_eq!(found("portico-flow", utoipa(true)), 1);
+    let protocol = |kind: Value| serde_json::json!({"name": "portico-protocol", "kind": kind, "features": ["openapi"]});
+    for name in ["portico-server", "portico-sign-in", "portico-words"] {
+        assert_eq!(found(name, protocol(Value::Null)), 1, "{name}");
+        assert_eq!(found(name, protocol("dev".into())), 0, "{name}");
     }
 }
 

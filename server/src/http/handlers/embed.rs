@@ -17,12 +17,19 @@ use crate::problem::Problem;
 /// Longest end of ids: they are counted.
 const SCOPE: usize = 12;
 
-/// What an element says of itself.
+/// How a flow begins, and where its screens are shown.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(crate) struct Element {
+    /// What ends every id.
+    #[cfg_attr(test, schema(pattern = "^[A-Za-z0-9-]{1,12}$"))]
     scope: String,
+    /// The level of the screen's heading.
+    #[cfg_attr(test, schema(inline, value_type = Option<crate::http::openapi::schemas::Heading>))]
     heading: Option<String>,
+    #[cfg_attr(test, schema(inline, value_type = Option<crate::http::openapi::schemas::Layout>))]
     layout: Option<String>,
+    #[cfg_attr(test, schema(inline, value_type = Option<crate::http::openapi::schemas::Scheme>))]
     scheme: Option<String>,
     autofocus: Option<String>,
     #[serde(flatten)]
@@ -62,6 +69,17 @@ impl Element {
 /// `POST /embed`: begins a flow, and renders its screen for the page that asks.
 /// Form fields, so that no browser asks beforehand whether it may: that is a
 /// journey more.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/embed", operation_id = "embed",
+    summary = "Begins a flow for an element on a page whose origin the app names, and renders its first screen.",
+    description = "",
+    request_body(content = Element, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = 200, description = "The first screen as HTML, and what the widget begins with.", body = Embedded),
+        crate::http::openapi::schemas::BadRequest,
+        crate::http::openapi::schemas::Forbidden,
+    )
+))]
 pub(crate) async fn begin(
     State(app): State<Arc<App>>,
     request: BrowserRequest,

@@ -21,6 +21,21 @@ use crate::problem::Problem;
 /// Nothing is answered. A page of somebody else's may send its form here, and so
 /// go on on a page of ours. Without script the page sends the screen's form, so that
 /// what was typed comes back with it, except secrets.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/flows/{id}/stay", operation_id = "stay",
+    security(("browser" = []), ("page" = [])),
+    summary = "More time: the flow waits as long again as after an answer, until ends_at at the latest. Nothing is answered.",
+    description = "",
+    params(("id" = String, Path, description = "The flow's handle.")),
+    request_body(content = Option<serde_json::Value>, content_type = "application/x-www-form-urlencoded",
+        description = "The fields of the screen's form: the page that comes back shows what was typed, except secrets."),
+    responses(
+        (status = 200, description = "As JSON, or as a page if that is asked for.",
+            content((protocol::Reply = "application/json"), (String = "text/html"))),
+        crate::http::openapi::schemas::Forbidden,
+        crate::http::openapi::schemas::NotFound,
+    )
+))]
 pub(crate) async fn extend(
     State(app): State<Arc<App>>,
     request: BrowserRequest,

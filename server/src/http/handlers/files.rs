@@ -32,6 +32,16 @@ pub(crate) async fn asset(
 }
 
 /// `GET /assets/words/{name}`
+#[cfg_attr(test, utoipa::path(
+    get, path = "/assets/words/{name}", operation_id = "words",
+    summary = "The sentences of a locale, in the order of the widget's list.",
+    description = "",
+    params(("name" = String, Path)),
+    responses(
+        (status = 200, description = "A list of sentences.", body = Vec<String>),
+        crate::http::openapi::schemas::NotFound,
+    )
+))]
 pub(crate) async fn words(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,

@@ -26,14 +26,28 @@ type Shared = State<Arc<App>>;
 
 /// How a flow begins, as JSON or in the address of a page.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams, utoipa::ToSchema), schema(as = Begin), into_params(parameter_in = Query))]
 pub(crate) struct Start {
+    /// The app's id; the first of the settings if left out.
     app: Option<String>,
     pub(crate) purpose: Option<Purpose>,
+    /// Address that is filled in.
     login_hint: Option<String>,
+    /// Exactly one of the app's registered addresses.
     return_to: Option<String>,
+    #[cfg_attr(test, schema(value_type = Option<crate::http::openapi::schemas::Locale>), param(value_type = Option<crate::http::openapi::schemas::Locale>))]
     locale: Option<String>,
+    /// Tags parted by spaces, the most wanted first, as in `OpenID` Connect; where locale names none that there is.
     ui_locales: Option<String>,
+    /// Asks for a second factor, whatever the policies say.
+    #[cfg_attr(test, schema(inline, value_type = Option<crate::http::openapi::schemas::Acr>), param(inline, value_type = Option<crate::http::openapi::schemas::Acr>))]
     acr: Option<String>,
+    /// Has the flow end in a one-time code, in `return_to`: PKCE's S256 (RFC 7636). Pages of another site must send one.
+    #[cfg_attr(
+        test,
+        schema(pattern = "^[A-Za-z0-9_-]{43}$"),
+        param(pattern = "^[A-Za-z0-9_-]{43}$")
+    )]
     code_challenge: Option<String>,
     /// Whether the language is the page's around, and stays.
     #[serde(skip)]

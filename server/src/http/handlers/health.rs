@@ -25,11 +25,23 @@ pub fn watch_router(app: Arc<App>) -> Router {
 
 /// `GET /healthz`: the process answers. Who restarts it on failure must not do
 /// so because of the database.
+#[cfg_attr(test, utoipa::path(
+    get, path = "/healthz", operation_id = "health", summary = "Whether the server answers.", description = "",
+    responses((status = 200, description = "It does.", body = String, content_type = "text/plain"))
+))]
 pub(crate) async fn health() -> Response {
     plain(StatusCode::OK, "ok\n")
 }
 
 /// `GET /readyz`: the database answers, so that sign-ins can be sent here.
+#[cfg_attr(test, utoipa::path(
+    get, path = "/readyz", operation_id = "ready", summary = "Whether the server and its database can take sign-ins.",
+    description = "",
+    responses(
+        (status = 200, description = "They can.", body = String, content_type = "text/plain"),
+        (status = 503, description = "The database does not answer.", body = String, content_type = "text/plain"),
+    )
+))]
 pub(crate) async fn ready(State(app): State<Arc<App>>) -> Response {
     match app.store.ping().await {
         Ok(()) => plain(StatusCode::OK, "ready\n"),

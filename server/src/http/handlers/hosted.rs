@@ -17,6 +17,15 @@ use crate::problem::Problem;
 type Shared = State<Arc<App>>;
 
 /// `GET /sign-in`
+#[cfg_attr(test, utoipa::path(
+    get, path = "/sign-in", operation_id = "signIn",
+    summary = "Begins to sign in, as a page.",
+    description = "", params(Start),
+    responses(
+        (status = 200, description = "The first screen as a page.", body = String, content_type = "text/html"),
+        crate::http::openapi::schemas::BadRequest,
+    )
+))]
 pub(crate) async fn sign_in(
     state: Shared,
     request: BrowserRequest,
@@ -27,6 +36,15 @@ pub(crate) async fn sign_in(
 }
 
 /// `GET /sign-up`
+#[cfg_attr(test, utoipa::path(
+    get, path = "/sign-up", operation_id = "signUp",
+    summary = "Begins to sign up, as a page.",
+    description = "", params(Start),
+    responses(
+        (status = 200, description = "The first screen as a page.", body = String, content_type = "text/html"),
+        crate::http::openapi::schemas::BadRequest,
+    )
+))]
 pub(crate) async fn sign_up(
     state: Shared,
     request: BrowserRequest,
@@ -37,6 +55,15 @@ pub(crate) async fn sign_up(
 }
 
 /// `GET /reset-password`, and where `/.well-known/change-password` leads.
+#[cfg_attr(test, utoipa::path(
+    get, path = "/reset-password", operation_id = "resetPassword",
+    summary = "Begins to set a new password, as a page.",
+    description = "", params(Start),
+    responses(
+        (status = 200, description = "The first screen as a page.", body = String, content_type = "text/html"),
+        crate::http::openapi::schemas::BadRequest,
+    )
+))]
 pub(crate) async fn reset_password(
     state: Shared,
     request: BrowserRequest,
@@ -47,6 +74,16 @@ pub(crate) async fn reset_password(
 }
 
 /// `GET /step-up`: asks a session for a second factor.
+#[cfg_attr(test, utoipa::path(
+    get, path = "/step-up", operation_id = "stepUp",
+    summary = "Asks a session for a second factor, as a page; where there is no session, it is signing in.",
+    description = "", params(Start),
+    responses(
+        (status = 200, description = "The first screen as a page.", body = String, content_type = "text/html"),
+        (status = 303, description = "It has shown one: back to the app."),
+        crate::http::openapi::schemas::BadRequest,
+    )
+))]
 pub(crate) async fn step_up(
     state: Shared,
     request: BrowserRequest,
@@ -57,6 +94,16 @@ pub(crate) async fn step_up(
 }
 
 /// `GET /security`: who is signed in changes their factors.
+#[cfg_attr(test, utoipa::path(
+    get, path = "/security", operation_id = "security",
+    summary = "Lets a person look at their factors and change them, as a page. \
+        They sign in first: wholly, unless the session of this app is a few minutes old; then with what it has not shown.",
+    description = "", params(Start),
+    responses(
+        (status = 200, description = "The first screen as a page.", body = String, content_type = "text/html"),
+        crate::http::openapi::schemas::BadRequest,
+    )
+))]
 pub(crate) async fn security(
     state: Shared,
     request: BrowserRequest,

@@ -18,7 +18,9 @@ use crate::pages;
 use crate::problem::Problem;
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 pub(crate) struct Choice {
+    #[cfg_attr(test, param(value_type = crate::http::openapi::schemas::Locale))]
     locale: String,
 }
 
@@ -27,6 +29,22 @@ pub(crate) struct Choice {
 ///
 /// The page sends the screen's own form here, so that what was typed comes back
 /// with it, except secrets. They are not read, and nothing is answered.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/flows/{id}", operation_id = "speak",
+    security(("browser" = [])),
+    summary = "The present screen in another language, which the flow and the browser keep. Nothing is answered.",
+    description = "",
+    params(("id" = String, Path, description = "The flow's handle."), Choice),
+    request_body(content = Option<serde_json::Value>, content_type = "application/x-www-form-urlencoded",
+        description = "The fields of the screen's form: the page that comes back shows what was typed, except secrets."),
+    responses(
+        (status = 200, description = "As JSON, or as a page if that is asked for.",
+            content((protocol::Reply = "application/json"), (String = "text/html"))),
+        crate::http::openapi::schemas::BadRequest,
+        crate::http::openapi::schemas::Forbidden,
+        crate::http::openapi::schemas::NotFound,
+    )
+))]
 pub(crate) async fn choose(
     State(app): State<Arc<App>>,
     request: BrowserRequest,

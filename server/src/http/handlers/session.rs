@@ -22,13 +22,15 @@ use crate::store::{SessionRow, StoreError, flows, revocation};
 
 /// Who is signed in, and how.
 #[derive(Serialize)]
-struct SessionBody {
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Session))]
+pub(crate) struct SessionBody {
     email: String,
     app: String,
     /// What was shown, in order.
     proofs: Vec<protocol::Factor>,
     /// The same as `OpenID` Connect's `amr` (RFC 8176).
     amr: Vec<&'static str>,
+    #[cfg_attr(test, schema(value_type = protocol::Timestamp))]
     signed_in_at: i64,
 }
 
@@ -43,11 +45,14 @@ impl From<SessionRow> for SessionBody {
     }
 }
 
-/// What an app redeems a code with. Never printed: the code is worth a session.
+/// What a one-time code is redeemed with, within a minute. Never printed: the code is worth a session.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(crate) struct Redeeming {
     app: String,
     code: String,
+    /// Whose SHA-256 hash was the `code_challenge` (RFC 7636).
+    #[cfg_attr(test, schema(min_length = 43, max_length = 128, pattern = "^[A-Za-z0-9._~-]+$"))]
     code_verifier: String,
 }
 
@@ -59,11 +64,24 @@ pub(crate) async fn of(app: &App, request: &BrowserRequest) -> Result<Option<Ses
 
 /// Whose session is asked for.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 pub(crate) struct Wanted {
+    /// Answers for a session of this app only, and otherwise as for nobody.
     app: Option<String>,
 }
 
 /// `GET /session`, or `GET /session?app=` for a session of that app and no other.
+#[cfg_attr(test, utoipa::path(
+    get, path = "/session", operation_id = "session",
+    security(("session" = [])),
+    summary = "Who is signed in. Name your app, and look at app and amr: a session of another app, or without a second \
+        factor, may not be what you ask for.",
+    description = "", params(Wanted),
+    responses(
+        (status = 200, description = "The session.", body = SessionBody),
+        crate::http::openapi::schemas::NotFound,
+    )
+))]
 pub(crate) async fn show(
     State(app): State<Arc<App>>,
     request: BrowserRequest,
@@ -78,6 +96,18 @@ pub(crate) async fn show(
 
 /// `POST /session/redeem`: who is signed in, for the one-time code that a flow
 /// ended in.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/session/redeem", operation_id = "redeem",
+    summary = "Who is signed in, for the one-time code that a flow ended in. Once: a code that comes again with its verifier \
+        ends its session.",
+    description = "", request_body = Redeeming,
+    responses(
+        (status = 200, description = "The session.", body = SessionBody),
+        crate::http::openapi::schemas::BadRequest,
+        crate::http::openapi::schemas::Forbidden,
+        crate::http::openapi::schemas::NotFound,
+    )
+))]
 pub(crate) async fn redeem(
     State(app): State<Arc<App>>,
     request: BrowserRequest,
@@ -99,6 +129,15 @@ fn may_know(app: &App, request: &BrowserRequest, client: &str) -> Result<(), Pro
 
 /// `POST /sign-out/everywhere`: ends every session of the account, and every flow
 /// that goes on from what was shown of it.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/sign-out/everywhere", operation_id = "signOutEverywhere",
+    security(("session" = [])),
+    summary = "Ends every session of the account: on all devices, in all apps.", description = "",
+    responses(
+        (status = 303, description = "Leads on."),
+        crate::http::openapi::schemas::Forbidden,
+    )
+))]
 pub(crate) async fn sign_out_everywhere(
     State(app): State<Arc<App>>,
     request: BrowserRequest,
@@ -115,6 +154,18 @@ pub(crate) async fn sign_out_everywhere(
 
 /// `POST /sign-out`: ends the session here, not only in the browser. A page of
 /// another origin may ask for it, if an app that it shows began the session.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/sign-out", operation_id = "signOut",
+    security(("session" = [])),
+    summary = "Ends the session. A page of another origin may ask for it, if an app that names that origin began the session.",
+    description = "",
+    responses(
+        (status = 204, description = "Done; a page of another origin asked."),
+        (status = 303, description = "Leads on."),
+        crate::http::openapi::schemas::Forbidden,
+        crate::http::openapi::schemas::NotFound,
+    )
+))]
 pub(crate) async fn sign_out(
     State(app): State<Arc<App>>,
     request: BrowserRequest,
