@@ -176,7 +176,7 @@ test.describe('settings that are wrong', () => {
       const folder = await mkdtemp(join(tmpdir(), 'portico-test-'));
       const file = join(folder, 'settings.toml');
       await writeFile(file, text);
-      const { status, said } = await runToItsEnd([file, '--listen', '127.0.0.1:0', '--data', folder]);
+      const { status, said } = await runToItsEnd(['serve', '--settings', file, '--listen', '127.0.0.1:0', '--data', folder]);
       await rm(folder, { recursive: true });
       assert.notEqual(status, 0);
       assert.match(said, sentence);
@@ -188,7 +188,7 @@ test.describe('settings that are wrong', () => {
     const folder = await mkdtemp(join(tmpdir(), 'portico-test-'));
     const file = join(folder, 'settings.toml');
     await writeFile(file, right);
-    const { status, said } = await runToItsEnd([file, '--check']);
+    const { status, said } = await runToItsEnd(['check', '--settings', file]);
     await rm(folder, { recursive: true });
     assert.equal(status, 0, said);
     assert.doesNotMatch(said, /Portico listens/);

@@ -6,6 +6,7 @@
 //!
 //! | room | holds |
 //! |---|---|
+//! | [`cli`] | the commands of the program |
 //! | [`http`] | addresses, what holds for every request, handlers |
 //! | [`pages`], [`assets`] | pages as HTML, and the files they load |
 //! | [`flows`] | what every flow has, whichever host drives it |
@@ -14,13 +15,14 @@
 //! | [`risk`] | how risky a sign-in is |
 //! | [`rate_limit`] | how many messages are sent, and wrong answers taken |
 //! | [`messages`] | mails, texts and calls, and how they leave |
-//! | [`observability`] | the audit log and the metrics |
+//! | [`observability`] | the log, the audit log and the metrics |
 //! | [`request`] | what a request tells of its client |
 //! | [`store`] | what is stored |
 //! | [`settings`] | what an operator sets |
 
 pub mod app;
 pub mod assets;
+pub mod cli;
 pub mod clock;
 pub mod email;
 pub mod flows;

@@ -13,7 +13,7 @@ const READY = /Portico listens on (http:\/\/localhost:\d+)/;
 const portico = process.env.PORTICO;
 assert.ok(portico, 'PORTICO must name the server. `cargo xtask test browser` sets it.');
 
-/** Runs the server to its end, for those that must not start. */
+/** Runs the program to its end, for servers that must not start and for other commands. */
 export async function runToItsEnd(args) {
   const child = spawn(portico, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
@@ -30,8 +30,8 @@ export async function startServer({ settings } = {}) {
   // The demo follows the port it gets; settings name theirs, so one has to be found before.
   const port = settings ? await freePort() : 0;
   if (settings) await writeFile(file, settings(port));
-  const what = settings ? file : '--demo';
-  const args = [what, '--listen', `127.0.0.1:${port}`, '--data', join(folder, 'data')];
+  const what = settings ? ['--settings', file] : ['--demo'];
+  const args = ['serve', ...what, '--listen', `127.0.0.1:${port}`, '--data', join(folder, 'data')];
   const child = spawn(portico, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const server = new Server(child, folder);
   // A test that fails before it stops its server must not leave one behind.

@@ -72,8 +72,7 @@ pub(crate) fn server(project: &Project) -> PathBuf {
 pub(crate) fn run_demo(project: &Project, options: &[String]) -> Result<()> {
     let mut portico = Command::new(server(project));
     portico
-        .arg("--demo")
-        .arg("--data")
+        .args(["serve", "--demo", "--data"])
         .arg(project.target.join("demo"))
         .args(options)
         .current_dir(&project.root);
@@ -137,7 +136,7 @@ impl Drop for Demo {
 fn spawn(server: &Path, data: &Path) -> Result<Child> {
     Command::new(server)
         .env("PORTICO_LOG", "warn")
-        .args(["--demo", "--listen", "127.0.0.1:0", "--data"])
+        .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
         .arg(data)
         .stdout(Stdio::piped())
         .spawn()

@@ -55,7 +55,7 @@ struct Arguments {
 enum Command {
     /// Build what is needed and start Portico in demo mode on port 8080.
     Run {
-        /// Options of the server.
+        /// Options of `portico serve`.
         #[arg(allow_hyphen_values = true, trailing_var_arg = true)]
         options: Vec<String>,
     },
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn the_commands_are_told_apart() {
         <Arguments as clap::CommandFactory>::command().debug_assert();
-        let run = parse("run --listen 127.0.0.1:9000 --demo").ok();
+        let run = parse("run --listen 127.0.0.1:9000 --data=target/other").ok();
         assert!(matches!(run, Some(Command::Run { options }) if options.len() == 3));
         let test = parse("test browser rules").ok();
         assert!(matches!(test, Some(Command::Test { rings }) if rings == ["browser", "rules"]));

@@ -5,32 +5,33 @@ use std::ops::Range;
 use toml::Spanned;
 use url::Url;
 
-/// A mistake in the settings: `file:line: sentence`.
+/// What is wrong with settings. It is printed as one line per error,
+/// `file:line: sentence`, in the order of the file.
 #[derive(Debug, thiserror::Error)]
-#[error("{place}: {sentence}")]
-pub struct SettingsError {
-    place: String,
-    sentence: String,
-}
+#[error("{}", .0.join("\n"))]
+pub struct SettingsErrors(Vec<String>);
 
-/// Where a mistake is, if at one place, and what it is.
+/// Where an error is, if at one place, and what it is.
 pub(super) type Invalid = (Option<Range<usize>>, String);
 
-impl SettingsError {
-    pub(super) fn at(file: &str, text: &str, span: Option<Range<usize>>, sentence: &str) -> Self {
-        let place = match span {
-            Some(span) => {
-                let before = text.get(..span.start).unwrap_or(text);
-                format!("{file}:{}", before.matches('\n').count() + 1)
-            }
-            None => file.to_owned(),
+impl SettingsErrors {
+    pub(super) fn new(file: &str, text: &str, mut errors: Vec<Invalid>) -> Self {
+        errors.sort_by_key(|(span, _)| span.as_ref().map(|span| span.start));
+        let line = |(span, sentence): (Option<Range<usize>>, String)| {
+            let place = match span {
+                Some(span) => {
+                    let before = text.get(..span.start).unwrap_or(text);
+                    format!("{file}:{}", before.matches('\n').count() + 1)
+                }
+                None => file.to_owned(),
+            };
+            format!("{place}: {}", sentence.trim_end())
         };
-        Self { place, sentence: sentence.trim_end().to_owned() }
+        Self(errors.into_iter().map(line).collect())
     }
 
     pub(super) fn unreadable(file: &str, cause: &std::io::Error) -> Self {
-        let sentence = format!("cannot read the settings: {cause}.");
-        Self { place: file.to_owned(), sentence }
+        Self(vec![format!("{file}: cannot read the settings: {cause}.")])
     }
 }
 

@@ -55,8 +55,8 @@ impl Default for LimitSettings {
 }
 
 impl LimitSettings {
-    /// What is wrong with it, if anything is.
-    pub(super) fn validate(&self) -> Option<Invalid> {
+    /// What is wrong with it.
+    pub(super) fn validate(&self) -> impl Iterator<Item = Invalid> {
         let named = [
             ("sends_per_hour", self.sends_per_hour),
             ("sends_per_day", self.sends_per_day),
@@ -68,10 +68,11 @@ impl LimitSettings {
             ("network_texts_per_day", self.network_texts_per_day),
             ("all_texts_per_day", self.all_texts_per_day.unwrap_or(1)),
         ];
-        let (name, _) = named.into_iter().find(|(_, most)| *most == 0)?;
-        let sentence = format!(
-            "[limits] {name} = 0 would send nobody a code. Set at least 1; factors nobody should have are left out of second_factors."
-        );
-        Some((None, sentence))
+        named.into_iter().filter(|(_, most)| *most == 0).map(|(name, _)| {
+            let sentence = format!(
+                "[limits] {name} = 0 would send nobody a code. Set at least 1; factors nobody should have are left out of second_factors."
+            );
+            (None, sentence)
+        })
     }
 }

@@ -1,4 +1,4 @@
-//! The settings: one TOML file, read once, mistakes told with file and line.
+//! The settings: one TOML file, read once, errors told with file and line.
 
 mod apps;
 mod brand;
@@ -7,6 +7,7 @@ mod database;
 mod documented;
 
 mod error;
+mod form;
 mod limits;
 mod output;
 mod phone;
@@ -29,7 +30,7 @@ use url::Url;
 
 pub use apps::{AppSettings, UserFlow};
 pub use brand::{BrandSettings, Layout, Theme};
-pub use error::SettingsError;
+pub use error::SettingsErrors;
 pub use limits::LimitSettings;
 pub use output::{LogFormat, LogSettings, MailSettings, MetricsSettings};
 pub use phone::{Country, PhoneSettings};
@@ -107,11 +108,11 @@ impl Settings {
     /// Reads the settings from a file.
     ///
     /// # Errors
-    /// What is wrong, as `file:line: sentence`.
-    pub fn load(path: &Path) -> Result<Self, SettingsError> {
+    /// If the file cannot be read, or see [`Settings::parse`].
+    pub fn load(path: &Path) -> Result<Self, SettingsErrors> {
         let file = path.display().to_string();
         let text = std::fs::read_to_string(path)
-            .map_err(|cause| SettingsError::unreadable(&file, &cause))?;
+            .map_err(|cause| SettingsErrors::unreadable(&file, &cause))?;
         Self::parse(&file, &text)
     }
 
@@ -119,21 +120,22 @@ impl Settings {
     ///
     /// # Errors
     /// Never: a test reads them.
-    pub fn demo() -> Result<Self, SettingsError> {
+    pub fn demo() -> Result<Self, SettingsErrors> {
         Self::parse("demo.toml", include_str!("demo.toml"))
     }
 
-    /// Reads settings from text; `file` is named in mistakes.
+    /// Reads settings from text; `file` is named in errors.
     ///
     /// # Errors
-    /// What is wrong, as `file:line: sentence`.
-    pub fn parse(file: &str, text: &str) -> Result<Self, SettingsError> {
-        let mut settings: Self = toml::from_str(text)
-            .map_err(|error| SettingsError::at(file, text, error.span(), error.message()))?;
+    /// What is no TOML; if all is, what cannot be set like that; if all can, what
+    /// the settings contradict.
+    pub fn parse(file: &str, text: &str) -> Result<Self, SettingsErrors> {
+        let mut settings =
+            form::read(text).map_err(|errors| SettingsErrors::new(file, text, errors))?;
         settings.tidy_addresses();
         match settings.validate(text) {
-            None => Ok(settings),
-            Some((span, sentence)) => Err(SettingsError::at(file, text, span, &sentence)),
+            errors if errors.is_empty() => Ok(settings),
+            errors => Err(SettingsErrors::new(file, text, errors)),
         }
     }
 

@@ -45,10 +45,10 @@ impl Settings {
         self.groups.iter().filter(of).map(|(name, _)| name.clone()).collect()
     }
 
-    /// The first member of a group that is no address: the group, its place in
+    /// The first member of each group that is no address: the group, its place in
     /// it, and the sentence.
-    pub(super) fn validate_group(&self) -> Option<(&str, usize, String)> {
-        self.groups.iter().find_map(|(name, members)| {
+    pub(super) fn validate_groups(&self) -> impl Iterator<Item = (&str, usize, String)> {
+        self.groups.iter().filter_map(|(name, members)| {
             let place = members.iter().position(|member| Email::parse(member).is_err())?;
             let wrong = &members[place];
             let sentence =
@@ -57,12 +57,13 @@ impl Settings {
         })
     }
 
-    /// The first policy that has a mistake, by its place, and the mistake.
-    pub(super) fn validate_policy(&self) -> Option<(usize, String)> {
+    /// Each policy that has a mistake, by its place, and the mistake.
+    pub(super) fn validate_policies(&self) -> impl Iterator<Item = (usize, String)> {
         let mut names = BTreeSet::new();
-        self.policies.iter().enumerate().find_map(|(place, policy)| {
-            let twice = || (!names.insert(&policy.name)).then(|| "has the name of another".into());
-            let mistake = self.validate_rule(policy).or_else(twice)?;
+        self.policies.iter().enumerate().filter_map(move |(place, policy)| {
+            let twice = !names.insert(&policy.name);
+            let twice = twice.then(|| "has the name of another".into());
+            let mistake = self.validate_rule(policy).or(twice)?;
             Some((place, format!("The policy {:?} {mistake}.", policy.name)))
         })
     }

@@ -70,6 +70,79 @@ fn a_setting_of_the_wrong_kind_is_told_with_its_line() {
     );
 }
 
+/// Every line that is said of settings.
+#[track_caller]
+fn said(text: &str) -> Vec<String> {
+    let errors = Settings::parse("portico.toml", text).unwrap_err().to_string();
+    errors.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn every_error_of_form_is_told_at_once_in_the_order_of_the_file() {
+    let text = GOOD
+        .replace("name = \"Shop\"", "name = 7\ncolour = \"red\"")
+        .replace("[mail]", "listen = \"8080\"\n[mail]\nport = 25")
+        .replace("mfa = \"always_on\"", "mfa = \"sometimes\"");
+    let said = said(&text);
+    let expected = [
+        "portico.toml:3: invalid socket address syntax",
+        "portico.toml:5: unknown field `port`, expected `smtp` or `from`",
+        "portico.toml:12: invalid type: integer `7`, expected a string",
+        "portico.toml:13: unknown field `colour`, expected one of",
+        "portico.toml:17: unknown variant `sometimes`",
+    ];
+    assert_eq!(said.len(), expected.len(), "{said:?}");
+    for (said, expected) in said.iter().zip(expected) {
+        assert!(said.starts_with(expected), "{said:?} is not {expected:?}");
+    }
+}
+
+#[test]
+fn a_setting_that_is_missing_is_told_beside_others_and_its_table_is_not_missing() {
+    let text = GOOD
+        .replace("name = \"Juniper\"\n", "")
+        .replace("second_factors = [\"authenticator\"", "second_factors = [\"pigeon\"");
+    let said = said(&text);
+    assert!(said[0].starts_with("portico.toml:6: missing field `name`"), "{said:?}");
+    assert!(said[1].starts_with("portico.toml:14: unknown variant `pigeon`"), "{said:?}");
+    assert_eq!(said.len(), 2, "{said:?}");
+}
+
+#[test]
+fn every_place_that_is_no_toml_is_told() {
+    let text = GOOD.replace("id = \"shop\"", "id = shop").replace("mfa = ", "mfa ");
+    let said = said(&text);
+    assert!(said.iter().any(|line| line.starts_with("portico.toml:9: ")), "{said:?}");
+    assert!(said.iter().any(|line| line.starts_with("portico.toml:14: ")), "{said:?}");
+}
+
+#[test]
+fn every_contradiction_is_told_at_once() {
+    let text = GOOD
+        .replace("https://login.example.com", "http://login.example.com")
+        .replace("user_flow = \"default\"", "user_flow = \"other\"")
+        .replace("[brand]", "[limits]\nsends_per_day = 0\nsends_per_hour = 0\n[brand]")
+        .replace("Juniper <no-reply@example.com>", "Juniper");
+    let said = said(&text);
+    let expected = [
+        "portico.toml: [limits] sends_per_hour = 0",
+        "portico.toml: [limits] sends_per_day = 0",
+        "portico.toml:2: public_url must begin with https://",
+        "portico.toml:5: from must be",
+        "portico.toml:15: There is no [user_flows.other].",
+    ];
+    assert_eq!(said.len(), expected.len(), "{said:?}");
+    for (said, expected) in said.iter().zip(expected) {
+        assert!(said.starts_with(expected), "{said:?} is not {expected:?}");
+    }
+}
+
+#[test]
+fn errors_without_end_are_told_to_an_end() {
+    let unknown: String = (0..500).map(|place| format!("unknown_{place} = 1\n")).collect();
+    assert_eq!(said(&(unknown + GOOD)).len(), 50);
+}
+
 #[test]
 fn a_missing_mail_section_is_refused_unless_it_is_the_demo() {
     let mail = "[mail]\nsmtp = \"smtps://user:secret@mail.example.com:465\"\nfrom = \"Juniper <no-reply@example.com>\"\n";

@@ -12,26 +12,34 @@ use super::output::NO_SMTP;
 use super::{AppSettings, PhoneSettings, Settings, UserFlow};
 
 impl Settings {
-    /// The first mistake, if there is one; `text` is what they were read from.
-    pub(super) fn validate(&self, text: &str) -> Option<Invalid> {
-        self.validate_public_url()
-            .or_else(|| self.validate_database())
-            .or_else(|| self.validate_mail())
-            .or_else(|| {
-                self.phone.as_ref().and_then(|phone| PhoneSettings::validate(phone, self.demo))
-            })
-            .or_else(|| self.upstream.validate())
-            .or_else(|| self.risk.validate(self.upstream.risk_header.is_some()))
-            .or_else(|| self.limits.validate())
-            .or_else(|| self.validate_brand())
-            .or_else(|| self.user_flows.values().find_map(|one| self.validate_user_flow(one)))
-            .or_else(|| self.apps.iter().find_map(|app| self.validate_app(app)))
-            .or_else(|| self.validate_apps())
-            .or_else(|| {
-                let (group, place, what) = self.validate_group()?;
-                Some((member_span(text, group, place), what))
-            })
-            .or_else(|| self.validate_policy().map(|(at, what)| (policy_span(text, at), what)))
+    /// What is wrong, at most one error for each setting, app, user flow, group and
+    /// policy; `text` is what they were read from.
+    pub(super) fn validate(&self, text: &str) -> Vec<Invalid> {
+        let phone = self.phone.as_ref();
+        let once = [
+            self.validate_public_url(),
+            self.validate_database(),
+            self.validate_mail(),
+            phone.and_then(|phone| PhoneSettings::validate(phone, self.demo)),
+            self.upstream.validate(),
+            self.risk.validate(self.upstream.risk_header.is_some()),
+            self.validate_apps(),
+        ];
+        let user_flows = self.user_flows.values().filter_map(|one| self.validate_user_flow(one));
+        let apps = self.apps.iter().filter_map(|app| self.validate_app(app));
+        let groups = self.validate_groups();
+        let groups = groups.map(|(group, at, what)| (member_span(text, group, at), what));
+        let policies = self.validate_policies();
+        let policies = policies.map(|(at, what)| (policy_span(text, at), what));
+        once.into_iter()
+            .flatten()
+            .chain(self.limits.validate())
+            .chain(self.validate_brand())
+            .chain(user_flows)
+            .chain(apps)
+            .chain(groups)
+            .chain(policies)
+            .collect()
     }
 
     fn validate_public_url(&self) -> Option<Invalid> {
@@ -61,7 +69,7 @@ impl Settings {
 
     fn validate_mail(&self) -> Option<Invalid> {
         let Some(mail) = &self.mail else {
-            let sentence = "There is no [mail] section, so codes could not be sent. Set smtp and from, or try things out with --demo.";
+            let sentence = "There is no [mail] section, so codes could not be sent. Set smtp and from, or try things out with portico serve --demo.";
             return (!self.demo).then(|| (None, sentence.to_owned()));
         };
         let url = mail.smtp.get_ref();
@@ -85,13 +93,13 @@ impl Settings {
         }
     }
 
-    fn validate_brand(&self) -> Option<Invalid> {
+    fn validate_brand(&self) -> impl Iterator<Item = Invalid> {
         let brand = &self.brand;
         let mail = |url: &&Spanned<Url>| url.get_ref().scheme() == "mailto";
         let links = [&brand.support, &brand.terms, &brand.privacy];
-        let wrong = |url: &&Spanned<Url>| !safe(url.get_ref());
-        let link = links.into_iter().flatten().filter(|url| !mail(url)).find(wrong)?;
-        here(link, "Links of the brand must begin with https:// (or mailto: for support).")
+        let wrong = move |url: &&Spanned<Url>| !mail(url) && !safe(url.get_ref());
+        let sentence = "Links of the brand must begin with https:// (or mailto: for support).";
+        links.into_iter().flatten().filter(wrong).filter_map(move |link| here(link, sentence))
     }
 
     fn validate_app(&self, app: &AppSettings) -> Option<Invalid> {

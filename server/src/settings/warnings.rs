@@ -7,7 +7,7 @@ use super::policies::entries;
 use super::{Settings, UserFlow};
 
 impl Settings {
-    /// What is allowed and hardly meant, in sentences for the log and `--check`.
+    /// What is allowed and hardly meant, in sentences for the log and `portico check`.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
         let active = self.policies.iter().filter(|policy| policy.state != State::Off);

@@ -123,7 +123,7 @@ impl Store {
         if without > 0 {
             tracing::warn!(
                 accounts = without,
-                "no address leads to some accounts, as another has it: see --list-duplicate-accounts"
+                "no address leads to some accounts, as another has it: see `portico accounts duplicates`"
             );
         }
         Ok(store)

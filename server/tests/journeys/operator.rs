@@ -1,5 +1,6 @@
 //! What an operator does with the program, beside the server that runs.
 
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use flow::limits;
@@ -20,12 +21,20 @@ const OLDER: [(&str, &str); 3] = [
     ("literal", "uma@[127.0.0.1]"),
 ];
 
-/// Runs `portico` with the settings and the data of the servers on a database.
+/// Runs `portico accounts` where the settings of the servers on a database are,
+/// with their data.
 fn operator(database: &Database, arguments: &[&str]) -> Output {
     let folder = database.folder.path();
+    let mut portico = portico(folder);
+    portico.args(["accounts", "--data"]).arg(folder).args(arguments);
+    portico.env("PORTICO_LOG", "error").output().unwrap()
+}
+
+/// The program in a folder.
+fn portico(folder: &Path) -> Command {
     let mut portico = Command::new(env!("CARGO_BIN_EXE_portico"));
-    portico.arg(folder.join("portico.toml")).arg("--data").arg(folder).args(arguments);
-    portico.env("PORTICO_LOG", "error").stdin(Stdio::null()).output().unwrap()
+    portico.current_dir(folder).stdin(Stdio::null());
+    portico
 }
 
 /// What it said; it did what it was told to.
@@ -68,8 +77,8 @@ async fn an_operator_unlocks_an_account_with_the_program_while_another_process_s
         }
         drop(signs_in(&server, email, PASSWORD).await.sees("locked"));
     }
-    refused(&operator(&database, &["--unlock-account", "nobody@example.org"]), NOBODY);
-    let done = said(&operator(&database, &["--unlock-account", " Mara@EXAMPLE.org"]));
+    refused(&operator(&database, &["unlock", "nobody@example.org"]), NOBODY);
+    let done = said(&operator(&database, &["unlock", " Mara@EXAMPLE.org"]));
     assert!(done.contains("forgotten"), "{done}");
     drop(signs_in(&server, EMAIL, PASSWORD).await.sees("signed_in"));
     drop(signs_in(&server, OTHER, PASSWORD).await.sees("locked"));
@@ -81,9 +90,9 @@ async fn an_operator_switches_an_account_off_and_on_with_the_program_while_anoth
     let database = Database::sqlite();
     let [server] = Process::start(&database);
     signs_up(&server, EMAIL).await;
-    for (option, screen) in [("--disable-account", "blocked"), ("--enable-account", "signed_in")] {
-        refused(&operator(&database, &[option, "nobody@example.org"]), NOBODY);
-        said(&operator(&database, &[option, EMAIL]));
+    for (order, screen) in [("disable", "blocked"), ("enable", "signed_in")] {
+        refused(&operator(&database, &[order, "nobody@example.org"]), NOBODY);
+        said(&operator(&database, &[order, EMAIL]));
         drop(signs_in(&server, EMAIL, PASSWORD).await.sees(screen));
     }
 }
@@ -100,9 +109,9 @@ async fn older_accounts(database: &Database) {
 async fn an_operator_reaches_every_account_that_is_listed_as_a_duplicate() {
     let database = Database::sqlite();
     let [_server] = Process::start(&database);
-    assert_eq!(said(&operator(&database, &["--list-duplicate-accounts"])), "");
+    assert_eq!(said(&operator(&database, &["duplicates"])), "");
     older_accounts(&database).await;
-    let listed = said(&operator(&database, &["--list-duplicate-accounts"]));
+    let listed = said(&operator(&database, &["duplicates"]));
     let expected = [
         "(not valid)\tliteral\tnot reached\t1970-01-01\tuma@[127.0.0.1]",
         "uma@example.org\tplain\treached\t1970-01-01\tuma@example.org",
@@ -111,10 +120,70 @@ async fn an_operator_reaches_every_account_that_is_listed_as_a_duplicate() {
     assert_eq!(listed.lines().collect::<Vec<_>>(), expected);
     for line in listed.lines() {
         let address = line.rsplit('\t').next().unwrap();
-        for option in ["--unlock-account", "--disable-account"] {
-            said(&operator(&database, &[option, address]));
+        for order in ["unlock", "disable"] {
+            said(&operator(&database, &[order, "--", address]));
         }
     }
     let on = "SELECT count(*) FROM accounts WHERE disabled_at IS NULL";
     assert_eq!(number(&database, on).await, 0);
+}
+
+/// Runs `portico` with the settings in a folder: its status, and what it said on
+/// standard output and on standard error.
+fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = portico(folder).args(arguments).output().unwrap();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn settings_are_checked_with_all_that_is_wrong_and_a_status() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("portico.toml");
+    let demo = include_str!("../../src/settings/demo.toml");
+    let (status, said, wrong) = run(folder.path(), &["check"]);
+    assert_eq!((status, said.as_str()), (Some(1), ""));
+    assert!(wrong.starts_with("portico.toml: cannot read the settings: "), "{wrong}");
+
+    std::fs::write(&file, demo).unwrap();
+    let (status, said, wrong) = run(folder.path(), &["check"]);
+    let valid = "portico.toml: The settings are valid.\n";
+    assert_eq!((status, said.as_str(), wrong.as_str()), (Some(0), valid, ""));
+
+    let policy = "[[policies]]\nname = \"Everybody\"\ngrant = \"block\"\n";
+    std::fs::write(&file, format!("{demo}\n{policy}")).unwrap();
+    let (status, said, wrong) = run(folder.path(), &["check"]);
+    let warning = "portico.toml: warning: The policy \"Everybody\" can lock everybody out";
+    assert_eq!((status, said.as_str()), (Some(0), valid));
+    assert!(wrong.starts_with(warning), "{wrong}");
+
+    std::fs::write(&file, format!("colour = 1\nsize = 2\n{demo}")).unwrap();
+    let (status, said, wrong) = run(folder.path(), &["check", "--settings", "portico.toml"]);
+    assert_eq!((status, said.as_str()), (Some(1), ""));
+    for line in ["portico.toml:1: unknown field `colour`", "portico.toml:2: unknown field `size`"] {
+        assert!(wrong.lines().any(|said| said.starts_with(line)), "{wrong}");
+    }
+    let files = std::fs::read_dir(folder.path()).unwrap();
+    assert_eq!(files.count(), 1, "nothing is made");
+}
+
+#[test]
+fn a_command_line_that_is_wrong_is_told_on_standard_error_with_status_2() {
+    let folder = tempfile::tempdir().unwrap();
+    for words in [&[][..], &["portico.toml"], &["serve", "--demo", "--settings", "portico.toml"]] {
+        let (status, said, wrong) = run(folder.path(), words);
+        assert_eq!((status, said.as_str()), (Some(2), ""), "{words:?}");
+        assert!(wrong.contains("Usage: portico"), "{words:?}: {wrong}");
+    }
+}
+
+#[test]
+fn a_shell_completes_every_command() {
+    let folder = tempfile::tempdir().unwrap();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let (status, said, wrong) = run(folder.path(), &["completions", shell]);
+        assert_eq!((status, wrong.as_str()), (Some(0), ""), "{shell}");
+        for command in ["serve", "check", "accounts", "duplicates", "settings"] {
+            assert!(said.contains(command), "{shell}: {command}");
+        }
+    }
 }

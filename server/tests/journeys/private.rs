@@ -23,7 +23,7 @@ fn set_mode(path: &Path, mode: u32) {
 /// Runs the real program with a umask that takes nothing away, until it listens
 /// or says why it does not.
 fn run(settings: &Path, data: &Path) -> Output {
-    const SCRIPT: &str = r#"umask 000; "$0" "$1" --listen 127.0.0.1:0 --data "$2" >"$1.out" & portico=$!
+    const SCRIPT: &str = r#"umask 000; "$0" serve --settings "$1" --listen 127.0.0.1:0 --data "$2" >"$1.out" & portico=$!
         n=0; while kill -0 $portico 2>/dev/null && [ $n -lt 600 ] && ! grep -q listens "$1.out"; do
         n=$((n+1)); sleep 0.1; done
         cat "$1.out"; stat -c '%a %n' "$2"/*; kill $portico 2>/dev/null; wait $portico"#;

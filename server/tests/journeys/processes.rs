@@ -48,7 +48,11 @@ impl Process {
         std::fs::write(&settings, settings_text(database)).unwrap();
         let children = std::array::from_fn::<_, N, _>(|_| {
             let mut portico = Command::new(env!("CARGO_BIN_EXE_portico"));
-            portico.arg(&settings).args(["--listen", "127.0.0.1:0", "--data"]);
+            portico.args(["serve", "--settings"]).arg(&settings).args([
+                "--listen",
+                "127.0.0.1:0",
+                "--data",
+            ]);
             portico.arg(database.folder.path()).env("PORTICO_LOG", "warn");
             portico.stdout(Stdio::piped()).spawn().unwrap()
         });

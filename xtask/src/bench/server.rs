@@ -76,6 +76,7 @@ fn spawn(program: &Path, folder: &Path, port: u16, settings: &str) -> Result<Chi
     Command::new(program)
         .env_remove("PORTICO_LOG")
         .env("NO_COLOR", "1")
+        .args(["serve", "--settings"])
         .arg(file)
         .args(["--listen", &format!("127.0.0.1:{port}"), "--data"])
         .arg(folder.join("data"))

@@ -47,7 +47,7 @@ grant = "require_mfa"
 
 const INTRODUCTION: &str = "# Settings
 
-Portico reads one TOML file when it starts: `portico portico.toml`. To validate the file without starting, add `--check`.
+Portico reads one TOML file when it starts: `portico serve --settings portico.toml`. To validate the file without starting, use `portico check`.
 [settings.toml](settings.toml) is an example with every setting.
 
 \"63B\" is NIST SP 800-63B-4. Defaults: *required* means that there is none, *none* that the setting is not set, and `[]` is an empty list.

@@ -1,0 +1,83 @@
+//! The commands of the program. `docs/reference/command-line.md` lists them.
+
+mod accounts;
+mod check;
+mod output;
+#[cfg(test)]
+mod reference;
+mod serve;
+mod source;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser, Subcommand};
+use clap_complete::Shell;
+
+/// Portico is the sign-in box that a company puts in front of its customers.
+///
+/// To start the server, type `portico serve`. Without a command, this help is
+/// shown and nothing is started.
+#[derive(Parser)]
+#[command(name = "portico", version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start the server.
+    ///
+    /// The first line on standard output is `Portico listens on
+    /// http://localhost:PORT`. SIGTERM and Ctrl-C stop the server after the
+    /// requests that are in progress.
+    Serve(serve::ServeArguments),
+    /// Validate the settings, and change nothing.
+    ///
+    /// Every error and every warning is one line on standard error, with the file,
+    /// the line and what to change. The exit status is 1 if there is an error, and 0
+    /// if there are warnings only.
+    Check(check::CheckArguments),
+    /// Manage accounts, also while servers run on their database.
+    Accounts(accounts::AccountsArguments),
+    /// Print a script that completes commands in a shell.
+    ///
+    /// To try it in bash: `source <(portico completions bash)`.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+}
+
+/// Does what the command line says. The exit status is 2 if the command line is
+/// wrong, and 1 after any other error.
+#[must_use]
+pub fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::complain(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Serve(arguments) => wait_for(serve::serve(arguments)),
+        Command::Check(arguments) => check::check(&arguments),
+        Command::Accounts(arguments) => wait_for(accounts::manage(arguments)),
+        Command::Completions { shell } => {
+            let mut script = vec![];
+            clap_complete::generate(shell, &mut Arguments::command(), "portico", &mut script);
+            output::say(str::from_utf8(&script)?.trim_end())
+        }
+    }
+}
+
+fn wait_for(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    tokio::runtime::Runtime::new()?.block_on(work)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,115 @@
+//! `portico serve`.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::Args;
+use tokio::net::TcpListener;
+
+use super::output::say;
+use super::source::{DataFolder, SettingsFile};
+use crate::app::App;
+use crate::http;
+use crate::observability::log;
+use crate::settings::Settings;
+
+/// Seconds between two clean-ups of the database.
+const SWEEP: u64 = 10 * 60;
+
+#[derive(Args)]
+pub(super) struct ServeArguments {
+    #[command(flatten)]
+    settings: SettingsFile,
+    /// Run the demo, without settings and mail server. Anyone can read its mailbox:
+    /// never use it for real people.
+    #[arg(long, conflicts_with = "settings")]
+    demo: bool,
+    /// The address and port to listen on, instead of `listen` in the settings. Port 0
+    /// is any that is free.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
+    #[command(flatten)]
+    data: DataFolder,
+}
+
+pub(super) async fn serve(arguments: ServeArguments) -> anyhow::Result<()> {
+    let mut settings = match arguments.demo {
+        true => Settings::demo()?,
+        false => arguments.settings.load()?,
+    };
+    settings.listen = arguments.listen.unwrap_or(settings.listen);
+    arguments.data.replace(&mut settings);
+    log::begin(settings.log);
+    for warning in settings.warnings() {
+        tracing::warn!("{warning}");
+    }
+    run(settings).await
+}
+
+async fn run(mut settings: Settings) -> anyhow::Result<()> {
+    let listen = settings.listen;
+    let listener = TcpListener::bind(listen).await;
+    let listener = listener
+        .with_context(|| format!("cannot listen on {listen}: is something else running there?"))?;
+    let port = listener.local_addr()?.port();
+    if settings.demo {
+        settings.follow_port(port);
+    }
+    let origin = settings.home();
+    let demo = settings.demo;
+    let app = App::start(settings).await?;
+    tokio::spawn(sweep(app.clone()));
+    if let Some(metrics) = app.settings.metrics {
+        watched(app.clone(), metrics.listen).await?;
+    }
+    say(&format!("Portico listens on http://localhost:{port}"))?;
+    if demo {
+        say(&format!(
+            "\n  Demo app         {origin}/demo\n  Sign-in page     {origin}/sign-in?app=shop\n  \
+            Demo mailbox     {origin}/demo/mailbox\n  Gallery          {origin}/gallery\n"
+        ))?;
+    }
+    let service = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stopped()).await?;
+    Ok(())
+}
+
+/// Serves counts and times on an address of their own.
+async fn watched(app: Arc<App>, listen: SocketAddr) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(listen).await;
+    let listener = listener.with_context(|| format!("cannot listen on {listen} for metrics"))?;
+    tracing::info!(listen = %listener.local_addr()?, "metrics are served");
+    let serve = axum::serve(listener, http::watch_router(app));
+    tokio::spawn(async { serve.with_graceful_shutdown(stopped()).await });
+    Ok(())
+}
+
+/// Deletes what is over, now and then.
+async fn sweep(app: Arc<App>) {
+    let mut every = tokio::time::interval(Duration::from_secs(SWEEP));
+    loop {
+        every.tick().await;
+        if let Err(error) = app.store.sweep(app.clock.now()).await {
+            tracing::error!(%error, "the database could not be cleaned up");
+        }
+    }
+}
+
+async fn stopped() {
+    let interrupted = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => drop(terminate.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! { () = interrupted => {}, () = terminated => {} }
+}

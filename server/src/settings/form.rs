@@ -1,0 +1,80 @@
+//! Reads settings from TOML, and goes on after an error of form, so that all of
+//! them are told at once.
+
+use std::ops::Range;
+
+use serde::Deserialize as _;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, Deserializer, Error};
+
+use super::Settings;
+use super::error::Invalid;
+
+/// Most errors of form that are told.
+const MOST: usize = 50;
+
+/// Reads settings without validating them.
+///
+/// # Errors
+/// What is no TOML or, if all is, what cannot be set like that.
+pub(super) fn read(text: &str) -> Result<Settings, Vec<Invalid>> {
+    let (mut table, errors) = DeTable::parse_recoverable(text);
+    if !errors.is_empty() {
+        return Err(errors.iter().take(MOST).map(invalid).collect());
+    }
+    let (mut errors, mut left_out) = (vec![], vec![]);
+    loop {
+        let error = match Settings::deserialize(Deserializer::from(table.clone())) {
+            Ok(settings) if errors.is_empty() => return Ok(settings),
+            Ok(_) => return Err(errors),
+            Err(error) => error,
+        };
+        // What was left out because of its own error is not missing.
+        if !left_out.iter().any(|name| error.message() == format!("missing field `{name}`")) {
+            errors.push(invalid(&error));
+        }
+        let culprit = error.span().and_then(|span| leave_out(table.get_mut(), &span));
+        match culprit {
+            Some(name) if errors.len() < MOST => left_out.push(name),
+            _ => return Err(errors),
+        }
+    }
+}
+
+fn invalid(error: &Error) -> Invalid {
+    (error.span(), error.message().to_owned())
+}
+
+/// Takes the innermost setting at a place out of a table. Returns its name.
+fn leave_out(table: &mut DeTable, place: &Range<usize>) -> Option<String> {
+    if let Some(name) = table.iter_mut().find_map(|(_, value)| leave_out_inside(value, place)) {
+        return Some(name);
+    }
+    let here = |(key, value): &(&Spanned<_>, &Spanned<_>)| {
+        covers(&key.span(), place) || covers(&value.span(), place)
+    };
+    let (key, _) = table.iter().find(here)?;
+    let key = key.clone();
+    table.remove(&key);
+    Some(key.into_inner().into_owned())
+}
+
+/// The same in the tables of a value. A table of a list has the name of none.
+fn leave_out_inside(value: &mut Spanned<DeValue>, place: &Range<usize>) -> Option<String> {
+    match value.get_mut() {
+        DeValue::Table(table) => leave_out(table, place),
+        DeValue::Array(all) => {
+            if let Some(name) = all.iter_mut().find_map(|one| leave_out_inside(one, place)) {
+                return Some(name);
+            }
+            let there = all.len();
+            *all = all.clone().into_iter().filter(|one| !covers(&one.span(), place)).collect();
+            (all.len() < there).then(String::new)
+        }
+        _ => None,
+    }
+}
+
+fn covers(outer: &Range<usize>, inner: &Range<usize>) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
