@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// How likely it is that this sign-in is not the account's owner.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Risk {
     /// Nothing is unusual.
@@ -25,6 +26,7 @@ pub enum Risk {
 
 /// What holds while a source of risk cannot say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WhenUnknown {
     /// Policies with a risk condition apply. Nobody gets past them, and some

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// A kind of proof.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Factor {
     /// A code from an authenticator app (TOTP, RFC 6238).
@@ -126,6 +127,7 @@ pub struct Enrolled {
 
 /// What a user flow asks for first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FirstFactor {
     /// An e-mail address and a code by e-mail. Accounts have no password.

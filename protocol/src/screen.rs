@@ -232,6 +232,7 @@ pub struct CollectProfile {
 /// One thing to ask of a new account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ProfileField {
     /// The name of the field: `company`, `country`, `display_name`,

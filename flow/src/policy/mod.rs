@@ -21,6 +21,7 @@ pub const UNKNOWN: &str = "unknown";
 
 /// The MFA setting of a user flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Mfa {
     /// A second factor at every sign-in.
@@ -36,6 +37,7 @@ pub enum Mfa {
 ///
 /// Told by the browser and easily forged: fit to ask for more, not to trust.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Platform {
     /// Android.
@@ -55,6 +57,7 @@ pub enum Platform {
 
 /// Whether a policy is in force.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Ignored.
@@ -68,6 +71,7 @@ pub enum State {
 
 /// What a policy that applies asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Grant {
     /// Block the sign-in.
@@ -83,6 +87,7 @@ pub enum Grant {
 
 /// Names that are in, and names that are out whatever is in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Scope {
     /// The names that the policy applies to; empty means all.
@@ -105,6 +110,7 @@ impl Scope {
 
 /// When a policy applies; what is not set applies always.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Conditions {
     /// The lowest risk at which the policy applies.
@@ -123,6 +129,7 @@ pub struct Conditions {
 
 /// A conditional-access policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
     /// The name of the policy in the log. People who sign in never see it.

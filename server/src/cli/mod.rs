@@ -13,6 +13,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser, Subcommand};
 use clap_complete::Shell;
 
+use crate::settings::SCHEMA;
+
 /// Portico is the sign-in box that a company puts in front of its customers.
 ///
 /// To start the server, type `portico serve`. Without a command, this help is
@@ -40,6 +42,12 @@ enum Command {
     Check(check::CheckArguments),
     /// Manage accounts, also while servers run on their database.
     Accounts(accounts::AccountsArguments),
+    /// Print the JSON Schema (draft 2020-12) of the settings, for editors.
+    ///
+    /// To have an editor complete settings, write the schema beside the file with
+    /// `portico schema > settings.schema.json`, and begin the file with `#:schema
+    /// ./settings.schema.json`.
+    Schema,
     /// Print a script that completes commands in a shell.
     ///
     /// To try it in bash: `source <(portico completions bash)`.
@@ -67,6 +75,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Serve(arguments) => wait_for(serve::serve(arguments)),
         Command::Check(arguments) => check::check(&arguments),
         Command::Accounts(arguments) => wait_for(accounts::manage(arguments)),
+        Command::Schema => output::say(SCHEMA.trim_end()),
         Command::Completions { shell } => {
             let mut script = vec![];
             clap_complete::generate(shell, &mut Arguments::command(), "portico", &mut script);

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 /// An IP network in CIDR notation (RFC 4632), or one address. An IPv4 network
 /// written as IPv6 (`::ffff:10.0.0.0/104`) is the IPv4 network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(extend("format" = "cidr")))]
 #[serde(try_from = "String", into = "String")]
 pub struct Cidr(IpNet);
 

@@ -11,7 +11,7 @@ use url::Url;
 
 /// An app that people sign in to.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
+#[cfg_attr(test, derive(serde::Serialize, schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AppSettings {
     /// The id of the app in addresses and policies.
@@ -20,12 +20,15 @@ pub struct AppSettings {
     pub name: String,
     /// The addresses that people can return to after signing in. The first is
     /// the default. Portico redirects to no other address.
+    #[cfg_attr(test, schemars(with = "Vec<Url>"))]
     pub return_to: Spanned<Vec<Url>>,
     /// Origins of pages that may embed the sign-in of this app. Every script on
     /// these pages can read what people type there.
     #[serde(default = "nowhere")]
+    #[cfg_attr(test, schemars(with = "Vec<Url>"))]
     pub origins: Spanned<Vec<Url>>,
     /// The name of a user flow.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub user_flow: Spanned<String>,
 }
 
@@ -44,7 +47,7 @@ impl AppSettings {
 
 /// How people sign in and up.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
+#[cfg_attr(test, derive(serde::Serialize, schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct UserFlow {
     /// When a second factor is required.
@@ -54,6 +57,7 @@ pub struct UserFlow {
     pub first_factor: FirstFactor,
     /// The second factors that people can enrol and use.
     #[serde(default)]
+    #[cfg_attr(test, schemars(transform = second_only))]
     pub second_factors: Vec<Factor>,
     /// Days after sign-up in which people can postpone enrolling a second
     /// factor. It has no effect if a policy or the app requires one.
@@ -65,6 +69,17 @@ pub struct UserFlow {
     /// Whether a new account must accept the terms in `[brand]`.
     #[serde(default)]
     pub terms: bool,
+}
+
+/// Has the schema of a list of factors name those that can be second.
+#[cfg(test)]
+fn second_only(schema: &mut schemars::Schema) {
+    let second = |choice: &serde_json::Value| {
+        let tag = |factor: &&Factor| choice["const"] == factor.tag();
+        Factor::ALL.iter().find(tag).is_some_and(|factor| factor.can_be_second())
+    };
+    let choices = schema.pointer_mut("/items/oneOf").and_then(|all| all.as_array_mut());
+    choices.expect("a factor is one of a list").retain(second);
 }
 
 impl UserFlow {

@@ -8,13 +8,14 @@ use url::Url;
 
 /// The brand; see [`protocol::Brand`].
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
+#[cfg_attr(test, derive(serde::Serialize, schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BrandSettings {
     /// The name of the company.
     pub name: String,
     /// A file with the logo: SVG, PNG, JPEG, WebP or AVIF. It is shown instead
     /// of the name.
+    #[cfg_attr(test, schemars(with = "Option<PathBuf>", extend("format" = "path")))]
     pub logo: Option<Spanned<PathBuf>>,
     /// Colours, fonts and shapes.
     #[serde(default)]
@@ -24,17 +25,22 @@ pub struct BrandSettings {
     pub layout: Layout,
     /// A file with the picture beside or behind the card, in one of the formats
     /// of `logo`. If not set, the colours of the theme are shown there.
+    #[cfg_attr(test, schemars(with = "Option<PathBuf>", extend("format" = "path")))]
     pub picture: Option<Spanned<PathBuf>>,
     /// The page or address for help: `https:` or `mailto:`.
+    #[cfg_attr(test, schemars(with = "Option<Url>"))]
     pub support: Option<Spanned<Url>>,
     /// The terms of use: `https:`.
+    #[cfg_attr(test, schemars(with = "Option<Url>"))]
     pub terms: Option<Spanned<Url>>,
     /// The privacy notice: `https:`.
+    #[cfg_attr(test, schemars(with = "Option<Url>"))]
     pub privacy: Option<Spanned<Url>>,
 }
 
 /// Colours, type and shapes: a file of `style/themes/`, or none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Theme {
     /// Warm and light, with round shapes and deep violet.
@@ -63,6 +69,7 @@ impl Theme {
 
 /// Where the card stands on the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Layout {
     /// In the middle of a plain page.

@@ -3,11 +3,10 @@
 
 use std::ops::Range;
 
-use serde::Deserialize as _;
+use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer, Error};
 
-use super::Settings;
 use super::error::Invalid;
 
 /// Most errors of form that are told.
@@ -17,14 +16,14 @@ const MOST: usize = 50;
 ///
 /// # Errors
 /// What is no TOML or, if all is, what cannot be set like that.
-pub(super) fn read(text: &str) -> Result<Settings, Vec<Invalid>> {
+pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Vec<Invalid>> {
     let (mut table, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
         return Err(errors.iter().take(MOST).map(invalid).collect());
     }
     let (mut errors, mut left_out) = (vec![], vec![]);
     loop {
-        let error = match Settings::deserialize(Deserializer::from(table.clone())) {
+        let error = match T::deserialize(Deserializer::from(table.clone())) {
             Ok(settings) if errors.is_empty() => return Ok(settings),
             Ok(_) => return Err(errors),
             Err(error) => error,

@@ -8,33 +8,42 @@ use super::error::Invalid;
 /// How many codes are sent, all flows together. Beyond that the person is told
 /// from when on there are more, and nothing is sent.
 #[derive(Clone, Copy, Debug, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
+#[cfg_attr(test, derive(serde::Serialize, schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct LimitSettings {
     /// Codes to one e-mail address within an hour: for each network (/24, or
     /// /48 of IPv6) of strangers, for each known device of the account, and for
     /// flows that have passed a first factor. Texts and calls: to one number,
     /// and for one account to all numbers.
+    #[cfg_attr(test, schemars(range(min = 1)))]
     pub sends_per_hour: u32,
     /// The same within a day.
+    #[cfg_attr(test, schemars(range(min = 1)))]
     pub sends_per_day: u32,
     /// Codes to one e-mail address within an hour for all strangers together.
+    #[cfg_attr(test, schemars(range(min = 1)))]
     pub all_sends_per_hour: u32,
     /// The same within a day.
+    #[cfg_attr(test, schemars(range(min = 1)))]
     pub all_sends_per_day: u32,
     /// Codes by e-mail within an hour for one client (an IPv4 address, or a /64
     /// of IPv6). If a large office shares one address and signs in by code,
     /// raise it.
+    #[cfg_attr(test, schemars(range(min = 1)))]
     pub network_mails_per_hour: u32,
     /// The same within a day.
+    #[cfg_attr(test, schemars(range(min = 1)))]
     pub network_mails_per_day: u32,
     /// Texts and calls within an hour for one client.
+    #[cfg_attr(test, schemars(range(min = 1)))]
     pub network_texts_per_hour: u32,
     /// The same within a day.
+    #[cfg_attr(test, schemars(range(min = 1)))]
     pub network_texts_per_day: u32,
     /// All texts and calls within a day: the most that you pay for. If it is
     /// used up, nobody gets a code by text or call. If not set, there is no
     /// limit.
+    #[cfg_attr(test, schemars(range(min = 1)))]
     pub all_texts_per_day: Option<u32>,
 }
 

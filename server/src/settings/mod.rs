@@ -13,6 +13,8 @@ mod output;
 mod phone;
 mod policies;
 mod risk;
+#[cfg(test)]
+mod schema;
 mod upstream;
 mod validation;
 mod warnings;
@@ -39,24 +41,32 @@ pub use risk::RiskSettings;
 pub use upstream::{Header, UpstreamSettings};
 pub use webhook::{SigningSecret, WebhookSettings};
 
+/// The JSON Schema (draft 2020-12) of a settings file. It is written from the types
+/// here.
+pub const SCHEMA: &str = include_str!("../../../docs/reference/settings.schema.json");
+
 /// Everything an operator can set. `docs/reference/settings.md` shows each with its default.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
+#[cfg_attr(test, derive(serde::Serialize, schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The address and port that the server listens on.
     #[serde(default = "listen")]
+    #[cfg_attr(test, schemars(extend("format" = "ip-port")))]
     pub listen: SocketAddr,
     /// The address that people see: a host, or a host and a path if a proxy
     /// serves Portico below a path. `https:`, or `http:` on this machine.
+    #[cfg_attr(test, schemars(with = "Url"))]
     pub public_url: Spanned<Url>,
     /// The folder for the key file and, if `database` is not set, for the
     /// SQLite file. Portico creates it with access for its owner only. Portico
     /// does not start if others can read the key file.
     #[serde(default = "data")]
+    #[cfg_attr(test, schemars(extend("format" = "path")))]
     pub data: PathBuf,
     /// A PostgreSQL address, `postgres://user:password@host/name`. If not set,
     /// accounts are in the SQLite file `portico.db` in the `data` folder.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub database: Option<Spanned<String>>,
     /// Demo mode: a mailbox that anyone can read, a demo app, and a clock that
     /// can be moved. Never use it for real people.
@@ -66,12 +76,14 @@ pub struct Settings {
     pub mail: Option<MailSettings>,
     /// Codes by text message and call. If it is not set, only demo mode can
     /// send them.
+    #[cfg_attr(test, schemars(with = "Option<PhoneSettings>"))]
     pub phone: Option<Spanned<PhoneSettings>>,
     /// How the screens look.
     pub brand: BrandSettings,
     /// The apps that people sign in to.
     pub apps: Vec<AppSettings>,
     /// How people sign in and sign up. Each app names one of these.
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, UserFlow>"))]
     pub user_flows: BTreeMap<String, Spanned<UserFlow>>,
     /// In a table `[groups]`: accounts by e-mail address. Policies name the
     /// group as `group:NAME`.
@@ -130,7 +142,7 @@ impl Settings {
     /// What is no TOML; if all is, what cannot be set like that; if all can, what
     /// the settings contradict.
     pub fn parse(file: &str, text: &str) -> Result<Self, SettingsErrors> {
-        let mut settings =
+        let mut settings: Self =
             form::read(text).map_err(|errors| SettingsErrors::new(file, text, errors))?;
         settings.tidy_addresses();
         match settings.validate(text) {

@@ -15,15 +15,17 @@ pub(super) const NO_SMTP: &str =
 
 /// Where messages go.
 #[derive(Clone, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
+#[cfg_attr(test, derive(serde::Serialize, schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MailSettings {
     /// The mail server: `smtps://user:password@host:465`, or
     /// `smtp://user:password@host:587?tls=required`. Without `tls`, only a
     /// server on this machine.
     #[serde(deserialize_with = "smtp")]
+    #[cfg_attr(test, schemars(with = "Url"))]
     pub smtp: Spanned<Url>,
     /// The sender: `Juniper <no-reply@juniper.example>`.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub from: Spanned<String>,
 }
 
@@ -43,7 +45,7 @@ fn smtp<'de, D: Deserializer<'de>>(from: D) -> Result<Spanned<Url>, D::Error> {
 /// What is written to the standard error output. How much of it the variable
 /// `PORTICO_LOG` says, like `info` or `warn,audit=info`.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
+#[cfg_attr(test, derive(serde::Serialize, schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LogSettings {
     /// The format of a line. The environment variable `PORTICO_LOG` sets the
@@ -54,7 +56,7 @@ pub struct LogSettings {
 
 /// How a line of the log is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
+#[cfg_attr(test, derive(serde::Serialize, schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LogFormat {
     /// One JSON object per line.
@@ -66,10 +68,11 @@ pub enum LogFormat {
 
 /// Where counts and times can be fetched.
 #[derive(Clone, Copy, Debug, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
+#[cfg_attr(test, derive(serde::Serialize, schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MetricsSettings {
     /// Address and port of `/metrics`. It has no other access control: do not
     /// expose it to the Internet.
+    #[cfg_attr(test, schemars(extend("format" = "ip-port")))]
     pub listen: SocketAddr,
 }

@@ -10,7 +10,7 @@ use super::{Settings, WebhookSettings};
 
 /// Texts and calls with codes.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
+#[cfg_attr(test, derive(serde::Serialize, schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PhoneSettings {
     /// The service that sends the messages.
@@ -54,7 +54,8 @@ impl Settings {
 
 /// A country that has telephones.
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize), serde(into = "String"))]
+#[cfg_attr(test, derive(serde::Serialize, schemars::JsonSchema), serde(into = "String"))]
+#[cfg_attr(test, schemars(extend("pattern" = "^[A-Z]{2}$", "format" = "country")))]
 #[serde(try_from = "String")]
 pub struct Country(pub(crate) phonenumber::country::Id);
 

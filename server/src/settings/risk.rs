@@ -9,7 +9,7 @@ use super::error::{Invalid, here};
 
 /// Sources of risk besides a trusted proxy; the highest level counts.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
+#[cfg_attr(test, derive(serde::Serialize, schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct RiskSettings {
     /// Whether the built-in signals count: device, network, place and failures.
@@ -17,6 +17,7 @@ pub struct RiskSettings {
     /// stores devices in any case, because limits depend on them.
     pub built_in: bool,
     /// A service that is asked at every sign-in.
+    #[cfg_attr(test, schemars(with = "Option<WebhookSettings>"))]
     pub webhook: Option<Spanned<WebhookSettings>>,
     /// What applies if the webhook fails or `risk_header` is missing. Required
     /// with either of them; there is no default. A policy can override it.

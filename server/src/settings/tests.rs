@@ -18,11 +18,29 @@ mfa = "always_on"
 second_factors = ["authenticator", "email_code"]
 "#;
 
+/// Reads settings, and has the schema agree: what is taken is as the schema says,
+/// and what has an error of form is not.
+#[track_caller]
+fn parse(text: &str) -> Result<Settings, SettingsErrors> {
+    let settings = Settings::parse("portico.toml", text);
+    match &settings {
+        Ok(_) => assert_eq!(schema::refusals(text), [""; 0]),
+        Err(errors) => {
+            let errors = errors.to_string();
+            let form = ["unknown field", "unknown variant", "missing field", "invalid type"];
+            if form.iter().any(|form| errors.contains(form)) {
+                assert_ne!(schema::refusals(text), [""; 0], "{errors}");
+            }
+        }
+    }
+    settings
+}
+
 /// Replaces a piece of good settings and holds the answer against `expected`.
 #[track_caller]
 fn check(piece: &str, by: &str, expected: &str) {
     assert!(GOOD.contains(piece), "{piece}");
-    let error = Settings::parse("portico.toml", &GOOD.replace(piece, by)).unwrap_err().to_string();
+    let error = parse(&GOOD.replace(piece, by)).unwrap_err().to_string();
     assert!(error.contains(expected), "{error}");
     assert!(error.starts_with("portico.toml"), "{error}");
     assert!(error.ends_with('.') || error.contains('`'), "not a sentence: {error}");
@@ -30,7 +48,7 @@ fn check(piece: &str, by: &str, expected: &str) {
 
 #[test]
 fn good_settings_are_taken_and_defaults_filled_in() {
-    let settings = Settings::parse("portico.toml", GOOD).unwrap();
+    let settings = parse(GOOD).unwrap();
     assert_eq!(settings.listen.port(), 8080);
     assert_eq!(settings.limits.sends_per_hour, 5);
     assert_eq!(settings.origin(), "https://login.example.com");
@@ -39,13 +57,31 @@ fn good_settings_are_taken_and_defaults_filled_in() {
 
 #[test]
 fn the_demo_settings_are_good() {
+    assert!(parse(include_str!("demo.toml")).unwrap().demo);
     assert!(Settings::demo().unwrap().demo);
 }
 
 #[test]
 fn the_settings_in_the_docs_are_good() {
     let shown = include_str!("../../../docs/reference/settings.toml");
-    Settings::parse("docs/reference/settings.toml", shown).unwrap();
+    parse(shown).unwrap();
+}
+
+#[test]
+fn a_mistake_is_refused_by_the_schema_at_its_place() {
+    for (piece, by, expected) in [
+        ("[mail]", "colour = \"red\"\n[mail]", "additionalProperties: "),
+        ("user_flow =", "flow =", "additionalProperties: /apps/0 "),
+        ("id = \"shop\"", "id = 7", "type: /apps/0/id "),
+        ("\"email_code\"]", "\"password\"]", "oneOf: /user_flows/default/second_factors/1 "),
+        ("name = \"Juniper\"\n", "", "required: /brand "),
+        ("[mail]", "[limits]\nsends_per_day = 0\n[mail]", "minimum: /limits/sends_per_day "),
+        ("[mail]", "[phone]\ndefault_country = \"de\"\n[mail]", "pattern: /phone/default_country "),
+    ] {
+        assert!(GOOD.contains(piece), "{piece}");
+        let refusals = schema::refusals(&GOOD.replace(piece, by));
+        assert!(refusals.iter().any(|one| one.starts_with(expected)), "{by}: {refusals:?}");
+    }
 }
 
 #[test]
@@ -73,7 +109,7 @@ fn a_setting_of_the_wrong_kind_is_told_with_its_line() {
 /// Every line that is said of settings.
 #[track_caller]
 fn said(text: &str) -> Vec<String> {
-    let errors = Settings::parse("portico.toml", text).unwrap_err().to_string();
+    let errors = parse(text).unwrap_err().to_string();
     errors.lines().map(str::to_owned).collect()
 }
 
@@ -168,7 +204,7 @@ fn mail_to_another_machine_must_be_encrypted() {
 fn a_mail_server_that_is_mistyped_is_told_without_its_password() {
     for mistyped in ["smtps//user:secret@mail", "smtps://user:secret@", "http://user:secret@mail"] {
         let text = GOOD.replace("smtps://user:secret@mail.example.com:465", mistyped);
-        let error = Settings::parse("portico.toml", &text).unwrap_err().to_string();
+        let error = parse(&text).unwrap_err().to_string();
         assert!(error.starts_with("portico.toml:4: smtp must be an address like"), "{error}");
         assert!(!error.contains("secret"), "{error}");
     }
@@ -176,7 +212,7 @@ fn a_mail_server_that_is_mistyped_is_told_without_its_password() {
 
 #[test]
 fn settings_can_be_printed_without_the_password_of_the_mail_server() {
-    let settings = Settings::parse("portico.toml", GOOD).unwrap();
+    let settings = parse(GOOD).unwrap();
     assert!(!format!("{settings:?}").contains("secret"));
 }
 
@@ -198,7 +234,7 @@ fn the_public_address_must_be_safe_and_a_host_or_a_path_of_one() {
         "portico.toml:2: public_url must be a host, or a path of one",
     );
     let below = GOOD.replace("https://login.example.com", "https://example.com/auth/");
-    let below = Settings::parse("portico.toml", &below).unwrap();
+    let below = parse(&below).unwrap();
     assert_eq!((below.base(), below.origin()), ("/auth", "https://example.com".into()));
     assert_eq!(
         (below.at("/sign-in"), below.home()),
@@ -247,7 +283,7 @@ fn passkeys_need_an_address_with_a_name() {
     let local = GOOD
         .replace("https://login.example.com", "http://127.0.0.1:8080")
         .replace("[\"authenticator\"", "[\"passkey\", \"authenticator\"");
-    let mistake = Settings::parse("portico.toml", &local).unwrap_err().to_string();
+    let mistake = parse(&local).unwrap_err().to_string();
     assert!(mistake.contains("localhost instead of 127.0.0.1"), "{mistake}");
 }
 
@@ -262,7 +298,7 @@ fn links_of_the_brand_must_be_safe() {
         "name = \"Juniper\"\n",
         "name = \"Juniper\"\nsupport = \"mailto:help@example.com\"\n",
     );
-    Settings::parse("portico.toml", &mail).unwrap();
+    parse(&mail).unwrap();
 }
 
 #[test]
@@ -287,9 +323,9 @@ fn mistakes_in_the_phone_section_are_told_with_their_line() {
         "portico.toml:9: A webhook's secret must be",
     );
     let good = phone(&format!("default_country = \"DE\"\n{webhook}"));
-    let settings = Settings::parse("portico.toml", &GOOD.replace("[brand]", &good)).unwrap();
+    let settings = parse(&GOOD.replace("[brand]", &good)).unwrap();
     assert!(settings.reaches_phones());
-    assert!(!Settings::parse("portico.toml", GOOD).unwrap().reaches_phones());
+    assert!(!parse(GOOD).unwrap().reaches_phones());
     assert!(Settings::demo().unwrap().reaches_phones());
 }
 
@@ -299,7 +335,7 @@ fn a_risk_webhook_must_declare_what_holds_while_it_cannot_say() {
     let undeclared = format!("{webhook}[brand]");
     check("[brand]", &undeclared, "portico.toml:6: [risk] must declare what holds");
     let declared = format!("[risk]\nwhen_unknown = \"open\"\n{webhook}[brand]");
-    let settings = Settings::parse("portico.toml", &GOOD.replace("[brand]", &declared)).unwrap();
+    let settings = parse(&GOOD.replace("[brand]", &declared)).unwrap();
     assert!(settings.risk.built_in, "on unless it is switched off");
 }
 
@@ -313,7 +349,7 @@ fn check_upstream(upstream: &str, expected: &str) {
 fn proxies_are_addresses_and_networks() {
     let proxies = r#"trusted_proxies = ["10.0.0.0/8", "192.168.1.1", "fd00::/8", "::1"]"#;
     let text = GOOD.replace("[mail]", &format!("[upstream]\n{proxies}\n[mail]"));
-    let settings = Settings::parse("portico.toml", &text).unwrap();
+    let settings = parse(&text).unwrap();
     let trusted = |peer: &str| {
         crate::request::address::is_in(&settings.upstream.trusted_proxies, peer.parse().unwrap())
     };
@@ -352,7 +388,7 @@ fn a_risk_header_must_declare_what_holds_where_it_is_missing() {
         "[risk] must declare what holds where [upstream] risk_header is missing",
     );
     let declared = format!("[upstream]\n{header}\n[risk]\nwhen_unknown = \"closed\"\n[mail]");
-    Settings::parse("portico.toml", &GOOD.replace("[mail]", &declared)).unwrap();
+    parse(&GOOD.replace("[mail]", &declared)).unwrap();
 }
 
 #[test]
@@ -371,7 +407,7 @@ const POLICY: &str = "[[policies]]\nname = \"p\"\n";
 #[track_caller]
 fn check_policy(policy: &str, expected: &str) {
     let text = format!("{GOOD}[groups]\nrescue = [\"rescue@example.org\"]\n{POLICY}{policy}\n");
-    let error = Settings::parse("portico.toml", &text).unwrap_err().to_string();
+    let error = parse(&text).unwrap_err().to_string();
     assert_eq!(error, format!("portico.toml:18: The policy \"p\" {expected}."));
 }
 
@@ -412,7 +448,7 @@ fn a_policy_that_cannot_mean_what_it_says_is_refused() {
         "has the condition risk = \"none\", which always holds: leave it out",
     );
     let twice = format!("{GOOD}{POLICY}grant = \"block\"\n{POLICY}grant = \"block\"\n");
-    let error = Settings::parse("portico.toml", &twice).unwrap_err().to_string();
+    let error = parse(&twice).unwrap_err().to_string();
     assert_eq!(error, "portico.toml:19: The policy \"p\" has the name of another.");
 }
 
@@ -421,7 +457,7 @@ fn a_group_holds_addresses_only() {
     let line = GOOD.lines().count() + 4;
     for wrong in ["rescue", "mara@[127.0.0.1]", "ma\u{ad}ra@example.org"] {
         let text = format!("{GOOD}[groups]\nrescue = [\n\"ines@example.org\",\n\"{wrong}\",\n]\n");
-        let error = Settings::parse("portico.toml", &text).unwrap_err().to_string();
+        let error = parse(&text).unwrap_err().to_string();
         assert_eq!(
             error,
             format!(
@@ -437,7 +473,7 @@ fn addresses_of_groups_and_policies_reach_the_account_however_they_are_spelled()
         "{GOOD}[groups]\nrescue = [\"Rescue <Rescue@Example.org>\"]\nidn = ['\"mara\"@exämple.org']\nstaff = [\"rescue@example.org\", \"ines@example.org\"]\n\
         {POLICY}grant = \"block\"\nusers = {{ exclude = [\"MARA@example.org\", \"group:rescue\"] }}\n"
     );
-    let settings = Settings::parse("portico.toml", &text).unwrap();
+    let settings = parse(&text).unwrap();
     assert_eq!(settings.groups_of("rescue@example.org"), ["rescue", "staff"]);
     assert_eq!(settings.groups_of("RESCUE@example.org"), ["rescue", "staff"]);
     assert!(settings.groups_of("mara@example.org").is_empty());
@@ -453,7 +489,7 @@ fn warnings(policy: &str) -> Vec<String> {
     let risk = "[risk]\nwhen_unknown = \"closed\"\n";
     let groups = "[groups]\nrescue = [\"rescue@example.org\"]\nnobody = []\n";
     let text = format!("{GOOD}{groups}{upstream}{risk}{POLICY}{policy}\n");
-    Settings::parse("portico.toml", &text).unwrap().warnings()
+    parse(&text).unwrap().warnings()
 }
 
 #[test]
@@ -478,7 +514,7 @@ fn a_block_for_everyone_that_spares_no_account_is_warned_of() {
 fn a_policy_that_can_have_no_effect_is_warned_of() {
     let alone = |policy: &str, from: &str, to: &str| {
         let text = format!("{GOOD}{POLICY}{policy}\n").replace(from, to);
-        Settings::parse("portico.toml", &text).unwrap().warnings().join(" ")
+        parse(&text).unwrap().warnings().join(" ")
     };
     let risk = "grant = \"require_mfa\"\nconditions = { risk = \"high\" }";
     assert_eq!(alone(risk, "", ""), "", "built-in risk is on by default");
@@ -514,7 +550,7 @@ fn a_name_that_a_policy_both_includes_and_excludes_is_warned_of() {
 fn warned(pieces: &[(&str, &str)], policy: &str) -> Vec<String> {
     let good = GOOD.to_owned();
     let text = pieces.iter().fold(good, |text, (piece, by)| text.replace(piece, by));
-    Settings::parse("portico.toml", &(text + policy)).unwrap().warnings()
+    parse(&(text + policy)).unwrap().warnings()
 }
 
 #[test]
@@ -555,7 +591,7 @@ fn with_database(address: &str) -> String {
 
 #[test]
 fn a_database_is_the_file_in_the_data_folder_unless_it_is_set() {
-    let settings = Settings::parse("portico.toml", GOOD).unwrap();
+    let settings = parse(GOOD).unwrap();
     let Location::Sqlite(path) = settings.location() else { panic!() };
     assert_eq!(path, Path::new("portico-data/portico.db"));
     for address in [
@@ -566,7 +602,7 @@ fn a_database_is_the_file_in_the_data_folder_unless_it_is_set() {
         "postgres:///portico?host=/run/postgresql",
         "postgres://portico@localhost/portico?options[search_path]=sign_in",
     ] {
-        let settings = Settings::parse("portico.toml", &(with_database(address) + GOOD)).unwrap();
+        let settings = parse(&(with_database(address) + GOOD)).unwrap();
         assert!(matches!(settings.location(), Location::Postgres(_)), "{address}");
     }
 }
@@ -575,7 +611,7 @@ fn a_database_is_the_file_in_the_data_folder_unless_it_is_set() {
 fn a_database_that_cannot_be_meant_is_told_with_its_line() {
     let check = |address: &str, expected: &str| {
         let text = with_database(address) + GOOD;
-        let error = Settings::parse("portico.toml", &text).unwrap_err().to_string();
+        let error = parse(&text).unwrap_err().to_string();
         assert!(error.starts_with(&format!("portico.toml:1: {expected}")), "{error}");
         assert!(error.ends_with('.') && !error.contains("secret"), "{error}");
     };

@@ -8,7 +8,7 @@ use crate::request::address::Cidr;
 
 /// What a proxy in front may tell. Headers from anyone else are ignored.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[cfg_attr(test, derive(Serialize))]
+#[cfg_attr(test, derive(Serialize, schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct UpstreamSettings {
     /// Addresses of the proxies, or networks that contain nothing but proxies.
@@ -25,6 +25,7 @@ pub struct UpstreamSettings {
 
 /// The name of a header.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(extend("format" = "header")))]
 #[serde(try_from = "String", into = "String")]
 pub struct Header(pub HeaderName);
 

@@ -19,7 +19,7 @@ const LONGEST: u16 = 30;
 /// An address of the operator's that gets signed messages. What is wrong with
 /// it is told while it is read, so that no other kind can exist.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
+#[cfg_attr(test, derive(serde::Serialize, schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WebhookSettings {
     /// The address of the service: `https:`, or `http:` to this machine.
@@ -31,6 +31,7 @@ pub struct WebhookSettings {
     /// Seconds for one attempt, including the response: 1 to 30. If not set, 10
     /// for messages and 2 for risk.
     #[serde(default, deserialize_with = "seconds")]
+    #[cfg_attr(test, schemars(range(min = 1, max = LONGEST)))]
     pub timeout_seconds: Option<u16>,
 }
 
@@ -54,6 +55,7 @@ fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D:
 
 /// What messages are signed with. Cannot be printed.
 #[derive(Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(with = "String", extend("pattern" = "^whsec_")))]
 #[serde(try_from = "String")]
 pub struct SigningSecret(Arc<Secret<Vec<u8>>>);
 

@@ -177,6 +177,15 @@ fn a_command_line_that_is_wrong_is_told_on_standard_error_with_status_2() {
 }
 
 #[test]
+fn the_schema_of_the_settings_is_printed_as_it_is_in_the_docs() {
+    let folder = tempfile::tempdir().unwrap();
+    let (status, said, wrong) = run(folder.path(), &["schema"]);
+    assert_eq!((status, wrong.as_str()), (Some(0), ""));
+    assert_eq!(said, include_str!("../../../docs/reference/settings.schema.json"));
+    assert!(said.contains("https://json-schema.org/draft/2020-12/schema"));
+}
+
+#[test]
 fn a_shell_completes_every_command() {
     let folder = tempfile::tempdir().unwrap();
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {

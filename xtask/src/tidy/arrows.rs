@@ -9,8 +9,8 @@ use super::{root, show};
 
 /// A crate, and all that its own code may stand on.
 const ONLY: [(&str, &[&str]); 3] = [
-    ("portico-protocol", &["serde"]),
-    ("portico-flow", &["portico-protocol", "serde"]),
+    ("portico-protocol", &["schemars", "serde"]),
+    ("portico-flow", &["portico-protocol", "schemars", "serde"]),
     (
         "portico-words",
         &["portico-protocol", "serde_json", "js-sys", "icu_locale_core", "icu_plurals"],

@@ -1,8 +1,7 @@
 //! Keeps the settings in the docs true: `docs/reference/settings.md` is written from the
-//! types and what stands beside them, and `docs/reference/settings.toml` names the same.
+//! schema, in the order of `docs/reference/settings.toml`, which names the same.
 
 mod example;
-mod types;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -10,45 +9,17 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use self::types::{Kind, Setting, Types};
-use super::Settings;
-
-/// As little as can be set: what else there is shows its default.
-const LEAST: &str = r#"
-public_url = "https://login.example.com"
-[mail]
-smtp = "smtps://mail.example.com"
-from = "no-reply@example.com"
-[metrics]
-listen = "127.0.0.1:9090"
-[brand]
-name = "Juniper"
-[[apps]]
-id = "shop"
-name = "Shop"
-return_to = ["https://shop.example.com/"]
-user_flow = "default"
-[phone.webhook]
-url = "https://messages.example.com"
-secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-[risk]
-when_unknown = "closed"
-[risk.webhook]
-url = "https://risk.example.com"
-secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-[user_flows.default]
-mfa = "off"
-[[user_flows.default.profile]]
-name = "country"
-[[policies]]
-name = "example"
-grant = "require_mfa"
-"#;
+use self::example::Example;
+use super::schema::schema;
 
 const INTRODUCTION: &str = "# Settings
 
 Portico reads one TOML file when it starts: `portico serve --settings portico.toml`. To validate the file without starting, use `portico check`.
 [settings.toml](settings.toml) is an example with every setting.
+
+To have an editor complete settings and mark mistakes, write the [JSON Schema](settings.schema.json) beside your file with
+`portico schema > settings.schema.json`, and begin the file with `#:schema ./settings.schema.json`. Editors that use
+[Taplo](https://taplo.tamasfe.dev) or [Tombi](https://tombi-toml.github.io/tombi/) read this line. `portico check` validates more than a schema can.
 
 \"63B\" is NIST SP 800-63B-4. Defaults: *required* means that there is none, *none* that the setting is not set, and `[]` is an empty list.
 
@@ -80,134 +51,177 @@ fn join(at: &str, name: &str) -> String {
     if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") }
 }
 
-/// A table of settings.
-struct Table {
-    heading: String,
-    /// Where it stands.
+/// A setting, or a table of settings.
+struct Setting<'a> {
+    /// Its whole name.
     at: String,
-    /// Its type.
-    of: String,
-    about: String,
+    /// What the schema says of it.
+    schema: &'a Value,
+    required: bool,
+}
+
+impl<'a> Setting<'a> {
+    /// What can be set in a table, or in each table of a list or of a map.
+    fn inside(&self) -> Vec<Setting<'a>> {
+        let (at, table) = self.table();
+        let required = |name: &str| {
+            let all = table["required"].as_array();
+            all.is_some_and(|all| all.iter().any(|one| one == name))
+        };
+        let all = table["properties"].as_object().into_iter().flatten();
+        all.map(|(name, schema)| Setting { at: join(&at, name), schema, required: required(name) })
+            .collect()
+    }
+
+    /// Its whole name with the one that the operator chooses, and what has the
+    /// settings inside.
+    fn table(&self) -> (String, &'a Value) {
+        match (&self.schema["items"], &self.schema["additionalProperties"]) {
+            (Value::Null, free @ Value::Object(_)) => (join(&self.at, NAME), free),
+            (Value::Null, _) => (self.at.clone(), self.schema),
+            (items, _) => (self.at.clone(), items),
+        }
+    }
+
+    fn is_table(&self) -> bool {
+        self.table().1["properties"].is_object()
+    }
+
+    fn is_list(&self) -> bool {
+        self.schema["type"] == "array"
+    }
+
+    fn about(&self) -> String {
+        let about = self.schema["description"].as_str();
+        about.unwrap_or_else(|| panic!("{} has no doc comment", self.at)).replace('|', "\\|")
+    }
+
+    fn heading(&self) -> String {
+        match self.is_list() {
+            true => format!("`[[{}]]`", self.at),
+            false => format!("`[{}]`", self.table().0),
+        }
+    }
+
+    fn default(&self) -> String {
+        match &self.schema["default"] {
+            _ if self.required => "required".to_owned(),
+            Value::Null => "*none*".to_owned(),
+            Value::Object(map) if map.is_empty() => "*none*".to_owned(),
+            value => format!("`{value}`"),
+        }
+    }
 }
 
 /// The page as it grows.
 struct SettingsPage {
-    types: Types,
-    /// What is set when nothing is.
-    least: Value,
+    example: Example,
     text: String,
     /// Every setting by its whole name.
     paths: BTreeSet<String>,
+    /// Choices whose meaning is told.
     told: BTreeSet<String>,
 }
 
 impl SettingsPage {
     fn write() -> Self {
-        let least = Settings::parse("least.toml", LEAST).unwrap();
         let mut page = Self {
-            types: Types::read(),
-            least: serde_json::to_value(&least).unwrap(),
+            example: Example::read(),
             text: INTRODUCTION.to_owned(),
             paths: BTreeSet::new(),
             told: BTreeSet::new(),
         };
-        let top = Table {
-            heading: "Top level".into(),
-            at: String::new(),
-            of: "Settings".into(),
-            about: "Write these before the first `[table]`.".into(),
-        };
-        page.section(&top);
+        let schema = schema();
+        let top = Setting { at: String::new(), schema: &schema, required: true };
+        page.section("Top level", "Write these before the first `[table]`.", &top);
         page
     }
 
     /// One table with its rows, what their choices mean, and the tables inside.
-    fn section(&mut self, table: &Table) {
-        let Table { heading, at, of, about } = table;
+    fn section(&mut self, heading: &str, about: &str, table: &Setting) {
         let _ = write!(self.text, "\n## {heading}\n\n{about}\n\n");
         self.text += "| setting | description | value | default |\n|---|---|---|---|\n";
-        let (mut tables, mut choices) = (vec![], vec![]);
-        self.rows(at, "", of, &mut tables, &mut choices);
+        let top = table.at.is_empty();
+        let inside = self.in_order(table);
+        let (tables, rows): (Vec<_>, Vec<_>) =
+            inside.into_iter().partition(|setting| top && setting.is_table());
+        let section = table.table().0;
+        let mut choices = vec![];
+        for setting in &rows {
+            self.row(&section, setting, &mut choices);
+        }
         for (name, of) in choices {
             if self.told.insert(of.clone()) {
-                let _ = writeln!(self.text, "\nValues of `{name}`:\n");
-                for (choice, about) in &self.types.enums[&of] {
-                    let _ = writeln!(self.text, "- `{choice}`: {about}");
-                }
+                let _ = writeln!(self.text, "\nValues of `{name}`:\n\n{of}");
             }
         }
         for table in tables {
-            self.section(&table);
+            self.section(&table.heading(), &table.about(), &table);
         }
     }
 
-    fn rows(
-        &mut self,
-        section: &str,
-        prefix: &str,
-        of: &str,
-        tables: &mut Vec<Table>,
-        choices: &mut Vec<(String, String)>,
-    ) {
-        for setting in self.types.settings(of) {
-            let name = join(prefix, &setting.name);
-            let at = join(section, &name);
-            match self.types.kind(&setting.of, &at) {
-                Kind::Table(heading, of) if section.is_empty() => {
-                    let at = if heading.contains(NAME) { join(&at, NAME) } else { at };
-                    let about = setting.about;
-                    tables.push(Table { heading: format!("`{heading}`"), at, of, about });
-                }
-                Kind::Table(_, of) => {
-                    self.table(&name, &setting);
-                    self.rows(section, &name, &of, tables, choices);
-                }
-                Kind::Value(value) => self.row(section, &name, &setting, &value, choices),
+    fn in_order<'a>(&self, table: &Setting<'a>) -> Vec<Setting<'a>> {
+        let mut all = table.inside();
+        all.sort_by_key(|setting| self.example.place(&setting.at));
+        all
+    }
+
+    /// One setting, or a table inside of a table: its own row, before those of its
+    /// settings.
+    fn row(&mut self, section: &str, setting: &Setting, choices: &mut Vec<(String, String)>) {
+        let (at, of) = setting.table();
+        let name = at.strip_prefix(section).unwrap_or(&at).trim_start_matches('.');
+        let (about, mut default) = (setting.about(), setting.default());
+        let list = if setting.is_list() { "list: " } else { "" };
+        if setting.is_table() {
+            let empty = if setting.is_list() { "`[]`" } else { "`{}`" };
+            if !setting.required && !setting.schema["default"].is_null() {
+                empty.clone_into(&mut default);
             }
+            let _ = writeln!(self.text, "| `{name}` | {about} | {list}table | {default} |");
+            for setting in self.in_order(setting) {
+                self.row(section, &setting, choices);
+            }
+            return;
         }
+        let list = if of["type"] == "array" { "list: " } else { list };
+        let one = if of["type"] == "array" { &of["items"] } else { of };
+        let value = value(&at, one);
+        let _ = writeln!(self.text, "| `{name}` | {about} | {list}{value} | {default} |");
+        if let Some(all) = one["oneOf"].as_array() {
+            let about = |one: &Value| {
+                Some(format!("- `{}`: {}", one["const"].as_str()?, one["description"].as_str()?))
+            };
+            let all: Option<Vec<_>> = all.iter().map(about).collect();
+            let all = all.unwrap_or_else(|| panic!("{at} has a choice without a doc comment"));
+            choices.push((name.to_owned(), all.join("\n")));
+        }
+        self.paths.insert(at);
     }
+}
 
-    /// A table inside of a table: its own row, before those of its settings.
-    fn table(&mut self, name: &str, setting: &Setting) {
-        let (value, empty) = match setting.is("Vec") {
-            true => ("list: table", "`[]`"),
-            false => ("table", "`{}`"),
-        };
-        let default = if setting.is("Option") { "*none*" } else { empty };
-        let _ = writeln!(self.text, "| `{name}` | {} | {value} | {default} |", setting.about);
+/// What a value is, in words.
+fn value(at: &str, schema: &Value) -> String {
+    if let Some(all) = schema["oneOf"].as_array() {
+        let all: Vec<_> = all.iter().map(|one| format!("`{}`", one["const"])).collect();
+        return all.join(", ");
     }
-
-    fn row(
-        &mut self,
-        section: &str,
-        name: &str,
-        setting: &Setting,
-        value: &str,
-        choices: &mut Vec<(String, String)>,
-    ) {
-        let default = self.default(&join(section, name), setting);
-        let name = if setting.is("BTreeMap") { join(name, NAME) } else { name.to_owned() };
-        let _ = writeln!(self.text, "| `{name}` | {} | {value} | {default} |", setting.about);
-        self.paths.insert(join(section, &name));
-        choices.extend(self.types.choice(&setting.of).map(|of| (name, of)));
-    }
-
-    fn default(&self, at: &str, setting: &Setting) -> String {
-        if setting.is("Option") {
-            return "*none*".to_owned();
-        }
-        if !setting.has_default {
-            return "required".to_owned();
-        }
-        let value = at.split('.').fold(&self.least, |value, name| match value {
-            Value::Array(all) => &all[0][name],
-            Value::Object(free) if name == NAME => free.values().next().unwrap(),
-            _ => &value[name],
-        });
-        match value {
-            Value::Null => panic!("{at} has a default, and it is not among the least settings"),
-            Value::Object(map) if map.is_empty() => "*none*".to_owned(),
-            value => format!("`{value}`"),
-        }
-    }
+    let range = match (schema["minimum"].as_u64(), schema["maximum"].as_u64()) {
+        (Some(least), Some(most)) if most < u64::from(u16::MAX) => format!(", {least} to {most}"),
+        (Some(least), _) if least > 0 => format!(", at least {least}"),
+        _ => String::new(),
+    };
+    let word = match (schema["type"].as_str(), schema["format"].as_str()) {
+        (Some("boolean"), _) => "`true` or `false`",
+        (Some("integer"), _) => "number",
+        (Some("string"), None) => "text",
+        (Some("string"), Some("cidr")) => "IP address, or network as in `10.0.0.0/8`",
+        (Some("string"), Some("country")) => "country code",
+        (Some("string"), Some("header")) => "name of a header",
+        (Some("string"), Some("ip-port")) => "IP address and port",
+        (Some("string"), Some("path")) => "path",
+        (Some("string"), Some("uri")) => "address",
+        other => panic!("{at} is {other:?}: say here what it is to those who write settings"),
+    };
+    format!("{word}{range}")
 }
