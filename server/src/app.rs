@@ -14,6 +14,7 @@ use crate::ids::AppId;
 use crate::messages::mail::Mailer;
 use crate::messages::phone::PhoneSender;
 use crate::observability::metrics::Metrics;
+use crate::observability::traces::Traces;
 use crate::passkeys::Passkeys;
 use crate::passwords::Passwords;
 use crate::permissions;
@@ -46,6 +47,8 @@ pub struct App {
     pub passwords: Passwords,
     /// What is counted and measured.
     pub metrics: Metrics,
+    /// Where spans of requests go, if anywhere.
+    pub traces: Option<Traces>,
     /// Scripts and styles.
     pub files: Files,
     /// The hosts of apps that the local one does not drive.
@@ -77,6 +80,7 @@ impl App {
         let phone = PhoneSender::start(&settings, mailer.demo().cloned())?;
         let risk = RiskSources::start(&settings)?;
         let metrics = Metrics::default();
+        let traces = settings.traces.as_ref().map(Traces::start).transpose()?;
         let passkeys = Passkeys::start(&settings);
         let files = Files::load(&settings.brand, settings.base())?;
         Ok(Arc::new(Self {
@@ -90,6 +94,7 @@ impl App {
             passkeys,
             passwords: Passwords::new(metrics.hashing.clone()),
             metrics,
+            traces,
             files,
             hosts,
             flow_locks: FlowLocks::default(),

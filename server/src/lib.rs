@@ -15,7 +15,7 @@
 //! | [`risk`] | how risky a sign-in is |
 //! | [`rate_limit`] | how many messages are sent, and wrong answers taken |
 //! | [`messages`] | mails, texts and calls, and how they leave |
-//! | [`observability`] | the log, the audit log and the metrics |
+//! | [`observability`] | the log, the audit log, the metrics and the traces |
 //! | [`request`] | what a request tells of its client |
 //! | [`store`] | what is stored |
 //! | [`settings`] | what an operator sets |
@@ -28,6 +28,7 @@ pub mod email;
 pub mod flows;
 pub mod hosts;
 pub mod http;
+mod https;
 pub mod ids;
 pub mod messages;
 pub mod oauth;

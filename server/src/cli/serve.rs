@@ -71,8 +71,11 @@ async fn run(mut settings: Settings) -> anyhow::Result<()> {
             Demo mailbox     {origin}/demo/mailbox\n  Gallery          {origin}/gallery\n"
         ))?;
     }
-    let service = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let service = http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stopped()).await?;
+    if let Some(traces) = &app.traces {
+        traces.stop().await;
+    }
     Ok(())
 }
 

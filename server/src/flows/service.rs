@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::hosts::local::LocalHost;
 use crate::hosts::{About, Host};
 use crate::observability::audit::Who;
+use crate::observability::traces;
 use crate::problem::Problem;
 
 /// Drives flows, each by the host of its app.
@@ -48,8 +49,9 @@ pub(super) fn who<'a>(flow: &'a Flow, about: &'a About) -> Who<'a> {
     Who { reference: Some(&flow.reference), app: &flow.app, address }
 }
 
-/// Writes the reference of a flow into the span of the request, once, so that
+/// Writes the reference of a flow into the spans of the request, once, so that
 /// every log line of the request has it.
 pub(super) fn trace(flow: &Flow) {
     tracing::Span::current().record("reference", &flow.reference);
+    traces::refer(&flow.reference);
 }

@@ -104,7 +104,7 @@ fn whole(app: Arc<App>) -> Router {
         .layer(from_fn_with_state(app.clone(), middleware::problem_pages))
         .layer(compression())
         .layer(from_fn_with_state(app.clone(), middleware::cors))
-        .layer(from_fn(middleware::trace))
+        .layer(from_fn_with_state(app.clone(), middleware::trace))
         .layer(from_fn_with_state(app.clone(), middleware::security_headers))
         .layer(middleware::of_all(&app.settings))
         .layer(middleware::not_stored())

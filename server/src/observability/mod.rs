@@ -1,5 +1,7 @@
-//! What is told of requests and sign-ins: the log, the audit log and the metrics.
+//! What is told of requests and sign-ins: the log, the audit log, the metrics and the
+//! traces.
 
 pub mod audit;
 pub mod log;
 pub mod metrics;
+pub mod traces;

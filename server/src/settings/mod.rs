@@ -34,7 +34,7 @@ pub use apps::{AppSettings, UserFlow};
 pub use brand::{BrandSettings, Layout, Theme};
 pub use error::SettingsErrors;
 pub use limits::LimitSettings;
-pub use output::{LogFormat, LogSettings, MailSettings, MetricsSettings};
+pub use output::{LogFormat, LogSettings, MailSettings, MetricsSettings, TracesSettings};
 pub use phone::{Country, PhoneSettings};
 pub(crate) use policies::is_country;
 pub use risk::RiskSettings;
@@ -106,6 +106,9 @@ pub struct Settings {
     pub log: LogSettings,
     /// The address for Prometheus. If it is not set, there is none.
     pub metrics: Option<MetricsSettings>,
+    /// The collector for spans of requests (OpenTelemetry). If it is not set,
+    /// nothing is exported.
+    pub traces: Option<TracesSettings>,
 }
 
 fn listen() -> SocketAddr {

@@ -1,4 +1,4 @@
-//! Where messages, the log and the counts go.
+//! Where messages, the log, the counts and the traces go.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -75,4 +75,29 @@ pub struct MetricsSettings {
     /// expose it to the Internet.
     #[cfg_attr(test, schemars(extend("format" = "ip-port")))]
     pub listen: SocketAddr,
+}
+
+/// Where spans of requests go.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize, schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TracesSettings {
+    /// The address of a collector that takes OTLP over HTTP, without `/v1/traces`:
+    /// `http:` or `https:`. Spans hold no secret and no address.
+    #[serde(deserialize_with = "collector")]
+    pub endpoint: Url,
+}
+
+fn collector<'de, D: Deserializer<'de>>(from: D) -> Result<Url, D::Error> {
+    let text = String::deserialize(from)?;
+    let url = Url::parse(&text).ok().filter(|url| {
+        let plain = url.username().is_empty() && url.password().is_none();
+        plain && ["http", "https"].contains(&url.scheme()) && url.query().is_none()
+    });
+    url.ok_or_else(|| {
+        D::Error::custom(
+            "endpoint must be an address like http://127.0.0.1:4318, without a name and a password. \
+            Headers are set by OTEL_EXPORTER_OTLP_HEADERS.",
+        )
+    })
 }

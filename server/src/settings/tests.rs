@@ -85,6 +85,25 @@ fn a_mistake_is_refused_by_the_schema_at_its_place() {
 }
 
 #[test]
+fn a_collector_that_is_none_is_told_with_its_line_and_without_its_password() {
+    let traces = |endpoint: &str| format!("[traces]\nendpoint = \"{endpoint}\"\n[mail]");
+    for wrong in [
+        "127.0.0.1:4318",
+        "grpc://127.0.0.1:4317",
+        "https://me:secret@collector.example.com",
+        "https://collector.example.com/?key=secret",
+    ] {
+        let text = GOOD.replace("[mail]", &traces(wrong));
+        let said = said(&text).join(" ");
+        assert!(said.starts_with("portico.toml:4: endpoint must be an address like"), "{said}");
+        assert!(!said.contains("secret"), "{said}");
+    }
+    for good in ["http://collector:4318", "https://collector.example.com/otlp/"] {
+        assert!(parse(&GOOD.replace("[mail]", &traces(good))).unwrap().traces.is_some());
+    }
+}
+
+#[test]
 fn a_limit_that_would_send_nobody_a_code_is_told() {
     for name in ["sends_per_day", "network_mails_per_hour", "all_texts_per_day"] {
         let by = format!("[limits]\n{name} = 0\n[mail]");

@@ -35,6 +35,7 @@ mod servers;
 mod staying;
 mod strangers;
 mod support;
+mod traces;
 mod turned_away;
 mod two_apps;
 mod unreached;

@@ -1,27 +1,20 @@
 //! Signed calls to an operator's own address, after Standard Webhooks 1.0
 //! (<https://www.standardwebhooks.com>): the receiver holds `webhook-signature`
 //! against the body and drops a `webhook-id` that it has seen.
-//!
-//! hyper's own client: it follows no redirect, asks no environment for a proxy,
-//! and its parts are those the server has anyway.
 
 use std::time::Duration;
 
-use anyhow::Context as _;
-use axum::body::Bytes;
 use axum::http::{Method, Request, StatusCode, Uri, header};
 use data_encoding::BASE64;
 use hmac::{Hmac, KeyInit, Mac};
 use http_body_util::{BodyExt as _, Full, Limited};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::{Client, ResponseFuture};
-use hyper_util::rt::TokioExecutor;
+use hyper_util::client::legacy::ResponseFuture;
 use protocol::Timestamp;
 use serde::Serialize;
 use sha2::Sha256;
 
 use crate::clock::Clock;
+use crate::https::{self, HttpsClient};
 use crate::messages::outbox::Tried;
 use crate::secret::{Secret, handle};
 use crate::settings::{SigningSecret, WebhookSettings};
@@ -90,7 +83,7 @@ pub struct Webhook {
     uri: Uri,
     secret: SigningSecret,
     timeout: Duration,
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    client: HttpsClient,
     /// Not the demo's, which can be moved: receivers compare with their own.
     clock: Clock,
 }
@@ -102,18 +95,11 @@ impl Webhook {
     /// # Errors
     /// If this machine has no certificates to know the receiver by.
     pub fn new(settings: &WebhookSettings, timeout: u16) -> anyhow::Result<Self> {
-        let provider = rustls::crypto::ring::default_provider();
-        let connector = HttpsConnectorBuilder::new()
-            .with_provider_and_native_roots(provider)
-            .context("this machine has no certificates of authorities: install ca-certificates")?
-            .https_or_http()
-            .enable_http1()
-            .build();
         Ok(Self {
             uri: settings.url.as_str().parse()?,
             secret: settings.secret.clone(),
             timeout: Duration::from_secs(settings.timeout_seconds.unwrap_or(timeout).into()),
-            client: Client::builder(TokioExecutor::new()).build(connector),
+            client: https::client()?,
             clock: Clock::default(),
         })
     }
