@@ -78,6 +78,29 @@ pub enum Effect {
     },
 }
 
+impl Effect {
+    /// Whether it changes the account or opens it, so that the account must still be
+    /// as it was when it was shown.
+    #[must_use]
+    pub const fn acts_for_account(&self) -> bool {
+        match self {
+            Self::EndOtherSessions
+            | Self::EnrollAddress { .. }
+            | Self::EnrollAuthenticator
+            | Self::EnrollPasskey
+            | Self::EnrollRecoveryCodes
+            | Self::RemoveFactor { .. }
+            | Self::SetPassword { .. }
+            | Self::StartSession { .. } => true,
+            Self::CreateAccount { .. }
+            | Self::PrepareAuthenticator
+            | Self::PrepareRecoveryCodes
+            | Self::RenewFlow
+            | Self::SendCode { .. } => false,
+        }
+    }
+}
+
 /// What was shown for a new password, which says what it stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SetBy {

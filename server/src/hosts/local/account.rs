@@ -5,20 +5,16 @@ use flow::{Effect, Turn};
 use protocol::{Factor, Timestamp};
 
 use super::checked::Checked;
-use super::factors::{password, recovery_code};
+use super::factors::password;
 use super::local_flow::account;
 use crate::app::App;
 use crate::flows::flow::Flow;
 use crate::oauth::authorization_code;
 use crate::problem::{Problem, bug};
-use crate::secret::Keys;
 use crate::sessions;
 use crate::store::accounts::{self, NewFactor};
 use crate::store::sessions::{self as session_rows, SessionProofs};
-use crate::store::{
-    AccountVersion, Change, counters, passkeys, passwords, recovery as store_recovery, removal,
-    revocation,
-};
+use crate::store::{AccountVersion, Change, counters, passwords, removal, revocation};
 
 /// Has a flow go on from an account whose first factor was shown, and which was so then.
 pub(super) fn note(flow: &mut Flow, account: &AccountVersion) {
@@ -43,25 +39,7 @@ pub(super) async fn claim(change: &mut Change, flow: &Flow, turn: &Turn) -> Resu
 
 /// Whether a turn changes an account, opens it, or stays where the next one may.
 fn acts(turn: &Turn) -> bool {
-    turn.stage.rests_on_account() || turn.effects.iter().any(changes_or_opens)
-}
-
-const fn changes_or_opens(effect: &Effect) -> bool {
-    match effect {
-        Effect::EndOtherSessions
-        | Effect::EnrollAddress { .. }
-        | Effect::EnrollAuthenticator
-        | Effect::EnrollPasskey
-        | Effect::EnrollRecoveryCodes
-        | Effect::RemoveFactor { .. }
-        | Effect::SetPassword { .. }
-        | Effect::StartSession { .. } => true,
-        Effect::CreateAccount { .. }
-        | Effect::PrepareAuthenticator
-        | Effect::PrepareRecoveryCodes
-        | Effect::RenewFlow
-        | Effect::SendCode { .. } => false,
-    }
+    turn.stage.rests_on_account() || turn.effects.iter().any(Effect::acts_for_account)
 }
 
 /// Makes a factor the account's. Who was found without it in another flow shows
@@ -74,58 +52,6 @@ pub(super) async fn enroll(
 ) -> Result<(), Problem> {
     let id = account(flow)?.clone();
     accounts::insert_factor(change, &id, factor, now).await?;
-    flow.account_version = Some(revocation::update_version(change, &id).await?);
-    Ok(())
-}
-
-/// Moves the key from the flow to the account; it is encrypted for its owner.
-pub(super) async fn enroll_authenticator(
-    keys: &Keys,
-    change: &mut Change,
-    flow: &mut Flow,
-    checked: &Checked,
-    now: Timestamp,
-) -> Result<(), Problem> {
-    let account_id = account(flow)?.clone();
-    let pending = flow.sealed.take().ok_or_else(|| bug("a key is drawn before it is enrolled"))?;
-    let key = keys.open(&flow.id, &pending);
-    let key = key.ok_or_else(|| bug("a flow's key was sealed for it"))?;
-    let secret = keys.seal(&account_id, key.expose());
-    let last_step =
-        checked.used_step.ok_or_else(|| bug("a right code of an authenticator has a step"))?;
-    enroll(change, flow, NewFactor::Authenticator { secret: &secret, last_step }, now).await
-}
-
-/// Makes a passkey the account's; false if some account has this very one.
-pub(super) async fn enroll_passkey(
-    change: &mut Change,
-    flow: &mut Flow,
-    checked: &Checked,
-    now: Timestamp,
-) -> Result<bool, Problem> {
-    let id = account(flow)?.clone();
-    let new = checked.new_passkey.as_ref();
-    let new = new.ok_or_else(|| bug("a passkey that is enrolled was made"))?;
-    let added = passkeys::insert_passkey(change, &id, new, now).await?;
-    flow.account_version = Some(revocation::update_version(change, &id).await?);
-    Ok(added)
-}
-
-/// Moves the codes that were shown to the account, as hashes.
-pub(super) async fn keep_recovery_codes(
-    app: &App,
-    change: &mut Change,
-    flow: &mut Flow,
-) -> Result<(), Problem> {
-    let id = account(flow)?.clone();
-    let codes = recovery_code::shown(&app.keys, flow);
-    flow.sealed = None;
-    let hashes: Vec<_> =
-        codes.iter().map(|code| recovery_code::hash(&app.keys, &id, code)).collect();
-    if hashes.is_empty() {
-        return Err(bug("recovery codes are drawn before they are kept"));
-    }
-    store_recovery::insert_recovery_codes(change, &id, &hashes).await?;
     flow.account_version = Some(revocation::update_version(change, &id).await?);
     Ok(())
 }

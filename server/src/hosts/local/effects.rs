@@ -8,7 +8,7 @@ use protocol::Timestamp;
 
 use super::begin::Origin;
 use super::checked::Checked;
-use super::factors::{authenticator, recovery_code};
+use super::factors::{authenticator, passkey, recovery_code};
 use super::host::LocalHost;
 use super::local_flow::{LocalFlow, state};
 use super::log::{hold_back, tell};
@@ -164,19 +164,19 @@ impl<'a> LocalEffects<'a> {
             }
             Effect::EndOtherSessions => account::revoke_others(change, flow).await?,
             Effect::EnrollAuthenticator => {
-                account::enroll_authenticator(&app.keys, change, flow, checked, now).await?;
+                authenticator::enroll(&app.keys, change, flow, checked, now).await?;
             }
             Effect::EnrollAddress { factor, address } => {
                 let factor = NewFactor::Address(*factor, address);
                 account::enroll(change, flow, factor, now).await?;
             }
             Effect::EnrollPasskey => {
-                if !account::enroll_passkey(change, flow, checked, now).await? {
+                if !passkey::enroll(change, flow, checked, now).await? {
                     return Ok(Err(Failed::Outrun));
                 }
             }
             Effect::EnrollRecoveryCodes => {
-                account::keep_recovery_codes(app, change, flow).await?;
+                recovery_code::enroll(&app.keys, change, flow).await?;
             }
             Effect::PrepareAuthenticator => {
                 flow.sealed = Some(authenticator::prepare(&app.keys, &flow.id));

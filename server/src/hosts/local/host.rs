@@ -5,14 +5,14 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use flow::stage::Facts;
 use flow::{Event, Stage, Turn};
-use protocol::{Answer, Factor, Purpose};
+use protocol::{Answer, Purpose};
 use serde_json::Value;
 
 use super::begin::Origin;
 use super::check;
 use super::checked::Checked;
 use super::effects::LocalEffects;
-use super::factors::{authenticator, passkey, recovery_code};
+use super::factors::{self, passkey};
 use super::local_flow::{LocalFlow, state};
 use super::messages::counts;
 use super::{begin, warn_owner};
@@ -64,7 +64,7 @@ impl Host for LocalHost {
         let facts = Facts {
             password_min: user_flow.password_min(),
             passkeys: passkey::here(&self.app, &flow)?.is_some(),
-            ..self.sealed(&flow)
+            ..factors::facts(&self.app, &flow)
         };
         Ok(View { screen: flow.stage.screen(&facts), back: flow.stage.can_go_back() })
     }
@@ -75,7 +75,7 @@ impl Host for LocalHost {
             purpose: stage.purpose(),
             email: stage.email().map(str::to_owned),
             rests_on_account: stage.rests_on_account(),
-            factor: factor_asked(&stage),
+            factor: factors::asked_for(&stage),
         })
     }
 
@@ -119,35 +119,5 @@ impl LocalHost {
                 context,
             )),
         })
-    }
-
-    /// What was drawn for this stage, and is shown on it only.
-    fn sealed(&self, flow: &LocalFlow) -> Facts {
-        let brand = &self.app.settings.brand.name;
-        match &flow.stage {
-            Stage::EnrollAuthenticator(standing) => {
-                let sealed = flow.sealed.as_ref();
-                let key = sealed.and_then(|sealed| self.app.keys.open(&flow.id, sealed));
-                let shown = |key| authenticator::shown(&key, brand, &standing.email);
-                Facts { authenticator: key.map(shown), ..Facts::default() }
-            }
-            Stage::RecoveryCodes(_) => Facts {
-                recovery_codes: recovery_code::shown(&self.app.keys, flow),
-                ..Facts::default()
-            },
-            _ => Facts::default(),
-        }
-    }
-}
-
-/// What a stage asks to be shown.
-const fn factor_asked(stage: &Stage) -> Option<Factor> {
-    match stage {
-        Stage::EnterCode { aim, .. } => Some(aim.factor()),
-        Stage::EnrollAuthenticator(_) => Some(Factor::Authenticator),
-        Stage::EnrollPasskey(_) | Stage::UsePasskey(_) => Some(Factor::Passkey),
-        Stage::EnterPassword { .. } => Some(Factor::Password),
-        Stage::EnterRecoveryCode(_) => Some(Factor::RecoveryCode),
-        _ => None,
     }
 }

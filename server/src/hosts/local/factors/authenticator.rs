@@ -8,9 +8,14 @@ use qrcode::{Color, EcLevel, QrCode};
 use totp_rs::{Builder, Totp};
 
 use crate::app::App;
-use crate::hosts::local::local_flow::LocalFlow;
-use crate::problem::Problem;
+use crate::flows::flow::Flow;
+use crate::hosts::local::account;
+use crate::hosts::local::checked::Checked;
+use crate::hosts::local::local_flow::{self, LocalFlow};
+use crate::problem::{Problem, bug};
 use crate::secret::{Keys, Secret, random};
+use crate::store::Change;
+use crate::store::accounts::NewFactor;
 
 /// Seconds a code is shown.
 const STEP: i64 = 30;
@@ -22,6 +27,25 @@ const KEY: usize = 20;
 pub(crate) fn prepare(keys: &Keys, flow_id: &str) -> Vec<u8> {
     let key = Secret::new(random::<KEY>());
     keys.seal(flow_id, key.expose())
+}
+
+/// Moves the key from the flow to the account; it is encrypted for its owner.
+pub(crate) async fn enroll(
+    keys: &Keys,
+    change: &mut Change,
+    flow: &mut Flow,
+    checked: &Checked,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let account_id = local_flow::account(flow)?.clone();
+    let pending = flow.sealed.take().ok_or_else(|| bug("a key is drawn before it is enrolled"))?;
+    let key = keys.open(&flow.id, &pending);
+    let key = key.ok_or_else(|| bug("a flow's key was sealed for it"))?;
+    let secret = keys.seal(&account_id, key.expose());
+    let last_step =
+        checked.used_step.ok_or_else(|| bug("a right code of an authenticator has a step"))?;
+    account::enroll(change, flow, NewFactor::Authenticator { secret: &secret, last_step }, now)
+        .await
 }
 
 /// The step whose code this is, used up; `None` if the code is wrong or was
@@ -64,6 +88,12 @@ fn totp(key: &Secret<Vec<u8>>) -> Option<Totp> {
         .with_skew(0)
         .build()
         .ok()
+}
+
+/// What the enrolment screen shows: the key that the flow keeps sealed.
+pub(crate) fn show(keys: &Keys, flow: &Flow, brand: &str, email: &str) -> Option<Authenticator> {
+    let sealed = flow.sealed.as_ref()?;
+    Some(shown(&keys.open(&flow.id, sealed)?, brand, email))
 }
 
 /// What the enrolment screen shows of a key.

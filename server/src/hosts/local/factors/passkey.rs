@@ -6,14 +6,15 @@ use serde_json::Value;
 use webauthn_rs::prelude::{Passkey, WebauthnError};
 
 use crate::app::App;
+use crate::flows::flow::Flow;
 use crate::hosts::local::checked::Checked;
 use crate::hosts::local::judge;
-use crate::hosts::local::local_flow::LocalFlow;
+use crate::hosts::local::local_flow::{self, LocalFlow};
 use crate::passkeys::{self, Challenges, Passkeys};
 use crate::problem::{Problem, bug};
 use crate::request::context::RequestContext;
 use crate::secret::Secret;
-use crate::store::AccountVersion;
+use crate::store::{self, AccountVersion, Change};
 
 /// Checks what the browser gave.
 ///
@@ -68,6 +69,21 @@ pub(crate) async fn options(app: &App, flow: &LocalFlow, now: Timestamp) -> Resu
         _ => return Err(Problem::NotFound),
     };
     options.ok_or_else(|| bug("what a browser is asked for passkeys can be written"))
+}
+
+/// Makes a passkey the account's; false if some account has this very one.
+pub(crate) async fn enroll(
+    change: &mut Change,
+    flow: &mut Flow,
+    checked: &Checked,
+    now: Timestamp,
+) -> Result<bool, Problem> {
+    let id = local_flow::account(flow)?.clone();
+    let new = checked.new_passkey.as_ref();
+    let new = new.ok_or_else(|| bug("a passkey that is enrolled was made"))?;
+    let added = store::passkeys::insert_passkey(change, &id, new, now).await?;
+    flow.account_version = Some(store::revocation::update_version(change, &id).await?);
+    Ok(added)
 }
 
 /// A credential, where a flow asked for one.

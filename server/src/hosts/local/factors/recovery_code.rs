@@ -6,11 +6,12 @@ use protocol::{Factor, Refusal};
 use crate::app::App;
 use crate::flows::flow::Flow;
 use crate::hosts::local::checked::Checked;
-use crate::hosts::local::local_flow::LocalFlow;
-use crate::problem::Problem;
+use crate::hosts::local::local_flow::{self, LocalFlow};
+use crate::problem::{Problem, bug};
 use crate::rate_limit::failures::Guessed;
 use crate::request::context::RequestContext;
 use crate::secret::{Digest, Keys, Secret, random};
+use crate::store::{Change, recovery, revocation};
 
 /// Crockford's letters, which leave out those that are taken for others.
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -49,6 +50,24 @@ pub(crate) fn shown(keys: &Keys, flow: &Flow) -> Vec<String> {
     let opened = flow.sealed.as_ref().and_then(|sealed| keys.open(&flow.id, sealed));
     let Some(opened) = opened else { return vec![] };
     String::from_utf8_lossy(opened.expose()).lines().map(str::to_owned).collect()
+}
+
+/// Moves the codes that were shown to the account, as hashes.
+pub(crate) async fn enroll(
+    keys: &Keys,
+    change: &mut Change,
+    flow: &mut Flow,
+) -> Result<(), Problem> {
+    let id = local_flow::account(flow)?.clone();
+    let codes = shown(keys, flow);
+    flow.sealed = None;
+    let hashes: Vec<_> = codes.iter().map(|code| hash(keys, &id, code)).collect();
+    if hashes.is_empty() {
+        return Err(bug("recovery codes are drawn before they are kept"));
+    }
+    recovery::insert_recovery_codes(change, &id, &hashes).await?;
+    flow.account_version = Some(revocation::update_version(change, &id).await?);
+    Ok(())
 }
 
 /// The keyed hash of a code, bound to its account.
