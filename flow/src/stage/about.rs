@@ -24,17 +24,7 @@ impl Stage {
             | Self::SignedIn { email, .. } => Some(email),
             Self::EnterCode { aim, .. } => Some(aim.email()),
             Self::Locked { then, .. } => then.email(),
-            Self::ChangePassword(standing)
-            | Self::ChooseFactor(standing)
-            | Self::EnrollAddress { standing, .. }
-            | Self::EnrollAuthenticator(standing)
-            | Self::EnrollChoose(standing)
-            | Self::EnrollPasskey(standing)
-            | Self::EnterRecoveryCode(standing)
-            | Self::ManageFactors(standing)
-            | Self::RecoveryCodes(standing)
-            | Self::RemoveFactor { standing, .. }
-            | Self::UsePasskey(standing) => Some(&standing.email),
+            stage => stage.standing().map(|standing| standing.email.as_str()),
         }
     }
 
@@ -53,22 +43,7 @@ impl Stage {
             },
             Self::ReplacePassword { .. } => Purpose::ResetPassword,
             Self::Locked { then, .. } => then.purpose(),
-            Self::Blocked { .. }
-            | Self::ChangePassword(_)
-            | Self::ChooseFactor(_)
-            | Self::CollectProfile(_)
-            | Self::EnrollAddress { .. }
-            | Self::EnrollAuthenticator(_)
-            | Self::EnrollChoose(_)
-            | Self::EnrollPasskey(_)
-            | Self::EnterCode { .. }
-            | Self::EnterPassword { .. }
-            | Self::EnterRecoveryCode(_)
-            | Self::ManageFactors(_)
-            | Self::RecoveryCodes(_)
-            | Self::RemoveFactor { .. }
-            | Self::SignedIn { .. }
-            | Self::UsePasskey(_) => self.standing().map_or(Purpose::SignIn, Standing::purpose),
+            stage => stage.standing().map_or(Purpose::SignIn, Standing::purpose),
         }
     }
 
