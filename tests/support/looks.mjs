@@ -16,7 +16,7 @@ const { theme: THEMES, layout: LAYOUTS, contrast: CONTRASTS } = KINDS;
 export async function offered(server) {
   const gallery = await (await server.get('/gallery')).text();
   const choices = (kind) => {
-    const [, options] = new RegExp(`<select [^>]*name="${kind}">(.*?)</select>`).exec(gallery);
+    const [, options] = new RegExp(`<select [^>]*name="${kind}">(.*?)</select>`, 's').exec(gallery);
     return [...options.matchAll(/<option[^>]*>([^<]+)</g)].map(([, value]) => value);
   };
   return Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, choices(kind)]));
