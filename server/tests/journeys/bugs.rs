@@ -27,7 +27,7 @@ async fn a_broken_invariant_is_logged_once_with_its_place_and_the_reference_of_i
     assert_eq!(told.len(), 1, "{log}");
     for part in [
         "recovery codes are drawn before they are kept",
-        "server/src/hosts/local/account.rs:",
+        "server/src/hosts/local/factors/recovery_code.rs:",
         "route=\"/flows/{id}/answers\"",
         &person.reply.reference,
     ] {
