@@ -14,6 +14,8 @@ use crate::secret::Digest;
 fn read(row: &AnyRow) -> Result<Flow, sqlx::Error> {
     let state: String = row.try_get("stage")?;
     let purpose: String = row.try_get("purpose")?;
+    // An older server beside this one writes nothing else of its purpose.
+    let manages = row.try_get::<i64, _>("manages")? != 0;
     let refusal: Option<String> = row.try_get("refusal")?;
     let step: Option<i64> = row.try_get("answered_step")?;
     let step = step.and_then(|step| u32::try_from(step).ok());
@@ -24,7 +26,11 @@ fn read(row: &AnyRow) -> Result<Flow, sqlx::Error> {
     Ok(Flow {
         id: row.try_get::<String, _>("id")?.into(),
         app: row.try_get::<String, _>("app")?.into(),
-        purpose: from_text(&format!("\"{purpose}\""))?,
+        purpose: if manages {
+            Purpose::ManageFactors
+        } else {
+            from_text(&format!("\"{purpose}\""))?
+        },
         asks_mfa: row.try_get::<i64, _>("step_up")? != 0,
         binding: Binding::from(row.try_get::<Vec<u8>, _>("browser")?),
         embedder: text("page")?,
@@ -66,7 +72,7 @@ impl Store {
         // In one statement: what is read of the account is as old as the flow.
         let select = "SELECT f.id, browser, app, return_to, f.locale, reference, stage, step,
             f.version, refusal, answered_step, answered_hash, pending, account_id,
-            account_version, next, step_up, purpose, session, first_at, f.created_at, touched_at,
+            account_version, next, step_up, purpose, manages, session, first_at, f.created_at, touched_at,
             locale_chosen, page, code_challenge, a.version AS present_version, disabled_at
             FROM flows f LEFT JOIN accounts a ON a.id = account_id WHERE f.id = $1";
         let row = sqlx::query(select).bind(id).fetch_optional(&self.pool).await?;

@@ -1065,9 +1065,17 @@ async fn a_flow_that_an_older_server_began_to_change_factors_still_does(database
         let stage = r#"{"expired":{"purpose":"sign_in","email":null}}"#;
         insert.bind(stage).bind(manages).execute(&mut connection).await.unwrap();
     }
-    connection.close().await.unwrap();
     let store = database.open().await;
-    for (id, purpose) in [("manages", Purpose::ManageFactors), ("signs-in", Purpose::SignIn)] {
+    // It goes on beside the new one.
+    let insert = "INSERT INTO flows (id, browser, app, return_to, locale, reference, stage,
+        step, version, created_at, touched_at, manages)
+        SELECT 'beside', browser, app, return_to, locale, reference, stage, step, version,
+        created_at, touched_at, manages FROM flows WHERE id = 'manages'";
+    connection.execute(insert).await.unwrap();
+    connection.close().await.unwrap();
+    let manages = Purpose::ManageFactors;
+    for (id, purpose) in [("manages", manages), ("beside", manages), ("signs-in", Purpose::SignIn)]
+    {
         let flow = store.find_flow(id).await.unwrap().unwrap();
         assert_eq!(flow.purpose, purpose, "{id}");
         let over = FlowState::Expired { purpose: Purpose::SignIn, email: None };
