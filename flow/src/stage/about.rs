@@ -1,13 +1,14 @@
 //! What can be said of a stage without its screen.
 
-use super::{CodeAim, Stage, Standing};
+use super::{CodeAim, Event, Stage, Standing};
+use protocol::Timestamp;
 use protocol::screen::{CodeUse, Purpose};
 
 impl Stage {
     /// Whether *back* leads somewhere.
     #[must_use]
     pub fn can_go_back(&self) -> bool {
-        super::ways::back(self.clone()).moved
+        self.clone().advance(Event::BackAsked, Timestamp::default()).moved
     }
 
     /// Whom the flow is about, as far as known.
@@ -35,7 +36,7 @@ impl Stage {
         match self {
             Self::Identify { purpose, .. } => *purpose,
             Self::AcceptTerms(_) | Self::CreatePassword(_) => Purpose::SignUp,
-            Self::CollectProfile(draft) if draft.asked => Purpose::SignUp,
+            Self::CollectProfile(draft) => draft.purpose(),
             Self::EnterCode { aim: CodeAim::Mailbox { code_use, .. }, .. } => match code_use {
                 CodeUse::VerifyEmail => Purpose::SignUp,
                 CodeUse::ResetPassword => Purpose::ResetPassword,

@@ -146,6 +146,13 @@ pub struct Draft {
     pub accepted: bool,
 }
 
+impl Draft {
+    /// What the person came for.
+    fn purpose(&self) -> Purpose {
+        if self.asked { Purpose::SignUp } else { Purpose::SignIn }
+    }
+}
+
 /// Who stands between a first factor and a session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {

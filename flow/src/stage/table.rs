@@ -12,7 +12,8 @@ use super::first::{begin, create, filled_in, judged, mailbox_shown, signs_in};
 use super::managing::{ask_to_remove, choose, done, found, list, remove};
 use super::second::{changed, chosen, code_too_late, proven, right_code, wrong_code};
 use super::ways::{
-    back, failed, identify, methods_again, offers_again, out_of_turn, restart, throttled, unlock,
+    another_person, back_from_code, failed, identify, methods_again, offers_again, out_of_turn,
+    restart, throttled, unlock,
 };
 use super::{CodeAim, Draft, Effect, Event as E, SetBy, Stage, Stage as S, Turn};
 use protocol::screen::{CodeUse, ManageNotice, PasswordNotice, Purpose};
@@ -33,7 +34,6 @@ impl Stage {
                 true => Turn::refuse(self, refusal),
                 false => out_of_turn(self),
             },
-            E::BackAsked => back(self),
             event => self.advance_here(event, now),
         }
     }
@@ -67,6 +67,7 @@ impl Stage {
                     let code_use = CodeUse::ResetPassword;
                     send(CodeAim::Mailbox { email, code_use }, may_send_at, now)
                 }
+                E::BackAsked => identify(Purpose::SignIn, Some(email)),
                 _ => out_of_turn(S::EnterPassword { email, notice }),
             },
 
@@ -77,6 +78,7 @@ impl Stage {
                 (E::CodeTooLate, Some(sent)) => code_too_late(aim, sent, now),
                 (E::ResendAsked { may_send_at }, Some(sent)) => resend(aim, sent, may_send_at, now),
                 (E::OtherMethodAsked, _) => methods_again(S::EnterCode { aim, code }),
+                (E::BackAsked, _) => back_from_code(aim),
                 _ => out_of_turn(S::EnterCode { aim, code }),
             },
 
@@ -85,12 +87,14 @@ impl Stage {
                     filled_in(Draft { profile: Some(profile), ..draft }, now)
                 }
                 E::AccountTaken => identify(Purpose::SignIn, Some(draft.email)),
+                E::BackAsked => identify(draft.purpose(), Some(draft.email)),
                 _ => out_of_turn(S::CollectProfile(draft)),
             },
 
             S::AcceptTerms(draft) => match event {
                 E::TermsAccepted => filled_in(Draft { accepted: true, ..draft }, now),
                 E::AccountTaken => identify(Purpose::SignIn, Some(draft.email)),
+                E::BackAsked => identify(Purpose::SignUp, Some(draft.email)),
                 _ => out_of_turn(S::AcceptTerms(draft)),
             },
 
@@ -100,6 +104,7 @@ impl Stage {
                     email: draft.email,
                     notice: Some(PasswordNotice::AccountExists),
                 }),
+                E::BackAsked => identify(Purpose::SignUp, Some(draft.email)),
                 _ => out_of_turn(S::CreatePassword(draft)),
             },
 
@@ -111,11 +116,13 @@ impl Stage {
                     let notice = Some(PasswordNotice::PasswordChanged);
                     Turn::go(S::EnterPassword { email, notice }).and(set)
                 }
+                E::BackAsked => identify(Purpose::SignIn, Some(email)),
                 _ => out_of_turn(S::ReplacePassword { email }),
             },
 
             S::ChangePassword(standing) => match event {
                 E::PasswordReplaced => changed(standing),
+                E::BackAsked if standing.came_from_list() => list(standing, None),
                 _ => out_of_turn(S::ChangePassword(standing)),
             },
 
@@ -123,12 +130,14 @@ impl Stage {
                 E::FactorChosen { factor, may_send_at } => {
                     chosen(standing, factor, may_send_at, now)
                 }
+                E::BackAsked => another_person(standing),
                 _ => out_of_turn(S::ChooseFactor(standing)),
             },
 
             S::UsePasskey(standing) => match event {
                 E::PasskeyRight => proven(standing, Factor::Passkey),
                 E::OtherMethodAsked => methods_again(S::UsePasskey(standing)),
+                E::BackAsked => another_person(standing),
                 _ => out_of_turn(S::UsePasskey(standing)),
             },
 
@@ -139,12 +148,14 @@ impl Stage {
                     failed(S::EnterRecoveryCode(standing), refusal, failures, now)
                 }
                 E::OtherMethodAsked => methods_again(S::EnterRecoveryCode(standing)),
+                E::BackAsked => another_person(standing),
                 _ => out_of_turn(S::EnterRecoveryCode(standing)),
             },
 
             S::EnrollChoose(standing) => match event {
                 E::FactorChosen { factor, .. } => chosen_to_enroll(standing, factor),
                 E::EnrollmentSkipped => skipped(standing, now),
+                E::BackAsked if standing.came_from_list() => list(standing, None),
                 _ => out_of_turn(S::EnrollChoose(standing)),
             },
 
@@ -155,7 +166,9 @@ impl Stage {
                 E::PhoneGiven { phone, may_send_at } if factor.by_phone() => {
                     to_confirm(standing, factor, phone, may_send_at, now)
                 }
-                E::OtherMethodAsked => offers_again(S::EnrollAddress { standing, factor, address }),
+                E::OtherMethodAsked | E::BackAsked => {
+                    offers_again(S::EnrollAddress { standing, factor, address })
+                }
                 _ => out_of_turn(S::EnrollAddress { standing, factor, address }),
             },
 
@@ -165,18 +178,21 @@ impl Stage {
                     let refusal = Refusal::CodeWrong { tries_left: None };
                     failed(S::EnrollAuthenticator(standing), refusal, failures, now)
                 }
-                E::OtherMethodAsked => offers_again(S::EnrollAuthenticator(standing)),
+                E::OtherMethodAsked | E::BackAsked => {
+                    offers_again(S::EnrollAuthenticator(standing))
+                }
                 _ => out_of_turn(S::EnrollAuthenticator(standing)),
             },
 
             S::EnrollPasskey(standing) => match event {
                 E::PasskeyMade => passkey_made(standing),
-                E::OtherMethodAsked => offers_again(S::EnrollPasskey(standing)),
+                E::OtherMethodAsked | E::BackAsked => offers_again(S::EnrollPasskey(standing)),
                 _ => out_of_turn(S::EnrollPasskey(standing)),
             },
 
             S::RecoveryCodes(standing) => match event {
                 E::RecoveryCodesSaved => saved(standing),
+                E::BackAsked if standing.came_from_list() => list(standing, None),
                 _ => out_of_turn(S::RecoveryCodes(standing)),
             },
 
@@ -200,6 +216,7 @@ impl Stage {
             S::RemoveFactor { standing, factor } => match event {
                 E::RemovalAsked { factor: again } if again == factor => remove(standing, factor),
                 E::FactorsFound(owned) => found(standing, owned),
+                E::BackAsked => list(standing, None),
                 _ => out_of_turn(S::RemoveFactor { standing, factor }),
             },
 

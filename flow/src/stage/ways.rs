@@ -1,9 +1,9 @@
-//! Ways that lead on from many stages: back, again, another method, the end.
+//! Ways that lead on from several stages: again, another method, back, the start.
 
 use super::enroll::{ask_address, offer_all};
 use super::managing::list;
 use super::turn::{Effect, Turn};
-use super::{CodeAim, Draft, SentCode, Stage};
+use super::{CodeAim, SentCode, Stage, Standing};
 use crate::limits;
 use protocol::screen::{CodeUse, Purpose};
 use protocol::{Refusal, Timestamp};
@@ -79,50 +79,22 @@ pub(super) fn offers_again(here: Stage) -> Turn {
     }
 }
 
-/// One screen back: to where the answer was given that led here.
-pub(super) fn back(stage: Stage) -> Turn {
-    match stage {
-        Stage::EnterCode { aim: CodeAim::Mailbox { email, code_use }, .. } => match code_use {
+/// Back from a code, to where the answer was given that led to it.
+pub(super) fn back_from_code(aim: CodeAim) -> Turn {
+    match aim {
+        CodeAim::Mailbox { email, code_use } => match code_use {
             CodeUse::ResetPassword => Turn::go(Stage::EnterPassword { email, notice: None }),
             CodeUse::VerifyEmail => identify(Purpose::SignUp, Some(email)),
             _ => identify(Purpose::SignIn, Some(email)),
         },
-        Stage::EnterCode { aim: CodeAim::Confirm { standing, factor, address }, .. } => {
-            ask_address(standing, factor, address)
-        }
-        Stage::EnterCode { aim: CodeAim::Challenge { standing, .. }, .. }
-        | Stage::ChooseFactor(standing)
-        | Stage::EnterRecoveryCode(standing)
-        | Stage::UsePasskey(standing) => identify(standing.purpose(), Some(standing.email)),
-        Stage::EnterPassword { email, .. } | Stage::ReplacePassword { email } => {
-            identify(Purpose::SignIn, Some(email))
-        }
-        Stage::CollectProfile(Draft { email, asked, .. }) => {
-            identify(if asked { Purpose::SignUp } else { Purpose::SignIn }, Some(email))
-        }
-        Stage::AcceptTerms(Draft { email, .. }) | Stage::CreatePassword(Draft { email, .. }) => {
-            identify(Purpose::SignUp, Some(email))
-        }
-        stage @ (Stage::EnrollAddress { .. }
-        | Stage::EnrollAuthenticator(_)
-        | Stage::EnrollPasskey(_)) => offers_again(stage),
-        Stage::RemoveFactor { standing, .. } => list(standing, None),
-        Stage::ChangePassword(standing)
-        | Stage::EnrollChoose(standing)
-        | Stage::RecoveryCodes(standing)
-            if standing.manages() && !standing.change_password =>
-        {
-            list(standing, None)
-        }
-        stage @ (Stage::Blocked { .. }
-        | Stage::ChangePassword(_)
-        | Stage::EnrollChoose(_)
-        | Stage::Identify { .. }
-        | Stage::Locked { .. }
-        | Stage::ManageFactors(_)
-        | Stage::RecoveryCodes(_)
-        | Stage::SignedIn { .. }) => out_of_turn(stage),
+        CodeAim::Confirm { standing, factor, address } => ask_address(standing, factor, address),
+        CodeAim::Challenge { standing, .. } => another_person(standing),
     }
+}
+
+/// Back from the second factor: it may be the account of somebody else.
+pub(super) fn another_person(standing: Standing) -> Turn {
+    identify(standing.purpose(), Some(standing.email))
 }
 
 /// From the start, with the address kept where the person may want it again.

@@ -41,6 +41,11 @@ impl Standing {
         self.managing.is_some()
     }
 
+    /// Whether a screen here was chosen from the list of factors: it can be left.
+    pub(super) const fn came_from_list(&self) -> bool {
+        self.manages() && !self.change_password
+    }
+
     /// The second factors that can stand alone: recovery codes cannot.
     pub(super) fn own(&self) -> impl Iterator<Item = &Enrolled> {
         Has::from(self).own()
