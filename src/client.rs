@@ -147,14 +147,14 @@ fn send(ui: Ui, request: Request) {
 fn sentence(ui: &Ui, trouble: &Trouble) -> Option<Text> {
     browser::tell(&ui.place.scope, "problem", trouble.name(), "");
     Some(match trouble {
-        Trouble::Offline => ui.say(Key::Offline),
+        Trouble::Offline => ui.say(Key::StatusOffline),
         // The time is put in while it counts down.
-        Trouble::Busy { .. } => ui.say(Key::TooBusy),
+        Trouble::Busy { .. } => ui.say(Key::StatusTooBusy),
         Trouble::Gone => {
             browser::reload(ui);
             return None;
         }
-        Trouble::Server => ui.say(Key::ServerTrouble),
+        Trouble::Server => ui.say(Key::StatusServerTrouble),
     })
 }
 

@@ -1,4 +1,4 @@
-//! Lists the locale files: a language is its file.
+//! Lists the locale files and the sentences: a language is its file, and a sentence is its line in each file.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -12,6 +12,8 @@ struct Entry {
     name: String,
     direction: String,
     aliases: Vec<String>,
+    /// Where each sentence stands: its section and its name.
+    sentences: Vec<String>,
     file: PathBuf,
 }
 
@@ -24,7 +26,7 @@ fn main() {
     // English is what others fall back to; then by what speakers call their language.
     entries.sort_by_key(|entry| (entry.tag != "en", entry.name.clone()));
     let (mut locales, mut details) = (String::new(), String::new());
-    for Entry { tag, name, direction, aliases, file } in &entries {
+    for Entry { tag, name, direction, aliases, file, .. } in &entries {
         writeln!(locales, "    Locale {{ tag: {tag:?}, dir: {direction:?} }},")
             .expect("it is memory");
         let file = file.display().to_string();
@@ -39,6 +41,50 @@ fn main() {
         |name, text| fs::write(out.join(name), text).expect("the folder of cargo is writable");
     write("locales.rs", format!("&[\n{locales}]\n"));
     write("details.rs", format!("&[\n{details}]\n"));
+    let english = entries.first().expect("there is English");
+    write("keys.rs", keys(&english.sentences));
+}
+
+/// Declares `Key`: `enter_code.title` is `Key::EnterCodeTitle`.
+fn keys(sentences: &[String]) -> String {
+    let (mut variants, mut all, mut paths) = (String::new(), String::new(), String::new());
+    for path in sentences {
+        let name: String = path.split(['.', '_']).map(capitalised).collect();
+        writeln!(variants, "    /// `{path}` in the locale files.\n    {name},")
+            .expect("it is memory");
+        writeln!(all, "        Key::{name},").expect("it is memory");
+        writeln!(paths, "    {path:?},").expect("it is memory");
+    }
+    format!(
+        "/// One sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u16)]
+pub enum Key {{
+{variants}}}
+
+impl Key {{
+    /// Every sentence, in the order of a [`Strings`](crate::Strings) table.
+    pub const ALL: &[Key] = &[
+{all}    ];
+
+    /// Where it stands in the locale files.
+    #[cfg(any(test, feature = \"locales\"))]
+    #[must_use]
+    pub const fn path(self) -> &'static str {{
+        PATHS[self as usize]
+    }}
+}}
+
+#[cfg(any(test, feature = \"locales\"))]
+const PATHS: &[&str] = &[
+{paths}];
+"
+    )
+}
+
+fn capitalised(word: &str) -> String {
+    let (first, rest) = word.split_at(1);
+    first.to_ascii_uppercase() + rest
 }
 
 /// Reads the part of a locale file that is about the locale.
@@ -58,5 +104,11 @@ fn read(file: PathBuf) -> Entry {
     let aliases = locale["aliases"].as_array().cloned().unwrap_or_default();
     let aliases = aliases.iter().filter_map(Value::as_str).map(str::to_owned).collect();
     let tag = file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Entry { tag, name: text("name"), direction, aliases, file }
+    let sections = json.as_object().into_iter().flatten().filter(|(name, _)| *name != "locale");
+    let paths = |(section, sentences): (&String, &Value)| -> Vec<String> {
+        let names = sentences.as_object().into_iter().flatten();
+        names.map(|(name, _)| format!("{section}.{name}")).collect()
+    };
+    let sentences = sections.flat_map(paths).collect();
+    Entry { tag, name: text("name"), direction, aliases, sentences, file }
 }

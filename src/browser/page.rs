@@ -39,7 +39,7 @@ pub(crate) fn listen(ui: &Ui) {
         hear(&root, "keydown", typed);
     }
     hear(&window, "pageshow", restored);
-    hear(&window, "online", |ui, _| ui.session.say(ui.say(Key::BackOnline)));
+    hear(&window, "online", |ui, _| ui.session.say(ui.say(Key::StatusBackOnline)));
     hear(&window, "pagehide", |ui, _| {
         clear_secrets(ui);
         super::stop_asking(&ui.place.scope);

@@ -37,7 +37,8 @@ pub(crate) fn after(milliseconds: i32, then: impl FnMut() + 'static) -> Timer {
 
 /// Says that the host is being waited for, and again if it takes long.
 pub(crate) fn say_when_slow(ui: &Ui) -> [Timer; 2] {
-    let (session, checking, slow) = (ui.session, ui.say(Key::Checking), ui.say(Key::Slow));
+    let (session, checking, slow) =
+        (ui.session, ui.say(Key::StatusChecking), ui.say(Key::StatusSlow));
     [
         after(NOTICED, move || session.say(checking.clone())),
         after(SLOW, move || session.say(slow.clone())),

@@ -57,7 +57,7 @@ pub(crate) fn copy(session: Session, strings: &'static Strings, text: &str) {
     spawn_local(async move {
         if copied.await.is_ok() && !session.is_over() {
             session.say("".into());
-            session.say(strings.get(Key::Copied).into());
+            session.say(strings.get(Key::StatusCopied).into());
         }
     });
 }

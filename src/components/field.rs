@@ -185,8 +185,8 @@ fn toggle(ui: &Ui, controls: &'static str) -> El {
         .attr("type", "button")
         .attr("aria-controls", controls)
         .attr_live("hidden", hidden)
-        .attr_live("aria-label", move || Some(say(Key::PasswordShow, Key::PasswordHide)))
-        .text_live(move || say(Key::PasswordShowShort, Key::PasswordHideShort))
+        .attr_live("aria-label", move || Some(say(Key::EnterPasswordShow, Key::EnterPasswordHide)))
+        .text_live(move || say(Key::EnterPasswordShowShort, Key::EnterPasswordHideShort))
         .on("click", move |event| {
             browser::keep_caret(event);
             session.toggle_password(strings);

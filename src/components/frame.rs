@@ -117,6 +117,6 @@ fn hidden(name: &'static str, value: impl Into<Text>) -> El {
 }
 
 fn back(ui: &Ui) -> El {
-    let label = el("span").class("pt-label").child(ui.say(Key::Back).into_owned());
+    let label = el("span").class("pt-label").child(ui.say(Key::PageBack).into_owned());
     aside("pt-back", "back").child(icon(Icon::Back)).child(label)
 }

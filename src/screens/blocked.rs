@@ -5,17 +5,21 @@ use protocol::Reply;
 use protocol::screen::{BlockReason, Blocked};
 use words::Key;
 
-use super::title::heading;
 use crate::components::{Frame, Icon, actions, copy_button, icon, link, paragraph, primary};
 use crate::markup::{El, Text, el};
 use crate::ui::Ui;
+
+/// The sentence that heads the screen.
+pub(super) const fn title(_: &Blocked) -> Key {
+    Key::BlockedTitle
+}
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Blocked) -> El {
     let (what, todo) = sentences(ui, reply, screen.reason);
     let support = ui.brand.support.as_deref();
     let support = support.map(|address| link(address, ui.say(Key::BlockedSupport)));
     let copy = copy_button(ui, ui.say(Key::BlockedCopy), reply.reference.clone());
-    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "restart")
+    Frame::new(ui, reply, ui.say(title(screen)), "restart")
         .with(el("div").class("pt-symbol").child(icon(Icon::Barrier)))
         .with(paragraph(what.into_owned()))
         .with(paragraph(todo.into_owned()))
@@ -43,7 +47,8 @@ fn sentences(ui: &Ui, reply: &Reply, reason: BlockReason) -> (Text, Text) {
 
 /// The id that support can find this sign-in by.
 fn reference(ui: &Ui, reply: &Reply) -> El {
-    let label = el("span").class("pt-reference-label").child(ui.say(Key::Reference).into_owned());
+    let label =
+        el("span").class("pt-reference-label").child(ui.say(Key::PageReference).into_owned());
     let id = el("code").class("pt-reference-id").attr("dir", "ltr").child(reply.reference.clone());
     el("p").class("pt-reference").child(label).child(" ").child(id)
 }

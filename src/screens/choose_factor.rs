@@ -4,14 +4,18 @@ use protocol::screen::{ChooseFactor, Method};
 use protocol::{Factor, Reply};
 use words::Key;
 
-use super::title::heading;
 use crate::components::{Frame, Icon, option, paragraph};
 use crate::markup::{El, el};
 use crate::ui::Ui;
 
+/// The sentence that heads the screen.
+pub(super) const fn title(_: &ChooseFactor) -> Key {
+    Key::ChooseFactorTitle
+}
+
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &ChooseFactor) -> El {
     let methods = screen.methods.iter().map(|method| entry(ui, method));
-    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "choose")
+    Frame::new(ui, reply, ui.say(title(screen)), "choose")
         .with(paragraph(ui.say(Key::ChooseFactorText).into_owned()))
         .with(el("div").class("pt-options").children(methods))
         .done()
@@ -21,13 +25,15 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &ChooseFactor) -> El {
 pub(super) const fn shown(factor: Factor) -> (Icon, Key, Key) {
     match factor {
         Factor::Authenticator | Factor::Password => {
-            (Icon::App, Key::ChooseAuthenticator, Key::ChooseAuthenticatorText)
+            (Icon::App, Key::ChooseFactorAuthenticator, Key::ChooseFactorAuthenticatorText)
         }
-        Factor::EmailCode => (Icon::Mail, Key::ChooseEmail, Key::ChooseEmailText),
-        Factor::Passkey => (Icon::Passkey, Key::ChoosePasskey, Key::ChoosePasskeyText),
-        Factor::RecoveryCode => (Icon::Paper, Key::ChooseRecovery, Key::ChooseRecoveryText),
-        Factor::SmsCode => (Icon::Text, Key::ChooseSms, Key::ChooseSmsText),
-        Factor::VoiceCode => (Icon::Phone, Key::ChooseVoice, Key::ChooseVoiceText),
+        Factor::EmailCode => (Icon::Mail, Key::ChooseFactorEmail, Key::ChooseFactorEmailText),
+        Factor::Passkey => (Icon::Passkey, Key::ChooseFactorPasskey, Key::ChooseFactorPasskeyText),
+        Factor::RecoveryCode => {
+            (Icon::Paper, Key::ChooseFactorRecovery, Key::ChooseFactorRecoveryText)
+        }
+        Factor::SmsCode => (Icon::Text, Key::ChooseFactorSms, Key::ChooseFactorSmsText),
+        Factor::VoiceCode => (Icon::Phone, Key::ChooseFactorVoice, Key::ChooseFactorVoiceText),
     }
 }
 

@@ -4,12 +4,19 @@ use protocol::screen::{CollectProfile, ProfileField};
 use protocol::{Refusal, Reply};
 use words::Key;
 
-use super::title::heading;
 use crate::components::{
     Field, FieldPlace, Frame, complaint, paragraph_around, primary, profile_field, profile_id,
 };
 use crate::markup::{El, Text, el};
 use crate::ui::Ui;
+
+/// The sentence that heads the screen.
+pub(super) const fn title(screen: &CollectProfile) -> Key {
+    match screen.no_account {
+        true => Key::CollectProfileNewTitle,
+        false => Key::CollectProfileTitle,
+    }
+}
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &CollectProfile) -> El {
     let missing = || {
@@ -24,7 +31,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &CollectProfile) -> El {
         several.then(|| summary(ui, reply, screen)),
         ui,
         reply,
-        ui.say(heading(&reply.screen)),
+        ui.say(title(screen)),
         "profile",
     )
     .with_if(screen.no_account, missing);
@@ -78,11 +85,11 @@ fn summary(ui: &Ui, reply: &Reply, screen: &CollectProfile) -> El {
 /// What a field is called, and by what token browsers fill it in.
 fn described(ui: &Ui, field: &ProfileField) -> (Text, &'static str) {
     let (key, autocomplete) = match field.name.as_str() {
-        "company" => (Some(Key::ProfileCompany), "organization"),
-        "country" => (Some(Key::ProfileCountry), "country-name"),
-        "display_name" => (Some(Key::ProfileDisplayName), "name"),
-        "family_name" => (Some(Key::ProfileFamilyName), "family-name"),
-        "given_name" => (Some(Key::ProfileGivenName), "given-name"),
+        "company" => (Some(Key::CollectProfileCompany), "organization"),
+        "country" => (Some(Key::CollectProfileCountry), "country-name"),
+        "display_name" => (Some(Key::CollectProfileDisplayName), "name"),
+        "family_name" => (Some(Key::CollectProfileFamilyName), "family-name"),
+        "given_name" => (Some(Key::CollectProfileGivenName), "given-name"),
         _ => (None, "off"),
     };
     let label = match (&field.label, key) {

@@ -4,10 +4,17 @@ use protocol::Reply;
 use protocol::screen::CreatePassword;
 use words::Key;
 
-use super::title::heading;
 use crate::components::{Field, Frame, password_field, primary, username};
 use crate::markup::El;
 use crate::ui::Ui;
+
+/// The sentence that heads the screen.
+pub(super) const fn title(screen: &CreatePassword) -> Key {
+    match screen.replaces {
+        true => Key::CreatePasswordReplaceTitle,
+        false => Key::CreatePasswordTitle,
+    }
+}
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &CreatePassword) -> El {
     let field = Field {
@@ -18,10 +25,10 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &CreatePassword) -> El {
         enter: "done",
     };
     let submit = match screen.replaces {
-        true => Key::ReplacePasswordSubmit,
+        true => Key::CreatePasswordReplaceSubmit,
         false => Key::CreatePasswordSubmit,
     };
-    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "new_password")
+    Frame::new(ui, reply, ui.say(title(screen)), "new_password")
         .with(username(&screen.email))
         .with(password_field(ui, field))
         .with(primary(ui, ui.say(submit)))

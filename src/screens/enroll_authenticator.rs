@@ -4,13 +4,17 @@ use protocol::Reply;
 use protocol::screen::EnrollAuthenticator;
 use words::Key;
 
-use super::title::heading;
 use crate::browser;
 use crate::components::{
     CODE, Field, Frame, actions, aside_button, button_link, code_field, link, paragraph, primary,
 };
 use crate::markup::{El, el};
 use crate::ui::Ui;
+
+/// The sentence that heads the screen.
+pub(super) const fn title(_: &EnrollAuthenticator) -> Key {
+    Key::EnrollAuthenticatorTitle
+}
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnrollAuthenticator) -> El {
     let field = Field {
@@ -21,10 +25,10 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnrollAuthenticator) -> El {
         enter: "done",
     };
     let other = match screen.other_methods {
-        true => button_link("other_method", ui.say(Key::OtherMethod)),
-        false => aside_button("pt-link", "restart", ui.say(Key::StartOver)),
+        true => button_link("other_method", ui.say(Key::PageOtherMethod)),
+        false => aside_button("pt-link", "restart", ui.say(Key::PageStartOver)),
     };
-    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "code")
+    Frame::new(ui, reply, ui.say(title(screen)), "code")
         .with(paragraph(ui.say(Key::EnrollAuthenticatorScan).into_owned()))
         .with(el("div").class("pt-setup").child(picture(ui, screen)).child(key(ui, screen)))
         .with(code_field(ui, field, screen.length))

@@ -4,10 +4,14 @@ use protocol::screen::EnrollChoose;
 use protocol::{Factor, Reply};
 use words::Key;
 
-use super::title::heading;
 use crate::components::{Frame, Icon, actions, aside_button, icon, option, paragraph};
 use crate::markup::{El, el};
 use crate::ui::Ui;
+
+/// The sentence that heads the screen.
+pub(super) const fn title(_: &EnrollChoose) -> Key {
+    Key::EnrollChooseTitle
+}
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnrollChoose) -> El {
     let factors = screen.factors.iter().map(|factor| entry(ui, *factor));
@@ -19,9 +23,9 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnrollChoose) -> El {
     let put_off = days.map(|days| paragraph(ui.count(Key::EnrollChooseDays, days).into_owned()));
     let other = match days {
         Some(_) => aside_button("pt-link", "skip", ui.say(Key::EnrollChooseSkip)),
-        None => aside_button("pt-link", "restart", ui.say(Key::StartOver)),
+        None => aside_button("pt-link", "restart", ui.say(Key::PageStartOver)),
     };
-    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "choose")
+    Frame::new(ui, reply, ui.say(title(screen)), "choose")
         .with(el("div").class("pt-symbol pt-symbol--good").child(icon(Icon::Shield)))
         .with(paragraph(ui.say(text).into_owned()))
         .with_some(put_off)
@@ -38,12 +42,12 @@ fn days(seconds: i64) -> u32 {
 pub(super) fn entry(ui: &Ui, factor: Factor) -> El {
     let (symbol, name, text) = match factor {
         Factor::Authenticator | Factor::Password | Factor::RecoveryCode => {
-            (Icon::App, Key::ChooseAuthenticator, Key::EnrollChooseAuthenticatorText)
+            (Icon::App, Key::ChooseFactorAuthenticator, Key::EnrollChooseAuthenticatorText)
         }
-        Factor::EmailCode => (Icon::Mail, Key::ChooseEmail, Key::EnrollChooseEmailText),
-        Factor::Passkey => (Icon::Passkey, Key::ChoosePasskey, Key::EnrollChoosePasskeyText),
-        Factor::SmsCode => (Icon::Text, Key::ChooseSms, Key::EnrollChooseSmsText),
-        Factor::VoiceCode => (Icon::Phone, Key::ChooseVoice, Key::EnrollChooseVoiceText),
+        Factor::EmailCode => (Icon::Mail, Key::ChooseFactorEmail, Key::EnrollChooseEmailText),
+        Factor::Passkey => (Icon::Passkey, Key::ChooseFactorPasskey, Key::EnrollChoosePasskeyText),
+        Factor::SmsCode => (Icon::Text, Key::ChooseFactorSms, Key::EnrollChooseSmsText),
+        Factor::VoiceCode => (Icon::Phone, Key::ChooseFactorVoice, Key::EnrollChooseVoiceText),
     };
     let text = el("span").class("pt-option-text").child(ui.say(text).into_owned());
     option(symbol, factor.tag(), ui.say(name), text)

@@ -4,12 +4,19 @@ use protocol::screen::EnrollPhone;
 use protocol::{Factor, Reply};
 use words::Key;
 
-use super::title::heading;
 use crate::components::{
     Field, Frame, actions, aside_button, button_link, paragraph, phone_field, primary,
 };
 use crate::markup::El;
 use crate::ui::Ui;
+
+/// The sentence that heads the screen.
+pub(super) const fn title(screen: &EnrollPhone) -> Key {
+    match screen.factor {
+        Factor::VoiceCode => Key::EnrollPhoneVoiceTitle,
+        _ => Key::EnrollPhoneSmsTitle,
+    }
+}
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnrollPhone) -> El {
     let field = Field {
@@ -24,10 +31,10 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnrollPhone) -> El {
         _ => Key::EnrollPhoneSmsText,
     };
     let other = match screen.other_methods {
-        true => button_link("other_method", ui.say(Key::OtherMethod)),
-        false => aside_button("pt-link", "restart", ui.say(Key::StartOver)),
+        true => button_link("other_method", ui.say(Key::PageOtherMethod)),
+        false => aside_button("pt-link", "restart", ui.say(Key::PageStartOver)),
     };
-    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "phone")
+    Frame::new(ui, reply, ui.say(title(screen)), "phone")
         .with(paragraph(ui.say(text).into_owned()))
         .with(phone_field(ui, field, &screen.phone))
         .with(primary(ui, ui.say(Key::EnrollPhoneSubmit)))

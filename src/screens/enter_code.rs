@@ -4,13 +4,22 @@ use protocol::screen::{CodeUse, EnterCode};
 use protocol::{Factor, Reply};
 use words::Key;
 
-use super::title::heading;
 use crate::components::{
     CODE, Field, Frame, actions, aside_button, button_link, code_field, paragraph,
     paragraph_around, primary, resend,
 };
 use crate::markup::{El, el};
 use crate::ui::Ui;
+
+/// The sentence that heads the screen.
+pub(super) const fn title(screen: &EnterCode) -> Key {
+    match screen.factor {
+        Factor::Authenticator => Key::EnterCodeAuthenticatorTitle,
+        Factor::SmsCode => Key::EnterCodeSmsTitle,
+        Factor::VoiceCode => Key::EnterCodeVoiceTitle,
+        _ => Key::EnterCodeEmailTitle,
+    }
+}
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnterCode) -> El {
     let length = screen.length.into();
@@ -30,9 +39,9 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnterCode) -> El {
         others.push(resend(ui, at, label));
     }
     if screen.other_methods {
-        others.push(button_link("other_method", ui.say(Key::OtherMethod)));
+        others.push(button_link("other_method", ui.say(Key::PageOtherMethod)));
     }
-    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "code")
+    Frame::new(ui, reply, ui.say(title(screen)), "code")
         .with(origin(ui, screen))
         .with_if(screen.minutes.is_some(), || valid(ui, screen))
         .with(code_field(ui, field, screen.length))

@@ -4,12 +4,16 @@ use protocol::Reply;
 use protocol::screen::{EnterPassword, PasswordNotice};
 use words::Key;
 
-use super::title::heading;
 use crate::components::{
     Field, Frame, Icon, actions, aside_button, notice, password_field, primary, username,
 };
 use crate::markup::{El, el};
 use crate::ui::Ui;
+
+/// The sentence that heads the screen.
+pub(super) const fn title(_: &EnterPassword) -> Key {
+    Key::EnterPasswordTitle
+}
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnterPassword) -> El {
     let field = Field {
@@ -19,7 +23,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnterPassword) -> El {
         autocomplete: "current-password",
         enter: "go",
     };
-    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "password")
+    Frame::new(ui, reply, ui.say(title(screen)), "password")
         .with(identity(ui, &screen.email))
         .with_some(screen.notice.map(|led_here| explained(ui, led_here)))
         .with(username(&screen.email))

@@ -4,7 +4,6 @@ use protocol::Reply;
 use protocol::screen::{Identify, Purpose};
 use words::Key;
 
-use super::title::heading;
 use crate::browser;
 use crate::components::{
     Field, Frame, Icon, actions, button_link, paragraph, primary, secondary, text_field,
@@ -12,13 +11,22 @@ use crate::components::{
 use crate::markup::{El, el};
 use crate::ui::Ui;
 
+/// The sentence that heads the screen.
+pub(super) const fn title(screen: &Identify) -> Key {
+    match screen.purpose {
+        Purpose::ResetPassword => Key::IdentifyResetTitle,
+        Purpose::ManageFactors | Purpose::SignIn | Purpose::StepUp => Key::IdentifySignInTitle,
+        Purpose::SignUp => Key::IdentifySignUpTitle,
+    }
+}
+
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Identify) -> El {
     let hint = match screen.purpose {
         Purpose::ManageFactors | Purpose::SignIn | Purpose::StepUp => None,
         Purpose::SignUp => Some(ui.say(Key::IdentifySignUpHint)),
         Purpose::ResetPassword => Some(ui.say(Key::IdentifyResetHint)),
     };
-    let app = ui.fill(Key::ToApp, &[("app", &reply.app)]);
+    let app = ui.fill(Key::PageToApp, &[("app", &reply.app)]);
     // Chrome warns of any other token on an address that a password goes with.
     let field = Field {
         name: "username",
@@ -40,7 +48,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Identify) -> El {
         .child(ui.say(question).into_owned())
         .child(" ")
         .child(button_link(answer, ui.say(label)));
-    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "email")
+    Frame::new(ui, reply, ui.say(title(screen)), "email")
         .with(paragraph(app.into_owned()))
         .with(text_field(ui, field, screen.email.as_deref()))
         .with(primary(ui, ui.say(Key::IdentifySubmit)))

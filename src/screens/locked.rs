@@ -4,23 +4,27 @@ use protocol::Reply;
 use protocol::screen::Locked;
 use words::{Key, clock};
 
-use super::title::heading;
 use crate::components::{
     Frame, Icon, actions, aside_button, button_link, icon, paragraph, primary,
 };
 use crate::markup::{El, Text, el};
 use crate::ui::Ui;
 
+/// The sentence that heads the screen.
+pub(super) const fn title(_: &Locked) -> Key {
+    Key::LockedTitle
+}
+
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Locked) -> El {
     let mut others = vec![];
     if screen.other_methods {
-        others.push(button_link("other_method", ui.say(Key::OtherMethod)));
+        others.push(button_link("other_method", ui.say(Key::PageOtherMethod)));
     }
     if screen.reset {
         others.push(button_link("reset_password", ui.say(Key::LockedReset)));
     }
-    others.push(aside_button("pt-link", "restart", ui.say(Key::StartOver)));
-    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "retry")
+    others.push(aside_button("pt-link", "restart", ui.say(Key::PageStartOver)));
+    Frame::new(ui, reply, ui.say(title(screen)), "retry")
         .with(el("div").class("pt-symbol").child(icon(Icon::Clock)))
         .with(paragraph(ui.say(Key::LockedText).into_owned()))
         .with(end(ui, reply, screen))

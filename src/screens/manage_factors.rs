@@ -4,11 +4,15 @@ use protocol::screen::{ManageFactors, ManageNotice, Method};
 use protocol::{Factor, Reply};
 use words::Key;
 
-use super::title::heading;
 use super::{choose_factor, enroll_choose};
 use crate::components::{Frame, Icon, actions, button_link, notice, paragraph_around, primary};
 use crate::markup::{El, Text, el};
 use crate::ui::Ui;
+
+/// The sentence that heads the screen.
+pub(super) const fn title(_: &ManageFactors) -> Key {
+    Key::ManageFactorsTitle
+}
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &ManageFactors) -> El {
     let offers = screen.factors.iter().map(|factor| enroll_choose::entry(ui, *factor));
@@ -19,7 +23,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &ManageFactors) -> El {
     }
     others.push(button_link("sign_out_others", ui.say(Key::ManageFactorsSignOutOthers)));
     let on = ui.fill(Key::SignedInContinue, &[("app", &reply.app)]);
-    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "choose")
+    Frame::new(ui, reply, ui.say(title(screen)), "choose")
         .with_some(screen.notice.map(|done| notice(Icon::Success, said(ui, done))))
         .with(introduction(ui, screen))
         .with_if(!screen.methods.is_empty(), || {

@@ -20,13 +20,12 @@ mod manage_factors;
 mod recovery_codes;
 mod remove_factor;
 mod signed_in;
-mod title;
 mod use_passkey;
 
 pub(crate) use manage_factors::said;
-pub use title::page_title;
 
 use protocol::{Reply, Screen};
+use words::{Key, Strings};
 
 use crate::components::{alert, ending};
 use crate::markup::{Child, El, el};
@@ -45,6 +44,33 @@ pub(crate) fn root(ui: Ui) -> El {
     let moved = move || session.has_moved().then_some("".into());
     let root = el("div").class("pt-root").attr_live("data-moved", moved);
     root.child(alert).child(present).child(status).child(ending).scoped(&place.scope)
+}
+
+/// The sentence that heads a screen.
+pub(crate) const fn heading(screen: &Screen) -> Key {
+    match screen {
+        Screen::AcceptTerms(screen) => accept_terms::title(screen),
+        Screen::Blocked(screen) => blocked::title(screen),
+        Screen::ChooseFactor(screen) => choose_factor::title(screen),
+        Screen::CollectProfile(screen) => collect_profile::title(screen),
+        Screen::CreatePassword(screen) => create_password::title(screen),
+        Screen::EnrollAuthenticator(screen) => enroll_authenticator::title(screen),
+        Screen::EnrollChoose(screen) => enroll_choose::title(screen),
+        Screen::EnrollEmail(screen) => enroll_email::title(screen),
+        Screen::EnrollPasskey(screen) => enroll_passkey::title(screen),
+        Screen::EnrollPhone(screen) => enroll_phone::title(screen),
+        Screen::EnterCode(screen) => enter_code::title(screen),
+        Screen::EnterPassword(screen) => enter_password::title(screen),
+        Screen::EnterRecoveryCode(screen) => enter_recovery_code::title(screen),
+        Screen::Expired(screen) => expired::title(screen),
+        Screen::Identify(screen) => identify::title(screen),
+        Screen::Locked(screen) => locked::title(screen),
+        Screen::ManageFactors(screen) => manage_factors::title(screen),
+        Screen::RecoveryCodes(screen) => recovery_codes::title(screen),
+        Screen::RemoveFactor(screen) => remove_factor::title(screen),
+        Screen::SignedIn(screen) => signed_in::title(screen),
+        Screen::UsePasskey(screen) => use_passkey::title(screen),
+    }
 }
 
 fn screen(ui: &Ui, reply: &Reply) -> El {
@@ -70,5 +96,16 @@ fn screen(ui: &Ui, reply: &Reply) -> El {
         Screen::RemoveFactor(screen) => remove_factor::view(ui, reply, screen),
         Screen::SignedIn(screen) => signed_in::view(ui, reply, screen),
         Screen::UsePasskey(screen) => use_passkey::view(ui, reply, screen),
+    }
+}
+
+/// The title of the page: the screen, the brand, and whether something was refused.
+#[must_use]
+pub fn page_title(strings: &Strings, reply: &Reply, brand: &str) -> String {
+    let screen = strings.get(heading(&reply.screen));
+    let title = strings.fill(Key::PageTitle, &[("screen", screen), ("brand", brand)]);
+    match reply.refusal {
+        Some(_) => strings.fill(Key::PageErrorTitle, &[("title", &title)]),
+        None => title,
     }
 }

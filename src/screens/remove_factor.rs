@@ -5,10 +5,14 @@ use protocol::screen::RemoveFactor;
 use words::Key;
 
 use super::manage_factors::methods;
-use super::title::heading;
 use crate::components::{Frame, actions, aside_button, paragraph, primary};
 use crate::markup::{El, el};
 use crate::ui::Ui;
+
+/// The sentence that heads the screen.
+pub(super) const fn title(_: &RemoveFactor) -> Key {
+    Key::RemoveFactorTitle
+}
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &RemoveFactor) -> El {
     let none = |_: &_| None;
@@ -19,7 +23,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &RemoveFactor) -> El {
         .attr("type", "hidden")
         .attr("name", "factor")
         .attr("value", screen.method.factor.tag());
-    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "remove")
+    Frame::new(ui, reply, ui.say(title(screen)), "remove")
         .with(methods(ui, std::slice::from_ref(&screen.method), none))
         .with(say(Key::RemoveFactorText))
         .with_if(last, || say(Key::RemoveFactorLast))

@@ -4,7 +4,6 @@ use protocol::Reply;
 use protocol::screen::UsePasskey;
 use words::Key;
 
-use super::title::heading;
 use crate::address;
 use crate::components::{
     Frame, Icon, actions, aside_button, button_link, icon, paragraph, primary, without_script,
@@ -12,26 +11,32 @@ use crate::components::{
 use crate::markup::{El, el};
 use crate::ui::Ui;
 
+/// The sentence that heads the screen.
+pub(super) const fn title(_: &UsePasskey) -> Key {
+    Key::UsePasskeyTitle
+}
+
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &UsePasskey) -> El {
     match screen.here {
         true => {
-            frame(ui, reply, (Key::UsePasskeyText, Key::UsePasskeySubmit), screen.other_methods)
+            let words = [title(screen), Key::UsePasskeyText, Key::UsePasskeySubmit];
+            frame(ui, reply, words, screen.other_methods)
         }
-        false => elsewhere(ui, reply, screen.other_methods),
+        false => elsewhere(ui, reply, screen),
     }
 }
 
 /// On somebody else's page: the same screen on one of the server's own is a
 /// button away.
-fn elsewhere(ui: &Ui, reply: &Reply, other: bool) -> El {
-    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "other_method")
+fn elsewhere(ui: &Ui, reply: &Reply, screen: &UsePasskey) -> El {
+    Frame::new(ui, reply, ui.say(title(screen)), "other_method")
         .with(symbol())
         .with(paragraph(ui.say(Key::UsePasskeyElsewhere).into_owned()))
         .with(
             primary(ui, ui.say(Key::IdentifySubmit))
                 .attr("formaction", address::stay(&ui.place, reply)),
         )
-        .with(actions([other_way(ui, other)]))
+        .with(actions([other_way(ui, screen.other_methods)]))
         .done()
 }
 
@@ -41,14 +46,14 @@ fn symbol() -> El {
 
 fn other_way(ui: &Ui, other: bool) -> El {
     match other {
-        true => button_link("other_method", ui.say(Key::OtherMethod)),
-        false => aside_button("pt-link", "restart", ui.say(Key::StartOver)),
+        true => button_link("other_method", ui.say(Key::PageOtherMethod)),
+        false => aside_button("pt-link", "restart", ui.say(Key::PageStartOver)),
     }
 }
 
 /// What using a passkey and making one have in common: all but the words.
-pub(super) fn frame(ui: &Ui, reply: &Reply, (text, submit): (Key, Key), other: bool) -> El {
-    Frame::new(ui, reply, ui.say(heading(&reply.screen)), "passkey")
+pub(super) fn frame(ui: &Ui, reply: &Reply, [title, text, submit]: [Key; 3], other: bool) -> El {
+    Frame::new(ui, reply, ui.say(title), "passkey")
         .with(symbol())
         .with(paragraph(ui.say(text).into_owned()))
         .with(without_script(ui.say(Key::UsePasskeyNotHere)))

@@ -114,7 +114,7 @@ impl Session {
     pub(crate) fn toggle_password(self, strings: &Strings) {
         self.password_shown.update(|shown| *shown = !*shown);
         let shown = self.password_shown.get_untracked();
-        let key = if shown { Key::PasswordShown } else { Key::PasswordHidden };
+        let key = if shown { Key::StatusPasswordShown } else { Key::StatusPasswordHidden };
         self.say(strings.get(key).to_owned().into());
     }
 }

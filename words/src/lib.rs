@@ -1,12 +1,14 @@
 //! Every sentence a person reads, in the widget and in mails.
 //!
-//! **Invariant**: a sentence is a [`Key`] and a line in each file of
-//! `locales/`; a test fails for every one that is missing or too many. In the
+//! **Invariant**: a sentence is a line in each file of `locales/`, and a [`Key`] by
+//! its section and name; a test fails for every one that is missing or too many. In the
 //! browser only one locale's table exists, and no parser for it is compiled in.
 
 #[cfg(any(test, feature = "locales"))]
 mod choice;
-mod keys;
+mod keys {
+    include!(concat!(env!("OUT_DIR"), "/keys.rs"));
+}
 #[cfg(any(test, feature = "locales"))]
 mod load;
 mod plural;

@@ -194,7 +194,7 @@ fn a_plural_sentence_takes_the_form_of_its_count() {
 fn a_sentence_is_parted_where_its_value_stands() {
     let english = strings(LOCALES[0]);
     assert_eq!(english.around(Key::EnterCodeSentTo, "target"), ("We sent a code to ", "."));
-    assert_eq!(english.around(Key::Back, "target"), ("Back", ""));
+    assert_eq!(english.around(Key::PageBack, "target"), ("Back", ""));
 }
 
 #[test]
@@ -225,8 +225,8 @@ fn what_a_button_shows_is_part_of_its_name() {
     for locale in LOCALES {
         let strings = strings(*locale);
         for (short, long) in [
-            (Key::PasswordShowShort, Key::PasswordShow),
-            (Key::PasswordHideShort, Key::PasswordHide),
+            (Key::EnterPasswordShowShort, Key::EnterPasswordShow),
+            (Key::EnterPasswordHideShort, Key::EnterPasswordHide),
         ] {
             let (short, long) =
                 (strings.get(short).to_lowercase(), strings.get(long).to_lowercase());
@@ -299,7 +299,7 @@ fn every_locale_uses_the_words_that_it_is_described_with() {
         let uses = |key| strings(*locale).get(key).to_lowercase();
         for (term, key) in [
             ("password", Key::EnterPasswordLabel),
-            ("authenticator", Key::ChooseAuthenticator),
+            ("authenticator", Key::ChooseFactorAuthenticator),
             ("recovery_code", Key::EnterRecoveryCodeLabel),
         ] {
             let said = terms[term].as_str().map(str::to_lowercase);

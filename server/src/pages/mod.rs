@@ -117,9 +117,9 @@ pub(crate) fn render(page: &impl Template) -> String {
 /// Where the brand's terms, privacy notice and support are, and their names.
 fn links<'a>(brand: &'a Brand, strings: &'a Strings) -> impl Iterator<Item = (&'a str, &'a str)> {
     let links = [
-        (&brand.terms, Key::Terms),
-        (&brand.privacy, Key::Privacy),
-        (&brand.support, Key::Support),
+        (&brand.terms, Key::PageTerms),
+        (&brand.privacy, Key::PagePrivacy),
+        (&brand.support, Key::PageSupport),
     ];
     links.into_iter().filter_map(|(address, key)| Some((address.as_deref()?, strings.get(key))))
 }

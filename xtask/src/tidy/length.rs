@@ -7,12 +7,11 @@ const MOST_LINES: usize = 250;
 const CODE: [&str; 5] = ["rs", "css", "mjs", "js", "html"];
 
 /// Longer files, and why each is better whole.
-const WHOLE: [(&str, &str); 3] = [
+const WHOLE: [(&str, &str); 2] = [
     (
         "protocol/src/screen.rs",
         "It is one list: each screen with its facts, in the order in which people meet them.",
     ),
-    ("words/src/keys.rs", "It is one list: a line for each sentence there is."),
     (
         "public/portico.js",
         "It is one request: a second file would be a journey more before there is a field.",

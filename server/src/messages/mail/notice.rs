@@ -80,12 +80,12 @@ impl NoticeMail<'_> {
         match self.notice {
             Notice::FactorAdded(factor) | Notice::FactorRemoved(factor) => {
                 let method = self.strings.get(match factor {
-                    Factor::EmailCode => Key::ChooseEmail,
-                    Factor::Passkey => Key::ChoosePasskey,
-                    Factor::RecoveryCode => Key::ChooseRecovery,
-                    Factor::SmsCode => Key::ChooseSms,
-                    Factor::VoiceCode => Key::ChooseVoice,
-                    Factor::Authenticator | Factor::Password => Key::ChooseAuthenticator,
+                    Factor::EmailCode => Key::ChooseFactorEmail,
+                    Factor::Passkey => Key::ChooseFactorPasskey,
+                    Factor::RecoveryCode => Key::ChooseFactorRecovery,
+                    Factor::SmsCode => Key::ChooseFactorSms,
+                    Factor::VoiceCode => Key::ChooseFactorVoice,
+                    Factor::Authenticator | Factor::Password => Key::ChooseFactorAuthenticator,
                 });
                 let text = match self.notice {
                     Notice::FactorRemoved(_) => Key::NoticeRemovedText,
