@@ -79,6 +79,18 @@ pub enum Effect {
 }
 
 impl Effect {
+    /// The factor that becomes the account's by it.
+    #[must_use]
+    pub const fn enrolls(&self) -> Option<Factor> {
+        match self {
+            Self::EnrollAddress { factor, .. } => Some(*factor),
+            Self::EnrollAuthenticator => Some(Factor::Authenticator),
+            Self::EnrollPasskey => Some(Factor::Passkey),
+            Self::EnrollRecoveryCodes => Some(Factor::RecoveryCode),
+            _ => None,
+        }
+    }
+
     /// Whether it changes the account or opens it, so that the account must still be
     /// as it was when it was shown.
     #[must_use]

@@ -129,16 +129,16 @@ async fn done(
         let added = match effect {
             Effect::SetPassword { .. } => return Ok(Some(Notice::PasswordReplaced)),
             Effect::RemoveFactor { factor, .. } => return Ok(Some(Notice::FactorRemoved(*factor))),
-            Effect::EnrollAuthenticator => Notice::FactorAdded(Factor::Authenticator),
-            Effect::EnrollAddress { factor, .. } => Notice::FactorAdded(*factor),
-            Effect::EnrollPasskey => Notice::FactorAdded(Factor::Passkey),
             Effect::EnrollRecoveryCodes => Notice::RecoveryCodesMade,
             Effect::StartSession { .. } if manages(flow) => continue,
             Effect::StartSession { proofs, .. } if proofs.contains(&Factor::RecoveryCode) => {
                 let left = recovery::find_recovery_code_count(change, id).await?;
                 return Ok(Some(Notice::RecoveryCodeUsed { left }));
             }
-            _ => continue,
+            effect => match effect.enrolls() {
+                Some(factor) => Notice::FactorAdded(factor),
+                None => continue,
+            },
         };
         let is_new = accounts::find_created_at(change, id).await? >= flow.deadlines.created_at;
         return Ok((manages(flow) || !is_new).then_some(added));

@@ -186,21 +186,13 @@ impl<'a> Event<'a> {
         match effect {
             Effect::CreateAccount { .. } => Some(Self::AccountCreated),
             Effect::EndOtherSessions => Some(Self::OthersSignedOut),
-            Effect::EnrollAuthenticator => {
-                Some(Self::FactorEnrolled { factor: Factor::Authenticator })
-            }
-            Effect::EnrollAddress { factor, .. } => Some(Self::FactorEnrolled { factor: *factor }),
-            Effect::EnrollPasskey => Some(Self::FactorEnrolled { factor: Factor::Passkey }),
-            Effect::EnrollRecoveryCodes => {
-                Some(Self::FactorEnrolled { factor: Factor::RecoveryCode })
-            }
             Effect::RemoveFactor { factor, .. } => Some(Self::FactorRemoved { factor: *factor }),
             Effect::SendCode { factor, code_use, .. } => {
                 Some(Self::CodeSent { factor: *factor, code_use: *code_use })
             }
             Effect::SetPassword { .. } => Some(Self::PasswordReplaced),
             Effect::StartSession { proofs, .. } => Some(Self::SignedIn { proofs }),
-            Effect::PrepareAuthenticator | Effect::PrepareRecoveryCodes | Effect::RenewFlow => None,
+            effect => effect.enrolls().map(|factor| Self::FactorEnrolled { factor }),
         }
     }
 }
