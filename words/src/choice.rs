@@ -37,13 +37,13 @@ fn range(range: &str) -> (&str, f32) {
 
 /// The best for a list of tags, the most wanted first.
 ///
-/// Who reads traditional Chinese gets simplified only where nothing else that
-/// they read is there. Browsers add a bare `zh` to `zh-TW`, which means the same.
+/// Who asks for traditional Chinese gets simplified only if they name that, too.
+/// Browsers add a bare `zh` to `zh-TW`, which means the same.
 fn first_of(tags: &[&str]) -> Option<Locale> {
     let traditional = tags.iter().any(|tag| is_traditional(tag));
-    let in_need = |tag: &str| is_traditional(tag) || traditional && tag.eq_ignore_ascii_case("zh");
-    let fits = tags.iter().filter(|tag| !in_need(tag)).find_map(|tag| lookup(tag));
-    fits.or_else(|| tags.iter().find_map(|tag| lookup(tag)))
+    let is_bare = |tag: &str| traditional && tag.eq_ignore_ascii_case("zh");
+    let written = tags.iter().filter(|tag| !is_traditional(tag) && !is_bare(tag));
+    written.copied().find_map(lookup)
 }
 
 fn is_traditional(tag: &str) -> bool {
@@ -126,15 +126,16 @@ mod tests {
     }
 
     #[test]
-    fn who_reads_traditional_chinese_gets_simplified_only_if_nothing_else_fits() {
+    fn who_reads_traditional_chinese_gets_simplified_only_if_they_name_it() {
         for (header, tag) in [
             ("zh-TW,zh;q=0.9,en-US;q=0.8,en;q=0.7", "en"),
             ("zh-TW,zh;q=0.9,ja;q=0.8,en;q=0.7", "ja"),
-            ("zh-HK", "zh-Hans"),
-            ("zh-Hant", "zh-Hans"),
-            ("zh-Hant-MO,zh;q=0.9", "zh-Hans"),
+            ("zh-HK", "en"),
+            ("zh-Hant", "en"),
+            ("zh-Hant-MO,zh;q=0.9", "en"),
+            ("zh-HK,zh;q=0.9,de;q=0.5", "de"),
             ("zh-TW,zh-CN;q=0.8,en;q=0.5", "zh-Hans"),
-            ("zh-TW,sv;q=0.5", "zh-Hans"),
+            ("zh-TW,sv;q=0.5", "en"),
         ] {
             assert_eq!(preferred(header).tag, tag, "{header}");
         }
@@ -145,6 +146,8 @@ mod tests {
         assert_eq!(named("de").map(|l| l.tag), Some("de"));
         assert_eq!(named("sv fr-CA de").map(|l| l.tag), Some("fr"));
         assert_eq!(named(" PT ").map(|l| l.tag), Some("pt-BR"));
+        assert_eq!(named("zh-TW").map(|l| l.tag), None);
+        assert_eq!(named("zh-HK zh fr").map(|l| l.tag), Some("fr"));
         assert_eq!(named("sv").map(|l| l.tag), None);
         assert_eq!(named("").map(|l| l.tag), None);
         assert_eq!(named("../de").map(|l| l.tag), None);

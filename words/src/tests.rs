@@ -217,7 +217,7 @@ fn a_refusal_of_two_sentences_reads_as_its_language_does() {
 }
 
 /// Words that keep Latin letters in every script.
-const LATIN: [&str; 4] = ["name@example.com", "QR", "SMS", "VPN"];
+const LATIN: [&str; 5] = ["Cookie", "name@example.com", "QR", "SMS", "VPN"];
 
 /// Who speaks to a button says what stands on it (WCAG 2.5.3).
 #[test]
@@ -276,7 +276,8 @@ fn described() -> String {
         | `{}` | English with accents, longer and in brackets, made by `words/src/pseudo.rs`; in the gallery and the demo only | | | | | | | |\n\n\
         Written from right to left: {}.\n\n\
         Tags that select another locale, alone or with a region:\n\n| tag | locale |\n|---|---|\n{aliases}\n\
-        A reader of traditional Chinese gets `zh-Hans` only if Portico has no other language that they read.\n",
+        Who asks for traditional Chinese (`zh-Hant`, `zh-TW`, `zh-HK`, `zh-MO`) does not get `zh-Hans`, but the next language of their list, or the \
+        default.\n",
         PSEUDO.tag,
         rtl.join(", "),
     )
