@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use protocol::profile::FieldSet;
 use protocol::screen::{ProfileField, Refusal};
+use protocol::typed::is_blank;
 
 /// Most characters of one value. Longer than any name (the longest on record
 /// have some 200 letters); bounds what is stored.
@@ -20,7 +21,7 @@ pub struct Attribute {
 
 /// Reads what was typed into `fields`, in their order.
 ///
-/// What is left empty and not required is left out.
+/// What is left empty and not required is left out. What nobody sees fills no field.
 ///
 /// # Errors
 /// All fields that are missing or unfit.
@@ -29,7 +30,7 @@ pub fn read(fields: &[ProfileField], typed: &[String]) -> Result<Vec<Attribute>,
     let mut attributes = vec![];
     for ((field, number), index) in fields.iter().zip(0..).zip(0..) {
         let value: &str = typed.get::<usize>(index).map_or("", |value| value.trim());
-        if value.is_empty() {
+        if is_blank(value) {
             if field.required {
                 missing = missing.with(number);
             }
@@ -87,6 +88,10 @@ mod tests {
         let fields = [field("given_name", true, &[]), field("company", false, &[])];
         assert_eq!(read(&fields, &typed(&["  ", ""])), refused(&[0], &[]));
         assert_eq!(read(&fields, &[]), refused(&[0], &[]));
+        for unseen in ["\u{200b}", "\u{3164}", "\u{2800} \u{ad}"] {
+            assert_eq!(read(&fields, &typed(&[unseen, ""])), refused(&[0], &[]), "{unseen:?}");
+            assert_eq!(read(&fields, &typed(&["Mara", unseen])).unwrap().len(), 1, "{unseen:?}");
+        }
         let read = read(&fields, &typed(&[" Mara ", ""])).unwrap();
         assert_eq!(read, [Attribute { name: "given_name".into(), value: "Mara".into() }]);
     }

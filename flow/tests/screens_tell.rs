@@ -45,7 +45,12 @@ fn enrolment_offers_another_method_where_there_is_one() {
         let app = screen(&Stage::EnrollAuthenticator(standing()));
         let Screen::EnrollAuthenticator(app) = app else { panic!() };
         let factor = Factor::EmailCode;
-        let confirm = CodeAim::Confirm { standing: standing(), factor, address: EMAIL.into() };
+        let confirm = CodeAim::Confirm {
+            standing: standing(),
+            factor,
+            address: EMAIL.into(),
+            land_line: false,
+        };
         let code = enter_code(confirm, Some(sent()));
         let told =
             [email.other_methods, phone.other_methods, app.other_methods, code.other_methods];
@@ -102,6 +107,7 @@ fn where_a_second_factor_goes_is_masked_until_it_was_shown_to_be_theirs() {
         standing: standing(&[], &both),
         factor: Factor::SmsCode,
         address: PHONE.into(),
+        land_line: false,
     };
     assert_eq!(enter_code(aim, Some(sent())).sent_to.as_deref(), Some(PHONE));
 }

@@ -196,7 +196,7 @@ fn a_text_is_sent_unasked_only_to_who_has_nothing_but_a_telephone() {
 fn a_code_that_confirms_a_factor_says_whether_it_is_an_address_or_a_number() {
     let confirm = |factor| {
         let standing = standing(&[], &[factor]);
-        CodeAim::Confirm { standing, factor, address: String::new() }.code_use()
+        CodeAim::Confirm { standing, factor, address: String::new(), land_line: false }.code_use()
     };
     assert_eq!(confirm(Factor::EmailCode), CodeUse::EnrollEmail);
     assert_eq!(confirm(Factor::SmsCode), CodeUse::EnrollPhone);

@@ -4,7 +4,7 @@
 #![no_main]
 
 use protocol::Answer;
-use protocol::answer::tidy_code;
+use protocol::typed;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -21,9 +21,9 @@ fuzz_target!(|data: &[u8]| {
         assert_eq!(serde_json::from_slice::<Answer>(&json).ok(), Some(answer));
     }
     if let Ok(typed) = std::str::from_utf8(data) {
-        let tidy = tidy_code(typed);
+        let tidy = typed::code(typed);
         if tidy.bytes().all(|byte| byte.is_ascii_digit()) {
-            assert_eq!(tidy_code(&tidy), tidy, "a code stays as it is");
+            assert_eq!(typed::code(&tidy), tidy, "a code stays as it is");
         }
         assert!(tidy.len() <= typed.len(), "nothing is added");
     }

@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use portico_server::messages::phone::number::normalize;
+use portico_server::messages::phone::number::PhoneNumber;
 use portico_server::settings::PhoneSettings;
 use portico_server::settings::Settings;
 
@@ -16,10 +16,11 @@ static GERMAN: LazyLock<PhoneSettings> = LazyLock::new(|| {
 
 fuzz_target!(|typed: &str| {
     for settings in [&PhoneSettings::default(), &*GERMAN] {
-        let Ok(number) = normalize(typed, settings) else { continue };
-        let digits = number.strip_prefix('+').expect("all of the world's form");
-        assert!(digits.bytes().all(|byte| byte.is_ascii_digit()), "{number}");
-        assert!((4..=15).contains(&digits.len()), "{number}");
-        assert_eq!(normalize(&number, settings).as_ref(), Ok(&number), "tidied once is tidy");
+        let Ok(number) = PhoneNumber::parse(typed, settings) else { continue };
+        let e164 = &number.e164;
+        let digits = e164.strip_prefix('+').expect("all of the world's form");
+        assert!(digits.bytes().all(|byte| byte.is_ascii_digit()), "{e164}");
+        assert!((4..=15).contains(&digits.len()), "{e164}");
+        assert_eq!(PhoneNumber::parse(e164, settings).as_ref(), Ok(&number), "tidied once is tidy");
     }
 });

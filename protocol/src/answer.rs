@@ -32,7 +32,7 @@ pub enum Answer {
     },
     /// A code was typed.
     Code {
-        /// As typed: spaces, dashes and other scripts' digits are the host's to tidy.
+        /// As typed: spaces, dashes and other scripts' digits are the host's to fold.
         code: String,
     },
     /// Nothing more is to be changed.
@@ -203,51 +203,6 @@ impl Answer {
     }
 }
 
-/// The digits of a code, however it was typed or pasted.
-///
-/// Takes every script's decimal digits, drops spaces, dashes and invisible
-/// marks, and finds the one run of digits in a whole pasted message. What
-/// cannot be read so stays, for the host to refuse.
-#[must_use]
-pub fn tidy_code(typed: &str) -> String {
-    let plain: String = typed.chars().filter(|c| !is_separator(*c)).map(ascii_digit).collect();
-    if plain.bytes().all(|byte| byte.is_ascii_digit()) {
-        return plain;
-    }
-    let digits: String = typed.chars().map(ascii_digit).collect();
-    let mut runs = digits.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() >= 4);
-    match (runs.next(), runs.next()) {
-        (Some(run), None) => run.to_owned(),
-        _ => plain,
-    }
-}
-
-/// What people and apps put between digits, or around them unseen.
-#[must_use]
-pub fn is_separator(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(
-            c,
-            '-' | '\u{ad}' | '\u{2010}'
-                ..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}'
-        )
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-}
-
-/// The zeros of the decimal digits that keyboards type (Unicode category Nd).
-const ZEROS: [char; 16] = [
-    '\u{660}', '\u{6f0}', '\u{7c0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}',
-    '\u{be6}', '\u{c66}', '\u{ce6}', '\u{d66}', '\u{e50}', '\u{ed0}', '\u{17e0}', '\u{ff10}',
-];
-
-/// A digit of any script that keyboards type as the ASCII digit it stands for;
-/// any other character as it is.
-#[must_use]
-pub fn ascii_digit(c: char) -> char {
-    let value = |zero: &char| (c as u32).checked_sub(*zero as u32).filter(|value| *value < 10);
-    ZEROS.iter().find_map(value).and_then(|value| char::from_digit(value, 10)).unwrap_or(c)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -307,12 +262,6 @@ mod tests {
         }
 
         #[test]
-        fn tidying_a_code_twice_changes_nothing_more(typed in ".*") {
-            let once = tidy_code(&typed);
-            prop_assert_eq!(tidy_code(&once), once.clone());
-        }
-
-        #[test]
         fn the_debug_form_never_shows_what_was_typed(secret in "[0-9]{6,20}") {
             let shown = format!("{:?}", Answer::Password { password: secret.clone() });
             prop_assert!(!shown.contains(&secret));
@@ -331,31 +280,6 @@ mod tests {
         let remove = Answer::Remove { factor: Factor::SmsCode };
         assert_eq!(Answer::from_fields(fields), Some(remove));
         assert_eq!(Answer::from_fields([("remove", "everything")]), None);
-    }
-
-    #[test]
-    fn a_code_is_read_however_it_was_typed_or_pasted() {
-        for typed in [
-            "123456",
-            " 123 456 ",
-            "123-456",
-            "123\u{2013}456",
-            "\u{ff11}\u{ff12}\u{ff13}\u{ff14}\u{ff15}\u{ff16}",
-            "\u{661}\u{662}\u{663}\u{664}\u{665}\u{666}",
-            "\u{967}\u{968}\u{969}\u{96a}\u{96b}\u{96c}",
-            "123\u{200b}456",
-            "\u{202a}123456\u{202c}\n",
-            "Your code is 123456.",
-        ] {
-            assert_eq!(tidy_code(typed), "123456", "{typed:?}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_code_stays_for_the_host_to_refuse() {
-        assert_eq!(tidy_code("12a456"), "12a456");
-        assert_eq!(tidy_code(""), "");
-        assert_eq!(tidy_code("000123"), "000123");
     }
 
     #[test]

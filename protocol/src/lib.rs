@@ -8,6 +8,7 @@
 //! | [`profile`] | which fields of a profile |
 //! | [`brand`] | the names around the screens |
 //! | [`time`] | points in time |
+//! | [`typed`] | what was typed, as what it stands for |
 //! | [`read`] | how the browser reads what was sent |
 //! | [`samples`] | ready-made replies: gallery, tests and docs loop over them |
 
@@ -19,6 +20,7 @@ pub mod read;
 pub mod samples;
 pub mod screen;
 pub mod time;
+pub mod typed;
 
 pub use answer::Answer;
 pub use brand::Brand;

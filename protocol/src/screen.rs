@@ -511,6 +511,8 @@ pub struct SignedIn {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
+    /// The app's next code: the clock of its device is fast. Counts as wrong.
+    CodeEarly {},
     /// The code ran out.
     CodeExpired {},
     /// Not a code: how many digits it has and how many were typed.
@@ -575,6 +577,8 @@ pub enum Refusal {
     PhoneMissing {},
     /// A number in a country, or of a kind, that gets no codes here.
     PhoneNotServed {},
+    /// A land line. The screen offers a call to it instead.
+    PhoneTakesNoTexts {},
     /// Not agreed to.
     TermsNotAccepted {},
     /// Too many codes asked for; when the next may be.

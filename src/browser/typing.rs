@@ -15,7 +15,7 @@ pub(crate) fn code_typed(event: &Event, length: u8) {
     let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else {
         return;
     };
-    let digits = protocol::answer::tidy_code(&input.value());
+    let digits = protocol::typed::code(&input.value());
     let whole = digits.len() == usize::from(length) && digits.bytes().all(|b| b.is_ascii_digit());
     if composing || !whole || already_sent(&input, &digits) {
         return;

@@ -27,7 +27,8 @@ pub(crate) fn without_script(text: Text) -> El {
 /// there and nowhere else.
 pub(super) const fn about_field(refusal: Refusal) -> bool {
     match refusal {
-        Refusal::CodeExpired {}
+        Refusal::CodeEarly {}
+        | Refusal::CodeExpired {}
         | Refusal::CodeMalformed { .. }
         | Refusal::CodeMissing {}
         | Refusal::CodeSpent {}
@@ -42,7 +43,8 @@ pub(super) const fn about_field(refusal: Refusal) -> bool {
         | Refusal::PasswordUnchanged {}
         | Refusal::PhoneMalformed {}
         | Refusal::PhoneMissing {}
-        | Refusal::PhoneNotServed {} => true,
+        | Refusal::PhoneNotServed {}
+        | Refusal::PhoneTakesNoTexts {} => true,
         // Which of the two is wrong is not told, so none is marked.
         Refusal::CredentialsWrong {}
         | Refusal::FactorUnavailable {}

@@ -16,6 +16,7 @@ pub fn refusal(
     let plain = |key| strings.get(key).to_owned();
     let wait = |key, at: Timestamp| strings.fill(key, &[("time", &clock(at.seconds_from(now)))]);
     match refusal {
+        Refusal::CodeEarly {} => plain(Key::RefusalCodeEarly),
         Refusal::CodeExpired {} => plain(Key::RefusalCodeExpired),
         Refusal::CodeMalformed { length, typed } => {
             let length = length.to_string();
@@ -45,6 +46,7 @@ pub fn refusal(
         Refusal::PhoneMalformed {} => plain(Key::RefusalPhoneMalformed),
         Refusal::PhoneMissing {} => plain(Key::RefusalPhoneMissing),
         Refusal::PhoneNotServed {} => plain(Key::RefusalPhoneNotServed),
+        Refusal::PhoneTakesNoTexts {} => plain(Key::RefusalPhoneTakesNoTexts),
         Refusal::TermsNotAccepted {} => plain(Key::RefusalTermsNotAccepted),
         Refusal::TooManySends { at } => wait(Key::RefusalTooManySends, at),
         Refusal::TooSoon { at } => wait(Key::RefusalTooSoon, at),

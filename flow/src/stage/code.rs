@@ -27,6 +27,9 @@ pub enum CodeAim {
         factor: Factor,
         /// Where its codes go.
         address: String,
+        /// Whether that is known to be a land line, which gets no texts.
+        #[serde(default)]
+        land_line: bool,
     },
     /// That a mailbox is theirs, before anything else is known.
     Mailbox {

@@ -97,16 +97,42 @@ pub(super) fn to_confirm(
     now: Timestamp,
 ) -> Turn {
     if factor == Factor::EmailCode && standing.has_confirmed(&address) {
-        return address_shown(standing, factor, &address);
+        return address_shown(standing, factor, &address, false);
     }
-    send(CodeAim::Confirm { standing, factor, address }, may_send_at, now)
+    let land_line = false;
+    send(CodeAim::Confirm { standing, factor, address, land_line }, may_send_at, now)
+}
+
+/// Sends a code to a number that is to become a factor. A land line gets no
+/// texts: where calls are on offer, that is said first, and the next answer
+/// asks for one.
+pub(super) fn to_confirm_number(
+    standing: Standing,
+    factor: Factor,
+    number: (String, bool),
+    may_send_at: Timestamp,
+    now: Timestamp,
+) -> Turn {
+    let (address, land_line) = number;
+    let calls = standing.choices().contains(&Factor::VoiceCode);
+    if land_line && factor == Factor::SmsCode && calls {
+        let turn = ask_address(standing, Factor::VoiceCode, address);
+        return Turn { refusal: Some(Refusal::PhoneTakesNoTexts {}), ..turn };
+    }
+    send(CodeAim::Confirm { standing, factor, address, land_line }, may_send_at, now)
 }
 
 /// Enrols an address or number. A number that gets texts gets calls too, where
-/// both are offered: some days a person can't read. Another number that gets
-/// calls already stays.
-pub(super) fn address_shown(standing: Standing, factor: Factor, address: &str) -> Turn {
-    let also = |f: &Factor| f.by_phone() && factor.by_phone() && !standing.has(*f);
+/// both are offered: some days a person can't read. A land line gets no texts
+/// that were not asked for. Another number that gets calls already stays.
+pub(super) fn address_shown(
+    standing: Standing,
+    factor: Factor,
+    address: &str,
+    land_line: bool,
+) -> Turn {
+    let reached = |f: &Factor| f.by_phone() && !(land_line && *f == Factor::SmsCode);
+    let also = |f: &Factor| reached(f) && factor.by_phone() && !standing.has(*f);
     let new = |f: &&Factor| **f == factor || also(f);
     let factors: Vec<_> = standing.offered.iter().filter(new).copied().collect();
     let mut turn = enrolled(standing, factor, &factors, Some(address));

@@ -16,6 +16,12 @@ pub enum Event {
     BackAsked,
     /// The code of a factor is the right one.
     CodeRight,
+    /// The authenticator's code is the one that comes next: its clock is fast, or the
+    /// host's is slow.
+    CodeEarly {
+        /// Wrong ones in a row, this one counted.
+        failures: u32,
+    },
     /// A code was typed that is good for nothing: run out, spent, or sent before
     /// the account changed.
     CodeTooLate,
@@ -83,6 +89,8 @@ pub enum Event {
     PhoneGiven {
         /// In E.164 form.
         phone: String,
+        /// Whether it is known to be a land line, which gets no texts.
+        land_line: bool,
         /// From when a message may be sent there.
         may_send_at: Timestamp,
     },

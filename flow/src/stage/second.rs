@@ -44,8 +44,8 @@ pub(super) fn right_code(aim: CodeAim, code: Option<SentCode>, now: Timestamp) -
     match (aim, code) {
         (aim, Some(code)) if !code.alive(now) => code_too_late(aim, code, now),
         (CodeAim::Challenge { standing, factor }, _) => proven(standing, factor),
-        (CodeAim::Confirm { standing, factor, address }, _) => {
-            address_shown(standing, factor, &address)
+        (CodeAim::Confirm { standing, factor, address, land_line }, _) => {
+            address_shown(standing, factor, &address, land_line)
         }
         (aim @ CodeAim::Mailbox { .. }, code) => out_of_turn(Stage::EnterCode { aim, code }),
     }

@@ -7,6 +7,7 @@
 use super::code::{resend, send};
 use super::enroll::{
     authenticator_shown, chosen_to_enroll, passkey_made, saved, skipped, to_confirm,
+    to_confirm_number,
 };
 use super::first::{begin, create, filled_in, judged, mailbox_shown, signs_in};
 use super::managing::{ask_to_remove, choose, done, found, list, remove};
@@ -75,6 +76,10 @@ impl Stage {
                 (E::CodeRight, _) => right_code(aim, code, now),
                 (E::MailboxShown(found), Some(sent)) => mailbox_shown(aim, sent, found, now),
                 (E::CodeWrong { failures }, _) => wrong_code(aim, code, failures, now),
+                (E::CodeEarly { failures }, None) => {
+                    let here = S::EnterCode { aim, code: None };
+                    failed(here, Refusal::CodeEarly {}, failures, now)
+                }
                 (E::CodeTooLate, Some(sent)) => code_too_late(aim, sent, now),
                 (E::ResendAsked { may_send_at }, Some(sent)) => resend(aim, sent, may_send_at, now),
                 (E::OtherMethodAsked, _) => methods_again(S::EnterCode { aim, code }),
@@ -163,8 +168,8 @@ impl Stage {
                 E::EmailGiven { email, may_send_at, .. } if factor == Factor::EmailCode => {
                     to_confirm(standing, factor, email, may_send_at, now)
                 }
-                E::PhoneGiven { phone, may_send_at } if factor.by_phone() => {
-                    to_confirm(standing, factor, phone, may_send_at, now)
+                E::PhoneGiven { phone, land_line, may_send_at } if factor.by_phone() => {
+                    to_confirm_number(standing, factor, (phone, land_line), may_send_at, now)
                 }
                 E::OtherMethodAsked | E::BackAsked => {
                     offers_again(S::EnrollAddress { standing, factor, address })
@@ -177,6 +182,10 @@ impl Stage {
                 E::CodeWrong { failures } => {
                     let refusal = Refusal::CodeWrong { tries_left: None };
                     failed(S::EnrollAuthenticator(standing), refusal, failures, now)
+                }
+                E::CodeEarly { failures } => {
+                    let here = S::EnrollAuthenticator(standing);
+                    failed(here, Refusal::CodeEarly {}, failures, now)
                 }
                 E::OtherMethodAsked | E::BackAsked => {
                     offers_again(S::EnrollAuthenticator(standing))

@@ -492,9 +492,43 @@ fn a_text_comes_first_where_all_goes_to_the_telephone_and_a_call_can_be_chosen()
 }
 
 #[test]
+fn a_land_line_is_offered_a_call_in_place_of_texts() {
+    let play = signing_in_with(&[]).shows("enroll_choose").on(choose(Factor::SmsCode));
+    let given = || Event::PhoneGiven { phone: PHONE.into(), land_line: true, may_send_at: START };
+    let play = play.on(given()).refused(Refusal::PhoneTakesNoTexts {}).shows("enroll_phone");
+    assert!(!play.effects.iter().any(|effect| matches!(effect, Effect::SendCode { .. })));
+    let Screen::EnrollPhone(screen) = play.stage.screen(&Facts::default()) else { panic!() };
+    assert_eq!((screen.factor, screen.phone.as_str()), (Factor::VoiceCode, PHONE));
+    let play = play.on(given()).shows("enter_code").on(code());
+    let enrolled = |factor| Effect::EnrollAddress { factor, address: PHONE.into() };
+    assert!(play.effects.contains(&enrolled(Factor::VoiceCode)));
+    assert!(!play.effects.contains(&enrolled(Factor::SmsCode)), "no text ever reaches it");
+}
+
+#[test]
+fn a_land_line_gets_a_text_where_nobody_calls() {
+    let mut play = signing_in_with(&[]).on(choose(Factor::SmsCode));
+    if let Stage::EnrollAddress { standing, .. } = &mut play.stage {
+        standing.offered.retain(|factor| *factor != Factor::VoiceCode);
+    }
+    let given = Event::PhoneGiven { phone: PHONE.into(), land_line: true, may_send_at: START };
+    play.on(given).shows("enter_code").on(code());
+}
+
+#[test]
+fn the_next_code_of_an_authenticator_is_wrong_and_tells_of_its_clock() {
+    let play = signing_in_with(&[Factor::Authenticator]).shows("enter_code");
+    let play = play.on(Event::CodeEarly { failures: 1 }).refused(Refusal::CodeEarly {});
+    play.on(Event::CodeEarly { failures: 100 }).shows("locked");
+    let play = signing_in_with(&[]).on(choose(Factor::Authenticator));
+    let play = play.on(Event::CodeEarly { failures: 1 }).refused(Refusal::CodeEarly {});
+    play.on(Event::CodeEarly { failures: 100 }).shows("locked");
+}
+
+#[test]
 fn a_confirmed_number_gets_texts_and_calls_where_both_are_offered() {
     let play = signing_in_with(&[]).shows("enroll_choose").on(choose(Factor::VoiceCode));
-    let given = Event::PhoneGiven { phone: PHONE.into(), may_send_at: START };
+    let given = Event::PhoneGiven { phone: PHONE.into(), land_line: false, may_send_at: START };
     let play = play.shows("enroll_phone").on(given).shows("enter_code").on(code());
     let enrolled = |factor| Effect::EnrollAddress { factor, address: PHONE.into() };
     assert!(play.effects.contains(&enrolled(Factor::SmsCode)));
@@ -506,7 +540,7 @@ fn a_confirmed_number_gets_texts_and_calls_where_both_are_offered() {
 fn an_email_address_is_no_telephone_number_and_the_other_way_round() {
     let phone = signing_in_with(&[]).on(choose(Factor::SmsCode));
     phone.on(email()).refused(Refusal::OutOfTurn {});
-    let given = Event::PhoneGiven { phone: PHONE.into(), may_send_at: START };
+    let given = Event::PhoneGiven { phone: PHONE.into(), land_line: false, may_send_at: START };
     let email = signing_in_with(&[]).on(choose(Factor::EmailCode));
     email.on(given).refused(Refusal::OutOfTurn {});
 }
@@ -774,7 +808,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         2 => Just(Event::PasswordReplaced),
         2 => Just(Event::TermsAccepted),
         2 => Just(Event::ProfileGiven(vec![])),
-        2 => soon.clone().prop_map(|may_send_at| Event::PhoneGiven { phone: PHONE.into(), may_send_at }),
+        2 => (any::<bool>(), soon.clone()).prop_map(|(land_line, may_send_at)| Event::PhoneGiven { phone: PHONE.into(), land_line, may_send_at }),
         2 => soon.clone().prop_map(|may_send_at| Event::ResetAsked { may_send_at }),
         4 => (factor.clone(), soon.clone()).prop_map(|(factor, may_send_at)| Event::FactorChosen { factor, may_send_at }),
         4 => factor.prop_map(|factor| Event::RemovalAsked { factor }),
@@ -782,6 +816,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         1 => Just(Event::PasswordChangeAsked),
         1 => Just(Event::OthersSignOutAsked),
         2 => (0_u32..120).prop_map(|failures| Event::CodeWrong { failures }),
+        2 => (0_u32..120).prop_map(|failures| Event::CodeEarly { failures }),
         2 => (0_u32..120).prop_map(|failures| Event::PasswordWrong { failures }),
         2 => soon.clone().prop_map(|may_send_at| Event::ResendAsked { may_send_at }),
         1 => soon.prop_map(|until| Event::Throttled { until }),

@@ -25,7 +25,8 @@ pub(crate) fn stages() -> Vec<(&'static str, Stage)> {
         Stage::EnterCode { aim: CodeAim::Challenge { standing, factor }, code }
     };
     let confirm = |factor, address: &str| {
-        let aim = CodeAim::Confirm { standing: standing(&[]), factor, address: address.into() };
+        let (standing, address) = (standing(&[]), address.into());
+        let aim = CodeAim::Confirm { standing, factor, address, land_line: false };
         Stage::EnterCode { aim, code }
     };
     let mailbox = |code_use| {
@@ -138,6 +139,8 @@ fn account(sign_up: bool) -> Account {
 pub(crate) fn events() -> Vec<(&'static str, Event)> {
     let may_send_at = NOW;
     let chosen = |factor| Event::FactorChosen { factor, may_send_at };
+    let number =
+        |phone: &str, land_line| Event::PhoneGiven { phone: phone.into(), land_line, may_send_at };
     let first = FirstFactor::EmailPassword;
     let events = vec![
         ("an address", Event::EmailGiven { email: EMAIL.into(), first, may_send_at }),
@@ -161,11 +164,13 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
         ("code expired", Event::CodeTooLate),
         ("wrong code", Event::CodeWrong { failures: 1 }),
         ("tenth wrong code", Event::CodeWrong { failures: 10 }),
+        ("the next code", Event::CodeEarly { failures: 1 }),
         ("another code", Event::ResendAsked { may_send_at }),
         ("authenticator chosen", chosen(Factor::Authenticator)),
         ("e-mail chosen", chosen(Factor::EmailCode)),
         ("text chosen", chosen(Factor::SmsCode)),
-        ("a telephone number", Event::PhoneGiven { phone: PHONE.into(), may_send_at }),
+        ("a telephone number", number(PHONE, false)),
+        ("a land line", number("+4930901820", true)),
         ("enrolment postponed", Event::EnrollmentSkipped),
         ("passkey chosen", chosen(Factor::Passkey)),
         (
@@ -197,7 +202,7 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
 }
 
 /// How many kinds of event there are: the last number of [`kind`], and one.
-const KINDS: usize = 36;
+const KINDS: usize = 37;
 
 /// A number for each kind of event: an event that is new does not compile
 /// until it has one, and then has to stand in the table.
@@ -206,6 +211,7 @@ fn kind(event: &Event) -> usize {
         Event::AccountTaken => 0,
         Event::BackAsked => 1,
         Event::CodeRight => 2,
+        Event::CodeEarly { .. } => 36,
         Event::CodeTooLate => 3,
         Event::CodeWrong { .. } => 4,
         Event::EmailGiven { .. } => 5,

@@ -1,9 +1,8 @@
 //! What stands behind the `@`.
 
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
+use protocol::typed::is_invisible;
 use url::Host;
-
-use super::typed::is_invisible;
 
 /// A domain, in both of its forms.
 pub(super) struct Domain {

@@ -1,8 +1,7 @@
 //! What stands before the `@`.
 
+use protocol::typed::is_invisible;
 use unicode_normalization::UnicodeNormalization as _;
-
-use super::typed::is_invisible;
 
 /// Most bytes (RFC 5321, 4.5.3.1.1).
 const MAX_BYTES: usize = 64;

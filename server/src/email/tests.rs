@@ -269,3 +269,13 @@ mod properties {
         }
     }
 }
+
+#[test]
+fn what_is_invisible_is_what_unicode_ignores_and_the_empty_braille_pattern() {
+    let ignorable =
+        icu_properties::CodePointSetData::new::<icu_properties::props::DefaultIgnorableCodePoint>();
+    for c in '\0'..=char::MAX {
+        let invisible = ignorable.contains(c) || c == '\u{2800}';
+        assert_eq!(protocol::typed::is_invisible(c), invisible, "{:x}", c as u32);
+    }
+}

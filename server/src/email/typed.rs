@@ -2,16 +2,9 @@
 
 use std::borrow::Cow;
 
-use icu_properties::CodePointSetData;
-use icu_properties::props::DefaultIgnorableCodePoint;
 use percent_encoding::percent_decode_str;
+use protocol::typed::is_invisible;
 use unicode_normalization::UnicodeNormalization as _;
-
-/// Whether nothing is seen of it: Unicode's `Default_Ignorable_Code_Point`, and
-/// the empty Braille pattern.
-pub(super) fn is_invisible(c: char) -> bool {
-    c == '\u{2800}' || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
-}
 
 /// One form for each character, and nothing around them.
 ///

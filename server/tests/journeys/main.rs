@@ -38,6 +38,7 @@ mod support;
 mod traces;
 mod turned_away;
 mod two_apps;
+mod typed;
 mod unreached;
 mod unsent;
 mod upstream;

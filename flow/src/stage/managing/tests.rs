@@ -138,7 +138,9 @@ fn a_passkey_is_offered_only_where_one_can_be_made() {
 fn another_number_for_calls_leaves_the_one_for_texts() {
     let play = at_the_list().on(choose(Factor::VoiceCode)).shows("enroll_phone");
     let phone = "+4915112345600".to_owned();
-    let play = play.on(Event::PhoneGiven { phone: phone.clone(), may_send_at: START }).on(code());
+    let play = play
+        .on(Event::PhoneGiven { phone: phone.clone(), land_line: false, may_send_at: START })
+        .on(code());
     let added: Vec<_> =
         play.effects.iter().filter(|e| matches!(e, Effect::EnrollAddress { .. })).collect();
     assert_eq!(added, [&Effect::EnrollAddress { factor: Factor::VoiceCode, address: phone }]);
@@ -429,7 +431,7 @@ fn any_managing_play() -> impl Strategy<Value = (Account, Vec<(Event, i64)>)> {
 /// What belongs together when somebody gets something done, or anything at all.
 pub(super) fn any_stretch() -> impl Strategy<Value = Vec<Event>> {
     let factor = prop::sample::select(Factor::ALL.to_vec());
-    let phone = || Event::PhoneGiven { phone: PHONE.into(), may_send_at: START };
+    let phone = || Event::PhoneGiven { phone: PHONE.into(), land_line: false, may_send_at: START };
     prop_oneof![
         4 => any_event().prop_map(|event| vec![event]),
         4 => factor.clone().prop_map(|factor| vec![remove(factor), remove(factor)]),

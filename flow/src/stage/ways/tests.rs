@@ -28,7 +28,7 @@ fn happens(stage: Stage, event: Event, now: Timestamp) -> Stage {
 fn right_answers(now: Timestamp) -> Vec<Event> {
     let known = || judge(context(Mfa::Off, Risk::None, false), &[]);
     let found = Found::Account { first: FirstFactor::EmailCode, account: known() };
-    let phone = Event::PhoneGiven { phone: PHONE.into(), may_send_at: now };
+    let phone = Event::PhoneGiven { phone: PHONE.into(), land_line: false, may_send_at: now };
     let chosen = Factor::ALL.map(|factor| Event::FactorChosen { factor, may_send_at: now });
     let removed = Factor::ALL.map(|factor| Event::RemovalAsked { factor });
     let others = [

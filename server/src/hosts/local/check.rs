@@ -49,7 +49,10 @@ pub(crate) async fn check(
         app.store.delete_from_bucket(network).await?;
     }
     let checked = checked?;
-    let wrong = matches!(checked.event, Event::PasswordWrong { .. } | Event::CodeWrong { .. });
+    let wrong = matches!(
+        checked.event,
+        Event::PasswordWrong { .. } | Event::CodeWrong { .. } | Event::CodeEarly { .. }
+    );
     match (wrong, network) {
         (true, _) => {
             failure_rate::count_on_account(app, flow.email(), known.as_ref(), context.now).await?;

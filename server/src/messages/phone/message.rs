@@ -28,7 +28,7 @@ impl Way {
 
 /// A message with a code.
 pub struct PhoneMessage<'a> {
-    /// To whom, as [`normalize`](crate::messages::phone::number::normalize) gave it.
+    /// To whom, as [`PhoneNumber`](crate::messages::phone::number::PhoneNumber) holds it.
     pub to: &'a str,
     /// The code.
     pub code: &'a Secret<String>,

@@ -48,36 +48,60 @@ pub(crate) async fn enroll(
         .await
 }
 
-/// The step whose code this is, used up; `None` if the code is wrong or was
-/// used before.
+/// What a code turned out to be.
+pub(crate) enum Verdict {
+    /// That of this step, which is used up with it.
+    Right(i64),
+    /// That of the step to come: the clock of its device is fast, or ours is slow.
+    Early,
+    /// None, or one that was used before.
+    Wrong,
+}
+
+/// Compares a code with those of an authenticator.
 ///
 /// The present step and the one before it count: typing takes time, and clocks
-/// differ. Later ones do not.
+/// differ. Later ones do not, but the next one is told.
 pub(crate) async fn check(
     app: &App,
     flow: &LocalFlow,
     code: &Secret<String>,
     now: Timestamp,
-) -> Result<Option<i64>, Problem> {
+) -> Result<Verdict, Problem> {
     if matches!(flow.stage, Stage::EnrollAuthenticator(_)) {
         let key = flow.sealed.as_ref().and_then(|sealed| app.keys.open(&flow.id, sealed));
-        return Ok(key.and_then(|key| matching_step(&key, code, now)));
+        return Ok(key.map_or(Verdict::Wrong, |key| judge(&key, code, now)));
     }
-    let Some(account_id) = &flow.account_id else { return Ok(None) };
+    let Some(account_id) = &flow.account_id else { return Ok(Verdict::Wrong) };
     let sealed = app.store.find_authenticator(account_id).await?;
     let key = sealed.and_then(|sealed| app.keys.open(account_id, &sealed));
-    let Some(step) = key.and_then(|key| matching_step(&key, code, now)) else { return Ok(None) };
-    Ok(app.store.claim_authenticator_step(account_id, step).await?.then_some(step))
+    let verdict = key.map_or(Verdict::Wrong, |key| judge(&key, code, now));
+    if let Verdict::Right(step) = verdict
+        && !app.store.claim_authenticator_step(account_id, step).await?
+    {
+        return Ok(Verdict::Wrong);
+    }
+    Ok(verdict)
+}
+
+fn judge(key: &Secret<Vec<u8>>, code: &Secret<String>, now: Timestamp) -> Verdict {
+    match (matching_step(key, code, now), step_at(key, code, now.plus(STEP))) {
+        (Some(step), _) => Verdict::Right(step),
+        (None, Some(_)) => Verdict::Early,
+        (None, None) => Verdict::Wrong,
+    }
 }
 
 /// The step whose code this is: the one of `now`, or the one before it.
 #[must_use]
 pub fn matching_step(key: &Secret<Vec<u8>>, code: &Secret<String>, now: Timestamp) -> Option<i64> {
-    let totp = totp(key)?;
-    [now, now.plus(-STEP)].into_iter().find_map(|time| {
-        let step = totp.check(code.expose(), u64::try_from(time.0).ok()?)?;
-        i64::try_from(step).ok()
-    })
+    [now, now.plus(-STEP)].into_iter().find_map(|time| step_at(key, code, time))
+}
+
+/// The step of this time, if this is its code.
+fn step_at(key: &Secret<Vec<u8>>, code: &Secret<String>, time: Timestamp) -> Option<i64> {
+    let step = totp(key)?.check(code.expose(), u64::try_from(time.0).ok()?)?;
+    i64::try_from(step).ok()
 }
 
 fn totp(key: &Secret<Vec<u8>>) -> Option<Totp> {

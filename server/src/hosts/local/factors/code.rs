@@ -2,14 +2,13 @@
 
 use flow::stage::CodeAim;
 use flow::{Event, Stage, limits};
-use protocol::answer::tidy_code;
 use protocol::screen::CodeUse;
-use protocol::{Factor, Refusal};
+use protocol::{Factor, Refusal, typed as read};
 
 use crate::app::App;
 use crate::email;
 use crate::hosts::local::checked::Checked;
-use crate::hosts::local::factors::authenticator;
+use crate::hosts::local::factors::authenticator::{self, Verdict};
 use crate::hosts::local::judge;
 use crate::hosts::local::local_flow::LocalFlow;
 use crate::problem::Problem;
@@ -30,7 +29,7 @@ pub(crate) async fn check(
         Stage::EnterCode { code: None, .. } | Stage::EnrollAuthenticator(_) => None,
         _ => return Ok(Event::Misplaced.into()),
     };
-    let code = Secret::new(tidy_code(typed.expose()));
+    let code = Secret::new(read::code(typed.expose()));
     if let Some(refusal) = unfit(typed, &code, waits_for.is_some()) {
         return Ok(Event::Unfit(refusal).into());
     }
@@ -47,7 +46,17 @@ pub(crate) async fn check(
                 hash(&app.keys, &flow.id, aim.code_use(), aim.to().unwrap_or_default(), &code);
             (app.store.is_code(&flow.id, &hash).await?.then_some(hash), None)
         }
-        None => (None, authenticator::check(app, flow, &code, context.now).await?),
+        None => match authenticator::check(app, flow, &code, context.now).await? {
+            Verdict::Right(step) => (None, Some(step)),
+            Verdict::Early => {
+                tracing::warn!(
+                    reference = flow.reference,
+                    "an authenticator shows its next code: its clock is fast, or this server's is slow"
+                );
+                return Ok(guess.wrong(|failures| Event::CodeEarly { failures }).into());
+            }
+            Verdict::Wrong => (None, None),
+        },
     };
     if used_code.is_none() && used_step.is_none() {
         return Ok(guess.wrong(|failures| Event::CodeWrong { failures }).into());
@@ -102,7 +111,7 @@ fn unfit(typed: &Secret<String>, code: &Secret<String>, sent: bool) -> Option<Re
         true => limits::CODE_LENGTH,
         false => limits::AUTHENTICATOR_CODE_LENGTH,
     };
-    if typed.expose().trim().is_empty() {
+    if read::is_blank(typed.expose()) {
         return Some(Refusal::CodeMissing {});
     }
     let code = code.expose();

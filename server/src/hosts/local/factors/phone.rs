@@ -5,7 +5,7 @@ use protocol::Refusal;
 
 use crate::app::App;
 use crate::hosts::local::local_flow::LocalFlow;
-use crate::messages::phone::number::{InvalidNumber, normalize};
+use crate::messages::phone::number::{InvalidNumber, PhoneNumber};
 use crate::problem::Problem;
 use crate::rate_limit::sends::Sending;
 use crate::request::context::RequestContext;
@@ -20,11 +20,11 @@ pub(crate) async fn check(
 ) -> Result<Event, Problem> {
     let nothing_set = PhoneSettings::default();
     let settings = app.settings.phone.as_ref().map_or(&nothing_set, |phone| phone.get_ref());
-    Ok(match normalize(typed, settings) {
-        Ok(phone) => {
+    Ok(match PhoneNumber::parse(typed, settings) {
+        Ok(PhoneNumber { e164: phone, land_line }) => {
             let sending = Sending::to_confirm(&phone, true, flow.email());
             let may_send_at = app.may_send_at(Some(sending), context).await?;
-            Event::PhoneGiven { phone, may_send_at }
+            Event::PhoneGiven { phone, land_line, may_send_at }
         }
         Err(mistake) => Event::Unfit(match mistake {
             InvalidNumber::Missing => Refusal::PhoneMissing {},

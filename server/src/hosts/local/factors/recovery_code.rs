@@ -1,7 +1,7 @@
 //! Recovery codes: ten, each good once, for the day when all else is lost.
 
 use flow::{Event, Stage, limits};
-use protocol::{Factor, Refusal};
+use protocol::{Factor, Refusal, typed as read};
 
 use crate::app::App;
 use crate::flows::flow::Flow;
@@ -72,7 +72,7 @@ pub(crate) async fn enroll(
 
 /// The keyed hash of a code, bound to its account.
 pub(crate) fn hash(keys: &Keys, account_id: &str, code: &str) -> Digest {
-    let code = Secret::new(tidy(code));
+    let code = Secret::new(read::recovery_code(code, limits::RECOVERY_CODE_LENGTH));
     keys.digest("recovery code", &[account_id.as_bytes(), code.expose().as_bytes()])
 }
 
@@ -86,7 +86,7 @@ pub(crate) async fn check(
     let Stage::EnterRecoveryCode(standing) = &flow.stage else {
         return Ok(Event::Misplaced.into());
     };
-    if typed.expose().trim().is_empty() {
+    if read::is_blank(typed.expose()) {
         return Ok(Event::Unfit(Refusal::CodeMissing {}).into());
     }
     let (factor, address) = (Factor::RecoveryCode.tag(), standing.email.as_str());
@@ -104,18 +104,6 @@ pub(crate) async fn check(
     Ok(Checked { used_recovery_code: Some(hash), ..Event::RecoveryCodeRight.into() })
 }
 
-/// However it was typed: case, spaces and dashes do not count, and letters
-/// that look alike are the same.
-fn tidy(typed: &str) -> String {
-    let letters = typed.chars().filter(char::is_ascii_alphanumeric);
-    let same = |letter: char| match letter.to_ascii_uppercase() {
-        'O' => '0',
-        'I' | 'L' => '1',
-        letter => letter,
-    };
-    letters.map(same).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -129,14 +117,8 @@ mod tests {
         assert_eq!(different.len(), 10);
         for code in different {
             assert_eq!(code.len(), 17, "{code}");
-            assert_eq!(tidy(code).len() * 5, 75);
-        }
-    }
-
-    #[test]
-    fn a_code_is_read_however_it_was_typed() {
-        for typed in ["7KQ2M-4XDP0-9RTV1", "7kq2m 4xdpo 9rtvl", " 7KQ2M4XDP09RTVI "] {
-            assert_eq!(tidy(typed), "7KQ2M4XDP09RTV1", "{typed}");
+            let letters = read::recovery_code(code, limits::RECOVERY_CODE_LENGTH);
+            assert_eq!((letters.as_str(), 75), (code.replace('-', "").as_str(), letters.len() * 5));
         }
     }
 
