@@ -135,7 +135,6 @@ test('every problem is as described, in its own content type', async () => {
   const requests = [
     [400, 'POST', '/flows', { app: 'none' }],
     [404, 'GET', '/flows/none'],
-    [404, 'GET', '/session'],
     [404, 'POST', '/flows/none/answers', { step: 1, answer: { type: 'back' } }],
     [400, 'POST', '/flows/none/answers', { step: 1, answer: { type: 'fly' } }],
     [403, 'POST', '/sign-out'],

@@ -27,7 +27,7 @@ export class App implements OnInit {
 
   async lookWhoIsThere() {
     const response = await fetch(`${SERVER}/session?app=shop`, { credentials: 'include' });
-    this.email.set(response.ok ? (await response.json()).email : null);
+    this.email.set(response.ok ? ((await response.json())?.email ?? null) : null);
   }
 
   async signedIn(event: PorticoEvents['portico-signed-in']) {

@@ -18,7 +18,7 @@ struct Session {
 async fn who_is_there() -> Option<String> {
     let request = Request::get(&format!("{SERVER}/session?app=shop"));
     let response = request.credentials(RequestCredentials::Include).send().await.ok()?;
-    Some(response.json::<Session>().await.ok()?.email)
+    Some(response.json::<Option<Session>>().await.ok()??.email)
 }
 
 async fn sign_out() {

@@ -8,7 +8,7 @@ const SERVER = 'http://localhost:8080';
 
 async function whoIsThere(): Promise<string | null> {
   const response = await fetch(`${SERVER}/session?app=shop`, { credentials: 'include' });
-  return response.ok ? (await response.json()).email : null;
+  return response.ok ? ((await response.json())?.email ?? null) : null;
 }
 
 export function SignIn() {

@@ -209,7 +209,8 @@ impl<'a> Browser<'a> {
     /// Who is signed in here.
     pub(crate) async fn session(&mut self) -> Option<Value> {
         let (status, session) = self.get("/session").await;
-        (status == StatusCode::OK).then_some(session)
+        assert_eq!(status, StatusCode::OK, "{session}");
+        Some(session).filter(|session| !session.is_null())
     }
 }
 

@@ -70,7 +70,8 @@ pub(crate) struct Wanted {
     app: Option<String>,
 }
 
-/// `GET /session`, or `GET /session?app=` for a session of that app and no other.
+/// `GET /session`, or `GET /session?app=` for a session of that app and no other;
+/// `null` for nobody.
 #[cfg_attr(test, utoipa::path(
     get, path = "/session", operation_id = "session",
     security(("session" = [])),
@@ -78,8 +79,8 @@ pub(crate) struct Wanted {
         factor, may not be what you ask for.",
     description = "", params(Wanted),
     responses(
-        (status = 200, description = "The session.", body = SessionBody),
-        crate::http::openapi::schemas::NotFound,
+        (status = 200, description = "The session; null if there is none that the page may know.", body = Option<SessionBody>),
+        crate::http::openapi::schemas::BadRequest,
     )
 ))]
 pub(crate) async fn show(
@@ -89,9 +90,10 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let session = of(&app, &request).await?;
     let meant = |session: &SessionRow| wanted.app.as_ref().is_none_or(|app| **app == *session.app);
-    let session = session.filter(meant).ok_or(Problem::NotFound)?;
-    may_know(&app, &request, &session.app)?;
-    Ok(Json(SessionBody::from(session)).into_response())
+    let known = |session: &SessionRow| may_know(&app, &request, &session.app).is_ok();
+    // Nobody is no error: browsers write each of those into the console of the app.
+    let session = session.filter(|session| meant(session) && known(session));
+    Ok(Json(session.map(SessionBody::from)).into_response())
 }
 
 /// `POST /session/redeem`: who is signed in, for the one-time code that a flow
