@@ -16,6 +16,8 @@ pub(crate) enum Action {
     GivePasskey(String),
     /// Ask where the flow stands: after a restored page, or another tab's answer.
     Refresh,
+    /// Ask what keeps a code from arriving, and show no more than that.
+    LookAfterCode,
     /// Give what a form holds, by the pressed button.
     Submit(HtmlFormElement, Option<HtmlElement>),
 }

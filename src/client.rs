@@ -13,6 +13,8 @@ use crate::browser::{self, Fields};
 use crate::clock;
 use crate::components::tell;
 use crate::markup::Text;
+use crate::screens::delivery_text;
+use crate::signals::delivery_problem;
 use crate::trouble::Trouble;
 use crate::ui::Ui;
 
@@ -40,6 +42,7 @@ pub(crate) fn act(ui: &Ui, action: Action) {
         Action::GivePasskey(credential) => {
             give(ui, &[("answer", "passkey"), ("credential", &credential)]);
         }
+        Action::LookAfterCode => look_after_code(ui.clone()),
         Action::Refresh => refresh(ui),
         Action::Submit(form, pressed) => submit(ui, &form, pressed.as_ref()),
     }
@@ -84,6 +87,29 @@ fn give(ui: &Ui, answer: &[(&str, &str)]) {
 fn refresh(ui: &Ui) {
     let address = ui.session.peek(|reply| address::flow(&ui.place, reply));
     send(ui.clone(), Request::Look(address));
+}
+
+/// Asks what keeps a code from arriving. All else of the screen stays as it is, and
+/// nobody hears of a look that fails.
+fn look_after_code(ui: Ui) {
+    let session = ui.session;
+    if session.busy.get_untracked() {
+        return;
+    }
+    let address = session.peek(|reply| address::flow(&ui.place, reply));
+    spawn_local(async move {
+        let Ok((reply, _)) = browser::reply(&ui, &address, None).await else { return };
+        if session.is_over() || !session.is_at(&reply.flow, reply.step) {
+            return;
+        }
+        let problem = delivery_problem(&reply);
+        if let (Some(now), Screen::EnterCode(screen)) = (problem, &reply.screen)
+            && session.delivery.get_untracked() != problem
+        {
+            session.say(delivery_text(&ui, now, screen.other_methods).into());
+        }
+        session.delivery.set(problem);
+    });
 }
 
 /// Asks for more time, if the person was asked whether they need it.
@@ -177,6 +203,7 @@ async fn take(ui: &Ui, reply: Reply, text: &str) {
         return browser::leave(ui, &address::screen(&ui.place, &reply));
     }
     session.refusal.set(None);
+    session.delivery.set(delivery_problem(&reply));
     let title = crate::page_title(ui.strings, &reply, &ui.brand.name);
     let same = session.is_at(&reply.flow, reply.step);
     let said = session.peek(|old| announcement(ui, old, &reply));

@@ -12,6 +12,10 @@ use crate::browser;
 use crate::signals::FlowClock;
 use crate::ui::Ui;
 
+/// Seconds on a screen that waits for a code after which the host is asked whether it is
+/// on its way. Most people have it by then; each further look takes twice as long.
+const FIRST_LOOK: i64 = 15;
+
 /// Takes the question for more time back; true if it was asked.
 pub(crate) fn stop_asking(ui: &Ui) -> bool {
     let asks = ui.session.clock.asks;
@@ -42,11 +46,17 @@ pub(crate) fn keep(ui: &Ui, reply: &Reply) {
         Screen::Locked(screen) => Some((screen.until, Key::LockedReady)),
         _ => None,
     };
+    let sent = matches!(&reply.screen, Screen::EnterCode(screen) if screen.minutes.is_some());
     let (ui, begun, step, flow) = (ui.clone(), reply.now, reply.step, reply.flow.clone());
+    let next_look = Cell::new(FIRST_LOOK);
     browser::every_second(move |elapsed| {
         let now = begun.plus(elapsed);
         !ui.session.is_over() && ui.session.is_at(&flow, step) && {
             wait_for(&ui, wait, now);
+            if sent && elapsed >= next_look.get() {
+                next_look.set(2 * elapsed);
+                ui.act(Action::LookAfterCode);
+            }
             watch_the_end(&ui, now)
         }
     });

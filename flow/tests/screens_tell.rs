@@ -5,7 +5,7 @@ mod facts;
 use flow::Stage;
 use flow::policy::Mfa;
 use flow::stage::{Account, CodeAim, Draft, Facts, Second, SentCode, SignUp};
-use protocol::screen::CodeUse;
+use protocol::screen::{CodeUse, DeliveryProblem};
 use protocol::{Factor, FirstFactor, Screen, Timestamp};
 
 use facts::{EMAIL, PHONE, context, standing};
@@ -134,5 +134,18 @@ fn a_password_screen_says_whether_it_replaces_one_and_how_long_it_must_be() {
             panic!()
         };
         assert_eq!(shown.no_account, !asked, "who did not ask for an account is told of none");
+    }
+}
+
+#[test]
+fn what_keeps_a_code_from_arriving_is_told_where_one_was_sent_and_nowhere_else() {
+    let delivery_problem = Some(DeliveryProblem::Delayed);
+    let facts = Facts { delivery_problem, ..Facts::default() };
+    let mailbox = CodeAim::Mailbox { email: EMAIL.into(), code_use: CodeUse::VerifyEmail };
+    let sent = Stage::EnterCode { aim: mailbox.clone(), code: Some(sent()) };
+    let from_app = Stage::EnterCode { aim: mailbox, code: None };
+    for (stage, told) in [(sent, delivery_problem), (from_app, None)] {
+        let Screen::EnterCode(screen) = stage.screen(&facts) else { panic!() };
+        assert_eq!(screen.delivery_problem, told);
     }
 }

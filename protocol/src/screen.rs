@@ -294,8 +294,22 @@ pub struct EnterCode {
     pub minutes: Option<u16>,
     /// From when another may be asked for; `null` where none is sent.
     pub resend_at: Option<Timestamp>,
+    /// What keeps the code from arriving, as far as is known.
+    pub delivery_problem: Option<DeliveryProblem>,
     /// Whether another method can be chosen.
     pub other_methods: bool,
+}
+
+/// What keeps a code from arriving. The same for every address, whether it has an
+/// account or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryProblem {
+    /// It was tried in vain so far, and is tried again.
+    Delayed,
+    /// It was refused for good. Another code may be asked for.
+    Refused,
 }
 
 /// One enrolled factor to choose.

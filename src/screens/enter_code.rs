@@ -1,11 +1,11 @@
 //! Asks for a code, from a mailbox or an app.
 
-use protocol::screen::{CodeUse, EnterCode};
+use protocol::screen::{CodeUse, DeliveryProblem, EnterCode};
 use protocol::{Factor, Reply};
 use words::Key;
 
 use crate::components::{
-    CODE, Field, Frame, actions, aside_button, button_link, code_field, paragraph,
+    CODE, Field, Frame, Icon, actions, aside_button, button_link, code_field, notice, paragraph,
     paragraph_around, primary, resend,
 };
 use crate::markup::{El, el};
@@ -44,6 +44,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnterCode) -> El {
     Frame::new(ui, reply, ui.say(title(screen)), "code")
         .with(origin(ui, screen))
         .with_if(screen.minutes.is_some(), || valid(ui, screen))
+        .with_if(screen.minutes.is_some(), || delivery(ui, screen))
         .with(code_field(ui, field, screen.length))
         .with(primary(ui, ui.say(Key::EnterCodeSubmit)))
         .with(actions(others))
@@ -69,6 +70,31 @@ fn origin(ui: &Ui, screen: &EnterCode) -> El {
 fn valid(ui: &Ui, screen: &EnterCode) -> El {
     let minutes = screen.minutes.unwrap_or_default().into();
     paragraph(ui.count(Key::EnterCodeValid, minutes).into_owned())
+}
+
+/// What keeps it from arriving, and what else there is to do. Follows what the host says
+/// later: what was typed stays.
+fn delivery(ui: &Ui, screen: &EnterCode) -> El {
+    let (ui, other) = (ui.clone(), screen.other_methods);
+    el("div").live(move || {
+        let told = ui.session.delivery().map(|problem| {
+            let text = delivery_text(&ui, problem, other);
+            notice(Icon::Info, text.into()).into()
+        });
+        told.into_iter().collect()
+    })
+}
+
+/// What keeps a code from arriving, in words.
+pub(crate) fn delivery_text(ui: &Ui, problem: DeliveryProblem, other_methods: bool) -> String {
+    let text = ui.say(match problem {
+        DeliveryProblem::Delayed => Key::EnterCodeDelayed,
+        DeliveryProblem::Refused => Key::EnterCodeUndelivered,
+    });
+    match other_methods {
+        true => [&*text, " ", &*ui.say(Key::EnterCodeAlsoOtherMethod)].concat(),
+        false => text.into_owned(),
+    }
 }
 
 /// What to do when nothing arrives. An address can be changed only where it is

@@ -22,6 +22,7 @@ mod remove_factor;
 mod signed_in;
 mod use_passkey;
 
+pub(crate) use enter_code::delivery_text;
 pub(crate) use manage_factors::said;
 
 use protocol::{Reply, Screen};

@@ -3,7 +3,8 @@
 mod clock;
 
 use leptos::prelude::*;
-use protocol::{Refusal, Reply};
+use protocol::screen::DeliveryProblem;
+use protocol::{Refusal, Reply, Screen};
 use words::{Key, Strings};
 
 pub(crate) use clock::FlowClock;
@@ -17,6 +18,8 @@ pub(crate) struct Session {
     /// refused screen keeps what was typed.
     pub(crate) reply: RwSignal<Reply>,
     pub(crate) refusal: RwSignal<Option<Refusal>>,
+    /// What keeps a code from arriving: it may be known later than the screen.
+    pub(crate) delivery: RwSignal<Option<DeliveryProblem>>,
     /// What is told above the screen.
     pub(crate) trouble: RwSignal<Option<Text>>,
     /// Whether that is shown at a field, too, and here only said: whoever is
@@ -32,10 +35,19 @@ pub(crate) struct Session {
     pub(crate) clock: FlowClock,
 }
 
+/// What keeps the code of a reply from arriving.
+pub(crate) fn delivery_problem(reply: &Reply) -> Option<DeliveryProblem> {
+    match &reply.screen {
+        Screen::EnterCode(screen) => screen.delivery_problem,
+        _ => None,
+    }
+}
+
 impl Session {
     pub(crate) fn new(reply: Reply) -> Self {
         Self {
             refusal: RwSignal::new(reply.refusal),
+            delivery: RwSignal::new(delivery_problem(&reply)),
             clock: FlowClock::new(&reply),
             reply: RwSignal::new(reply),
             trouble: RwSignal::new(None),
@@ -64,6 +76,10 @@ impl Session {
 
     pub(crate) fn refusal(self) -> Option<Refusal> {
         self.refusal.get()
+    }
+
+    pub(crate) fn delivery(self) -> Option<DeliveryProblem> {
+        self.delivery.get()
     }
 
     pub(crate) fn trouble(self) -> Option<Text> {

@@ -6,10 +6,10 @@ use super::{CodeAim, Stage, Standing};
 use crate::limits;
 use protocol::factors::Enrolled;
 use protocol::screen::{
-    AcceptTerms, Blocked, ChooseFactor, CollectProfile, CreatePassword, EnrollAuthenticator,
-    EnrollChoose, EnrollEmail, EnrollPasskey, EnrollPhone, EnterCode, EnterPassword,
-    EnterRecoveryCode, Identify, Locked, ManageFactors, Method, RecoveryCodes, RemoveFactor,
-    SignedIn, UsePasskey,
+    AcceptTerms, Blocked, ChooseFactor, CollectProfile, CreatePassword, DeliveryProblem,
+    EnrollAuthenticator, EnrollChoose, EnrollEmail, EnrollPasskey, EnrollPhone, EnterCode,
+    EnterPassword, EnterRecoveryCode, Identify, Locked, ManageFactors, Method, RecoveryCodes,
+    RemoveFactor, SignedIn, UsePasskey,
 };
 use protocol::{Factor, Screen, Timestamp};
 
@@ -40,6 +40,8 @@ pub struct Facts {
     /// Whether this user flow takes passkeys, and they can be used on the page
     /// that shows it.
     pub passkeys: bool,
+    /// What keeps the code from arriving that it waits for.
+    pub delivery_problem: Option<DeliveryProblem>,
 }
 
 /// An address that its owner recognises and nobody else can read.
@@ -96,7 +98,7 @@ impl Stage {
             Self::EnrollPasskey(standing) => {
                 Screen::EnrollPasskey(EnrollPasskey { other_methods: standing.choices().len() > 1 })
             }
-            Self::EnterCode { aim, code } => enter_code(aim, *code),
+            Self::EnterCode { aim, code } => enter_code(aim, *code, facts),
             Self::EnterPassword { email, notice } => {
                 Screen::EnterPassword(EnterPassword { email: email.clone(), notice: *notice })
             }
@@ -196,7 +198,7 @@ fn enroll_authenticator(standing: &Standing, facts: &Facts) -> Screen {
     })
 }
 
-fn enter_code(aim: &CodeAim, code: Option<SentCode>) -> Screen {
+fn enter_code(aim: &CodeAim, code: Option<SentCode>, facts: &Facts) -> Screen {
     let minutes = u16::try_from(limits::CODE_LIFETIME / 60).unwrap_or(u16::MAX);
     let resend_at: Option<Timestamp> = code.map(|code| code.resend_at);
     let (sent_to, other_methods) = match aim {
@@ -220,6 +222,7 @@ fn enter_code(aim: &CodeAim, code: Option<SentCode>) -> Screen {
         sent_to,
         minutes: code.map(|_| minutes),
         resend_at,
+        delivery_problem: facts.delivery_problem.filter(|_| code.is_some()),
         other_methods,
     })
 }

@@ -6,8 +6,8 @@ mod screens;
 use managing::managing;
 use screens::{
     EMAIL, LONG_EMAIL, PHONE, authenticator_code, challenge, confirm_email, create_password,
-    eight_digits, enroll_authenticator, enter_password, identify, mailbox_code, phone_code,
-    profile_fields, recovery_codes, sample, sign_in_by_passkey,
+    delayed_code, eight_digits, enroll_authenticator, enter_password, identify, mailbox_code,
+    phone_code, profile_fields, recovery_codes, sample, sign_in_by_passkey, undelivered_code,
 };
 
 use crate::screen::{
@@ -71,6 +71,7 @@ fn first_factor() -> Vec<Entry> {
         ("enter-code/first-factor", mailbox_code(CodeUse::FirstFactor, EMAIL), None),
         ("enter-code/reset-password", mailbox_code(CodeUse::ResetPassword, EMAIL), None),
         ("enter-code/long", mailbox_code(CodeUse::VerifyEmail, LONG_EMAIL), None),
+        ("enter-code/delayed", delayed_code(), None),
         (
             "enter-code/too-many-sends",
             mailbox_code(CodeUse::VerifyEmail, EMAIL),
@@ -135,6 +136,7 @@ fn second_factor() -> Vec<Entry> {
         ("enter-code/sms", phone_code(CodeUse::SecondFactor, Factor::SmsCode, "•••89"), None),
         ("enter-code/voice", phone_code(CodeUse::SecondFactor, Factor::VoiceCode, "•••89"), None),
         ("enter-code/eight-digits", eight_digits(), None),
+        ("enter-code/undelivered", undelivered_code(), None),
         ("enter-code/missing", challenge(), Some(Refusal::CodeMissing {})),
         ("enter-code/malformed", challenge(), Some(Refusal::CodeMalformed { length: 6, typed: 4 })),
         ("enter-code/wrong", challenge(), Some(Refusal::CodeWrong { tries_left: None })),

@@ -1,8 +1,8 @@
 //! The screens of the samples.
 
 use crate::screen::{
-    CodeUse, CreatePassword, EnrollAuthenticator, EnterCode, EnterPassword, Identify,
-    PasswordNotice, ProfileField, Purpose, RecoveryCodes,
+    CodeUse, CreatePassword, DeliveryProblem, EnrollAuthenticator, EnterCode, EnterPassword,
+    Identify, PasswordNotice, ProfileField, Purpose, RecoveryCodes,
 };
 use crate::{Factor, Refusal, Reply, Screen};
 
@@ -73,6 +73,7 @@ pub(super) fn code(code_use: CodeUse, sent_to: &str) -> EnterCode {
         sent_to: Some(sent_to.into()),
         minutes: Some(10),
         resend_at: Some(NOW.plus(30)),
+        delivery_problem: None,
         other_methods: false,
     }
 }
@@ -82,6 +83,17 @@ pub(super) fn eight_digits() -> Screen {
     Screen::EnterCode(EnterCode {
         length: 8, ..code(CodeUse::SecondFactor, "m•••@example.org")
     })
+}
+
+pub(super) fn delayed_code() -> Screen {
+    let delivery_problem = Some(DeliveryProblem::Delayed);
+    Screen::EnterCode(EnterCode { delivery_problem, ..code(CodeUse::VerifyEmail, EMAIL) })
+}
+
+pub(super) fn undelivered_code() -> Screen {
+    let sent = code(CodeUse::SecondFactor, "m•••@example.org");
+    let delivery_problem = Some(DeliveryProblem::Refused);
+    Screen::EnterCode(EnterCode { delivery_problem, other_methods: true, ..sent })
 }
 
 pub(super) fn mailbox_code(code_use: CodeUse, address: &str) -> Screen {
