@@ -87,7 +87,9 @@ pub(super) fn back_from_code(aim: CodeAim) -> Turn {
             CodeUse::VerifyEmail => identify(Purpose::SignUp, Some(email)),
             _ => identify(Purpose::SignIn, Some(email)),
         },
-        CodeAim::Confirm { standing, factor, address, .. } => ask_address(standing, factor, address),
+        CodeAim::Confirm { standing, factor, address, .. } => {
+            ask_address(standing, factor, address)
+        }
         CodeAim::Challenge { standing, .. } => another_person(standing),
     }
 }
