@@ -28,6 +28,19 @@ impl Flows {
         Err(Problem::NotFound)
     }
 
+    /// Which of these tokens a flow is tied to, if it is tied to one of them.
+    pub(crate) async fn position_of_own(
+        &self,
+        id: &str,
+        tokens: &[Secret<String>],
+    ) -> Option<usize> {
+        let flow = self.app.store.find_flow(id).await.ok()??;
+        tokens.iter().position(|token| {
+            let token = Secret::new(token.expose().clone());
+            self.is_of(&flow, &Browser { token, embedder: None, cross_site: false })
+        })
+    }
+
     /// Whether a flow is this browser's: also one that signed it in, by what the
     /// browser had before, as the reply may never have arrived.
     fn is_of(&self, flow: &Flow, browser: &Browser) -> bool {

@@ -12,15 +12,17 @@ use protocol::Timestamp;
 use words::Locale;
 
 use crate::app::App;
+use crate::flows::Flows;
 use crate::http::cookies::CookieNames;
 use crate::http::locale;
 use crate::http::middleware::cors::EmbedderOrigin;
 use crate::pages::Nonce;
 use crate::request::context::{Browser, RequestContext};
 use crate::request::device::Device;
-use crate::request::header::only;
+use crate::request::header::{cookies, only, text};
 use crate::request::upstream::{DEMO_RISK, Signals};
 use crate::secret::Secret;
+use crate::sessions;
 
 /// The header with the token of a page of another site, where there is no body.
 pub(crate) const HELD: HeaderName = HeaderName::from_static("portico-browser");
@@ -121,32 +123,31 @@ impl FromRequestParts<Arc<App>> for BrowserRequest {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
         let names = CookieNames::of(app);
-        let jar = CookieJar::from_headers(&parts.headers);
-        let value = |name: &str| jar.get(name).map(|cookie| cookie.value().to_owned());
+        let cookies = |name: &'static str| cookies(&parts.headers, name);
         let embedder = parts.extensions.get::<EmbedderOrigin>().map(|origin| origin.0.clone());
         let held = only(&parts.headers, &HELD);
         let held = held.filter(|held| embedder.is_some() && is_token(held));
         let cross_site =
             held.is_some() || (embedder.is_some() && is_of_another_site(&parts.headers));
-        let cookie = value(names.browser()).filter(|token| !cross_site && is_token(token));
-        let browser = held.map(str::to_owned).or(cookie);
+        let browser = match held {
+            Some(held) => Some(Secret::new(held.to_owned())),
+            None if cross_site => None,
+            None => own_browser(app, parts.uri.path(), secrets(cookies(names.browser()))).await,
+        };
         let is_new = browser.is_none();
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
-        let device = value(names.device()).and_then(|cookie| Device::read(&app.keys, &cookie));
+        let device = cookies(names.device()).find_map(|cookie| Device::read(&app.keys, cookie));
         app.undeclared.look(&parts.headers, peer, &app.settings.upstream.trusted_proxies);
         let signals = Signals::read(&parts.headers, peer, &app.settings.upstream);
         let signals = Signals { device, ..signals };
-        let pretended = value(DEMO_RISK).filter(|_| app.settings.demo);
+        let pretended = cookies(DEMO_RISK).next().filter(|_| app.settings.demo);
+        let session = own_session(app, secrets(cookies(names.session()))).await;
         Ok(Self {
-            browser: Browser {
-                token: browser.map_or_else(Browser::draw, Secret::new),
-                embedder,
-                cross_site,
-            },
+            browser: Browser { token: browser.unwrap_or_else(Browser::draw), embedder, cross_site },
             is_new,
-            session: value(names.session()).map(Secret::new),
-            signals: signals.pretending(pretended.as_deref()),
+            session,
+            signals: signals.pretending(pretended),
             locale: locale::of(app, parts.uri.query(), &parts.headers),
             locale_chosen: locale::chosen(app, parts.uri.query(), &parts.headers).is_some(),
             wants_page: wants_page(&parts.headers),
@@ -163,6 +164,50 @@ fn is_of_another_site(headers: &HeaderMap) -> bool {
     headers.get_all("sec-fetch-site").iter().any(|site| site == "cross-site")
 }
 
+/// Most cookies of one name that are looked at: each may be looked for in the store.
+const SAME_NAME: usize = 4;
+
+/// The values that we could have given, each once.
+fn secrets<'a>(cookies: impl Iterator<Item = &'a str>) -> Vec<Secret<String>> {
+    let mut values: Vec<&str> = vec![];
+    for value in cookies.filter(|value| is_token(value)) {
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    values.into_iter().take(SAME_NAME).map(|value| Secret::new(value.to_owned())).collect()
+}
+
+/// Of several tokens of a browser, the one that the flow of this address is tied
+/// to: what another path or an older server left there lies beside it.
+async fn own_browser(
+    app: &Arc<App>,
+    path: &str,
+    mut tokens: Vec<Secret<String>>,
+) -> Option<Secret<String>> {
+    let flow = path.strip_prefix("/flows/").and_then(|rest| rest.split('/').next());
+    let known = match flow.filter(|_| tokens.len() > 1) {
+        Some(id) => Flows::new(app.clone()).position_of_own(id, &tokens).await,
+        None => None,
+    };
+    (!tokens.is_empty()).then(|| tokens.swap_remove(known.unwrap_or(0)))
+}
+
+/// Of several tokens of sessions, the one whose session lives.
+async fn own_session(app: &App, mut tokens: Vec<Secret<String>>) -> Option<Secret<String>> {
+    let mut known = 0;
+    if tokens.len() > 1 {
+        for (index, token) in tokens.iter().enumerate() {
+            let hash = sessions::hash(&app.keys, token);
+            if let Ok(Some(_)) = app.store.find_session(&hash, app.clock.now()).await {
+                known = index;
+                break;
+            }
+        }
+    }
+    (!tokens.is_empty()).then(|| tokens.swap_remove(known))
+}
+
 /// Whether a cookie's value is one that we could have given.
 fn is_token(token: &str) -> bool {
     data_encoding::BASE64URL_NOPAD.decode(token.as_bytes()).is_ok_and(|bytes| bytes.len() == 32)
@@ -171,6 +216,5 @@ fn is_token(token: &str) -> bool {
 /// Whether a page is wanted: a browser that loads one says so, script asks for
 /// JSON, and who does not say gets JSON.
 pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    accept.is_some_and(|accept| accept.contains("text/html"))
+    text(headers, header::ACCEPT).contains("text/html")
 }

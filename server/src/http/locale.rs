@@ -1,11 +1,11 @@
 //! In which language a person reads.
 
 use axum::http::{HeaderMap, header};
-use axum_extra::extract::cookie::CookieJar;
 use words::{Locale, PSEUDO};
 
 use crate::app::App;
 use crate::http::cookies::CookieNames;
+use crate::request::header::{cookies, text};
 
 /// Seconds for which a choice is remembered.
 pub(crate) const REMEMBERED: i64 = 365 * 24 * 60 * 60;
@@ -18,17 +18,15 @@ pub(crate) fn chosen(app: &App, query: Option<&str>, headers: &HeaderMap) -> Opt
         let found = query.clone().find(|(name, _)| name == wanted);
         found.and_then(|(_, tags)| named(app, &tags))
     };
-    let kept = || {
-        let jar = CookieJar::from_headers(headers);
-        jar.get(CookieNames::of(app).locale()).and_then(|cookie| named(app, cookie.value()))
-    };
+    let name = CookieNames::of(app).locale();
+    let kept = || cookies(headers, name).find_map(|tag| named(app, tag));
     value("locale").or_else(|| value("ui_locales")).or_else(kept)
 }
 
 /// The locale: what was chosen, or what the browser prefers.
 pub(crate) fn of(app: &App, query: Option<&str>, headers: &HeaderMap) -> Locale {
-    let header = || headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    chosen(app, query, headers).unwrap_or_else(|| words::preferred(header().unwrap_or_default()))
+    let preferred = || words::preferred(&text(headers, header::ACCEPT_LANGUAGE));
+    chosen(app, query, headers).unwrap_or_else(preferred)
 }
 
 /// The first that there is of these tags. The one for tests is there in the

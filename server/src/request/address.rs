@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue};
 use ipnet::{IpNet, Ipv4Net};
 use serde::{Deserialize, Serialize};
 
@@ -99,8 +99,9 @@ pub fn client(headers: &HeaderMap, peer: IpAddr, trusted: &[Cidr]) -> Option<IpA
         return is_public(peer).then_some(peer);
     }
     let lists = headers.get_all("x-forwarded-for").iter().collect::<Vec<_>>();
-    let lists = lists.into_iter().rev().map(|list| list.to_str().unwrap_or("?"));
-    let told = lists.flat_map(|list| list.rsplit(',').map(|entry| address(entry.trim())));
+    let lists = lists.into_iter().rev().map(HeaderValue::as_bytes);
+    let entries = lists.flat_map(|list| list.rsplit(|byte| *byte == b','));
+    let told = entries.map(|entry| address(std::str::from_utf8(entry).ok()?.trim()));
     // What cannot be read ends the search: left of it anything may stand.
     let mut known = told.map_while(|address| address);
     known.find(|address| !is_in(trusted, *address))

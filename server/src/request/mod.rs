@@ -3,6 +3,6 @@
 pub mod address;
 pub mod context;
 pub mod device;
-pub(crate) mod header;
+pub mod header;
 pub mod undeclared;
 pub mod upstream;

@@ -12,6 +12,7 @@ use flow::risk::GeoLocation;
 
 use crate::request::address;
 use crate::request::device::Device;
+use crate::request::header::text;
 use crate::settings::{Header, UpstreamSettings, is_country};
 
 /// Name of the cookie by which the demo pretends a risk.
@@ -136,9 +137,9 @@ fn coordinates(north: &str, east: &str) -> Option<(f64, f64)> {
 }
 
 fn platform(headers: &HeaderMap) -> Platform {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let hint = text("sec-ch-ua-platform").trim_matches('"').to_lowercase();
-    let told = if hint.is_empty() { text("user-agent").to_lowercase() } else { hint };
+    let told = |name: &str| text(headers, name).to_lowercase();
+    let hint = told("sec-ch-ua-platform").trim_matches('"').to_owned();
+    let told = if hint.is_empty() { told("user-agent") } else { hint };
     // Android calls itself Linux too, and iPads call themselves Macintosh.
     let names = [
         ("android", Platform::Android),

@@ -15,6 +15,7 @@ mod cookies;
 mod databases;
 mod embedding;
 mod factors;
+mod headers;
 mod hearing;
 mod languages;
 mod managing;

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use crate::app::App;
 use crate::assets::File;
 use crate::problem::Problem;
+use crate::request::header::text;
 
 /// Seconds between two reports that are logged: a page that is broken for
 /// everyone must not fill the disk.
@@ -22,12 +23,9 @@ pub(crate) async fn asset(
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let encodings = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
-    let brotli = encodings.is_some_and(|encodings| {
-        encodings
-            .split(',')
-            .any(|encoding| encoding.split(';').next().is_some_and(|e| e.trim() == "br"))
-    });
+    let encodings = text(&headers, header::ACCEPT_ENCODING);
+    let mut encodings = encodings.split(',').filter_map(|encoding| encoding.split(';').next());
+    let brotli = encodings.any(|encoding| encoding.trim() == "br");
     app.files.asset(&name, brotli).map(forever).ok_or(Problem::NotFound)
 }
 
@@ -54,8 +52,8 @@ pub(crate) async fn words(
 pub(crate) async fn loader(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     let versioned = app.files.loader_versioned();
     let tag = format!("\"{}\"", versioned.integrity);
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
-    let fresh = known.is_some_and(|known| known.split(',').any(|known| known.trim() == tag));
+    let known = text(&headers, header::IF_NONE_MATCH);
+    let fresh = known.split(',').any(|known| known.trim() == tag);
     let headers = [
         (header::CONTENT_TYPE, "text/javascript; charset=utf-8".to_owned()),
         (header::CACHE_CONTROL, "public, max-age=300, stale-while-revalidate=86400".to_owned()),
