@@ -26,7 +26,7 @@ use words::{Key, LOCALES, Locale, Strings};
 pub use embed::{Embedded, EmbeddedLook};
 pub use look::Look;
 pub use problem::problem;
-pub use screen::{flow, screen};
+pub use screen::{flow, leaving, screen};
 pub use shell::{Shell, Widget};
 
 use crate::app::App;
@@ -34,10 +34,6 @@ use crate::app::App;
 /// The nonce of a response: what scripts and styles of it must carry.
 #[derive(Clone)]
 pub struct Nonce(pub String);
-
-/// Where a form of this page may lead besides here: the app's own addresses.
-#[derive(Clone)]
-pub struct FormTargets(pub Vec<String>);
 
 /// The response [shows a secret](protocol::Screen::shows_secret): it is not compressed.
 #[derive(Clone)]

@@ -3,13 +3,13 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use protocol::{Brand, Reply};
+use protocol::{Brand, Reply, Screen};
 use words::{Key, Locale, Strings};
 
 use crate::app::App;
 use crate::flows::Outcome;
 use crate::pages::shell::Widget;
-use crate::pages::{FormTargets, Look, Nonce, Shell, State, html, locale, place, showing};
+use crate::pages::{Look, Nonce, Shell, State, html, locale, place, showing};
 
 #[derive(Template)]
 #[template(path = "screen.html")]
@@ -30,15 +30,19 @@ struct Page<'a> {
 /// The page of a flow.
 #[must_use]
 pub fn flow(app: &App, outcome: &Outcome, nonce: &Nonce, status: StatusCode) -> Response {
-    let locale = locale(&outcome.locale);
-    let mut response = screen(app, &outcome.reply, locale, Look::of(app), nonce, status);
-    let reply = &outcome.reply;
-    let origins = app.settings.apps.iter().filter(|a| a.name == reply.app);
-    let origins =
-        origins.flat_map(|a| a.return_to.get_ref()).map(|url| url.origin().ascii_serialization());
-    let targets = FormTargets(origins.filter(|origin| *origin != app.settings.origin()).collect());
-    response.extensions_mut().insert(targets);
-    response
+    screen(app, &outcome.reply, locale(&outcome.locale), Look::of(app), nonce, status)
+}
+
+/// The page of a flow that, if somebody is signed in, goes on to the app by
+/// itself, without script too. It leaves no entry in the history.
+#[must_use]
+pub fn leaving(app: &App, outcome: &Outcome, nonce: &Nonce) -> Response {
+    let (locale, reply) = (locale(&outcome.locale), &outcome.reply);
+    let on = match &reply.screen {
+        Screen::SignedIn(done) => Some(done.return_to.as_str()),
+        _ => None,
+    };
+    page(app, reply, locale, (Look::of(app), on), nonce, StatusCode::OK)
 }
 
 /// A screen as a page.
@@ -51,6 +55,17 @@ pub fn screen(
     nonce: &Nonce,
     status: StatusCode,
 ) -> Response {
+    page(app, reply, locale, (look, None), nonce, status)
+}
+
+fn page(
+    app: &App,
+    reply: &Reply,
+    locale: Locale,
+    (look, leads_to): (Look, Option<&str>),
+    nonce: &Nonce,
+    status: StatusCode,
+) -> Response {
     let strings = words::strings(locale);
     let brand = app.settings.brand();
     let title = portico::page_title(strings, reply, &brand.name);
@@ -60,7 +75,7 @@ pub fn screen(
         state: State::new(app, reply, locale),
     });
     let page = Page {
-        shell: Shell { widget, ..Shell::new(app, locale, title, look, nonce) },
+        shell: Shell { leads_to, widget, ..Shell::new(app, locale, title, look, nonce) },
         brand: &brand,
         logo: app.files.logo(),
         strings,
@@ -104,6 +119,7 @@ mod tests {
             base: "",
             styles: String::new(),
             nonce: &Nonce("nonce".to_owned()),
+            leads_to: None,
             widget: Some(Widget { script: &script, words: String::new(), state }),
         };
         let page = Page {

@@ -20,6 +20,8 @@ pub struct Shell<'a> {
     pub styles: String,
     /// What styles and scripts carry.
     pub nonce: &'a Nonce,
+    /// Where the page goes on by itself, at once.
+    pub leads_to: Option<&'a str>,
     /// The widget, if it was built and the page is one that it takes over.
     pub widget: Option<Widget<'a>>,
 }
@@ -44,7 +46,7 @@ impl<'a> Shell<'a> {
         nonce: &'a Nonce,
     ) -> Self {
         let (base, styles) = (app.settings.base(), look.styles(app));
-        Self { locale, title, look, base, styles, nonce, widget: None }
+        Self { locale, title, look, base, styles, nonce, leads_to: None, widget: None }
     }
 
     pub(crate) const fn dir(&self) -> &'static str {

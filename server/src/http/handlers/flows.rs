@@ -120,16 +120,26 @@ pub(crate) async fn begun(
     Ok((jar, outcome))
 }
 
+/// How the page of a flow is shown.
+#[derive(Deserialize)]
+pub(crate) struct Shown {
+    /// Whether it goes on to the app by itself. Not where somebody comes back to
+    /// it: they would be sent on again.
+    leaves: Option<String>,
+}
+
 /// `GET /flows/{id}`
 pub(crate) async fn look(
     State(app): Shared,
     request: BrowserRequest,
     Path(id): Path<String>,
+    Query(shown): Query<Shown>,
 ) -> Result<Response, Problem> {
     let outcome = Flows::new(app.clone()).look(&id, &request.browser).await?;
-    Ok(match request.wants_page {
-        true => pages::flow(&app, &outcome, &request.nonce, StatusCode::OK),
-        false => pages::json(&outcome.reply),
+    Ok(match (request.wants_page, shown.leaves.is_some()) {
+        (true, true) => pages::leaving(&app, &outcome, &request.nonce),
+        (true, false) => pages::flow(&app, &outcome, &request.nonce, StatusCode::OK),
+        (false, _) => pages::json(&outcome.reply),
     })
 }
 
@@ -221,7 +231,9 @@ const fn answered(reply: &Reply) -> StatusCode {
 }
 
 /// A taken answer leads on to the next page, and a refused one is shown at once
-/// with what was typed. Where somebody is signed in, all leads on to the app.
+/// with what was typed. Where somebody is signed in, all leads to the page that
+/// goes on to the app: browsers hold each redirect that follows a form against
+/// `form-action`, and the app's address may lead anywhere.
 fn after_form(
     app: &App,
     request: &BrowserRequest,
@@ -233,10 +245,8 @@ fn after_form(
         keep_typed(&mut outcome.reply.screen, typed);
         return pages::flow(app, outcome, &request.nonce, answered(&outcome.reply));
     }
-    let reply = &outcome.reply;
-    Redirect::to(&match &reply.screen {
-        Screen::SignedIn(done) => done.return_to.clone(),
-        _ => format!("{}/flows/{}?step={}", app.settings.base(), reply.flow, reply.step),
-    })
-    .into_response()
+    let (base, reply) = (app.settings.base(), &outcome.reply);
+    let leaves = if over { "&leaves" } else { "" };
+    let on = format!("{base}/flows/{}?step={}{leaves}", reply.flow, reply.step);
+    Redirect::to(&on).into_response()
 }

@@ -10,7 +10,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::set_header::response::SetMultipleResponseHeadersLayer;
 
 use crate::app::App;
-use crate::pages::{FormTargets, Nonce};
+use crate::pages::Nonce;
 use crate::secret::random;
 use crate::settings::Settings;
 
@@ -46,7 +46,7 @@ pub(crate) async fn security_headers(
     let kind = response.headers().get(header::CONTENT_TYPE);
     let policy = if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
         let report = app.settings.at("/csp-report");
-        let policy = content_security_policy(&nonce, response.extensions().get(), framed, &report);
+        let policy = content_security_policy(&nonce, framed, &report);
         let headers = response.headers_mut();
         let fixed =
             |(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value));
@@ -91,21 +91,14 @@ const OF_PAGES: [(&str, &str); 2] = [
 const OTHERWISE: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// Only our own files, scripts by nonce, no way into other pages, and forms to
-/// here and to the app's registered addresses.
-fn content_security_policy(
-    nonce: &Nonce,
-    targets: Option<&FormTargets>,
-    framed: bool,
-    report: &str,
-) -> String {
+/// here, none of which is redirected to another origin.
+fn content_security_policy(nonce: &Nonce, framed: bool, report: &str) -> String {
     let nonce = &nonce.0;
-    let targets: String =
-        targets.iter().flat_map(|t| &t.0).map(|origin| format!(" {origin}")).collect();
     let ancestors = if framed { "'self'" } else { "'none'" };
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
         style-src 'self' 'nonce-{nonce}'; img-src 'self'; font-src 'self'; connect-src 'self'; \
-        frame-src 'self'; form-action 'self'{targets}; frame-ancestors {ancestors}; base-uri 'none'; \
+        frame-src 'self'; form-action 'self'; frame-ancestors {ancestors}; base-uri 'none'; \
         object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'; \
         report-uri {report}; report-to csp"
     )
