@@ -19,8 +19,10 @@ pub enum Problem {
     Busy,
     /// It did not come from a page of ours.
     Forbidden,
-    /// There is nothing here.
+    /// What is asked for is not here, or is somebody else's.
     NotFound,
+    /// No page and no part of the API has this address.
+    Nowhere,
     /// Something failed here.
     Server,
 }
@@ -47,7 +49,7 @@ impl Problem {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Forbidden => StatusCode::FORBIDDEN,
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::Nowhere => StatusCode::NOT_FOUND,
             Self::Server => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -59,7 +61,7 @@ impl Problem {
             Self::BadRequest(_) => "bad_request",
             Self::Busy => "busy",
             Self::Forbidden => "forbidden",
-            Self::NotFound => "not_found",
+            Self::NotFound | Self::Nowhere => "not_found",
             Self::Server => "server",
         }
     }
@@ -72,6 +74,7 @@ impl Problem {
                 "Too much is waiting, or the database is busy. Try again after the time in Retry-After."
             }
             Self::Forbidden => "The request did not come from a page of this server.",
+            Self::Nowhere => "There is nothing at this address.",
             Self::NotFound => "There is no such thing here, or it belongs to another browser.",
             Self::Server => "Something failed on the server. The log has the cause.",
         }

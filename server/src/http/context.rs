@@ -13,6 +13,7 @@ use words::Locale;
 
 use crate::app::App;
 use crate::flows::Flows;
+use crate::http::again::Again;
 use crate::http::cookies::CookieNames;
 use crate::http::locale;
 use crate::http::middleware::cors::EmbedderOrigin;
@@ -108,6 +109,11 @@ impl BrowserRequest {
         let mut cookie = self.names.cookie(self.names.locale(), locale.tag.to_owned());
         cookie.set_max_age(time::Duration::seconds(locale::REMEMBERED));
         jar.add(cookie)
+    }
+
+    /// Adds the cookie by which a sign-in that is lost begins again as this one did.
+    pub(crate) fn remember_start(&self, jar: CookieJar, again: &Again) -> CookieJar {
+        jar.add(self.names.cookie(self.names.start(), again.cookie()))
     }
 
     /// Takes the session's cookie away.

@@ -32,6 +32,11 @@ impl CookieNames {
         if self.secure { "__Host-portico_device" } else { "portico_device" }
     }
 
+    /// How the last sign-in on a page of ours began.
+    pub(crate) fn start(self) -> &'static str {
+        if self.secure { "__Host-portico_start" } else { "portico_start" }
+    }
+
     pub(crate) fn cookie(self, name: &'static str, value: String) -> Cookie<'static> {
         Cookie::build((name, value))
             .path("/")

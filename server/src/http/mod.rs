@@ -3,11 +3,13 @@
 //! | file | holds |
 //! |---|---|
 //! | `context.rs` | what a request tells of its browser |
+//! | `again.rs` | how a sign-in that is lost begins again |
 //! | `cookies.rs`, `locale.rs` | our cookies, and in which language a person reads |
 //! | `body.rs`, `retry_after.rs` | bodies that are read, and a header that is written |
 //! | `middleware/` | one file for each thing that holds for every request |
 //! | `handlers/` | one file for each group of addresses |
 
+mod again;
 mod body;
 mod context;
 mod cookies;
@@ -51,7 +53,7 @@ const QUALITY: i32 = 5;
 pub fn router(app: Arc<App>) -> Router {
     match app.settings.base().to_owned().as_str() {
         "" => whole(app),
-        base => Router::new().nest(base, whole(app)).fallback(async || Problem::NotFound),
+        base => Router::new().nest(base, whole(app)).fallback(async || Problem::Nowhere),
     }
 }
 
@@ -93,8 +95,8 @@ fn whole(app: Arc<App>) -> Router {
     }
     router
         .merge(public)
-        .fallback(async || Problem::NotFound)
-        .method_not_allowed_fallback(async || Problem::NotFound)
+        .fallback(hosted::nowhere)
+        .method_not_allowed_fallback(hosted::nowhere)
         .layer(from_fn(middleware::finish))
         .layer(DefaultBodyLimit::max(BODY))
         .layer(CatchPanicLayer::custom(|_| {

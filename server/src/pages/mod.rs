@@ -25,7 +25,7 @@ use words::{Key, LOCALES, Locale, Strings};
 
 pub use embed::{Embedded, EmbeddedLook};
 pub use look::Look;
-pub use problem::problem;
+pub use problem::{Explained, problem};
 pub use screen::{flow, leaving, screen};
 pub use shell::{Shell, Widget};
 

@@ -1,13 +1,13 @@
 //! A request that could not be handled, as a page.
 
 use askama::Template;
+use axum::http::StatusCode;
 use axum::response::Response;
 use protocol::Brand;
 use words::{Key, Locale, Strings};
 
 use crate::app::App;
 use crate::pages::{Look, Nonce, Shell, html};
-use crate::problem::Problem;
 
 #[derive(Template)]
 #[template(path = "problem.html")]
@@ -17,21 +17,33 @@ struct Page<'a> {
     logo: Option<String>,
     strings: &'a Strings,
     text: Key,
-    /// Where to start again.
-    start: String,
+    explained: &'a Explained<'a>,
+    /// What the button says.
+    button: Key,
 }
 
-/// A problem as a page, with a way to start again.
+/// What a page says of a problem.
+pub struct Explained<'a> {
+    /// To the person.
+    pub text: Key,
+    /// The address at which to start again.
+    pub start: &'a str,
+}
+
+/// A problem as a page.
 #[must_use]
-pub fn problem(app: &App, problem: &Problem, locale: Locale, nonce: &Nonce) -> Response {
+pub fn problem(
+    app: &App,
+    explained: &Explained<'_>,
+    status: StatusCode,
+    locale: Locale,
+    nonce: &Nonce,
+) -> Response {
     let strings = words::strings(locale);
     let brand = app.settings.brand();
-    let text = match problem {
-        Problem::BadRequest(_) => Key::ProblemBadRequest,
-        Problem::Busy => Key::ProblemBusy,
-        Problem::Forbidden => Key::ProblemForbidden,
-        Problem::NotFound => Key::ProblemNotFound,
-        Problem::Server => Key::ProblemServer,
+    let button = match explained.text {
+        Key::ProblemNothingHere => Key::IdentifySignIn,
+        _ => Key::ProblemStart,
     };
     let title = strings.fill(
         Key::PageTitle,
@@ -42,8 +54,9 @@ pub fn problem(app: &App, problem: &Problem, locale: Locale, nonce: &Nonce) -> R
         brand: &brand,
         logo: app.files.logo(),
         strings,
-        text,
-        start: app.settings.at("/sign-in"),
+        text: explained.text,
+        explained,
+        button,
     };
-    html(problem.status(), locale, &page)
+    html(status, locale, &page)
 }

@@ -43,6 +43,7 @@ mod typed;
 mod unreached;
 mod unsent;
 mod upstream;
+mod ways_out;
 
 use axum::body::Body;
 use axum::http::Request;

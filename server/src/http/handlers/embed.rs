@@ -10,7 +10,8 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::http::context::BrowserRequest;
-use crate::http::handlers::flows::{self, Start};
+use crate::http::handlers::flows;
+use crate::http::handlers::start::Start;
 use crate::pages::{Embedded, EmbeddedLook};
 use crate::problem::Problem;
 

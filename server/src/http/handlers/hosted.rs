@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
 use protocol::{Purpose, Screen};
 
 use crate::app::App;
-use crate::http::context::BrowserRequest;
-use crate::http::handlers::flows::{Start, begun};
+use crate::http::context::{BrowserRequest, wants_page};
+use crate::http::handlers::flows::begun;
+use crate::http::handlers::start::Start;
 use crate::pages;
 use crate::problem::Problem;
 
@@ -113,6 +114,32 @@ pub(crate) async fn security(
     hosted(state, &request, jar, start.0, Some(Purpose::ManageFactors)).await
 }
 
+/// The pages of this file.
+const PAGES: [&str; 5] = ["/sign-in", "/sign-up", "/reset-password", "/step-up", "/security"];
+
+/// What no address has. A page with a slash too many is found all the same, and so
+/// is that of a flow whose form's address was loaded anew.
+pub(crate) async fn nowhere(
+    State(app): Shared,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    let path = uri.path().trim_end_matches('/');
+    let on = match path.rsplit_once('/') {
+        _ if PAGES.contains(&path) => {
+            let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+            Some(path.to_owned() + &query)
+        }
+        Some((flow, "answers" | "stay")) if flow.starts_with("/flows/") => Some(flow.to_owned()),
+        _ => None,
+    };
+    match on.filter(|_| method == Method::GET && wants_page(&headers)) {
+        Some(on) => Redirect::to(&app.settings.at(&on)).into_response(),
+        None => Problem::Nowhere.into_response(),
+    }
+}
+
 async fn hosted(
     State(app): Shared,
     request: &BrowserRequest,
@@ -121,6 +148,7 @@ async fn hosted(
     purpose: Option<Purpose>,
 ) -> Result<Response, Problem> {
     start.purpose = purpose.or(start.purpose);
+    let jar = request.remember_start(jar, &start.again());
     let (jar, outcome) = begun(&app, request, jar, start).await?;
     if let Screen::SignedIn(done) = &outcome.reply.screen {
         return Ok((jar, Redirect::to(&done.return_to)).into_response());

@@ -10,4 +10,5 @@ pub(super) mod health;
 pub(super) mod hosted;
 pub(super) mod language;
 pub(super) mod session;
+pub(super) mod start;
 pub(super) mod well_known;

@@ -3,14 +3,18 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::header;
+use axum::http::{HeaderMap, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use words::{Key, Locale};
 
 use crate::app::App;
+use crate::http::again::Again;
+use crate::http::cookies::CookieNames;
 use crate::http::{context, locale};
 use crate::pages::{self, Nonce};
 use crate::problem::Problem;
+use crate::request::header::cookies;
 
 /// Turns a problem into a page, where a page was wanted.
 pub(crate) async fn problem_pages(
@@ -19,7 +23,7 @@ pub(crate) async fn problem_pages(
     next: Next,
 ) -> Response {
     let wants_page = context::wants_page(request.headers());
-    let locale = locale::of(&app, request.uri().query(), request.headers());
+    let asked = wants_page.then(|| (request.uri().clone(), request.headers().clone()));
     let nonce = request.extensions().get::<Nonce>().cloned();
     let response = next.run(request).await;
     // What axum itself refuses is told like everything else.
@@ -30,13 +34,55 @@ pub(crate) async fn problem_pages(
         }
         _ => None,
     });
-    match (problem, nonce) {
-        (Some(problem), Some(nonce)) if wants_page => {
-            pages::problem(&app, &problem, locale, &nonce)
+    match (problem, nonce, asked) {
+        (Some(problem), Some(nonce), Some((uri, headers))) => {
+            let told = explained(&app, &problem, &uri, &headers).await;
+            let start = told.again.address(&app);
+            let shown = pages::Explained { text: told.text, start: &start };
+            pages::problem(&app, &shown, problem.status(), told.locale, &nonce)
         }
-        (Some(problem), _) => problem.into_response(),
+        (Some(problem), _, _) => problem.into_response(),
         _ => response,
     }
+}
+
+/// What a page says of a problem.
+struct Told {
+    text: Key,
+    locale: Locale,
+    /// How the sign-in begins again.
+    again: Again,
+}
+
+async fn explained(app: &App, problem: &Problem, uri: &Uri, headers: &HeaderMap) -> Told {
+    let id = uri.path().strip_prefix("/flows/").and_then(|rest| rest.split('/').next());
+    // A store that is busy or fails is not asked again.
+    let store_answers = !matches!(problem, Problem::Busy | Problem::Server);
+    let flow = match id.filter(|_| store_answers) {
+        Some(id) => app.store.find_flow(id).await.ok().flatten(),
+        None => None,
+    };
+    let again = match &flow {
+        Some(flow) => Some(Again::of_flow(flow)),
+        None => id.and_then(|_| Again::kept(app, headers)),
+    };
+    let again = again.unwrap_or_default();
+    let browser = cookies(headers, CookieNames::of(app).browser()).next();
+    let text = match problem {
+        // It is there, and its browser would have a cookie.
+        Problem::NotFound if flow.is_some() && browser.is_none() => Key::ProblemNoCookies,
+        Problem::BadRequest(_) => Key::ProblemBadRequest,
+        Problem::Busy => Key::ProblemBusy,
+        Problem::Forbidden => Key::ProblemForbidden,
+        Problem::NotFound => Key::ProblemNotFound,
+        Problem::Nowhere => Key::ProblemNothingHere,
+        Problem::Server => Key::ProblemServer,
+    };
+    let chosen = locale::chosen(app, uri.query(), headers);
+    let spoken = || flow.as_ref().and_then(|flow| Locale::tagged(&flow.locale));
+    let locale = chosen.or_else(|| again.locale(app)).or_else(spoken);
+    let locale = locale.unwrap_or_else(|| locale::of(app, uri.query(), headers));
+    Told { text, locale, again }
 }
 
 /// A page, or a reply: what axum refuses by itself is plain text.

@@ -6,7 +6,7 @@ use protocol::Reply;
 
 use super::schemas::{BadRequest, Busy, Fields, Forbidden, NotFound, PasskeyOptions};
 use crate::http::body::Answered;
-use crate::http::handlers::flows::Start;
+use crate::http::handlers::start::Start;
 
 #[utoipa::path(
     post, path = "/flows", operation_id = "begin", summary = "Begins a flow.", description = "",

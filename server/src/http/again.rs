@@ -1,0 +1,111 @@
+//! How a sign-in that is lost begins again: for the same app, in the same
+//! language.
+//!
+//! A flow that is there says so itself. Those that are over are deleted, so each
+//! page on which a sign-in begins also leaves a cookie that says it.
+
+use axum::http::HeaderMap;
+use protocol::Purpose;
+use url::form_urlencoded::{Serializer, parse};
+use words::Locale;
+
+use crate::app::App;
+use crate::flows::flow::Flow;
+use crate::http::cookies::CookieNames;
+use crate::http::locale::named;
+use crate::request::header::cookies;
+
+/// What is kept of how a sign-in began.
+const NAMES: [&str; 7] =
+    ["app", "purpose", "return_to", "locale", "ui_locales", "acr", "code_challenge"];
+
+/// How a sign-in begins again: the query of `/sign-in`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Again(String);
+
+impl Again {
+    /// With those of these values that there are.
+    pub(crate) fn new(values: &[(&str, Option<String>); 7]) -> Self {
+        let there = values.iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
+        Self(Serializer::new(String::new()).extend_pairs(there).finish())
+    }
+
+    /// As this flow began.
+    pub(crate) fn of_flow(flow: &Flow) -> Self {
+        let challenge = flow.return_to.code_challenge.as_ref();
+        let steps_up = flow.purpose == Purpose::StepUp;
+        Self::new(&[
+            ("app", Some(flow.app.to_string())),
+            ("purpose", Some(word(flow.purpose))),
+            ("return_to", Some(flow.return_to.url.clone())),
+            ("locale", flow.locale_chosen.then(|| flow.locale.clone())),
+            ("ui_locales", None),
+            ("acr", (flow.asks_mfa && !steps_up).then(|| "mfa".to_owned())),
+            ("code_challenge", challenge.map(|hash| data_encoding::BASE64URL_NOPAD.encode(hash))),
+        ])
+    }
+
+    /// As the cookie of a request says. Whatever else it holds is left out.
+    pub(crate) fn kept(app: &App, headers: &HeaderMap) -> Option<Self> {
+        cookies(headers, CookieNames::of(app).start()).find_map(Self::read)
+    }
+
+    fn read(cookie: &str) -> Option<Self> {
+        let bytes = data_encoding::BASE64URL_NOPAD.decode(cookie.as_bytes()).ok()?;
+        let values = NAMES.map(|wanted| {
+            let found = parse(&bytes).find(|(name, _)| name == wanted);
+            (wanted, found.map(|(_, value)| value.into_owned()))
+        });
+        Some(Self::new(&values))
+    }
+
+    /// What the cookie holds.
+    pub(crate) fn cookie(&self) -> String {
+        data_encoding::BASE64URL_NOPAD.encode(self.0.as_bytes())
+    }
+
+    /// Its address.
+    pub(crate) fn address(&self, app: &App) -> String {
+        match self.0.as_str() {
+            "" => app.settings.at("/sign-in"),
+            query => app.settings.at("/sign-in") + "?" + query,
+        }
+    }
+
+    /// The language that it names.
+    pub(crate) fn locale(&self, app: &App) -> Option<Locale> {
+        let values = parse(self.0.as_bytes());
+        let mut tags = values.filter(|(name, _)| name == "locale" || name == "ui_locales");
+        tags.find_map(|(_, tags)| named(app, &tags))
+    }
+}
+
+/// The one word of a purpose.
+pub(crate) fn word(purpose: Purpose) -> String {
+    let word = serde_json::to_value(purpose).expect("a purpose is a word");
+    word.as_str().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_cookie_says_is_read_again_and_nothing_else() {
+        let value = |text: &str| Some(text.to_owned());
+        let again = Again::new(&[
+            ("app", value("shop")),
+            ("purpose", value("sign_up")),
+            ("return_to", value("https://a.example/?x=1&y=ä")),
+            ("locale", None),
+            ("ui_locales", value("sv de")),
+            ("acr", None),
+            ("code_challenge", None),
+        ]);
+        assert_eq!(Again::read(&again.cookie()), Some(again));
+        let other =
+            data_encoding::BASE64URL_NOPAD.encode(b"login_hint=a@b.example&app=shop&x=\xff");
+        assert_eq!(Again::read(&other), Some(Again("app=shop".to_owned())));
+        assert_eq!(Again::read("no base64!"), None);
+    }
+}
