@@ -94,6 +94,13 @@ function fetchWidget() {
   return widget;
 }
 
+/** What an app's developer has to mend; browsers do not tell why a page may not read an answer. */
+async function mistake(response, status) {
+  if (!status) return `${HOME} did not answer, or this page may not read it: name ${location.origin} in the app's origins, and ${HOME} in connect-src.`;
+  if (status === 421) return `server is not ${HOME}, where the script came from.`;
+  return response.json().then(({ detail }) => detail, () => `The status is ${status}.`);
+}
+
 class PorticoSignIn extends HTMLElement {
   static observedAttributes = [...BEGINNING, ...LOOKS];
 
@@ -211,12 +218,26 @@ class PorticoSignIn extends HTMLElement {
   }
 
   /** Without an answer the page around stays as it was; it is asked again when there is a connection. */
-  #fail(run, reason) {
-    const status = reason instanceof Response ? reason.status : undefined;
-    this.#tell('problem', { kind: status ? 'refused' : 'offline', status });
+  async #fail(run, response) {
+    const status = response instanceof Response ? response.status : undefined;
+    const explains = REST.demo || this.hasAttribute('debug');
+    const reason = explains ? await mistake(response, status) : undefined;
+    if (this.#run !== run) return;
+    this.#tell('problem', { kind: status ? 'refused' : 'offline', status, ...(reason && { reason }) });
+    if (reason) this.#explain(run, reason);
     if (status) return;
     run.again = () => this.#begin();
     addEventListener('online', run.again, { once: true });
+  }
+
+  /** Shows a developer, above what the page has, what they have to mend. */
+  #explain(run, reason) {
+    console.info('portico', reason);
+    run.box = document.createElement('p');
+    run.box.lang = 'en';
+    run.box.dir = 'ltr';
+    run.box.textContent = `<portico-sign-in>: ${reason}`;
+    this.prepend(run.box);
   }
 
   #hear(run, what, detail, title) {

@@ -6,7 +6,7 @@ export interface PorticoEvents {
   /** cancel() was called. */
   'portico-cancelled': CustomEvent<Record<string, never>>;
   /** Something cannot be done. */
-  'portico-problem': CustomEvent<{ kind: 'busy' | 'gone' | 'offline' | 'refused' | 'server' | 'webassembly' | 'words'; status?: number }>;
+  'portico-problem': CustomEvent<{ kind: 'busy' | 'gone' | 'offline' | 'refused' | 'server' | 'webassembly' | 'words'; status?: number; reason?: string }>;
   /** The WebAssembly has taken over. */
   'portico-ready': CustomEvent<Record<string, never>>;
   /** A screen is shown, or an answer was refused. */
@@ -25,7 +25,7 @@ export interface PorticoAttributes {
   autofocus?: boolean;
   /** Has the sign-in end in a one-time code for the app: PKCE's S256. A page of another site needs it. */
   'code-challenge'?: string;
-  /** Writes each screen and its reference to the console; never an answer. */
+  /** Writes each screen and its reference to the console, never an answer, and explains why a sign-in cannot begin. */
   debug?: boolean;
   /** The level of a screen's heading; 2 without. */
   'heading-level'?: '1' | '2' | '3' | '4' | '5';

@@ -82,7 +82,7 @@ impl App {
         let metrics = Metrics::default();
         let traces = settings.traces.as_ref().map(Traces::start).transpose()?;
         let passkeys = Passkeys::start(&settings);
-        let files = Files::load(&settings.brand, settings.base())?;
+        let files = Files::load(&settings.brand, settings.base(), settings.demo)?;
         Ok(Arc::new(Self {
             settings,
             store,

@@ -19,6 +19,8 @@ pub enum Problem {
     Busy,
     /// It did not come from a page of ours.
     Forbidden,
+    /// It came from a page that the app does not name.
+    NotShownThere,
     /// What is asked for is not here, or is somebody else's.
     NotFound,
     /// No page and no part of the API has this address.
@@ -48,7 +50,7 @@ impl Problem {
         match self {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::NotShownThere => StatusCode::FORBIDDEN,
             Self::NotFound | Self::Nowhere => StatusCode::NOT_FOUND,
             Self::Server => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -60,7 +62,7 @@ impl Problem {
         match self {
             Self::BadRequest(_) => "bad_request",
             Self::Busy => "busy",
-            Self::Forbidden => "forbidden",
+            Self::Forbidden | Self::NotShownThere => "forbidden",
             Self::NotFound | Self::Nowhere => "not_found",
             Self::Server => "server",
         }
@@ -74,6 +76,9 @@ impl Problem {
                 "Too much is waiting, or the database is busy. Try again after the time in Retry-After."
             }
             Self::Forbidden => "The request did not come from a page of this server.",
+            Self::NotShownThere => {
+                "The origin of the page is not one of the origins of this app in the settings."
+            }
             Self::Nowhere => "There is nothing at this address.",
             Self::NotFound => "There is no such thing here, or it belongs to another browser.",
             Self::Server => "Something failed on the server. The log has the cause.",

@@ -24,7 +24,7 @@ pub(super) fn load(server: &str, told: Option<Callback<Problem>>) {
     ASKED.with_borrow_mut(|asked| asked.push(server.to_owned()));
     let (place, failed) = (server.to_owned(), move || {
         if let Some(told) = told {
-            told.run(Problem { kind: "script".into(), status: None });
+            told.run(Problem { kind: "script".into(), status: None, reason: None });
         }
     });
     let again = move || {

@@ -33,6 +33,8 @@ pub struct Problem {
     pub kind: String,
     /// The status that a request was refused with.
     pub status: Option<u16>,
+    /// What the app's developer has to mend, where the server is a demo.
+    pub reason: Option<String>,
 }
 
 /// The sign-in of a Portico server. The children are shown until its first
@@ -151,7 +153,9 @@ fn problem(event: &CustomEvent) -> Problem {
         clippy::cast_sign_loss,
         reason = "a status has three digits"
     )]
-    Problem { kind: text(event, "kind"), status: status.map(|status| status as u16) }
+    let status = status.map(|status| status as u16);
+    let reason = Some(text(event, "reason")).filter(|reason| !reason.is_empty());
+    Problem { kind: text(event, "kind"), status, reason }
 }
 
 /// A text that the event tells; empty if there is none.

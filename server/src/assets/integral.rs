@@ -41,7 +41,7 @@ impl EmbedFiles {
         source: &str,
         widget: Option<&[Integral; 2]>,
         theme: Theme,
-        base: &str,
+        (base, demo): (&str, bool),
     ) -> Self {
         let themes = Theme::ALL.map(|theme| {
             let file = format!("themes/{}.css", theme.name());
@@ -51,7 +51,7 @@ impl EmbedFiles {
             ((theme.name(), integral), (name, body))
         });
         let (addresses, styles): (Vec<_>, Vec<_>) = themes.into_iter().unzip();
-        let loader = loader(source, &addresses, widget, (theme, base));
+        let loader = loader(source, &addresses, widget, theme, (base, demo));
         let name = named("element", "js", loader.as_bytes());
         let versioned = Integral::new(format!("/assets/{name}"), loader.as_bytes());
         Self { loader, versioned, styles }

@@ -13,6 +13,8 @@ struct Rest<'a> {
     wasm: Option<&'a Integral>,
     theme: &'static str,
     base: &'a str,
+    /// Whether mistakes of the page around are explained on it.
+    demo: bool,
 }
 
 /// The loader with the addresses of the rest in it.
@@ -20,7 +22,8 @@ pub(crate) fn loader(
     source: &str,
     styles: &[(&'static str, Integral)],
     widget: Option<&[Integral; 2]>,
-    (theme, base): (Theme, &str),
+    theme: Theme,
+    (base, demo): (&str, bool),
 ) -> String {
     let rest = Rest {
         styles,
@@ -28,6 +31,7 @@ pub(crate) fn loader(
         wasm: widget.map(|[_, wasm]| wasm),
         theme: theme.name(),
         base,
+        demo,
     };
     let rest = serde_json::to_string(&rest).expect("addresses are plain data");
     source.replace("__PORTICO__", &rest)

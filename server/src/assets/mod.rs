@@ -84,7 +84,7 @@ impl Files {
     ///
     /// # Errors
     /// If a picture of the brand cannot be read.
-    pub fn load(brand: &BrandSettings, base: &str) -> anyhow::Result<Self> {
+    pub fn load(brand: &BrandSettings, base: &str, demo: bool) -> anyhow::Result<Self> {
         let manifest = Dist::get("manifest.json");
         let manifest =
             manifest.and_then(|file| serde_json::from_slice::<Manifest>(&file.data).ok());
@@ -97,8 +97,8 @@ impl Files {
         let words =
             LOCALES.iter().chain([&PSEUDO]).map(|locale| (locale.tag, words(*locale))).collect();
         let source = asset_named("portico.js").unwrap_or_default();
-        let embed =
-            EmbedFiles::new(&String::from_utf8_lossy(&source), widget.as_ref(), brand.theme, base);
+        let source = String::from_utf8_lossy(&source);
+        let embed = EmbedFiles::new(&source, widget.as_ref(), brand.theme, (base, demo));
         let theme = |theme: Theme| (theme, styles(&format!("themes/{}.css", theme.name())));
         Ok(Self {
             base: base.to_owned(),
@@ -245,7 +245,7 @@ mod tests {
     #[test]
     fn every_sentence_of_every_locale_is_in_its_file() {
         let brand = &crate::settings::Settings::demo().unwrap().brand;
-        let files = Files::load(brand, "").unwrap();
+        let files = Files::load(brand, "", false).unwrap();
         for locale in LOCALES.iter().chain([&PSEUDO]) {
             let address = files.words_address(*locale);
             let file = files.words(address.rsplit('/').next().unwrap()).unwrap();

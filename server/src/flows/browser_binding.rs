@@ -94,7 +94,7 @@ impl Flows {
         let app = self.app.settings.app(app);
         match app.is_some_and(|app| app.is_shown_on(page)) {
             true => Ok(()),
-            false => Err(Problem::Forbidden),
+            false => Err(Problem::NotShownThere),
         }
     }
 

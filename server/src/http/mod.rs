@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `context.rs` | what a request tells of its browser |
 //! | `again.rs` | how a sign-in that is lost begins again |
+//! | `integration.rs` | mistakes of an app's developer, for the log |
 //! | `cookies.rs`, `locale.rs` | our cookies, and in which language a person reads |
 //! | `body.rs`, `retry_after.rs` | bodies that are read, and a header that is written |
 //! | `middleware/` | one file for each thing that holds for every request |
@@ -14,6 +15,7 @@ mod body;
 mod context;
 mod cookies;
 mod handlers;
+mod integration;
 mod locale;
 mod middleware;
 #[cfg(test)]

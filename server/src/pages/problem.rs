@@ -26,6 +26,8 @@ struct Page<'a> {
 pub struct Explained<'a> {
     /// To the person.
     pub text: Key,
+    /// To a developer.
+    pub detail: Option<&'static str>,
     /// The address at which to start again.
     pub start: &'a str,
 }

@@ -17,6 +17,7 @@ mod embedding;
 mod factors;
 mod headers;
 mod hearing;
+mod integration;
 mod languages;
 mod managing;
 mod operator;

@@ -16,6 +16,7 @@ use crate::flows::{FirstParty, Flows, Outcome, SignedIn};
 use crate::http::body::{Answered, fields, is_json, json, keep_typed, typed};
 use crate::http::context::BrowserRequest;
 use crate::http::handlers::start::Start;
+use crate::http::integration::Asked;
 use crate::http::retry_after::retry_after;
 use crate::pages;
 use crate::problem::Problem;
@@ -55,9 +56,14 @@ pub(crate) async fn begun(
     jar: CookieJar,
     start: Start,
 ) -> Result<(CookieJar, Outcome), Problem> {
-    let begin = start.begin(app, request)?;
+    let asked = Asked { app: start.app.clone(), return_to: start.return_to.clone() };
     let context = request.context(app.clock.now());
-    let outcome = Flows::new(app.clone()).begin(begin, &context).await?;
+    let begun = match start.begin(app, request) {
+        Ok(begin) => Flows::new(app.clone()).begin(begin, &context).await,
+        Err(problem) => Err(problem),
+    };
+    let log = |problem: &Problem| asked.log(problem, request.browser.embedder.as_deref());
+    let outcome = begun.inspect_err(log)?;
     let jar = signed_in(app, request, request.remember(jar), &outcome).await?;
     Ok((jar, outcome))
 }

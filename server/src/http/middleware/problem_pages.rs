@@ -38,7 +38,8 @@ pub(crate) async fn problem_pages(
         (Some(problem), Some(nonce), Some((uri, headers))) => {
             let told = explained(&app, &problem, &uri, &headers).await;
             let start = told.again.address(&app);
-            let shown = pages::Explained { text: told.text, start: &start };
+            let detail = app.settings.demo.then(|| problem.detail());
+            let shown = pages::Explained { text: told.text, detail, start: &start };
             pages::problem(&app, &shown, problem.status(), told.locale, &nonce)
         }
         (Some(problem), _, _) => problem.into_response(),
@@ -73,7 +74,7 @@ async fn explained(app: &App, problem: &Problem, uri: &Uri, headers: &HeaderMap)
         Problem::NotFound if flow.is_some() && browser.is_none() => Key::ProblemNoCookies,
         Problem::BadRequest(_) => Key::ProblemBadRequest,
         Problem::Busy => Key::ProblemBusy,
-        Problem::Forbidden => Key::ProblemForbidden,
+        Problem::Forbidden | Problem::NotShownThere => Key::ProblemForbidden,
         Problem::NotFound => Key::ProblemNotFound,
         Problem::Nowhere => Key::ProblemNothingHere,
         Problem::Server => Key::ProblemServer,

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::cors::EmbedderOrigin;
 use crate::app::App;
+use crate::http::integration::{Asked, origin};
 use crate::problem::Problem;
 use crate::request::header::only;
 
@@ -35,6 +36,9 @@ pub(crate) async fn same_site(
     if harmless || report || shown || ours {
         next.run(request).await
     } else {
+        if path == "/embed" {
+            Asked::default().log(&Problem::NotShownThere, origin(request.headers()));
+        }
         Problem::Forbidden.into_response()
     }
 }
