@@ -135,9 +135,30 @@ test('a message that the mail server does not take is sent again', async ({ brow
   const patient = await startServer({ settings: settings(away.port) });
   const mara = await someone(browser, patient, WITHOUT_SCRIPT);
   await mara.awaitsCode();
-  await patient.logged(/the mail server did not take a message/);
+  await patient.logged(/a message was not taken, and is tried again/);
   const back = await startMailServer(away.port);
   const code = await back.mailbox(mara.email).code(15);
+  await mara.enterCode(code);
+  await mara.sees('create_password');
+  await mara.leave();
+  await patient.stop();
+  await back.stop();
+});
+
+test('who waits for a code reads that it is delayed without doing anything, and keeps what was typed', async ({ browser }) => {
+  const away = await startMailServer();
+  await away.stop();
+  const patient = await startServer({ settings: settings(away.port) });
+  const mara = await someone(browser, patient, WITH_SCRIPT);
+  await mara.awaitsCode();
+  await mara.field.fill('12');
+  const delayed = say('enter_code.delayed');
+  await mara.reads(delayed, '.pt-form .pt-notice');
+  assert.equal(await mara.field.inputValue(), '12');
+  const back = await startMailServer(away.port);
+  const code = await back.mailbox(mara.email).code(60);
+  await mara.page.locator('.pt-notice', { hasText: delayed }).waitFor({ state: 'detached' });
+  await mara.field.fill('');
   await mara.enterCode(code);
   await mara.sees('create_password');
   await mara.leave();

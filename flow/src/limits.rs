@@ -101,6 +101,24 @@ pub const SEEN_LIFETIME: i64 = 180 * 24 * 60 * 60;
 /// thirty seconds, and a double click sends nothing twice.
 pub const RESEND_WAIT: i64 = 30;
 
+/// Seconds before a message is tried again that was not taken; the last one repeats,
+/// for as long as the message is of use. Short at first, because a person waits, and
+/// past the five minutes for which many mail servers put unknown senders off.
+pub const MESSAGE_PAUSES: [i64; 9] = [2, 5, 10, 20, 40, 60, 120, 300, 1800];
+
+/// Tries in vain after which the person is told that their code is delayed. One
+/// failure is over before they miss the message.
+pub const MESSAGE_SLOW_FAILURES: u32 = 2;
+
+/// Seconds without delivery after which they are told so, whatever came of the tries:
+/// a mail server may take a connection and not answer.
+pub const MESSAGE_SLOW: i64 = 20;
+
+/// Seconds for which it is tried to deliver a message without a code, such as that a
+/// password was replaced. A day: longer than a mail server is away, and not so long
+/// that the message is old news.
+pub const NOTICE_LIFETIME: i64 = 24 * 60 * 60;
+
 /// Codes to one address within an hour: for each network (/24, or /48 of IPv6)
 /// of strangers, for each known device of the account, and for flows that have
 /// passed a first factor. Texts and calls: to one number in total.
@@ -245,6 +263,17 @@ mod tests {
     fn the_owner_is_told_at_the_first_wait_of_a_quarter_of_an_hour() {
         assert!(wait_after(TOLD_FAILURES - 1) < Some(900));
         assert_eq!(wait_after(TOLD_FAILURES), Some(900));
+    }
+
+    #[test]
+    fn pauses_between_tries_grow_and_a_code_is_tried_to_the_end_of_its_life() {
+        assert!(MESSAGE_PAUSES.is_sorted());
+        let within: i64 = MESSAGE_PAUSES[..8].iter().sum();
+        assert!((CODE_LIFETIME * 3 / 4..CODE_LIFETIME).contains(&within), "{within}");
+        let until_told: i64 =
+            MESSAGE_PAUSES[..usize::try_from(MESSAGE_SLOW_FAILURES).unwrap()].iter().sum();
+        assert!(until_told < MESSAGE_SLOW && MESSAGE_SLOW < RESEND_WAIT);
+        assert_eq!(NOTICE_LIFETIME, 86_400);
     }
 
     const MONTH: i64 = 30 * 24 * 3600;

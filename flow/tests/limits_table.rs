@@ -39,8 +39,10 @@ fn sections() -> Vec<Section> {
         ),
         (
             "Messages",
-            "All but the first are defaults of settings in [`[limits]`](settings.md#limits).\n\n",
-            values!(RESEND_WAIT SENDS_PER_HOUR SENDS_PER_DAY ALL_SENDS_PER_HOUR ALL_SENDS_PER_DAY
+            "Those with `SENDS`, `MAILS` or `TEXTS` in their name are defaults of settings in \
+                [`[limits]`](settings.md#limits).\n\n",
+            values!(RESEND_WAIT MESSAGE_PAUSES MESSAGE_SLOW_FAILURES MESSAGE_SLOW NOTICE_LIFETIME
+                SENDS_PER_HOUR SENDS_PER_DAY ALL_SENDS_PER_HOUR ALL_SENDS_PER_DAY
                 NETWORK_MAILS_PER_HOUR NETWORK_MAILS_PER_DAY NETWORK_TEXTS_PER_HOUR NETWORK_TEXTS_PER_DAY),
         ),
         (

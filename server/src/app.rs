@@ -12,6 +12,7 @@ use crate::flows::lock::FlowLocks;
 use crate::hosts::Hosts;
 use crate::ids::AppId;
 use crate::messages::mail::Mailer;
+use crate::messages::outbox::{Outbox, Receivers};
 use crate::messages::phone::PhoneSender;
 use crate::observability::metrics::Metrics;
 use crate::observability::traces::Traces;
@@ -32,13 +33,15 @@ pub struct App {
     /// The database.
     pub store: Store,
     /// The key, and those derived from it.
-    pub keys: Keys,
+    pub keys: Arc<Keys>,
     /// The time.
-    pub clock: Clock,
-    /// Where mails go.
+    pub clock: Arc<Clock>,
+    /// Writes mails.
     pub mailer: Mailer,
-    /// Where texts and calls go.
+    /// Writes texts and calls.
     pub phone: PhoneSender,
+    /// Keeps messages until their receiver has them.
+    pub outbox: Arc<Outbox>,
     /// Who says how risky a sign-in is.
     pub risk: RiskSources,
     /// What asks for passkeys; absent where the public address is no name.
@@ -75,11 +78,18 @@ impl App {
     pub async fn start_with(settings: Settings, hosts: Hosts) -> anyhow::Result<Arc<Self>> {
         data_folder(&settings.data)?;
         let store = Store::open(&settings.location()).await?;
-        let keys = keys(&settings, &store).await?;
+        let (keys, clock) = (Arc::new(keys(&settings, &store).await?), Arc::<Clock>::default());
         let mailer = Mailer::start(&settings)?;
-        let phone = PhoneSender::start(&settings, mailer.demo().cloned())?;
+        let phone = PhoneSender::start(&settings)?;
         let risk = RiskSources::start(&settings)?;
         let metrics = Metrics::default();
+        let receivers = Receivers {
+            relay: mailer.relay().cloned(),
+            phone: phone.webhook().cloned(),
+            demo: mailer.demo().cloned(),
+        };
+        let both = (keys.clone(), clock.clone());
+        let outbox = Outbox::start(store.clone(), both, receivers, metrics.messages.clone());
         let traces = settings.traces.as_ref().map(Traces::start).transpose()?;
         let passkeys = Passkeys::start(&settings);
         let files = Files::load(&settings.brand, settings.base(), settings.demo)?;
@@ -87,9 +97,10 @@ impl App {
             settings,
             store,
             keys,
-            clock: Clock::default(),
+            clock,
             mailer,
             phone,
+            outbox,
             risk,
             passkeys,
             passwords: Passwords::new(metrics.hashing.clone()),

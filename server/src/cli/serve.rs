@@ -73,6 +73,7 @@ async fn run(mut settings: Settings) -> anyhow::Result<()> {
     }
     let service = http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stopped()).await?;
+    app.outbox.stop().await;
     if let Some(traces) = &app.traces {
         traces.stop().await;
     }

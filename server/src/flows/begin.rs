@@ -88,6 +88,7 @@ impl Flows {
             present_version: None,
             session: None,
             first_at: None,
+            undelivered: None,
             deadlines: Deadlines::from(context.now),
         };
         trace(&flow);

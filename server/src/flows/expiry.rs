@@ -9,7 +9,7 @@ use super::service::{Flows, who};
 use crate::ids::FlowId;
 use crate::observability::audit;
 use crate::problem::Problem;
-use crate::store::{StoreError, flows};
+use crate::store::{StoreError, flows, messages};
 
 impl Flows {
     /// Ends a flow whose time is up, or whose account is not any more as it was
@@ -36,11 +36,12 @@ impl Flows {
             let about = self.about(flow)?;
             let email = about.email.clone();
             flow.state = FlowState::Expired { purpose: about.purpose, email };
-            (flow.refusal, flow.sealed) = (None, None);
+            (flow.refusal, flow.sealed, flow.undelivered) = (None, None, None);
             flow.step += 1;
             flow.forget_account();
             let mut change = self.app.store.change().await?;
             if flows::update_flow(&mut change, flow).await? {
+                messages::delete_message_of_flow(&mut change, &flow.id).await?;
                 change.commit().await.map_err(StoreError::from)?;
                 audit::record(&self.app, who(flow, &about), &audit::Event::FlowExpired);
                 return Ok(());

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::ids::{AccountId, AppId, FlowId};
 use crate::secret::{Digest, handle, random};
+use crate::store::Undelivered;
 
 /// One flow.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +57,8 @@ pub struct Flow {
     pub session: Option<Vec<u8>>,
     /// When a first factor was shown, here or in that session.
     pub first_at: Option<Timestamp>,
+    /// The message with the code that it waits for, while that is not delivered.
+    pub undelivered: Option<Undelivered>,
     /// When it ends.
     pub deadlines: Deadlines,
 }
@@ -223,6 +226,7 @@ impl Flow {
             account_version: None,
             present_version: None,
             first_at: None,
+            undelivered: None,
             deadlines: Deadlines::from(now),
             ..self.clone()
         }

@@ -20,6 +20,10 @@ pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; cha
 /// milliseconds, and a person notices from a second on.
 const BUCKETS: [f64; 11] = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
+/// Seconds that tell a message that came at once from one that was waited for, up to the
+/// lifetime of a code, and of a notice.
+const DELIVERY_BUCKETS: [f64; 8] = [1.0, 5.0, 15.0, 60.0, 180.0, 600.0, 3600.0, 86400.0];
+
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct EventLabels {
     event: &'static str,
@@ -32,6 +36,17 @@ struct AnswerLabels {
     answer: &'static str,
 }
 
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct MessageLabels {
+    kind: &'static str,
+    outcome: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct KindLabels {
+    kind: &'static str,
+}
+
 /// What is counted and measured.
 pub struct Metrics {
     registry: Registry,
@@ -39,6 +54,15 @@ pub struct Metrics {
     answers: Family<AnswerLabels, Histogram, fn() -> Histogram>,
     /// How passwords are hashed.
     pub hashing: Hashing,
+    /// How messages are delivered.
+    pub messages: MessageMetrics,
+}
+
+/// How tries to deliver messages end, and how long messages wait.
+#[derive(Clone)]
+pub struct MessageMetrics {
+    tries: Family<MessageLabels, Counter>,
+    seconds: Family<KindLabels, Histogram, fn() -> Histogram>,
 }
 
 /// How long hashing takes, and how many wait for it.
@@ -62,7 +86,32 @@ impl Default for Metrics {
         registry.register_with_unit("hashing", help, Unit::Seconds, hashing.seconds.clone());
         let help = "Passwords being hashed or waiting for it";
         registry.register("hashing_queue", help, hashing.queue.clone());
-        Self { registry, events, answers, hashing }
+        let messages = MessageMetrics::new(&mut registry);
+        Self { registry, events, answers, hashing, messages }
+    }
+}
+
+impl MessageMetrics {
+    fn new(registry: &mut Registry) -> Self {
+        let histogram: fn() -> Histogram = || Histogram::new(DELIVERY_BUCKETS);
+        let (tries, seconds) = (Family::default(), Family::new_with_constructor(histogram));
+        let help = "Tries to deliver a message, by how they ended";
+        registry.register("message_tries", help, tries.clone());
+        let help = "From accepting a message to its receiver's yes";
+        registry.register_with_unit("message_delivery", help, Unit::Seconds, seconds.clone());
+        Self { tries, seconds }
+    }
+
+    /// Counts a try that ended so.
+    pub fn count(&self, kind: &'static str, outcome: &'static str) {
+        self.tries.get_or_create(&MessageLabels { kind, outcome }).inc();
+    }
+
+    /// Counts a message that was delivered, so many seconds after it was accepted.
+    pub fn delivered(&self, kind: &'static str, seconds: i64) {
+        self.count(kind, "delivered");
+        let seconds = f64::from(i32::try_from(seconds).unwrap_or(i32::MAX));
+        self.seconds.get_or_create(&KindLabels { kind }).observe(seconds);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use sqlx::Row as _;
 
-use super::{Change, Store, Stored};
+use super::{Change, Store, Stored, messages};
 use crate::secret::Digest;
 
 impl Store {
@@ -19,14 +19,19 @@ impl Store {
     }
 }
 
-/// Uses a flow's code up if it is this one; true for exactly one of many.
+/// Uses a flow's code up if it is this one; true for exactly one of many. The message
+/// with it is not sent any more.
 ///
 /// # Errors
 /// If the database fails.
 pub(crate) async fn claim_code(change: &mut Change, flow_id: &str, hash: &Digest) -> Stored<bool> {
     let delete = "DELETE FROM codes WHERE flow_id = $1 AND hash = $2";
     let delete = sqlx::query(delete).bind(flow_id).bind(&hash.0[..]);
-    Ok(delete.execute(&mut **change).await?.rows_affected() == 1)
+    let used = delete.execute(&mut **change).await?.rows_affected() == 1;
+    if used {
+        messages::delete_message_of_flow(change, flow_id).await?;
+    }
+    Ok(used)
 }
 
 /// Keeps a code's keyed hash in place of any before it.

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-use super::{Change, Store, Stored, is_text, number};
+use super::{Change, Store, Stored, Undelivered, is_text, number};
 use crate::flows::flow::{Answered, Binding, Deadlines, Flow, ReturnTo};
 use crate::ids::FlowId;
 use crate::secret::Digest;
@@ -53,11 +53,23 @@ fn read(row: &AnyRow) -> Result<Flow, sqlx::Error> {
         present_version: present.filter(|_| !disabled),
         session: row.try_get("session")?,
         first_at: row.try_get::<Option<i64>, _>("first_at")?.map(Timestamp),
+        undelivered: undelivered(row)?,
         deadlines: Deadlines {
             created_at: Timestamp(row.try_get("created_at")?),
             touched_at: Timestamp(row.try_get("touched_at")?),
         },
     })
+}
+
+/// What is known of the message with the flow's code, while it is not delivered.
+fn undelivered(row: &AnyRow) -> Result<Option<Undelivered>, sqlx::Error> {
+    let accepted_at: Option<i64> = row.try_get("send_accepted_at")?;
+    let Some(accepted_at) = accepted_at else { return Ok(None) };
+    Ok(Some(Undelivered {
+        failures: number(row, "send_failures")?,
+        refused: row.try_get::<i64, _>("send_refused")? != 0,
+        accepted_at: Timestamp(accepted_at),
+    }))
 }
 
 impl Store {
@@ -73,8 +85,11 @@ impl Store {
         let select = "SELECT f.id, browser, app, return_to, f.locale, reference, stage, step,
             f.version, refusal, answered_step, answered_hash, pending, account_id,
             account_version, next, step_up, purpose, manages, session, first_at, f.created_at, touched_at,
-            locale_chosen, page, code_challenge, a.version AS present_version, disabled_at
-            FROM flows f LEFT JOIN accounts a ON a.id = account_id WHERE f.id = $1";
+            locale_chosen, page, code_challenge, a.version AS present_version, disabled_at,
+            m.failures AS send_failures, m.accepted_at AS send_accepted_at,
+            CASE WHEN m.sealed IS NULL THEN 1 ELSE 0 END AS send_refused
+            FROM flows f LEFT JOIN accounts a ON a.id = account_id
+            LEFT JOIN messages m ON m.flow_id = f.id WHERE f.id = $1";
         let row = sqlx::query(select).bind(id).fetch_optional(&self.pool).await?;
         Ok(row.as_ref().map(read).transpose()?)
     }

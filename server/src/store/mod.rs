@@ -12,6 +12,7 @@
 //! | `flow_locks.rs` | one answer at a time for each flow |
 //! | `flows.rs` | flows |
 //! | `locales.rs` | in which locale flows go on, and accounts were signed in |
+//! | `messages.rs` | messages that are accepted and not delivered yet |
 //! | `passwords.rs` | passwords of accounts |
 //! | `recovery.rs` | recovery codes |
 //! | `revocation.rs` | what holds no more when an account changes |
@@ -51,6 +52,7 @@ mod disabled;
 mod flow_locks;
 pub(crate) mod flows;
 pub(crate) mod locales;
+pub(crate) mod messages;
 mod open;
 pub(crate) mod passkeys;
 pub(crate) mod passwords;
@@ -72,6 +74,7 @@ pub use accounts::{AccountRow, Taken};
 pub use address_keys::DuplicateAccount;
 pub use counters::{Attempt, FailureCount, SendCount, SendLimits};
 pub use flow_locks::FLOW_LOCK_LASTS;
+pub use messages::{ClaimedMessage, Undelivered};
 pub use open::Location;
 pub use passkeys::{PasskeyData, PasskeyRow};
 pub use revocation::AccountVersion;
@@ -132,6 +135,7 @@ impl Store {
             ("DELETE FROM places WHERE seen_at < $1", limits::SEEN_LIFETIME),
             ("DELETE FROM send_targets WHERE touched_at < $1", 24 * 60 * 60),
             ("DELETE FROM failures WHERE touched_at < $1", COUNTERS_KEPT),
+            ("DELETE FROM messages WHERE ends_at < $1", 60 * 60),
         ] {
             sqlx::query(delete).bind(now.plus(-before).0).execute(&self.pool).await?;
         }

@@ -9,6 +9,7 @@ use protocol::{Factor, Purpose, Refusal};
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 
 use super::accounts::{NewAccount, NewFactor};
+use super::messages::NewMessage;
 use super::sessions::SessionProofs;
 use super::*;
 use crate::email;
@@ -60,7 +61,9 @@ contract! {
     a_flow_with_a_zero_in_its_handle_is_not_there
     a_hundred_messages_at_once_are_sent_to_the_limit_and_no_further
     a_hundred_wrong_answers_at_once_are_counted_to_the_limit_and_no_further
+    a_message_is_tried_by_one_server_until_its_claim_is_over
     a_message_that_one_count_does_not_bear_is_counted_towards_none
+    a_message_with_a_code_goes_with_the_code_and_its_flow
     a_newer_database_is_refused
     a_session_is_there_until_it_is_ended_or_over
     a_turn_is_one_holders_until_it_is_given_back_or_over
@@ -162,6 +165,7 @@ fn flow(id: &str) -> Flow {
         present_version: None,
         session: None,
         first_at: None,
+        undelivered: None,
         deadlines: Deadlines::from(NOW),
     }
 }
@@ -903,6 +907,63 @@ async fn a_turn_is_one_holders_until_it_is_given_back_or_over(database: Database
     assert_eq!(row.version, version, "a turn is no change of the flow");
 }
 
+/// Keeps a message; with a flow's code if one is named.
+async fn keep_message(store: &Store, id: &str, flow_id: Option<&str>, now: Timestamp) {
+    let (sealed, ends_at) = (Some(&b"sealed"[..]), now.plus(600));
+    let new = NewMessage { id, flow_id, kind: "email", sealed, failures: 0, ends_at };
+    let mut change = store.change().await.unwrap();
+    messages::insert_message(&mut change, &new, now).await.unwrap();
+    change.commit().await.unwrap();
+}
+
+async fn a_message_is_tried_by_one_server_until_its_claim_is_over(database: Database) {
+    let stores = database.two().await;
+    store_flow(&stores[0], &flow("f")).await;
+    keep_message(&stores[0], "notice", None, NOW).await;
+    keep_message(&stores[0], "code", Some("f"), NOW).await;
+    let until = NOW.plus(20);
+    let first = stores[0].claim_messages("a", (NOW, until), 1).await.unwrap();
+    assert_eq!(first[0].id, "code", "a person waits for it");
+    let claimed = at_once(&stores, |store, place| async move {
+        store.claim_messages(&place.to_string(), (NOW, until), 5).await.unwrap().len()
+    });
+    assert_eq!(claimed.await.iter().sum::<usize>(), 1);
+    assert!(!stores[0].has_due_messages(NOW).await.unwrap());
+    assert!(!stores[1].update_message_claim("code", "b", NOW).await.unwrap(), "it is a's");
+    assert!(stores[1].update_message_claim("code", "a", NOW.plus(40)).await.unwrap());
+    let later = stores[1].claim_messages("b", (until, NOW.plus(60)), 5).await.unwrap();
+    assert_eq!(later.iter().map(|claimed| &*claimed.id).collect::<Vec<_>>(), ["notice"]);
+    // Who lost the claim counts nothing any more.
+    stores[0].update_message_failed("notice", "a", NOW).await.unwrap();
+    stores[0].update_message_failed("code", "a", NOW.plus(50)).await.unwrap();
+    let again = stores[1].claim_messages("b", (NOW.plus(50), NOW.plus(70)), 5).await.unwrap();
+    assert_eq!((again.len(), &*again[0].id, again[0].failures), (1, "code", 1));
+    assert_eq!((&*again[0].sealed, again[0].accepted_at), (&b"sealed"[..], NOW));
+    stores[0].update_message_refused("code").await.unwrap();
+    stores[0].update_message_refused("notice").await.unwrap();
+    let forever = Timestamp(i64::MAX - 1);
+    assert!(!stores[0].has_due_messages(forever).await.unwrap());
+    let flow = stores[1].find_flow("f").await.unwrap().unwrap();
+    let told = Undelivered { failures: 1, refused: true, accepted_at: NOW };
+    assert_eq!(flow.undelivered, Some(told));
+    assert_eq!(rows(&stores[0], "messages").await, 1, "nobody waits for a notice");
+}
+
+async fn a_message_with_a_code_goes_with_the_code_and_its_flow(database: Database) {
+    let store = database.open().await;
+    for (id, gone) in [("used", 1), ("ended", 2), ("kept", 3)] {
+        store_flow(&store, &flow(id)).await;
+        keep_code(&store, id, &digest(gone)).await;
+        keep_message(&store, id, Some(id), NOW).await;
+    }
+    assert!(!use_code(store.clone(), "used", &digest(9)).await);
+    assert_eq!(rows(&store, "messages").await, 3, "a wrong code was shown");
+    assert!(use_code(store.clone(), "used", &digest(1)).await);
+    sqlx::query("DELETE FROM flows WHERE id = 'ended'").execute(&store.pool).await.unwrap();
+    let left = store.claim_messages("a", (NOW, NOW), 5).await.unwrap();
+    assert_eq!(left.iter().map(|claimed| &*claimed.id).collect::<Vec<_>>(), ["kept"]);
+}
+
 async fn all_servers_of_one_database_agree_on_one_key(database: Database) {
     let stores = database.two().await;
     assert!(!stores[0].has_key().await.unwrap());
@@ -1150,10 +1211,15 @@ async fn what_is_over_is_swept_and_the_rest_stays(database: Database) {
             .unwrap();
         change.commit().await.unwrap();
         store.claim_attempt(&failures(hash), at).await.unwrap();
+        keep_message(&store, id, None, at).await;
     }
     let expected = [("accounts", 1, 1), ("codes", 2, 1), ("failures", 2, 1), ("flows", 2, 1)];
-    let expected =
-        expected.into_iter().chain([("send_targets", 2, 1), ("sends", 2, 1), ("sessions", 2, 1)]);
+    let expected = expected.into_iter().chain([
+        ("messages", 2, 1),
+        ("send_targets", 2, 1),
+        ("sends", 2, 1),
+        ("sessions", 2, 1),
+    ]);
     for (table, before, _) in expected.clone() {
         assert_eq!(rows(&store, table).await, before, "{table}");
     }

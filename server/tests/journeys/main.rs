@@ -13,11 +13,14 @@ mod busy;
 mod cookies;
 #[path = "../databases/mod.rs"]
 mod databases;
+mod delivery;
 mod embedding;
 mod factors;
 mod headers;
 mod hearing;
 mod integration;
+#[cfg(unix)]
+mod killed;
 mod languages;
 mod managing;
 mod operator;
@@ -27,6 +30,7 @@ mod passkeys;
 #[cfg(unix)]
 mod private;
 mod processes;
+mod relay;
 mod reset;
 mod revoked;
 mod risk;
@@ -49,8 +53,6 @@ mod ways_out;
 use axum::body::Body;
 use axum::http::Request;
 use flow::limits;
-use portico_server::messages::phone::{PhoneMessage, Way};
-use portico_server::secret::Secret;
 use portico_server::settings::Settings;
 use protocol::{Answer, Refusal};
 use serde_json::{Value, json};
@@ -70,20 +72,6 @@ async fn a_person_signs_up_enrols_and_signs_in_again() {
     let person = person.password(PASSWORD).await.sees("enter_code");
     let mut person = person.sent_code(EMAIL).await.sees("signed_in");
     assert_eq!(person.browser.session().await.unwrap()["email"], EMAIL);
-}
-
-#[tokio::test]
-async fn texts_and_calls_of_the_demo_are_in_its_mailbox() {
-    let server = Server::start().await;
-    let code = Secret::new("042137".to_owned());
-    let strings = words::strings(words::LOCALES[0]);
-    for way in [Way::Text, Way::Call] {
-        server.app.phone.send(&PhoneMessage { to: "+491711234567", code: &code, way, strings });
-    }
-    let path = "/demo/mailbox.json?to=%2B491711234567";
-    let (_, messages) = server.browser().get(path).await;
-    let kinds: Vec<_> = messages.as_array().unwrap().iter().map(|one| &one["kind"]).collect();
-    assert_eq!(kinds, ["voice_code", "sms_code"]);
 }
 
 #[tokio::test]

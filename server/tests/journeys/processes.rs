@@ -44,8 +44,13 @@ pub(crate) struct Process {
 impl Process {
     /// Starts several at once, as a machine does that was just switched on.
     pub(crate) fn start<const N: usize>(database: &Database) -> [Self; N] {
+        Self::start_with(database, "")
+    }
+
+    /// The same with further sections of settings.
+    pub(crate) fn start_with<const N: usize>(database: &Database, sections: &str) -> [Self; N] {
         let settings = database.folder.path().join("portico.toml");
-        std::fs::write(&settings, settings_text(database)).unwrap();
+        std::fs::write(&settings, settings_text(database) + sections).unwrap();
         let children = std::array::from_fn::<_, N, _>(|_| {
             let mut portico = Command::new(env!("CARGO_BIN_EXE_portico"));
             portico.args(["serve", "--settings"]).arg(&settings).args([
@@ -78,10 +83,19 @@ impl Process {
     }
 
     /// Ends it as a power cut does.
-    fn kill(&self) {
+    pub(crate) fn kill(&self) {
         let mut child = self.child.lock().unwrap();
         child.kill().unwrap();
         child.wait().unwrap();
+    }
+
+    /// Ends it as an operator does.
+    #[cfg(unix)]
+    pub(crate) fn terminate(&self) {
+        let mut child = self.child.lock().unwrap();
+        let mut kill = Command::new("kill");
+        assert!(kill.args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+        assert!(child.wait().unwrap().success());
     }
 
     async fn send(&self, mut request: Request<Body>) -> hyper::Result<Response<Body>> {

@@ -14,6 +14,7 @@ use portico_server::settings::Settings;
 use portico_server::store::Location;
 use protocol::{Refusal, Reply};
 use serde_json::{Value, json};
+use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Row as _};
 use tower::ServiceExt as _;
 
@@ -120,6 +121,12 @@ impl Server {
     /// A whole number from the database.
     pub(crate) async fn number(&self, select: &'static str) -> i64 {
         number(&self.database, select).await
+    }
+
+    /// Rows of the database.
+    pub(crate) async fn rows(&self, select: &'static str) -> Vec<AnyRow> {
+        let mut connection = connection(&self.database).await;
+        sqlx::query(select).fetch_all(&mut connection).await.unwrap()
     }
 
     /// Holds the database as another program may; until it is dropped.

@@ -12,12 +12,14 @@ use super::factors::{authenticator, passkey, recovery_code};
 use super::host::LocalHost;
 use super::local_flow::{LocalFlow, state};
 use super::log::{hold_back, tell};
-use super::messages::{CodeMessage, OwnerNotice, notice, notify, post, send_code};
+use super::messages::{send_code, withdraw};
+use super::notices::notify;
 use super::{account, language};
 use crate::app::App;
 use crate::email;
 use crate::flows::flow::Flow;
 use crate::hosts::{Applied, Effects, Step};
+use crate::messages::outbox::Accepted;
 use crate::problem::Problem;
 use crate::request::context::RequestContext;
 use crate::risk;
@@ -38,8 +40,7 @@ pub(super) struct LocalEffects<'a> {
     counts: Vec<SendCount>,
     context: RequestContext<'a>,
     /// What leaves once the flow is stored.
-    messages: Vec<CodeMessage>,
-    notice: Option<OwnerNotice>,
+    accepted: Vec<Accepted>,
 }
 
 /// How one effect ended, if it did not go as ordered.
@@ -73,8 +74,11 @@ impl<'a> Effects<'a> for LocalEffects<'a> {
         {
             passwords::update_password(change, id, hash, now).await?;
         }
+        withdraw(change, flow, &self.turn.stage).await?;
         let after = LocalFlow::at(flow, self.turn.stage.clone());
-        self.notice = notice(change, &after, &self.turn, &self.checked).await?;
+        let done = (&self.turn, &self.checked);
+        let notices = notify(&self.host.app, change, &after, done, now).await?;
+        self.accepted.extend(notices);
         language::keep(change, flow, &self.turn).await?;
         Ok(Applied::Done)
     }
@@ -87,14 +91,11 @@ impl<'a> Effects<'a> for LocalEffects<'a> {
     }
 
     async fn stored(self: Box<Self>, flow: &Flow) {
-        let Self { host, turn, context, messages, notice, .. } = *self;
+        let Self { host, turn, context, accepted, .. } = *self;
         let app = &host.app;
+        app.outbox.release(accepted);
         let after = LocalFlow::at(flow, turn.stage.clone());
         tell(app, &after, &turn, &context).await;
-        post(app, &after, &messages);
-        if let Some(notice) = notice {
-            notify(app, &after, &turn, &notice);
-        }
         if let (flow::Stage::SignedIn { proofs, .. }, Some(id)) = (&turn.stage, &flow.account_id) {
             // Who is signed in stays so: without it they are asked again next time.
             risk::remember(app, (&flow.id, id), proofs, &context).await.ok();
@@ -111,8 +112,7 @@ impl<'a> LocalEffects<'a> {
         counts: Vec<SendCount>,
         context: RequestContext<'a>,
     ) -> Self {
-        let (messages, notice) = (vec![], None);
-        Self { host, before, turn, checked, origin, counts, context, messages, notice }
+        Self { host, before, turn, checked, origin, counts, context, accepted: vec![] }
     }
 
     /// Has the flow go on from the account that was shown.
@@ -195,7 +195,7 @@ impl<'a> LocalEffects<'a> {
             Effect::SendCode { to, factor, code_use } => {
                 let aim = (to.as_str(), *factor, *code_use);
                 match send_code(app, change, flow, aim, &self.counts, now).await? {
-                    Ok(message) => self.messages.push(message),
+                    Ok(accepted) => self.accepted.extend(accepted),
                     // Other flows used the limit up since the answer was looked at.
                     Err(at) => self.hold_back(flow, at),
                 }

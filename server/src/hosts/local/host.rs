@@ -14,7 +14,7 @@ use super::checked::Checked;
 use super::effects::LocalEffects;
 use super::factors::{self, passkey};
 use super::local_flow::{LocalFlow, state};
-use super::messages::counts;
+use super::messages::{counts, delivery_problem};
 use super::{begin, warn_owner};
 use crate::app::App;
 use crate::flows::flow::Flow;
@@ -64,6 +64,7 @@ impl Host for LocalHost {
         let facts = Facts {
             password_min: user_flow.password_min(),
             passkeys: passkey::here(&self.app, &flow)?.is_some(),
+            delivery_problem: delivery_problem(&flow, self.app.clock.now()),
             ..factors::facts(&self.app, &flow)
         };
         Ok(View { screen: flow.stage.screen(&facts), back: flow.stage.can_go_back() })

@@ -12,6 +12,7 @@ mod language;
 mod local_flow;
 mod log;
 mod messages;
+mod notices;
 mod owned;
 mod warn_owner;
 

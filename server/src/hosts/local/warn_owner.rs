@@ -8,7 +8,7 @@ use words::Locale;
 use crate::app::App;
 use crate::email;
 use crate::hosts::local::local_flow::LocalFlow;
-use crate::hosts::local::messages::notify_at;
+use crate::hosts::local::notices::{OwnerNotice, notify_at};
 use crate::messages::mail::Notice;
 use crate::problem::Problem;
 use crate::store::{SendCount, SendLimits, StoreError, counters, locales};
@@ -34,10 +34,13 @@ async fn tell(app: &App, flow: &LocalFlow, now: Timestamp) -> Result<(), Problem
     let count = SendCount { target, subject: Some(app.keys.subject(&key)), limits: LIMITS };
     let may = counters::claim_sends(&mut change, &[count], now).await?.is_ok();
     let own = locales::find_locale(&mut change, &account.id).await?;
+    let locale = own.as_deref().and_then(Locale::tagged).unwrap_or(words::LOCALES[0]);
+    let told = OwnerNotice { notice: Notice::Guessed, locale };
+    let accepted = match may {
+        true => notify_at(app, &mut change, &flow.app, &account.email, told, now).await?,
+        false => None,
+    };
     change.commit().await.map_err(StoreError::from)?;
-    if may {
-        let locale = own.as_deref().and_then(Locale::tagged).unwrap_or(words::LOCALES[0]);
-        notify_at(app, flow, &account.email, Notice::Guessed, locale);
-    }
+    app.outbox.release(accepted);
     Ok(())
 }

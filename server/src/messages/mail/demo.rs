@@ -3,11 +3,9 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
-use lettre::Message;
 use serde::Serialize;
 
 use crate::email;
-use crate::messages::mail::message::WrittenMail;
 
 /// How many messages are kept.
 const KEPT: usize = 200;
@@ -34,20 +32,7 @@ pub struct Received {
 }
 
 impl DemoMailbox {
-    pub(crate) fn receive(&self, mail: WrittenMail<'_>, message: &Message) {
-        let source = String::from_utf8_lossy(&message.formatted()).into_owned();
-        let WrittenMail { to, subject, text, .. } = mail;
-        let to = to.shown().to_owned();
-        self.push(Received { kind: "email", to, subject, text, source });
-    }
-
-    /// Keeps a message that is no mail.
-    pub(crate) fn keep(&self, kind: &'static str, to: &str, subject: String, text: &str) {
-        let (to, text, source) = (to.to_owned(), text.to_owned(), text.to_owned());
-        self.push(Received { kind, to, subject, text, source });
-    }
-
-    fn push(&self, received: Received) {
+    pub(crate) fn receive(&self, received: Received) {
         let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
         messages.push_front(received);
         messages.truncate(KEPT);

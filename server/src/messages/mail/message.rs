@@ -9,6 +9,7 @@ use protocol::screen::CodeUse;
 use words::{Key, Strings};
 
 use crate::email::Email;
+use crate::messages::mail::header::AutoSubmitted;
 use crate::secret::Secret;
 
 /// A message with a code.
@@ -30,7 +31,12 @@ pub struct CodeMail<'a> {
 /// As mail servers take it. Not checked once more: lettre refuses letters of
 /// some scripts, and all that could end a header or a command was refused before.
 fn address_of(email: &Email) -> Address {
-    let (local, domain) = email.wire().rsplit_once('@').unwrap_or_default();
+    address(email.wire())
+}
+
+/// The same of an address that is stored as it goes to mail servers.
+pub(crate) fn address(wire: &str) -> Address {
+    let (local, domain) = wire.rsplit_once('@').unwrap_or_default();
     Address::new_dangerous(local, domain)
 }
 
@@ -129,8 +135,8 @@ impl<'a> WrittenMail<'a> {
         Self { to, subject, text, html: html.render().expect(render) }
     }
 
-    /// As text and as HTML; `None` if it cannot be sent so.
-    pub(crate) fn message(&self, from: &Mailbox) -> Option<Message> {
+    /// As text and as HTML, with this `Message-ID`; `None` if it cannot be sent so.
+    pub(crate) fn message(&self, from: &Mailbox, id: String) -> Option<Message> {
         let Self { to, subject, text, html } = self;
         let part = |kind, body: &str| SinglePart::builder().header(kind).body(body.to_owned());
         let plain = part(header::ContentType::TEXT_PLAIN, text);
@@ -143,7 +149,8 @@ impl<'a> WrittenMail<'a> {
             .to(Mailbox::new(None, to))
             .envelope(envelope)
             .subject(subject.as_str())
-            .message_id(None)
+            .message_id(Some(id))
+            .header(AutoSubmitted)
             .multipart(MultiPart::alternative().singlepart(plain).singlepart(rich))
             .ok()
     }
@@ -171,15 +178,6 @@ pub(crate) fn said_in_html(html: &str) -> Vec<String> {
     said
 }
 
-/// A message without anything in it, for tests of how messages leave.
-#[cfg(test)]
-pub(crate) fn empty(to: &str) -> Message {
-    let from = "Juniper <no-reply@example.com>".parse().expect("an address");
-    let to = Email::parse(to).expect("an address");
-    let [subject, text, html] = [(); 3].map(|()| String::new());
-    WrittenMail { to: &to, subject, text, html }.message(&from).expect("a message")
-}
-
 #[cfg(test)]
 mod tests {
     use protocol::screen::CodeUse;
@@ -194,7 +192,13 @@ mod tests {
         let to = &Email::parse(to).unwrap();
         let mail = CodeMail { to, code: &code, code_use, account_exists: false, brand, strings };
         let from = "Juniper <no-reply@example.com>".parse().unwrap();
-        String::from_utf8(mail.written().message(&from).unwrap().formatted()).unwrap()
+        String::from_utf8(
+            mail.written()
+                .message(&from, "<msg_1@login.example.com>".to_owned())
+                .unwrap()
+                .formatted(),
+        )
+        .unwrap()
     }
 
     #[test]
@@ -203,7 +207,8 @@ mod tests {
         assert!(source.contains("Subject: 042137 is your Juniper code\r\n"));
         assert!(source.contains("\r\n042137\r\n"));
         assert!(source.contains("multipart/alternative"));
-        assert!(source.contains("Message-ID:"));
+        assert!(source.contains("Message-ID: <msg_1@login.example.com>\r\n"));
+        assert!(source.contains("Auto-Submitted: auto-generated\r\n"));
     }
 
     #[test]

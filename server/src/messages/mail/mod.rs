@@ -1,6 +1,7 @@
-//! Messages: written in the person's locale, sent by SMTP, or kept for the demo.
+//! Mails: written in the person's locale, delivered by SMTP, or kept for the demo.
 
 mod demo;
+mod header;
 mod message;
 mod notice;
 mod relay;
@@ -8,90 +9,95 @@ mod relay;
 use std::sync::Arc;
 
 use lettre::message::Mailbox;
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use url::{Host, Url};
 
 pub use demo::{DemoMailbox, Received};
 pub use message::CodeMail;
 pub use notice::{Notice, NoticeMail};
+pub use relay::Relay;
 
 use crate::email::Email;
 use crate::messages::mail::message::WrittenMail;
-use crate::messages::outbox::{Outbox, Tried, WAITS};
+use crate::messages::outgoing::{Kind, Outgoing, Written, message_id};
+use crate::secret::Secret;
 use crate::settings::Settings;
-use relay::Relay;
 
-type Smtp = AsyncSmtpTransport<Tokio1Executor>;
-
-/// Takes messages and sends them beside the request, so that nobody waits for a
-/// mail server and nobody can tell by the time whether a message was sent.
+/// Writes mails.
 pub struct Mailer {
     from: Mailbox,
-    way: Transport,
+    /// What each `Message-ID` ends in.
+    host: String,
+    relay: Option<Arc<Relay>>,
     mailbox: Option<Arc<DemoMailbox>>,
 }
 
-enum Transport {
-    Demo(Arc<DemoMailbox>),
-    Smtp(Smtp, Outbox, Arc<Relay>),
-}
-
 impl Mailer {
-    /// Begins to send as the settings say.
+    /// Prepares to write what goes to the mail server of the settings, and asks that
+    /// server what it takes.
     ///
     /// # Errors
-    /// If the mail server's address makes no sense.
+    /// If the mail server's address or the sender make no sense.
     pub fn start(settings: &Settings) -> anyhow::Result<Self> {
+        let host = host(settings.public_url.get_ref());
         let Some(mail) = &settings.mail else {
-            let from = Mailbox::new(
-                Some(settings.brand.name.clone()),
-                "no-reply@localhost.localdomain".parse()?,
-            );
-            let mailbox = Arc::<DemoMailbox>::default();
-            return Ok(Self {
-                from,
-                way: Transport::Demo(mailbox.clone()),
-                mailbox: Some(mailbox),
-            });
+            let from = "no-reply@localhost.localdomain".parse()?;
+            let from = Mailbox::new(Some(settings.brand.name.clone()), from);
+            return Ok(Self { from, host, relay: None, mailbox: Some(Arc::default()) });
         };
-        let transport = Smtp::from_url(mail.smtp.get_ref().as_str())?.build();
-        let relay = Relay::start(mail.smtp.get_ref().clone());
-        let way = Transport::Smtp(transport, Outbox::new(WAITS), relay);
+        let from = message::sender(mail.from.get_ref())?;
+        let smtp = mail.smtp.get_ref().clone();
+        let relay = Relay::start(smtp, settings.public_url.get_ref(), from.email.clone());
         let mailbox = settings.demo.then(Arc::default);
-        Ok(Self { from: message::sender(mail.from.get_ref())?, way, mailbox })
+        Ok(Self { from, host, relay: Some(relay), mailbox })
     }
 
-    /// Queues a message with a code.
-    pub fn send(&self, mail: &CodeMail<'_>) {
-        self.queue(mail.template(), mail.written());
+    /// Writes a mail with a code; `None` if no mail can be made of it.
+    #[must_use]
+    pub fn code(&self, mail: &CodeMail<'_>) -> Option<Written> {
+        self.write(mail.template(), mail.to, mail.written())
     }
 
-    /// Queues a message that tells of something done to an account.
-    pub fn notify(&self, mail: &NoticeMail<'_>) {
-        self.queue(mail.template(), mail.written());
+    /// Writes a mail that tells of something done to an account; `None` if no mail can
+    /// be made of it.
+    #[must_use]
+    pub fn notice(&self, mail: &NoticeMail<'_>) -> Option<Written> {
+        self.write(mail.template(), mail.to, mail.written())
     }
 
-    fn queue(&self, template: &'static str, mail: WrittenMail<'_>) {
-        let Some(message) = mail.message(&self.from) else {
+    fn write(&self, template: &'static str, to: &Email, mail: WrittenMail<'_>) -> Option<Written> {
+        let id = message_id();
+        let message = mail.message(&self.from, format!("<{id}@{}>", self.host));
+        let source = message.and_then(|message| String::from_utf8(message.formatted()).ok());
+        let Some(source) = source else {
             tracing::error!(template, "a message could not be written");
-            return;
+            return None;
         };
-        match &self.way {
-            Transport::Demo(mailbox) => mailbox.receive(mail, &message),
-            Transport::Smtp(transport, outbox, _) => {
-                let transport = transport.clone();
-                outbox.send(template, move || send_once(transport.clone(), message.clone()));
-            }
+        if self.relay.is_none() {
+            let WrittenMail { to, subject, text, .. } = mail;
+            let (kind, to) = (Kind::Email.tag(), to.shown().to_owned());
+            return Some(Written::Demo(Received { kind, to, subject, text, source }));
         }
+        Some(Written::Outgoing(Outgoing {
+            id,
+            kind: Kind::Email,
+            template: template.to_owned(),
+            to: to.wire().to_owned(),
+            body: Secret::new(source),
+            deliverable: self.takes(to),
+        }))
     }
 
     /// Whether messages to this address can be sent, as far as the mail server has
     /// said what it takes. Tells nothing of accounts.
     #[must_use]
     pub fn takes(&self, email: &Email) -> bool {
-        match &self.way {
-            Transport::Demo(_) => true,
-            Transport::Smtp(_, _, relay) => relay.takes(email),
-        }
+        self.relay.as_ref().is_none_or(|relay| relay.takes(email))
+    }
+
+    /// The mail server, if there is one.
+    #[must_use]
+    pub const fn relay(&self) -> Option<&Arc<Relay>> {
+        self.relay.as_ref()
     }
 
     /// The demo mailbox, in demo mode; mails are there unless there is a mail
@@ -102,27 +108,13 @@ impl Mailer {
     }
 }
 
-async fn send_once(transport: Smtp, message: Message) -> Tried {
-    match transport.send(message).await {
-        Ok(_) => Tried::Taken,
-        Err(error) if error.is_permanent() => {
-            tracing::warn!(code = ?error.status(), "the mail server refused a message");
-            Tried::Refused
-        }
-        Err(error) if needs_more(&error) => {
-            tracing::warn!("the mail server has no SMTPUTF8, which a message needs");
-            Tried::Refused
-        }
-        Err(error) => {
-            tracing::warn!(timeout = error.is_timeout(), "the mail server did not take a message");
-            Tried::Later
-        }
+/// The host of an address as mail writes it: that of an IP address is a literal (RFC
+/// 5321 §4.1.3).
+fn host(url: &Url) -> String {
+    match url.host() {
+        Some(Host::Domain(name)) => name.to_owned(),
+        Some(Host::Ipv4(ip)) => format!("[{ip}]"),
+        Some(Host::Ipv6(ip)) => format!("[IPv6:{ip}]"),
+        None => "localhost".to_owned(),
     }
-}
-
-/// Whether lettre held a message back because the mail server lacks an extension
-/// that its address needs.
-fn needs_more(error: &lettre::transport::smtp::Error) -> bool {
-    let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
-    error.is_client() && why.contains("server does not support")
 }

@@ -164,7 +164,7 @@ mod tests {
                 let (tag, dir) = (locale.tag, locale.dir);
                 assert!(html.contains(&format!("<html lang=\"{tag}\" dir=\"{dir}\">")), "{html}");
                 let from = "Juniper <no-reply@example.com>".parse().unwrap();
-                assert!(written.message(&from).is_some());
+                assert!(written.message(&from, "<1@localhost>".to_owned()).is_some());
             }
         }
     }

@@ -15,8 +15,9 @@ use sha2::Sha256;
 
 use crate::clock::Clock;
 use crate::https::{self, HttpsClient};
-use crate::messages::outbox::Tried;
-use crate::secret::{Secret, handle};
+use crate::messages::failure::{Tried, causes};
+use crate::messages::outgoing::{Outgoing, message_id};
+use crate::secret::Secret;
 use crate::settings::{SigningSecret, WebhookSettings};
 
 /// Most bytes of an answer that are read: a few fields of JSON are far smaller.
@@ -36,17 +37,23 @@ impl WebhookMessage {
     #[must_use]
     pub fn new(content: &impl Serialize) -> Self {
         let body = serde_json::to_vec(content).expect("the content is plain data");
-        Self { id: format!("msg_{}", handle()), body: Secret::new(body) }
+        Self { id: message_id(), body: Secret::new(body) }
+    }
+
+    /// A stored text or call, with the id that it has at every try.
+    pub(crate) fn of(message: &Outgoing) -> Self {
+        let body = message.body.expose().as_bytes().to_vec();
+        Self { id: message.id.clone(), body: Secret::new(body) }
     }
 }
 
 /// Why a try came to nothing. Tells neither the address nor what was sent: both
-/// may hold secrets.
+/// may hold secrets. The host and what the network said of it are no secret.
 #[derive(Debug, thiserror::Error)]
 pub enum WebhookError {
     /// The receiver cannot be reached, or hung up.
-    #[error("the receiver could not be reached")]
-    Unreachable,
+    #[error("the receiver could not be reached: {0}")]
+    Unreachable(String),
     /// The whole of it took longer than is allowed.
     #[error("the receiver took too long")]
     Timeout,
@@ -68,7 +75,7 @@ impl WebhookError {
     #[must_use]
     pub fn may_pass(&self) -> bool {
         match self {
-            Self::Unreachable | Self::Timeout => true,
+            Self::Unreachable(_) | Self::Timeout => true,
             Self::Redirect(_) | Self::AnswerTooLong => false,
             Self::Refused(status) => {
                 let wait = [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS];
@@ -125,7 +132,7 @@ impl Webhook {
                 Err(error) if error.is::<http_body_util::LengthLimitError>() => {
                     Err(WebhookError::AnswerTooLong)
                 }
-                Err(_) => Err(WebhookError::Unreachable),
+                Err(error) => Err(WebhookError::Unreachable(causes(&*error))),
             }
         };
         self.within(answer).await
@@ -135,11 +142,15 @@ impl Webhook {
     pub async fn tried(&self, message: &WebhookMessage) -> Tried {
         match self.send(message).await {
             Ok(()) => Tried::Taken,
-            Err(error) => {
-                tracing::warn!(id = message.id, %error, "a webhook did not take a message");
-                if error.may_pass() { Tried::Later } else { Tried::Refused }
-            }
+            Err(error) if error.may_pass() => Tried::Later(error.to_string()),
+            Err(error) => Tried::Refused(error.to_string()),
         }
+    }
+
+    /// The host that it is on, for the log: the rest of its address may be a secret.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.uri.host().unwrap_or_default()
     }
 
     async fn within<T>(
@@ -151,7 +162,8 @@ impl Webhook {
 
     /// The body of a response that says the message was taken.
     async fn taken(&self, message: &WebhookMessage) -> Result<hyper::body::Incoming, WebhookError> {
-        let response = self.post(message).await.map_err(|_| WebhookError::Unreachable)?;
+        let response = self.post(message).await;
+        let response = response.map_err(|error| WebhookError::Unreachable(causes(&error)))?;
         match response.status() {
             status if status.is_success() => Ok(response.into_body()),
             status if status.is_redirection() => Err(WebhookError::Redirect(status)),

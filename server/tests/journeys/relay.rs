@@ -1,0 +1,215 @@
+//! A mail server that tests can have be rude: it speaks SMTP on a socket of its own.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use portico_server::settings::{MailSettings, Settings};
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+
+/// After this something will not happen any more.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// How a mail server treats mails.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// Takes them.
+    Takes,
+    /// Reads them and answers "try again later".
+    PutsOff,
+    /// Reads them and hangs up.
+    HangsUp,
+    /// Refuses them for good, and repeats the address and the subject as it does.
+    Refuses,
+    /// Refuses whoever signs in to it.
+    RefusesUs,
+    /// Says nothing, from the start.
+    IsSilent,
+}
+
+/// A mail as it was read.
+#[derive(Clone)]
+pub(crate) struct Mail {
+    /// All of it.
+    pub(crate) source: String,
+    /// How the mail server was greeted.
+    pub(crate) greeting: String,
+    /// Whether it was taken.
+    pub(crate) taken: bool,
+}
+
+struct State {
+    manner: Manner,
+    mails: Vec<Mail>,
+    connections: usize,
+}
+
+/// A running mail server.
+#[derive(Clone)]
+pub(crate) struct Relay {
+    address: SocketAddr,
+    /// Further lines of what it offers.
+    offers: &'static str,
+    state: Arc<Mutex<State>>,
+}
+
+impl Mail {
+    /// The value of a header.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let lines = self.source.lines().take_while(|line| !line.is_empty());
+        let mut values = lines.filter_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+        values.next().unwrap_or_else(|| panic!("{name} is not in {}", self.source))
+    }
+
+    /// The code in its subject.
+    pub(crate) fn code(&self) -> String {
+        self.header("Subject").chars().filter(char::is_ascii_digit).collect()
+    }
+}
+
+impl Relay {
+    /// Starts one that takes every address.
+    pub(crate) async fn start(manner: Manner) -> Self {
+        Self::offering("250-8BITMIME\r\n250-SMTPUTF8\r\n", manner).await
+    }
+
+    /// Starts one that offers these extensions.
+    pub(crate) async fn offering(offers: &'static str, manner: Manner) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let state = State { manner, mails: vec![], connections: 0 };
+        let relay = Self { address, offers, state: Arc::new(Mutex::new(state)) };
+        let serving = relay.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let relay = serving.clone();
+                tokio::spawn(async move { relay.converse(stream).await.ok() });
+            }
+        });
+        relay
+    }
+
+    /// Treats mails differently from now on.
+    pub(crate) fn behave(&self, manner: Manner) {
+        self.state.lock().unwrap().manner = manner;
+    }
+
+    /// The section of the settings that names it.
+    pub(crate) fn section(&self) -> String {
+        section(&self.address.to_string())
+    }
+
+    /// The same, read.
+    pub(crate) fn settings(&self) -> Option<MailSettings> {
+        mail_settings(&self.address.to_string())
+    }
+
+    /// Every mail that was read, at every try.
+    pub(crate) fn tries(&self) -> Vec<Mail> {
+        self.state.lock().unwrap().mails.clone()
+    }
+
+    /// The mails that were taken.
+    pub(crate) fn mails(&self) -> Vec<Mail> {
+        self.tries().into_iter().filter(|mail| mail.taken).collect()
+    }
+
+    /// How often it was connected to.
+    pub(crate) fn connections(&self) -> usize {
+        self.state.lock().unwrap().connections
+    }
+
+    /// Waits until so many mails were read.
+    pub(crate) async fn tried(&self, count: usize) -> Vec<Mail> {
+        self.wait_for("read", count, Self::tries).await
+    }
+
+    /// Waits until so many mails were taken.
+    pub(crate) async fn taken(&self, count: usize) -> Vec<Mail> {
+        self.wait_for("taken", count, Self::mails).await
+    }
+
+    async fn wait_for(&self, what: &str, count: usize, seen: fn(&Self) -> Vec<Mail>) -> Vec<Mail> {
+        let enough = || async {
+            while seen(self).len() < count {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let waited = tokio::time::timeout(PATIENCE, enough()).await;
+        assert!(waited.is_ok(), "{} mails were {what}, and not {count}", seen(self).len());
+        seen(self)
+    }
+
+    async fn converse(&self, stream: TcpStream) -> std::io::Result<()> {
+        self.state.lock().unwrap().connections += 1;
+        let mut stream = BufReader::new(stream);
+        if self.state.lock().unwrap().manner == Manner::IsSilent {
+            // Until the other side hangs up.
+            return stream.read_line(&mut String::new()).await.map(drop);
+        }
+        stream.write_all(b"220 mail.example\r\n").await?;
+        let (mut line, mut greeting) = (String::new(), String::new());
+        while stream.read_line(&mut line).await? > 0 {
+            let manner = self.state.lock().unwrap().manner;
+            let command = line.trim_end().to_owned();
+            line.clear();
+            let reply = if let Some(name) = command.strip_prefix("EHLO ") {
+                name.clone_into(&mut greeting);
+                format!("250-mail.example\r\n{}250 SIZE 1000000\r\n", self.offers)
+            } else if command.starts_with("MAIL") && manner == Manner::RefusesUs {
+                "530 5.7.0 Authentication required\r\n".to_owned()
+            } else if command == "DATA" {
+                stream.write_all(b"354 Go on\r\n").await?;
+                let source = content(&mut stream).await?;
+                let taken = manner == Manner::Takes;
+                let mail = Mail { source, greeting: greeting.clone(), taken };
+                let reply = verdict(manner, &mail);
+                self.state.lock().unwrap().mails.push(mail);
+                match reply {
+                    Some(reply) => reply,
+                    None => return Ok(()),
+                }
+            } else {
+                "250 OK\r\n".to_owned()
+            };
+            stream.write_all(reply.as_bytes()).await?;
+        }
+        Ok(())
+    }
+}
+
+fn section(address: &str) -> String {
+    format!("[mail]\nsmtp = \"smtp://{address}\"\nfrom = \"no-reply@example.com\"\n")
+}
+
+/// The settings of a mail server at an address.
+pub(crate) fn mail_settings(address: &str) -> Option<MailSettings> {
+    let text = include_str!("../../src/settings/demo.toml").to_owned() + &section(address);
+    Settings::parse("test.toml", &text).unwrap().mail
+}
+
+/// What is said of a mail; nothing by who hangs up.
+fn verdict(manner: Manner, mail: &Mail) -> Option<String> {
+    match manner {
+        Manner::Takes => Some("250 Queued\r\n".to_owned()),
+        Manner::PutsOff => Some("451 4.7.1 Greylisted, come back later\r\n".to_owned()),
+        Manner::HangsUp => None,
+        _ => {
+            let (to, subject) = (mail.header("To"), mail.header("Subject"));
+            Some(format!("550 5.1.1 <{to}> is unknown here: {subject}\r\n"))
+        }
+    }
+}
+
+/// Reads a mail to its end.
+async fn content(stream: &mut BufReader<TcpStream>) -> std::io::Result<String> {
+    let mut source = String::new();
+    loop {
+        let mut line = String::new();
+        if stream.read_line(&mut line).await? == 0 || line == ".\r\n" {
+            return Ok(source);
+        }
+        source.push_str(&line);
+    }
+}
