@@ -1,6 +1,7 @@
 // Chromium, and the people who use it.
 import assert from 'node:assert/strict';
 import { chromium } from '@playwright/test';
+import { withFonts } from './fonts.mjs';
 import { Person } from './person.mjs';
 
 const FLAGS = ['--no-sandbox', '--headless', '--disable-gpu', '--disable-background-networking'];
@@ -16,13 +17,14 @@ export const [WITH_SCRIPT, WITHOUT_SCRIPT] = MODES;
 /**
  * How Chromium is started; `keepPages` leaves its back/forward cache on, which Playwright turns off. `hosts` lets pages that the
  * tests make up, and that are on no machine, ask this one; `names` has it find an address, as in `localhost:9000`, where another
- * one is.
+ * one is. `fonts` says how wide the system's letters are.
  */
-export function launchOptions({ keepPages = false, hosts = false, names = {} } = {}) {
+export function launchOptions({ keepPages = false, hosts = false, names = {}, fonts } = {}) {
   assert.ok(process.env.CHROMIUM, 'CHROMIUM must name a browser. `cargo xtask test browser` sets it.');
   const found = Object.entries(names).map(([name, place]) => `MAP ${name} ${place}`);
   return {
     executablePath: process.env.CHROMIUM,
+    env: withFonts(fonts),
     args: [
       ...FLAGS,
       ...(hosts ? ['--disable-features=LocalNetworkAccessChecks'] : []),
