@@ -189,8 +189,12 @@ class PorticoSignIn extends HTMLElement {
     box.className = 'pt-around';
     box.lang = lang;
     box.dir = dir;
+    // The box is as wide as it likes; what is in it goes by that width.
+    const room = document.createElement('div');
+    room.className = 'pt-room';
     rendered.add(html);
-    box.innerHTML = trusted.createHTML(html);
+    room.innerHTML = trusted.createHTML(html);
+    box.append(room);
     // What stood here was shown until now.
     run.before = [...this.children].filter((child) => !child.slot && !child.hidden);
     for (const child of run.before) child.hidden = true;

@@ -13,9 +13,16 @@ const INSIDE: &str = "portico-sign-in:is(portico-sign-in,#pt#pt) .pt-embed";
 
 /// The element itself, which the page may style, and what is around a screen:
 /// lengths begin with what the reader set, and end where the element does.
+///
+/// A container whose width is queried has no width of its own. So in a dialog
+/// or wherever else the page shrinks to fit, an empty track beside it asks for
+/// 25em, and for less where there is less.
 const AROUND: &str = ":where(portico-sign-in){display:block}\
     portico-sign-in:is(portico-sign-in,#pt#pt) .pt-around{all:initial;display:block;\
-    container-type:inline-size;font-size:medium;max-inline-size:30em;color-scheme:inherit;--pt-rem:1em}";
+    font-size:medium;max-inline-size:30em;color-scheme:inherit;--pt-rem:1em}\
+    portico-sign-in:is(portico-sign-in,#pt#pt) .pt-around::before{all:initial;display:grid;\
+    grid-template-columns:minmax(min(15em,60vw),25em);block-size:0;overflow:clip;content:\"\"}\
+    portico-sign-in:is(portico-sign-in,#pt#pt) .pt-room{all:unset;display:block;container-type:inline-size}";
 
 /// What every style of the page around is taken back by. Pictures keep their
 /// attributes, which count as styles of a page.
