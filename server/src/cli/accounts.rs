@@ -55,8 +55,9 @@ pub(super) async fn manage(arguments: AccountsArguments) -> anyhow::Result<()> {
 
 async fn switch(settings: &Settings, address: &str, off: bool) -> anyhow::Result<()> {
     let store = Store::open(&settings.location()).await?;
-    let there = store.update_disabled(address, off, Clock::default().now()).await?;
-    ensure_there(there)?;
+    let there = store.update_disabled(address, off, Clock::default().now()).await;
+    store.close().await;
+    ensure_there(there?)?;
     say(match off {
         true => "The account is disabled, and its sessions are ended.",
         false => "The account is enabled.",
@@ -77,7 +78,9 @@ fn ensure_there(there: bool) -> anyhow::Result<()> {
 /// to it, when it was made, and the address as it was typed.
 async fn list_duplicates(settings: &Settings) -> anyhow::Result<()> {
     let store = Store::open(&settings.location()).await?;
-    for account in store.find_duplicate_accounts().await? {
+    let accounts = store.find_duplicate_accounts().await;
+    store.close().await;
+    for account in accounts? {
         let DuplicateAccount { address, id, email, created_at, reached } = account;
         let address = if address.is_empty() { "(not valid)" } else { &address };
         let reached = if reached { "reached" } else { "not reached" };

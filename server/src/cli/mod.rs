@@ -8,6 +8,7 @@ mod reference;
 mod serve;
 mod source;
 
+mod stop;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
@@ -32,7 +33,8 @@ enum Command {
     ///
     /// The first line on standard output is `Portico listens on
     /// http://localhost:PORT`. SIGTERM and Ctrl-C stop the server after the
-    /// requests that are in progress.
+    /// requests that are in progress, within ten seconds; a second one stops it at
+    /// once. SIGHUP changes nothing.
     Serve(serve::ServeArguments),
     /// Validate the settings, and change nothing.
     ///
@@ -85,7 +87,11 @@ fn run(command: Command) -> anyhow::Result<()> {
 }
 
 fn wait_for(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
-    tokio::runtime::Runtime::new()?.block_on(work)
+    let runtime = tokio::runtime::Runtime::new()?;
+    let done = runtime.block_on(work);
+    // What still runs, such as the hash of a password, is waited for by nobody.
+    runtime.shutdown_background();
+    done
 }
 
 #[cfg(test)]

@@ -7,16 +7,22 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::Args;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use super::output::say;
 use super::source::{DataFolder, SettingsFile};
+use super::stop;
 use crate::app::App;
 use crate::http;
+use crate::http::connections::{self, Capacity, Conditions, Timeouts};
 use crate::observability::log;
 use crate::settings::Settings;
 
 /// Seconds between two clean-ups of the database.
 const SWEEP: u64 = 10 * 60;
+
+/// Connections to the address for metrics: enough for those who watch.
+const WATCHERS: Capacity = Capacity { total: 64, per_peer: 64 };
 
 #[derive(Args)]
 pub(super) struct ServeArguments {
@@ -49,6 +55,7 @@ pub(super) async fn serve(arguments: ServeArguments) -> anyhow::Result<()> {
 }
 
 async fn run(mut settings: Settings) -> anyhow::Result<()> {
+    let stop = stop::listen()?;
     let listen = settings.listen;
     let listener = TcpListener::bind(listen).await;
     let listener = listener
@@ -62,7 +69,7 @@ async fn run(mut settings: Settings) -> anyhow::Result<()> {
     let app = App::start(settings).await?;
     tokio::spawn(sweep(app.clone()));
     if let Some(metrics) = app.settings.metrics {
-        watched(app.clone(), metrics.listen).await?;
+        watched(app.clone(), metrics.listen, stop.clone()).await?;
     }
     say(&format!("Portico listens on http://localhost:{port}"))?;
     if demo {
@@ -71,22 +78,35 @@ async fn run(mut settings: Settings) -> anyhow::Result<()> {
             Demo mailbox     {origin}/demo/mailbox\n  Gallery          {origin}/gallery\n"
         ))?;
     }
-    let service = http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stopped()).await?;
+    let conditions = Conditions {
+        timeouts: Timeouts::default(),
+        capacity: Capacity::of_process(),
+        trusted_proxies: app.settings.upstream.trusted_proxies.clone(),
+    };
+    connections::serve(listener, http::router(app.clone()), conditions, stop).await;
+    // Before the store is closed: what it did is written there.
     app.outbox.stop().await;
-    if let Some(traces) = &app.traces {
-        traces.stop().await;
-    }
+    let exported = async {
+        if let Some(traces) = &app.traces {
+            traces.stop().await;
+        }
+    };
+    tokio::join!(exported, app.store.close());
     Ok(())
 }
 
 /// Serves counts and times on an address of their own.
-async fn watched(app: Arc<App>, listen: SocketAddr) -> anyhow::Result<()> {
+async fn watched(
+    app: Arc<App>,
+    listen: SocketAddr,
+    stop: watch::Receiver<bool>,
+) -> anyhow::Result<()> {
     let listener = TcpListener::bind(listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {listen} for metrics"))?;
     tracing::info!(listen = %listener.local_addr()?, "metrics are served");
-    let serve = axum::serve(listener, http::watch_router(app));
-    tokio::spawn(async { serve.with_graceful_shutdown(stopped()).await });
+    let router = http::watch_router(app);
+    let conditions = Conditions { capacity: WATCHERS, ..Conditions::default() };
+    tokio::spawn(connections::serve(listener, router, conditions, stop));
     Ok(())
 }
 
@@ -99,21 +119,4 @@ async fn sweep(app: Arc<App>) {
             tracing::error!(%error, "the database could not be cleaned up");
         }
     }
-}
-
-async fn stopped() {
-    let interrupted = async {
-        let _ = tokio::signal::ctrl_c().await;
-    };
-    #[cfg(unix)]
-    let terminated = async {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => drop(terminate.recv().await),
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    tokio::select! { () = interrupted => {}, () = terminated => {} }
 }

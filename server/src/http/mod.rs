@@ -8,10 +8,12 @@
 //! | `cookies.rs`, `locale.rs` | our cookies, and in which language a person reads |
 //! | `body.rs`, `retry_after.rs` | bodies that are read, and a header that is written |
 //! | `middleware/` | one file for each thing that holds for every request |
+//! | `connections/` | how long connections may take, how many there may be |
 //! | `handlers/` | one file for each group of addresses |
 
 mod again;
 mod body;
+pub mod connections;
 mod context;
 mod cookies;
 mod handlers;

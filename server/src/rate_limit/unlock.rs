@@ -14,13 +14,19 @@ use crate::store::Store;
 /// If the database or the key cannot be opened.
 pub async fn account(settings: &Settings, address: &str) -> anyhow::Result<bool> {
     let store = Store::open(&settings.location()).await?;
+    let unlocked = unlock(settings, &store, address).await;
+    store.close().await;
+    unlocked
+}
+
+async fn unlock(settings: &Settings, store: &Store, address: &str) -> anyhow::Result<bool> {
     let named = store.find_addresses(address).await?;
     if named.is_empty() {
         return Ok(false);
     }
-    let keys = keys(settings, &store).await?;
+    let keys = keys(settings, store).await?;
     for address in named.iter().map(String::as_str).chain([address]) {
-        forget(&store, &keys, &email::key(address)).await?;
+        forget(store, &keys, &email::key(address)).await?;
     }
     Ok(true)
 }

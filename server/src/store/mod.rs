@@ -65,6 +65,8 @@ pub(crate) mod sessions;
 #[cfg(test)]
 mod tests;
 
+use std::time::Duration;
+
 use flow::limits;
 use protocol::Timestamp;
 use sqlx::any::AnyRow;
@@ -96,6 +98,9 @@ pub type Change = Transaction<'static, Any>;
 
 /// Seconds after which a row of counters that nobody touched is forgotten.
 const COUNTERS_KEPT: i64 = 30 * 24 * 60 * 60;
+
+/// How long it is waited for changes in progress when the database is closed.
+const CLOSE: Duration = Duration::from_secs(2);
 
 /// The database.
 #[derive(Clone)]
@@ -142,9 +147,13 @@ impl Store {
         Ok(())
     }
 
-    /// Ends all connections; nothing can be stored or read any more.
+    /// Ends all connections; nothing can be stored or read any more. The last one of all
+    /// programs writes what is in `SQLite`'s log (`-wal`) into its file. Changes that are in
+    /// progress are waited for two seconds.
     pub async fn close(&self) {
-        self.pool.close().await;
+        if tokio::time::timeout(CLOSE, self.pool.close()).await.is_err() {
+            tracing::warn!("the database is closed while changes are in progress");
+        }
     }
 
     /// Whether the database answers.

@@ -8,8 +8,12 @@ mod addresses;
 mod adversary;
 mod apart;
 mod authenticator;
+#[cfg(unix)]
+mod backup;
 mod bugs;
 mod busy;
+#[cfg(unix)]
+mod connections;
 mod cookies;
 #[path = "../databases/mod.rs"]
 mod databases;
@@ -43,6 +47,8 @@ mod strangers;
 mod support;
 mod traces;
 mod turned_away;
+#[cfg(unix)]
+mod stopping;
 mod two_apps;
 mod typed;
 mod unreached;

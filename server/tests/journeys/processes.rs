@@ -35,6 +35,11 @@ fn answering(person: &Person<'_>, answer: &Value) -> Request<Body> {
         .unwrap()
 }
 
+/// Where processes on this database write their log.
+pub(crate) fn log(database: &Database) -> std::path::PathBuf {
+    database.folder.path().join("log")
+}
+
 /// A running `portico`; killed when it goes.
 pub(crate) struct Process {
     child: Mutex<Child>,
@@ -49,24 +54,37 @@ impl Process {
 
     /// The same with further sections of settings.
     pub(crate) fn start_with<const N: usize>(database: &Database, sections: &str) -> [Self; N] {
-        let settings = database.folder.path().join("portico.toml");
-        std::fs::write(&settings, settings_text(database) + sections).unwrap();
         let children = std::array::from_fn::<_, N, _>(|_| {
-            let mut portico = Command::new(env!("CARGO_BIN_EXE_portico"));
-            portico.args(["serve", "--settings"]).arg(&settings).args([
-                "--listen",
-                "127.0.0.1:0",
-                "--data",
-            ]);
-            portico.arg(database.folder.path()).env("PORTICO_LOG", "warn");
-            portico.stdout(Stdio::piped()).spawn().unwrap()
+            Self::spawn(Command::new(env!("CARGO_BIN_EXE_portico")), database, sections)
         });
-        children.map(Self::ready)
+        children.map(|child| Self::ready(child, database))
     }
 
-    fn ready(mut child: Child) -> Self {
+    /// Starts one within a limit of the shell, as `ulimit -n 1024` sets it.
+    #[cfg(unix)]
+    pub(crate) fn start_within(limit: &str, database: &Database) -> Self {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("{limit} && exec \"$0\" \"$@\"")]);
+        shell.arg(env!("CARGO_BIN_EXE_portico"));
+        Self::ready(Self::spawn(shell, database, ""), database)
+    }
+
+    fn spawn(mut portico: Command, database: &Database, sections: &str) -> Child {
+        let folder = database.folder.path();
+        let settings = folder.join("portico.toml");
+        std::fs::write(&settings, settings_text(database) + sections).unwrap();
+        let log = std::fs::File::options().create(true).append(true).open(log(database)).unwrap();
+        portico.args(["serve", "--settings"]).arg(&settings);
+        portico.args(["--listen", "127.0.0.1:0", "--data"]).arg(folder);
+        portico.env("PORTICO_LOG", "warn").stdout(Stdio::piped()).stderr(log).spawn().unwrap()
+    }
+
+    fn ready(mut child: Child, database: &Database) -> Self {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let first = lines.next().expect("it starts, or says why not").unwrap();
+        let Some(first) = lines.next() else {
+            panic!("it does not start: {}", std::fs::read_to_string(log(database)).unwrap())
+        };
+        let first = first.unwrap();
         let port = first.rsplit(':').next().unwrap().parse().unwrap();
         // Reads on, or a process that says more would find nobody listening.
         std::thread::spawn(move || lines.for_each(drop));
@@ -80,6 +98,31 @@ impl Process {
     async fn messages(&self, email: &str) -> Vec<Value> {
         let (_, messages) = self.browser().get(&format!("/demo/mailbox.json?to={email}")).await;
         serde_json::from_value(messages).unwrap()
+    }
+
+    pub(crate) const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Sends it a signal.
+    #[cfg(unix)]
+    pub(crate) fn signal(&self, signal: rustix::process::Signal) {
+        let id = i32::try_from(self.child.lock().unwrap().id()).unwrap();
+        rustix::process::kill_process(rustix::process::Pid::from_raw(id).unwrap(), signal).unwrap();
+    }
+
+    /// How it ended, if it ends within that time.
+    #[cfg(unix)]
+    pub(crate) async fn ended_within(&self, time: Duration) -> Option<std::process::ExitStatus> {
+        let ended = async {
+            loop {
+                if let Some(status) = self.child.lock().unwrap().try_wait().unwrap() {
+                    return status;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(time, ended).await.ok()
     }
 
     /// Ends it as a power cut does.
