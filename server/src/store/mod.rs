@@ -14,6 +14,7 @@
 //! | `locales.rs` | in which locale flows go on, and accounts were signed in |
 //! | `messages.rs` | messages that are accepted and not delivered yet |
 //! | `passwords.rs` | passwords of accounts |
+//! | `readiness.rs` | whether the database takes changes |
 //! | `recovery.rs` | recovery codes |
 //! | `revocation.rs` | what holds no more when an account changes |
 //! | `removal.rs` | taking a factor away |
@@ -56,6 +57,7 @@ pub(crate) mod messages;
 mod open;
 pub(crate) mod passkeys;
 pub(crate) mod passwords;
+mod readiness;
 pub(crate) mod recovery;
 pub(crate) mod removal;
 pub(crate) mod revocation;
@@ -154,15 +156,6 @@ impl Store {
         if tokio::time::timeout(CLOSE, self.pool.close()).await.is_err() {
             tracing::warn!("the database is closed while changes are in progress");
         }
-    }
-
-    /// Whether the database answers.
-    ///
-    /// # Errors
-    /// If it does not.
-    pub async fn ping(&self) -> Stored<()> {
-        sqlx::query("SELECT 1").execute(&self.pool).await?;
-        Ok(())
     }
 }
 

@@ -115,6 +115,7 @@ impl Store {
             .after_connect(move |connection, _| {
                 Box::pin(async move { connection.execute(engine.greeting()).await.map(drop) })
             })
+            .after_release(move |connection, _| Box::pin(is_reusable(connection, engine)))
             .connect_with(options(&address)?)
             .await
             .with_context(failed)?;
@@ -150,6 +151,17 @@ fn close_file(path: &Path) -> std::io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether a connection can be used again. If `SQLite` cannot write, as on a full
+/// disk, it ends the change by itself. Then sqlx's rollback fails, and the
+/// connection would take no further change.
+async fn is_reusable(connection: &mut AnyConnection, engine: Engine) -> Result<bool, sqlx::Error> {
+    if engine == Engine::Sqlite {
+        // Comes after the rollback, which is queued when a change is dropped.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
 }
 
 fn options(address: &Url) -> anyhow::Result<AnyConnectOptions> {

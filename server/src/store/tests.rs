@@ -50,6 +50,7 @@ macro_rules! contract {
 
 contract! {
     a_change_that_is_dropped_stores_nothing
+    a_database_that_takes_changes_is_found_ready
     a_code_is_used_up_by_one_of_many_and_only_if_it_is_right
     a_database_of_the_first_version_keeps_what_it_holds
     a_flow_that_an_older_server_began_to_change_factors_still_does
@@ -655,6 +656,44 @@ async fn a_change_that_is_dropped_stores_nothing(database: Database) {
     assert_eq!(store.find_next_send(&count).await.unwrap(), Timestamp::default());
 }
 
+async fn a_database_that_takes_changes_is_found_ready(database: Database) {
+    let stores = database.two().await;
+    let all = at_once(&stores, |store, _| async move { store.update_readiness().await }).await;
+    assert!(all.iter().all(Result::is_ok), "{all:?}");
+    assert_eq!(rows(&stores[0], "readiness").await, 1);
+}
+
+/// Begins a change and has it grow until the database takes no more.
+async fn fill(store: &Store) -> sqlx::Error {
+    let mut change = store.change().await.unwrap();
+    // Fewer than there are would be as many as there are.
+    change.execute("PRAGMA max_page_count = 1").await.unwrap();
+    let insert = "INSERT INTO sends (target, sent_at) VALUES ($1, 0)";
+    loop {
+        let row = sqlx::query(insert).bind(vec![0_u8; 4096]).execute(&mut *change).await;
+        if let Err(error) = row {
+            return error;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_found_the_database_full_leaves_a_store_that_takes_changes() {
+    let database = Database::sqlite();
+    let store = database.open().await;
+    store_flow(&store, &flow("f")).await;
+    for _ in 0..20 {
+        let error = fill(&store).await;
+        assert!(error.to_string().contains("full"), "{error}");
+    }
+    // The limit is each connection's own.
+    for connection in join_all((0..8).map(|_| store.pool.acquire())).await {
+        connection.unwrap().execute("PRAGMA max_page_count = 1000000").await.unwrap();
+    }
+    store_flow(&store, &flow("g")).await;
+    assert!(store.find_flow("f").await.unwrap().is_some());
+}
+
 async fn a_code_is_used_up_by_one_of_many_and_only_if_it_is_right(database: Database) {
     let stores = database.two().await;
     store_flow(&stores[0], &flow("f")).await;
@@ -983,7 +1022,7 @@ async fn servers_that_start_at_once_make_one_database(database: Database) {
     for store in all {
         store_flow(&store.unwrap(), &flow(&handle())).await;
     }
-    database.open().await.ping().await.unwrap();
+    database.open().await.update_readiness().await.unwrap();
 }
 
 /// Accounts as an older version stored them: in the order in which they were made.
@@ -1271,6 +1310,28 @@ async fn a_server_goes_on_when_postgresql_cut_its_connections() {
     assert!(!sqlx::query(cut).fetch_all(&other.pool).await.unwrap().is_empty());
     assert!(one.find_flow("f").await.unwrap().is_some());
     store_flow(&one, &flow("g")).await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test server starts one"]
+async fn changes_whose_connection_was_cut_leave_a_store_that_takes_changes() {
+    let database = Database::postgres().await;
+    let [one, other] = database.two().await;
+    let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE application_name = current_setting('application_name') AND pid <> pg_backend_pid()";
+    for place in 0..20 {
+        let mut change = one.change().await.unwrap();
+        flows::insert_flow(&mut change, &flow("lost")).await.unwrap();
+        sqlx::query(cut).fetch_all(&other.pool).await.unwrap();
+        if place % 2 == 0 {
+            assert!(change.commit().await.is_err());
+        } else {
+            drop(change);
+        }
+    }
+    store_flow(&one, &flow("kept")).await;
+    assert!(one.find_flow("lost").await.unwrap().is_none());
+    one.update_readiness().await.unwrap();
 }
 
 #[tokio::test]

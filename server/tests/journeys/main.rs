@@ -21,6 +21,8 @@ mod delivery;
 mod embedding;
 mod factors;
 mod headers;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod hearing;
 mod integration;
 #[cfg(unix)]

@@ -78,7 +78,7 @@ async fn a_database_that_others_could_read_is_closed_and_told() {
     drop(guard);
     assert_eq!(mode(&file), 0o600);
     assert!(log.text().contains("others than its owner could read this file"), "{}", log.text());
-    store.ping().await.unwrap();
+    store.update_readiness().await.unwrap();
 }
 
 #[tokio::test]

@@ -33,21 +33,21 @@ pub(crate) async fn health() -> Response {
     plain(StatusCode::OK, "ok\n")
 }
 
-/// `GET /readyz`: the database answers, so that sign-ins can be sent here.
+/// `GET /readyz`: the database takes changes, so that sign-ins can be sent here.
 #[cfg_attr(test, utoipa::path(
     get, path = "/readyz", operation_id = "ready", summary = "Whether the server and its database can take sign-ins.",
     description = "",
     responses(
         (status = 200, description = "They can.", body = String, content_type = "text/plain"),
-        (status = 503, description = "The database does not answer.", body = String, content_type = "text/plain"),
+        (status = 503, description = "The database takes no changes.", body = String, content_type = "text/plain"),
     )
 ))]
 pub(crate) async fn ready(State(app): State<Arc<App>>) -> Response {
-    match app.store.ping().await {
+    match app.store.update_readiness().await {
         Ok(()) => plain(StatusCode::OK, "ready\n"),
         Err(cause) => {
             tracing::error!(%cause, "not ready");
-            plain(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
+            plain(StatusCode::SERVICE_UNAVAILABLE, "the database takes no changes\n")
         }
     }
 }
