@@ -68,17 +68,25 @@ impl App {
     /// # Errors
     /// If one of these cannot be done; what to do about it is in the message.
     pub async fn start(settings: Settings) -> anyhow::Result<Arc<Self>> {
-        Self::start_with(settings, Hosts::default()).await
+        Self::start_with(settings, Hosts::default(), Clock::default()).await
     }
 
-    /// The same, with hosts for some of the apps.
+    /// The same, with hosts for some of the apps, on a machine with this clock.
     ///
     /// # Errors
     /// If one of these cannot be done; what to do about it is in the message.
-    pub async fn start_with(settings: Settings, hosts: Hosts) -> anyhow::Result<Arc<Self>> {
+    pub async fn start_with(
+        settings: Settings,
+        hosts: Hosts,
+        clock: Clock,
+    ) -> anyhow::Result<Arc<Self>> {
         data_folder(&settings.data)?;
         let store = Store::open(&settings.location()).await?;
-        let (keys, clock) = (Arc::new(keys(&settings, &store).await?), Arc::<Clock>::default());
+        let keys = Arc::new(keys(&settings, &store).await?);
+        let clock = Arc::new(clock);
+        if let Some(ahead) = store.find_time(&clock).await? {
+            warn_of_clock(ahead);
+        }
         let mailer = Mailer::start(&settings)?;
         let phone = PhoneSender::start(&settings)?;
         let risk = RiskSources::start(&settings)?;
@@ -132,6 +140,15 @@ impl App {
         let app = self.settings.app(app).ok_or(Problem::NotFound)?;
         Ok((app, self.settings.user_flow(app)))
     }
+}
+
+/// Warns of a machine whose clock is not the database's.
+pub(crate) fn warn_of_clock(ahead: i64) {
+    tracing::warn!(
+        seconds_ahead = ahead,
+        "the clock of this machine is not that of the database, whose time counts: set it, as receivers of webhooks \
+        and readers of the log go by it"
+    );
 }
 
 /// Makes the data folder, or warns of one that others can enter.

@@ -55,7 +55,9 @@ pub(super) async fn manage(arguments: AccountsArguments) -> anyhow::Result<()> {
 
 async fn switch(settings: &Settings, address: &str, off: bool) -> anyhow::Result<()> {
     let store = Store::open(&settings.location()).await?;
-    let there = store.update_disabled(address, off, Clock::default().now()).await;
+    let clock = Clock::default();
+    store.find_time(&clock).await?;
+    let there = store.update_disabled(address, off, clock.now()).await;
     store.close().await;
     ensure_there(there?)?;
     say(match off {

@@ -8,11 +8,12 @@ use anyhow::Context as _;
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::time::MissedTickBehavior;
 
 use super::output::say;
 use super::source::{DataFolder, SettingsFile};
 use super::stop;
-use crate::app::App;
+use crate::app::{App, warn_of_clock};
 use crate::http;
 use crate::http::connections::{self, Capacity, Conditions, Timeouts};
 use crate::observability::log;
@@ -20,6 +21,10 @@ use crate::settings::Settings;
 
 /// Seconds between two clean-ups of the database.
 const SWEEP: u64 = 10 * 60;
+
+/// How often the database is asked for its time: a machine that slept is wrong for no
+/// longer.
+const FOLLOW: Duration = Duration::from_secs(10);
 
 /// Connections to the address for metrics: enough for those who watch.
 const WATCHERS: Capacity = Capacity { total: 64, per_peer: 64 };
@@ -67,6 +72,7 @@ async fn run(mut settings: Settings) -> anyhow::Result<()> {
     let origin = settings.home();
     let demo = settings.demo;
     let app = App::start(settings).await?;
+    tokio::spawn(follow_time(app.clone()));
     tokio::spawn(sweep(app.clone()));
     if let Some(metrics) = app.settings.metrics {
         watched(app.clone(), metrics.listen, stop.clone()).await?;
@@ -108,6 +114,25 @@ async fn watched(
     let conditions = Conditions { capacity: WATCHERS, ..Conditions::default() };
     tokio::spawn(connections::serve(listener, router, conditions, stop));
     Ok(())
+}
+
+/// Follows the clock of the database. Warns once when this machine's begins to differ.
+async fn follow_time(app: Arc<App>) {
+    let mut every = tokio::time::interval(FOLLOW);
+    every.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut warned = true;
+    loop {
+        every.tick().await;
+        match app.store.find_time(&app.clock).await {
+            Ok(Some(ahead)) if !warned => {
+                warn_of_clock(ahead);
+                warned = true;
+            }
+            Ok(Some(_)) => {}
+            Ok(None) => warned = false,
+            Err(error) => tracing::debug!(%error, "the database did not tell its time"),
+        }
+    }
 }
 
 /// Deletes what is over, now and then.

@@ -22,6 +22,7 @@
 //! | `server_key.rs` | that all servers of one database have the same key |
 //! | `seen.rs` | what accounts were signed in from; buckets of failures |
 //! | `sessions.rs` | sessions |
+//! | `time.rs` | the time that all servers share |
 //!
 //! A function begins with `find_`, `insert_`, `update_`, `delete_` or `claim_`, or with
 //! `is_` or `has_` if it answers a question. Claiming gives it to one of many who ask.
@@ -66,6 +67,7 @@ mod server_key;
 pub(crate) mod sessions;
 #[cfg(test)]
 mod tests;
+mod time;
 
 use std::time::Duration;
 

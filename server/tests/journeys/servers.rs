@@ -12,6 +12,9 @@ use crate::support::{PASSWORD, Person, Server, account, enrolled, wrong};
 
 const EMAIL: &str = "mara@example.org";
 
+/// Seconds.
+const DAY: i64 = 24 * 60 * 60;
+
 /// How many do the same at once.
 const MANY: usize = 100;
 
@@ -215,6 +218,31 @@ async fn more_people_at_once_than_connections_do_not_stop_each_other() {
     });
     let all = tokio::time::timeout(Duration::from_secs(8), join_all(all)).await;
     assert!(all.is_ok(), "each needs one connection at a time");
+}
+
+/// With SQLite there is one machine, so this is about `PostgreSQL` wherever it runs.
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test server starts one"]
+async fn a_server_whose_clock_is_wrong_ends_no_session_and_locks_no_flow_for_long() {
+    for wrong in [-2 * DAY, 2 * DAY] {
+        let right = Server::postgres().await;
+        let off = right.beside_wrong_by(wrong).await;
+        let mut person = enrolled(&right, "shop", EMAIL).await;
+        let flow = right.browser().begin("shop", "sign_up").await;
+        off.app.store.sweep(off.app.clock.now()).await.unwrap();
+        assert!(person.browser.session().await.is_some(), "{wrong}");
+        let mut there = person.at(&off);
+        assert!(there.browser.session().await.is_some(), "{wrong}: nor is it over there");
+        // An answer that the wrong one began and never ended.
+        let now = off.app.clock.now();
+        let handle = &flow.reply.flow;
+        assert!(off.app.store.claim_flow_lock(handle, "gone", now).await.unwrap());
+        right.app.clock.advance(u32::try_from(FLOW_LOCK_LASTS).unwrap() + 5);
+        flow.email("other@example.org").await.sees("enter_code");
+        // What begins there goes on here.
+        let flow = off.browser().begin("shop", "sign_in").await;
+        flow.at(&right).email(EMAIL).await.sees("enter_password");
+    }
 }
 
 #[tokio::test]

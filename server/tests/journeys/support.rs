@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use futures_util::future::BoxFuture;
 use portico_server::app::App;
+use portico_server::clock::Clock;
 use portico_server::hosts::Hosts;
 use portico_server::http;
 use portico_server::settings::Settings;
@@ -57,6 +58,11 @@ impl Server {
         Self::on(Arc::new(chosen().await), change).await
     }
 
+    /// Starts a server on `PostgreSQL`, whichever engine was chosen.
+    pub(crate) async fn postgres() -> Self {
+        Self::on(Arc::new(Database::postgres().await), |_| ()).await
+    }
+
     /// Starts two servers on one database, with one key.
     pub(crate) async fn two() -> [Self; 2] {
         Self::two_with(|_| ()).await
@@ -71,22 +77,32 @@ impl Server {
 
     /// Starts two servers on one database, with hosts for some of the apps.
     pub(crate) async fn two_with_hosts(hosts: &Hosts) -> [Self; 2] {
-        let first = Self::start_on(Arc::new(chosen().await), hosts.clone(), |_| ()).await;
-        let second = Self::start_on(first.database.clone(), hosts.clone(), |_| ()).await;
+        let first =
+            Self::start_on(Arc::new(chosen().await), hosts.clone(), Clock::default(), |_| ()).await;
+        let second =
+            Self::start_on(first.database.clone(), hosts.clone(), Clock::default(), |_| ()).await;
         [first, second]
     }
 
     async fn on(database: Arc<Database>, change: impl FnOnce(&mut Settings)) -> Self {
-        Self::start_on(database, Hosts::default(), change).await
+        Self::start_on(database, Hosts::default(), Clock::default(), change).await
+    }
+
+    /// Starts another server on the same database, on a machine whose clock is wrong by
+    /// that many seconds.
+    pub(crate) async fn beside_wrong_by(&self, seconds: i64) -> Self {
+        let clock = Clock::wrong_by(seconds);
+        Self::start_on(self.database.clone(), Hosts::default(), clock, |_| ()).await
     }
 
     async fn start_on(
         database: Arc<Database>,
         hosts: Hosts,
+        clock: Clock,
         change: impl FnOnce(&mut Settings),
     ) -> Self {
         crate::hearing::begin();
-        let app = App::start_with(settings(&database, change), hosts).await.unwrap();
+        let app = App::start_with(settings(&database, change), hosts, clock).await.unwrap();
         app.clock.stop();
         Self { router: http::router(app.clone()), app, database }
     }
