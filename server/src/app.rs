@@ -154,7 +154,10 @@ pub(crate) fn warn_of_clock(ahead: i64) {
 /// Makes the data folder, or warns of one that others can enter.
 fn data_folder(path: &Path) -> anyhow::Result<()> {
     let open = permissions::folder(path);
-    if open.with_context(|| format!("cannot make the data folder {}", path.display()))? {
+    let failed = || {
+        format!("cannot make or use the data folder {}. {}", path.display(), permissions::as_whom())
+    };
+    if open.with_context(failed)? {
         tracing::warn!(
             "Others than its owner can enter the data folder {0}. What Portico keeps in it is closed to them; if the \
             folder is Portico's alone, run chmod 700 {0}",

@@ -28,6 +28,45 @@ pub(crate) fn folder(path: &Path) -> io::Result<bool> {
     Ok(open_to_others(&fs::metadata(path)?).is_some())
 }
 
+/// Why nothing can be made in a folder; `None` if it can, as far as can be told
+/// without a try.
+#[cfg(unix)]
+pub(crate) fn not_writable(folder: &Path) -> Option<io::Error> {
+    use rustix::fs::{Access, AtFlags, CWD, accessat};
+
+    let rights = Access::WRITE_OK | Access::EXEC_OK;
+    accessat(CWD, folder, rights, AtFlags::EACCESS).err().map(Into::into)
+}
+
+/// Unknown.
+#[cfg(not(unix))]
+pub(crate) const fn not_writable(_: &Path) -> Option<io::Error> {
+    None
+}
+
+/// As which user this program runs, and how it can be given a file: what an
+/// operator must know when something cannot be read or written.
+pub(crate) fn as_whom() -> String {
+    let user = user();
+    format!(
+        "Portico runs as {user}, which must have the right to it: see `ls -l`, chown and chmod."
+    )
+}
+
+#[cfg(unix)]
+fn user() -> String {
+    let id = rustix::process::geteuid().as_raw();
+    let accounts = fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let has_id = |line: &&str| line.split(':').nth(2) == Some(&id.to_string());
+    let name = accounts.lines().find(has_id).and_then(|line| line.split(':').next());
+    name.map_or_else(|| format!("the user {id}"), |name| format!("the user {name} ({id})"))
+}
+
+#[cfg(not(unix))]
+fn user() -> String {
+    "its user".to_owned()
+}
+
 /// Makes a new file that only its owner can read, from the first moment on.
 ///
 /// # Errors

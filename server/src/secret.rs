@@ -89,12 +89,12 @@ impl Keys {
             let made = permissions::new_file(path).and_then(write);
             // Another server of this folder may be making it at this moment.
             if !made.as_ref().is_err_and(|error| error.kind() == ErrorKind::AlreadyExists) {
-                made.with_context(|| format!("cannot make the key file {}", path.display()))?;
+                made.with_context(|| cannot("make", path))?;
             }
         }
         ensure_closed(path)?;
         let text = read(path);
-        let text = text.with_context(|| format!("cannot read the key file {}", path.display()))?;
+        let text = text.with_context(|| cannot("read", path))?;
         let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes());
         let bytes = Zeroizing::new(bytes.unwrap_or_default());
         ensure!(bytes.len() == 32, "{} must hold 64 hexadecimal digits", path.display());
@@ -150,12 +150,15 @@ impl Keys {
     }
 }
 
+/// What failed, and what an operator must know to mend it.
+fn cannot(what: &str, path: &Path) -> String {
+    format!("cannot {what} the key file {}. {}", path.display(), permissions::as_whom())
+}
+
 /// Whoever can read the key can make sessions, and read authenticators' keys in a
 /// copy of the database.
 fn ensure_closed(path: &Path) -> anyhow::Result<()> {
-    let metadata = fs::metadata(path);
-    let metadata =
-        metadata.with_context(|| format!("cannot read the key file {}", path.display()))?;
+    let metadata = fs::metadata(path).with_context(|| cannot("read", path))?;
     if let Some(mode) = permissions::open_to_others(&metadata) {
         bail!(
             "The key file {0} is open to others than its owner (mode {mode:04o}), who may have copied it. Look at who \

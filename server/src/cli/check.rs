@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::obstacles::obstacles;
 use super::output::{complain, say};
 use super::source::SettingsFile;
 
@@ -11,12 +12,18 @@ pub(super) struct CheckArguments {
     pub(super) settings: SettingsFile,
 }
 
-/// Says every error, or every warning.
+/// Says every error, or every warning; and what on this machine would keep a server
+/// from starting.
 pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
     let settings = arguments.settings.load()?;
     let file = arguments.settings.path.display();
     for warning in settings.warnings() {
         complain(&format!("{file}: warning: {warning}"));
+    }
+    let obstacles = obstacles(&settings);
+    if !obstacles.is_empty() {
+        let lines: Vec<_> = obstacles.iter().map(|one| format!("{file}: {one}")).collect();
+        anyhow::bail!(lines.join("\n"));
     }
     say(&format!("{file}: The settings are valid."))
 }

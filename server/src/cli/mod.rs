@@ -2,6 +2,7 @@
 
 mod accounts;
 mod check;
+mod obstacles;
 mod output;
 #[cfg(test)]
 mod reference;
@@ -39,7 +40,9 @@ enum Command {
     /// Validate the settings, and change nothing.
     ///
     /// Every error and every warning is one line on standard error, with the file,
-    /// the line and what to change. The exit status is 1 if there is an error, and 0
+    /// the line and what to change. Errors are also what would keep a server from
+    /// starting here: pictures that are none, and a data folder, key or database file
+    /// that this user cannot use. Run it as the user that runs the server. The exit status is 1 if there is an error, and 0
     /// if there are warnings only.
     Check(check::CheckArguments),
     /// Manage accounts, also while servers run on their database.

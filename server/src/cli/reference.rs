@@ -24,6 +24,7 @@ The exit status is 0 if all went well, 2 if the command line is wrong, and 1 aft
 | environment variable | effect |
 |---|---|
 | `PORTICO_LOG` | level of the [log](log-and-metrics.md#log): `info` if not set, `warn,audit=info` for warnings and sign-ins only |
+| `NO_COLOR` | if set, no colours in the log of a terminal; a file or a pipe gets none anyway |
 
 A test generates this page from the code: `UPDATE_DOCS=1 cargo test -p portico-server`.
 ";

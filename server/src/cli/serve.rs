@@ -1,10 +1,10 @@
 //! `portico serve`.
 
+use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -17,6 +17,7 @@ use crate::app::{App, warn_of_clock};
 use crate::http;
 use crate::http::connections::{self, Capacity, Conditions, Timeouts};
 use crate::observability::log;
+use crate::permissions::as_whom;
 use crate::settings::Settings;
 
 /// Seconds between two clean-ups of the database.
@@ -50,23 +51,24 @@ pub(super) async fn serve(arguments: ServeArguments) -> anyhow::Result<()> {
         true => Settings::demo()?,
         false => arguments.settings.load()?,
     };
+    let own = !arguments.demo;
     settings.listen = arguments.listen.unwrap_or(settings.listen);
     arguments.data.replace(&mut settings);
     log::begin(settings.log);
     for warning in settings.warnings() {
         tracing::warn!("{warning}");
     }
-    run(settings).await
+    run(settings, own).await
 }
 
-async fn run(mut settings: Settings) -> anyhow::Result<()> {
+/// Serves with settings that are the operator's `own`, or those of `--demo`.
+async fn run(mut settings: Settings, own: bool) -> anyhow::Result<()> {
     let stop = stop::listen()?;
     let listen = settings.listen;
     let listener = TcpListener::bind(listen).await;
-    let listener = listener
-        .with_context(|| format!("cannot listen on {listen}: is something else running there?"))?;
+    let listener = listener.map_err(|cause| cannot_listen("listen", listen, &cause))?;
     let port = listener.local_addr()?.port();
-    if settings.demo {
+    if !own {
         settings.follow_port(port);
     }
     let origin = settings.home();
@@ -101,6 +103,19 @@ async fn run(mut settings: Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Why nobody can listen there, and what to do.
+fn cannot_listen(setting: &str, listen: SocketAddr, cause: &io::Error) -> anyhow::Error {
+    let to_do = match cause.kind() {
+        ErrorKind::AddrInUse => {
+            "Another program listens there: stop it, or set another port".into()
+        }
+        ErrorKind::AddrNotAvailable => "This machine does not have the address".into(),
+        ErrorKind::PermissionDenied => format!("Set a port from 1024 on. {}", as_whom()),
+        _ => "Set another address".into(),
+    };
+    anyhow::anyhow!("cannot listen on {listen}, which is set by `{setting}`: {cause}. {to_do}")
+}
+
 /// Serves counts and times on an address of their own.
 async fn watched(
     app: Arc<App>,
@@ -108,7 +123,7 @@ async fn watched(
     stop: watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
     let listener = TcpListener::bind(listen).await;
-    let listener = listener.with_context(|| format!("cannot listen on {listen} for metrics"))?;
+    let listener = listener.map_err(|cause| cannot_listen("[metrics] listen", listen, &cause))?;
     tracing::info!(listen = %listener.local_addr()?, "metrics are served");
     let router = http::watch_router(app);
     let conditions = Conditions { capacity: WATCHERS, ..Conditions::default() };

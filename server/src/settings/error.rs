@@ -1,9 +1,12 @@
 //! How it is told what is wrong with settings.
 
+use std::io::ErrorKind;
 use std::ops::Range;
 
 use toml::Spanned;
 use url::Url;
+
+use crate::permissions;
 
 /// What is wrong with settings. It is printed as one line per error,
 /// `file:line: sentence`, in the order of the file.
@@ -31,7 +34,15 @@ impl SettingsErrors {
     }
 
     pub(super) fn unreadable(file: &str, cause: &std::io::Error) -> Self {
-        Self(vec![format!("{file}: cannot read the settings: {cause}.")])
+        let to_do = match cause.kind() {
+            ErrorKind::NotFound => {
+                "Name the file with --settings FILE, or try things out with portico serve --demo."
+                    .to_owned()
+            }
+            ErrorKind::InvalidData => "It must be text in UTF-8.".to_owned(),
+            _ => permissions::as_whom(),
+        };
+        Self(vec![format!("{file}: cannot read the settings: {cause}. {to_do}")])
     }
 }
 

@@ -9,6 +9,17 @@ use toml::de::{DeTable, DeValue, Deserializer, Error};
 
 use super::error::Invalid;
 
+/// What [`url::ParseError`] says.
+const NO_ADDRESS: [&str; 7] = [
+    "empty host",
+    "invalid IPv4 address",
+    "invalid IPv6 address",
+    "invalid domain character",
+    "invalid international domain name",
+    "invalid port number",
+    "relative URL without a base",
+];
+
 /// Most errors of form that are told.
 const MOST: usize = 50;
 
@@ -41,7 +52,22 @@ pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Vec<Invalid>> {
 }
 
 fn invalid(error: &Error) -> Invalid {
-    (error.span(), error.message().to_owned())
+    (error.span(), sentence(error.message()))
+}
+
+/// What libraries say of an address is no sentence, and may repeat a password.
+fn sentence(message: &str) -> String {
+    if message.starts_with("invalid socket address syntax") {
+        return "This must be an IP address and a port, like 127.0.0.1:8080.".to_owned();
+    }
+    let cause = message.split_once(": \"").map(|(cause, _)| cause);
+    match cause.filter(|cause| NO_ADDRESS.contains(cause)) {
+        Some("relative URL without a base") => {
+            "This must be a whole address, like https://www.example.com/.".to_owned()
+        }
+        Some(cause) => format!("This is no address like https://www.example.com/: {cause}."),
+        None => message.to_owned(),
+    }
 }
 
 /// Takes the innermost setting at a place out of a table. Returns its name.

@@ -4,6 +4,8 @@ use flow::limits;
 use serde::Deserialize;
 
 use super::error::Invalid;
+use super::place::Step::Name;
+use super::place::place;
 
 /// How many codes are sent, all flows together. Beyond that the person is told
 /// from when on there are more, and nothing is sent.
@@ -64,8 +66,8 @@ impl Default for LimitSettings {
 }
 
 impl LimitSettings {
-    /// What is wrong with it.
-    pub(super) fn validate(&self) -> impl Iterator<Item = Invalid> {
+    /// What is wrong with it; `text` is what it was read from.
+    pub(super) fn validate(&self, text: &str) -> impl Iterator<Item = Invalid> {
         let named = [
             ("sends_per_hour", self.sends_per_hour),
             ("sends_per_day", self.sends_per_day),
@@ -77,11 +79,11 @@ impl LimitSettings {
             ("network_texts_per_day", self.network_texts_per_day),
             ("all_texts_per_day", self.all_texts_per_day.unwrap_or(1)),
         ];
-        named.into_iter().filter(|(_, most)| *most == 0).map(|(name, _)| {
+        named.into_iter().filter(|(_, most)| *most == 0).map(move |(name, _)| {
             let sentence = format!(
                 "[limits] {name} = 0 would send nobody a code. Set at least 1; factors nobody should have are left out of second_factors."
             );
-            (None, sentence)
+            (place(text, &[Name("limits"), Name(name)]), sentence)
         })
     }
 }

@@ -9,8 +9,13 @@ mod documented;
 mod error;
 mod form;
 mod limits;
+#[cfg(test)]
+mod mistakes;
+mod names;
 mod output;
 mod phone;
+pub(crate) mod picture_file;
+mod place;
 mod policies;
 mod risk;
 #[cfg(test)]
@@ -123,12 +128,16 @@ impl Settings {
     /// Reads the settings from a file.
     ///
     /// # Errors
-    /// If the file cannot be read, or see [`Settings::parse`].
+    /// If the file or one that it names cannot be read, or see [`Settings::parse`].
     pub fn load(path: &Path) -> Result<Self, SettingsErrors> {
         let file = path.display().to_string();
         let text = std::fs::read_to_string(path)
             .map_err(|cause| SettingsErrors::unreadable(&file, &cause))?;
-        Self::parse(&file, &text)
+        let settings = Self::parse(&file, &text)?;
+        match settings.validate_files() {
+            errors if errors.is_empty() => Ok(settings),
+            errors => Err(SettingsErrors::new(&file, &text, errors)),
+        }
     }
 
     /// The settings of demo mode.

@@ -1,7 +1,7 @@
 use super::*;
 use crate::store::Location;
 
-const GOOD: &str = r#"
+pub(super) const GOOD: &str = r#"
 public_url = "https://login.example.com"
 [mail]
 smtp = "smtps://user:secret@mail.example.com:465"
@@ -140,7 +140,7 @@ fn every_error_of_form_is_told_at_once_in_the_order_of_the_file() {
         .replace("mfa = \"always_on\"", "mfa = \"sometimes\"");
     let said = said(&text);
     let expected = [
-        "portico.toml:3: invalid socket address syntax",
+        "portico.toml:3: This must be an IP address and a port",
         "portico.toml:5: unknown field `port`, expected `smtp` or `from`",
         "portico.toml:12: invalid type: integer `7`, expected a string",
         "portico.toml:13: unknown field `colour`, expected one of",
@@ -180,10 +180,10 @@ fn every_contradiction_is_told_at_once() {
         .replace("Juniper <no-reply@example.com>", "Juniper");
     let said = said(&text);
     let expected = [
-        "portico.toml: [limits] sends_per_hour = 0",
-        "portico.toml: [limits] sends_per_day = 0",
         "portico.toml:2: public_url must begin with https://",
         "portico.toml:5: from must be",
+        "portico.toml:7: [limits] sends_per_day = 0",
+        "portico.toml:8: [limits] sends_per_hour = 0",
         "portico.toml:15: There is no [user_flows.other].",
     ];
     assert_eq!(said.len(), expected.len(), "{said:?}");

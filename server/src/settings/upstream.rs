@@ -4,6 +4,8 @@ use axum::http::HeaderName;
 use serde::{Deserialize, Serialize};
 
 use super::error::Invalid;
+use super::place::Step::Name;
+use super::place::place;
 use crate::request::address::Cidr;
 
 /// What a proxy in front may tell. Headers from anyone else are ignored.
@@ -45,8 +47,8 @@ impl From<Header> for String {
 }
 
 impl UpstreamSettings {
-    /// What is wrong with it, if anything is.
-    pub(super) fn validate(&self) -> Option<Invalid> {
+    /// What is wrong with it, if anything is; `text` is what it was read from.
+    pub(super) fn validate(&self, text: &str) -> Option<Invalid> {
         let headers = [
             ("risk_header", &self.risk_header),
             ("location_header", &self.location_header),
@@ -57,6 +59,6 @@ impl UpstreamSettings {
         let sentence = format!(
             "[upstream] {name} is believed of nobody: trusted_proxies must name the proxy that sets it."
         );
-        Some((None, sentence))
+        Some((place(text, &[Name("upstream"), Name(name)]), sentence))
     }
 }

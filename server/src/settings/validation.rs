@@ -1,14 +1,13 @@
 //! What can be wrong with settings beyond their form.
 
-use std::collections::BTreeMap;
-use std::ops::Range;
-
 use protocol::Factor;
 use toml::Spanned;
 use url::Url;
 
 use super::error::{Invalid, here, is_local, safe};
 use super::output::NO_SMTP;
+use super::place::Step::{Entry, Name};
+use super::place::place;
 use super::{AppSettings, PhoneSettings, Settings, UserFlow};
 
 impl Settings {
@@ -21,19 +20,26 @@ impl Settings {
             self.validate_database(),
             self.validate_mail(),
             phone.and_then(|phone| PhoneSettings::validate(phone, self.demo)),
-            self.upstream.validate(),
-            self.risk.validate(self.upstream.risk_header.is_some()),
-            self.validate_apps(),
+            self.upstream.validate(text),
+            self.risk.validate(self.upstream.risk_header.is_some()).map(|(here, what)| {
+                (here.or_else(|| place(text, &[Name("upstream"), Name("risk_header")])), what)
+            }),
+            self.validate_apps(text),
+            self.validate_metrics(text),
         ];
         let user_flows = self.user_flows.values().filter_map(|one| self.validate_user_flow(one));
         let apps = self.apps.iter().filter_map(|app| self.validate_app(app));
         let groups = self.validate_groups();
-        let groups = groups.map(|(group, at, what)| (member_span(text, group, at), what));
+        let groups = groups.map(|(group, at, what)| {
+            (place(text, &[Name("groups"), Name(group), Entry(at)]), what)
+        });
         let policies = self.validate_policies();
-        let policies = policies.map(|(at, what)| (policy_span(text, at), what));
+        let policies =
+            policies.map(|(at, what)| (place(text, &[Name("policies"), Entry(at)]), what));
         once.into_iter()
             .flatten()
-            .chain(self.limits.validate())
+            .chain(self.limits.validate(text))
+            .chain(self.validate_names(text))
             .chain(self.validate_brand())
             .chain(user_flows)
             .chain(apps)
@@ -148,38 +154,26 @@ impl Settings {
         here(spanned, &sentence)
     }
 
-    fn validate_apps(&self) -> Option<Invalid> {
+    fn validate_metrics(&self, text: &str) -> Option<Invalid> {
+        let listen = self.metrics?.listen;
+        let both = listen == self.listen && listen.port() != 0;
+        let sentence = "[metrics] listen must be another address or port than listen.";
+        both.then(|| (place(text, &[Name("metrics"), Name("listen")]), sentence.to_owned()))
+    }
+
+    fn validate_apps(&self, text: &str) -> Option<Invalid> {
         if self.apps.is_empty() {
             return Some((
                 None,
                 "There are no [[apps]]: nobody could sign in to anything.".to_owned(),
             ));
         }
-        let mut ids: Vec<_> = self.apps.iter().map(|app| &app.id).collect();
-        ids.sort_unstable();
-        let twice = ids.windows(2).find(|pair| pair[0] == pair[1])?;
-        Some((None, format!("Two apps have the id {:?}.", twice[0])))
+        let mut ids = self.apps.iter().map(|app| &app.id).enumerate();
+        let (at, twice) =
+            ids.find(|(at, id)| self.apps[..*at].iter().any(|other| other.id == **id))?;
+        let here = place(text, &[Name("apps"), Entry(at), Name("id")]);
+        Some((here, format!("Two apps have the id {twice:?}.")))
     }
-}
-
-/// Where a policy stands. Read again, as the rules know of no places.
-fn policy_span(text: &str, place: usize) -> Option<Range<usize>> {
-    #[derive(serde::Deserialize)]
-    struct Places {
-        policies: Vec<Spanned<serde::de::IgnoredAny>>,
-    }
-    let places = toml::from_str::<Places>(text).ok()?.policies;
-    places.get(place).map(Spanned::span)
-}
-
-/// Where a member of a group stands.
-fn member_span(text: &str, group: &str, place: usize) -> Option<Range<usize>> {
-    #[derive(serde::Deserialize)]
-    struct Groups {
-        groups: BTreeMap<String, Vec<Spanned<String>>>,
-    }
-    let groups = toml::from_str::<Groups>(text).ok()?.groups;
-    groups.get(group)?.get(place).map(Spanned::span)
 }
 
 /// Without a path, or anything after it.

@@ -62,7 +62,7 @@ impl Location {
     /// Its name in messages, without a password, and what to look at.
     fn shown(&self) -> String {
         match self {
-            Self::Sqlite(path) => path.display().to_string(),
+            Self::Sqlite(path) => format!("{}; {}", path.display(), permissions::as_whom()),
             Self::Postgres(url) => {
                 let host = url.host_str().filter(|host| !host.is_empty()).unwrap_or("this machine");
                 let name = url.path().trim_start_matches('/');

@@ -44,6 +44,8 @@ mod scripted_host;
 mod secrets;
 mod sends;
 mod servers;
+#[cfg(unix)]
+mod starting;
 mod staying;
 mod strangers;
 mod support;
