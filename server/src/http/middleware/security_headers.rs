@@ -20,8 +20,13 @@ pub(crate) struct Framed;
 
 /// Headers that every response has.
 pub(crate) fn of_all(settings: &Settings) -> SetMultipleResponseHeadersLayer<Response> {
-    let year = (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
-    let headers = OF_ALL.into_iter().chain(settings.secure().then_some(year));
+    // Below a path, the host and its subdomains are the business of another site.
+    let lasting = match settings.base() {
+        "" => "max-age=63072000; includeSubDomains",
+        _ => "max-age=63072000",
+    };
+    let https_only = (header::STRICT_TRANSPORT_SECURITY, lasting);
+    let headers = OF_ALL.into_iter().chain(settings.secure().then_some(https_only));
     let fixed = |(name, value)| (name, HeaderValue::from_static(value)).into();
     SetMultipleResponseHeadersLayer::overriding(headers.map(fixed).collect())
 }
@@ -127,6 +132,8 @@ mod tests {
     async fn browsers_are_told_to_come_by_https_only_where_they_came_by_it() {
         for (address, told) in [
             ("https://a.example", Some("max-age=63072000; includeSubDomains")),
+            ("https://a.example/auth", Some("max-age=63072000")),
+            ("https://a.example/auth/", Some("max-age=63072000")),
             ("http://a.example", None),
         ] {
             let response = behind(address, Response::default()).await;
