@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { MODES } from '../support/browser.mjs';
+import { startMailServer } from '../support/mail-server.mjs';
 import { startServer } from '../support/server.mjs';
 import { test as base } from '../support/test.mjs';
 
@@ -13,9 +14,13 @@ async function listening(answer) {
   return { port: server.address().port, stop: () => server.close() };
 }
 
-const settings = (app) => (port) => `
-demo = true
+/** As for real people: a demo has all addresses follow its own port. */
+const settings = (app, smtp) => (port) => `
 public_url = "http://localhost:${port}"
+
+[mail]
+smtp = "smtp://127.0.0.1:${smtp}"
+from = "Juniper <no-reply@juniper.example>"
 
 [brand]
 name = "Juniper"
@@ -35,26 +40,37 @@ const test = base.extend({
   app: [
     async ({}, use) => {
       const page = await listening((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Your orders</h1>'));
-      const end = `http://127.0.0.1:${page.port}/orders`;
+      const end = `http://localhost:${page.port}/orders`;
       const first = await listening((_, response) => response.writeHead(302, { location: end }).end());
-      await use({ address: `http://localhost:${first.port}`, end });
+      await use({ address: `http://127.0.0.1:${first.port}`, end });
       for (const server of [page, first]) server.stop();
     },
     { scope: 'worker' },
   ],
+  mail: [
+    async ({}, use) => {
+      const mail = await startMailServer();
+      await use(mail);
+      await mail.stop();
+    },
+    { scope: 'worker' },
+  ],
   demo: [
-    async ({ app }, use) => {
-      const demo = await startServer({ settings: settings(app.address) });
+    async ({ app, mail }, use) => {
+      const demo = await startServer({ settings: settings(app.address, mail.port) });
       await use(demo);
       await demo.stop();
     },
     { scope: 'worker' },
   ],
+  /** Its clock is the world's. */
+  server: ({ demo }, use) => use(demo),
 });
 
 for (const mode of MODES) {
-  test(`a return_to that redirects to another origin is reached, ${mode.name}`, async ({ app, someone }) => {
+  test(`a return_to that redirects to another origin is reached, ${mode.name}`, async ({ app, mail, someone }) => {
     const mara = await someone(mode);
+    mara.mailbox = mail.mailbox(mara.email);
     await mara.signUpWithPassword();
     await mara.page.waitForURL(app.end);
     assert.equal(await mara.page.locator('h1').textContent(), 'Your orders');

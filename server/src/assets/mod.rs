@@ -5,6 +5,7 @@ mod loader;
 mod picture;
 mod scoped;
 mod styles;
+mod widget;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -13,9 +14,9 @@ use crate::assets::integral::EmbedFiles;
 pub use crate::assets::integral::Integral;
 use crate::assets::picture::Picture;
 use crate::assets::styles::styles;
+use crate::assets::widget::Widget;
 use crate::settings::{BrandSettings, Theme};
 use rust_embed::RustEmbed;
-use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use toml::Spanned;
 use words::{LOCALES, Locale, PSEUDO};
@@ -55,6 +56,7 @@ pub struct File {
 pub struct Files {
     /// Below which path all of it is.
     base: String,
+    widget: Option<Widget>,
     script: Option<Script>,
     style: String,
     layouts: String,
@@ -72,12 +74,6 @@ struct Words {
     json: Vec<u8>,
 }
 
-#[derive(Deserialize)]
-struct Manifest {
-    js: String,
-    wasm: String,
-}
-
 impl Files {
     /// Gathers the files. A widget that was not built is no error: every page
     /// works without.
@@ -85,23 +81,24 @@ impl Files {
     /// # Errors
     /// If a picture of the brand cannot be read.
     pub fn load(brand: &BrandSettings, base: &str, demo: bool) -> anyhow::Result<Self> {
-        let manifest = Dist::get("manifest.json");
-        let manifest =
-            manifest.and_then(|file| serde_json::from_slice::<Manifest>(&file.data).ok());
-        if manifest.is_none() {
+        let widget = Widget::take(|name| Dist::get(name).map(|file| file.data));
+        if widget.is_none() {
             tracing::warn!("the widget was not built: pages work, without script");
         }
-        let address = |name: &str| format!("{base}/assets/{name}");
-        let widget = manifest.as_ref().and_then(|m| Some([integral(&m.js)?, integral(&m.wasm)?]));
-        let script = manifest.map(|m| Script { js: address(&m.js), wasm: address(&m.wasm) });
+        let script = widget.as_ref().map(|widget| {
+            let [js, wasm] = widget.names().map(|name| format!("{base}/assets/{name}"));
+            Script { js, wasm }
+        });
         let words =
             LOCALES.iter().chain([&PSEUDO]).map(|locale| (locale.tag, words(*locale))).collect();
         let source = asset_named("portico.js").unwrap_or_default();
         let source = String::from_utf8_lossy(&source);
-        let embed = EmbedFiles::new(&source, widget.as_ref(), brand.theme, (base, demo));
+        let integrals = widget.as_ref().map(Widget::integrals);
+        let embed = EmbedFiles::new(&source, integrals.as_ref(), brand.theme, (base, demo));
         let theme = |theme: Theme| (theme, styles(&format!("themes/{}.css", theme.name())));
         Ok(Self {
             base: base.to_owned(),
+            widget,
             script,
             style: styles("portico.css"),
             layouts: styles("components/layout.css"),
@@ -214,9 +211,7 @@ impl Files {
             }
             _ => return None,
         };
-        let compressed = takes_brotli.then(|| Dist::get(&format!("{name}.br"))).flatten();
-        let brotli = compressed.is_some();
-        let body = compressed.or_else(|| Dist::get(name))?.data;
+        let (body, brotli) = self.widget.as_ref()?.find(name, takes_brotli)?;
         Some(File { body, content_type, brotli })
     }
 }
@@ -232,10 +227,6 @@ fn words(locale: Locale) -> Words {
 /// A file as the bundle has it, or else as it was written.
 fn asset_named(name: &str) -> Option<Cow<'static, [u8]>> {
     Dist::get(name).or_else(|| Public::get(name)).map(|file| file.data)
-}
-
-fn integral(name: &str) -> Option<Integral> {
-    Some(Integral::new(format!("/assets/{name}"), &Dist::get(name)?.data))
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ mod output;
 mod reference;
 mod serve;
 mod source;
-
 mod stop;
+
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, Subcommand};

@@ -47,12 +47,12 @@ mod servers;
 #[cfg(unix)]
 mod starting;
 mod staying;
+#[cfg(unix)]
+mod stopping;
 mod strangers;
 mod support;
 mod traces;
 mod turned_away;
-#[cfg(unix)]
-mod stopping;
 mod two_apps;
 mod typed;
 mod unreached;
