@@ -20,9 +20,9 @@ mod databases;
 mod delivery;
 mod embedding;
 mod factors;
-mod headers;
 #[cfg(target_os = "linux")]
 mod full_disk;
+mod headers;
 mod hearing;
 mod integration;
 #[cfg(unix)]
