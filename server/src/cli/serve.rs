@@ -91,9 +91,15 @@ async fn run(mut settings: Settings, own: bool) -> anyhow::Result<()> {
         capacity: Capacity::of_process(),
         trusted_proxies: app.settings.upstream.trusted_proxies.clone(),
     };
-    connections::serve(listener, http::router(app.clone()), conditions, stop).await;
-    // Before the store is closed: what it did is written there.
-    app.outbox.stop().await;
+    let mut told = stop.clone();
+    let delivered = async {
+        // Nobody is left to tell: the server is stopping all the same.
+        told.wait_for(|stops| *stops).await.ok();
+        app.outbox.stop().await;
+    };
+    let served = connections::serve(listener, http::router(app.clone()), conditions, stop);
+    // Messages that are accepted meanwhile are stored, and sent after the next start.
+    tokio::join!(served, delivered);
     let exported = async {
         if let Some(traces) = &app.traces {
             traces.stop().await;
