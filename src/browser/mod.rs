@@ -1,5 +1,7 @@
 //! All that touches the browser beyond a view: requests, focus, history, time.
 
+mod base64url;
+mod credential;
 mod fetch;
 mod json;
 mod mounted;

@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Function, JSON, Object, Promise, Reflect};
+use js_sys::{Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::{JsCast, JsValue};
@@ -12,6 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 use words::Key;
 
+use super::credential;
 use super::fetch::asked;
 use super::time::{Timer, after};
 use crate::action::Action;
@@ -41,9 +42,9 @@ impl Drop for Asked {
     }
 }
 
-/// Whether this browser has passkeys and reads what the host sends.
+/// Whether this browser has passkeys.
 pub(crate) fn has_passkeys() -> bool {
-    method("parseRequestOptionsFromJSON").is_some()
+    Reflect::get(&window(), &"PublicKeyCredential".into()).is_ok_and(|class| class.is_truthy())
 }
 
 /// Takes back what the widget of this scope asks the browser.
@@ -57,15 +58,15 @@ pub(crate) fn stop_asking(scope: &str) {
 pub(crate) fn offer(ui: &Ui) {
     let wanted = ui
         .session
-        .with_reply(|reply| matches!(&reply.screen, Screen::Identify(screen) if screen.passkey));
+        .peek(|reply| matches!(&reply.screen, Screen::Identify(screen) if screen.passkey));
     let Some(available) = method("isConditionalMediationAvailable").filter(|_| wanted) else {
         return;
     };
     let ui = ui.clone();
     spawn_local(async move {
-        let available = available.call0(&JsValue::NULL).map(JsCast::unchecked_into::<Promise>);
-        let Ok(available) = available else { return };
-        let available = JsFuture::from(available).await.is_ok_and(|yes| yes.is_truthy());
+        let Ok(available) = available.call0(&JsValue::NULL) else { return };
+        let available =
+            JsFuture::from(Promise::resolve(&available)).await.is_ok_and(|yes| yes.is_truthy());
         if available && !ui.session.is_over() {
             let renewed = ui.clone();
             let renewal = after(RENEWAL, move || offer(&renewed));
@@ -90,7 +91,7 @@ pub(crate) fn use_passkey(ui: &Ui) {
             Ok(credential) => return ui.act(Action::GivePasskey(credential)),
             Err(NoPasskey::Cancelled) => {}
             Err(NoPasskey::Trouble(trouble)) => ui.act(Action::Explain(trouble)),
-            Err(NoPasskey::Unable) => ui.session.rest(Some(ui.say(Key::UsePasskeyNotHere))),
+            Err(NoPasskey::Unable) => ui.session.rest(Some(ui.say(Key::UsePasskeyUnable))),
         }
         offer(&ui);
     });
@@ -113,32 +114,30 @@ async fn ask(ui: &Ui, renewal: Option<Timer>) -> Result<String, NoPasskey> {
     let scope = ui.place.scope.clone();
     let before = ASKED.replace(Some(Asked { scope, controller, _renewal: renewal }));
     drop(before);
-    let (address, makes) = ui.session.with_reply(|reply| {
+    let (address, makes) = ui.session.peek(|reply| {
         let makes = matches!(reply.screen, Screen::EnrollPasskey(_));
         (address::passkey(&ui.place, reply), makes)
     });
-    let (parse, call) = match makes {
-        true => ("parseCreationOptionsFromJSON", "create"),
-        false => ("parseRequestOptionsFromJSON", "get"),
-    };
-    let parse = method(parse).ok_or(NoPasskey::Unable)?;
+    if !has_passkeys() {
+        return Err(NoPasskey::Unable);
+    }
     let asked = asked(ui, &address).await.map_err(NoPasskey::Trouble)?;
     let promise = (|| {
-        let public_key = parse.call1(&JsValue::NULL, &JSON::parse(&asked)?)?;
         let options = Object::new();
-        Reflect::set(&options, &"publicKey".into(), &public_key)?;
+        Reflect::set(&options, &"publicKey".into(), &credential::options(&asked)?)?;
         Reflect::set(&options, &"signal".into(), &signal)?;
         if in_autofill {
             Reflect::set(&options, &"mediation".into(), &"conditional".into())?;
         }
         let credentials = Reflect::get(&window().navigator(), &"credentials".into())?;
+        let call = if makes { "create" } else { "get" };
         let call = Reflect::get(&credentials, &call.into())?.dyn_into::<Function>()?;
         call.call1(&credentials, &options)
     })();
-    let promise: Promise = promise.map_err(|_| NoPasskey::Unable)?.unchecked_into();
-    let credential = JsFuture::from(promise).await.map_err(|_| NoPasskey::Cancelled)?;
-    let json = JSON::stringify(&credential).map_err(|_| NoPasskey::Unable)?;
-    Ok(json.into())
+    // A password manager may give what is only like a promise.
+    let promise = Promise::resolve(&promise.map_err(|_| NoPasskey::Unable)?);
+    let given = JsFuture::from(promise).await.map_err(|_| NoPasskey::Cancelled)?;
+    credential::written(&given).map_err(|_| NoPasskey::Unable)
 }
 
 /// A static method of `PublicKeyCredential`, where there is one. They use no

@@ -14,13 +14,28 @@ pub(super) const ASIDE: &str = "pt-aside";
 /// Never `disabled`: a focused button that is loses the focus, and managers
 /// that fill a form do not always say so.
 pub(crate) fn primary(ui: &Ui, label: Text) -> El {
+    first(ui, "pt-button", label)
+}
+
+/// The same, where only script can do it.
+pub(crate) fn primary_by_script(ui: &Ui, label: Text) -> El {
+    waiting(ui, first(ui, "pt-button pt-with-script", label))
+}
+
+fn first(ui: &Ui, class: &'static str, label: Text) -> El {
     let session = ui.session;
     let busy = move || session.is_busy().then_some("true".into());
     el("button")
-        .class("pt-button")
+        .class(class)
         .attr("type", "submit")
         .attr_live("aria-disabled", busy)
         .child(el("span").class("pt-button-label").child(label.into_owned()))
+}
+
+/// What keeps its place, and is not there to be pressed, until script is.
+fn waiting(ui: &Ui, button: El) -> El {
+    let session = ui.session;
+    button.attr_live("data-waits", move || (!session.is_ready()).then_some("".into()))
 }
 
 /// The other thing to do, which only script can. Never pressed by Enter.
@@ -33,7 +48,7 @@ pub(crate) fn secondary(
 ) -> El {
     let session = ui.session;
     let hidden = move || (session.is_ready() && !works()).then_some("".into());
-    aside("pt-button pt-button--quiet pt-with-script", answer)
+    waiting(ui, aside("pt-button pt-button--quiet pt-with-script", answer))
         .attr_live("hidden", hidden)
         .child(icon(symbol))
         .child(el("span").class("pt-button-label").child(label.into_owned()))

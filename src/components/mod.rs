@@ -11,7 +11,7 @@ mod profile;
 mod resend;
 
 pub(crate) use actions::{
-    actions, aside_button, button_link, copy_button, link, primary, secondary,
+    actions, aside_button, button_link, copy_button, link, primary, primary_by_script, secondary,
 };
 pub(crate) use ending::ending;
 pub(crate) use field::{

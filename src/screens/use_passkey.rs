@@ -6,7 +6,8 @@ use words::Key;
 
 use crate::address;
 use crate::components::{
-    Frame, Icon, actions, aside_button, button_link, icon, paragraph, primary, without_script,
+    Frame, Icon, actions, aside_button, button_link, icon, paragraph, primary, primary_by_script,
+    without_script,
 };
 use crate::markup::{El, el};
 use crate::ui::Ui;
@@ -57,7 +58,7 @@ pub(super) fn frame(ui: &Ui, reply: &Reply, [title, text, submit]: [Key; 3], oth
         .with(symbol())
         .with(paragraph(ui.say(text).into_owned()))
         .with(without_script(ui.say(Key::UsePasskeyNotHere)))
-        .with(primary(ui, ui.say(submit)))
+        .with(primary_by_script(ui, ui.say(submit)))
         .with(actions([other_way(ui, other)]))
         .done()
 }

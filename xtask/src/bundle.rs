@@ -182,7 +182,8 @@ fn started(glue: &str, wasm: &str) -> Result<String> {
     let start = format!(
         "export {{ __wbg_init as init }};\nif (document.getElementById(\"portico-state\")) \
          __wbg_init({{ module_or_path: new URL(\"{wasm}\", import.meta.url) }})\
-         .catch((reason) => console.warn(\"Portico goes on without WebAssembly.\", reason));"
+         .catch((reason) => {{ document.documentElement.dataset.webassembly = \"none\"; \
+         console.warn(\"Portico goes on without WebAssembly.\", reason); }});"
     );
     Ok(glue.replace(exports, &start))
 }
@@ -238,7 +239,7 @@ mod tests {
         let glue = "let wasm;\nexport { initSync, __wbg_init as default };\n";
         let script = started(glue, "portico-1.wasm").unwrap();
         assert!(script.contains("new URL(\"portico-1.wasm\", import.meta.url)"));
-        assert!(script.contains(".catch("));
+        assert!(script.contains(".catch(") && script.contains("dataset.webassembly = \"none\""));
         assert!(script.contains("export { __wbg_init as init }") && !script.contains("initSync"));
         assert!(started("let wasm;", "portico-1.wasm").is_err());
     }
