@@ -30,6 +30,7 @@ pub(crate) fn listen(ui: &Ui) {
         session.reply.with_untracked(|reply| clock::keep(&ui, reply));
         browser::listen(&ui);
         browser::offer_passkeys(&ui);
+        browser::take_typed_code(&ui);
     });
 }
 

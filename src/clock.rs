@@ -19,7 +19,7 @@ const FIRST_LOOK: i64 = 15;
 /// Takes the question for more time back; true if it was asked.
 pub(crate) fn stop_asking(ui: &Ui) -> bool {
     let asks = ui.session.clock.asks;
-    let asked = asks.get();
+    let asked = asks.get_untracked();
     if asked {
         asks.set(false);
         browser::close_question(ui);
@@ -73,8 +73,8 @@ pub(crate) fn count_down(ui: &Ui, seconds: i64) {
         }
         let (left, before) = (seconds - elapsed, last.replace(seconds - elapsed));
         // A later plea counts by itself.
-        let mine = shown.get() == clock(before);
-        let waits = mine && ui.session.trouble().is_some();
+        let mine = shown.get_untracked() == clock(before);
+        let waits = mine && ui.session.trouble.with_untracked(Option::is_some);
         if waits && left > 0 {
             shown.set(clock(left).into());
         } else if waits {
@@ -89,7 +89,7 @@ pub(crate) fn count_down(ui: &Ui, seconds: i64) {
 fn wait_for(ui: &Ui, wait: Option<(Timestamp, Key)>, now: Timestamp) {
     let shown = ui.session.clock.now;
     if let Some((at, over)) = wait
-        && shown.get() < at
+        && shown.get_untracked() < at
     {
         shown.set(now);
         if at <= now {
@@ -101,9 +101,9 @@ fn wait_for(ui: &Ui, wait: Option<(Timestamp, Key)>, now: Timestamp) {
 /// Tells of the flow's end beforehand, and shows it; false once it has come.
 fn watch_the_end(ui: &Ui, now: Timestamp) -> bool {
     let FlowClock { now: shown, expires_at, told, asks, .. } = ui.session.clock;
-    let expires_at = expires_at.get();
+    let expires_at = expires_at.get_untracked();
     let left = expires_at.seconds_from(now);
-    if ui.session.is_busy() {
+    if ui.session.busy.get_untracked() {
         return true;
     }
     if left == 0 {
@@ -111,10 +111,10 @@ fn watch_the_end(ui: &Ui, now: Timestamp) -> bool {
         ui.act(Action::Refresh);
         return false;
     }
-    if asks.get() {
+    if asks.get_untracked() {
         shown.set(now);
         browser::ask_question(ui);
-    } else if left <= TIMEOUT_WARNING && !told.get() {
+    } else if left <= TIMEOUT_WARNING && !told.get_untracked() {
         told.set(true);
         shown.set(now);
         tell(ui, expires_at);
@@ -126,7 +126,8 @@ fn watch_the_end(ui: &Ui, now: Timestamp) -> bool {
 fn tell(ui: &Ui, expires_at: Timestamp) {
     let clock = ui.session.clock;
     if ui.session.peek(|reply| reply.ends_at <= expires_at) {
-        return ui.session.say(ui.fill(Key::EndingLast, &[("time", &clock.time_left())]));
+        let left = untrack(|| clock.time_left());
+        return ui.session.say(ui.fill(Key::EndingLast, &[("time", &left)]));
     }
     // The question follows its signal, and is opened by the next second.
     clock.asks.set(true);

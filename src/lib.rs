@@ -49,6 +49,7 @@ pub fn Screens(
     /// Where it is shown.
     place: Place,
 ) -> impl IntoView {
+    let refusal = reply.refusal;
     let session = Session::new(reply);
     let ui = Ui {
         strings,
@@ -57,7 +58,6 @@ pub fn Screens(
         session,
         client: client::act,
     };
-    let refusal = session.refusal();
     if refusal.is_some() {
         components::tell(&ui, refusal, false);
     }

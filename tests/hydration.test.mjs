@@ -67,6 +67,20 @@ test('what was typed into a code before script came stays, with the caret', { ta
   await mara.sees('create_password');
 });
 
+test('a whole code that was typed before script came is sent by itself when it comes', { tag: ['@B-07', '@B-40'] }, async ({ someone }) => {
+  const mara = await someone();
+  await mara.awaitsCode();
+  const code = await mara.mailbox.code();
+  const letScriptIn = await holdScript(mara);
+  await arrive(mara, `/flows/${await mara.flow}`);
+  await mara.page.keyboard.insertText(code);
+  assert.equal(await mara.page.locator('.pt-automatic').isVisible(), false, 'nothing is promised yet');
+  await letScriptIn();
+  await mara.sees('create_password');
+  mara.hasAnswered('email', 'code');
+  await mara.hasNoComplaints();
+});
+
 test('what was typed into a password before script came stays', { tag: ['@A-70', '@B-07'] }, async ({ someone }) => {
   const mara = await someone();
   await mara.begin('sign-in');

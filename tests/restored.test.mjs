@@ -48,6 +48,16 @@ test('a page that is loaded anew by going back holds no secret either', { tag: [
   assert.equal(await mara.field.inputValue(), '');
 });
 
+test('after a page was loaded anew, Back asks for the screen before as it did until then', async ({ someone }) => {
+  const mara = await someone();
+  await mara.awaitsCode();
+  await mara.page.reload();
+  await mara.page.locator('.pt-automatic[data-ready]').waitFor();
+  await mara.page.goBack();
+  await mara.sees('identify');
+  mara.hasAnswered('email', 'back');
+});
+
 async function leaveAndReturn(mara, secret) {
   // Chromium does not keep a page whose script has asked for anything.
   await mara.goTo(`/flows/${await mara.flow}`);

@@ -3,6 +3,7 @@
 mod base64url;
 mod credential;
 mod fetch;
+mod history;
 mod json;
 mod mounted;
 mod page;
@@ -25,4 +26,4 @@ pub(crate) use passkey::{has_passkeys, offer as offer_passkeys, stop_asking, use
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
 pub(crate) use state::Page;
 pub(crate) use time::{every_second, say_when_slow};
-pub(crate) use typing::{code_typed, copy, keep_caret};
+pub(crate) use typing::{code_typed, copy, keep_caret, take_typed_code};

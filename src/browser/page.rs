@@ -1,7 +1,7 @@
 //! The page around the screen: events, focus, title, history.
 
 use leptos::prelude::*;
-use leptos::wasm_bindgen::{JsCast, JsValue};
+use leptos::wasm_bindgen::JsCast;
 use protocol::Refusal;
 use web_sys::{
     Element, Event, EventTarget, HtmlDialogElement, HtmlElement, HtmlFormElement, HtmlInputElement,
@@ -9,9 +9,8 @@ use web_sys::{
 };
 use words::Key;
 
-use super::mounted;
+use super::{history, mounted};
 use crate::action::Action;
-use crate::address;
 use crate::markup::{Heard, Listener};
 use crate::ui::Ui;
 
@@ -29,8 +28,8 @@ pub(crate) fn listen(ui: &Ui) {
         heard.push(Heard::new(target.clone(), event, then));
     };
     if !ui.place.is_embedded() {
-        replace_entry(Some(&present_address(ui)));
-        hear(&window, "popstate", moved);
+        history::begin(ui);
+        hear(&window, "popstate", history::moved);
     }
     // Not the window: the page around may stop what bubbles.
     if let Some(root) = root(ui) {
@@ -73,20 +72,6 @@ fn submitted(ui: &Ui, event: &Event) {
     ui.act(Action::Submit(form, pressed));
 }
 
-/// The browser's Back asks the host for the screen before; Forward shows that
-/// what was done is done.
-fn moved(ui: &Ui, event: &Event) {
-    let there = js_sys::Reflect::get(event, &"state".into()).ok().and_then(|state| state.as_f64());
-    // A link to a place on the page makes an entry of its own, which is no step.
-    let Some(there) = there else { return };
-    let back = there < entry();
-    set_entry(there);
-    replace_entry(Some(&present_address(ui)));
-    if back {
-        ui.act(Action::Back);
-    }
-}
-
 /// A page from the back/forward cache still holds what was typed, and may be
 /// out of date.
 fn restored(ui: &Ui, event: &Event) {
@@ -94,32 +79,6 @@ fn restored(ui: &Ui, event: &Event) {
     if kept.and_then(|kept| kept.as_bool()) == Some(true) {
         clear_secrets(ui);
         ui.act(Action::Refresh);
-    }
-}
-
-fn present_address(ui: &Ui) -> String {
-    ui.session.with_reply(|reply| address::screen(&ui.place, reply))
-}
-
-thread_local! {
-    /// Which entry of the history this flow is at, counted from where it began.
-    static ENTRY: std::cell::Cell<f64> = const { std::cell::Cell::new(0.0) };
-    /// Whether the next screen takes the place of the present entry.
-    static IN_PLACE: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
-}
-
-fn entry() -> f64 {
-    ENTRY.get()
-}
-
-fn set_entry(entry: f64) {
-    ENTRY.set(entry);
-    IN_PLACE.set(true);
-}
-
-fn replace_entry(address: Option<&str>) {
-    if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&JsValue::from_f64(entry()), "", address);
     }
 }
 
@@ -134,15 +93,8 @@ pub(crate) fn show_screen(ui: &Ui, title: &str) {
         }
         return;
     }
-    let address = present_address(ui);
-    let address = address.as_str();
     document().set_title(title);
-    if IN_PLACE.take() {
-        replace_entry(Some(address));
-    } else if let Ok(history) = window().history() {
-        ENTRY.set(entry() + 1.0);
-        let _ = history.push_state_with_url(&JsValue::from_f64(entry()), "", Some(address));
-    }
+    history::show_screen(ui);
     window().scroll_to_with_x_and_y(0.0, 0.0);
     focus(first(ui));
 }
@@ -158,7 +110,7 @@ pub(crate) fn show_refusal(ui: &Ui, title: &str, refusal: Option<Refusal>) -> bo
     if !ui.place.is_embedded() {
         document().set_title(title);
     }
-    IN_PLACE.set(false);
+    history::stay();
     let control = find(ui, ".pt-summary:not([hidden])")
         .or_else(|| find(ui, ".pt-input[aria-invalid]"))
         .or_else(|| find(ui, ".pt-input"));
@@ -208,7 +160,7 @@ fn root(ui: &Ui) -> Option<Element> {
     document().get_element_by_id(&ui.place.root())
 }
 
-fn find(ui: &Ui, selector: &str) -> Option<Element> {
+pub(super) fn find(ui: &Ui, selector: &str) -> Option<Element> {
     root(ui)?.query_selector(selector).ok().flatten()
 }
 

@@ -7,6 +7,7 @@ use web_sys::{Event, HtmlInputElement, InputEvent};
 use words::{Key, Strings};
 
 use crate::signals::Session;
+use crate::ui::Ui;
 
 /// Sends a code once it is whole; the same one only once, so that a wrong one
 /// is not sent again by the next stroke.
@@ -22,6 +23,16 @@ pub(crate) fn code_typed(event: &Event, length: u8) {
     }
     if let Some(form) = input.form() {
         let _ = form.request_submit();
+    }
+}
+
+/// Has a code that was typed or filled in before the WebAssembly was there sent
+/// as if it were typed now.
+pub(crate) fn take_typed_code(ui: &Ui) {
+    if let (Some(input), Ok(typed)) =
+        (super::page::find(ui, ".pt-control--code .pt-input"), Event::new("input"))
+    {
+        let _ = input.dispatch_event(&typed);
     }
 }
 
