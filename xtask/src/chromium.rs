@@ -36,7 +36,7 @@ pub(crate) fn find(tests: &Path) -> Result<PathBuf> {
         }
     }
     if let Ok(place) =
-        progress::step("Fetching Chromium with Playwright", || from_playwright(tests))
+        progress::step("Fetching Chromium with Playwright", || from_playwright(tests, "chromium"))
         && let Some(place) = working(vec![place])
     {
         return Ok(place);
@@ -45,7 +45,7 @@ pub(crate) fn find(tests: &Path) -> Result<PathBuf> {
 }
 
 /// Ubuntu's `chromium-browser` is a text that asks for snap: a browser is what can say its version.
-fn working(places: Vec<PathBuf>) -> Option<PathBuf> {
+pub(crate) fn working(places: Vec<PathBuf>) -> Option<PathBuf> {
     places.into_iter().find(|place| {
         // Windows' Chrome opens a window instead of answering.
         cfg!(windows) || {
@@ -56,12 +56,14 @@ fn working(places: Vec<PathBuf>) -> Option<PathBuf> {
     })
 }
 
-fn from_playwright(tests: &Path) -> Result<PathBuf> {
+/// Playwright's own build of a browser, by the name that it has there.
+pub(crate) fn from_playwright(tests: &Path, browser: &str) -> Result<PathBuf> {
     let mut install = node::script("npx");
-    install.args(["--no-install", "playwright", "install", "chromium"]).current_dir(tests);
+    install.args(["--no-install", "playwright", "install", browser]).current_dir(tests);
     progress::quiet(install)?;
     let mut place = node::node();
-    place.args(["-p", "require('@playwright/test').chromium.executablePath()"]).current_dir(tests);
+    let print = format!("require('@playwright/test').{browser}.executablePath()");
+    place.args(["-p", &print]).current_dir(tests);
     Ok(PathBuf::from(progress::quiet(place)?.trim()))
 }
 

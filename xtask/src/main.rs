@@ -25,6 +25,7 @@ mod chromium;
 #[cfg(test)]
 mod crates;
 mod dist;
+mod firefox;
 mod fuzz;
 #[cfg(test)]
 mod glue;
@@ -42,6 +43,7 @@ mod size;
 #[cfg(test)]
 mod tidy;
 mod toolchain;
+mod webkit;
 
 /// Runs, tests, builds and measures Portico.
 #[derive(Parser)]

@@ -9,7 +9,7 @@ use crate::bundle::{self, Profile};
 use crate::postgres::{self, Postgres};
 use crate::project::Project;
 use crate::toolchain::{self, WASM};
-use crate::{advisories, chromium, fuzz, host, node, progress, proxies, size};
+use crate::{advisories, chromium, firefox, fuzz, host, node, progress, proxies, size, webkit};
 
 #[derive(Clone, Copy)]
 struct Ring {
@@ -131,6 +131,8 @@ fn cargo(project: &Project, arguments: &str) -> Result<()> {
 /// Runs the browser's tests; with `ONLY` in the environment those with that in their file's path.
 fn browser(project: &Project) -> Result<()> {
     let mut node = browser_command(project)?;
+    let tests = project.root.join("tests");
+    node.env("FIREFOX", firefox::find(&tests, &project.target)?).envs(webkit::find(&tests)?);
     node.arg("tests/node_modules/@playwright/test/cli.js");
     node.args(["test", "--config", "tests/playwright.config.mjs"]);
     // Traces of what failed, beside all else that is made.
@@ -151,14 +153,22 @@ pub(crate) fn pictures(project: &Project, words: &[String]) -> Result<()> {
     progress::aloud(node)
 }
 
-/// Node, with all that a browser script asks for: the server, the bundle that customers get, and a browser.
+/// Node, with all that a browser script asks for: the server, the bundle, and a browser.
 fn browser_command(project: &Project) -> Result<Command> {
     toolchain::ensure_wasm_target()?;
     host::build(project)?;
-    bundle::bundle(project, Profile::Release)?;
+    bundle::bundle(project, tested_profile())?;
     let mut node = node_for_tests(project)?;
     node.env("CHROMIUM", chromium::find(&project.root.join("tests"))?).envs(proxies::find()?);
     Ok(node)
+}
+
+/// The bundle that customers get; with `WIDGET=dev` in the environment the one that developers get, which checks more at run time.
+fn tested_profile() -> Profile {
+    match std::env::var("WIDGET").as_deref() {
+        Ok("dev") => Profile::Dev,
+        _ => Profile::Release,
+    }
 }
 
 fn node_for_tests(project: &Project) -> Result<Command> {
