@@ -182,6 +182,7 @@ for (const [name, [what, answer]] of Object.entries(FAILURES)) {
   test(`where ${name}, the page works as a plain one`, { tag: ['@B-08', '@B-67'] }, async ({ someone }) => {
     const mara = await someone({ ...WITH_SCRIPT, wasm: true });
     mara.scripted = false;
+    mara.console.mayHear(/^Portico goes on without WebAssembly\./);
     await mara.context.route(what, (route) => route.fulfill(answer));
     await mara.signUp();
     await mara.reads('your password and a code by email');

@@ -1,6 +1,7 @@
 // What a person does, whatever the page does about it.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { Console } from './console.mjs';
 import { Mailbox } from './mailbox.mjs';
 import { totp } from './totp.mjs';
 import { say } from './words.mjs';
@@ -12,6 +13,7 @@ const isAnswer = (request) => request.method() === 'POST' && request.url().endsW
 export class Person {
   constructor(server, context, scripted, complaints) {
     Object.assign(this, { server, context, scripted, complaints });
+    this.console = new Console(context);
     this.takeNewAddress();
     /** The bodies of all answers that were sent. */
     this.answers = [];

@@ -9,7 +9,7 @@ import { startServer } from './server.mjs';
 /** Seconds from test to test: what one has used up of a limit, the next has again. */
 const DAY = 24 * 60 * 60;
 
-/** Gives what `arrive` makes of people, and has them leave when the test is over. */
+/** Gives what `arrive` makes of people, and has them leave when the test is over, with nothing in their consoles. */
 const leaving = (arrive, personOf) => async ({ browser, server }, use) => {
   const people = [];
   await use(async (...what) => {
@@ -18,6 +18,7 @@ const leaving = (arrive, personOf) => async ({ browser, server }, use) => {
     return arrived;
   });
   await Promise.all(people.map((person) => person.leave()));
+  for (const person of people) person.console.isQuiet();
 };
 
 export const test = base.extend({
@@ -39,7 +40,7 @@ export const test = base.extend({
   /** The same, in a browser with its back/forward cache. */
   someoneKeepingPages: async ({ server }, use) => {
     const browser = await startBrowser({ keepPages: true });
-    await use((...what) => someone(browser, server, ...what));
+    await leaving(someone, (person) => person)({ browser, server }, use);
     await browser.close();
   },
   atHost: leaving(atHost, (person) => person),
