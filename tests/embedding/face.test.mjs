@@ -75,7 +75,6 @@ test('an attribute that is set begins anew with it, and a property is the same',
 
 test('what is said for debugging is the screen and its reference', async ({ mara }) => {
   const said = [];
-  mara.console.mayHear(/^portico /);
   mara.page.on('console', (message) => said.push(message.text()));
   mara.told.length = 0;
   await mara.page.evaluate(() => {

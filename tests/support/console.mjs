@@ -8,7 +8,9 @@ export class Console {
   constructor(context) {
     context.on('console', (message) => {
       // What the browser writes itself, of a failed request for example, has no arguments: `hearComplaints` judges that.
-      if (message.args().length) this.#said.push({ type: message.type(), text: message.text() });
+      // And the element tells its developers by `info` why nothing comes, and with `debug` where it is.
+      const toDevelopers = message.type() === 'info' && message.text().startsWith('portico ');
+      if (message.args().length && !toDevelopers) this.#said.push({ type: message.type(), text: message.text() });
     });
   }
 
