@@ -106,7 +106,7 @@ for (const [name, serve] of Object.entries(EXAMPLES)) {
       test('a server that cannot be had is told of, and the link stays', async () => {
         const lost = await visit(site, `127.0.0.1:${await freePort()}`);
         await lost.page.goto(`${HOST}/`);
-        await waitFor(() => lost.complaints.includes('The sign-in: Problem { kind: "script", status: None }'), 'the app to be told');
+        await waitFor(() => lost.complaints.includes('The sign-in: Problem { kind: "script", status: None, reason: None }'), 'the app to be told');
         await lost.page.getByRole('link', { name: 'Sign in' }).waitFor();
         await lost.context.browser().close();
       });

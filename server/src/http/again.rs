@@ -45,6 +45,19 @@ impl Again {
         ])
     }
 
+    /// As a flow began that may be anybody's: nothing but its app and its language.
+    pub(crate) fn of_anybodys_flow(flow: &Flow) -> Self {
+        let chosen = || flow.locale_chosen.then(|| flow.locale.clone());
+        Self::new(&NAMES.map(|name| {
+            let value = match name {
+                "app" => Some(flow.app.to_string()),
+                "locale" => chosen(),
+                _ => None,
+            };
+            (name, value)
+        }))
+    }
+
     /// As the cookie of a request says. Whatever else it holds is left out.
     pub(crate) fn kept(app: &App, headers: &HeaderMap) -> Option<Self> {
         cookies(headers, CookieNames::of(app).start()).find_map(Self::read)

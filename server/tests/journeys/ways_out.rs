@@ -98,7 +98,8 @@ async fn a_browser_that_keeps_no_cookies_is_told_so() {
     // Another browser's flow is not told of as a matter of cookies.
     let other = get(&server, "/sign-in?app=bank", &[]).await.cookies;
     let told = get(&server, &form(&begun).replace("/answers", ""), &other).await;
-    assert!(told.says("de", Key::ProblemNotFound), "{}", told.text);
+    assert!(told.says("en", Key::ProblemNotFound), "{}", told.text);
+    assert!(!told.button().contains("locale=de"), "it says nothing of a flow of others");
 }
 
 #[tokio::test]

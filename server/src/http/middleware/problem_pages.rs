@@ -9,12 +9,15 @@ use axum::response::{IntoResponse, Response};
 use words::{Key, Locale};
 
 use crate::app::App;
+use crate::flows::Flows;
+use crate::flows::flow::Flow;
 use crate::http::again::Again;
 use crate::http::cookies::CookieNames;
 use crate::http::{context, locale};
 use crate::pages::{self, Nonce};
 use crate::problem::Problem;
 use crate::request::header::cookies;
+use crate::secret::Secret;
 
 /// Turns a problem into a page, where a page was wanted.
 pub(crate) async fn problem_pages(
@@ -55,23 +58,27 @@ struct Told {
     again: Again,
 }
 
-async fn explained(app: &App, problem: &Problem, uri: &Uri, headers: &HeaderMap) -> Told {
+async fn explained(app: &Arc<App>, problem: &Problem, uri: &Uri, headers: &HeaderMap) -> Told {
     let id = uri.path().strip_prefix("/flows/").and_then(|rest| rest.split('/').next());
     // A store that is busy or fails is not asked again.
     let store_answers = !matches!(problem, Problem::Busy | Problem::Server);
+    let tokens: Vec<_> = cookies(headers, CookieNames::of(app).browser())
+        .map(|token| Secret::new(token.to_owned()))
+        .collect();
     let flow = match id.filter(|_| store_answers) {
-        Some(id) => app.store.find_flow(id).await.ok().flatten(),
+        Some(id) => flow_told_of(app, id, &tokens).await,
         None => None,
     };
     let again = match &flow {
+        // Without a cookie nobody knows whose it is.
+        Some(flow) if tokens.is_empty() => Some(Again::of_anybodys_flow(flow)),
         Some(flow) => Some(Again::of_flow(flow)),
         None => id.and_then(|_| Again::kept(app, headers)),
     };
     let again = again.unwrap_or_default();
-    let browser = cookies(headers, CookieNames::of(app).browser()).next();
     let text = match problem {
         // It is there, and its browser would have a cookie.
-        Problem::NotFound if flow.is_some() && browser.is_none() => Key::ProblemNoCookies,
+        Problem::NotFound if flow.is_some() && tokens.is_empty() => Key::ProblemNoCookies,
         Problem::BadRequest(_) => Key::ProblemBadRequest,
         Problem::Busy => Key::ProblemBusy,
         Problem::Forbidden | Problem::NotShownThere => Key::ProblemForbidden,
@@ -84,6 +91,14 @@ async fn explained(app: &App, problem: &Problem, uri: &Uri, headers: &HeaderMap)
     let locale = chosen.or_else(|| again.locale(app)).or_else(spoken);
     let locale = locale.unwrap_or_else(|| locale::of(app, uri.query(), headers));
     Told { text, locale, again }
+}
+
+/// The flow of this handle, unless it is known to be another browser's: that is
+/// told of like one that never was.
+async fn flow_told_of(app: &Arc<App>, id: &str, tokens: &[Secret<String>]) -> Option<Flow> {
+    let flow = app.store.find_flow(id).await.ok().flatten()?;
+    let is_own = Flows::new(app.clone()).position_of_own(id, tokens).await.is_some();
+    (tokens.is_empty() || is_own).then_some(flow)
 }
 
 /// A page, or a reply: what axum refuses by itself is plain text.
