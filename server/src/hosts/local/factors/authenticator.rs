@@ -49,11 +49,12 @@ pub(crate) async fn enroll(
 }
 
 /// What a code turned out to be.
+#[derive(Clone, Copy)]
 pub(crate) enum Verdict {
     /// That of this step, which is used up with it.
     Right(i64),
-    /// That of the step to come: the clock of its device is fast, or ours is slow.
-    Early,
+    /// That of this step, which is still to come: the clock of its device is fast, or ours is slow.
+    Early(i64),
     /// None, or one that was used before.
     Wrong,
 }
@@ -61,7 +62,7 @@ pub(crate) enum Verdict {
 /// Compares a code with those of an authenticator.
 ///
 /// The present step and the one before it count: typing takes time, and clocks
-/// differ. Later ones do not, but the next one is told.
+/// differ. Later ones do not, but the next one is told, and is good no more.
 pub(crate) async fn check(
     app: &App,
     flow: &LocalFlow,
@@ -76,18 +77,16 @@ pub(crate) async fn check(
     let sealed = app.store.find_authenticator(account_id).await?;
     let key = sealed.and_then(|sealed| app.keys.open(account_id, &sealed));
     let verdict = key.map_or(Verdict::Wrong, |key| judge(&key, code, now));
-    if let Verdict::Right(step) = verdict
-        && !app.store.claim_authenticator_step(account_id, step).await?
-    {
-        return Ok(Verdict::Wrong);
-    }
-    Ok(verdict)
+    // An early one is used up as well: whoever guessed it has been told which code comes next.
+    let (Verdict::Right(step) | Verdict::Early(step)) = verdict else { return Ok(verdict) };
+    let claimed = app.store.claim_authenticator_step(account_id, step).await?;
+    Ok(if claimed { verdict } else { Verdict::Wrong })
 }
 
 fn judge(key: &Secret<Vec<u8>>, code: &Secret<String>, now: Timestamp) -> Verdict {
     match (matching_step(key, code, now), step_at(key, code, now.plus(STEP))) {
         (Some(step), _) => Verdict::Right(step),
-        (None, Some(_)) => Verdict::Early,
+        (None, Some(step)) => Verdict::Early(step),
         (None, None) => Verdict::Wrong,
     }
 }

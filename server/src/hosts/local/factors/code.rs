@@ -48,7 +48,7 @@ pub(crate) async fn check(
         }
         None => match authenticator::check(app, flow, &code, context.now).await? {
             Verdict::Right(step) => (None, Some(step)),
-            Verdict::Early => {
+            Verdict::Early(_) => {
                 tracing::warn!(
                     reference = flow.reference,
                     "an authenticator shows its next code: its clock is fast, or this server's is slow"
