@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { WITHOUT_SCRIPT, WITH_SCRIPT, someone } from './support/browser.mjs';
 import { startMailServer } from './support/mail-server.mjs';
 import { runToItsEnd, startServer } from './support/server.mjs';
+import { realSettings } from './support/settings.mjs';
 import { test as base } from './support/test.mjs';
 import { LOCALES, directionOf, say } from './support/words.mjs';
 
@@ -37,28 +38,8 @@ const test = base.extend({
     }),
 });
 
-function settings(smtpPort) {
-  return (port) => `
-public_url = "http://localhost:${port}"
-
-[mail]
-smtp = "smtp://127.0.0.1:${smtpPort}"
-from = "Juniper <no-reply@juniper.example>"
-
-[brand]
-name = "Juniper"
-
-[[apps]]
-id = "shop"
-name = "Juniper Shop"
-return_to = ["http://localhost:${port}/session"]
-user_flow = "default"
-
-[user_flows.default]
-mfa = "always_on"
-second_factors = ["email_code", "authenticator"]
-`;
-}
+/** What is asked of people here: a second factor always. */
+const settings = (mail) => realSettings({ mail, mfa: 'always_on', secondFactors: ['email_code', 'authenticator'] });
 
 async function hasSession(mara) {
   await mara.page.waitForURL('**/session');

@@ -2,34 +2,14 @@
 import assert from 'node:assert/strict';
 import { HOST, tag, told } from '../support/host.mjs';
 import { startServer } from '../support/server.mjs';
+import { realSettings } from '../support/settings.mjs';
 import { test as base } from '../support/test.mjs';
 
 /** A server as for real people; no mail is sent here. */
-const settings = (port) => `
-public_url = "http://localhost:${port}"
-
-[mail]
-smtp = "smtp://127.0.0.1:9"
-from = "Juniper <no-reply@juniper.example>"
-
-[brand]
-name = "Juniper"
-
-[[apps]]
-id = "shop"
-name = "Juniper Shop"
-return_to = ["http://localhost:${port}/session"]
-origins = ["${HOST}"]
-user_flow = "default"
-
-[user_flows.default]
-mfa = "off"
-`;
-
 const test = base.extend({
   real: [
     async ({}, use) => {
-      const server = await startServer({ settings });
+      const server = await startServer({ settings: realSettings({ origins: [HOST] }) });
       await use(server);
       await server.stop();
     },

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { WITHOUT_SCRIPT, WITH_SCRIPT, someone, startBrowser } from '../support/browser.mjs';
 import { startMailServer } from '../support/mail-server.mjs';
 import { freePort, startServer } from '../support/server.mjs';
+import { realSettings } from '../support/settings.mjs';
 import { test } from '../support/test.mjs';
 import { waitFor } from '../support/wait.mjs';
 
@@ -82,25 +83,16 @@ const PLACES = [
   { heading: 'Use a path of your host', own: false, name: (port) => `https://www.example.com:${port}/auth` },
 ];
 
-const settings = (publicUrl, site) => () => `
-public_url = "${publicUrl}"
-[upstream]
-trusted_proxies = ["127.0.0.1"]
-[mail]
-smtp = "smtp://127.0.0.1:${mail.port}"
-from = "Juniper <no-reply@juniper.example>"
-[brand]
-name = "Juniper"
-[[apps]]
-id = "shop"
-name = "Juniper Shop"
-return_to = ["${site}/done.html"]
-origins = ["${site}"]
-user_flow = "default"
-[user_flows.default]
-mfa = "always_on"
-second_factors = ["email_code", "authenticator"]
-`;
+const settings = (publicUrl, site) =>
+  realSettings({
+    mail: mail.port,
+    publicUrl,
+    returnTo: `${site}/done.html`,
+    origins: [site],
+    mfa: 'always_on',
+    secondFactors: ['email_code', 'authenticator'],
+    more: '[upstream]\ntrusted_proxies = ["127.0.0.1"]',
+  });
 
 for (const [language, proxy] of Object.entries(PROXIES)) {
   for (const { heading, own, name } of PLACES) {

@@ -10,27 +10,10 @@ import { startMailServer } from '../support/mail-server.mjs';
 import { PASSWORD } from '../support/person.mjs';
 import { firstSamples } from '../support/samples.mjs';
 import { startServer } from '../support/server.mjs';
+import { realSettings } from '../support/settings.mjs';
 import { test as base } from '../support/test.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-const settings = (site, mail) => (port) => `
-public_url = "http://localhost:${port}"
-[mail]
-smtp = "smtp://127.0.0.1:${mail.port}"
-from = "Juniper <no-reply@juniper.example>"
-[brand]
-name = "Juniper"
-[[apps]]
-id = "shop"
-name = "Juniper Shop"
-return_to = ["${site}/done"]
-origins = ["${site}"]
-user_flow = "default"
-[user_flows.default]
-mfa = "off"
-second_factors = ["email_code"]
-`;
 
 const test = base.extend({
   /** A page of somebody's own, on another port than the server that its element is of. */
@@ -44,7 +27,9 @@ const test = base.extend({
     await once(pages, 'listening');
     const mail = await startMailServer();
     const address = `http://localhost:${pages.address().port}`;
-    const server = await startServer({ settings: settings(address, mail) });
+    const server = await startServer({
+      settings: realSettings({ mail: mail.port, returnTo: `${address}/done`, origins: [address], secondFactors: ['email_code'] }),
+    });
     const mark = '<script>addEventListener("portico-ready", () => (document.documentElement.className = "ready"))</script>';
     body = `${mark}<script type="module" src="${server.base}/portico.js"></script><portico-sign-in app="shop" purpose="sign_up"></portico-sign-in>`;
     await use({ base: address, mail });

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { MODES } from '../support/browser.mjs';
 import { startMailServer } from '../support/mail-server.mjs';
 import { startServer } from '../support/server.mjs';
+import { realSettings } from '../support/settings.mjs';
 import { test as base } from '../support/test.mjs';
 
 /** Answers on a free port of this machine. */
@@ -13,27 +14,6 @@ async function listening(answer) {
   await once(server, 'listening');
   return { port: server.address().port, stop: () => server.close() };
 }
-
-/** As for real people: a demo has all addresses follow its own port. */
-const settings = (app, smtp) => (port) => `
-public_url = "http://localhost:${port}"
-
-[mail]
-smtp = "smtp://127.0.0.1:${smtp}"
-from = "Juniper <no-reply@juniper.example>"
-
-[brand]
-name = "Juniper"
-
-[[apps]]
-id = "shop"
-name = "Juniper Shop"
-return_to = ["${app}/after"]
-user_flow = "default"
-
-[user_flows.default]
-mfa = "off"
-`;
 
 const test = base.extend({
   /** An app whose return_to redirects to a page of another origin. */
@@ -57,7 +37,8 @@ const test = base.extend({
   ],
   demo: [
     async ({ app, mail }, use) => {
-      const demo = await startServer({ settings: settings(app.address, mail.port) });
+      // In a demo all addresses follow its own port.
+      const demo = await startServer({ settings: realSettings({ mail: mail.port, returnTo: `${app.address}/after` }) });
       await use(demo);
       await demo.stop();
     },
