@@ -11,7 +11,7 @@ use crate::ui::Ui;
 /// a code was sent again, where it went.
 pub(crate) fn announcement(ui: &Ui, old: &Reply, reply: &Reply) -> Option<Text> {
     if let Screen::ManageFactors(screen) = &reply.screen {
-        return screen.notice.map(|done| said(ui, done));
+        return screen.notice.map(|done| said(ui, done, screen.changed));
     }
     let sent_to = |screen: &Screen| match screen {
         Screen::EnterCode(screen) => screen.sent_to.clone(),

@@ -136,13 +136,19 @@ fn send(ui: Ui, request: Request) {
         Request::Look(address) => (address, None),
         Request::Extend(address) => (address, Fields::from_pairs(&ui, &[])),
     };
+    if let Some(fields) = &fields {
+        let backward = matches!(fields.answer().as_deref(), Some("back" | "restart"));
+        session.backward.set(backward);
+    }
     if !extends {
         session.password_shown.set(false);
     }
     browser::stop_asking(&ui.place.scope);
     let waiting = browser::say_when_slow(&ui);
+    let begun = browser::steady();
     spawn_local(async move {
         let reply = browser::reply(&ui, &address, fields).await;
+        browser::leave_seen(begun).await;
         drop(waiting);
         if session.is_over() {
             return;
@@ -213,6 +219,7 @@ async fn take(ui: &Ui, reply: Reply, text: &str) {
     } else {
         clock::keep(ui, &reply);
         session.moved.set(true);
+        session.kept.set(false);
         session.reply.set(reply);
     }
     // The screen follows its signals a moment later.

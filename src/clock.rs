@@ -5,7 +5,7 @@ use std::cell::Cell;
 use leptos::prelude::*;
 use protocol::time::TIMEOUT_WARNING;
 use protocol::{Reply, Screen, Timestamp};
-use words::{Key, clock};
+use words::{Key, wait};
 
 use crate::action::Action;
 use crate::browser;
@@ -66,17 +66,17 @@ pub(crate) fn keep(ui: &Ui, reply: &Reply) {
 pub(crate) fn count_down(ui: &Ui, seconds: i64) {
     let (ui, last) = (ui.clone(), Cell::new(seconds));
     let shown = ui.session.clock.wait;
-    shown.set(clock(seconds).into());
+    shown.set(wait(ui.strings, seconds).into());
     browser::every_second(move |elapsed| {
         if ui.session.is_over() {
             return false;
         }
         let (left, before) = (seconds - elapsed, last.replace(seconds - elapsed));
         // A later plea counts by itself.
-        let mine = shown.get_untracked() == clock(before);
+        let mine = shown.get_untracked() == wait(ui.strings, before);
         let waits = mine && ui.session.trouble.with_untracked(Option::is_some);
         if waits && left > 0 {
-            shown.set(clock(left).into());
+            shown.set(wait(ui.strings, left).into());
         } else if waits {
             ui.session.trouble.set(None);
             ui.session.say(ui.say(Key::LockedReady));
@@ -126,7 +126,7 @@ fn watch_the_end(ui: &Ui, now: Timestamp) -> bool {
 fn tell(ui: &Ui, expires_at: Timestamp) {
     let clock = ui.session.clock;
     if ui.session.peek(|reply| reply.ends_at <= expires_at) {
-        let left = untrack(|| clock.time_left());
+        let left = untrack(|| clock.time_left(ui.strings));
         return ui.session.say(ui.fill(Key::EndingLast, &[("time", &left)]));
     }
     // The question follows its signal, and is opened by the next second.

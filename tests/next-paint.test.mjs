@@ -124,3 +124,47 @@ test('work of 60 ms in the way of a press is noticed at every step', ALONE, asyn
   const quick = (await walk(someone, { before })).filter(([, { press }]) => press <= PRESS);
   assert.deepEqual(quick, []);
 });
+
+/** Milliseconds from a press to a picture of the whole next screen, where the answer is there at once: two frames. */
+const WHOLE = 32;
+/** Screens that follow one another, each by its first button. */
+const FOLLOWING = ['enter-password/fresh', 'enter-code/email', 'create-password/fresh', 'enroll-choose/fresh', 'recovery-codes/fresh', 'blocked/policy'];
+
+/** Presses the first button; gives how long the whole next screen took, and what of it comes only by and by. */
+const pressAndSee = (page, reply) =>
+  page.evaluate(async (reply) => {
+    window.fetch = async () => new Response(JSON.stringify(reply), { headers: { 'content-type': 'application/json' } });
+    const step = () => document.querySelector('.pt-form input[name=step]')?.value;
+    const there = new Promise((resolve) => {
+      const observer = new MutationObserver(() => step() === String(reply.step) && (observer.disconnect(), resolve()));
+      observer.observe(document.querySelector('.pt-root'), { subtree: true, childList: true, attributes: true });
+    });
+    const pressed = performance.now();
+    document.querySelector('.pt-form [type=submit]').click();
+    await there;
+    await new Promise(requestAnimationFrame);
+    const moves = new Set(['transform', 'offset', 'computedOffset', 'easing', 'composite']);
+    const byAndBy = document.getAnimations().flatMap((animation) => animation.effect.getKeyframes().flatMap(Object.keys));
+    // A message comes after the frame that was begun.
+    const { port1, port2 } = new MessageChannel();
+    const painted = new Promise((resolve) => (port1.onmessage = () => resolve(performance.now())));
+    port2.postMessage('');
+    return { took: (await painted) - pressed, fades: byAndBy.filter((property) => !moves.has(property)) };
+  }, reply);
+
+test(`a screen that is answered at once is seen whole within ${WHOLE} ms, and nothing of it fades in`, ALONE, async ({ someone }) => {
+  const best = new Map();
+  for (let walks = 0; walks < WALKS && (!best.size || Math.max(...best.values()) > WHOLE); walks += 1) {
+    const mara = await someone();
+    const replies = new Map((await readSamples(mara.server)).map(({ name, reply }) => [name, reply]));
+    await mara.goTo(`/gallery/${FIRST}`);
+    for (const [place, name] of FOLLOWING.entries()) {
+      const { took, fades } = await pressAndSee(mara.page, { ...replies.get(name), flow: 'sample', step: 2000 + place });
+      assert.deepEqual(fades, [], name);
+      best.set(name, Math.min(took, best.get(name) ?? Infinity));
+    }
+    await mara.leave();
+  }
+  console.log(`The slowest whole screen: ${Math.max(...best.values()).toFixed(1)} ms.`);
+  assert.ok(Math.max(...best.values()) <= WHOLE, JSON.stringify([...best]));
+});

@@ -89,7 +89,12 @@ pub enum Answer {
     /// The wait is over; try again.
     Retry {},
     /// The codes that were shown are kept safe.
-    Saved {},
+    Saved {
+        /// Whether they were copied, downloaded or printed, or the question whether
+        /// they are kept was answered.
+        #[serde(default)]
+        kept: bool,
+    },
     /// Enrolling is put off.
     Skip {},
     /// An account is there already.
@@ -139,7 +144,7 @@ impl Answer {
             Self::ResetPassword {} => "reset_password",
             Self::Restart {} => "restart",
             Self::Retry {} => "retry",
-            Self::Saved {} => "saved",
+            Self::Saved { .. } => "saved",
             Self::SignIn { .. } => "sign_in",
             Self::Skip {} => "skip",
             Self::SignOutOthers {} => "sign_out_others",
@@ -156,7 +161,8 @@ impl Answer {
     #[must_use]
     pub fn from_fields<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Option<Self> {
         let (mut answer, mut code, mut email, mut factor, mut password) = ("", "", "", "", "");
-        let (mut accepted, mut credential, mut phone, mut values) = (false, "", "", vec![]);
+        let (mut accepted, mut kept) = (false, false);
+        let (mut credential, mut phone, mut values) = ("", "", vec![]);
         for (name, value) in fields {
             match name {
                 "accepted" => accepted = !matches!(value, "" | "false"),
@@ -165,6 +171,7 @@ impl Answer {
                 "code" | "one-time-code" | "recovery-code" => code = value,
                 "email" | "username" => email = value,
                 "factor" => factor = value,
+                "kept" => kept = !matches!(value, "" | "false"),
                 "phone" | "tel" => phone = value,
                 "remove" => (answer, factor) = (name, value),
                 "values" => values.push(value.to_owned()),
@@ -193,7 +200,7 @@ impl Answer {
             "reset_password" => Self::ResetPassword {},
             "restart" => Self::Restart {},
             "retry" => Self::Retry {},
-            "saved" => Self::Saved {},
+            "saved" => Self::Saved { kept },
             "sign_in" => Self::SignIn { email: typed(email) },
             "skip" => Self::Skip {},
             "sign_out_others" => Self::SignOutOthers {},
@@ -232,7 +239,7 @@ mod tests {
             Just(Answer::ResetPassword {}),
             Just(Answer::Restart {}),
             Just(Answer::Retry {}),
-            Just(Answer::Saved {}),
+            any::<bool>().prop_map(|kept| Answer::Saved { kept }),
             Just(Answer::Skip {}),
             ".*".prop_map(|email| Answer::SignIn { email }),
             Just(Answer::SignOutOthers {}),

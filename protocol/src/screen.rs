@@ -478,6 +478,9 @@ pub struct ManageFactors {
     pub password: bool,
     /// What was done just now.
     pub notice: Option<ManageNotice>,
+    /// The factor that was added or removed by it; `null` where it is about none.
+    #[serde(default)]
+    pub changed: Option<Factor>,
 }
 
 /// What was done to an account's factors just now.
@@ -538,6 +541,9 @@ pub enum Refusal {
     },
     /// Nothing typed.
     CodeMissing {},
+    /// Recovery codes that nobody said to have kept: asked once, since they are
+    /// not shown again.
+    CodesNotKept {},
     /// Too many wrong guesses at this code; another one helps.
     CodeSpent {},
     /// Not the code we sent, or not the app's.

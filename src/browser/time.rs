@@ -10,6 +10,11 @@ use crate::ui::Ui;
 /// Milliseconds after which a wait is mentioned: below, words only flicker.
 const NOTICED: i32 = 400;
 
+/// Milliseconds after which something turns where a wait is, and for how long it does
+/// at least. The first is `--pt-time-wait` of the styles.
+const SHOWN_AFTER: f64 = 200.0;
+const SHOWN_FOR: f64 = 300.0;
+
 /// Milliseconds after which a wait is called slow.
 const SLOW: i32 = 10_000;
 
@@ -65,7 +70,29 @@ fn next_second(start: f64, tell: Box<dyn Fn(i64) -> bool>) {
     );
 }
 
+/// Waits until what began then and is shown has been seen: what turns for a few
+/// frames only is a flicker.
+pub(crate) async fn leave_seen(begun: f64) {
+    let busy = steady() - begun;
+    if (SHOWN_AFTER..SHOWN_AFTER + SHOWN_FOR).contains(&busy) {
+        pause(SHOWN_AFTER + SHOWN_FOR - busy).await;
+    }
+}
+
+/// Comes back after so many milliseconds.
+async fn pause(milliseconds: f64) {
+    #[expect(clippy::cast_possible_truncation, reason = "less than a second")]
+    let milliseconds = milliseconds.ceil() as i32;
+    let over = js_sys::Promise::new(&mut |resolve, _| {
+        let set = window()
+            .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
+        // A window that is going sets no timers.
+        drop(set);
+    });
+    drop(wasm_bindgen_futures::JsFuture::from(over).await);
+}
+
 /// Milliseconds since the page began.
-fn steady() -> f64 {
+pub(crate) fn steady() -> f64 {
     window().performance().map_or(0.0, |performance| performance.now())
 }

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Event, HtmlInputElement, InputEvent};
+use js_sys::Array;
+use web_sys::{Blob, BlobPropertyBag, Event, HtmlElement, HtmlInputElement, InputEvent, Url};
 use words::{Key, Strings};
 
 use crate::signals::Session;
@@ -17,6 +18,10 @@ pub(crate) fn code_typed(event: &Event, length: u8) {
         return;
     };
     let digits = protocol::typed::code(&input.value());
+    if let Some(control) = input.parent_element() {
+        // Which cell the next digit goes to.
+        let _ = control.set_attribute("data-typed", &digits.len().to_string());
+    }
     let whole = digits.len() == usize::from(length) && digits.bytes().all(|b| b.is_ascii_digit());
     if composing || !whole || already_sent(&input, &digits) {
         return;
@@ -59,6 +64,32 @@ pub(crate) fn keep_caret(event: &Event) {
         let keep = move || drop(field.set_selection_range(start, end));
         set_timeout(keep, std::time::Duration::ZERO);
     }
+}
+
+/// Saves a text as a file of this name; whether it could be.
+///
+/// By a blob: an address with the text in it would stand in the browser's list of
+/// downloads.
+pub(crate) fn download(name: &str, text: &str) -> bool {
+    let save = || -> Result<(), JsValue> {
+        let kind = BlobPropertyBag::new();
+        kind.set_type("text/plain;charset=utf-8");
+        let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &kind)?;
+        let address = Url::create_object_url_with_blob(&blob)?;
+        let link: HtmlElement = document().create_element("a")?.unchecked_into();
+        link.set_attribute("href", &address)?;
+        link.set_attribute("download", &[name, ".txt"].concat())?;
+        link.click();
+        // The browser has taken it over before it does anything else.
+        set_timeout(move || drop(Url::revoke_object_url(&address)), std::time::Duration::ZERO);
+        Ok(())
+    };
+    save().is_ok()
+}
+
+/// Asks the browser to print the page; whether it could be asked.
+pub(crate) fn print() -> bool {
+    window().print().is_ok()
 }
 
 /// Copies a text and says so.

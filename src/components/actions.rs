@@ -32,6 +32,11 @@ fn first(ui: &Ui, class: &'static str, label: Text) -> El {
         .child(el("span").class("pt-button-label").child(label.into_owned()))
 }
 
+/// The same where something is taken away by it for good.
+pub(crate) fn danger(ui: &Ui, label: Text) -> El {
+    first(ui, "pt-button pt-button--danger", label)
+}
+
 /// What keeps its place, and is not there to be pressed, until script is.
 fn waiting(ui: &Ui, button: El) -> El {
     let session = ui.session;
@@ -82,21 +87,32 @@ pub(super) fn aside(class: &'static str, answer: &'static str) -> El {
 /// Copies a text; hidden until script is there to do it.
 pub(crate) fn copy_button(ui: &Ui, label: Text, copied: String) -> El {
     let (session, strings) = (ui.session, ui.strings);
+    script_button(ui, label, move || browser::copy(session, strings, &copied))
+}
+
+/// What only script does, beside the flow; hidden until it is there to do it.
+pub(crate) fn script_button(ui: &Ui, label: Text, pressed: impl Fn() + Send + 'static) -> El {
+    let session = ui.session;
     el("button")
         .class("pt-link")
         .attr("type", "button")
         .attr_live("hidden", move || (!session.is_ready()).then_some("".into()))
         .child(label.into_owned())
-        .on("click", move |_| browser::copy(session, strings, &copied))
+        .on("click", move |_| pressed())
 }
 
 /// A link out of the flow.
 pub(crate) fn link(href: &str, label: Text) -> El {
-    el("a")
-        .class("pt-link")
-        .attr("href", href.to_owned())
-        .attr("rel", "noopener noreferrer")
-        .child(label.into_owned())
+    way_out("pt-link", href).child(label.into_owned())
+}
+
+/// The one thing to do, where it is out of the flow.
+pub(crate) fn primary_link(href: &str, label: Text) -> El {
+    way_out("pt-button", href).child(el("span").class("pt-button-label").child(label.into_owned()))
+}
+
+fn way_out(class: &'static str, href: &str) -> El {
+    el("a").class(class).attr("href", href.to_owned()).attr("rel", "noopener noreferrer")
 }
 
 /// Lesser things to do, below the first.

@@ -22,7 +22,7 @@ pub(crate) fn ending(ui: &Ui) -> El {
 
 fn question(ui: &Ui) -> [El; 3] {
     let (clock, strings) = (ui.session.clock, ui.strings);
-    let text = move || strings.fill(Key::EndingText, &[("time", &clock.time_left())]).into();
+    let text = move || strings.fill(Key::EndingText, &[("time", &clock.time_left(strings))]).into();
     let more = el("button").class("pt-button").attr("aria-describedby", "pt-ending");
     [
         el(ui.place.heading(1)).class("pt-title").child(ui.say(Key::EndingTitle).into_owned()),

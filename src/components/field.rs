@@ -5,7 +5,7 @@ use words::Key;
 
 use super::icon::{Icon, icon};
 use super::notice::{about_field, sentence};
-use super::profile::{complains, complaint};
+use super::profile::{FieldName, complains, complaint};
 use crate::browser;
 use crate::markup::{Child, El, Text, el};
 use crate::ui::Ui;
@@ -56,7 +56,7 @@ pub(crate) fn password_field(ui: &Ui, field: Field) -> El {
 pub(crate) const CODE: &str = "one-time-code";
 
 /// A field for a code of `length` digits, which is checked once it is whole, with
-/// as many strokes below. Its hint says so, where script is there to do it.
+/// as many cells behind it. Its hint says so, where script is there to do it.
 ///
 /// One input, whatever it looks like: only so do filling, pasting and reading
 /// aloud work.
@@ -65,9 +65,14 @@ pub(crate) fn code_field(ui: &Ui, field: Field, length: u8) -> El {
         .attr("inputmode", "numeric")
         .attr("dir", "ltr")
         .on("input", move |event| browser::code_typed(event, length));
+    let session = ui.session;
+    let cells = el("span").class("pt-code-cells").attr("aria-hidden", "true");
+    let cells = cells.children((0..length).map(|_| el("span").class("pt-code-cell")));
     let control = el("div")
         .class("pt-control pt-control--code")
         .attr("data-length", length.to_string())
+        .attr_live("data-typed", move || session.is_ready().then_some("0".into()))
+        .child(cells)
         .child(input);
     wrapped(ui, field, control)
 }
@@ -132,7 +137,7 @@ pub(super) fn labelled(
     ui: &Ui,
     field: Field,
     id: &str,
-    place: Option<(u8, Text)>,
+    place: Option<(u8, FieldName)>,
     control: El,
 ) -> El {
     let Field { label, hint, .. } = field;
@@ -159,7 +164,7 @@ fn automatic(ui: &Ui) -> El {
         .child(ui.say(Key::EnterCodeAutomatic).into_owned())
 }
 
-fn error(ui: &Ui, id: &str, place: Option<(u8, Text)>) -> El {
+fn error(ui: &Ui, id: &str, place: Option<(u8, FieldName)>) -> El {
     let ui = ui.clone();
     el("p").class("pt-error").attr("id", [id, "-error"].concat()).live(move || {
         let index = place.as_ref().map(|place| place.0);

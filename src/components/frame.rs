@@ -6,6 +6,7 @@ use words::Key;
 use super::actions::{ASIDE, aside};
 use super::field::focus;
 use super::icon::{Icon, icon};
+use super::notice::trouble;
 use crate::address;
 use crate::markup::{El, Text, el};
 use crate::ui::Ui;
@@ -49,11 +50,13 @@ impl<'a> Frame<'a> {
             })
             .child(hidden("answer", answer))
             .children(top);
-        let form = match reply.back {
+        // Where the account can be changed, that is the way back.
+        let back_above = reply.back && !matches!(reply.screen, Screen::EnterPassword(_));
+        let form = match back_above {
             true => form.child(back(ui)),
             false => form,
         };
-        let form = form.child(heading.child(title.into_owned()));
+        let form = form.child(heading.child(title.into_owned())).child(trouble(ui));
         Self { ui, reply, form }
     }
 
@@ -74,6 +77,11 @@ impl<'a> Frame<'a> {
             Some(part) => self.with(part),
             None => self,
         }
+    }
+
+    /// Adds parts, one below the other.
+    pub(crate) fn with_all(self, parts: Vec<El>) -> Self {
+        parts.into_iter().fold(self, Self::with)
     }
 
     /// The finished screen.

@@ -11,7 +11,8 @@ mod profile;
 mod resend;
 
 pub(crate) use actions::{
-    actions, aside_button, button_link, copy_button, link, primary, primary_by_script, secondary,
+    actions, aside_button, button_link, copy_button, danger, link, primary, primary_by_script,
+    primary_link, script_button, secondary,
 };
 pub(crate) use ending::ending;
 pub(crate) use field::{
@@ -21,7 +22,7 @@ pub(crate) use frame::Frame;
 pub(crate) use icon::{Icon, icon};
 pub(crate) use notice::{alert, notice, tell, without_script};
 pub(crate) use options::option;
-pub(crate) use profile::{FieldPlace, complaint, profile_field, profile_id};
+pub(crate) use profile::{FieldName, FieldPlace, complaint, profile_field, profile_id};
 pub(crate) use resend::resend;
 
 use crate::markup::{El, el};

@@ -46,7 +46,8 @@ pub(super) const fn about_field(refusal: Refusal) -> bool {
         | Refusal::PhoneNotServed {}
         | Refusal::PhoneTakesNoTexts {} => true,
         // Which of the two is wrong is not told, so none is marked.
-        Refusal::CredentialsWrong {}
+        Refusal::CodesNotKept {}
+        | Refusal::CredentialsWrong {}
         | Refusal::FactorUnavailable {}
         | Refusal::PasskeyNotTaken {}
         | Refusal::FieldsUnfit { .. }
@@ -58,17 +59,44 @@ pub(super) const fn about_field(refusal: Refusal) -> bool {
     }
 }
 
-/// The place for refusals about no field, and for troubles on the way. One for
+/// Whether nothing that was given is wrong: it is only not the time or the place for it,
+/// or it is asked once more.
+const fn is_calm(refusal: Refusal) -> bool {
+    matches!(
+        refusal,
+        Refusal::CodesNotKept {}
+            | Refusal::FactorUnavailable {}
+            | Refusal::LastFactor {}
+            | Refusal::OutOfTurn {}
+            | Refusal::TooManySends { .. }
+            | Refusal::TooSoon { .. }
+    )
+}
+
+/// Says what was refused about no field, and what went wrong on the way. One for
 /// all screens, there from the start: screen readers miss one that arrives
-/// together with its text.
+/// together with its text. Eyes find the same below the heading, as [`trouble`].
 pub(crate) fn alert(ui: &Ui) -> El {
     let ui = ui.clone();
-    el("div").class("pt-alert").attr("role", "alert").live(move || {
-        let told = ui.session.trouble().map(|text| match ui.session.is_unseen() {
-            true => el("p").class("pt-hidden").child(text.into_owned()),
-            false => classed("pt-notice", Icon::Error, around_wait(&ui, &text)),
-        });
-        told.into_iter().map(Child::from).collect()
+    el("div").class("pt-alert pt-hidden").attr("role", "alert").live(move || {
+        let told = ui.session.trouble();
+        told.map(|text| around_wait(&ui, &text)).into_iter().map(Child::from).collect()
+    })
+}
+
+/// The same where it is seen, if it is shown nowhere else.
+pub(super) fn trouble(ui: &Ui) -> El {
+    let ui = ui.clone();
+    el("div").class("pt-trouble").attr("aria-hidden", "true").live(move || {
+        let told = ui.session.trouble().filter(|_| !ui.session.is_unseen());
+        let (class, symbol) = match ui.session.is_calm() {
+            true => ("pt-notice", Icon::Info),
+            false => ("pt-notice pt-notice--refused", Icon::Error),
+        };
+        told.map(|text| classed(class, symbol, around_wait(&ui, &text)))
+            .into_iter()
+            .map(Child::from)
+            .collect()
     })
 }
 
@@ -78,6 +106,7 @@ pub(crate) fn tell(ui: &Ui, refusal: Option<Refusal>, is_there: bool) {
     let unseen = refusal.is_some_and(|refused| !stands_alone(ui, refused));
     let told = refusal.filter(|_| is_there || !unseen);
     ui.session.unseen.set(unseen);
+    ui.session.calm.set(refusal.is_some_and(is_calm));
     ui.session.trouble.set(told.map(|refused| sentence(ui, refused).into()));
 }
 

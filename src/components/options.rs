@@ -3,9 +3,21 @@
 use super::icon::{Icon, icon};
 use crate::markup::{El, Text, el};
 
-/// A button as wide as the card: a picture, a name, and what it needs.
-pub(crate) fn option(symbol: Icon, factor: &'static str, name: Text, text: El) -> El {
+/// A button as wide as the card: a picture, a name, perhaps a word beside it, and what it
+/// needs.
+pub(crate) fn option(
+    symbol: Icon,
+    factor: &'static str,
+    name: Text,
+    chip: Option<Text>,
+    text: El,
+) -> El {
+    let chip = chip.map(|chip| el("span").class("pt-chip").child(chip.into_owned()));
     let name = el("span").class("pt-option-name").child(name.into_owned());
+    let name = match chip {
+        Some(chip) => name.child(" ").child(chip),
+        None => name,
+    };
     let words = el("span").class("pt-option-words").child(name).child(text);
     el("button")
         .class("pt-option")

@@ -10,8 +10,7 @@ use crate::ui::Ui;
 
 /// One of the fields of a profile, with what was typed before.
 ///
-/// `name` is what it is called in its errors, and `first` whether typing begins
-/// there.
+/// `name` is how its errors name it, and `first` whether typing begins there.
 pub(crate) fn profile_field(
     ui: &Ui,
     field: Field,
@@ -39,8 +38,17 @@ pub(crate) fn profile_field(
 /// Which of a profile's fields.
 pub(crate) struct FieldPlace {
     pub(crate) index: u8,
-    pub(crate) name: Text,
+    pub(crate) name: FieldName,
     pub(crate) first: bool,
+}
+
+/// How the errors of a field name it.
+#[derive(Clone)]
+pub(crate) struct FieldName {
+    pub(crate) label: Text,
+    /// What is said if it is empty, where that is a sentence of its own: languages inflect
+    /// what stands in one.
+    pub(crate) missing: Option<Key>,
 }
 
 pub(crate) fn profile_id(index: u8) -> String {
@@ -52,9 +60,13 @@ pub(crate) fn complaint(
     strings: &Strings,
     refused: Refusal,
     index: u8,
-    name: &str,
+    name: &FieldName,
 ) -> Option<String> {
-    complains(refused, index).map(|key| strings.fill(key, &[("label", name)]))
+    let key = match (complains(refused, index)?, name.missing) {
+        (Key::RefusalFieldMissing, Some(own)) => own,
+        (general, _) => general,
+    };
+    Some(strings.fill(key, &[("label", &name.label)]))
 }
 
 pub(super) const fn complains(refused: Refusal, index: u8) -> Option<Key> {

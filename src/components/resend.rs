@@ -1,7 +1,7 @@
 //! Asking for another code, and the wait before that.
 
 use protocol::Timestamp;
-use words::{Key, clock};
+use words::{Key, wait};
 
 use crate::markup::{El, Text, el};
 use crate::ui::Ui;
@@ -15,7 +15,7 @@ pub(crate) fn resend(ui: &Ui, at: Timestamp, label: Key) -> El {
         if !waiting() {
             return strings.get(label).into();
         }
-        let time = clock(session.clock.seconds_until(at));
+        let time = wait(strings, session.clock.seconds_until(at));
         strings.fill(Key::EnterCodeResendIn, &[("time", &time)]).into()
     };
     el("button")

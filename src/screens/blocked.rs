@@ -5,28 +5,46 @@ use protocol::Reply;
 use protocol::screen::{BlockReason, Blocked};
 use words::Key;
 
-use crate::components::{Frame, Icon, actions, copy_button, icon, link, paragraph, primary};
+use crate::components::{
+    Frame, Icon, actions, aside_button, copy_button, icon, paragraph, primary, primary_link,
+};
 use crate::markup::{El, Text, el};
 use crate::ui::Ui;
 
 /// The sentence that heads the screen.
-pub(super) const fn title(_: &Blocked) -> Key {
-    Key::BlockedTitle
+pub(super) const fn title(screen: &Blocked) -> Key {
+    match screen.reason {
+        BlockReason::Disabled => Key::BlockedDisabledTitle,
+        BlockReason::Policy | BlockReason::Region => Key::BlockedNotHereTitle,
+        BlockReason::FactorsUnavailable | BlockReason::RiskAndNotEnrolled => {
+            Key::BlockedUnconfirmedTitle
+        }
+    }
 }
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Blocked) -> El {
     let (what, todo) = sentences(ui, reply, screen.reason);
-    let support = ui.brand.support.as_deref();
-    let support = support.map(|address| link(address, ui.say(Key::BlockedSupport)));
     let copy = copy_button(ui, ui.say(Key::BlockedCopy), reply.reference.clone());
     Frame::new(ui, reply, ui.say(title(screen)), "restart")
         .with(el("div").class("pt-symbol").child(icon(Icon::Barrier)))
         .with(paragraph(what.into_owned()))
         .with(paragraph(todo.into_owned()))
         .with(reference(ui, reply))
-        .with(primary(ui, ui.say(Key::BlockedRestart)))
-        .with(actions([support, Some(copy)].into_iter().flatten()))
+        .with_all(next(ui))
+        .with(actions([copy]))
         .done()
+}
+
+/// Help first, where there is any: another account is no way in for this one.
+fn next(ui: &Ui) -> Vec<El> {
+    let restart = ui.say(Key::BlockedRestart);
+    match ui.brand.support.as_deref() {
+        Some(address) => vec![
+            primary_link(address, ui.say(Key::BlockedSupport)),
+            aside_button("pt-button pt-button--quiet", "restart", restart),
+        ],
+        None => vec![primary(ui, restart)],
+    }
 }
 
 fn sentences(ui: &Ui, reply: &Reply, reason: BlockReason) -> (Text, Text) {

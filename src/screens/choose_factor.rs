@@ -2,7 +2,7 @@
 
 use protocol::screen::{ChooseFactor, Method};
 use protocol::{Factor, Reply};
-use words::Key;
+use words::{Key, plain};
 
 use crate::components::{Frame, Icon, option, paragraph};
 use crate::markup::{El, el};
@@ -37,6 +37,11 @@ pub(super) const fn shown(factor: Factor) -> (Icon, Key, Key) {
     }
 }
 
+/// A factor's name within a sentence.
+pub(super) fn named(ui: &Ui, factor: Factor) -> String {
+    plain(ui.strings.get(shown(factor).1))
+}
+
 fn entry(ui: &Ui, method: &Method) -> El {
     let (symbol, name, text) = shown(method.factor);
     let words = el("span").class("pt-option-text");
@@ -48,5 +53,5 @@ fn entry(ui: &Ui, method: &Method) -> El {
             words.child(before).child(address).child(after)
         }
     };
-    option(symbol, method.factor.tag(), ui.say(name), words)
+    option(symbol, method.factor.tag(), ui.say(name), None, words)
 }

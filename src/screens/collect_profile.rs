@@ -5,9 +5,10 @@ use protocol::{Refusal, Reply};
 use words::Key;
 
 use crate::components::{
-    Field, FieldPlace, Frame, complaint, paragraph_around, primary, profile_field, profile_id,
+    Field, FieldName, FieldPlace, Frame, complaint, paragraph_around, primary, profile_field,
+    profile_id,
 };
-use crate::markup::{El, Text, el};
+use crate::markup::{El, el};
 use crate::ui::Ui;
 
 /// The sentence that heads the screen.
@@ -42,8 +43,8 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &CollectProfile) -> El {
         let enter = if index == last { "done" } else { "next" };
         let (name, autocomplete) = described(ui, field);
         let label = match field.required {
-            true => name.clone(),
-            false => ui.fill(Key::CollectProfileOptional, &[("label", &name)]),
+            true => name.label.clone(),
+            false => ui.fill(Key::CollectProfileOptional, &[("label", &name.label)]),
         };
         let shown = Field { name: "values", label, hint: None, autocomplete, enter };
         // Of what has to be mended the summary tells first.
@@ -70,7 +71,7 @@ fn summary(ui: &Ui, reply: &Reply, screen: &CollectProfile) -> El {
         .attr_live("hidden", move || refused().is_none().then_some("".into()))
         .live(move || {
             let Some(refused) = refused() else { return vec![] };
-            let link = |(name, index): (&Text, u8)| {
+            let link = |(name, index): (&FieldName, u8)| {
                 let complaint = complaint(strings, refused, index, name)?;
                 let to = ["#", &profile_id(index)].concat();
                 let link = el("a").class("pt-link").attr("href", to);
@@ -83,19 +84,37 @@ fn summary(ui: &Ui, reply: &Reply, screen: &CollectProfile) -> El {
 }
 
 /// What a field is called, and by what token browsers fill it in.
-fn described(ui: &Ui, field: &ProfileField) -> (Text, &'static str) {
-    let (key, autocomplete) = match field.name.as_str() {
-        "company" => (Some(Key::CollectProfileCompany), "organization"),
-        "country" => (Some(Key::CollectProfileCountry), "country-name"),
-        "display_name" => (Some(Key::CollectProfileDisplayName), "name"),
-        "family_name" => (Some(Key::CollectProfileFamilyName), "family-name"),
-        "given_name" => (Some(Key::CollectProfileGivenName), "given-name"),
+fn described(ui: &Ui, field: &ProfileField) -> (FieldName, &'static str) {
+    let (own, autocomplete) = built_in(&field.name);
+    let name = match (&field.label, own) {
+        (Some(label), _) => FieldName { label: label.clone().into(), missing: None },
+        (None, Some((label, missing))) => {
+            FieldName { label: ui.say(label), missing: Some(missing) }
+        }
+        (None, None) => FieldName { label: field.name.clone().into(), missing: None },
+    };
+    (name, autocomplete)
+}
+
+/// The label of a built-in field and what is said if it is empty; and the token.
+fn built_in(name: &str) -> (Option<(Key, Key)>, &'static str) {
+    use Key as K;
+    match name {
+        "company" => {
+            (Some((K::CollectProfileCompany, K::CollectProfileCompanyMissing)), "organization")
+        }
+        "country" => {
+            (Some((K::CollectProfileCountry, K::CollectProfileCountryMissing)), "country-name")
+        }
+        "display_name" => {
+            (Some((K::CollectProfileDisplayName, K::CollectProfileDisplayNameMissing)), "name")
+        }
+        "family_name" => {
+            (Some((K::CollectProfileFamilyName, K::CollectProfileFamilyNameMissing)), "family-name")
+        }
+        "given_name" => {
+            (Some((K::CollectProfileGivenName, K::CollectProfileGivenNameMissing)), "given-name")
+        }
         _ => (None, "off"),
-    };
-    let label = match (&field.label, key) {
-        (Some(label), _) => label.clone().into(),
-        (None, Some(key)) => ui.say(key),
-        (None, None) => field.name.clone().into(),
-    };
-    (label, autocomplete)
+    }
 }

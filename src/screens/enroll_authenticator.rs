@@ -4,9 +4,9 @@ use protocol::Reply;
 use protocol::screen::EnrollAuthenticator;
 use words::Key;
 
-use crate::browser;
 use crate::components::{
-    CODE, Field, Frame, actions, aside_button, button_link, code_field, link, paragraph, primary,
+    CODE, Field, Frame, actions, aside_button, button_link, code_field, copy_button,
+    paragraph, primary,
 };
 use crate::markup::{El, el};
 use crate::ui::Ui;
@@ -29,12 +29,21 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnrollAuthenticator) -> El {
         false => aside_button("pt-link", "restart", ui.say(Key::PageStartOver)),
     };
     Frame::new(ui, reply, ui.say(title(screen)), "code")
-        .with(paragraph(ui.say(Key::EnrollAuthenticatorScan).into_owned()))
-        .with(el("div").class("pt-setup").child(picture(ui, screen)).child(key(ui, screen)))
+        .with(el("div").class("pt-setup").child(key(ui, screen)).child(folded(ui, screen)))
         .with(code_field(ui, field, screen.length))
         .with(primary(ui, ui.say(Key::EnrollAuthenticatorSubmit)))
         .with(actions([other]))
         .done()
+}
+
+/// The QR code, folded up where a phone would have to scan itself.
+fn folded(ui: &Ui, screen: &EnrollAuthenticator) -> El {
+    let summary = el("summary").class("pt-link");
+    el("details")
+        .class("pt-qr-fold")
+        .child(summary.child(ui.say(Key::EnrollAuthenticatorShowQr).into_owned()))
+        .child(paragraph(ui.say(Key::EnrollAuthenticatorScan).into_owned()))
+        .child(picture(ui, screen))
 }
 
 /// The QR code with the quiet zone of four modules that readers need.
@@ -54,19 +63,22 @@ fn key(ui: &Ui, screen: &EnrollAuthenticator) -> El {
     let label = label.child(ui.say(Key::EnrollAuthenticatorKey).into_owned());
     let groups: Vec<_> = screen.key.as_bytes().chunks(4).map(String::from_utf8_lossy).collect();
     let shown = el("code").class("pt-key").attr("dir", "ltr");
-    let (session, strings, copied) = (ui.session, ui.strings, screen.key.clone());
-    let copy = el("button")
-        .class("pt-link")
-        .attr("type", "button")
-        .attr_live("hidden", move || (!session.is_ready()).then_some("".into()))
-        .child(ui.say(Key::EnrollAuthenticatorCopy).into_owned())
-        .on("click", move |_| browser::copy(session, strings, &copied));
+    let copy = copy_button(ui, ui.say(Key::EnrollAuthenticatorCopy), screen.key.clone());
     el("div")
         .class("pt-setup-key")
         .attr("role", "group")
         .attr("aria-labelledby", "pt-key")
+        .child(
+            el("a")
+                .class("pt-link pt-open-app")
+                .attr("href", screen.uri.clone())
+                .child(ui.say(Key::EnrollAuthenticatorOpen).into_owned()),
+        )
         .child(label)
-        .child(shown.child(groups.join(" ")))
-        .child(copy)
-        .child(link(&screen.uri, ui.say(Key::EnrollAuthenticatorOpen)))
+        .child(
+            el("div")
+                .class("pt-slip")
+                .child(shown.child(groups.join(" ")))
+                .child(el("div").class("pt-slip-actions").child(copy)),
+        )
 }

@@ -14,7 +14,8 @@ pub(super) const fn title(_: &EnrollChoose) -> Key {
 }
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnrollChoose) -> El {
-    let factors = screen.factors.iter().map(|factor| entry(ui, *factor));
+    let best = recommended(&screen.factors);
+    let factors = screen.factors.iter().map(|factor| entry(ui, *factor, best == Some(*factor)));
     let text = match screen.new_account {
         true => Key::EnrollChooseNewText,
         false => Key::EnrollChooseText,
@@ -39,7 +40,16 @@ fn days(seconds: i64) -> u32 {
     u32::try_from(seconds.max(0) / 86_400 + i64::from(seconds % 86_400 > 0)).unwrap_or(u32::MAX)
 }
 
-pub(super) fn entry(ui: &Ui, factor: Factor) -> El {
+/// The factor to choose where nothing speaks against it: one that no fake page can ask
+/// for, or else one that needs no line that others may listen to. None where there is
+/// nothing to choose from.
+fn recommended(factors: &[Factor]) -> Option<Factor> {
+    let best = [Factor::Passkey, Factor::Authenticator];
+    best.into_iter().find(|best| factors.len() > 1 && factors.contains(best))
+}
+
+/// A factor that can be had, `recommended` or not.
+pub(super) fn entry(ui: &Ui, factor: Factor, recommended: bool) -> El {
     let (symbol, name, text) = match factor {
         Factor::Authenticator | Factor::Password | Factor::RecoveryCode => {
             (Icon::App, Key::ChooseFactorAuthenticator, Key::EnrollChooseAuthenticatorText)
@@ -50,5 +60,6 @@ pub(super) fn entry(ui: &Ui, factor: Factor) -> El {
         Factor::VoiceCode => (Icon::Phone, Key::ChooseFactorVoice, Key::EnrollChooseVoiceText),
     };
     let text = el("span").class("pt-option-text").child(ui.say(text).into_owned());
-    option(symbol, factor.tag(), ui.say(name), text)
+    let chip = recommended.then(|| ui.say(Key::EnrollChooseRecommended));
+    option(symbol, factor.tag(), ui.say(name), chip, text)
 }

@@ -47,10 +47,9 @@ fn explained(ui: &Ui, led_here: PasswordNotice) -> El {
 
 /// Who signs in, and a way to be someone else.
 fn identity(ui: &Ui, email: &str) -> El {
-    let label =
-        el("span").class("pt-identity-label").child(ui.say(Key::EnterPasswordAs).into_owned());
+    let label = el("span").class("pt-hidden").child(ui.say(Key::EnterPasswordAs).into_owned());
     let address = el("bdi").class("pt-value").attr("dir", "ltr").child(email.to_owned());
     let who = el("span").class("pt-identity-who").child(label).child(" ").child(address);
     let change = aside_button("pt-link", "back", ui.say(Key::EnterPasswordChange));
-    el("p").class("pt-identity").child(who).child(change)
+    el("p").class("pt-identity pt-identity--pill").child(who).child(change)
 }

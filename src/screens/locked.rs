@@ -2,7 +2,7 @@
 
 use protocol::Reply;
 use protocol::screen::Locked;
-use words::{Key, clock};
+use words::{Key, wait};
 
 use crate::components::{
     Frame, Icon, actions, aside_button, button_link, icon, paragraph, primary,
@@ -41,7 +41,7 @@ fn end(ui: &Ui, reply: &Reply, screen: &Locked) -> El {
         let left = if session.is_ready() { session.clock.seconds_until(until) } else { at_first };
         match left {
             0 => strings.get(Key::LockedReady).into(),
-            _ => strings.fill(Key::LockedUntil, &[("time", &clock(left))]).into(),
+            _ => strings.fill(Key::LockedUntil, &[("time", &wait(strings, left))]).into(),
         }
     };
     el("p").class("pt-text pt-strong").text_live(text)

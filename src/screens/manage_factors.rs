@@ -15,41 +15,56 @@ pub(super) const fn title(_: &ManageFactors) -> Key {
 }
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &ManageFactors) -> El {
-    let offers = screen.factors.iter().map(|factor| enroll_choose::entry(ui, *factor));
-    let offers = el("div").class("pt-options").children(offers);
-    let mut others = vec![];
-    if screen.password {
-        others.push(button_link("change_password", ui.say(Key::ManageFactorsChangePassword)));
-    }
-    others.push(button_link("sign_out_others", ui.say(Key::ManageFactorsSignOutOthers)));
     let on = ui.fill(Key::SignedInContinue, &[("app", &reply.app)]);
     Frame::new(ui, reply, ui.say(title(screen)), "choose")
-        .with_some(screen.notice.map(|done| notice(Icon::Success, said(ui, done))))
+        .with_some(screen.notice.map(|done| notice(Icon::Success, said(ui, done, screen.changed))))
         .with(introduction(ui, screen))
         .with_if(!screen.methods.is_empty(), || {
             methods(ui, &screen.methods, |method| Some(remove(ui, method)))
         })
+        .with_if(!screen.factors.is_empty(), || section(ui, Key::ManageFactorsAdd))
+        .with_if(!screen.factors.is_empty(), || offers(ui, screen))
+        .with_some(screen.codes_left.map(|_| section(ui, Key::ManageFactorsCodesTitle)))
         .with_some(screen.codes_left.map(|left| codes(ui, left)))
-        .with_if(!screen.factors.is_empty(), || {
-            el(ui.place.heading(1))
-                .class("pt-section")
-                .child(ui.say(Key::ManageFactorsAdd).into_owned())
-        })
-        .with_if(!screen.factors.is_empty(), || offers)
-        .with(actions(others))
+        .with(section(ui, match screen.password {
+            true => Key::ManageFactorsAccountTitle,
+            false => Key::ManageFactorsDevicesTitle,
+        }))
+        .with(actions(account(ui, screen)))
         .with(primary(ui, on).attr("name", "answer").attr("value", "done"))
         .done()
 }
 
-/// What was done just now, in a sentence.
-pub(crate) fn said(ui: &Ui, done: ManageNotice) -> Text {
-    ui.say(match done {
+/// What heads a part of the page.
+fn section(ui: &Ui, name: Key) -> El {
+    el(ui.place.heading(1)).class("pt-section").child(ui.say(name).into_owned())
+}
+
+fn offers(ui: &Ui, screen: &ManageFactors) -> El {
+    let offers = screen.factors.iter().map(|factor| enroll_choose::entry(ui, *factor, false));
+    el("div").class("pt-options").children(offers)
+}
+
+/// What concerns no second factor.
+fn account(ui: &Ui, screen: &ManageFactors) -> Vec<El> {
+    let password = screen
+        .password
+        .then(|| button_link("change_password", ui.say(Key::ManageFactorsChangePassword)));
+    let others = button_link("sign_out_others", ui.say(Key::ManageFactorsSignOutOthers));
+    password.into_iter().chain([others]).collect()
+}
+
+/// What was done just now, in a sentence, and to which factor.
+pub(crate) fn said(ui: &Ui, done: ManageNotice, changed: Option<Factor>) -> Text {
+    let method = changed.map(|factor| choose_factor::named(ui, factor)).unwrap_or_default();
+    let key = match done {
         ManageNotice::FactorAdded => Key::ManageFactorsAdded,
         ManageNotice::FactorRemoved => Key::ManageFactorsRemoved,
         ManageNotice::OthersSignedOut => Key::ManageFactorsOthersSignedOut,
         ManageNotice::PasswordChanged => Key::ManageFactorsPasswordChanged,
         ManageNotice::RecoveryCodesMade => Key::ManageFactorsCodesMade,
-    })
+    };
+    ui.fill(key, &[("method", &method)])
 }
 
 /// Whose they are; and why to add one, where there is none and one can be.
@@ -77,8 +92,8 @@ pub(super) fn methods(ui: &Ui, methods: &[Method], action: impl Fn(&Method) -> O
 }
 
 fn remove(ui: &Ui, method: &Method) -> El {
-    let (_, name, _) = choose_factor::shown(method.factor);
-    let label = ui.fill(Key::ManageFactorsRemoveOne, &[("method", ui.strings.get(name))]);
+    let name = choose_factor::named(ui, method.factor);
+    let label = ui.fill(Key::ManageFactorsRemoveOne, &[("method", &name)]);
     el("button")
         .class("pt-link")
         .attr("type", "submit")

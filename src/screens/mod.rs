@@ -42,7 +42,7 @@ pub(crate) fn root(ui: Ui) -> El {
         let screen = session.with_reply(|reply| screen(&ui, reply));
         vec![Child::from(screen)]
     });
-    let moved = move || session.has_moved().then_some("".into());
+    let moved = move || session.way().map(Into::into);
     let root = el("div").class("pt-root").attr_live("data-moved", moved);
     root.child(alert).child(present).child(status).child(ending).scoped(&place.scope)
 }
@@ -103,8 +103,8 @@ fn screen(ui: &Ui, reply: &Reply) -> El {
 /// The title of the page: the screen, the brand, and whether something was refused.
 #[must_use]
 pub fn page_title(strings: &Strings, reply: &Reply, brand: &str) -> String {
-    let screen = strings.get(heading(&reply.screen));
-    let title = strings.fill(Key::PageTitle, &[("screen", screen), ("brand", brand)]);
+    let screen = words::plain(strings.get(heading(&reply.screen)));
+    let title = strings.fill(Key::PageTitle, &[("screen", &screen), ("brand", brand)]);
     match reply.refusal {
         Some(_) => strings.fill(Key::PageErrorTitle, &[("title", &title)]),
         None => title,

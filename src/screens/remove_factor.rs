@@ -5,7 +5,7 @@ use protocol::screen::RemoveFactor;
 use words::Key;
 
 use super::manage_factors::methods;
-use crate::components::{Frame, actions, aside_button, paragraph, primary};
+use crate::components::{Frame, aside_button, danger, paragraph};
 use crate::markup::{El, el};
 use crate::ui::Ui;
 
@@ -17,7 +17,7 @@ pub(super) const fn title(_: &RemoveFactor) -> Key {
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &RemoveFactor) -> El {
     let none = |_: &_| None;
     let last = screen.remaining.is_empty();
-    let keep = aside_button("pt-link", "back", ui.say(Key::RemoveFactorKeep));
+    let keep = aside_button("pt-button pt-button--quiet", "back", ui.say(Key::RemoveFactorKeep));
     let say = |key| paragraph(ui.say(key).into_owned());
     let factor = el("input")
         .attr("type", "hidden")
@@ -31,7 +31,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &RemoveFactor) -> El {
         .with_if(!last, || say(Key::RemoveFactorRemaining))
         .with_if(!last, || methods(ui, &screen.remaining, none))
         .with(factor)
-        .with(primary(ui, ui.say(Key::RemoveFactorSubmit)))
-        .with(actions([keep]))
+        .with(danger(ui, ui.say(Key::RemoveFactorSubmit)))
+        .with(keep)
         .done()
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use protocol::{Reply, Timestamp};
-use words::clock;
+use words::{Strings, wait};
 
 use crate::markup::Text;
 
@@ -16,7 +16,7 @@ pub(crate) struct FlowClock {
     pub(crate) expires_at: RwSignal<Timestamp>,
     /// Whether the person was told of that end.
     pub(crate) told: RwSignal<bool>,
-    /// How long a busy host asks to wait, as a clock shows it.
+    /// How long a busy host asks to wait, as people read it.
     pub(crate) wait: RwSignal<Text>,
     /// Whether they are asked just now if they need more time.
     pub(crate) asks: RwSignal<bool>,
@@ -38,9 +38,9 @@ impl FlowClock {
         at.seconds_from(self.now.get())
     }
 
-    /// How long the flow goes on, as a clock shows it.
-    pub(crate) fn time_left(self) -> String {
-        clock(self.seconds_until(self.expires_at.get()))
+    /// How long the flow goes on, as people read it.
+    pub(crate) fn time_left(self, strings: &Strings) -> String {
+        wait(strings, self.seconds_until(self.expires_at.get()))
     }
 
     pub(crate) fn wait(self) -> Text {

@@ -22,6 +22,8 @@ pub(crate) struct Session {
     pub(crate) delivery: RwSignal<Option<DeliveryProblem>>,
     /// What is told above the screen.
     pub(crate) trouble: RwSignal<Option<Text>>,
+    /// Whether that is no fault of what was given.
+    pub(crate) calm: RwSignal<bool>,
     /// Whether that is shown at a field, too, and here only said: whoever is
     /// there already hears nothing of it otherwise.
     pub(crate) unseen: RwSignal<bool>,
@@ -32,6 +34,10 @@ pub(crate) struct Session {
     pub(crate) password_shown: RwSignal<bool>,
     /// Whether a screen has taken another's place: the first one stands still.
     pub(crate) moved: RwSignal<bool>,
+    /// Whether the codes of this screen were copied, downloaded or printed.
+    pub(crate) kept: RwSignal<bool>,
+    /// Whether the last answer asked for the way back.
+    pub(crate) backward: RwSignal<bool>,
     pub(crate) clock: FlowClock,
 }
 
@@ -52,11 +58,14 @@ impl Session {
             reply: RwSignal::new(reply),
             trouble: RwSignal::new(None),
             unseen: RwSignal::new(false),
+            calm: RwSignal::new(false),
             status: RwSignal::new("".into()),
             busy: RwSignal::new(false),
             ready: RwSignal::new(false),
             password_shown: RwSignal::new(false),
             moved: RwSignal::new(false),
+            kept: RwSignal::new(false),
+            backward: RwSignal::new(false),
         }
     }
 
@@ -90,6 +99,10 @@ impl Session {
         self.unseen.get()
     }
 
+    pub(crate) fn is_calm(self) -> bool {
+        self.calm.get()
+    }
+
     pub(crate) fn status(self) -> Text {
         self.status.get()
     }
@@ -106,8 +119,19 @@ impl Session {
         self.password_shown.get()
     }
 
-    pub(crate) fn has_moved(self) -> bool {
-        self.moved.get()
+    /// Notes that the codes of this screen were kept, if they could be.
+    pub(crate) fn note_kept(self, kept: bool) {
+        self.kept.update(|before| *before |= kept);
+    }
+
+    /// Whether the codes of this screen are kept, or the person was asked.
+    pub(crate) fn are_codes_kept(self) -> bool {
+        self.kept.get() || self.refusal() == Some(Refusal::CodesNotKept {})
+    }
+
+    /// Which way the last screen led to this one, if there was one.
+    pub(crate) fn way(self) -> Option<&'static str> {
+        self.moved.get().then(|| if self.backward.get() { "back" } else { "" })
     }
 
     /// Whether this step of this flow is the present one.
@@ -119,6 +143,7 @@ impl Session {
     pub(crate) fn rest(self, trouble: Option<Text>) {
         self.busy.set(false);
         self.unseen.set(false);
+        self.calm.set(false);
         self.trouble.set(trouble);
     }
 

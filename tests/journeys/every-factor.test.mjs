@@ -1,7 +1,8 @@
 // Texts, calls, recovery codes, codes instead of passwords, and a forgotten
 // password, however the widget fares.
 import assert from 'node:assert/strict';
-import { MODES } from '../support/browser.mjs';
+import { readFileSync } from 'node:fs';
+import { MODES, WITH_SCRIPT } from '../support/browser.mjs';
 import { Mailbox } from '../support/mailbox.mjs';
 import { test } from '../support/test.mjs';
 import { say } from '../support/words.mjs';
@@ -29,6 +30,51 @@ async function enrolPhone(mara) {
   await mara.sees('recovery_codes');
 }
 
+/** The ways to keep recovery codes that script adds, and what each of them makes. */
+const WAYS_TO_KEEP = {
+  copy: (mara) => mara.page.evaluate(() => navigator.clipboard.readText()),
+  download: async (mara, press) => {
+    const download = mara.page.waitForEvent('download');
+    await press();
+    const file = await download;
+    assert.equal(file.suggestedFilename(), `${say('recovery_codes.file', { brand: 'Juniper' })}.txt`);
+    return readFileSync(await file.path(), 'utf8');
+  },
+};
+
+for (const [way, made] of Object.entries(WAYS_TO_KEEP)) {
+  test(`recovery codes that were kept by ${way} are asked about no more`, async ({ someone }) => {
+    const mara = await someone(WITH_SCRIPT, { permissions: ['clipboard-read', 'clipboard-write'] });
+    await enrolPhone(mara);
+    const codes = await mara.page.locator('.pt-codes code').allTextContents();
+    const press = () => mara.page.getByRole('button', { name: say(`recovery_codes.${way}`), exact: true }).click();
+    if (way === 'copy') {
+      await press();
+      await mara.reads(say('status.copied'), '.pt-status');
+    }
+    assert.ok((await made(mara, press)).includes(codes.join('\n')));
+    await mara.pressButton(say('recovery_codes.submit'));
+    await mara.isSignedIn();
+    await mara.hasNoComplaints();
+  });
+}
+
+test('on paper there is the slip with the recovery codes, and nothing to press', async ({ someone }) => {
+  const mara = await someone(WITH_SCRIPT);
+  await enrolPhone(mara);
+  await mara.page.evaluate(() => {
+    window.print = () => document.body.setAttribute('data-printed', '');
+  });
+  await mara.page.getByRole('button', { name: say('recovery_codes.print'), exact: true }).click();
+  await mara.page.locator('body[data-printed]').waitFor();
+  await mara.page.emulateMedia({ media: 'print' });
+  await mara.page.locator('.pt-codes').waitFor();
+  for (const pressed of await mara.page.getByRole('button').all()) assert.ok(!(await pressed.isVisible()));
+  await mara.page.emulateMedia({ media: 'screen' });
+  await mara.pressButton(say('recovery_codes.submit'));
+  await mara.isSignedIn();
+});
+
 for (const mode of MODES) {
   test.describe(mode.name, () => {
     test('a person gets codes by text, then by call, and keeps recovery codes for the bad day', { tag: ['@A-62', '@A-72'] }, async ({ someone }) => {
@@ -39,7 +85,7 @@ for (const mode of MODES) {
       await mara.page.reload();
       await mara.ready();
       assert.deepEqual(await mara.page.locator('.pt-codes code').allTextContents(), codes);
-      await mara.pressButton(say('recovery_codes.submit'));
+      await mara.keepCodes();
       assert.equal(await mara.isSignedIn(), 'your password and a code by text');
       await mara.signOut();
 
@@ -125,7 +171,7 @@ async function tellsOfAll(mara, names) {
   await mara.hasErrorTitle();
   await mara.hasFocusOn('.pt-summary');
   const wrong = Object.entries(names).map(([index, name]) => {
-    const why = name === 'company' ? 'refusal.field_unfit' : 'refusal.field_missing';
+    const why = name === 'company' ? 'refusal.field_unfit' : `collect_profile.${name}_missing`;
     return [`#values-${index}`, say(why, { label: say(`collect_profile.${name}`) })];
   });
   const links = mara.page.locator('.pt-summary a');

@@ -16,9 +16,9 @@ async function atTheList(mara) {
   await mara.signUpWithPassword('vault');
   const { key } = await mara.enrolAuthenticator();
   await mara.sees('recovery_codes');
-  await mara.pressButton(say('recovery_codes.submit'));
+  await mara.keepCodes();
   await mara.isSignedIn();
-  await mara.page.getByRole('link', { name: 'Your sign-in methods' }).click();
+  await mara.page.getByRole('link', { name: 'Second step at sign-in' }).click();
   await mara.ready();
   await mara.sees('manage_factors');
   return key;
@@ -43,8 +43,9 @@ for (const mode of MODES) {
       await mara.answering(() => mara.field.press('Enter'));
       await mara.enterMailedCode();
       await mara.sees('manage_factors');
-      await mara.reads(say('manage_factors.added'), '.pt-notice');
-      if (mara.scripted) await mara.reads(say('manage_factors.added'), '.pt-status');
+      const added = say('manage_factors.added', { method: say('choose_factor.email') });
+      await mara.reads(added, '.pt-notice');
+      if (mara.scripted) await mara.reads(added, '.pt-status');
       assert.deepEqual(await methods(mara), ['authenticator', 'email_code']);
 
       await remove(mara, 'authenticator');
@@ -54,7 +55,7 @@ for (const mode of MODES) {
       await remove(mara, 'authenticator');
       await mara.pressButton(say('remove_factor.submit'));
       await mara.sees('manage_factors');
-      await mara.reads(say('manage_factors.removed'), '.pt-notice');
+      await mara.reads(say('manage_factors.removed', { method: say('choose_factor.authenticator') }), '.pt-notice');
       assert.deepEqual(await methods(mara), ['email_code']);
       await mara.page.reload();
       await mara.ready();
@@ -80,7 +81,7 @@ for (const mode of MODES) {
       await mara.sees('recovery_codes');
       const kept = await codes(mara);
       assert.ok(kept.every((code) => !dropped.includes(code)));
-      await mara.pressButton(say('recovery_codes.submit'));
+      await mara.keepCodes();
       await mara.reads(say('manage_factors.codes_made'), '.pt-notice');
       await mara.answering(() => mara.page.click('button[value=done]'));
       await mara.isSignedIn();

@@ -1,6 +1,6 @@
-// The field for a code: one stroke for each digit, and nothing moves.
+// The field for a code: one cell for each digit, and nothing moves.
 import assert from 'node:assert/strict';
-import { stretches } from '../support/pixels.mjs';
+import { cells, colours } from '../support/pixels.mjs';
 import { test } from '../support/test.mjs';
 
 test.use({ trace: 'off' });
@@ -21,37 +21,59 @@ async function codeOf({ browser, server }, length, viewport) {
   return page;
 }
 
-/** How many strokes are seen below the digits. */
-async function strokes(pictures, page) {
-  const { left, right, bottom } = await page.locator('.pt-control--code').evaluate((field) => field.getBoundingClientRect().toJSON());
+/** The cells that each show a digit, and whether anything but their edges is seen elsewhere. */
+async function digits(pictures, page) {
+  const { boxes, row } = await page.locator('.pt-control--code').evaluate((field) => ({
+    boxes: [...field.querySelectorAll('.pt-code-cell')].map((cell) => cell.getBoundingClientRect().toJSON()),
+    row: field.querySelector('.pt-code-cells').getBoundingClientRect().toJSON(),
+  }));
   const picture = await pictures.of(page);
-  // Inside the edge, which the focus makes wide.
-  const rows = Array.from({ length: 20 }, (_, up) => stretches(picture, left + 4, right - 4, bottom - 4 - up));
-  return Math.max(...rows);
+  const inside = ({ x, y, width, height }) => ({ x: x + 4, y: y + 8, width: width - 8, height: height - 16 });
+  const filled = boxes.map((box) => colours(picture, inside(box)) > 1);
+  const gaps = boxes.slice(1).map(({ x, y, height }, at) => ({ x: boxes[at].right + 1, y: y + 8, width: x - boxes[at].right - 2, height: height - 16 }));
+  return { filled, apart: gaps.every((gap) => colours(picture, gap) === 1), within: boxes.at(-1).right <= row.right + 1 };
 }
 
 for (const width of [320, 390, 1280]) {
-  test(`there are as many strokes as digits, and all digits stand over them, at ${width} pixels`, { tag: ['@A-80'] }, async ({ browser, server, pictures }) => {
+  test(`there are as many cells as digits, and each digit stands in its own, at ${width} pixels`, { tag: ['@A-80'] }, async ({ browser, server, pictures }) => {
     for (const length of [4, 5, 6, 7, 8, 9, 10]) {
       const page = await codeOf({ browser, server }, length, { width, height: 844 });
-      assert.equal(await strokes(pictures, page), length, `${length} digits`);
       const field = page.locator('#one-time-code');
       const before = await field.boundingBox();
       await field.fill('8'.repeat(length - 1));
-      assert.equal(await field.evaluate((input) => input.scrollWidth - input.clientWidth), 0, `${length} digits are cut off`);
+      await field.blur();
+      assert.equal(await cells(pictures, page), length, `${length} digits`);
+      const { filled, apart, within } = await digits(pictures, page);
+      assert.deepEqual(filled, [...Array(length - 1).fill(true), false], `${length} digits`);
+      assert.ok(apart && within, `${length} digits`);
       assert.deepEqual(await field.boundingBox(), before);
       await page.close();
     }
   });
 }
 
-test('script that takes over moves no stroke', { tag: ['@A-80'] }, async ({ browser, server, pictures }) => {
+test('the cell of the next digit is marked, and a whole code stays in its cells', { tag: ['@A-80', '@A-11'] }, async ({ browser, server, pictures }) => {
+  const page = await codeOf({ browser, server }, 8, { width: 390, height: 844 });
+  await page.route('**/answers', (route) => route.abort());
+  const field = page.locator('#one-time-code');
+  for (const typed of [0, 1, 5, 8]) {
+    await field.fill('8'.repeat(typed));
+    await field.press('End');
+    const marked = await page.locator('.pt-code-cell').evaluateAll((all) => all.map((cell) => getComputedStyle(cell).outlineStyle !== 'none'));
+    assert.deepEqual(marked.flatMap((mark, at) => (mark ? [at] : [])), typed < 8 ? [typed] : []);
+    assert.equal(await field.evaluate((input) => input.scrollLeft), 0, `${typed} digits`);
+  }
+  await page.close();
+});
+
+test('script that takes over moves no cell', { tag: ['@A-80'] }, async ({ browser, server, pictures }) => {
   const boxes = [];
   for (const javaScriptEnabled of [false, true]) {
     const page = await browser.newPage({ baseURL: server.base, javaScriptEnabled, viewport: { width: 390, height: 844 } });
     await page.goto('/gallery/enter-code/eight-digits');
     if (javaScriptEnabled) await page.waitForFunction(() => typeof history.state === 'number');
-    boxes.push(await page.locator('.pt-control--code').boundingBox(), await strokes(pictures, page));
+    await page.locator('.pt-title').click();
+    boxes.push(await page.locator('.pt-control--code').boundingBox(), await cells(pictures, page));
     await page.close();
   }
   const [box, count, after, counted] = boxes;

@@ -1,6 +1,6 @@
 // The layout for other people's pages: it goes by the room it has, and by nothing around it.
 import assert from 'node:assert/strict';
-import { eachSample } from '../support/samples.mjs';
+import { eachScreen } from '../support/samples.mjs';
 import { test } from '../support/test.mjs';
 import { crowded, cutOff, outside, small } from '../support/ux.mjs';
 
@@ -9,8 +9,7 @@ test.use({ trace: 'off' });
 for (const [width, locale] of [[280, 'en'], [280, 'de'], [320, 'ar'], [480, 'de']]) {
   test(`the compact layout loses nothing in ${width} pixels, ${locale}`, ({ browser, server }) => {
     const look = async (page) => [...(await outside(page)), ...(await small(page)), ...(await cutOff(page)), ...(await crowded(page))];
-    const query = `layout=compact&locale=${locale}`;
-    return eachSample({ browser, server, query, look, viewport: { width, height: 640 } });
+    return eachScreen({ browser, server, locale, query: 'layout=compact', look, viewport: { width, height: 640 } });
   });
 }
 

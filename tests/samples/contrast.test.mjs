@@ -20,12 +20,14 @@ const PAIRS = [
   ['accent-active', TEXT, ['surface', 'quiet']],
   ['danger', TEXT, ['surface']],
   // The first button: at rest, under the pointer, and pressed or busy.
-  ['on-accent', TEXT, ['accent', 'accent-hover', 'accent-active']],
+  ['on-fill', TEXT, ['fill', 'fill-hover', 'fill-active']],
+  ['on-danger-fill', TEXT, ['danger-fill', 'danger-fill-hover']],
   // Edges of fields, and strokes for digits, which stand on the field's ground.
   ['edge', PART, ['surface', 'danger-soft', 'accent-soft']],
   ['danger', PART, ['danger-soft']],
   // The button, by its own colour.
-  ['accent', PART, ['surface']],
+  ['fill', PART, ['surface']],
+  ['danger-fill', PART, ['surface']],
   ['icon', PART, ['surface', 'accent-soft']],
   ['icon-quiet', PART, ['surface', 'quiet']],
   ['good', PART, ['good-soft']],

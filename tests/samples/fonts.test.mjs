@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { startBrowser } from '../support/browser.mjs';
 import { WIDTHS } from '../support/fonts.mjs';
-import { eachSample } from '../support/samples.mjs';
+import { eachScreen } from '../support/samples.mjs';
 import { test } from '../support/test.mjs';
 import { crowded, cutOff, outside, small } from '../support/ux.mjs';
 import { EVERY_LOCALE, sentences } from '../support/words.mjs';
@@ -18,8 +18,8 @@ async function lost(page) {
 for (const fonts of ['wide', 'narrow']) {
   test(`nothing is lost where the system's letters are ${fonts}`, { tag: ['@A-25'] }, async ({ server }) => {
     const browser = await startBrowser({ fonts });
-    for (const query of ['locale=de', 'locale=de&layout=compact', 'locale=ar']) {
-      await eachSample({ browser, server, query, look: lost, viewport: { width: 320, height: 640 } });
+    for (const [locale, query] of [['de'], ['de', 'layout=compact'], ['ar']]) {
+      await eachScreen({ browser, server, locale, query, look: lost, viewport: { width: 320, height: 640 } });
     }
     await browser.close();
   });

@@ -1,12 +1,12 @@
 // Where people choose all colours themselves, every part is still told from the ground.
 import { contrast } from '../support/colours.mjs';
-import { colours, stretches } from '../support/pixels.mjs';
-import { eachSample } from '../support/samples.mjs';
+import { cells, colours } from '../support/pixels.mjs';
+import { eachScreen } from '../support/samples.mjs';
 import { test } from '../support/test.mjs';
 
 test.use({ trace: 'off' });
 
-const EDGED = '.pt-button, .pt-input, .pt-option, .pt-toggle, .pt-back, .pt-link, .pt-notice, .pt-identity, .pt-symbol, .pt-codes, .pt-reference';
+const EDGED = '.pt-button, .pt-input:not(#one-time-code), .pt-code-cell, .pt-option, .pt-toggle, .pt-back, .pt-link, .pt-notice, .pt-identity, .pt-symbol, .pt-slip, .pt-reference';
 
 /** The edges, outlines and icons of a page as they are computed and where they are. */
 const parts = (page) =>
@@ -23,14 +23,14 @@ const parts = (page) =>
     });
     const outlines = all('button, a, input:not([tabindex="-1"]), select, summary').map((element) => {
       element.focus({ focusVisible: true });
-      const { outlineWidth, outlineStyle, outlineColor } = getComputedStyle(element);
+      const marked = element.id === 'one-time-code' ? element.parentElement.querySelector('.pt-code-cell') : element;
+      const { outlineWidth, outlineStyle, outlineColor } = getComputedStyle(marked);
       return { name: element.className, width: outlineStyle === 'none' ? 0 : parseFloat(outlineWidth), colour: outlineColor };
     });
     document.activeElement.blur();
     const icons = all('.pt-icon').map((icon) => ({ ...box(icon), name: icon.parentElement.className }));
-    const code = document.querySelector('.pt-control--code');
-    const strokes = code && { ...box(code), length: Number(code.dataset.length) };
-    return { ground: ground.backgroundColor, edges, outlines, icons, strokes };
+    const digits = Number(document.querySelector('.pt-control--code')?.dataset.length ?? 0);
+    return { ground: ground.backgroundColor, edges, outlines, icons, digits };
   }, EDGED);
 
 /** Text that stands under something else's ground. */
@@ -56,7 +56,7 @@ const covered = (page) =>
   });
 
 async function look(pictures, page) {
-  const { ground, edges, outlines, icons, strokes } = await parts(page);
+  const { ground, edges, outlines, icons, digits } = await parts(page);
   const found = await covered(page);
   const faint = ({ width, colour }, least) => width < least || contrast(colour, ground) < 3;
   for (const edge of edges) {
@@ -66,18 +66,14 @@ async function look(pictures, page) {
   for (const outline of outlines) if (faint(outline, 2)) found.push(`${outline.name} shows no focus`);
   const picture = await pictures.of(page);
   for (const icon of icons) if (colours(picture, icon) < 2) found.push(`the icon of ${icon.name} is not seen`);
-  if (strokes) {
-    const { left, right, bottom, length } = strokes;
-    // Somewhere below the digits there are as many strokes as digits.
-    const rows = Array.from({ length: 20 }, (_, up) => stretches(picture, left + 4, right - 4, bottom - 4 - up));
-    if (!rows.includes(length)) found.push(`no ${length} strokes under the code, but ${rows}`);
-  }
+  const seen = digits && (await cells(pictures, page));
+  if (seen !== digits) found.push(`${seen} cells for ${digits} digits`);
   return found;
 }
 
 for (const colorScheme of ['light', 'dark']) {
-  test(`with forced colours every edge, icon, focus and stroke is seen, and no text is covered, ${colorScheme}`, { tag: ['@A-11', '@A-28'] }, async ({ browser, server, pictures }) => {
+  test(`with forced colours every edge, icon, focus and cell is seen, and no text is covered, ${colorScheme}`, { tag: ['@A-11', '@A-28'] }, async ({ browser, server, pictures }) => {
     const viewport = { width: 390, height: 1400 };
-    await eachSample({ browser, server, look: (page) => look(pictures, page), colorScheme, forcedColors: 'active', viewport });
+    await eachScreen({ browser, server, look: (page) => look(pictures, page), colorScheme, forcedColors: 'active', viewport });
   });
 }

@@ -1,6 +1,6 @@
 // Text of twice the size: nothing is cut off, covered, or out of reach (WCAG 1.4.4, 1.4.10).
 import { Wardrobe } from '../support/looks.mjs';
-import { eachSample } from '../support/samples.mjs';
+import { eachScreen } from '../support/samples.mjs';
 import { test } from '../support/test.mjs';
 import { crowded, cutOff, outside, textSizes } from '../support/ux.mjs';
 
@@ -22,15 +22,16 @@ const byTheLetter = (page) =>
     const sizes = [...document.querySelectorAll('body *')].map((element) => [element, parseFloat(getComputedStyle(element).fontSize)]);
     for (const [element, size] of sizes) element.style.fontSize = `${2 * size}px`;
   });
+const noMoreByTheLetter = (page) => page.evaluate(() => document.querySelectorAll('body *').forEach((element) => element.style.removeProperty('font-size')));
 
-/** How text grows, and how it is as usual again on the page that comes next. */
+/** How text grows, and how it is as usual again for the screen that comes next. */
 const WAYS = {
-  'by the page': { enlarge: byThePage },
+  'by the page': { enlarge: byThePage, end: (page, wardrobe) => wardrobe.dress(page, '') },
   'by the browser': { enlarge: (page) => byTheBrowser(page, 2), end: (page) => byTheBrowser(page, 1) },
-  'by the letter': { enlarge: byTheLetter },
+  'by the letter': { enlarge: byTheLetter, end: noMoreByTheLetter },
 };
 
-for (const [name, { enlarge, end = () => {} }] of Object.entries(WAYS)) {
+for (const [name, { enlarge, end }] of Object.entries(WAYS)) {
   for (const [width, locale] of [[320, 'en'], [320, 'de'], [320, 'ar'], [640, 'de']]) {
     test(`text of twice the size loses nothing at ${width} pixels, ${name}, ${locale}`, { tag: ['@A-25'] }, async ({ browser, server }) => {
       const wardrobe = new Wardrobe(server, locale);
@@ -43,10 +44,10 @@ for (const [name, { enlarge, end = () => {} }] of Object.entries(WAYS)) {
         const small = Object.entries(sizes).filter(([part, size]) => !(size >= least(part) * usual[part] - 0.1));
         const grown = small.map(([part, size]) => `${part} is ${size} high, and was ${usual[part]}`);
         const found = [...grown, ...(await outside(page)), ...(await cutOff(page)), ...(await crowded(page))];
-        await end(page);
+        await end(page, wardrobe);
         return found;
       };
-      await eachSample({ browser, server, look, query: `locale=${locale}`, viewport: { width, height: 800 } });
+      await eachScreen({ browser, server, locale, look, viewport: { width, height: 800 } });
     });
   }
 }

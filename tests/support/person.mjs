@@ -186,6 +186,13 @@ export class Person {
     return { key, code };
   }
 
+  /** Says that the recovery codes are kept; asked once more, since no copy was made of them. */
+  async keepCodes() {
+    await this.pressButton(say('recovery_codes.submit'));
+    await this.readsAlert(say('refusal.codes_not_kept'));
+    await this.pressButton(say('recovery_codes.submit'));
+  }
+
   /** What the app with this key shows now, by the server's clock. */
   codeOf(key) {
     return totp(key, this.server.now());

@@ -44,3 +44,10 @@ export function colours(picture, { x, y, width, height }) {
   }
   return found.size;
 }
+
+/** How many cells are seen in the field for a code while it has not the focus: each has two edges. */
+export async function cells(pictures, page) {
+  const { left, right, top } = await page.locator('.pt-code-cells').evaluate((row) => row.getBoundingClientRect().toJSON());
+  // Above the digits, and below the round corners' ends.
+  return stretches(await pictures.of(page), left - 4, right + 4, top + 12) / 2;
+}

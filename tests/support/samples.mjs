@@ -36,12 +36,15 @@ export async function loadEach(browser, server, samples, locale, look, options =
 /** The last screen of all: script leaves it at once for what comes after. */
 export const isLeft = ({ reply }) => Boolean(reply.screen.signed_in);
 
-/** Has script show each sample as if the host had answered so: on one page, and so much sooner. None may be left at once. */
-export async function showEach(browser, server, samples, locale, look, options = {}) {
+/**
+ * Has script show each sample as if the host had answered so: on one page, and so much sooner. None may be left at once.
+ * `query` is the look's.
+ */
+export async function showEach(browser, server, samples, locale, look, { query = 'scheme=light', ...options } = {}) {
   const page = await stillPage(browser, { baseURL: server.base, ...options });
   let [step, present] = [1000];
   await page.route('**/flows/sample', (route) => route.fulfill({ json: { ...present, flow: 'sample', step, locale } }));
-  await page.goto(`/gallery/${samples[0].name}?locale=${locale}&scheme=light`);
+  await page.goto(`/gallery/${samples[0].name}?locale=${locale}&${query}`);
   await loaded(page);
   for (const [place, { name, reply }] of samples.entries()) {
     [step, present] = [step + 1, reply];
@@ -58,22 +61,15 @@ export async function allSamples(server) {
   return (await readSamples(server)).map(({ name }) => name);
 }
 
-/** One sample of each screen. */
-export async function firstSamples(server) {
-  const screen = (name) => name.split('/')[0];
-  const names = await allSamples(server);
-  return names.filter((name, at) => names.findIndex((other) => screen(other) === screen(name)) === at);
-}
-
-/** Looks at a sample of each screen; `query` is the look's, and the rest is the browser's. */
-export async function eachSample({ browser, server, query = '', look, ...rest }) {
-  const page = await stillPage(browser, { baseURL: server.base, ...rest });
+/** Looks at a sample of each screen that is not left at once; `query` is the look's, and the rest is the browser's. */
+export async function eachScreen({ browser, server, locale = 'en', query = '', look, ...rest }) {
+  const screen = ({ name }) => name.split('/')[0];
+  const all = (await readSamples(server)).filter((sample) => !isLeft(sample));
+  const first = all.filter((sample, at) => all.findIndex((other) => screen(other) === screen(sample)) === at);
   const found = [];
-  for (const name of await firstSamples(server)) {
-    await page.goto(`/gallery/${name}?${query}`);
-    await loaded(page);
+  const note = async (page, name) => {
     for (const finding of await look(page, name)) found.push(`${name}: ${finding}`);
-  }
-  await page.context().close();
+  };
+  await showEach(browser, server, first, locale, note, { query, ...rest });
   assert.deepEqual(found, []);
 }

@@ -7,10 +7,20 @@ const REACHABLE =
 export const outside = (page) =>
   page.evaluate(() => {
     const width = innerWidth;
+    /** Where an element is seen: what reaches out of a part that clips is not. */
+    const seen = (element) => {
+      let { left, right } = element.getBoundingClientRect();
+      for (let around = element.parentElement; around; around = around.parentElement) {
+        if (getComputedStyle(around).overflowX !== 'clip') continue;
+        const box = around.getBoundingClientRect();
+        [left, right] = [Math.max(left, box.left), Math.min(right, box.right)];
+      }
+      return { left, right };
+    };
     const found = document.documentElement.scrollWidth > width ? [`the page is ${document.documentElement.scrollWidth} wide`] : [];
     for (const element of document.querySelectorAll('body *')) {
-      const box = element.getBoundingClientRect();
-      const hidden = box.width <= 1 || element.closest('.pt-hidden, script');
+      const box = seen(element);
+      const hidden = box.right - box.left <= 1 || element.closest('.pt-hidden, script');
       if (!hidden && (box.right > width + 1 || box.left < -1)) {
         found.push(`${element.tagName} ${element.className} stands from ${box.left} to ${box.right}`);
       }
@@ -133,7 +143,9 @@ export async function focusOrder(page) {
       const element = document.activeElement;
       const box = element.getBoundingClientRect();
       const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
-      const style = getComputedStyle(element);
+      // The field for a code marks the cell that the next digit goes to.
+      const cell = element.id === 'one-time-code' && element.parentElement.querySelector('.pt-code-cell');
+      const style = getComputedStyle(cell || element);
       return {
         name: `${element.tagName} ${element.className}`,
         known: element.dataset.walked === 'yes' || !(element.dataset.walked = 'yes'),

@@ -23,7 +23,7 @@ pub use keys::Key;
 #[cfg(any(test, feature = "locales"))]
 pub use load::strings;
 pub use refusals::refusal;
-pub use time::clock;
+pub use time::wait;
 
 /// A locale: its tag and the direction it is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +120,16 @@ impl Strings {
     }
 }
 
+/// The text without its soft hyphens: for the title of a page, for names that are only
+/// read aloud, and for mails.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    text.replace(SOFT_HYPHEN, "")
+}
+
+/// Where a long word of a title, a button or a label may be broken.
+const SOFT_HYPHEN: char = '\u{ad}';
+
 fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(sentence.len());
     let mut rest = sentence;
@@ -138,5 +148,7 @@ fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
     filled
 }
 
+#[cfg(test)]
+mod terms;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use protocol::{Factor, Refusal, Timestamp};
 
-use crate::{Key, Strings, clock};
+use crate::{Key, Strings, wait};
 
 /// The sentence for `refusal`, said at `now`, on a screen whose code comes from
 /// `factor` if it asks for one.
@@ -14,7 +14,8 @@ pub fn refusal(
     factor: Option<Factor>,
 ) -> String {
     let plain = |key| strings.get(key).to_owned();
-    let wait = |key, at: Timestamp| strings.fill(key, &[("time", &clock(at.seconds_from(now)))]);
+    let until =
+        |key, at: Timestamp| strings.fill(key, &[("time", &wait(strings, at.seconds_from(now)))]);
     match refusal {
         Refusal::CodeEarly {} => plain(Key::RefusalCodeEarly),
         Refusal::CodeExpired {} => plain(Key::RefusalCodeExpired),
@@ -23,6 +24,7 @@ pub fn refusal(
             strings.count(Key::RefusalCodeMalformed, typed.into(), &[("length", &length)])
         }
         Refusal::CodeMissing {} => plain(Key::RefusalCodeMissing),
+        Refusal::CodesNotKept {} => plain(Key::RefusalCodesNotKept),
         Refusal::CodeSpent {} => plain(Key::RefusalCodeSpent),
         Refusal::CodeWrong { tries_left } => code_wrong(strings, tries_left, factor),
         Refusal::CredentialsWrong {} => plain(Key::RefusalCredentialsWrong),
@@ -48,8 +50,8 @@ pub fn refusal(
         Refusal::PhoneNotServed {} => plain(Key::RefusalPhoneNotServed),
         Refusal::PhoneTakesNoTexts {} => plain(Key::RefusalPhoneTakesNoTexts),
         Refusal::TermsNotAccepted {} => plain(Key::RefusalTermsNotAccepted),
-        Refusal::TooManySends { at } => wait(Key::RefusalTooManySends, at),
-        Refusal::TooSoon { at } => wait(Key::RefusalTooSoon, at),
+        Refusal::TooManySends { at } => until(Key::RefusalTooManySends, at),
+        Refusal::TooSoon { at } => until(Key::RefusalTooSoon, at),
     }
 }
 

@@ -88,7 +88,7 @@ impl Account {
     pub fn to_manage(self, owned: Owned) -> Self {
         let demanded = matches!(self.decision.verdict, Verdict::Challenge | Verdict::Enroll);
         let Owned { second, codes_left, password } = owned;
-        let managing = Managing { demanded, codes_left, password, notice: None };
+        let managing = Managing { demanded, codes_left, password, ..Managing::default() };
         Self { second, managing: Some(managing), ..self }
     }
 

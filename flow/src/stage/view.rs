@@ -166,6 +166,7 @@ fn manage_factors(standing: &Standing, facts: &Facts) -> Screen {
         codes_left: standing.can_make_codes().then_some(managing.codes_left),
         password: managing.password,
         notice: managing.notice,
+        changed: managing.changed,
     })
 }
 

@@ -33,7 +33,7 @@ pub(crate) fn managing_stages() -> Vec<(&'static str, Stage)> {
 /// Somebody who came to change their factors and has shown one.
 fn managing(enrolled: &[Factor]) -> Standing {
     let managing =
-        Managing { demanded: true, codes_left: CODES_LEFT, password: true, notice: None };
+        Managing { demanded: true, codes_left: CODES_LEFT, password: true, ..Managing::default() };
     Standing {
         proofs: vec![Factor::Password, Factor::Authenticator],
         offered: [OFFERED.as_slice(), &[Factor::RecoveryCode]].concat(),

@@ -8,6 +8,10 @@ use crate::{Factor, Refusal, Screen};
 pub(super) fn managing() -> Vec<Entry> {
     let two = || vec![authenticator(), text()];
     let after = |notice| with(two(), Some(8), Some(notice));
+    let changed = |notice, factor| {
+        let list = list(two(), Some(8), Some(notice));
+        Screen::ManageFactors(ManageFactors { changed: Some(factor), ..list })
+    };
     let alone = with(vec![authenticator()], Some(10), None);
     let long = ManageFactors { email: LONG_EMAIL.into(), ..list(two(), Some(8), None) };
     let no_password = ManageFactors {
@@ -31,8 +35,8 @@ pub(super) fn managing() -> Vec<Entry> {
             Some(Refusal::FactorUnavailable {}),
         ),
         ("manage-factors/out-of-turn", with(two(), None, None), Some(Refusal::OutOfTurn {})),
-        ("manage-factors/added", after(ManageNotice::FactorAdded), None),
-        ("manage-factors/removed", after(ManageNotice::FactorRemoved), None),
+        ("manage-factors/added", changed(ManageNotice::FactorAdded, Factor::Authenticator), None),
+        ("manage-factors/removed", changed(ManageNotice::FactorRemoved, Factor::EmailCode), None),
         ("manage-factors/codes-made", after(ManageNotice::RecoveryCodesMade), None),
         ("manage-factors/password-changed", after(ManageNotice::PasswordChanged), None),
         ("manage-factors/others-signed-out", after(ManageNotice::OthersSignedOut), None),
@@ -58,7 +62,15 @@ fn list(
     let all = [Factor::Authenticator, Factor::EmailCode, Factor::SmsCode, Factor::VoiceCode];
     let had = |factor: &Factor| methods.iter().any(|method| method.factor == *factor);
     let factors = all.into_iter().filter(|factor| !had(factor)).collect();
-    ManageFactors { email: EMAIL.into(), methods, factors, codes_left, password: true, notice }
+    ManageFactors {
+        email: EMAIL.into(),
+        methods,
+        factors,
+        codes_left,
+        password: true,
+        notice,
+        changed: None,
+    }
 }
 
 fn with(methods: Vec<Method>, codes_left: Option<u32>, notice: Option<ManageNotice>) -> Screen {

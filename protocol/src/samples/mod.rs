@@ -206,6 +206,7 @@ fn enrolment() -> Vec<Entry> {
         ("enroll-passkey/fresh", passkey.clone(), None),
         ("enroll-passkey/not-taken", passkey, Some(Refusal::PasskeyNotTaken {})),
         ("recovery-codes/fresh", recovery_codes(), None),
+        ("recovery-codes/not-kept", recovery_codes(), Some(Refusal::CodesNotKept {})),
         ("enroll-authenticator/fresh", enroll_authenticator(), None),
         ("enroll-authenticator/wrong", enroll_authenticator(), wrong),
     ]

@@ -12,13 +12,13 @@ use std::collections::BTreeMap;
 
 use crate::assets::integral::EmbedFiles;
 pub use crate::assets::integral::Integral;
-use crate::assets::picture::Picture;
+pub use crate::assets::picture::Logos;
+use crate::assets::picture::Pictures;
 use crate::assets::styles::styles;
 use crate::assets::widget::Widget;
 use crate::settings::{BrandSettings, Theme};
 use rust_embed::RustEmbed;
 use sha2::{Digest as _, Sha256};
-use toml::Spanned;
 use words::{LOCALES, Locale, PSEUDO};
 
 /// What `cargo xtask build` made of the widget; compiled in for a release, read
@@ -61,8 +61,7 @@ pub struct Files {
     style: String,
     layouts: String,
     themes: Vec<(Theme, String)>,
-    logo: Option<Picture>,
-    picture: Option<Picture>,
+    pictures: Pictures,
     demo_style: String,
     embed: EmbedFiles,
     words: BTreeMap<&'static str, Words>,
@@ -103,8 +102,7 @@ impl Files {
             style: styles("portico.css"),
             layouts: styles("components/layout.css"),
             themes: Theme::ALL.map(theme).to_vec(),
-            logo: Picture::read("logo", brand.logo.as_ref().map(Spanned::get_ref))?,
-            picture: Picture::read("picture", brand.picture.as_ref().map(Spanned::get_ref))?,
+            pictures: Pictures::load(brand)?,
             demo_style: styles("demo.css"),
             embed,
             words,
@@ -135,16 +133,16 @@ impl Files {
         &self.layouts
     }
 
-    /// Where the brand's logo is, if it has one.
+    /// Where the brand's logos are, if it has any.
     #[must_use]
-    pub fn logo(&self) -> Option<String> {
-        self.logo.as_ref().map(|logo| logo.address(&self.base))
+    pub fn logos(&self) -> Logos {
+        self.pictures.logos(&self.base)
     }
 
     /// Where the brand's picture is, if it has one.
     #[must_use]
     pub fn picture(&self) -> Option<String> {
-        self.picture.as_ref().map(|picture| picture.address(&self.base))
+        self.pictures.backdrop(&self.base)
     }
 
     /// The styles of the pages around the demo.
@@ -190,8 +188,7 @@ impl Files {
     /// The widget's file of this name.
     #[must_use]
     pub fn asset(&self, name: &str, takes_brotli: bool) -> Option<File> {
-        let pictures = [&self.logo, &self.picture].into_iter().flatten();
-        if let Some(picture) = pictures.into_iter().find(|picture| picture.name == name) {
+        if let Some(picture) = self.pictures.find(name) {
             let (body, content_type) = (picture.body.clone().into(), picture.content_type);
             return Some(File { body, content_type, brotli: false });
         }

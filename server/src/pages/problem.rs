@@ -7,6 +7,7 @@ use protocol::Brand;
 use words::{Key, Locale, Strings};
 
 use crate::app::App;
+use crate::assets::Logos;
 use crate::pages::{Look, Nonce, Shell, html};
 
 #[derive(Template)]
@@ -14,7 +15,7 @@ use crate::pages::{Look, Nonce, Shell, html};
 struct Page<'a> {
     shell: Shell<'a>,
     brand: &'a Brand,
-    logo: Option<String>,
+    logos: Logos,
     strings: &'a Strings,
     text: Key,
     explained: &'a Explained<'a>,
@@ -54,7 +55,7 @@ pub fn problem(
     let page = Page {
         shell: Shell::new(app, locale, title, Look::of(app), nonce),
         brand: &brand,
-        logo: app.files.logo(),
+        logos: app.files.logos(),
         strings,
         text: explained.text,
         explained,

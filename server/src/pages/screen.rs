@@ -7,6 +7,7 @@ use protocol::{Brand, Reply, Screen};
 use words::{Key, Locale, Strings};
 
 use crate::app::App;
+use crate::assets::Logos;
 use crate::flows::Outcome;
 use crate::pages::shell::Widget;
 use crate::pages::{Look, Nonce, Shell, State, html, locale, place, showing};
@@ -16,7 +17,7 @@ use crate::pages::{Look, Nonce, Shell, State, html, locale, place, showing};
 struct Page<'a> {
     shell: Shell<'a>,
     brand: &'a Brand,
-    logo: Option<String>,
+    logos: Logos,
     strings: &'a Strings,
     /// The screen as the widget renders it.
     screen: String,
@@ -77,7 +78,7 @@ fn page(
     let page = Page {
         shell: Shell { leads_to, widget, ..Shell::new(app, locale, title, look, nonce) },
         brand: &brand,
-        logo: app.files.logo(),
+        logos: app.files.logos(),
         strings,
         screen: portico::to_html(reply.clone(), strings, brand.clone(), place(app)),
         address: app.settings.at("/flows/") + &reply.flow,
@@ -125,7 +126,7 @@ mod tests {
         let page = Page {
             shell,
             brand: &brand,
-            logo: None,
+            logos: Logos::default(),
             strings: words::strings(locale),
             screen: String::new(),
             address: address.to_owned(),

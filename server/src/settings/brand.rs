@@ -17,6 +17,14 @@ pub struct BrandSettings {
     /// of the name.
     #[cfg_attr(test, schemars(with = "Option<PathBuf>", extend("format" = "path")))]
     pub logo: Option<Spanned<PathBuf>>,
+    /// The logo on dark ground, in one of the formats of `logo`. It is shown
+    /// instead of `logo` to people whose system is dark.
+    #[cfg_attr(test, schemars(with = "Option<PathBuf>", extend("format" = "path")))]
+    pub logo_dark: Option<Spanned<PathBuf>>,
+    /// A file with a sign that is shown beside the name, in one of the formats of
+    /// `logo`. Without it and without `logo`, the first letter of the name is shown.
+    #[cfg_attr(test, schemars(with = "Option<PathBuf>", extend("format" = "path")))]
+    pub mark: Option<Spanned<PathBuf>>,
     /// Colours, fonts and shapes.
     #[serde(default)]
     pub theme: Theme,

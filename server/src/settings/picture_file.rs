@@ -75,13 +75,34 @@ impl PictureFile {
 impl Settings {
     /// What is wrong with the files that the settings name.
     pub(super) fn validate_files(&self) -> Vec<Invalid> {
-        let pictures = [("logo", &self.brand.logo), ("picture", &self.brand.picture)];
+        let brand = &self.brand;
+        let pictures = [
+            ("logo", &brand.logo),
+            ("logo_dark", &brand.logo_dark),
+            ("mark", &brand.mark),
+            ("picture", &brand.picture),
+        ];
         let wrong = |(what, path): (&str, &Option<toml::Spanned<std::path::PathBuf>>)| {
             let path = path.as_ref()?;
             let sentence = PictureFile::read(what, path.get_ref()).err()?;
             here(path, &sentence)
         };
-        pictures.into_iter().filter_map(wrong).collect()
+        pictures.into_iter().filter_map(wrong).chain(self.logos_together()).collect()
+    }
+
+    /// What no page would ever show.
+    fn logos_together(&self) -> Option<Invalid> {
+        let brand = &self.brand;
+        match (&brand.logo, &brand.logo_dark, &brand.mark) {
+            (None, Some(dark), _) => {
+                here(dark, "logo_dark in [brand] is shown instead of logo, which is not set.")
+            }
+            (Some(_), _, Some(mark)) => here(
+                mark,
+                "mark in [brand] stands beside the name, and logo is shown instead of the name: set one of the two.",
+            ),
+            _ => None,
+        }
     }
 }
 

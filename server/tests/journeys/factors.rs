@@ -36,7 +36,7 @@ async fn sign_in<'a>(server: &'a Server, app: &str) -> Person<'a> {
 #[tokio::test]
 async fn a_number_that_was_typed_the_local_way_gets_texts_and_calls() {
     let server = Server::start().await;
-    with_phone(&server).await.press("saved").await.sees("signed_in");
+    with_phone(&server).await.keeps_codes().await.sees("signed_in");
     let person = sign_in(&server, "vault").await.sees("enter_code");
     let protocol::Screen::EnterCode(screen) = &person.reply.screen else { panic!() };
     assert_eq!(screen.sent_to.as_deref(), Some("•••89"));
@@ -69,7 +69,7 @@ async fn a_recovery_code_signs_in_once_however_it_is_typed() {
     assert_eq!(codes.len(), limits::RECOVERY_CODES);
     let seen: String = String::from_utf8_lossy(&server.database().await).into_owned();
     assert!(codes.iter().all(|code| !seen.contains(code.as_str())), "no code is stored");
-    shown.press("saved").await.sees("signed_in");
+    shown.keeps_codes().await.sees("signed_in");
     let choose = async || {
         let person = sign_in(&server, "vault").await.press("other_method").await;
         person.choose("recovery_code").await.sees("enter_recovery_code")
@@ -91,10 +91,20 @@ async fn recovery_codes_that_were_not_saved_are_worth_nothing_and_come_anew() {
     let person = person.sent_code(PHONE).await.sees("recovery_codes");
     let fresh = recovery_codes(&person);
     assert!(fresh.iter().all(|code| !dropped.contains(code)));
-    person.press("saved").await.sees("signed_in");
+    person.keeps_codes().await.sees("signed_in");
     let person = sign_in(&server, "vault").await.press("other_method").await;
     let person = recover(person.choose("recovery_code").await, &dropped[0]).await;
     person.refused(Refusal::CodeWrong { tries_left: None });
+}
+
+#[tokio::test]
+async fn codes_that_nobody_said_to_have_kept_are_asked_about_and_still_shown() {
+    let server = Server::start().await;
+    let shown = with_phone(&server).await;
+    let codes = recovery_codes(&shown);
+    let asked = shown.press("saved").await.refused(Refusal::CodesNotKept {});
+    assert_eq!(recovery_codes(&asked), codes);
+    asked.keeps_codes().await.sees("signed_in");
 }
 
 #[tokio::test]
@@ -102,7 +112,7 @@ async fn eight_tries_at_one_recovery_code_at_once_give_one_session() {
     let server = Server::start().await;
     let shown = with_phone(&server).await;
     let code = recovery_codes(&shown)[0].clone();
-    shown.press("saved").await.sees("signed_in");
+    shown.keeps_codes().await.sees("signed_in");
     let mut people = vec![];
     for _ in 0..8 {
         let person = sign_in(&server, "vault").await.press("other_method").await;
@@ -341,7 +351,7 @@ async fn the_owner_is_told_of_what_others_could_have_done_and_not_of_signing_up(
     let server = Server::start().await;
     let shown = with_phone(&server).await;
     let code = recovery_codes(&shown)[0].clone();
-    shown.press("saved").await.sees("signed_in");
+    shown.keeps_codes().await.sees("signed_in");
     assert!(notices(&server).is_empty(), "signing up is their own doing");
     let person = sign_in(&server, "vault").await.press("other_method").await;
     recover(person.choose("recovery_code").await, &code).await.sees("signed_in");
@@ -361,7 +371,7 @@ async fn the_owner_is_told_of_a_factor_that_came_later() {
     server.app.clock.advance(60);
     let person = sign_in(&server, "shop").await.choose("email_code").await.email(EMAIL).await;
     person.sees("enter_code").sent_code(EMAIL).await.sees("signed_in");
-    assert_eq!(notices(&server), ["A sign-in method was added to your Juniper account"]);
+    assert_eq!(notices(&server), ["A second step was added to your Juniper account"]);
 }
 
 #[tokio::test]

@@ -43,6 +43,7 @@ mod risk;
 mod scripted_host;
 mod secrets;
 mod sends;
+mod sentences;
 mod servers;
 #[cfg(unix)]
 mod starting;

@@ -32,7 +32,7 @@ async fn with_phone(server: &Server) -> (Person<'_>, Vec<String>) {
     let person = account(server, "vault", EMAIL).await.choose("sms_code").await;
     let person = phone(person).await.sees("recovery_codes");
     let codes = shown_codes(&person);
-    let person = person.press("saved").await.sees("signed_in");
+    let person = person.keeps_codes().await.sees("signed_in");
     // What they do from here on is not part of signing up.
     server.app.clock.advance(60);
     (person, codes)
@@ -187,7 +187,7 @@ async fn nothing_is_changed_by_who_has_not_signed_in_again() {
         json!({"type": "remove", "factor": "sms_code"}),
         json!({"type": "choose", "factor": "authenticator"}),
         json!({"type": "choose", "factor": "recovery_code"}),
-        json!({"type": "saved"}),
+        json!({"type": "saved", "kept": true}),
         json!({"type": "change_password"}),
         json!({"type": "new_password", "password": NEW_PASSWORD}),
         json!({"type": "sign_out_others"}),
@@ -235,7 +235,7 @@ async fn an_authenticator_is_added_by_its_first_code_and_the_owner_is_told() {
     assert_eq!(list(&person).notice, Some(ManageNotice::FactorAdded));
     assert!(listed(&person).contains(&Factor::Authenticator));
     assert!(has(&server).await.contains(&Factor::Authenticator));
-    assert_eq!(notices(&server, EMAIL), ["A sign-in method was added to your Juniper account"]);
+    assert_eq!(notices(&server, EMAIL), ["A second step was added to your Juniper account"]);
     let person = person.choose("authenticator").await;
     let person = person.refused(Refusal::FactorUnavailable {}).press("done").await;
     drop(person.sees("signed_in"));
@@ -254,7 +254,7 @@ async fn the_first_second_factor_comes_with_recovery_codes_and_counts_for_the_se
     assert_eq!((listed(&person), list(&person).codes_left), (vec![], None));
     let person = phone(person.choose("sms_code").await).await.sees("recovery_codes");
     assert!(!has(&server).await.contains(&Factor::RecoveryCode), "not yet kept");
-    let person = person.press("saved").await.sees("manage_factors");
+    let person = person.keeps_codes().await.sees("manage_factors");
     assert_eq!(list(&person).codes_left, Some(10));
     let mut person = person.press("done").await.sees("signed_in");
     let session = person.browser.session().await.unwrap();
@@ -274,7 +274,7 @@ async fn a_factor_is_removed_after_asking_once_more_and_opens_nothing_any_more()
     let person = remove(person, "sms_code").await.sees("manage_factors");
     assert_eq!(list(&person).notice, Some(ManageNotice::FactorRemoved));
     assert_eq!(has(&server).await, [Factor::VoiceCode, Factor::RecoveryCode]);
-    assert_eq!(notices(&server, EMAIL), ["A sign-in method was removed from your Juniper account"]);
+    assert_eq!(notices(&server, EMAIL), ["A second step was removed from your Juniper account"]);
     drop(person);
     let person = sign_in(&server, "vault").await.sees("enter_code");
     let Screen::EnterCode(screen) = &person.reply.screen else { panic!() };
@@ -329,7 +329,7 @@ async fn renewed_recovery_codes_work_once_they_are_saved_and_the_old_ones_until_
     let person = person.choose("recovery_code").await.sees("recovery_codes");
     let new = shown_codes(&person);
     assert!(new.iter().all(|code| !old.contains(code) && !dropped.contains(code)));
-    let person = person.press("saved").await.sees("manage_factors");
+    let person = person.keeps_codes().await.sees("manage_factors");
     assert_eq!(list(&person).codes_left, Some(10));
     assert_eq!(list(&person).notice, Some(ManageNotice::RecoveryCodesMade));
     assert_eq!(notices(&server, EMAIL)[0], "Your Juniper account has new recovery codes");
@@ -497,15 +497,15 @@ async fn signing_out_closes_the_list_that_was_left_open() {
 #[tokio::test]
 async fn every_address_that_is_the_owners_hears_of_a_change() {
     let server = Server::start().await;
-    enrolled(&server, "vault", EMAIL).await.press("saved").await.sees("signed_in");
+    enrolled(&server, "vault", EMAIL).await.keeps_codes().await.sees("signed_in");
     server.app.clock.advance(60);
     let person = sign_in(&server, "vault").await.sent_code(EMAIL).await.sees("signed_in");
     let person = phone(manage(person, "vault").await.choose("sms_code").await).await;
     let person = removed(person.sees("manage_factors"), "email_code").await;
     let person = person.choose("email_code").await.email(OTHER).await.sees("enter_code");
     let person = person.sent_code(OTHER).await.sees("manage_factors");
-    let added = "A sign-in method was added to your Juniper account";
-    let gone = "A sign-in method was removed from your Juniper account";
+    let added = "A second step was added to your Juniper account";
+    let gone = "A second step was removed from your Juniper account";
     assert_eq!(notices(&server, OTHER), [added]);
     assert_eq!(notices(&server, EMAIL), [added, gone, added]);
     drop(removed(person, "email_code").await.sees("manage_factors"));
@@ -578,7 +578,7 @@ async fn all_of_it_works_as_a_page_of_plain_forms() {
         assert!(on.starts_with(&format!("/flows/{id}?step=")), "{on}");
     }
     let html = page(&person, Request::get(format!("/flows/{id}")), String::new()).await;
-    assert!(html.contains("The method was removed."), "{html}");
+    assert!(html.contains("Text message removed."), "{html}");
     let body = format!("step={}&answer=choose&answer=done", person.reply.step + 1);
     let on = page(&person, Request::post(&action), body).await;
     // The page of ours that goes on to the app.

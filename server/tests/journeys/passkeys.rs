@@ -29,7 +29,7 @@ pub(super) async fn sign<'a>(mut person: Person<'a>, with: &Authenticator) -> Pe
 /// Signs up at the vault with a passkey.
 pub(super) async fn with_passkey(server: &Server) -> (Person<'_>, Authenticator) {
     let (person, authenticator) = at_recovery_codes(server, EMAIL).await;
-    (person.press("saved").await.sees("signed_in"), authenticator)
+    (person.keeps_codes().await.sees("signed_in"), authenticator)
 }
 
 /// The same, as far as the recovery codes.
@@ -280,7 +280,7 @@ async fn owners_are_told_of_a_passkey_that_was_added_later() {
     assert!(notices(&server, EMAIL).is_empty());
     let made = authenticator.make(&options(&mut person).await);
     give(person, &made).await.sees("recovery_codes");
-    assert_eq!(notices(&server, EMAIL), ["A sign-in method was added to your Juniper account"]);
+    assert_eq!(notices(&server, EMAIL), ["A second step was added to your Juniper account"]);
 }
 
 #[tokio::test]

@@ -111,7 +111,7 @@ impl<'a> Owned<'a> {
         let made = passkey.make(&options(&mut owner).await);
         let owner = owner.answer(credential(&made)).await.sees("recovery_codes");
         let codes = shown_codes(&owner);
-        let owner = owner.press("saved").await.sees("signed_in");
+        let owner = owner.keeps_codes().await.sees("signed_in");
         let owner = manage(owner).await.choose("authenticator").await;
         let Screen::EnrollAuthenticator(shown) = &owner.reply.screen else { panic!() };
         let code = totp(server, &shown.key);
@@ -199,7 +199,7 @@ impl<'a> Owned<'a> {
             Place::ManageFactors => (self.list().await, sms),
             Place::RecoveryCodes => {
                 let person = self.list().await.choose("recovery_code").await;
-                (person.sees("recovery_codes"), json!({"type": "saved"}))
+                (person.sees("recovery_codes"), json!({"type": "saved", "kept": true}))
             }
             Place::RemoveFactor => {
                 (self.list().await.answer(sms.clone()).await.sees("remove_factor"), sms)

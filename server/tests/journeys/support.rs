@@ -300,6 +300,11 @@ impl<'a> Person<'a> {
         self.answer(json!({ "type": answer })).await
     }
 
+    /// Says that the recovery codes are kept.
+    pub(crate) async fn keeps_codes(self) -> Self {
+        self.answer(json!({ "type": "saved", "kept": true })).await
+    }
+
     /// Goes on at another server of the same database.
     pub(crate) fn at(mut self, server: &'a dyn Serves) -> Self {
         self.browser.server = server;

@@ -16,7 +16,7 @@ pub(super) async fn with_phone(server: &Server) {
     let person = account(server, "vault", EMAIL).await.choose("sms_code").await;
     let person = person.answer(json!({"type": "phone", "phone": PHONE})).await;
     let person = person.sent_code(PHONE).await.sees("recovery_codes");
-    person.press("saved").await.sees("signed_in");
+    person.keeps_codes().await.sees("signed_in");
 }
 
 pub(super) async fn sign_in<'a>(server: &'a Server, app: &str) -> Person<'a> {
@@ -34,7 +34,7 @@ async fn tries_to_enroll(mut thief: Person<'_>) {
         json!({"type": "other_method"}),
         json!({"type": "back"}),
         json!({"type": "skip"}),
-        json!({"type": "saved"}),
+        json!({"type": "saved", "kept": true}),
         json!({"type": "done"}),
         json!({"type": "remove", "factor": "sms_code"}),
     ];

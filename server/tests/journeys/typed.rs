@@ -42,7 +42,7 @@ async fn a_recovery_code_in_full_width_or_with_its_lines_number_costs_no_try() {
     let person = phone(person, "+49 1512 3456789").await.sent_code("+4915123456789").await;
     let Screen::RecoveryCodes(shown) = &person.reply.screen else { panic!() };
     let codes = shown.codes.clone();
-    person.press("saved").await.sees("signed_in");
+    person.keeps_codes().await.sees("signed_in");
     for typed in [wide(&codes[0]), format!("3. {}", codes[1]), wide(&format!("10) {}", codes[2]))] {
         let person = sign_in(&server).await.press("other_method").await;
         let person = person.choose("recovery_code").await.sees("enter_recovery_code");
@@ -78,7 +78,7 @@ async fn a_land_line_is_offered_a_call_and_gets_no_text() {
     assert_eq!((screen.factor, &*screen.phone), (protocol::Factor::VoiceCode, LAND_LINE));
     assert_eq!(server.messages(LAND_LINE), 0);
     let person = phone(person, LAND_LINE).await.sees("enter_code");
-    person.sent_code(LAND_LINE).await.press("saved").await.sees("signed_in");
+    person.sent_code(LAND_LINE).await.keeps_codes().await.sees("signed_in");
     let messages = server.app.mailer.demo().unwrap().messages(Some(LAND_LINE));
     assert!(messages.iter().all(|message| message.kind == "voice_code"));
     let person = sign_in(&server).await;

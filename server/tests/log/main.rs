@@ -263,7 +263,7 @@ async fn reset_and_enrol_a_telephone(server: &Server, secrets: &mut Secrets) {
     secrets.add(&server.code(number));
     let person = person.sent_code(number).await.sees("recovery_codes");
     secrets.add_all_of(&person);
-    let person = person.press("saved").await.sees("signed_in");
+    let person = person.keeps_codes().await.sees("signed_in");
     change_factors(person, secrets).await;
     for known in [email, number, new] {
         secrets.add(known);
@@ -275,7 +275,7 @@ async fn change_factors(person: Person<'_>, secrets: &mut Secrets) {
     secrets.add_all_of(&person);
     let person = person.press("sign_out_others").await.choose("recovery_code").await;
     secrets.add_all_of(&person);
-    let person = person.press("saved").await;
+    let person = person.keeps_codes().await;
     let remove = json!({"type": "remove", "factor": "voice_code"});
     person.answer(remove.clone()).await.answer(remove).await.sees("manage_factors");
 }

@@ -100,6 +100,13 @@ export class Visitor {
     return key;
   }
 
+  /** Says that the recovery codes are kept; asked once more, since no copy was made of them. */
+  async keepsCodes() {
+    await this.tab.click('.pt-form .pt-button');
+    await this.waitsFor(() => document.querySelector('.pt-trouble .pt-notice'), null, 'the question');
+    await this.tab.click('.pt-form .pt-button');
+  }
+
   async isSignedIn(proofs) {
     const there = () => location.pathname === '/demo' && document.querySelector('.demo-proofs')?.textContent;
     assert.equal(await this.waitsFor(there, null, 'the signed-in page'), proofs);

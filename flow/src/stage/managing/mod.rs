@@ -28,6 +28,9 @@ pub struct Managing {
     pub password: bool,
     /// What was done just now.
     pub notice: Option<ManageNotice>,
+    /// The factor that was added or removed by it.
+    #[serde(default)]
+    pub changed: Option<Factor>,
 }
 
 impl Standing {
@@ -106,8 +109,12 @@ impl Standing {
     }
 
     pub(super) fn notice(&mut self, notice: Option<ManageNotice>) {
+        self.notice_about(notice, None);
+    }
+
+    fn notice_about(&mut self, notice: Option<ManageNotice>, changed: Option<Factor>) {
         if let Some(managing) = &mut self.managing {
-            managing.notice = notice;
+            (managing.notice, managing.changed) = (notice, changed);
         }
     }
 
@@ -163,7 +170,7 @@ pub(super) fn added(standing: &mut Standing, shown: Factor) {
     if !standing.has_shown_one() {
         standing.proofs.push(shown);
     }
-    standing.notice(Some(ManageNotice::FactorAdded));
+    standing.notice_about(Some(ManageNotice::FactorAdded), Some(shown));
 }
 
 /// The recovery codes that were shown are the account's with this turn. Those
@@ -210,7 +217,8 @@ pub(super) fn remove(mut standing: Standing, factor: Factor) -> Turn {
         managing.codes_left = 0;
     }
     let effect = Effect::RemoveFactor { factor, address, keep, codes_too };
-    list(standing, Some(ManageNotice::FactorRemoved)).and(effect)
+    standing.notice_about(Some(ManageNotice::FactorRemoved), Some(factor));
+    to_list(standing).and(effect)
 }
 
 impl Standing {

@@ -121,6 +121,7 @@ fn a_factor_is_added_once_its_code_was_right_and_the_list_says_so() {
     let play = play.on(code()).shows("manage_factors");
     assert_eq!(play.count(|e| matches!(e, Effect::EnrollAddress { .. })), 1);
     assert_eq!(listed(&play).notice, Some(ManageNotice::FactorAdded));
+    assert_eq!(listed(&play).changed, Some(Factor::EmailCode));
     assert_eq!(have(&play), [Factor::Authenticator, Factor::SmsCode, Factor::EmailCode]);
     assert_eq!(listed(&play).factors, [Factor::Passkey, Factor::VoiceCode]);
     assert_eq!(play.sessions(), 0);
@@ -170,6 +171,7 @@ fn a_factor_is_removed_only_when_it_was_asked_for_twice() {
     assert_eq!(play.count(removes), 1);
     assert_eq!(have(&play), [Factor::Authenticator]);
     assert_eq!(listed(&play).notice, Some(ManageNotice::FactorRemoved));
+    assert_eq!(listed(&play).changed, Some(Factor::SmsCode));
     assert_eq!(listed(&play).codes_left, Some(CODES_LEFT));
 }
 

@@ -107,7 +107,8 @@ async fn verdict(
         }
         Answer::Profile { values } => profile(&flow.stage, &values).into(),
         Answer::Skip {} => Event::EnrollmentSkipped.into(),
-        Answer::Saved {} => Event::RecoveryCodesSaved.into(),
+        Answer::Saved { kept: true } => Event::RecoveryCodesSaved.into(),
+        Answer::Saved { kept: false } => Event::Unfit(Refusal::CodesNotKept {}).into(),
         Answer::RecoveryCode { code } => {
             factors::recovery_code::check(app, flow, &Secret::new(code), context).await?
         }

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use protocol::Factor;
-use words::{Key, Strings};
+use words::{Key, Strings, plain};
 
 use crate::email::Email;
 use crate::messages::mail::message::WrittenMail;
@@ -91,7 +91,7 @@ impl NoticeMail<'_> {
                     Notice::FactorRemoved(_) => Key::NoticeRemovedText,
                     _ => Key::NoticeFactorText,
                 };
-                self.strings.fill(text, &[("method", method)])
+                self.strings.fill(text, &[("method", &plain(method))])
             }
             Notice::Guessed => self.strings.get(Key::NoticeGuessedText).to_owned(),
             Notice::PasswordReplaced => self.strings.get(Key::NoticePasswordText).to_owned(),
@@ -165,6 +165,26 @@ mod tests {
                 assert!(html.contains(&format!("<html lang=\"{tag}\" dir=\"{dir}\">")), "{html}");
                 let from = "Juniper <no-reply@example.com>".parse().unwrap();
                 assert!(written.message(&from, "<1@localhost>".to_owned()).is_some());
+            }
+        }
+    }
+
+    #[test]
+    fn no_notice_has_a_soft_hyphen_in_the_name_of_a_factor() {
+        let named = |locale: &words::Locale, factor| {
+            let mail = NoticeMail {
+                to: &Email::parse("mara@example.org").unwrap(),
+                notice: Notice::FactorAdded(factor),
+                link: "https://login.example.com/reset-password?app=shop",
+                brand: "Juniper",
+                strings: words::strings(*locale),
+            };
+            mail.what()
+        };
+        for locale in LOCALES {
+            for factor in Factor::ALL {
+                let what = named(locale, factor);
+                assert!(!what.contains('\u{ad}'), "{} {what}", locale.tag);
             }
         }
     }

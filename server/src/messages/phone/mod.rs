@@ -109,8 +109,7 @@ mod tests {
         assert!(got.iter().all(Got::is_signed));
         let id = |place: usize| &got[place].headers["webhook-id"];
         assert!(id(0) == id(1) && id(1) != id(2) && id(2) == id(3));
-        let text =
-            "042137 ist Ihr Code für Juniper. Geben Sie ihn niemandem weiter.\n@localhost #042137";
+        let text = "042137 ist Ihr Code für Juniper. Geben Sie ihn an niemanden weiter.\n@localhost #042137";
         let expected = json!({
             "type": "sms_code", "to": "+491711234567", "locale": "de", "text": text, "code": "042137",
         });

@@ -193,7 +193,7 @@ impl<'a> Actor<'a> {
             }
             Screen::EnrollChoose(screen) => screen.factors.iter().map(choose).collect(),
             Screen::EnrollPhone(_) => vec![json!({ "type": "phone", "phone": self.phone })],
-            Screen::RecoveryCodes(_) => vec![press("saved")],
+            Screen::RecoveryCodes(_) => vec![json!({ "type": "saved", "kept": true })],
             Screen::EnrollAuthenticator(screen) => vec![totp(self.server, &screen.key)],
             Screen::EnterRecoveryCode(_) => {
                 vec![json!({ "type": "recovery_code", "code": "00000-00000-00000" })]
