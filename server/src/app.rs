@@ -6,12 +6,12 @@ use std::sync::Arc;
 use anyhow::{Context as _, ensure};
 use protocol::Factor;
 
-use crate::assets::Files;
+use crate::assets::{self, Files};
 use crate::clock::Clock;
 use crate::flows::lock::FlowLocks;
 use crate::hosts::Hosts;
 use crate::ids::AppId;
-use crate::messages::mail::Mailer;
+use crate::messages::mail::{MailStyle, Mailer};
 use crate::messages::outbox::{Outbox, Receivers};
 use crate::messages::phone::PhoneSender;
 use crate::observability::metrics::Metrics;
@@ -87,7 +87,8 @@ impl App {
         if let Some(ahead) = store.find_time(&clock).await? {
             warn_of_clock(ahead);
         }
-        let mailer = Mailer::start(&settings)?;
+        let style = MailStyle::read(&assets::tokens(settings.brand.theme));
+        let mailer = Mailer::start(&settings, style)?;
         let phone = PhoneSender::start(&settings)?;
         let risk = RiskSources::start(&settings)?;
         let metrics = Metrics::default();

@@ -11,6 +11,8 @@ mod keys {
 }
 #[cfg(any(test, feature = "locales"))]
 mod load;
+#[cfg(feature = "locales")]
+mod moment;
 mod plural;
 #[cfg(any(test, feature = "locales"))]
 mod pseudo;
@@ -22,7 +24,9 @@ pub use choice::{named, own_name, preferred};
 pub use keys::Key;
 #[cfg(any(test, feature = "locales"))]
 pub use load::strings;
-pub use refusals::refusal;
+#[cfg(feature = "locales")]
+pub use moment::moment;
+pub use refusals::{refusal, side_by_side};
 pub use time::wait;
 
 /// A locale: its tag and the direction it is written in.

@@ -67,7 +67,7 @@ fn code_wrong(strings: &Strings, tries_left: Option<u8>, factor: Option<Factor>)
 
 /// Two sentences as they stand beside each other; either may be empty.
 #[must_use]
-fn side_by_side(first: &str, second: &str) -> String {
+pub fn side_by_side(first: &str, second: &str) -> String {
     // Chinese and Japanese sentences follow each other without a space.
     let apart = first.is_empty() || second.is_empty() || first.ends_with('。');
     [first, if apart { "" } else { " " }, second].concat()

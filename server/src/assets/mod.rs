@@ -52,6 +52,18 @@ pub struct File {
     pub brotli: bool,
 }
 
+/// The tokens of a theme, as a style sheet: what mails look like is read from it.
+#[must_use]
+pub fn tokens(theme: Theme) -> String {
+    styles("tokens.css") + &styles(&theme_file(theme))
+}
+
+/// The file of a theme in the designers' folder. The one that is no file of its own is
+/// what the tokens are by themselves.
+fn theme_file(theme: Theme) -> String {
+    format!("themes/{}.css", theme.name())
+}
+
 /// Everything that is served besides pages.
 pub struct Files {
     /// Below which path all of it is.
@@ -94,7 +106,7 @@ impl Files {
         let source = String::from_utf8_lossy(&source);
         let integrals = widget.as_ref().map(Widget::integrals);
         let embed = EmbedFiles::new(&source, integrals.as_ref(), brand.theme, (base, demo));
-        let theme = |theme: Theme| (theme, styles(&format!("themes/{}.css", theme.name())));
+        let theme = |theme: Theme| (theme, styles(&theme_file(theme)));
         Ok(Self {
             base: base.to_owned(),
             widget,

@@ -21,7 +21,6 @@ use axum::response::{Html, IntoResponse, Response};
 use portico::Place;
 use protocol::{Brand, Reply};
 use serde::Serialize;
-use unicode_segmentation::UnicodeSegmentation as _;
 use words::{Key, LOCALES, Locale, Strings};
 
 pub use embed::{Embedded, EmbeddedLook};
@@ -31,6 +30,7 @@ pub use screen::{flow, leaving, screen};
 pub use shell::{Shell, Widget};
 
 use crate::app::App;
+use crate::settings::first_letter;
 
 /// The nonce of a response: what scripts and styles of it must carry.
 #[derive(Clone)]
@@ -119,12 +119,6 @@ fn links<'a>(brand: &'a Brand, strings: &'a Strings) -> impl Iterator<Item = (&'
         (&brand.support, Key::PageSupport),
     ];
     links.into_iter().filter_map(|(address, key)| Some((address.as_deref()?, strings.get(key))))
-}
-
-/// What stands for a brand without a logo: the first letter or digit of its name.
-fn first_letter(name: &str) -> Option<String> {
-    let letter = name.graphemes(true).find(|part| part.chars().any(char::is_alphanumeric))?;
-    Some(letter.to_uppercase())
 }
 
 /// Every language that people are offered, under its own name.

@@ -6,3 +6,4 @@ pub mod device;
 pub mod header;
 pub mod undeclared;
 pub mod upstream;
+pub mod user_agent;

@@ -12,7 +12,7 @@ use flow::risk::GeoLocation;
 
 use crate::request::address;
 use crate::request::device::Device;
-use crate::request::header::text;
+use crate::request::user_agent::UserAgent;
 use crate::settings::{Header, UpstreamSettings, is_country};
 
 /// Name of the cookie by which the demo pretends a risk.
@@ -32,6 +32,8 @@ pub struct Signals {
     pub location: Option<String>,
     /// The kind of device, as the browser tells it.
     pub platform: Platform,
+    /// The browser and its system, as the browser tells them.
+    pub user_agent: UserAgent,
     /// Degrees north and east that a trusted proxy told.
     pub coordinates: Option<(f64, f64)>,
     /// The client's address, where it can be trusted.
@@ -56,12 +58,14 @@ impl Signals {
         let coordinates = agreed(told(&settings.coordinates_header).into_iter().flat_map(pairs));
         let contradictory = [risk.is_err(), country.is_err(), coordinates.is_err()].contains(&true);
         let level = risk.unwrap_or_default();
+        let (user_agent, platform) = UserAgent::read(headers);
         Self {
             risk: if contradictory { Risk::High } else { level.unwrap_or_default() },
             risk_unknown: settings.risk_header.is_some() && level.is_none() && !contradictory,
             contradictory,
             location: country.ok().flatten().flatten(),
-            platform: platform(headers),
+            platform,
+            user_agent,
             coordinates: coordinates.ok().flatten().flatten(),
             address: address::client(headers, peer, &settings.trusted_proxies),
             device: None,
@@ -134,25 +138,6 @@ fn coordinates(north: &str, east: &str) -> Option<(f64, f64)> {
     let degrees =
         |text: &str, most: f64| text.parse().ok().filter(|degrees: &f64| degrees.abs() <= most);
     degrees(north, 90.0).zip(degrees(east, 180.0))
-}
-
-fn platform(headers: &HeaderMap) -> Platform {
-    let told = |name: &str| text(headers, name).to_lowercase();
-    let hint = told("sec-ch-ua-platform").trim_matches('"').to_owned();
-    let told = if hint.is_empty() { told("user-agent") } else { hint };
-    // Android calls itself Linux too, and iPads call themselves Macintosh.
-    let names = [
-        ("android", Platform::Android),
-        ("iphone", Platform::Ios),
-        ("ipad", Platform::Ios),
-        ("ios", Platform::Ios),
-        ("windows", Platform::Windows),
-        ("mac", Platform::Macos),
-        ("linux", Platform::Linux),
-        ("chrome os", Platform::Linux),
-        ("cros", Platform::Linux),
-    ];
-    names.iter().find(|(name, _)| told.contains(name)).map_or(Platform::Other, |found| found.1)
 }
 
 #[cfg(test)]
@@ -281,18 +266,5 @@ mod tests {
             let both = read("10.0.0.1", &of_bytes(&lines));
             prop_assert!(both.risk >= alone.risk && !both.risk_unknown);
         }
-    }
-
-    #[test]
-    fn a_device_is_told_apart_by_its_hint_or_its_user_agent() {
-        let of = |name, value| platform(&headers(&[(name, value)]));
-        assert_eq!(of("sec-ch-ua-platform", "\"Android\""), Platform::Android);
-        assert_eq!(of("user-agent", "Mozilla/5.0 (Linux; Android 15)"), Platform::Android);
-        assert_eq!(
-            of("user-agent", "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X)"),
-            Platform::Ios
-        );
-        assert_eq!(of("user-agent", "Mozilla/5.0 (Macintosh)"), Platform::Macos);
-        assert_eq!(of("user-agent", "curl"), Platform::Other);
     }
 }

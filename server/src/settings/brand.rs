@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
+use unicode_segmentation::UnicodeSegmentation as _;
 use url::Url;
 
 /// The brand; see [`protocol::Brand`].
@@ -106,4 +107,11 @@ impl Layout {
             Self::Split => "split",
         }
     }
+}
+
+/// What stands for a brand without a logo: the first letter or digit of its name.
+#[must_use]
+pub fn first_letter(name: &str) -> Option<String> {
+    let letter = name.graphemes(true).find(|part| part.chars().any(char::is_alphanumeric))?;
+    Some(letter.to_uppercase())
 }

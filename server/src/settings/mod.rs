@@ -36,7 +36,7 @@ use toml::Spanned;
 use url::Url;
 
 pub use apps::{AppSettings, UserFlow};
-pub use brand::{BrandSettings, Layout, Theme};
+pub use brand::{BrandSettings, Layout, Theme, first_letter};
 pub use error::SettingsErrors;
 pub use limits::LimitSettings;
 pub use output::{LogFormat, LogSettings, MailSettings, MetricsSettings, TracesSettings};
@@ -180,6 +180,12 @@ impl Settings {
     #[must_use]
     pub fn app(&self, id: &str) -> Option<&AppSettings> {
         self.apps.iter().find(|app| app.id == id)
+    }
+
+    /// What people know an app by; one that was taken out of the settings, by the brand.
+    #[must_use]
+    pub fn app_name(&self, id: &str) -> &str {
+        self.app(id).map_or(&self.brand.name, |app| &app.name)
     }
 
     /// The user flow of an app.

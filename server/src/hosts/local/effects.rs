@@ -77,7 +77,7 @@ impl<'a> Effects<'a> for LocalEffects<'a> {
         withdraw(change, flow, &self.turn.stage).await?;
         let after = LocalFlow::at(flow, self.turn.stage.clone());
         let done = (&self.turn, &self.checked);
-        let notices = notify(&self.host.app, change, &after, done, now).await?;
+        let notices = notify(&self.host.app, change, &after, done, &self.context).await?;
         self.accepted.extend(notices);
         language::keep(change, flow, &self.turn).await?;
         Ok(Applied::Done)

@@ -52,7 +52,8 @@ impl Host for LocalHost {
         let flow = LocalFlow::read(flow)?;
         let checked = check::check(&self.app, &flow, answer, &context).await?;
         if checked.tells_owner {
-            warn_owner::tell_owner(self.app.clone(), flow.clone(), context.now);
+            let told = (context.signals.user_agent, context.now);
+            warn_owner::tell_owner(self.app.clone(), flow.clone(), told);
         }
         let turn = flow.stage.clone().advance(checked.event.clone(), context.now);
         self.step(flow, turn, checked, None, context).await

@@ -80,8 +80,8 @@ fn write_code(
     if let Some(way) = way {
         return Some(app.phone.write(&PhoneMessage { to, code, way, strings }));
     }
-    let (to, brand) = (&written_to(to)?, app.settings.brand.name.as_str());
-    app.mailer.code(&CodeMail { to, code, code_use, account_exists, brand, strings })
+    let (to, app_name) = (&written_to(to)?, app.settings.app_name(&flow.app));
+    app.mailer.code(&CodeMail { to, code, code_use, account_exists, app: app_name, strings })
 }
 
 /// Drops the message with a code that a flow waits for no more: its person went another

@@ -14,6 +14,8 @@ use crate::ids::AppId;
 use crate::messages::mail::{Notice, NoticeMail};
 use crate::messages::outbox::{Accepted, Use};
 use crate::problem::Problem;
+use crate::request::context::RequestContext;
+use crate::request::user_agent::UserAgent;
 use crate::store::{Change, accounts, recovery};
 
 /// What the account's owner should hear of.
@@ -22,6 +24,10 @@ pub(crate) struct OwnerNotice {
     pub(crate) notice: Notice,
     /// Theirs, whoever did it in which: it may not have been them.
     pub(crate) locale: Locale,
+    /// What it was done from.
+    pub(crate) user_agent: UserAgent,
+    /// When.
+    pub(crate) at: Timestamp,
 }
 
 /// Keeps what is to be told of a turn, if anything is, with its change.
@@ -30,14 +36,17 @@ pub(crate) async fn notify(
     change: &mut Change,
     flow: &LocalFlow,
     (turn, checked): (&Turn, &Checked),
-    now: Timestamp,
+    context: &RequestContext<'_>,
 ) -> Result<Vec<Accepted>, Problem> {
     let Some(notice) = done(change, flow, turn, checked).await? else { return Ok(vec![]) };
     let own = language::of_owner(change, flow).await?;
-    let told = OwnerNotice { notice, locale: own.unwrap_or_else(|| spoken(flow)) };
+    let locale = own.unwrap_or_else(|| spoken(flow));
+    let user_agent = context.signals.user_agent;
+    let told = OwnerNotice { notice, locale, user_agent, at: context.now };
     let mut accepted = vec![];
     for to in mailboxes(flow, turn) {
-        accepted.extend(notify_at(app, change, &flow.app, to, told, now).await?);
+        let mailbox = (to, flow.email());
+        accepted.extend(notify_at(app, change, &flow.app, mailbox, told).await?);
     }
     Ok(accepted)
 }
@@ -104,21 +113,36 @@ fn mailboxes<'a>(flow: &'a LocalFlow, turn: &'a Turn) -> Vec<&'a str> {
     mailboxes
 }
 
-/// Keeps a notice to one mailbox with a change; `None` if none can be written to it.
+/// Keeps a notice to one mailbox of an account with a change; `None` if none can be written
+/// to it.
 pub(crate) async fn notify_at(
     app: &App,
     change: &mut Change,
     client: &AppId,
-    to: &str,
-    OwnerNotice { notice, locale }: OwnerNotice,
-    now: Timestamp,
+    (to, account): (&str, &str),
+    OwnerNotice { notice, locale, user_agent, at }: OwnerNotice,
 ) -> Result<Option<Accepted>, Problem> {
-    // Built from the settings, never from what a request says (ux-security C-94).
-    let link = format!("{}/reset-password?app={client}", app.settings.home());
-    let brand = &app.settings.brand.name;
-    let strings = words::strings(locale);
     let Some(to) = &written_to(to) else { return Ok(None) };
-    let written = app.mailer.notice(&NoticeMail { to, notice, link: &link, brand, strings });
-    let Some(written) = written else { return Ok(None) };
-    Ok(Some(app.outbox.accept(change, written, Use::Notice, now).await?.0))
+    let (link, address) = (&reset_link(app, client), &reset_address(app, client));
+    let (app_name, strings) = (app.settings.app_name(client), words::strings(locale));
+    let mail =
+        NoticeMail { to, notice, at, user_agent, account, link, address, app: app_name, strings };
+    let Some(written) = app.mailer.notice(&mail) else { return Ok(None) };
+    Ok(Some(app.outbox.accept(change, written, Use::Notice, at).await?.0))
+}
+
+/// Where a new password can be set. Built from the settings, never from what a request
+/// says (ux-security C-94).
+fn reset_link(app: &App, client: &AppId) -> String {
+    format!("{}/reset-password?app={client}", app.settings.home())
+}
+
+/// The same as people type it: without what browsers add, and without the app that is meant
+/// where none is named.
+fn reset_address(app: &App, client: &AppId) -> String {
+    let link = reset_link(app, client);
+    let (_, address) = link.split_once("://").unwrap_or(("", &link));
+    let is_usual = app.settings.apps[0].id == client.as_str();
+    let (short, _) = address.split_once('?').unwrap_or((address, ""));
+    if is_usual { short.to_owned() } else { address.to_owned() }
 }

@@ -9,6 +9,7 @@ use protocol::screen::CodeUse;
 use words::{Key, Strings};
 
 use crate::email::Email;
+use crate::messages::mail::frame::{MailBrand, MailFrame};
 use crate::messages::mail::header::AutoSubmitted;
 use crate::secret::Secret;
 
@@ -22,8 +23,8 @@ pub struct CodeMail<'a> {
     pub code_use: CodeUse,
     /// Whether the address has an account already, though one is being made.
     pub account_exists: bool,
-    /// Whose sign-in it is.
-    pub brand: &'a str,
+    /// The name of the app that is signed in to.
+    pub app: &'a str,
     /// In which locale.
     pub strings: &'a Strings,
 }
@@ -41,13 +42,13 @@ pub(crate) fn address(wire: &str) -> Address {
 }
 
 impl CodeMail<'_> {
-    pub(crate) fn written(&self) -> WrittenMail<'_> {
-        WrittenMail::new(
-            self.to,
-            &Subject { mail: self },
-            &Text { mail: self },
-            &Html { mail: self },
-        )
+    pub(crate) fn written(&self, brand: &MailBrand) -> WrittenMail<'_> {
+        let Self { app, to, strings, .. } = *self;
+        let frame = MailFrame { brand, app, to, strings };
+        let (title, intro) = self.keys();
+        let mail = CodeWords { code: self.code, frame, title, intro };
+        let (subject, text) = (Subject { frame, mail }, Text { frame, mail });
+        WrittenMail::new(to, &subject, &text, &Html { frame, mail })
     }
 
     /// Its name in logs.
@@ -64,40 +65,72 @@ impl CodeMail<'_> {
         }
     }
 
+    const fn keys(&self) -> (Key, Key) {
+        match self.code_use {
+            CodeUse::EnrollEmail => (Key::MailVerifyTitle, Key::MailEnrollIntro),
+            CodeUse::FirstFactor => (Key::MailSignInTitle, Key::MailFirstFactorIntro),
+            CodeUse::ResetPassword => (Key::MailResetTitle, Key::MailResetIntro),
+            CodeUse::EnrollPhone | CodeUse::SecondFactor => {
+                (Key::MailSignInTitle, Key::MailSecondFactorIntro)
+            }
+            CodeUse::VerifyEmail if self.account_exists => {
+                (Key::MailExistsTitle, Key::MailExistsIntro)
+            }
+            CodeUse::VerifyEmail => (Key::MailVerifyTitle, Key::MailVerifyIntro),
+        }
+    }
+}
+
+/// A code's own words, in its templates.
+#[derive(Clone, Copy)]
+struct CodeWords<'a> {
+    code: &'a Secret<String>,
+    frame: MailFrame<'a>,
+    title: Key,
+    intro: Key,
+}
+
+impl CodeWords<'_> {
+    fn title(&self) -> &str {
+        self.frame.strings.get(self.title)
+    }
+
     fn intro(&self) -> String {
-        let key = match self.code_use {
-            CodeUse::EnrollEmail => Key::MailEnrollIntro,
-            CodeUse::FirstFactor => Key::MailFirstFactorIntro,
-            CodeUse::ResetPassword => Key::MailResetIntro,
-            CodeUse::EnrollPhone | CodeUse::SecondFactor => Key::MailSecondFactorIntro,
-            CodeUse::VerifyEmail if self.account_exists => Key::MailExistsIntro,
-            CodeUse::VerifyEmail => Key::MailVerifyIntro,
-        };
-        self.strings.fill(key, &[("brand", self.brand)])
+        let MailFrame { strings, app, brand, .. } = self.frame;
+        let intro = strings.fill(self.intro, &[("app", app), ("brand", &brand.name)]);
+        words::side_by_side(&intro, &self.valid())
     }
 
     fn valid(&self) -> String {
         let minutes = u32::try_from(limits::CODE_LIFETIME / 60).unwrap_or(0);
-        self.strings.count(Key::MailValid, minutes, &[])
+        self.frame.strings.count(Key::MailValid, minutes, &[])
+    }
+
+    /// Nothing of the subject, and no code, which is to be found in one place.
+    fn preheader(&self) -> String {
+        words::side_by_side(&self.valid(), self.frame.strings.get(Key::MailNotYou))
     }
 }
 
 #[derive(Template)]
 #[template(path = "mail/code/subject.txt", whitespace = "preserve")]
 struct Subject<'a> {
-    mail: &'a CodeMail<'a>,
+    frame: MailFrame<'a>,
+    mail: CodeWords<'a>,
 }
 
 #[derive(Template)]
 #[template(path = "mail/code/body.txt", whitespace = "preserve")]
 struct Text<'a> {
-    mail: &'a CodeMail<'a>,
+    frame: MailFrame<'a>,
+    mail: CodeWords<'a>,
 }
 
 #[derive(Template)]
 #[template(path = "mail/code/body.html")]
 struct Html<'a> {
-    mail: &'a CodeMail<'a>,
+    frame: MailFrame<'a>,
+    mail: CodeWords<'a>,
 }
 
 /// A message as people read it.
@@ -156,28 +189,6 @@ impl<'a> WrittenMail<'a> {
     }
 }
 
-/// What the text of a message says: its lines, in alphabetical order.
-#[cfg(test)]
-pub(crate) fn said_in_text(text: &str) -> Vec<String> {
-    let mut lines: Vec<_> = text.lines().filter(|line| !line.is_empty()).collect();
-    lines.sort_unstable();
-    lines.into_iter().map(str::to_owned).collect()
-}
-
-/// What the HTML of a message says: what stands between its tags, in the same order.
-#[cfg(test)]
-pub(crate) fn said_in_html(html: &str) -> Vec<String> {
-    let between = html.split('<').filter_map(|rest| Some(rest.split_once('>')?.1));
-    let plain = between.map(|text| {
-        let entities =
-            [("&#34;", "\""), ("&#39;", "'"), ("&#60;", "<"), ("&#62;", ">"), ("&#38;", "&")];
-        entities.iter().fold(text.trim().to_owned(), |text, (entity, is)| text.replace(entity, is))
-    });
-    let mut said: Vec<_> = plain.filter(|text| !text.is_empty()).collect();
-    said.sort_unstable();
-    said
-}
-
 #[cfg(test)]
 mod tests {
     use protocol::screen::CodeUse;
@@ -185,20 +196,22 @@ mod tests {
 
     use super::*;
 
-    fn source(to: &str, brand: &str, tag: &str) -> String {
+    fn written(to: &Email, name: &str, tag: &str, use_mail: impl FnOnce(WrittenMail<'_>)) {
         let strings = words::strings(words::Locale::tagged(tag).unwrap());
         let code = Secret::new("042137".to_owned());
-        let code_use = CodeUse::VerifyEmail;
-        let to = &Email::parse(to).unwrap();
-        let mail = CodeMail { to, code: &code, code_use, account_exists: false, brand, strings };
-        let from = "Juniper <no-reply@example.com>".parse().unwrap();
-        String::from_utf8(
-            mail.written()
-                .message(&from, "<msg_1@login.example.com>".to_owned())
-                .unwrap()
-                .formatted(),
-        )
-        .unwrap()
+        let (code, code_use) = (&code, CodeUse::VerifyEmail);
+        let mail = CodeMail { to, code, code_use, account_exists: false, app: "Shop", strings };
+        use_mail(mail.written(&MailBrand::sample(name)));
+    }
+
+    fn source(to: &str, brand: &str, tag: &str) -> String {
+        let mut source = String::new();
+        written(&Email::parse(to).unwrap(), brand, tag, |mail| {
+            let from = "Juniper <no-reply@example.com>".parse().unwrap();
+            let message = mail.message(&from, "<msg_1@login.example.com>".to_owned()).unwrap();
+            source = String::from_utf8(message.formatted()).unwrap();
+        });
+        source
     }
 
     #[test]
@@ -213,22 +226,41 @@ mod tests {
 
     #[test]
     fn a_message_is_in_the_locale_of_the_flow_and_in_its_direction() {
-        let code = Secret::new("042137".to_owned());
+        let to = &Email::parse("mara@example.org").unwrap();
         for locale in LOCALES {
-            let strings = words::strings(*locale);
-            let (code, brand) = (&code, "Juniper");
-            let to = &Email::parse("mara@example.org").unwrap();
-            let code_use = CodeUse::VerifyEmail;
-            let mail = CodeMail { to, code, code_use, account_exists: false, brand, strings };
             let (tag, dir) = (locale.tag, locale.dir);
-            let WrittenMail { subject, text, html, .. } = mail.written();
-            assert!(html.contains(&format!("<html lang=\"{tag}\" dir=\"{dir}\">")), "{html}");
-            assert_eq!(said_in_html(&html), said_in_text(&text));
-            assert!(text.contains(strings.get(Key::MailNotYou)), "{text}");
-            // The code is read from left to right in every language.
-            assert!(html.contains("<p dir=\"ltr\""), "{html}");
-            assert!(subject.contains("042137") && subject.contains("Juniper"));
+            written(to, "Juniper", tag, |WrittenMail { subject, text, html, .. }| {
+                assert!(html.contains(&format!("<html lang=\"{tag}\" dir=\"{dir}\">")), "{html}");
+                assert!(text.contains(words::strings(*locale).get(Key::MailNotYou)), "{text}");
+                // The code is read from left to right in every language.
+                assert!(html.contains("<td class=\"pt-quiet\" dir=\"ltr\""), "{html}");
+                assert!(subject.starts_with("042137") && subject.contains("Juniper"), "{subject}");
+            });
         }
+    }
+
+    #[test]
+    fn a_message_ends_in_a_line_that_binds_the_code_to_our_pages() {
+        let to = &Email::parse("mara@example.org").unwrap();
+        for locale in LOCALES {
+            written(to, "Juniper", locale.tag, |WrittenMail { text, html, .. }| {
+                assert!(text.ends_with("\n\n@login.example.com #042137\n"), "{text}");
+                assert!(!html.contains("@login.example.com"), "{html}");
+            });
+        }
+    }
+
+    #[test]
+    fn an_address_is_isolated_where_the_text_around_it_runs_the_other_way() {
+        let sent_to = |tag, to: &str| {
+            let (brand, to) = (MailBrand::sample("Juniper"), Email::parse(to).unwrap());
+            let strings = words::strings(words::Locale::tagged(tag).unwrap());
+            MailFrame { brand: &brand, app: "Shop", to: &to, strings }.isolated(to.shown())
+        };
+        assert_eq!(sent_to("en", "mara@example.org"), "mara@example.org");
+        assert_eq!(sent_to("ar", "mara@example.org"), "\u{2068}mara@example.org\u{2069}");
+        let hebrew = "\u{5de}\u{5e8}\u{5d4}@example.org";
+        assert_eq!(sent_to("en", hebrew), format!("\u{2068}{hebrew}\u{2069}"));
     }
 
     #[test]
@@ -236,8 +268,9 @@ mod tests {
         let source = source("mara@example.org", "J\r\nBcc: all@example.org\r\n\r\n<b>", "en");
         let headers = source.split("\r\n\r\n").next().unwrap();
         assert!(!headers.contains("\r\nBcc:"), "{headers}");
-        let html = source.split_once("<!doctype html>").unwrap().1;
-        assert!(!html.contains("<b>") && html.contains("&#60;b&#62;"), "{html}");
+        written(&Email::parse("mara@example.org").unwrap(), "<b>J", "en", |mail| {
+            assert!(!mail.html.contains("<b>") && mail.html.contains("&#60;b&#62;"));
+        });
     }
 
     #[test]

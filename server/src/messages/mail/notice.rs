@@ -2,11 +2,13 @@
 //! did not do it can act (63B §4.2.3, ASVS 6.3.7).
 
 use askama::Template;
-use protocol::Factor;
+use protocol::{Factor, Timestamp};
 use words::{Key, Strings, plain};
 
 use crate::email::Email;
+use crate::messages::mail::frame::{MailBrand, MailFrame};
 use crate::messages::mail::message::WrittenMail;
+use crate::request::user_agent::UserAgent;
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,14 +32,22 @@ pub enum Notice {
 
 /// A message about it.
 pub struct NoticeMail<'a> {
-    /// To whom: the account's address.
+    /// To whom: a mailbox of the account's owner.
     pub to: &'a Email,
     /// What was done.
     pub notice: Notice,
+    /// When.
+    pub at: Timestamp,
+    /// From what.
+    pub user_agent: UserAgent,
+    /// The address of the account.
+    pub account: &'a str,
     /// Where a new password can be set: a page of ours, without a secret.
     pub link: &'a str,
-    /// Whose sign-in it is.
-    pub brand: &'a str,
+    /// The same, to be typed.
+    pub address: &'a str,
+    /// The name of the app that was signed in to.
+    pub app: &'a str,
     /// In which locale.
     pub strings: &'a Strings,
 }
@@ -56,43 +66,49 @@ impl NoticeMail<'_> {
         }
     }
 
-    pub(crate) fn written(&self) -> WrittenMail<'_> {
-        WrittenMail::new(
-            self.to,
-            &Subject { mail: self },
-            &Text { mail: self },
-            &Html { mail: self },
-        )
+    pub(crate) fn written(&self, brand: &MailBrand) -> WrittenMail<'_> {
+        let Self { app, to, strings, .. } = *self;
+        let frame = MailFrame { brand, app, to, strings };
+        let (subject, text) = (Subject { frame, mail: self }, Text { frame, mail: self });
+        WrittenMail::new(to, &subject, &text, &Html { frame, mail: self })
     }
 
-    const fn subject(&self) -> Key {
+    /// What was done: with the brand, as the lists of mails show it, and without.
+    const fn keys(&self) -> (Key, Key) {
         match self.notice {
-            Notice::FactorAdded(_) => Key::NoticeFactorSubject,
-            Notice::FactorRemoved(_) => Key::NoticeRemovedSubject,
-            Notice::Guessed => Key::NoticeGuessedSubject,
-            Notice::PasswordReplaced => Key::NoticePasswordSubject,
-            Notice::RecoveryCodeUsed { .. } => Key::NoticeRecoverySubject,
-            Notice::RecoveryCodesMade => Key::NoticeCodesSubject,
+            Notice::FactorAdded(_) => (Key::NoticeFactorSubject, Key::NoticeFactorTitle),
+            Notice::FactorRemoved(_) => (Key::NoticeRemovedSubject, Key::NoticeRemovedTitle),
+            Notice::Guessed => (Key::NoticeGuessedSubject, Key::NoticeGuessedTitle),
+            Notice::PasswordReplaced => (Key::NoticePasswordSubject, Key::NoticePasswordTitle),
+            Notice::RecoveryCodeUsed { .. } => {
+                (Key::NoticeRecoverySubject, Key::NoticeRecoveryTitle)
+            }
+            Notice::RecoveryCodesMade => (Key::NoticeCodesSubject, Key::NoticeCodesTitle),
         }
     }
 
+    const fn subject(&self) -> Key {
+        self.keys().0
+    }
+
+    fn title(&self) -> &str {
+        self.strings.get(self.keys().1)
+    }
+
+    fn preheader(&self) -> String {
+        self.what()
+    }
+
+    /// What comes of it, and what its owner has to do if they did it.
     fn what(&self) -> String {
+        words::side_by_side(&self.outcome(), self.strings.get(Key::NoticeWasYou))
+    }
+
+    fn outcome(&self) -> String {
+        let of_factor = |key, factor| self.strings.fill(key, &[("method", &self.method(factor))]);
         match self.notice {
-            Notice::FactorAdded(factor) | Notice::FactorRemoved(factor) => {
-                let method = self.strings.get(match factor {
-                    Factor::EmailCode => Key::ChooseFactorEmail,
-                    Factor::Passkey => Key::ChooseFactorPasskey,
-                    Factor::RecoveryCode => Key::ChooseFactorRecovery,
-                    Factor::SmsCode => Key::ChooseFactorSms,
-                    Factor::VoiceCode => Key::ChooseFactorVoice,
-                    Factor::Authenticator | Factor::Password => Key::ChooseFactorAuthenticator,
-                });
-                let text = match self.notice {
-                    Notice::FactorRemoved(_) => Key::NoticeRemovedText,
-                    _ => Key::NoticeFactorText,
-                };
-                self.strings.fill(text, &[("method", &plain(method))])
-            }
+            Notice::FactorAdded(factor) => of_factor(Key::NoticeFactorText, factor),
+            Notice::FactorRemoved(factor) => of_factor(Key::NoticeRemovedText, factor),
             Notice::Guessed => self.strings.get(Key::NoticeGuessedText).to_owned(),
             Notice::PasswordReplaced => self.strings.get(Key::NoticePasswordText).to_owned(),
             Notice::RecoveryCodeUsed { left } => {
@@ -102,30 +118,60 @@ impl NoticeMail<'_> {
         }
     }
 
-    /// What to do, ahead of the link.
-    fn act(&self) -> &str {
-        self.strings.get(match self.notice {
-            Notice::Guessed => Key::NoticeGuessedDo,
-            _ => Key::NoticeNotYou,
-        })
+    /// As it is said: where its name may be broken is for screens.
+    fn method(&self, factor: Factor) -> String {
+        let name = self.strings.get(match factor {
+            Factor::EmailCode => Key::ChooseFactorEmail,
+            Factor::Passkey => Key::ChooseFactorPasskey,
+            Factor::RecoveryCode => Key::ChooseFactorRecovery,
+            Factor::SmsCode => Key::ChooseFactorSms,
+            Factor::VoiceCode => Key::ChooseFactorVoice,
+            Factor::Authenticator | Factor::Password => Key::ChooseFactorAuthenticator,
+        });
+        words::plain(name).into_owned()
+    }
+
+    /// What is known of it, by name.
+    fn rows(&self) -> impl Iterator<Item = (&str, String)> {
+        let when = words::moment(self.strings.locale(), self.at);
+        let rows = [
+            (Key::NoticeWhen, Some(when)),
+            (Key::NoticeDevice, self.device()),
+            (Key::NoticeAccount, Some(self.account.to_owned())),
+        ];
+        rows.into_iter().filter_map(|(key, value)| Some((self.strings.get(key), value?)))
+    }
+
+    fn device(&self) -> Option<String> {
+        let UserAgent { browser, system } = self.user_agent;
+        match (browser, system) {
+            (Some(browser), Some(system)) => {
+                let values = [("browser", browser), ("system", system)];
+                Some(self.strings.fill(Key::NoticeBrowserOn, &values))
+            }
+            (one, other) => one.or(other).map(str::to_owned),
+        }
     }
 }
 
 #[derive(Template)]
 #[template(path = "mail/notice/subject.txt", whitespace = "preserve")]
 struct Subject<'a> {
+    frame: MailFrame<'a>,
     mail: &'a NoticeMail<'a>,
 }
 
 #[derive(Template)]
 #[template(path = "mail/notice/body.txt", whitespace = "preserve")]
 struct Text<'a> {
+    frame: MailFrame<'a>,
     mail: &'a NoticeMail<'a>,
 }
 
 #[derive(Template)]
 #[template(path = "mail/notice/body.html")]
 struct Html<'a> {
+    frame: MailFrame<'a>,
     mail: &'a NoticeMail<'a>,
 }
 
@@ -134,7 +180,6 @@ mod tests {
     use words::LOCALES;
 
     use super::*;
-    use crate::messages::mail::message::{said_in_html, said_in_text};
 
     const ALL: [Notice; 6] = [
         Notice::FactorAdded(Factor::SmsCode),
@@ -145,22 +190,32 @@ mod tests {
         Notice::RecoveryCodesMade,
     ];
 
+    fn mail<'a>(to: &'a Email, notice: Notice, locale: words::Locale) -> NoticeMail<'a> {
+        NoticeMail {
+            to,
+            notice,
+            at: Timestamp(1_795_641_000),
+            user_agent: UserAgent { browser: Some("Firefox"), system: Some("Windows") },
+            account: "mara@example.org",
+            link: "https://login.example.com/reset-password?app=shop",
+            address: "login.example.com/reset-password",
+            app: "Shop",
+            strings: words::strings(locale),
+        }
+    }
+
     #[test]
     fn a_notice_says_what_was_done_and_where_to_act_in_every_locale() {
+        let (to, brand) =
+            (&Email::parse("mara@example.org").unwrap(), &MailBrand::sample("Juniper"));
         for locale in LOCALES {
             for notice in ALL {
-                let mail = NoticeMail {
-                    to: &Email::parse("mara@example.org").unwrap(),
-                    notice,
-                    link: "https://login.example.com/reset-password?app=shop",
-                    brand: "Juniper",
-                    strings: words::strings(*locale),
-                };
-                let written = mail.written();
+                let mail = mail(to, notice, *locale);
+                let written = mail.written(brand);
                 let WrittenMail { subject, text, html, .. } = &written;
                 assert!(subject.contains("Juniper"), "{subject}");
-                assert!(text.contains(mail.link) && !text.contains('{'), "{text}");
-                assert_eq!(said_in_html(html), said_in_text(text));
+                assert!(text.contains(&format!("\n{}\n", mail.link)), "{text}");
+                assert!(text.contains(mail.address) && !text.contains('{'), "{text}");
                 let (tag, dir) = (locale.tag, locale.dir);
                 assert!(html.contains(&format!("<html lang=\"{tag}\" dir=\"{dir}\">")), "{html}");
                 let from = "Juniper <no-reply@example.com>".parse().unwrap();
@@ -171,35 +226,42 @@ mod tests {
 
     #[test]
     fn no_notice_has_a_soft_hyphen_in_the_name_of_a_factor() {
-        let named = |locale: &words::Locale, factor| {
-            let mail = NoticeMail {
-                to: &Email::parse("mara@example.org").unwrap(),
-                notice: Notice::FactorAdded(factor),
-                link: "https://login.example.com/reset-password?app=shop",
-                brand: "Juniper",
-                strings: words::strings(*locale),
-            };
-            mail.what()
-        };
+        let to = &Email::parse("mara@example.org").unwrap();
         for locale in LOCALES {
             for factor in Factor::ALL {
-                let what = named(locale, factor);
+                let what = mail(to, Notice::FactorAdded(factor), *locale).what();
                 assert!(!what.contains('\u{ad}'), "{} {what}", locale.tag);
             }
         }
     }
 
     #[test]
+    fn a_notice_says_when_from_what_and_to_which_account_and_leaves_out_what_is_unknown() {
+        let to = &Email::parse("mara@example.org").unwrap();
+        let known = mail(to, Notice::PasswordReplaced, LOCALES[0]);
+        let rows: Vec<_> = known.rows().collect();
+        assert_eq!(
+            rows,
+            [
+                ("When", "November 25, 2026 at 21:10 UTC".to_owned()),
+                ("Device", "Firefox on Windows".to_owned()),
+                ("Account", "mara@example.org".to_owned()),
+            ]
+        );
+        let unknown = NoticeMail { user_agent: UserAgent::default(), ..known };
+        let names: Vec<_> = unknown.rows().map(|(name, _)| name).collect();
+        assert_eq!(names, ["When", "Account"]);
+        let user_agent = UserAgent { browser: None, system: Some("Linux") };
+        let half = NoticeMail { user_agent, ..unknown };
+        assert_eq!(half.device().as_deref(), Some("Linux"));
+    }
+
+    #[test]
     fn no_name_can_add_a_tag_to_a_notice() {
-        let mail = NoticeMail {
-            to: &Email::parse("mara@example.org").unwrap(),
-            notice: Notice::PasswordReplaced,
-            link: "https://login.example.com/\"><b>",
-            brand: "<b>J",
-            strings: words::strings(LOCALES[0]),
-        };
-        let WrittenMail { text, html, .. } = mail.written();
-        assert!(!html.contains("<b>"));
-        assert_eq!(said_in_html(&html), said_in_text(&text));
+        let to = &Email::parse("mara@example.org").unwrap();
+        let link = "https://login.example.com/\"><b>";
+        let plain = mail(to, Notice::PasswordReplaced, LOCALES[0]);
+        let mail = NoticeMail { link, address: "<b>", account: "<b>", app: "<b>", ..plain };
+        assert!(!mail.written(&MailBrand::sample("<b>J")).html.contains("<b>"));
     }
 }

@@ -1,0 +1,180 @@
+//! How mails look: what the designers set for the screens, as mail clients take it, which
+//! know neither custom properties nor `light-dark()`.
+
+use std::collections::BTreeMap;
+
+/// Pixels of a `rem`.
+const ROOT_SIZE: f64 = 16.0;
+
+/// A colour, as six digits.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Colour {
+    pub(crate) light: String,
+    /// Where the reader prefers dark.
+    pub(crate) dark: String,
+}
+
+/// Colours, fonts and shapes of a theme.
+#[derive(Clone, Debug)]
+pub struct MailStyle {
+    pub(crate) page: Colour,
+    pub(crate) surface: Colour,
+    pub(crate) quiet: Colour,
+    pub(crate) text: Colour,
+    pub(crate) muted: Colour,
+    pub(crate) line: Colour,
+    pub(crate) accent: Colour,
+    pub(crate) fill: Colour,
+    pub(crate) on_fill: Colour,
+    pub(crate) font: String,
+    pub(crate) brand_font: String,
+    pub(crate) title_font: String,
+    pub(crate) mono_font: String,
+    pub(crate) title_weight: String,
+    pub(crate) rule: String,
+    pub(crate) radius: String,
+    pub(crate) card_radius: String,
+    /// Whether the first letter of the brand stands beside its name.
+    pub(crate) has_mark: bool,
+    pub(crate) centred: bool,
+}
+
+impl MailStyle {
+    /// Reads the tokens of style sheets; what stands later counts.
+    #[must_use]
+    pub fn read(sheets: &str) -> Self {
+        let tokens = Tokens::read(sheets);
+        let (colour, text, pixels) =
+            (|name| tokens.colour(name), |name| tokens.value(name), |name| tokens.pixels(name));
+        Self {
+            page: colour("--pt-color-page"),
+            surface: colour("--pt-color-surface"),
+            quiet: colour("--pt-color-quiet"),
+            text: colour("--pt-color-text"),
+            muted: colour("--pt-color-muted"),
+            line: colour("--pt-color-line"),
+            accent: colour("--pt-color-accent"),
+            fill: colour("--pt-color-fill"),
+            on_fill: colour("--pt-color-on-fill"),
+            font: text("--pt-font"),
+            brand_font: text("--pt-brand-font"),
+            title_font: text("--pt-font-title"),
+            mono_font: text("--pt-font-mono"),
+            title_weight: text("--pt-weight-title"),
+            rule: pixels("--pt-brand-rule"),
+            radius: pixels("--pt-radius"),
+            card_radius: pixels("--pt-radius-large"),
+            has_mark: text("--pt-mark-display") != "none",
+            centred: text("--pt-align") == "center",
+        }
+    }
+}
+
+/// The custom properties that `:root` has whatever the window and the reader's choices are.
+struct Tokens<'a>(BTreeMap<&'a str, &'a str>);
+
+impl<'a> Tokens<'a> {
+    fn read(sheets: &'a str) -> Self {
+        let mut tokens = BTreeMap::new();
+        let mut rest = sheets;
+        while let Some((selector, block)) = rest.split_once('{') {
+            let end = end_of_block(block);
+            if selector.trim() == ":root" {
+                let set = block[..end].split(';').filter_map(|one| one.split_once(':'));
+                tokens.extend(set.map(|(name, value)| (name.trim(), value.trim())));
+            }
+            rest = block[end..].strip_prefix('}').unwrap_or_default();
+        }
+        Self(tokens)
+    }
+
+    /// What a token comes to, whatever it refers to; empty if there is none.
+    fn value(&self, name: &str) -> String {
+        self.expanded(self.0.get(name).unwrap_or(&""))
+    }
+
+    fn expanded(&self, value: &str) -> String {
+        let Some((before, rest)) = value.split_once("var(") else { return value.to_owned() };
+        let (name, after) = rest.split_once(')').unwrap_or((rest, ""));
+        [before, &self.value(name), &self.expanded(after)].concat()
+    }
+
+    fn colour(&self, name: &str) -> Colour {
+        let value = self.value(name);
+        let both = value.strip_prefix("light-dark(").and_then(|rest| rest.strip_suffix(')'));
+        let (light, dark) = both.and_then(|both| both.split_once(',')).unwrap_or((&value, &value));
+        Colour { light: six_digits(light), dark: six_digits(dark) }
+    }
+
+    /// A length in pixels: some mail clients know no `rem`.
+    fn pixels(&self, name: &str) -> String {
+        let value = self.value(name);
+        let length = value.strip_suffix("rem").and_then(|length| length.parse::<f64>().ok());
+        format!("{}px", length.unwrap_or_default() * ROOT_SIZE)
+    }
+}
+
+/// Where the block ends that this is inside of.
+fn end_of_block(text: &str) -> usize {
+    let mut depth = 0;
+    let closes = text.char_indices().find(|(_, letter)| {
+        depth += match letter {
+            '{' => 1,
+            '}' => -1,
+            _ => 0,
+        };
+        depth < 0
+    });
+    closes.map_or(text.len(), |(at, _)| at)
+}
+
+/// Some mail clients know no colour of three digits.
+fn six_digits(colour: &str) -> String {
+    let colour = colour.trim();
+    match colour.strip_prefix('#') {
+        Some(digits) if digits.len() == 3 => {
+            digits.chars().fold("#".to_owned(), |all, digit| all + &digit.to_string().repeat(2))
+        }
+        _ => colour.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assets::tokens;
+    use crate::settings::Theme;
+
+    #[test]
+    fn a_mail_has_the_colours_and_shapes_of_its_theme_as_mail_clients_take_them() {
+        for theme in Theme::ALL {
+            let style = MailStyle::read(&tokens(theme));
+            let MailStyle {
+                page, surface, quiet, text, muted, line, accent, fill, on_fill, ..
+            } = &style;
+            for colour in [page, surface, quiet, text, muted, line, accent, fill, on_fill] {
+                for digits in [&colour.light, &colour.dark] {
+                    let digits = digits.strip_prefix('#').unwrap();
+                    let hex = |digit: char| digit.is_ascii_hexdigit();
+                    assert!(digits.len() == 6 && digits.chars().all(hex), "{theme:?} {colour:?}");
+                }
+            }
+            let fonts = [&style.font, &style.brand_font, &style.title_font, &style.mono_font];
+            assert!(fonts.iter().all(|font| !font.is_empty() && !font.contains("var(")));
+        }
+        let [calm, ink, bloom] = Theme::ALL.map(|theme| MailStyle::read(&tokens(theme)));
+        assert_eq!((calm.surface.light.as_str(), calm.radius.as_str()), ("#ffffff", "10px"));
+        assert_eq!((ink.radius.as_str(), ink.rule.as_str(), ink.has_mark), ("0px", "2px", false));
+        assert!(bloom.centred && !calm.centred && calm.has_mark);
+    }
+
+    #[test]
+    fn what_holds_for_some_windows_only_is_no_token_of_a_mail() {
+        let sheets = ":root{--a:1rem;--b:light-dark(#fff,var(--c))}\
+            @media (width < 30rem){:root{--a:2rem}}:root[data-scheme]{--a:3rem}:root{--c:#012}";
+        let tokens = Tokens::read(sheets);
+        assert_eq!(tokens.pixels("--a"), "16px");
+        let Colour { light, dark } = tokens.colour("--b");
+        assert_eq!((light.as_str(), dark.as_str()), ("#ffffff", "#001122"));
+    }
+}
