@@ -1,4 +1,4 @@
-// Pictures of every sample, beside those that were accepted last; and the one in the README.
+// Pictures of every sample and mail, beside those that were accepted last; and the one in the README.
 //   node pictures.mjs [KIND=VALUE,VALUE]...   takes them and compares
 //   node pictures.mjs accept                  keeps those that were taken last
 //   node pictures.mjs readme                  takes the one in the README
@@ -7,10 +7,13 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { startBrowser } from './support/browser.mjs';
 import { compared } from './support/compare.mjs';
+import { readMails, showMail } from './support/mails.mjs';
 import { readSamples } from './support/samples.mjs';
 import { startServer } from './support/server.mjs';
 
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } };
+/** How wide mail programs show a mail. */
+const MAIL_SIZES = { phone: { width: 360, height: 640 }, desktop: { width: 600, height: 640 } };
 /** What is taken where nothing is chosen; what is named first where only something else is. */
 const USUAL = [{ locale: 'en', scheme: 'light' }, { locale: 'en', scheme: 'dark' }, { locale: 'ar', scheme: 'light' }];
 
@@ -41,7 +44,17 @@ async function take(server, browser, looks) {
       await shown(page);
       await page.screenshot({ path: join(into, `${name.replace('/', '-')}.png`), fullPage: true, animations: 'disabled' });
     });
+    await takeMails(server, browser, { size, look, into });
   }
+}
+
+async function takeMails(server, browser, { size, look, into }) {
+  const page = await browser.newPage({ viewport: MAIL_SIZES[size], colorScheme: look.scheme === 'dark' ? 'dark' : 'light' });
+  for (const mail of await readMails(server, look)) {
+    await showMail(page, mail);
+    await page.screenshot({ path: join(into, `mail-${mail.name}.png`), fullPage: true });
+  }
+  await page.close();
 }
 
 /** Gives each sample to one of as many pages as the machine has processors. */

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WITHOUT_SCRIPT, WITH_SCRIPT, someone } from './support/browser.mjs';
+import { boundCode } from './support/codes.mjs';
 import { startMailServer } from './support/mail-server.mjs';
 import { runToItsEnd, startServer } from './support/server.mjs';
 import { realSettings } from './support/settings.mjs';
@@ -87,6 +88,8 @@ for (const locale of LOCALES) {
     assert.ok(message.html.includes(`<html lang="${locale}" dir="${directionOf(locale)}">`), message.html);
     assert.ok(message.html.includes(intro) && message.html.includes(code));
     assert.doesNotMatch(message.html, /<(a|img|script|link)\b|https?:/);
+    assert.deepEqual(boundCode(message.text), { host: 'localhost', code });
+    assert.ok(message.text.includes(mara.email) && message.html.includes(`<bdi dir="ltr">${mara.email}</bdi>`));
 
     await mara.enterCode(code);
     await mara.sees('create_password');

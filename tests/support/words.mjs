@@ -16,6 +16,9 @@ const files = Object.fromEntries(EVERY_LOCALE.map((locale) => [locale, read(loca
 /** `ltr` or `rtl`. */
 export const directionOf = (locale) => files[locale].locale.direction;
 
+/** The word of a language for something, such as `code`. */
+export const termOf = (locale, term) => files[locale].locale.terms[term];
+
 /** A sentence such as `refusal.code_wrong`, with its values; a count takes the form "other". */
 export function say(key, values = {}, locale = 'en') {
   const [section, name] = key.split('.');

@@ -1,4 +1,4 @@
-//! Every sample of every screen, in every look, made of the shipped screens.
+//! Every sample of every screen and mail, in every look, made of the shipped ones.
 //! Exists in demo mode only.
 
 use std::collections::BTreeMap;
@@ -16,11 +16,13 @@ use serde_json::{Value, json};
 use words::{LOCALES, PSEUDO};
 
 use crate::app::App;
+use crate::assets;
 use crate::flows::Outcome;
 use crate::http::context::BrowserRequest;
 use crate::http::handlers::demo;
 use crate::http::handlers::embed::Element;
 use crate::http::middleware::security_headers::Framed;
+use crate::messages::mail::{MailStyle, SampleMail};
 use crate::pages::{self, Embedded, Look, Shell};
 use crate::problem::Problem;
 use crate::settings::{Layout, Theme};
@@ -30,6 +32,7 @@ pub(crate) fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/gallery", get(index))
         .route("/gallery/samples.json", get(list))
+        .route("/gallery/mails.json", get(mails))
         .route("/gallery/{*name}", get(sample))
         .route("/embedded/{*name}", get(embedded))
         .route("/flows/sample/passkey", get(passkey))
@@ -133,6 +136,16 @@ struct Listed {
 async fn list() -> Json<Vec<Listed>> {
     let listed = |sample: samples::Sample| Listed { name: sample.name, reply: sample.reply };
     Json(samples::all().into_iter().map(listed).collect())
+}
+
+/// `GET /gallery/mails.json`, with a locale and a theme: every mail, as mail servers get it.
+async fn mails(
+    State(app): State<Arc<App>>,
+    request: BrowserRequest,
+    Query(chosen): Query<Chosen>,
+) -> Json<Vec<SampleMail>> {
+    let style = MailStyle::read(&assets::tokens(look(&chosen).theme));
+    Json(app.mailer.samples(words::strings(request.locale), style))
 }
 
 /// `GET /flows/sample/passkey`: what a sample's widget asks the browser for; no

@@ -233,7 +233,7 @@ mod tests {
                 assert!(html.contains(&format!("<html lang=\"{tag}\" dir=\"{dir}\">")), "{html}");
                 assert!(text.contains(words::strings(*locale).get(Key::MailNotYou)), "{text}");
                 // The code is read from left to right in every language.
-                assert!(html.contains("<td class=\"pt-quiet\" dir=\"ltr\""), "{html}");
+                assert!(html.contains("<td class=\"pt-quiet pt-text\" dir=\"ltr\""), "{html}");
                 assert!(subject.starts_with("042137") && subject.contains("Juniper"), "{subject}");
             });
         }

@@ -6,6 +6,7 @@ mod header;
 mod message;
 mod notice;
 mod relay;
+mod samples;
 mod style;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ pub use demo::{DemoMailbox, Received};
 pub use message::CodeMail;
 pub use notice::{Notice, NoticeMail};
 pub use relay::Relay;
+pub use samples::SampleMail;
 pub use style::MailStyle;
 
 use crate::email::Email;

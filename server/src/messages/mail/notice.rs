@@ -52,6 +52,14 @@ pub struct NoticeMail<'a> {
     pub strings: &'a Strings,
 }
 
+/// Something that is known of what was done.
+struct Row<'a> {
+    name: &'a str,
+    value: String,
+    /// Whether it is read from left to right in every language.
+    is_address: bool,
+}
+
 impl NoticeMail<'_> {
     /// Its name in logs.
     #[must_use]
@@ -131,15 +139,15 @@ impl NoticeMail<'_> {
         words::plain(name).into_owned()
     }
 
-    /// What is known of it, by name.
-    fn rows(&self) -> impl Iterator<Item = (&str, String)> {
+    /// What is known of it.
+    fn rows(&self) -> Vec<Row<'_>> {
+        let row = |key, value| Row { name: self.strings.get(key), value, is_address: false };
         let when = words::moment(self.strings.locale(), self.at);
-        let rows = [
-            (Key::NoticeWhen, Some(when)),
-            (Key::NoticeDevice, self.device()),
-            (Key::NoticeAccount, Some(self.account.to_owned())),
-        ];
-        rows.into_iter().filter_map(|(key, value)| Some((self.strings.get(key), value?)))
+        let device = self.device().map(|device| row(Key::NoticeDevice, device));
+        let account = row(Key::NoticeAccount, self.account.to_owned());
+        let rows = [Some(row(Key::NoticeWhen, when)), device];
+        let account = Row { is_address: true, ..account };
+        rows.into_iter().flatten().chain([account]).collect()
     }
 
     fn device(&self) -> Option<String> {
@@ -180,37 +188,15 @@ mod tests {
     use words::LOCALES;
 
     use super::*;
-
-    const ALL: [Notice; 6] = [
-        Notice::FactorAdded(Factor::SmsCode),
-        Notice::FactorRemoved(Factor::SmsCode),
-        Notice::Guessed,
-        Notice::PasswordReplaced,
-        Notice::RecoveryCodeUsed { left: 9 },
-        Notice::RecoveryCodesMade,
-    ];
-
-    fn mail<'a>(to: &'a Email, notice: Notice, locale: words::Locale) -> NoticeMail<'a> {
-        NoticeMail {
-            to,
-            notice,
-            at: Timestamp(1_795_641_000),
-            user_agent: UserAgent { browser: Some("Firefox"), system: Some("Windows") },
-            account: "mara@example.org",
-            link: "https://login.example.com/reset-password?app=shop",
-            address: "login.example.com/reset-password",
-            app: "Shop",
-            strings: words::strings(locale),
-        }
-    }
+    use crate::messages::mail::samples::{NOTICES, sample_notice};
 
     #[test]
     fn a_notice_says_what_was_done_and_where_to_act_in_every_locale() {
         let (to, brand) =
             (&Email::parse("mara@example.org").unwrap(), &MailBrand::sample("Juniper"));
         for locale in LOCALES {
-            for notice in ALL {
-                let mail = mail(to, notice, *locale);
+            for notice in NOTICES {
+                let mail = sample_notice(to, notice, words::strings(*locale));
                 let written = mail.written(brand);
                 let WrittenMail { subject, text, html, .. } = &written;
                 assert!(subject.contains("Juniper"), "{subject}");
@@ -238,18 +224,19 @@ mod tests {
     #[test]
     fn a_notice_says_when_from_what_and_to_which_account_and_leaves_out_what_is_unknown() {
         let to = &Email::parse("mara@example.org").unwrap();
-        let known = mail(to, Notice::PasswordReplaced, LOCALES[0]);
-        let rows: Vec<_> = known.rows().collect();
+        let known = sample_notice(to, Notice::PasswordReplaced, words::strings(LOCALES[0]));
+        let rows = known.rows();
+        let rows: Vec<_> = rows.iter().map(|row| (row.name, row.value.as_str())).collect();
         assert_eq!(
             rows,
             [
-                ("When", "November 25, 2026 at 21:10 UTC".to_owned()),
-                ("Device", "Firefox on Windows".to_owned()),
-                ("Account", "mara@example.org".to_owned()),
+                ("When", "November 25, 2026 at 21:10 UTC"),
+                ("Device", "Firefox on Windows"),
+                ("Account", "mara@example.org"),
             ]
         );
         let unknown = NoticeMail { user_agent: UserAgent::default(), ..known };
-        let names: Vec<_> = unknown.rows().map(|(name, _)| name).collect();
+        let names: Vec<_> = unknown.rows().iter().map(|row| row.name).collect();
         assert_eq!(names, ["When", "Account"]);
         let user_agent = UserAgent { browser: None, system: Some("Linux") };
         let half = NoticeMail { user_agent, ..unknown };
@@ -260,7 +247,7 @@ mod tests {
     fn no_name_can_add_a_tag_to_a_notice() {
         let to = &Email::parse("mara@example.org").unwrap();
         let link = "https://login.example.com/\"><b>";
-        let plain = mail(to, Notice::PasswordReplaced, LOCALES[0]);
+        let plain = sample_notice(to, Notice::PasswordReplaced, words::strings(LOCALES[0]));
         let mail = NoticeMail { link, address: "<b>", account: "<b>", app: "<b>", ..plain };
         assert!(!mail.written(&MailBrand::sample("<b>J")).html.contains("<b>"));
     }

@@ -31,7 +31,10 @@ pub struct MailStyle {
     pub(crate) title_font: String,
     pub(crate) mono_font: String,
     pub(crate) title_weight: String,
+    /// Below the brand.
     pub(crate) rule: String,
+    pub(crate) rule_gap: String,
+    pub(crate) card_line: String,
     pub(crate) radius: String,
     pub(crate) card_radius: String,
     /// Whether the first letter of the brand stands beside its name.
@@ -62,6 +65,8 @@ impl MailStyle {
             mono_font: text("--pt-font-mono"),
             title_weight: text("--pt-weight-title"),
             rule: pixels("--pt-brand-rule"),
+            rule_gap: pixels("--pt-brand-rule-gap"),
+            card_line: pixels("--pt-card-line"),
             radius: pixels("--pt-radius"),
             card_radius: pixels("--pt-radius-large"),
             has_mark: text("--pt-mark-display") != "none",
