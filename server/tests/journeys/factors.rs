@@ -365,6 +365,28 @@ async fn the_owner_is_told_of_what_others_could_have_done_and_not_of_signing_up(
 }
 
 #[tokio::test]
+async fn an_owner_is_told_from_which_browser_to_which_account_and_where_to_go() {
+    let server = Server::start().await;
+    account(&server, "news", EMAIL).await.sees("signed_in");
+    let mut browser = server.browser();
+    let firefox = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0";
+    browser.headers.push(("user-agent", firefox));
+    let person = browser.begin("news", "reset_password").await.email(EMAIL).await;
+    person.sent_code(EMAIL).await.new_password("tasse mond brücke").await;
+    let text = server.app.mailer.demo().unwrap().messages(Some(EMAIL))[0].text.clone();
+    let when = words::moment(words::LOCALES[0], server.app.clock.now());
+    for line in [
+        &format!("When · {when}"),
+        "Device · Firefox on Windows",
+        &format!("Account · {EMAIL}"),
+        "Or go to localhost:8080/reset-password?app=news yourself.",
+    ] {
+        assert!(text.lines().any(|one| one == line), "{line} is not in {text}");
+    }
+    assert!(!text.contains("Gecko"), "{text}");
+}
+
+#[tokio::test]
 async fn the_owner_is_told_of_a_factor_that_came_later() {
     let server = Server::start().await;
     account(&server, "news", EMAIL).await.sees("signed_in");
