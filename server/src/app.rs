@@ -126,11 +126,7 @@ impl App {
     /// passkeys without a name to bind them to, texts and calls without a carrier.
     #[must_use]
     pub fn unavailable(&self) -> Vec<Factor> {
-        let unavailable = |factor: &Factor| match factor {
-            Factor::Passkey => self.passkeys.is_none(),
-            factor => factor.by_phone() && !self.settings.reaches_phones(),
-        };
-        Factor::ALL.into_iter().filter(unavailable).collect()
+        self.settings.unavailable(self.passkeys.is_some())
     }
 
     /// An app and its user flow.

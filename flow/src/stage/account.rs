@@ -92,6 +92,16 @@ impl Account {
         Self { second, managing: Some(managing), ..self }
     }
 
+    /// The second factors that it can show here or, if it is to enrol one, that are offered.
+    #[must_use]
+    pub fn second_factors(&self) -> Vec<Factor> {
+        let has = Has::from(&self.second);
+        match self.decision.verdict {
+            Verdict::Enroll => has.offered_here(),
+            _ => has.methods().into_iter().map(|enrolled| enrolled.factor).collect(),
+        }
+    }
+
     /// What was decided, for the log.
     #[must_use]
     pub const fn decision(&self) -> &Decision {

@@ -225,9 +225,8 @@ impl Standing {
     pub fn choices(&self) -> Vec<Factor> {
         // One passkey for each device.
         let more = |factor: Factor| factor == Factor::Passkey && self.manages();
-        let free = |f: &Factor| f.can_be_enrolled() && (!self.has(*f) || more(*f));
-        let here = |f: &Factor| !self.unavailable.contains(f);
-        self.offered.iter().copied().filter(free).filter(here).collect()
+        let free = |f: &Factor| !self.has(*f) || more(*f);
+        Has::from(self).offered_here().into_iter().filter(free).collect()
     }
 
     pub(crate) fn has(&self, factor: Factor) -> bool {

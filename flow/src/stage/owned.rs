@@ -50,6 +50,12 @@ impl<'a> Has<'a> {
         asked.filter(|enrolled| !taken || self.takes(enrolled)).collect()
     }
 
+    /// What a person without any can choose to enrol.
+    pub(super) fn offered_here(self) -> Vec<Factor> {
+        let here = |f: &Factor| f.can_be_enrolled() && !self.unavailable.contains(f);
+        self.offered.iter().copied().filter(here).collect()
+    }
+
     /// The same as one fact, for the policies.
     pub(super) fn enrollment(self) -> Enrollment {
         if self.own().next().is_none() {

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod check;
+mod explain;
 mod obstacles;
 mod output;
 #[cfg(test)]
@@ -47,6 +48,13 @@ enum Command {
     Check(check::CheckArguments),
     /// Manage accounts, also while servers run on their database.
     Accounts(accounts::AccountsArguments),
+    /// Say what a sign-in would be asked for, and which policy or setting says so.
+    ///
+    /// It reads the account and changes nothing. The rules are those of the server; what the
+    /// server finds out of a request (risk, country, device) is what you name here, and where
+    /// a source of risk could not say is not asked. An address without an account is judged
+    /// as a sign-up.
+    Explain(explain::ExplainArguments),
     /// Print the JSON Schema (draft 2020-12) of the settings, for editors.
     ///
     /// To have an editor complete settings, write the schema beside the file with
@@ -80,6 +88,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Serve(arguments) => wait_for(serve::serve(arguments)),
         Command::Check(arguments) => check::check(&arguments),
         Command::Accounts(arguments) => wait_for(accounts::manage(arguments)),
+        Command::Explain(arguments) => wait_for(explain::explain_sign_in(arguments)),
         Command::Schema => output::say(SCHEMA.trim_end()),
         Command::Completions { shell } => {
             let mut script = vec![];

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use protocol::Factor;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -43,6 +44,17 @@ impl PhoneSettings {
 }
 
 impl Settings {
+    /// Second factors that can be asked for nowhere: passkeys where there are none, texts
+    /// and calls without a carrier.
+    #[must_use]
+    pub fn unavailable(&self, passkeys: bool) -> Vec<Factor> {
+        let unavailable = |factor: &Factor| match factor {
+            Factor::Passkey => !passkeys,
+            factor => factor.by_phone() && !self.reaches_phones(),
+        };
+        Factor::ALL.into_iter().filter(unavailable).collect()
+    }
+
     /// Whether anybody carries texts and calls. Where nobody does, no user flow
     /// may offer codes by phone.
     #[must_use]

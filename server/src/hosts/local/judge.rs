@@ -1,18 +1,19 @@
 //! Gathers the facts about an account and has the rules judge them.
 
-use flow::policy::{Context, Enrollment};
-use flow::stage::{Account, Found, Second, SignUp};
+use flow::policy::{Context, Enrollment, Platform, Risk};
+use flow::stage::{Account, Found, SignUp};
 use protocol::{FirstFactor, Purpose};
 
 use crate::app::App;
 use crate::email;
 use crate::hosts::local::local_flow::LocalFlow;
-use crate::hosts::local::owned::{self, second_of};
+use crate::hosts::local::owned::{self, Here, second_of_anyone};
 use crate::observability::audit;
 use crate::problem::Problem;
 use crate::rate_limit::sends::Sending;
 use crate::request::context::RequestContext;
 use crate::risk::{self, Subject};
+use crate::settings::{AppSettings, Settings};
 use crate::store::{AccountRow, AccountVersion};
 
 /// Judges an account that is there, or the one that would be made, by what the
@@ -44,10 +45,11 @@ pub(crate) async fn judge_after(
         }
         _ => None,
     };
-    let second = match (&owned, account) {
-        (Some(owned), _) => owned.second.clone(),
-        (None, Some(account)) => second_of(app, account, first, offered, context.now).await?,
-        (None, None) => Second::new(first, address, vec![], offered).without(app.unavailable()),
+    let second = if let Some(owned) = &owned {
+        owned.second.clone()
+    } else {
+        let whose = (address, account);
+        second_of_anyone(&Here::of(app), whose, (first, offered), context.now).await?
     };
     let sending = second.first_choice().and_then(|enrolled| {
         let to = enrolled.address.as_deref()?;
@@ -63,18 +65,12 @@ pub(crate) async fn judge_after(
     };
     let assessed = risk::assess(app, subject, context).await?;
     let facts = Context {
-        mfa: user_flow.mfa,
-        sign_up: account.is_none(),
         step_up: flow.asks_mfa,
-        app: client.id.clone(),
-        account: email::key(address).into(),
-        groups: app.settings.groups_of(address),
         risk: assessed.risk,
         risk_unknown: assessed.unknown,
         location: signals.location.clone(),
         platform: signals.platform,
-        enrollment: Enrollment::default(),
-        disabled: account.is_some_and(|account| account.disabled),
+        ..facts(&app.settings, client, address, account)
     };
     let made_at = account.map_or(context.now, |account| account.created_at);
     let account = Account::judge(facts, &app.settings.policies, second, may_send_at)
@@ -85,6 +81,29 @@ pub(crate) async fn judge_after(
         Some(owned) => account.to_manage(owned),
         None => account,
     })
+}
+
+/// What the rules look at of an account, without anything that a request tells.
+pub(super) fn facts(
+    settings: &Settings,
+    client: &AppSettings,
+    address: &str,
+    account: Option<&AccountRow>,
+) -> Context {
+    Context {
+        mfa: settings.user_flow(client).mfa,
+        sign_up: account.is_none(),
+        step_up: false,
+        app: client.id.clone(),
+        account: email::key(address).into(),
+        groups: settings.groups_of(address),
+        risk: Risk::default(),
+        risk_unknown: None,
+        location: None,
+        platform: Platform::default(),
+        enrollment: Enrollment::default(),
+        disabled: account.is_some_and(|account| account.disabled),
+    }
 }
 
 /// Whose mailbox `address` is, now that it was shown to be theirs; the account

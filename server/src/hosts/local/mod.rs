@@ -5,6 +5,7 @@ mod begin;
 mod check;
 mod checked;
 mod effects;
+pub(crate) mod explain;
 pub mod factors;
 mod host;
 mod judge;

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::email;
 use crate::hosts::local::local_flow::LocalFlow;
 use crate::problem::{Problem, bug};
-use crate::store::AccountRow;
+use crate::store::{AccountRow, Store, Stored};
 
 /// What an account has, now.
 pub(crate) async fn owned(
@@ -20,20 +20,47 @@ pub(crate) async fn owned(
     offered: &[Factor],
     now: Timestamp,
 ) -> Result<Owned, Problem> {
-    let second = second_of(app, account, first, offered, now).await?;
+    let second = second_of(&Here::of(app), account, first, offered, now).await?;
     let codes_left = app.store.find_recovery_code_count(&account.id).await?;
     Ok(Owned { second, codes_left, password: account.password_hash.is_some() })
 }
 
+/// What the second factors of accounts are read from.
+pub(crate) struct Here<'a> {
+    pub(crate) store: &'a Store,
+    /// What this server can ask nobody for.
+    pub(crate) unavailable: Vec<Factor>,
+}
+
+impl<'a> Here<'a> {
+    pub(crate) fn of(app: &'a App) -> Self {
+        Self { store: &app.store, unavailable: app.unavailable() }
+    }
+}
+
+/// The second factors of an account that is there, or of the one that would be made.
+pub(crate) async fn second_of_anyone(
+    here: &Here<'_>,
+    (address, account): (&str, Option<&AccountRow>),
+    (first, offered): (FirstFactor, &[Factor]),
+    now: Timestamp,
+) -> Stored<Second> {
+    if let Some(account) = account {
+        return second_of(here, account, first, offered, now).await;
+    }
+    let second = Second::new(first, address, vec![], offered);
+    Ok(second.without(here.unavailable.clone()))
+}
+
 /// The second factors of an account, and what this server can make of them.
-pub(crate) async fn second_of(
-    app: &App,
+async fn second_of(
+    here: &Here<'_>,
     account: &AccountRow,
     first: FirstFactor,
     offered: &[Factor],
     now: Timestamp,
-) -> Result<Second, Problem> {
-    let mut enrolled = app.store.find_enrolled(&account.id).await?;
+) -> Stored<Second> {
+    let mut enrolled = here.store.find_enrolled(&account.id).await?;
     let key = email::key(&account.email);
     for address in enrolled.iter_mut().filter_map(|enrolled| enrolled.address.as_mut()) {
         if email::key(address) == key {
@@ -41,7 +68,8 @@ pub(crate) async fn second_of(
             address.clone_from(&account.email);
         }
     }
-    let second = Second::new(first, &account.email, enrolled, offered).without(app.unavailable());
+    let second = Second::new(first, &account.email, enrolled, offered);
+    let second = second.without(here.unavailable.clone());
     let reset = account.reset_at.is_some_and(|at| now < at.plus(limits::RESET_LASTS));
     Ok(match reset && first == FirstFactor::EmailPassword {
         true => second.after_reset_by(&account.email),
