@@ -11,8 +11,6 @@ mod keys {
 }
 #[cfg(any(test, feature = "locales"))]
 mod load;
-#[cfg(feature = "locales")]
-mod moment;
 mod plural;
 #[cfg(any(test, feature = "locales"))]
 mod pseudo;
@@ -24,8 +22,6 @@ pub use choice::{named, own_name, preferred};
 pub use keys::Key;
 #[cfg(any(test, feature = "locales"))]
 pub use load::strings;
-#[cfg(feature = "locales")]
-pub use moment::moment;
 pub use refusals::{refusal, side_by_side};
 pub use time::wait;
 

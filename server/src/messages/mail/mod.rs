@@ -4,6 +4,7 @@ mod demo;
 mod frame;
 mod header;
 mod message;
+mod moment;
 mod notice;
 mod relay;
 mod samples;

@@ -8,6 +8,7 @@ use words::{Key, Strings, plain};
 use crate::email::Email;
 use crate::messages::mail::frame::{MailBrand, MailFrame};
 use crate::messages::mail::message::WrittenMail;
+use crate::messages::mail::moment::moment;
 use crate::request::user_agent::UserAgent;
 
 /// What was done.
@@ -142,7 +143,7 @@ impl NoticeMail<'_> {
     /// What is known of it.
     fn rows(&self) -> Vec<Row<'_>> {
         let row = |key, value| Row { name: self.strings.get(key), value, is_address: false };
-        let when = words::moment(self.strings.locale(), self.at);
+        let when = moment(self.strings.locale(), self.at);
         let device = self.device().map(|device| row(Key::NoticeDevice, device));
         let account = row(Key::NoticeAccount, self.account.to_owned());
         let rows = [Some(row(Key::NoticeWhen, when)), device];

@@ -8,7 +8,7 @@ use icu_datetime::options::TimePrecision;
 use icu_locale_core::Locale as Tag;
 use protocol::Timestamp;
 
-use crate::{LOCALES, Locale};
+use words::{LOCALES, Locale};
 
 /// Date, time and zone as the language writes them: `November 25, 2026 at 21:10 UTC`.
 ///
@@ -18,7 +18,7 @@ use crate::{LOCALES, Locale};
 /// # Panics
 /// Never: a test formats a time in every locale.
 #[must_use]
-pub fn moment(locale: Locale, at: Timestamp) -> String {
+pub(crate) fn moment(locale: Locale, at: Timestamp) -> String {
     let tag = if LOCALES.contains(&locale) { locale.tag } else { LOCALES[0].tag };
     let tag: Tag = [tag, "-u-hc-h23-nu-latn"].concat().parse().expect("the tags are well-formed");
     let fields = YMDT::long().with_time_precision(TimePrecision::Minute);
