@@ -137,7 +137,7 @@ impl NoticeMail<'_> {
             Factor::VoiceCode => Key::ChooseFactorVoice,
             Factor::Authenticator | Factor::Password => Key::ChooseFactorAuthenticator,
         });
-        words::plain(name).into_owned()
+        words::plain(name)
     }
 
     /// What is known of it.
