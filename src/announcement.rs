@@ -1,7 +1,7 @@
 //! What is said of a reply to those who listen.
 
 use protocol::{Reply, Screen};
-use words::Key;
+use words::{Key, TARGET};
 
 use crate::markup::Text;
 use crate::screens::said;
@@ -19,5 +19,5 @@ pub(crate) fn announcement(ui: &Ui, old: &Reply, reply: &Reply) -> Option<Text> 
     };
     let before = sent_to(&old.screen)?;
     let again = sent_to(&reply.screen).as_ref() == Some(&before) && reply.refusal.is_none();
-    again.then(|| ui.fill(Key::StatusCodeSent, &[("target", &before)]))
+    again.then(|| ui.fill(Key::StatusCodeSent, &[(TARGET, &before)]))
 }

@@ -2,7 +2,7 @@
 
 use protocol::screen::{ChooseFactor, Method};
 use protocol::{Factor, Reply};
-use words::{Key, plain};
+use words::{Key, TARGET, plain};
 
 use crate::components::{Frame, Icon, option, paragraph};
 use crate::markup::{El, el};
@@ -48,7 +48,7 @@ fn entry(ui: &Ui, method: &Method) -> El {
     let words = match &method.sent_to {
         None => words.child(ui.say(text).into_owned()),
         Some(address) => {
-            let (before, after) = ui.strings.around(text, "target");
+            let (before, after) = ui.strings.around(text, TARGET);
             let address = el("bdi").attr("dir", "ltr").child(address.clone());
             words.child(before).child(address).child(after)
         }

@@ -2,7 +2,7 @@
 
 use protocol::screen::{CollectProfile, ProfileField};
 use protocol::{Refusal, Reply};
-use words::Key;
+use words::{Key, TARGET};
 
 use crate::components::{
     Field, FieldName, FieldPlace, Frame, complaint, paragraph_around, primary, profile_field,
@@ -20,9 +20,8 @@ pub(super) const fn title(screen: &CollectProfile) -> Key {
 }
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &CollectProfile) -> El {
-    let missing = || {
-        paragraph_around(ui.strings.around(Key::CollectProfileNoAccount, "target"), &screen.email)
-    };
+    let missing =
+        || paragraph_around(ui.strings.around(Key::CollectProfileNoAccount, TARGET), &screen.email);
     let submit = match screen.no_account {
         true => Key::CreatePasswordSubmit,
         false => Key::CollectProfileSubmit,

@@ -2,7 +2,7 @@
 
 use protocol::screen::{CodeUse, DeliveryProblem, EnterCode};
 use protocol::{Factor, Reply};
-use words::Key;
+use words::{Key, TARGET};
 
 use crate::components::{
     CODE, Field, Frame, Icon, actions, aside_button, button_link, code_field, notice, paragraph,
@@ -60,7 +60,7 @@ fn origin(ui: &Ui, screen: &EnterCode) -> El {
                 Factor::VoiceCode => Key::EnterCodeCalling,
                 _ => Key::EnterCodeSentTo,
             };
-            paragraph_around(ui.strings.around(sent, "target"), address)
+            paragraph_around(ui.strings.around(sent, TARGET), address)
         }
         None => paragraph(ui.say(Key::EnterCodeFromApp).into_owned()),
     }

@@ -2,7 +2,7 @@
 
 use protocol::Reply;
 use protocol::screen::Expired;
-use words::Key;
+use words::{Key, TARGET};
 
 use crate::components::{Frame, Icon, icon, paragraph, primary};
 use crate::markup::{El, el};
@@ -15,7 +15,7 @@ pub(super) const fn title(_: &Expired) -> Key {
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Expired) -> El {
     let label = match &screen.email {
-        Some(email) => ui.fill(Key::ExpiredContinueAs, &[("target", email)]),
+        Some(email) => ui.fill(Key::ExpiredContinueAs, &[(TARGET, email)]),
         None => ui.say(Key::ExpiredContinue),
     };
     Frame::new(ui, reply, ui.say(title(screen)), "restart")

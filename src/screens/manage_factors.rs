@@ -2,7 +2,7 @@
 
 use protocol::screen::{ManageFactors, ManageNotice, Method};
 use protocol::{Factor, Reply};
-use words::Key;
+use words::{Key, TARGET};
 
 use super::{choose_factor, enroll_choose};
 use crate::components::{Frame, Icon, actions, button_link, notice, paragraph_around, primary};
@@ -70,8 +70,8 @@ pub(crate) fn said(ui: &Ui, done: ManageNotice, changed: Option<Factor>) -> Text
 /// Whose they are; and why to add one, where there is none and one can be.
 fn introduction(ui: &Ui, screen: &ManageFactors) -> El {
     let around = match (screen.methods.is_empty(), screen.factors.is_empty()) {
-        (false, _) => ui.strings.around(Key::ManageFactorsText, "target"),
-        (true, false) => ui.strings.around(Key::ManageFactorsNone, "target"),
+        (false, _) => ui.strings.around(Key::ManageFactorsText, TARGET),
+        (true, false) => ui.strings.around(Key::ManageFactorsNone, TARGET),
         (true, true) => ("", ""),
     };
     paragraph_around(around, &screen.email)

@@ -64,6 +64,12 @@ pub struct Strings {
 /// Parts the plural forms of one sentence in a table.
 pub const FORMS: char = '\u{1f}';
 
+/// The name of an address or a number in a sentence.
+pub const TARGET: &str = "target";
+
+const FIRST_STRONG_ISOLATE: char = '\u{2068}';
+const POP_DIRECTIONAL_ISOLATE: char = '\u{2069}';
+
 impl Strings {
     /// Takes a table as [`Strings::table`] gave it.
     #[must_use]
@@ -89,10 +95,11 @@ impl Strings {
         self.table.get(key as usize).map_or("", String::as_str)
     }
 
-    /// A sentence with each `{name}` replaced by its value.
+    /// A sentence with each `{name}` replaced by its value. An address or a number
+    /// stands in one piece, and in its own direction.
     #[must_use]
     pub fn fill(&self, key: Key, values: &[(&str, &str)]) -> String {
-        fill(self.get(key), values)
+        self.filled(self.get(key), values)
     }
 
     /// A sentence in the plural form for `count`, with `{count}` filled in.
@@ -105,7 +112,7 @@ impl Strings {
         let number = count.to_string();
         let mut all = vec![("count", number.as_str())];
         all.extend_from_slice(values);
-        fill(chosen, &all)
+        self.filled(chosen, &all)
     }
 
     /// A sentence parted at `{name}`, for a value with its own markup.
@@ -130,22 +137,37 @@ pub fn plain(text: &str) -> String {
 /// Where a long word of a title, a button or a label may be broken.
 const SOFT_HYPHEN: char = '\u{ad}';
 
-fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
-    let mut filled = String::with_capacity(sentence.len());
-    let mut rest = sentence;
-    while let Some((before, after)) = rest.split_once('{') {
-        filled.push_str(before);
-        match after.split_once('}') {
-            Some((name, behind)) => {
-                let value = values.iter().find(|(n, _)| *n == name).map_or("", |(_, value)| value);
-                filled.push_str(value);
-                rest = behind;
+impl Strings {
+    fn filled(&self, sentence: &str, values: &[(&str, &str)]) -> String {
+        let mut filled = String::with_capacity(sentence.len());
+        let mut rest = sentence;
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            match after.split_once('}') {
+                Some((name, behind)) => {
+                    let value = values.iter().find(|(n, _)| *n == name).map_or("", |(_, v)| v);
+                    self.put(&mut filled, name, value);
+                    rest = behind;
+                }
+                None => rest = after,
             }
-            None => rest = after,
+        }
+        filled.push_str(rest);
+        filled
+    }
+
+    /// Puts a value into a sentence. What is written from left to right would be torn apart at
+    /// its dots and signs in one that is not.
+    fn put(&self, filled: &mut String, name: &str, value: &str) {
+        let isolates = name == TARGET && self.locale.dir == "rtl";
+        if isolates {
+            filled.push(FIRST_STRONG_ISOLATE);
+        }
+        filled.push_str(value);
+        if isolates {
+            filled.push(POP_DIRECTIONAL_ISOLATE);
         }
     }
-    filled.push_str(rest);
-    filled
 }
 
 #[cfg(test)]

@@ -203,6 +203,19 @@ fn a_sentence_is_parted_where_its_value_stands() {
 }
 
 #[test]
+fn an_address_stands_in_one_piece_and_in_its_own_direction_in_a_right_to_left_sentence() {
+    let (address, isolated) = ("mara@example.org", "\u{2068}mara@example.org\u{2069}");
+    for locale in LOCALES {
+        let strings = strings(*locale);
+        for key in Key::ALL.iter().filter(|key| strings.get(**key).contains("{target}")) {
+            let filled = strings.fill(*key, &[(TARGET, address)]);
+            assert_eq!(filled.contains(isolated), locale.dir == "rtl", "{} {filled}", locale.tag);
+            assert!(filled.contains(address), "{} {filled}", locale.tag);
+        }
+    }
+}
+
+#[test]
 fn a_value_with_braces_is_taken_as_it_is() {
     let english = strings(LOCALES[0]);
     let filled = english.fill(Key::SignedInText, &[("app", "{app} & {{x}}")]);
@@ -247,7 +260,7 @@ fn no_english_word_stands_in_another_script() {
         let tag = locale.tag;
         for (path, value) in entries(&file(*locale)) {
             for sentence in sentences(value) {
-                let said = fill(sentence, &[]);
+                let said = strings(*locale).filled(sentence, &[]);
                 let said = LATIN.iter().fold(said, |said, word| said.replace(word, ""));
                 assert!(!said.contains(|c: char| c.is_ascii_alphabetic()), "{tag} {path}: {said}");
             }
