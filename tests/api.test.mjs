@@ -91,7 +91,7 @@ test('a program signs up, enrols and reads its session, and all of it is as desc
   await client.answer({ type: 'new_password', password: 'kaktus lampe fenster' }, 'enroll_choose');
   await client.answer({ type: 'choose', factor: 'authenticator' }, 'enroll_authenticator');
   await client.answer({ type: 'other_method' }, 'enroll_choose');
-  await client.answer({ type: 'choose', factor: 'email_code' }, 'enroll_email');
+  await client.answer({ type: 'other_address' }, 'enroll_email');
   await client.answer({ type: 'email', email }, 'signed_in');
   const session = await (await client.send('GET', '/session')).json();
   fits('Session', session);

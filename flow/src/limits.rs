@@ -175,6 +175,10 @@ pub const AUTHORIZATION_CODE_LIFETIME: i64 = 60;
 /// too short for a stranger who finds the screen unlocked.
 pub const FRESH: i64 = 5 * 60;
 
+/// Seconds for which an address that was confirmed in a flow becomes a second factor without
+/// another code. As long as a flow waits for one answer: who takes longer gets a code.
+pub const CONFIRMED_LASTS: i64 = 15 * 60;
+
 /// Seconds for which a password that was set by a code to the mailbox counts as
 /// that mailbox. A day: a stranger with a mailbox for some hours gets no second
 /// factor by it, and the owner, who is told of the reset, has time to act.

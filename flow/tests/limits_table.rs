@@ -48,7 +48,7 @@ fn sections() -> Vec<Section> {
         (
             "Time",
             "",
-            values!(FLOW_LIFETIME FLOW_IDLE SESSION_LIFETIME FRESH RESET_LASTS SEEN_LIFETIME),
+            values!(FLOW_LIFETIME FLOW_IDLE SESSION_LIFETIME FRESH CONFIRMED_LASTS RESET_LASTS SEEN_LIFETIME),
         ),
         (
             "Passwords and addresses",

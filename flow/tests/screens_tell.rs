@@ -71,7 +71,8 @@ fn a_challenge_and_its_wait_offer_another_method_where_one_is_enrolled() {
         let Screen::Locked(locked) = locked else { panic!() };
         assert_eq!((locked.other_methods, locked.reset), (other, false));
     }
-    let then = Box::new(Stage::EnterPassword { email: EMAIL.into(), notice: None });
+    let then =
+        Box::new(Stage::EnterPassword { email: EMAIL.into(), notice: None, confirmed_at: None });
     let Screen::Locked(locked) = screen(&Stage::Locked { until: NOW, then }) else { panic!() };
     assert_eq!((locked.other_methods, locked.reset), (false, true));
 }
@@ -119,11 +120,18 @@ fn a_password_screen_says_whether_it_replaces_one_and_how_long_it_must_be() {
         let account = Account::judge(context(Mfa::Off, true), &[], second, NOW);
         let sign_up =
             SignUp { first: FirstFactor::EmailPassword, fields: vec![], terms: false, account };
-        Draft { email: EMAIL.into(), asked, sign_up, profile: None, accepted: false }
+        Draft {
+            email: EMAIL.into(),
+            confirmed_at: None,
+            asked,
+            sign_up,
+            profile: None,
+            accepted: false,
+        }
     };
     for (stage, replaces) in [
         (Stage::CreatePassword(draft(true)), false),
-        (Stage::ReplacePassword { email: EMAIL.into() }, true),
+        (Stage::ReplacePassword { email: EMAIL.into(), standing: None }, true),
         (Stage::ChangePassword(standing(&[], &[])), true),
     ] {
         let Screen::CreatePassword(shown) = screen(&stage) else { panic!() };

@@ -3,8 +3,8 @@
 mod facts;
 
 use flow::policy::Mfa;
-use flow::stage::{Account, CodeAim, Draft, Second, SentCode, SignUp};
-use flow::{Event, Stage};
+use flow::stage::{Account, CodeAim, Draft, Found, Second, SentCode, SetBy, SignUp};
+use flow::{Effect, Event, Stage};
 use protocol::factors::Enrolled;
 use protocol::screen::{CodeUse, PasswordNotice};
 use protocol::{Factor, FirstFactor, Purpose, Refusal, Timestamp};
@@ -26,13 +26,28 @@ fn draft(asked: bool) -> Draft {
         terms: true,
         account: account(&[Factor::Authenticator]),
     };
-    Draft { email: EMAIL.into(), asked, sign_up, profile: None, accepted: false }
+    Draft {
+        email: EMAIL.into(),
+        confirmed_at: None,
+        asked,
+        sign_up,
+        profile: None,
+        accepted: false,
+    }
 }
 
 fn mailbox(code_use: CodeUse) -> Stage {
     let code = SentCode { sent_at: Some(NOW), resend_at: NOW, tries_left: 5 };
     let aim = CodeAim::Mailbox { email: EMAIL.into(), code_use };
     Stage::EnterCode { aim, code: Some(code) }
+}
+
+fn found() -> Found {
+    Found::Account { first: FirstFactor::EmailPassword, account: account(&[]) }
+}
+
+fn given() -> Event {
+    Event::EmailGiven { email: EMAIL.into(), first: FirstFactor::EmailPassword, may_send_at: NOW }
 }
 
 fn identify(purpose: Purpose) -> Stage {
@@ -56,7 +71,8 @@ fn stays(stage: &Stage, event: Event) {
 #[test]
 fn who_may_have_one_second_factor_begins_with_it_at_once() {
     let begins = |factor| {
-        let password = Stage::EnterPassword { email: EMAIL.into(), notice: None };
+        let password =
+            Stage::EnterPassword { email: EMAIL.into(), notice: None, confirmed_at: None };
         after(password, Event::PasswordRight(account(&[factor])))
     };
     let standing = |factor| standing(&[], &[factor]);
@@ -74,16 +90,27 @@ fn who_may_have_one_second_factor_begins_with_it_at_once() {
 
 #[test]
 fn a_mailbox_counts_as_shown_only_to_who_came_from_signing_up() {
-    for (notice, confirmed) in [
-        (None, None),
-        (Some(PasswordNotice::PasswordChanged), None),
-        (Some(PasswordNotice::AccountExists), Some(EMAIL.to_owned())),
-    ] {
-        let password = Stage::EnterPassword { email: EMAIL.into(), notice };
+    let exists = after(mailbox(CodeUse::VerifyEmail), Event::MailboxShown(found()));
+    let asked = after(identify(Purpose::SignIn), given());
+    for (password, confirmed) in [(asked, None), (exists, Some(EMAIL.to_owned()))] {
         let offered = [Factor::Authenticator, Factor::EmailCode];
         let stage = after(password, Event::PasswordRight(account(&offered)));
-        assert_eq!(stage.standing().unwrap().confirmed, confirmed, "{notice:?}");
+        let standing = stage.standing().unwrap();
+        assert_eq!(standing.confirmed_at, confirmed.as_ref().map(|_| NOW));
+        assert_eq!(standing.confirmed, confirmed);
     }
+}
+
+#[test]
+fn an_older_flow_that_replaces_a_password_asks_for_it_once_more() {
+    let stored = serde_json::json!({ "replace_password": { "email": EMAIL } });
+    let turn =
+        serde_json::from_value::<Stage>(stored).unwrap().advance(Event::PasswordReplaced, NOW);
+    let by = SetBy::Mailbox;
+    assert_eq!(turn.effects, [Effect::SetPassword { email: EMAIL.into(), by }]);
+    let notice = Some(PasswordNotice::PasswordChanged);
+    let next = Stage::EnterPassword { email: EMAIL.into(), notice, confirmed_at: None };
+    assert_eq!(turn.stage, next);
 }
 
 #[test]
@@ -108,7 +135,7 @@ fn back_from_a_code_leads_to_where_it_was_asked_for() {
     let back = |code_use| after(mailbox(code_use), Event::BackAsked);
     assert_eq!(back(CodeUse::VerifyEmail), identify(Purpose::SignUp));
     assert_eq!(back(CodeUse::FirstFactor), identify(Purpose::SignIn));
-    let password = Stage::EnterPassword { email: EMAIL.into(), notice: None };
+    let password = Stage::EnterPassword { email: EMAIL.into(), notice: None, confirmed_at: None };
     assert_eq!(back(CodeUse::ResetPassword), password);
 }
 
@@ -119,8 +146,11 @@ fn back_from_a_new_account_leads_to_what_was_asked_for_with_the_address() {
         (Stage::CollectProfile(draft(false)), Purpose::SignIn),
         (Stage::AcceptTerms(draft(true)), Purpose::SignUp),
         (Stage::CreatePassword(draft(true)), Purpose::SignUp),
-        (Stage::EnterPassword { email: EMAIL.into(), notice: None }, Purpose::SignIn),
-        (Stage::ReplacePassword { email: EMAIL.into() }, Purpose::SignIn),
+        (
+            Stage::EnterPassword { email: EMAIL.into(), notice: None, confirmed_at: None },
+            Purpose::SignIn,
+        ),
+        (Stage::ReplacePassword { email: EMAIL.into(), standing: None }, Purpose::SignIn),
     ] {
         assert_eq!(after(stage, Event::BackAsked), identify(purpose));
     }
@@ -134,7 +164,7 @@ fn starting_over_keeps_what_the_flow_was_for_and_the_address() {
         (mailbox(CodeUse::FirstFactor), Purpose::SignIn),
         (mailbox(CodeUse::ResetPassword), Purpose::ResetPassword),
         (locked(mailbox(CodeUse::ResetPassword)), Purpose::ResetPassword),
-        (Stage::ReplacePassword { email: EMAIL.into() }, Purpose::ResetPassword),
+        (Stage::ReplacePassword { email: EMAIL.into(), standing: None }, Purpose::ResetPassword),
         (Stage::CollectProfile(draft(true)), Purpose::SignUp),
         (Stage::CollectProfile(draft(false)), Purpose::SignIn),
         (Stage::AcceptTerms(draft(true)), Purpose::SignUp),

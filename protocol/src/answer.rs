@@ -47,6 +47,8 @@ pub enum Answer {
         /// As typed.
         password: String,
     },
+    /// Another address than the confirmed one is to become a factor.
+    OtherAddress {},
     /// Another method is wanted.
     OtherMethod {},
     /// A passkey was used, or made.
@@ -133,6 +135,7 @@ impl Answer {
             Self::Done {} => "done",
             Self::Email { .. } => "email",
             Self::NewPassword { .. } => "new_password",
+            Self::OtherAddress {} => "other_address",
             Self::OtherMethod {} => "other_method",
             Self::Passkey { .. } => "passkey",
             Self::Password { .. } => "password",
@@ -189,6 +192,7 @@ impl Answer {
             "done" => Self::Done {},
             "email" => Self::Email { email: typed(email) },
             "new_password" => Self::NewPassword { password: typed(password) },
+            "other_address" => Self::OtherAddress {},
             "other_method" => Self::OtherMethod {},
             "passkey" => Self::Passkey { credential: typed(credential) },
             "password" => Self::Password { password: typed(password) },
@@ -228,6 +232,7 @@ mod tests {
             Just(Answer::Done {}),
             ".*".prop_map(|email| Answer::Email { email }),
             ".*".prop_map(|password| Answer::NewPassword { password }),
+            Just(Answer::OtherAddress {}),
             Just(Answer::OtherMethod {}),
             ".*".prop_map(|credential| Answer::Passkey { credential }),
             ".*".prop_map(|password| Answer::Password { password }),

@@ -336,6 +336,9 @@ pub struct ChooseFactor {
 pub struct EnrollChoose {
     /// What the user flow offers.
     pub factors: Vec<Factor>,
+    /// The address that was confirmed in this flow: to choose `email_code` makes it a factor,
+    /// without another code. `null` where there is none.
+    pub confirmed: Option<String>,
     /// Whether the account was made in this flow.
     pub new_account: bool,
     /// Until when it can be put off; `null` where it cannot.

@@ -2,7 +2,7 @@
 
 use protocol::screen::EnrollChoose;
 use protocol::{Factor, Reply};
-use words::Key;
+use words::{Key, TARGET};
 
 use crate::components::{Frame, Icon, actions, aside_button, icon, option, paragraph};
 use crate::markup::{El, el};
@@ -15,7 +15,14 @@ pub(super) const fn title(_: &EnrollChoose) -> Key {
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnrollChoose) -> El {
     let best = recommended(&screen.factors);
-    let factors = screen.factors.iter().map(|factor| entry(ui, *factor, best == Some(*factor)));
+    let factors = screen.factors.iter().map(|factor| match (&screen.confirmed, factor) {
+        (Some(address), Factor::EmailCode) => confirmed(ui, address),
+        (_, factor) => entry(ui, *factor, best == Some(*factor)),
+    });
+    let another = screen
+        .confirmed
+        .as_ref()
+        .map(|_| aside_button("pt-link", "other_address", ui.say(Key::EnrollChooseOtherAddress)));
     let text = match screen.new_account {
         true => Key::EnrollChooseNewText,
         false => Key::EnrollChooseText,
@@ -31,13 +38,21 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnrollChoose) -> El {
         .with(paragraph(ui.say(text).into_owned()))
         .with_some(put_off)
         .with(el("div").class("pt-options").children(factors))
-        .with(actions([other]))
+        .with(actions(another.into_iter().chain([other])))
         .done()
 }
 
 /// Whole days, the last one counted.
 fn days(seconds: i64) -> u32 {
     u32::try_from(seconds.max(0) / 86_400 + i64::from(seconds % 86_400 > 0)).unwrap_or(u32::MAX)
+}
+
+/// The address that was confirmed on the way here: one press, and it gets the codes.
+fn confirmed(ui: &Ui, address: &str) -> El {
+    let name = ui.fill(Key::EnrollChooseUseAddress, &[(TARGET, address)]);
+    let text = el("span").class("pt-option-text");
+    let text = text.child(ui.say(Key::EnrollChooseConfirmed).into_owned());
+    option(Icon::Mail, Factor::EmailCode.tag(), name, None, text)
 }
 
 /// The factor to choose where nothing speaks against it: one that no fake page can ask

@@ -21,7 +21,7 @@ impl Stage {
             | Self::CreatePassword(draft) => Some(&draft.email),
             Self::Blocked { email, .. }
             | Self::EnterPassword { email, .. }
-            | Self::ReplacePassword { email }
+            | Self::ReplacePassword { email, .. }
             | Self::SignedIn { email, .. } => Some(email),
             Self::EnterCode { aim, .. } => Some(aim.email()),
             Self::Locked { then, .. } => then.email(),
@@ -67,6 +67,7 @@ impl Stage {
                 aim: CodeAim::Challenge { standing, .. } | CodeAim::Confirm { standing, .. },
                 ..
             } => Some(standing),
+            Self::ReplacePassword { standing, .. } => standing.as_deref(),
             Self::AcceptTerms(_)
             | Self::Blocked { .. }
             | Self::CollectProfile(_)
@@ -75,7 +76,6 @@ impl Stage {
             | Self::EnterPassword { .. }
             | Self::Identify { .. }
             | Self::Locked { .. }
-            | Self::ReplacePassword { .. }
             | Self::SignedIn { .. } => None,
         }
     }

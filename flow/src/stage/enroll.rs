@@ -50,10 +50,10 @@ pub(super) fn draw_codes(standing: Standing) -> Turn {
 }
 
 /// Offers what can be enrolled; goes straight there where there is one way only.
-pub(super) fn offer(standing: Standing) -> Turn {
+pub(super) fn offer(standing: Standing, now: Timestamp) -> Turn {
     match standing.choices().as_slice() {
         [] => blocked(standing, BlockReason::FactorsUnavailable),
-        [only] if standing.skip_until.is_none() => chosen_to_enroll(standing, *only),
+        [only] if standing.skip_until.is_none() => chosen_of_offers(standing, *only, now),
         _ => offer_all(standing),
     }
 }
@@ -64,6 +64,26 @@ pub(super) fn skipped(standing: Standing, now: Timestamp) -> Turn {
         Some(until) if now < until && standing.manages() => signed_in(standing),
         Some(until) if now < until => after_proofs(standing),
         _ => out_of_turn(Stage::EnrollChoose(standing)),
+    }
+}
+
+/// Begins to enrol what was chosen of the offers. The address that was just confirmed
+/// is one already.
+pub(super) fn chosen_of_offers(standing: Standing, factor: Factor, now: Timestamp) -> Turn {
+    let confirmed = standing.confirmed_choice().filter(|_| factor == Factor::EmailCode);
+    match confirmed.map(str::to_owned).filter(|address| standing.has_confirmed(address, now)) {
+        Some(address) => {
+            enter(standing, |standing| address_shown(standing, factor, &address, false, now))
+        }
+        None => chosen_to_enroll(standing, factor),
+    }
+}
+
+/// Asks for another address than the one that was just confirmed.
+pub(super) fn other_address(standing: Standing) -> Turn {
+    match standing.confirmed_choice() {
+        Some(_) => ask_address(standing, Factor::EmailCode, String::new()),
+        None => out_of_turn(Stage::EnrollChoose(standing)),
     }
 }
 
@@ -96,8 +116,8 @@ pub(super) fn to_confirm(
     may_send_at: Timestamp,
     now: Timestamp,
 ) -> Turn {
-    if factor == Factor::EmailCode && standing.has_confirmed(&address) {
-        return address_shown(standing, factor, &address, false);
+    if factor == Factor::EmailCode && standing.has_confirmed(&address, now) {
+        return address_shown(standing, factor, &address, false, now);
     }
     let land_line = false;
     send(CodeAim::Confirm { standing, factor, address, land_line }, may_send_at, now)
@@ -130,12 +150,13 @@ pub(super) fn address_shown(
     factor: Factor,
     address: &str,
     land_line: bool,
+    now: Timestamp,
 ) -> Turn {
     let reached = |f: &Factor| f.by_phone() && !(land_line && *f == Factor::SmsCode);
     let also = |f: &Factor| reached(f) && factor.by_phone() && !standing.has(*f);
     let new = |f: &&Factor| **f == factor || also(f);
     let factors: Vec<_> = standing.offered.iter().filter(new).copied().collect();
-    let mut turn = enrolled(standing, factor, &factors, Some(address));
+    let mut turn = enrolled(standing, &factors, (factor, Some(address)), now);
     for factor in factors.into_iter().rev() {
         turn = turn.first(Effect::EnrollAddress { factor, address: address.to_owned() });
     }
@@ -143,24 +164,24 @@ pub(super) fn address_shown(
 }
 
 /// An authenticator has shown its first code.
-pub(super) fn authenticator_shown(standing: Standing) -> Turn {
+pub(super) fn authenticator_shown(standing: Standing, now: Timestamp) -> Turn {
     let factor = Factor::Authenticator;
-    enrolled(standing, factor, &[factor], None).first(Effect::EnrollAuthenticator)
+    enrolled(standing, &[factor], (factor, None), now).first(Effect::EnrollAuthenticator)
 }
 
 /// A passkey was made.
-pub(super) fn passkey_made(standing: Standing) -> Turn {
+pub(super) fn passkey_made(standing: Standing, now: Timestamp) -> Turn {
     let factor = Factor::Passkey;
-    enrolled(standing, factor, &[factor], None).first(Effect::EnrollPasskey)
+    enrolled(standing, &[factor], (factor, None), now).first(Effect::EnrollPasskey)
 }
 
 /// Goes on from a factor that was just shown, and from `factors` that the
 /// account has with it: back to the list, where they came from one.
 fn enrolled(
     mut standing: Standing,
-    shown: Factor,
     factors: &[Factor],
-    address: Option<&str>,
+    (shown, address): (Factor, Option<&str>),
+    now: Timestamp,
 ) -> Turn {
     for factor in factors {
         standing.put(*factor, address);
@@ -170,7 +191,7 @@ fn enrolled(
             added(&mut standing, shown);
             with_codes(standing)
         }
-        false => proven(standing, shown),
+        false => proven(standing, shown, now),
     }
 }
 

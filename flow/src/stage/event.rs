@@ -59,6 +59,8 @@ pub enum Event {
     Misplaced,
     /// Another method is wanted.
     OtherMethodAsked,
+    /// Another address than the confirmed one is to become a factor.
+    OtherAddressAsked,
     /// All other sessions of the account are to end.
     OthersSignOutAsked,
     /// Another password is wanted by who is signed in.

@@ -3,9 +3,10 @@
 use super::account::{Account, Found};
 use super::code::{SentCode, send};
 use super::enroll::offer;
+use super::reset::reset;
 use super::second::{after_proofs, ask, blocked, chosen, code_too_late};
 use super::turn::{Effect, Turn};
-use super::ways::out_of_turn;
+use super::ways::{ask_password, out_of_turn};
 use super::{CodeAim, Draft, Stage, Standing};
 use crate::policy::Verdict;
 use protocol::factors::{Enrolled, are_several};
@@ -23,10 +24,10 @@ pub(super) fn begin(
     let code_use = match (purpose, first) {
         (Purpose::ManageFactors, FirstFactor::EmailPassword) => {
             let notice = Some(PasswordNotice::ToManage);
-            return Turn::go(Stage::EnterPassword { email, notice });
+            return ask_password(email, notice, None);
         }
         (Purpose::SignIn | Purpose::StepUp, FirstFactor::EmailPassword) => {
-            return Turn::go(Stage::EnterPassword { email, notice: None });
+            return ask_password(email, None, None);
         }
         (Purpose::ResetPassword, FirstFactor::EmailPassword) => CodeUse::ResetPassword,
         // Where there are no passwords, a code is the way in.
@@ -84,23 +85,24 @@ pub(super) fn mailbox_shown(aim: CodeAim, sent: SentCode, found: Found, now: Tim
         (CodeUse::ResetPassword, Found::Account { account, .. }) if account.is_disabled() => {
             Turn::go(Stage::Blocked { email, reason: BlockReason::Disabled })
         }
-        (CodeUse::ResetPassword, Found::Account { first: FirstFactor::EmailPassword, .. }) => {
-            Turn::go(Stage::ReplacePassword { email })
+        (CodeUse::ResetPassword, Found::Account { first: FirstFactor::EmailPassword, account }) => {
+            reset(email, account, now)
         }
         (CodeUse::VerifyEmail, Found::Account { first: FirstFactor::EmailPassword, .. }) => {
-            let notice = Some(PasswordNotice::AccountExists);
-            Turn::go(Stage::EnterPassword { email, notice })
+            ask_password(email, Some(PasswordNotice::AccountExists), Some(now))
         }
         (CodeUse::FirstFactor, Found::Account { first: FirstFactor::EmailPassword, .. }) => {
             // The user flow was changed in the meantime.
-            Turn::go(Stage::EnterPassword { email, notice: None })
+            ask_password(email, None, None)
         }
         (_, Found::Account { first: FirstFactor::EmailCode, account }) => {
-            judged(email.clone(), Factor::EmailCode, Some(email), account, now)
+            judged(email, Factor::EmailCode, Some(now), account, now)
         }
         (code_use, Found::Nobody(sign_up)) => {
             let asked = code_use == CodeUse::VerifyEmail;
-            filled_in(Draft { email, asked, sign_up, profile: None, accepted: false }, now)
+            let confirmed_at = Some(now);
+            let (profile, accepted) = (None, false);
+            filled_in(Draft { email, confirmed_at, asked, sign_up, profile, accepted }, now)
         }
         (CodeUse::EnrollEmail | CodeUse::EnrollPhone | CodeUse::SecondFactor, _) => {
             out_of_turn(Stage::EnterCode {
@@ -133,11 +135,11 @@ pub(super) fn filled_in(draft: Draft, now: Timestamp) -> Turn {
 
 /// Makes the account, and goes on to whatever the policy demands of it.
 pub(super) fn create(draft: Draft, account: Account, now: Timestamp) -> Turn {
-    let Draft { email, profile, accepted, sign_up, .. } = draft;
+    let Draft { email, confirmed_at, profile, accepted, sign_up, .. } = draft;
     let profile = profile.unwrap_or_default();
     let create = Effect::CreateAccount { email: email.clone(), profile, accepted };
     let proof = sign_up.first.factor();
-    judged(email.clone(), proof, Some(email), account, now).first(create)
+    judged(email, proof, confirmed_at, account, now).first(create)
 }
 
 /// Whether an account that is there is what is asked for.
@@ -145,45 +147,32 @@ pub(super) const fn signs_in(purpose: Purpose) -> bool {
     !matches!(purpose, Purpose::ResetPassword | Purpose::SignUp)
 }
 
-/// Goes on from the first factor to whatever the policy demands.
+/// Goes on from the first factor to whatever the policy demands. `confirmed_at` is when the
+/// address was shown to be theirs in this flow.
 pub(super) fn judged(
     email: String,
     proof: Factor,
-    confirmed: Option<String>,
+    confirmed_at: Option<Timestamp>,
     account: Account,
     now: Timestamp,
 ) -> Turn {
     let choice = account.second.first_choice().map(|enrolled| enrolled.factor);
-    demand(email, vec![proof], confirmed, account, choice, now)
+    demand(email, vec![proof], confirmed_at, account, choice, now)
 }
 
 /// Goes to whatever the policy demands; `choice` is asked for without asking which.
 fn demand(
     email: String,
     proofs: Vec<Factor>,
-    confirmed: Option<String>,
+    confirmed_at: Option<Timestamp>,
     account: Account,
     choice: Option<Factor>,
     now: Timestamp,
 ) -> Turn {
-    let Account { second, decision, may_send_at, new, grace_until, managing } = account;
+    let (verdict, may_send_at) = (account.decision.verdict, account.may_send_at);
     let shown = are_several(&proofs);
-    let change_password = decision.change_password && proofs.contains(&Factor::Password);
-    let standing = Standing {
-        email,
-        proofs,
-        confirmed,
-        enrolled: second.enrolled,
-        offered: second.offered,
-        unavailable: second.unavailable,
-        mailbox: second.mailbox,
-        // There is none to change where a code came first.
-        change_password,
-        new_account: new,
-        skip_until: grace_until.filter(|until| now < *until),
-        managing,
-    };
-    match standing.to_show(decision.verdict) {
+    let standing = standing(email, proofs, confirmed_at, account, now);
+    match standing.to_show(verdict) {
         Verdict::Challenge | Verdict::Enroll if shown => after_proofs(standing),
         Verdict::Allow => after_proofs(standing),
         Verdict::Block(reason) => blocked(standing, reason),
@@ -191,6 +180,34 @@ fn demand(
             Some(factor) => chosen(standing, factor, may_send_at, now),
             None => ask(standing),
         },
-        Verdict::Enroll => offer(standing),
+        Verdict::Enroll => offer(standing, now),
+    }
+}
+
+/// Who has shown `proofs` of an account.
+pub(super) fn standing(
+    email: String,
+    proofs: Vec<Factor>,
+    confirmed_at: Option<Timestamp>,
+    account: Account,
+    now: Timestamp,
+) -> Standing {
+    let Account { second, decision, new, grace_until, managing, .. } = account;
+    // There is none to change where a code came first.
+    let change_password = decision.change_password && proofs.contains(&Factor::Password);
+    Standing {
+        confirmed: confirmed_at.map(|_| email.clone()),
+        confirmed_at,
+        email,
+        proofs,
+        enrolled: second.enrolled,
+        offered: second.offered,
+        unavailable: second.unavailable,
+        mailbox: second.mailbox,
+        change_password,
+        new_account: new,
+        skip_until: grace_until.filter(|until| now < *until),
+        reset: None,
+        managing,
     }
 }

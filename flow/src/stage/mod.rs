@@ -9,6 +9,7 @@ mod event;
 mod first;
 mod managing;
 mod owned;
+mod reset;
 mod second;
 mod table;
 #[cfg(test)]
@@ -24,9 +25,11 @@ pub use code::{CodeAim, SentCode};
 pub use event::Event;
 pub use managing::Managing;
 use owned::Has;
+pub use reset::Reset;
 pub use turn::{Effect, SetBy, Turn};
 pub use view::{Authenticator, Facts, mask_email, mask_phone};
 
+use crate::limits;
 use crate::profile::Attribute;
 use protocol::factors::{Enrolled, Factor};
 use protocol::screen::{BlockReason, PasswordNotice, Purpose};
@@ -81,6 +84,9 @@ pub enum Stage {
         email: String,
         /// What led here, if it was not the address alone.
         notice: Option<PasswordNotice>,
+        /// When the address was shown to be theirs in this flow, if it was.
+        #[serde(default)]
+        confirmed_at: Option<Timestamp>,
     },
     /// One of the recovery codes is wanted.
     EnterRecoveryCode(Standing),
@@ -114,6 +120,10 @@ pub enum Stage {
     ReplacePassword {
         /// Whose.
         email: String,
+        /// What was shown, and what is demanded besides; absent where an older
+        /// version asked for the password: then it is asked for once more.
+        #[serde(default)]
+        standing: Option<Box<Standing>>,
     },
     /// Every demand is met.
     SignedIn {
@@ -136,6 +146,9 @@ fn wait_end<'de, D: Deserializer<'de>>(stored: D) -> Result<Timestamp, D::Error>
 pub struct Draft {
     /// The confirmed address.
     pub email: String,
+    /// When it was confirmed.
+    #[serde(default)]
+    pub confirmed_at: Option<Timestamp>,
     /// Whether the person asked for an account; else there was none to sign in to.
     pub asked: bool,
     /// What the user flow wants of a new account.
@@ -162,6 +175,9 @@ pub struct Standing {
     pub proofs: Vec<Factor>,
     /// The address shown to be theirs in this flow.
     pub confirmed: Option<String>,
+    /// When that was.
+    #[serde(default)]
+    pub confirmed_at: Option<Timestamp>,
     /// All second factors of the account, whether they are offered here or not.
     pub enrolled: Vec<Enrolled>,
     /// Second factors that are taken here, and that people may have.
@@ -181,17 +197,31 @@ pub struct Standing {
     /// Until when enrolling may be put off; absent where it may not.
     #[serde(default)]
     pub skip_until: Option<Timestamp>,
+    /// What a new password leads to; absent where none is set in place of a
+    /// forgotten one.
+    #[serde(default)]
+    pub reset: Option<Reset>,
     /// What there is besides to change; absent where they only sign in.
     #[serde(default)]
     pub managing: Option<Managing>,
 }
 
 impl Standing {
-    /// Whether `email` was shown to be theirs in this flow. The host names one
+    /// The address that was shown to be theirs in this flow, and can become a
+    /// factor by one press.
+    #[must_use]
+    pub fn confirmed_choice(&self) -> Option<&str> {
+        let offered = self.choices().contains(&Factor::EmailCode);
+        self.confirmed.as_deref().filter(|_| offered && self.confirmed_at.is_some())
+    }
+
+    /// Whether `email` was shown to be theirs in this flow, less than
+    /// [`CONFIRMED_LASTS`](limits::CONFIRMED_LASTS) ago. The host names one
     /// address in one spelling.
     #[must_use]
-    pub fn has_confirmed(&self, email: &str) -> bool {
-        self.confirmed.as_deref() == Some(email)
+    pub fn has_confirmed(&self, email: &str, now: Timestamp) -> bool {
+        let lasts = |at: Timestamp| now < at.plus(limits::CONFIRMED_LASTS);
+        self.confirmed.as_deref() == Some(email) && self.confirmed_at.is_some_and(lasts)
     }
 
     /// Whether what was shown is more than one factor: something besides the

@@ -56,13 +56,19 @@ impl<'a> Has<'a> {
         self.offered.iter().copied().filter(here).collect()
     }
 
+    /// Whether nothing can be shown but the mailbox that the password stands for.
+    pub(super) fn only_the_mailbox(self) -> bool {
+        let methods = self.methods();
+        !methods.is_empty() && methods.into_iter().all(|e| self.is_same_mailbox(e))
+    }
+
     /// The same as one fact, for the policies.
     pub(super) fn enrollment(self) -> Enrollment {
         if self.own().next().is_none() {
             Enrollment::Nothing
         } else if self.methods().is_empty() {
             Enrollment::Unavailable
-        } else if self.methods().into_iter().all(|e| self.is_same_mailbox(e)) {
+        } else if self.only_the_mailbox() {
             Enrollment::SameMailbox
         } else if self.taken() {
             Enrollment::Taken

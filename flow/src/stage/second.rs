@@ -3,6 +3,7 @@
 use super::code::{SentCode, send};
 use super::enroll::{address_shown, offer, with_codes};
 use super::managing::{to_list, used};
+use super::reset::replace;
 use super::turn::{Effect, Turn};
 use super::ways::{failed, out_of_turn};
 use super::{CodeAim, Has, SetBy, Stage, Standing};
@@ -43,9 +44,9 @@ pub(super) fn chosen(
 pub(super) fn right_code(aim: CodeAim, code: Option<SentCode>, now: Timestamp) -> Turn {
     match (aim, code) {
         (aim, Some(code)) if !code.alive(now) => code_too_late(aim, code, now),
-        (CodeAim::Challenge { standing, factor }, _) => proven(standing, factor),
+        (CodeAim::Challenge { standing, factor }, _) => proven(standing, factor, now),
         (CodeAim::Confirm { standing, factor, address, land_line }, _) => {
-            address_shown(standing, factor, &address, land_line)
+            address_shown(standing, factor, &address, land_line, now)
         }
         (aim @ CodeAim::Mailbox { .. }, code) => out_of_turn(Stage::EnterCode { aim, code }),
     }
@@ -73,17 +74,25 @@ pub(super) fn code_too_late(aim: CodeAim, code: SentCode, now: Timestamp) -> Tur
     Turn::refuse(Stage::EnterCode { aim, code: Some(code) }, code.too_late(now))
 }
 
-/// A second factor was shown. Who came to change theirs sees them now; who has
-/// none that the user flow takes enrols one.
-pub(super) fn proven(mut standing: Standing, factor: Factor) -> Turn {
+/// A second factor was shown. A new password comes next where the old one is forgotten.
+pub(super) fn proven(mut standing: Standing, factor: Factor, now: Timestamp) -> Turn {
     standing.proofs.push(factor);
+    if standing.manages() {
+        used(&mut standing, factor);
+    }
+    match standing.reset {
+        Some(_) => replace(standing),
+        None => onward(standing, now),
+    }
+}
+
+/// Goes on from what is demanded. Who came to change their factors sees them now; who
+/// has none that the user flow takes enrols one.
+pub(super) fn onward(standing: Standing, now: Timestamp) -> Turn {
     match standing.manages() {
-        true => {
-            used(&mut standing, factor);
-            after_proofs(standing)
-        }
+        true => after_proofs(standing),
         false if Has::from(&standing).taken() => with_codes(standing),
-        false => offer(standing),
+        false => offer(standing, now),
     }
 }
 

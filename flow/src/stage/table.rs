@@ -6,15 +6,16 @@
 
 use super::code::{resend, send};
 use super::enroll::{
-    authenticator_shown, chosen_to_enroll, passkey_made, saved, skipped, to_confirm,
+    authenticator_shown, chosen_of_offers, other_address, passkey_made, saved, skipped, to_confirm,
     to_confirm_number,
 };
 use super::first::{begin, create, filled_in, judged, mailbox_shown, signs_in};
 use super::managing::{ask_to_remove, choose, done, found, list, remove};
+use super::reset::replaced;
 use super::second::{changed, chosen, code_too_late, proven, right_code, wrong_code};
 use super::ways::{
-    another_person, back_from_code, failed, identify, methods_again, offers_again, out_of_turn,
-    restart, throttled, unlock,
+    another_person, ask_password, back_from_code, failed, identify, methods_again, offers_again,
+    out_of_turn, restart, throttled, unlock,
 };
 use super::{CodeAim, Draft, Effect, Event as E, SetBy, Stage, Stage as S, Turn};
 use protocol::screen::{CodeUse, ManageNotice, PasswordNotice, Purpose};
@@ -54,14 +55,12 @@ impl Stage {
                 _ => out_of_turn(self),
             },
 
-            S::EnterPassword { email, notice } => match event {
+            S::EnterPassword { email, notice, confirmed_at } => match event {
                 E::PasswordRight(account) => {
-                    let exists = notice == Some(PasswordNotice::AccountExists);
-                    let confirmed = exists.then(|| email.clone());
-                    judged(email, Factor::Password, confirmed, account, now)
+                    judged(email, Factor::Password, confirmed_at, account, now)
                 }
                 E::PasswordWrong { failures } => {
-                    let here = S::EnterPassword { email, notice };
+                    let here = S::EnterPassword { email, notice, confirmed_at };
                     failed(here, Refusal::CredentialsWrong {}, failures, now)
                 }
                 E::ResetAsked { may_send_at } => {
@@ -69,7 +68,7 @@ impl Stage {
                     send(CodeAim::Mailbox { email, code_use }, may_send_at, now)
                 }
                 E::BackAsked => identify(Purpose::SignIn, Some(email)),
-                _ => out_of_turn(S::EnterPassword { email, notice }),
+                _ => out_of_turn(S::EnterPassword { email, notice, confirmed_at }),
             },
 
             S::EnterCode { aim, code } => match (event, code) {
@@ -105,24 +104,24 @@ impl Stage {
 
             S::CreatePassword(draft) => match event {
                 E::PasswordCreated(account) => create(draft, account, now),
-                E::AccountTaken => Turn::go(S::EnterPassword {
-                    email: draft.email,
-                    notice: Some(PasswordNotice::AccountExists),
-                }),
+                E::AccountTaken => {
+                    let notice = Some(PasswordNotice::AccountExists);
+                    ask_password(draft.email, notice, draft.confirmed_at)
+                }
                 E::BackAsked => identify(Purpose::SignUp, Some(draft.email)),
                 _ => out_of_turn(S::CreatePassword(draft)),
             },
 
-            // A new password signs nobody in: that would make a mailbox enough
-            // where a policy asks for more (ux-security C-92).
-            S::ReplacePassword { email } => match event {
-                E::PasswordReplaced => {
+            // Only who has shown the mailbox, and a second factor where one is demanded, comes
+            // here: a mailbox is not enough where a policy asks for more (ux-security C-92).
+            S::ReplacePassword { email, standing } => match (event, standing) {
+                (E::PasswordReplaced, Some(standing)) => replaced(*standing, now),
+                (E::PasswordReplaced, None) => {
                     let set = Effect::SetPassword { email: email.clone(), by: SetBy::Mailbox };
-                    let notice = Some(PasswordNotice::PasswordChanged);
-                    Turn::go(S::EnterPassword { email, notice }).and(set)
+                    ask_password(email, Some(PasswordNotice::PasswordChanged), None).and(set)
                 }
-                E::BackAsked => identify(Purpose::SignIn, Some(email)),
-                _ => out_of_turn(S::ReplacePassword { email }),
+                (E::BackAsked, _) => identify(Purpose::SignIn, Some(email)),
+                (_, standing) => out_of_turn(S::ReplacePassword { email, standing }),
             },
 
             S::ChangePassword(standing) => match event {
@@ -140,14 +139,14 @@ impl Stage {
             },
 
             S::UsePasskey(standing) => match event {
-                E::PasskeyRight => proven(standing, Factor::Passkey),
+                E::PasskeyRight => proven(standing, Factor::Passkey, now),
                 E::OtherMethodAsked => methods_again(S::UsePasskey(standing)),
                 E::BackAsked => another_person(standing),
                 _ => out_of_turn(S::UsePasskey(standing)),
             },
 
             S::EnterRecoveryCode(standing) => match event {
-                E::RecoveryCodeRight => proven(standing, Factor::RecoveryCode),
+                E::RecoveryCodeRight => proven(standing, Factor::RecoveryCode, now),
                 E::CodeWrong { failures } => {
                     let refusal = Refusal::CodeWrong { tries_left: None };
                     failed(S::EnterRecoveryCode(standing), refusal, failures, now)
@@ -158,7 +157,8 @@ impl Stage {
             },
 
             S::EnrollChoose(standing) => match event {
-                E::FactorChosen { factor, .. } => chosen_to_enroll(standing, factor),
+                E::FactorChosen { factor, .. } => chosen_of_offers(standing, factor, now),
+                E::OtherAddressAsked => other_address(standing),
                 E::EnrollmentSkipped => skipped(standing, now),
                 E::BackAsked if standing.came_from_list() => list(standing, None),
                 _ => out_of_turn(S::EnrollChoose(standing)),
@@ -178,7 +178,7 @@ impl Stage {
             },
 
             S::EnrollAuthenticator(standing) => match event {
-                E::CodeRight => authenticator_shown(standing),
+                E::CodeRight => authenticator_shown(standing, now),
                 E::CodeWrong { failures } => {
                     let refusal = Refusal::CodeWrong { tries_left: None };
                     failed(S::EnrollAuthenticator(standing), refusal, failures, now)
@@ -194,7 +194,7 @@ impl Stage {
             },
 
             S::EnrollPasskey(standing) => match event {
-                E::PasskeyMade => passkey_made(standing),
+                E::PasskeyMade => passkey_made(standing, now),
                 E::OtherMethodAsked | E::BackAsked => offers_again(S::EnrollPasskey(standing)),
                 _ => out_of_turn(S::EnrollPasskey(standing)),
             },
@@ -218,7 +218,7 @@ impl Stage {
                     list(standing, signed_out).and(Effect::EndOtherSessions)
                 }
                 E::FactorsFound(owned) => found(standing, owned),
-                E::ManagingDone => done(standing),
+                E::ManagingDone => done(standing, now),
                 _ => out_of_turn(S::ManageFactors(standing)),
             },
 

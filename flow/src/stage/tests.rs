@@ -211,17 +211,64 @@ fn sign_up_confirms_the_address_makes_the_account_and_enrols() {
 }
 
 #[test]
-fn the_address_just_confirmed_becomes_a_factor_without_a_second_code() {
-    let play = sign_up_to_password().on(new_account(Mfa::AlwaysOn)).on(choose(Factor::EmailCode));
-    let play = play.shows("enroll_email").on(email()).shows("signed_in");
+fn the_address_just_confirmed_becomes_a_factor_by_one_press() {
+    let play = sign_up_to_password().on(new_account(Mfa::AlwaysOn)).shows("enroll_choose");
+    let play = play.on(choose(Factor::EmailCode)).shows("signed_in");
     assert_eq!(play.codes_sent(), 1);
     assert_eq!(play.count(|e| matches!(e, Effect::EnrollAddress { .. })), 1);
 }
 
+/// Signs up where codes by email are the only second factor.
+fn sign_up_with_email_only() -> Play {
+    let context = context(Mfa::AlwaysOn, Risk::None, true);
+    let account = judge_with(FirstFactor::EmailPassword, context, &[], &[Factor::EmailCode]);
+    sign_up_to_password().shows("create_password").on(Event::PasswordCreated(account))
+}
+
+#[test]
+fn the_address_just_confirmed_is_a_factor_at_once_where_nothing_else_is_offered() {
+    let play = sign_up_with_email_only().shows("signed_in");
+    let address = EMAIL.to_owned();
+    let enrolls = Effect::EnrollAddress { factor: Factor::EmailCode, address };
+    let proofs = vec![Factor::Password, Factor::EmailCode];
+    let starts = Effect::StartSession { proofs, mfa: true };
+    assert!(matches!(&play.effects[1], Effect::CreateAccount { .. }), "the code was sent before");
+    assert_eq!(play.effects[2..], [enrolls, starts]);
+}
+
+#[test]
+fn an_address_that_was_confirmed_long_ago_gets_a_code() {
+    let lasts = limits::CONFIRMED_LASTS;
+    for (wait, screens) in
+        [(lasts - 1, ["signed_in", "signed_in"]), (lasts, ["enroll_email", "enter_code"])]
+    {
+        let play = sign_up_to_password().wait(wait).on(new_account(Mfa::AlwaysOn));
+        let play = play.on(choose(Factor::EmailCode)).shows(screens[0]);
+        play.on(email()).shows(screens[1]);
+    }
+}
+
+#[test]
+fn a_choice_names_the_address_only_where_a_code_in_this_flow_confirmed_it() {
+    let named = |play: &Play| match play.stage.screen(&Facts::default()) {
+        Screen::EnrollChoose(screen) => screen.confirmed,
+        screen => panic!("{screen:?}"),
+    };
+    let account = || password(Mfa::AlwaysOn, &[]);
+    let signing_up = sign_up_to_password().on(new_account(Mfa::AlwaysOn));
+    assert_eq!(named(&signing_up), Some(EMAIL.into()));
+    assert_eq!(named(&sign_up_to_code().on(mailbox(true)).on(account())), Some(EMAIL.into()));
+    let signing_in = Play::new(Purpose::SignIn).on(email()).on(account());
+    assert_eq!(named(&signing_in), None);
+    let play = signing_in.on(Event::OtherAddressAsked).refused(Refusal::OutOfTurn {});
+    play.on(choose(Factor::EmailCode)).shows("enroll_email").on(email()).shows("enter_code");
+}
+
 #[test]
 fn another_address_must_be_confirmed_before_it_is_a_factor() {
-    let play = sign_up_to_password().on(new_account(Mfa::AlwaysOn)).on(choose(Factor::EmailCode));
-    let play = play.on(address("other@example.org", START)).shows("enter_code");
+    let play = sign_up_to_password().on(new_account(Mfa::AlwaysOn)).on(Event::OtherAddressAsked);
+    let play =
+        play.shows("enroll_email").on(address("other@example.org", START)).shows("enter_code");
     assert_eq!(play.count(|e| matches!(e, Effect::EnrollAddress { .. })), 0);
     let play = play.on(code()).shows("signed_in");
     let address = "other@example.org".into();
@@ -353,7 +400,10 @@ fn what_an_older_version_shut_without_an_end_is_tried_again_at_once() {
     let stored = r#"{"locked":{"until":null,"then":{"enter_password":{"email":"m@example.org","notice":null}}}}"#;
     let stage: Stage = serde_json::from_str(stored).unwrap();
     let turn = stage.advance(Event::RetryAsked, START);
-    assert_eq!(turn.stage, Stage::EnterPassword { email: "m@example.org".into(), notice: None });
+    assert_eq!(
+        turn.stage,
+        Stage::EnterPassword { email: "m@example.org".into(), notice: None, confirmed_at: None }
+    );
 }
 
 #[test]
@@ -453,17 +503,6 @@ fn a_profile_and_terms_come_before_the_account_is_made() {
     let play = play.on(new_account(Mfa::Off)).shows("signed_in");
     let made = Effect::CreateAccount { email: EMAIL.into(), profile: vec![name], accepted: true };
     assert!(play.effects.contains(&made));
-}
-
-#[test]
-fn a_forgotten_password_is_replaced_by_code_and_then_asked_for() {
-    let asked = Event::ResetAsked { may_send_at: START };
-    let play = Play::new(Purpose::SignIn).on(email()).on(asked).shows("enter_code");
-    let play = play.on(mailbox(true)).shows("create_password").on(Event::PasswordReplaced);
-    let play = play.shows("enter_password");
-    assert_eq!(play.sessions(), 0);
-    let play = play.on(password(Mfa::AlwaysOn, &[Factor::Authenticator]));
-    play.shows("enter_code");
 }
 
 #[test]
@@ -868,6 +907,7 @@ fn judgement(
             Event::MailboxShown(found),
         ) if code.alive(now) => match found {
             Found::Account { first: FirstFactor::EmailCode, account } => account,
+            Found::Account { account, .. } if stage.shows_mailbox_for_reset() => account,
             Found::Account { .. } => return None,
             Found::Nobody(sign_up) => &sign_up.account,
         },
@@ -944,25 +984,30 @@ proptest! {
     }
 
     #[test]
-    fn a_password_is_replaced_only_by_who_has_shown_the_mailbox(play in any_play()) {
+    fn a_forgotten_password_is_replaced_only_by_who_has_shown_the_mailbox_and_what_is_demanded(play in any_play()) {
+        use crate::policy::Verdict;
         let mut stage = Stage::Identify { purpose: Purpose::ResetPassword, email: None };
-        let (mut now, mut mailbox) = (START, false);
+        let (mut now, mut demanded, mut second) = (START, None, false);
         for (event, wait) in play {
             now = now.plus(wait);
-            let reset = matches!(&stage, Stage::EnterCode { aim: CodeAim::Mailbox { code_use: CodeUse::ResetPassword, .. }, .. });
-            let right = matches!(event, Event::MailboxShown(_));
-            let turn = stage.advance(event, now);
-            mailbox = (mailbox && !matches!(turn.stage, Stage::Identify { .. })) || (reset && right && turn.moved);
-            for effect in &turn.effects {
-                if let Effect::SetPassword { .. } = effect {
-                    if matches!(turn.stage, Stage::SignedIn { .. } | Stage::ManageFactors(_)) {
-                        continue; // the policy's or their own, after all factors
-                    }
-                    prop_assert!(mailbox);
-                    let next = Stage::EnterPassword { email: EMAIL.into(), notice: Some(PasswordNotice::PasswordChanged) };
-                    prop_assert_eq!(&turn.stage, &next, "a new password signs nobody in");
-                    mailbox = false;
+            if stage.shows_mailbox_for_reset() {
+                (demanded, second) = (judgement(&stage, &event, now).map(|judged| judged.0).or(demanded), false);
+            }
+            let was = stage.clone();
+            let turn = stage.advance(event.clone(), now);
+            second |= turn.moved && second_factor_shown(&was, &event);
+            let sets = turn.effects.iter().any(|e| matches!(e, Effect::SetPassword { .. }));
+            if let (true, Stage::ReplacePassword { .. }) = (sets, &was) {
+                match demanded {
+                    Some(Verdict::Challenge) => prop_assert!(second),
+                    Some(Verdict::Allow | Verdict::Enroll) => {}
+                    Some(Verdict::Block(_)) | None => prop_assert!(false, "a password out of nothing"),
                 }
+                let again = matches!(turn.stage, Stage::EnterPassword { .. });
+                prop_assert!(!again, "who has just typed it types it once");
+            }
+            if matches!(turn.stage, Stage::Identify { .. }) {
+                demanded = None;
             }
             stage = turn.stage;
         }

@@ -84,7 +84,7 @@ impl Stage {
                 values: vec![],
             }),
             Self::CreatePassword(draft) => create_password(&draft.email, false, facts),
-            Self::ReplacePassword { email } => create_password(email, true, facts),
+            Self::ReplacePassword { email, .. } => create_password(email, true, facts),
             Self::ChangePassword(standing) => create_password(&standing.email, true, facts),
             Self::EnrollAddress { standing, factor, address } => {
                 enroll_address(standing, *factor, address)
@@ -92,6 +92,7 @@ impl Stage {
             Self::EnrollAuthenticator(standing) => enroll_authenticator(standing, facts),
             Self::EnrollChoose(standing) => Screen::EnrollChoose(EnrollChoose {
                 factors: choices(standing, facts),
+                confirmed: standing.confirmed_choice().map(str::to_owned),
                 new_account: standing.new_account,
                 skip_until: standing.skip_until,
             }),
@@ -99,7 +100,7 @@ impl Stage {
                 Screen::EnrollPasskey(EnrollPasskey { other_methods: standing.choices().len() > 1 })
             }
             Self::EnterCode { aim, code } => enter_code(aim, *code, facts),
-            Self::EnterPassword { email, notice } => {
+            Self::EnterPassword { email, notice, .. } => {
                 Screen::EnterPassword(EnterPassword { email: email.clone(), notice: *notice })
             }
             Self::EnterRecoveryCode(standing) => Screen::EnterRecoveryCode(EnterRecoveryCode {

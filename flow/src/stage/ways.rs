@@ -5,7 +5,7 @@ use super::managing::list;
 use super::turn::{Effect, Turn};
 use super::{CodeAim, SentCode, Stage, Standing};
 use crate::limits;
-use protocol::screen::{CodeUse, Purpose};
+use protocol::screen::{CodeUse, PasswordNotice, Purpose};
 use protocol::{Refusal, Timestamp};
 
 /// Nothing changes.
@@ -16,6 +16,16 @@ pub(super) fn out_of_turn(stage: Stage) -> Turn {
 /// Asks for the address, with what is known of it.
 pub(super) fn identify(purpose: Purpose, email: Option<String>) -> Turn {
     Turn::go(Stage::Identify { purpose, email })
+}
+
+/// Asks for the password; `confirmed_at` is when the address was shown to be theirs in this
+/// flow.
+pub(super) fn ask_password(
+    email: String,
+    notice: Option<PasswordNotice>,
+    confirmed_at: Option<Timestamp>,
+) -> Turn {
+    Turn::go(Stage::EnterPassword { email, notice, confirmed_at })
 }
 
 /// A wrong answer: refused, or followed by a wait when there were too many.
@@ -83,7 +93,7 @@ pub(super) fn offers_again(here: Stage) -> Turn {
 pub(super) fn back_from_code(aim: CodeAim) -> Turn {
     match aim {
         CodeAim::Mailbox { email, code_use } => match code_use {
-            CodeUse::ResetPassword => Turn::go(Stage::EnterPassword { email, notice: None }),
+            CodeUse::ResetPassword => ask_password(email, None, None),
             CodeUse::VerifyEmail => identify(Purpose::SignUp, Some(email)),
             _ => identify(Purpose::SignIn, Some(email)),
         },

@@ -38,6 +38,7 @@ pub(crate) fn standing(enrolled: &[Factor], offered: &[Factor]) -> Standing {
         email: EMAIL.into(),
         proofs: vec![Factor::Password],
         confirmed: None,
+        confirmed_at: None,
         enrolled: enrolled.collect(),
         offered: offered.to_vec(),
         unavailable: vec![],
@@ -45,6 +46,7 @@ pub(crate) fn standing(enrolled: &[Factor], offered: &[Factor]) -> Standing {
         change_password: false,
         new_account: false,
         skip_until: None,
+        reset: None,
         managing: None,
     }
 }

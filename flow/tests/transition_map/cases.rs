@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use flow::policy::Mfa;
-use flow::stage::{Account, CodeAim, Draft, Found, Second, SentCode, SignUp, Standing};
+use flow::stage::{Account, CodeAim, Draft, Found, Reset, Second, SentCode, SignUp, Standing};
 use flow::{Event, Stage};
 use protocol::screen::{BlockReason, CodeUse};
 use protocol::{Factor, FirstFactor, Purpose, Refusal, Timestamp};
@@ -44,7 +44,10 @@ pub(crate) fn stages() -> Vec<(&'static str, Stage)> {
         ("Identify, signing up", identify(Purpose::SignUp)),
         ("Identify, resetting the password", identify(Purpose::ResetPassword)),
         ("Identify, to change factors", identify(Purpose::ManageFactors)),
-        ("EnterPassword", Stage::EnterPassword { email: email(), notice: None }),
+        (
+            "EnterPassword",
+            Stage::EnterPassword { email: email(), notice: None, confirmed_at: None },
+        ),
         ("EnterCode, to confirm the address of a new account", mailbox(CodeUse::VerifyEmail)),
         ("EnterCode, as first factor", mailbox(CodeUse::FirstFactor)),
         ("EnterCode, to set a new password", mailbox(CodeUse::ResetPassword)),
@@ -52,7 +55,7 @@ pub(crate) fn stages() -> Vec<(&'static str, Stage)> {
         ("CollectProfile", Stage::CollectProfile(draft())),
         ("AcceptTerms", Stage::AcceptTerms(draft())),
         ("CreatePassword", Stage::CreatePassword(draft())),
-        ("ReplacePassword", Stage::ReplacePassword { email: email() }),
+        ("ReplacePassword", to_replace()),
         ("ChangePassword", Stage::ChangePassword(standing(&BOTH))),
         ("ChooseFactor", Stage::ChooseFactor(standing(&BOTH))),
         ("EnterCode, second factor, by e-mail", challenge(Factor::EmailCode, code)),
@@ -64,6 +67,7 @@ pub(crate) fn stages() -> Vec<(&'static str, Stage)> {
             Stage::EnterRecoveryCode(standing(&[Factor::Authenticator, Factor::RecoveryCode])),
         ),
         ("EnrollChoose", Stage::EnrollChoose(standing(&[]))),
+        ("EnrollChoose, the address was confirmed", Stage::EnrollChoose(confirmed())),
         ("EnrollAddress, e-mail", to_enroll(Factor::EmailCode, EMAIL)),
         ("EnrollAddress, telephone", to_enroll(Factor::SmsCode, "")),
         ("EnterCode, to enrol an address", confirm(Factor::EmailCode, EMAIL)),
@@ -87,7 +91,14 @@ pub(crate) const OFFERED: [Factor; 5] =
 
 fn draft() -> Draft {
     let sign_up = sign_up();
-    Draft { email: EMAIL.into(), asked: true, sign_up, profile: None, accepted: false }
+    Draft {
+        email: EMAIL.into(),
+        confirmed_at: None,
+        asked: true,
+        sign_up,
+        profile: None,
+        accepted: false,
+    }
 }
 
 fn sign_up() -> SignUp {
@@ -105,6 +116,19 @@ fn sign_up() -> SignUp {
     }
 }
 
+/// Somebody who has shown the mailbox and the authenticator.
+fn to_replace() -> Stage {
+    let proofs = vec![Factor::Password, Factor::Authenticator];
+    let standing = Standing { proofs, reset: Some(Reset::Demanded), ..standing(&BOTH) };
+    Stage::ReplacePassword { email: EMAIL.into(), standing: Some(Box::new(standing)) }
+}
+
+/// Somebody who has just signed up.
+fn confirmed() -> Standing {
+    let (confirmed, confirmed_at) = (Some(EMAIL.to_owned()), Some(NOW));
+    Standing { confirmed, confirmed_at, new_account: true, ..standing(&[]) }
+}
+
 fn old_code() -> Stage {
     let aim = CodeAim::Mailbox { email: EMAIL.into(), code_use: CodeUse::VerifyEmail };
     let sent_at = Some(NOW.plus(-flow::limits::CODE_LIFETIME - 1));
@@ -116,7 +140,7 @@ fn sent() -> SentCode {
 }
 
 fn locked(until: Timestamp) -> Stage {
-    let then = Stage::EnterPassword { email: EMAIL.into(), notice: None };
+    let then = Stage::EnterPassword { email: EMAIL.into(), notice: None, confirmed_at: None };
     Stage::Locked { until, then: Box::new(then) }
 }
 
@@ -189,6 +213,7 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
         ("account changed elsewhere", Event::FactorsFound(found())),
         ("done", Event::ManagingDone),
         ("another method", Event::OtherMethodAsked),
+        ("another address", Event::OtherAddressAsked),
         ("invalid answer", Event::Unfit(Refusal::CodeMissing {})),
         ("too many wrong answers", Event::Throttled { until: NOW.plus(30) }),
         ("try again", Event::RetryAsked),
@@ -202,7 +227,7 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
 }
 
 /// How many kinds of event there are: the last number of [`kind`], and one.
-const KINDS: usize = 37;
+const KINDS: usize = 38;
 
 /// A number for each kind of event: an event that is new does not compile
 /// until it has one, and then has to stand in the table.
@@ -218,6 +243,7 @@ fn kind(event: &Event) -> usize {
         Event::FactorChosen { .. } => 6,
         Event::MailboxShown(_) => 7,
         Event::Misplaced => 8,
+        Event::OtherAddressAsked => 37,
         Event::OtherMethodAsked => 9,
         Event::EnrollmentSkipped => 31,
         Event::PasskeyMade => 28,

@@ -163,12 +163,17 @@ fn enrolment() -> Vec<Entry> {
         Factor::SmsCode,
         Factor::VoiceCode,
     ];
-    let choose = EnrollChoose { factors, new_account: false, skip_until: None };
+    let choose = EnrollChoose { factors, confirmed: None, new_account: false, skip_until: None };
+    let confirmed = |address: &str| {
+        let confirmed = Some(address.into());
+        Screen::EnrollChoose(EnrollChoose { confirmed, new_account: true, ..choose.clone() })
+    };
     let skippable = |new_account, days: i64| {
         let skip_until = Some(NOW.plus(days * 86_400));
         Screen::EnrollChoose(EnrollChoose { new_account, skip_until, ..choose.clone() })
     };
     let new = Screen::EnrollChoose(EnrollChoose { new_account: true, ..choose.clone() });
+    let (short, long) = (confirmed(EMAIL), confirmed(LONG_EMAIL));
     let (grace, last_day) = (skippable(true, 14), skippable(false, 1));
     let choose = Screen::EnrollChoose(choose.clone());
     let email = |address: &str| {
@@ -182,6 +187,8 @@ fn enrolment() -> Vec<Entry> {
     vec![
         ("enroll-choose/fresh", choose.clone(), None),
         ("enroll-choose/new-account", new, None),
+        ("enroll-choose/confirmed", short, None),
+        ("enroll-choose/confirmed-long", long, None),
         ("enroll-choose/skippable", grace, None),
         ("enroll-choose/last-day", last_day, None),
         ("enroll-choose/unavailable", choose, Some(Refusal::FactorUnavailable {})),

@@ -350,7 +350,7 @@ async fn claims(store: &Store, id: &str, version: i64) -> bool {
 async fn whoever_rests_on_an_account_holds_it_as_it_was_or_not_at_all(database: Database) {
     let [store, other] = database.two().await;
     store_account(&store, "a").await;
-    let state = state(&Stage::ReplacePassword { email: "a".into() });
+    let state = state(&Stage::ReplacePassword { email: "a".into(), standing: None });
     let (account_id, account_version) = (Some("a".into()), Some(0));
     store_flow(&store, &Flow { state, account_id, account_version, ..flow("f") }).await;
     let revoked = async || other.find_flow("f").await.unwrap().unwrap().is_outdated();

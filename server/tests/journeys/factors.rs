@@ -135,11 +135,11 @@ async fn a_forgotten_password_is_replaced_and_every_session_ends() {
     let person = server.browser().begin("shop", "sign_in").await.email(EMAIL).await;
     let person = person.press("reset_password").await.sees("enter_code");
     let person = person.sent_code(EMAIL).await.sees("create_password");
-    let person = person.new_password("tasse mond brücke").await.sees("enter_password");
-    let mut person = person;
-    assert!(person.browser.session().await.is_none(), "a mailbox alone signs nobody in");
+    let mut person = person.new_password("tasse mond brücke").await.sees("signed_in");
+    assert!(person.browser.session().await.is_some());
     assert!(before.browser.session().await.is_none());
-    let person = person.password(PASSWORD).await.refused(Refusal::CredentialsWrong {});
+    assert_eq!(server.number("SELECT count(*) FROM sessions").await, 1);
+    let person = sign_in(&server, "shop").await.refused(Refusal::CredentialsWrong {});
     person.password("tasse mond brücke").await.sees("enter_code");
 }
 
@@ -187,7 +187,9 @@ async fn wrong_passwords_lock_and_a_new_password_unlocks() {
     }
     let person = person.sees("locked").press("reset_password").await.sees("enter_code");
     let person = person.sent_code(EMAIL).await.new_password("tasse mond brücke").await;
-    person.sees("enter_password").password("tasse mond brücke").await.sees("signed_in");
+    person.sees("signed_in");
+    let person = server.browser().begin("news", "sign_in").await.email(EMAIL).await;
+    person.password("tasse mond brücke").await.sees("signed_in");
 }
 
 /// Refused for these fields of a profile.
@@ -351,7 +353,7 @@ async fn the_owner_is_told_of_what_others_could_have_done_and_not_of_signing_up(
     let server = Server::start().await;
     let shown = with_phone(&server).await;
     let code = recovery_codes(&shown)[0].clone();
-    shown.keeps_codes().await.sees("signed_in");
+    shown.clone().keeps_codes().await.sees("signed_in");
     assert!(notices(&server).is_empty(), "signing up is their own doing");
     let person = sign_in(&server, "vault").await.press("other_method").await;
     recover(person.choose("recovery_code").await, &code).await.sees("signed_in");
@@ -360,8 +362,14 @@ async fn the_owner_is_told_of_what_others_could_have_done_and_not_of_signing_up(
     assert!(message.text.contains("You have 9 codes left."), "{}", message.text);
     assert!(message.text.contains("/reset-password?app=vault"), "{}", message.text);
     let person = server.browser().begin("vault", "reset_password").await.email(EMAIL).await;
-    person.sent_code(EMAIL).await.new_password("tasse mond brücke").await.sees("enter_password");
-    assert_eq!(notices(&server)[0], "Your Juniper password was changed");
+    let person = person.sent_code(EMAIL).await.press("other_method").await;
+    let person = person.choose("recovery_code").await;
+    let person = recover(person, &recovery_codes(&shown)[1]).await.sees("create_password");
+    person.new_password("tasse mond brücke").await.sees("signed_in");
+    let notices = notices(&server);
+    assert!(notices[..2].contains(&"Your Juniper password was changed".into()), "{notices:?}");
+    let used = "A recovery code was used for your Juniper account";
+    assert!(notices[..2].contains(&used.into()), "{notices:?}");
 }
 
 #[tokio::test]

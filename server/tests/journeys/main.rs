@@ -20,6 +20,7 @@ mod databases;
 mod delivery;
 mod embedding;
 mod factors;
+mod few_screens;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod headers;

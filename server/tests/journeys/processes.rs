@@ -182,7 +182,7 @@ async fn a_flow_walks_across_two_processes_and_outlives_the_one_that_is_killed()
     let code = two.newest_code(EMAIL).await;
     let person = person.at(&one).code(&code).await.sees("create_password");
     let person = person.at(&two).new_password(PASSWORD).await.sees("enroll_choose");
-    let person = person.at(&one).choose("email_code").await.sees("enroll_email").at(&two);
+    let person = person.at(&one).press("other_address").await.sees("enroll_email").at(&two);
     one.kill();
     let mut person = person.email(EMAIL).await.sees("signed_in");
     let session = person.browser.session().await.unwrap();

@@ -15,7 +15,7 @@ use crate::limits;
 use crate::policy::Verdict;
 use protocol::factors::Enrolled;
 use protocol::screen::{BlockReason, ManageNotice, Purpose};
-use protocol::{Factor, Refusal};
+use protocol::{Factor, Refusal, Timestamp};
 
 /// What is known of the account of someone who changes its factors.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -235,9 +235,9 @@ impl Standing {
 }
 
 /// Goes on to the app, with a factor that is demanded and was not shown yet.
-pub(super) fn done(standing: Standing) -> Turn {
+pub(super) fn done(standing: Standing, now: Timestamp) -> Turn {
     match standing.demanded() && !standing.has_shown_one() {
-        true => offer(standing),
+        true => offer(standing, now),
         false => signed_in(standing),
     }
 }

@@ -86,3 +86,109 @@ fn a_new_password_stands_for_itself_only_where_more_than_one_factor_was_shown() 
     assert_eq!(changes(&[Factor::EmailCode]), SetBy::Password);
     assert_eq!(changes(&[Factor::Authenticator]), SetBy::Several);
 }
+
+/// Forgets the password and types the code to the mailbox.
+fn forgotten(mfa: Mfa, risk: Risk, enrolled: &[Factor]) -> Play {
+    forgotten_by(Account::judge(
+        context(mfa, risk, false),
+        &[risk_policy()],
+        second(enrolled, &BOTH),
+        START,
+    ))
+}
+
+fn forgotten_by(account: Account) -> Play {
+    let asked = Event::ResetAsked { may_send_at: START };
+    let play = Play::new(Purpose::SignIn).on(email()).on(asked).shows("enter_code");
+    play.on(Event::MailboxShown(Found::Account { first: PASSWORD, account }))
+}
+
+/// The new password is set by what was shown, and then the person is signed in, with that.
+#[track_caller]
+fn replaced(play: Play, by: SetBy, proofs: &[Factor], mfa: bool) {
+    let play = play.shows("create_password").on(Event::PasswordReplaced).shows("signed_in");
+    let set = Effect::SetPassword { email: EMAIL.into(), by };
+    let starts = Effect::StartSession { proofs: proofs.to_vec(), mfa };
+    assert_eq!(play.effects[play.effects.len() - 2..], [set, starts]);
+}
+
+#[test]
+fn a_new_password_signs_in_who_has_shown_the_mailbox_where_no_more_is_demanded() {
+    for (mfa, enrolled) in [
+        (Mfa::Off, &[][..]),
+        (Mfa::Off, &[Factor::Authenticator]),
+        (Mfa::Conditional, &[Factor::Authenticator]),
+    ] {
+        let play = forgotten(mfa, Risk::None, enrolled);
+        assert_eq!(play.codes_sent(), 1);
+        replaced(play, SetBy::Mailbox, &[Factor::Password], false);
+    }
+}
+
+#[test]
+fn a_second_factor_comes_before_the_new_password_and_both_sign_in() {
+    let both = [Factor::EmailCode, Factor::Authenticator];
+    let play = forgotten(Mfa::AlwaysOn, Risk::None, &both).shows("enter_code");
+    let play = play.on(Event::PasswordReplaced).refused(Refusal::OutOfTurn {});
+    assert_eq!(play.count(|e| matches!(e, Effect::SetPassword { .. })), 0);
+    replaced(play.on(code()), SetBy::Several, &[Factor::Password, Factor::Authenticator], true);
+    let second = second(&[Factor::Authenticator, Factor::RecoveryCode], &Factor::ALL);
+    let context = context(Mfa::AlwaysOn, Risk::None, false);
+    let play = forgotten_by(Account::judge(context, &[], second, START));
+    let play = play
+        .on(Event::OtherMethodAsked)
+        .on(choose(Factor::RecoveryCode))
+        .on(Event::RecoveryCodeRight);
+    replaced(play, SetBy::Several, &[Factor::Password, Factor::RecoveryCode], true);
+}
+
+#[test]
+fn the_mailbox_is_not_asked_for_twice_where_it_is_all_there_is() {
+    let play = forgotten(Mfa::AlwaysOn, Risk::None, &[Factor::EmailCode]);
+    assert_eq!(play.codes_sent(), 1);
+    replaced(play, SetBy::Mailbox, &[Factor::Password, Factor::EmailCode], false);
+}
+
+#[test]
+fn who_has_no_second_factor_enrols_after_the_new_password() {
+    let play = forgotten(Mfa::AlwaysOn, Risk::None, &[]).shows("create_password");
+    let play = play.on(Event::PasswordReplaced).shows("enroll_choose");
+    assert_eq!(play.sessions(), 0);
+    // The mailbox that was just shown becomes one without another code, and is no more than it was.
+    let same = play.on(choose(Factor::EmailCode)).shows("signed_in");
+    assert!(starts(&same, false));
+    let play = forgotten(Mfa::AlwaysOn, Risk::None, &[]).on(Event::PasswordReplaced);
+    let play = play.on(choose(Factor::Authenticator)).on(code()).shows("signed_in");
+    assert!(starts(&play, true));
+}
+
+#[test]
+fn a_policy_that_blocks_keeps_the_old_password() {
+    for enrolled in [&[][..], &[Factor::EmailCode]] {
+        let play = forgotten(Mfa::Conditional, Risk::High, enrolled).shows("blocked");
+        let play = play.on(Event::PasswordReplaced).refused(Refusal::OutOfTurn {});
+        assert_eq!(play.effects.len(), 1, "the code, and no password");
+    }
+}
+
+#[test]
+fn a_policy_that_wants_a_new_password_has_it_with_the_reset() {
+    let policy = Policy { grant: Grant::RequirePasswordChange, ..risk_policy() };
+    let enrolled = [Factor::Authenticator];
+    let context = context(Mfa::Conditional, Risk::High, false);
+    let account = Account::judge(context, &[policy], second(&enrolled, &BOTH), START);
+    assert!(account.decision().change_password);
+    let play = forgotten_by(account).shows("enter_code").on(code());
+    replaced(play, SetBy::Several, &[Factor::Password, Factor::Authenticator], true);
+}
+
+#[test]
+fn who_came_to_change_factors_sees_them_after_a_reset_and_all_that_is_asked_for() {
+    let enrolled = [Factor::Authenticator];
+    let owned = Owned { second: second(&enrolled, &BOTH), ..owned(PASSWORD, &enrolled, &BOTH) };
+    let context = context(Mfa::Off, Risk::None, false);
+    let account = Account::judge(context, &[], owned.second.clone(), START).to_manage(owned);
+    let play = forgotten_by(account).shows("enter_code").on(code()).shows("create_password");
+    let play = play.on(Event::PasswordReplaced).shows("manage_factors");
+    assert_eq!((play.sessions(), play.codes_sent()), (0, 1));
+}

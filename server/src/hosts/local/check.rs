@@ -77,6 +77,7 @@ async fn verdict(
         Answer::Back {} => Event::BackAsked.into(),
         Answer::ChangePassword {} => Event::PasswordChangeAsked.into(),
         Answer::Done {} => Event::ManagingDone.into(),
+        Answer::OtherAddress {} => Event::OtherAddressAsked.into(),
         Answer::OtherMethod {} => Event::OtherMethodAsked.into(),
         Answer::Remove { factor } => Event::RemovalAsked { factor }.into(),
         Answer::Restart {} => Event::RestartAsked.into(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use flow::{Effect, Event, Turn};
+use flow::{Effect, Event, Stage, Turn};
 use protocol::Timestamp;
 
 use super::begin::Origin;
@@ -77,7 +77,8 @@ impl<'a> Effects<'a> for LocalEffects<'a> {
         withdraw(change, flow, &self.turn.stage).await?;
         let after = LocalFlow::at(flow, self.turn.stage.clone());
         let done = (&self.turn, &self.checked);
-        let notices = notify(&self.host.app, change, &after, done, &self.context).await?;
+        let flows = (&self.before, &after);
+        let notices = notify(&self.host.app, change, flows, done, &self.context).await?;
         self.accepted.extend(notices);
         language::keep(change, flow, &self.turn).await?;
         Ok(Applied::Done)
@@ -96,7 +97,7 @@ impl<'a> Effects<'a> for LocalEffects<'a> {
         app.outbox.release(accepted);
         let after = LocalFlow::at(flow, turn.stage.clone());
         tell(app, &after, &turn, &context).await;
-        if let (flow::Stage::SignedIn { proofs, .. }, Some(id)) = (&turn.stage, &flow.account_id) {
+        if let (Stage::SignedIn { proofs, .. }, Some(id)) = (&turn.stage, &flow.account_id) {
             // Who is signed in stays so: without it they are asked again next time.
             risk::remember(app, (&flow.id, id), proofs, &context).await.ok();
         }
@@ -201,7 +202,9 @@ impl<'a> LocalEffects<'a> {
                 }
             }
             Effect::SetPassword { email, by } => {
-                let stays = self.turn.stage.rests_on_account();
+                // Who has shown the mailbox keeps no session that was open before.
+                let reset = matches!(self.before.stage, Stage::ReplacePassword { .. });
+                let stays = self.turn.stage.rests_on_account() && !reset;
                 account::set_password(app, change, (flow, email, *by, stays), checked, now).await?;
             }
             Effect::StartSession { proofs, mfa } => {

@@ -39,9 +39,10 @@ pub(crate) async fn judge_after(
 ) -> Result<Account, Problem> {
     let (client, user_flow) = app.app_of(&flow.app)?;
     let offered = &user_flow.second_factors;
+    let by_mailbox = flow.stage.shows_mailbox_for_reset();
     let owned = match account {
         Some(account) if flow.purpose == Purpose::ManageFactors => {
-            Some(owned::owned(app, account, first, offered, context.now).await?)
+            Some(owned::owned(app, account, (first, offered), by_mailbox, context.now).await?)
         }
         _ => None,
     };
@@ -49,7 +50,8 @@ pub(crate) async fn judge_after(
         owned.second.clone()
     } else {
         let whose = (address, account);
-        second_of_anyone(&Here::of(app), whose, (first, offered), context.now).await?
+        let here = Here::of(app);
+        second_of_anyone(&here, whose, (first, offered), by_mailbox, context.now).await?
     };
     let sending = second.first_choice().and_then(|enrolled| {
         let to = enrolled.address.as_deref()?;

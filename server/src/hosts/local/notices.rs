@@ -1,6 +1,6 @@
 //! Notices to an account's owner: written and kept with the change that they tell of.
 
-use flow::{Effect, Turn};
+use flow::{Effect, Stage, Turn};
 use protocol::{Factor, Purpose, Timestamp};
 use words::Locale;
 
@@ -34,19 +34,23 @@ pub(crate) struct OwnerNotice {
 pub(crate) async fn notify(
     app: &App,
     change: &mut Change,
-    flow: &LocalFlow,
+    (before, flow): (&LocalFlow, &LocalFlow),
     (turn, checked): (&Turn, &Checked),
     context: &RequestContext<'_>,
 ) -> Result<Vec<Accepted>, Problem> {
-    let Some(notice) = done(change, flow, turn, checked).await? else { return Ok(vec![]) };
-    let own = language::of_owner(change, flow).await?;
-    let locale = own.unwrap_or_else(|| spoken(flow));
+    let notices = done(change, flow, turn, checked).await?;
+    if notices.is_empty() {
+        return Ok(vec![]);
+    }
+    let locale = language::of_owner(change, flow).await?.unwrap_or_else(|| spoken(flow));
     let user_agent = context.signals.user_agent;
-    let told = OwnerNotice { notice, locale, user_agent, at: context.now };
     let mut accepted = vec![];
-    for to in mailboxes(flow, turn) {
-        let mailbox = (to, flow.email());
-        accepted.extend(notify_at(app, change, &flow.app, mailbox, told).await?);
+    for to in mailboxes([&before.stage, &flow.stage], turn) {
+        for &notice in &notices {
+            let told = OwnerNotice { notice, locale, user_agent, at: context.now };
+            let mailbox = (to, flow.email());
+            accepted.extend(notify_at(app, change, &flow.app, mailbox, told).await?);
+        }
     }
     Ok(accepted)
 }
@@ -56,56 +60,68 @@ fn manages(flow: &LocalFlow) -> bool {
     flow.purpose == Purpose::ManageFactors
 }
 
-/// What an effect is to the account's owner, if they should hear of it. What
+/// What a turn is to the account's owner, as far as they should hear of it. What
 /// they do while they sign up they know.
 async fn done(
     change: &mut Change,
     flow: &LocalFlow,
     turn: &Turn,
     checked: &Checked,
-) -> Result<Option<Notice>, Problem> {
-    let Some(id) = flow.account_id.as_deref() else {
-        let replaced = turn.effects.iter().any(|e| matches!(e, Effect::SetPassword { .. }));
-        return Ok(replaced.then_some(Notice::PasswordReplaced));
+) -> Result<Vec<Notice>, Problem> {
+    let Some(id) = flow.account_id.as_deref() else { return Ok(vec![]) };
+    let mut notices = vec![];
+    let uses_code = |effect: &Effect| match effect {
+        Effect::StartSession { proofs, .. } => proofs.contains(&Factor::RecoveryCode),
+        _ => false,
     };
     // Who came to change factors may never be done: told at once.
-    if manages(flow) && checked.used_recovery_code.is_some() {
+    let code_used = match manages(flow) {
+        true => checked.used_recovery_code.is_some(),
+        false => turn.effects.iter().any(uses_code),
+    };
+    notices.extend(turn.effects.iter().filter_map(taken_back));
+    if code_used {
         let left = recovery::find_recovery_code_count(change, id).await?;
-        return Ok(Some(Notice::RecoveryCodeUsed { left }));
+        notices.push(Notice::RecoveryCodeUsed { left });
     }
-    for effect in &turn.effects {
-        let added = match effect {
-            Effect::SetPassword { .. } => return Ok(Some(Notice::PasswordReplaced)),
-            Effect::RemoveFactor { factor, .. } => return Ok(Some(Notice::FactorRemoved(*factor))),
-            Effect::EnrollRecoveryCodes => Notice::RecoveryCodesMade,
-            Effect::StartSession { .. } if manages(flow) => continue,
-            Effect::StartSession { proofs, .. } if proofs.contains(&Factor::RecoveryCode) => {
-                let left = recovery::find_recovery_code_count(change, id).await?;
-                return Ok(Some(Notice::RecoveryCodeUsed { left }));
-            }
-            effect => match effect.enrolls() {
-                Some(factor) => Notice::FactorAdded(factor),
-                None => continue,
-            },
-        };
+    // A number that gets texts and calls was added once.
+    if let Some(added) = turn.effects.iter().find_map(added) {
         let is_new = accounts::find_created_at(change, id).await? >= flow.deadlines.created_at;
-        return Ok((manages(flow) || !is_new).then_some(added));
+        notices.extend(Some(added).filter(|_| manages(flow) || !is_new));
     }
-    Ok(None)
+    Ok(notices)
+}
+
+/// What of the account is so no more.
+const fn taken_back(effect: &Effect) -> Option<Notice> {
+    match effect {
+        Effect::SetPassword { .. } => Some(Notice::PasswordReplaced),
+        Effect::RemoveFactor { factor, .. } => Some(Notice::FactorRemoved(*factor)),
+        _ => None,
+    }
+}
+
+/// What the account has besides.
+fn added(effect: &Effect) -> Option<Notice> {
+    match effect {
+        Effect::EnrollRecoveryCodes => Some(Notice::RecoveryCodesMade),
+        effect => effect.enrolls().map(Notice::FactorAdded),
+    }
 }
 
 /// Every e-mail address that is known to be the account owner's or was until now: whoever
 /// has one of them may not have the others.
-fn mailboxes<'a>(flow: &'a LocalFlow, turn: &'a Turn) -> Vec<&'a str> {
-    let enrolled = flow.stage.standing().map_or(&[][..], |standing| &standing.enrolled);
-    let factors = enrolled.iter().map(|e| (e.factor, e.address.as_deref()));
+fn mailboxes<'a>([before, after]: [&'a Stage; 2], turn: &'a Turn) -> Vec<&'a str> {
+    let enrolled = [before, after].into_iter().filter_map(Stage::standing);
+    let enrolled = enrolled.flat_map(|standing| &standing.enrolled);
+    let factors = enrolled.map(|e| (e.factor, e.address.as_deref()));
     let removed = turn.effects.iter().filter_map(|effect| match effect {
         Effect::RemoveFactor { factor, address, .. } => Some((*factor, address.as_deref())),
         _ => None,
     });
     let mails = factors.chain(removed).filter(|(factor, _)| *factor == Factor::EmailCode);
     let mut mailboxes: Vec<&str> = vec![];
-    for to in flow.stage.email().into_iter().chain(mails.filter_map(|(_, address)| address)) {
+    for to in after.email().into_iter().chain(mails.filter_map(|(_, address)| address)) {
         if mailboxes.iter().all(|known| email::key(known) != email::key(to)) {
             mailboxes.push(to);
         }

@@ -16,11 +16,11 @@ use crate::store::{AccountRow, Store, Stored};
 pub(crate) async fn owned(
     app: &App,
     account: &AccountRow,
-    first: FirstFactor,
-    offered: &[Factor],
+    (first, offered): (FirstFactor, &[Factor]),
+    by_mailbox: bool,
     now: Timestamp,
 ) -> Result<Owned, Problem> {
-    let second = second_of(&Here::of(app), account, first, offered, now).await?;
+    let second = second_of(&Here::of(app), account, (first, offered), by_mailbox, now).await?;
     let codes_left = app.store.find_recovery_code_count(&account.id).await?;
     Ok(Owned { second, codes_left, password: account.password_hash.is_some() })
 }
@@ -43,21 +43,23 @@ pub(crate) async fn second_of_anyone(
     here: &Here<'_>,
     (address, account): (&str, Option<&AccountRow>),
     (first, offered): (FirstFactor, &[Factor]),
+    by_mailbox: bool,
     now: Timestamp,
 ) -> Stored<Second> {
     if let Some(account) = account {
-        return second_of(here, account, first, offered, now).await;
+        return second_of(here, account, (first, offered), by_mailbox, now).await;
     }
     let second = Second::new(first, address, vec![], offered);
     Ok(second.without(here.unavailable.clone()))
 }
 
-/// The second factors of an account, and what this server can make of them.
+/// The second factors of an account, and what this server can make of them. `by_mailbox` where
+/// the password is just being set by a code to the mailbox.
 async fn second_of(
     here: &Here<'_>,
     account: &AccountRow,
-    first: FirstFactor,
-    offered: &[Factor],
+    (first, offered): (FirstFactor, &[Factor]),
+    by_mailbox: bool,
     now: Timestamp,
 ) -> Stored<Second> {
     let mut enrolled = here.store.find_enrolled(&account.id).await?;
@@ -70,8 +72,8 @@ async fn second_of(
     }
     let second = Second::new(first, &account.email, enrolled, offered);
     let second = second.without(here.unavailable.clone());
-    let reset = account.reset_at.is_some_and(|at| now < at.plus(limits::RESET_LASTS));
-    Ok(match reset && first == FirstFactor::EmailPassword {
+    let lately = account.reset_at.is_some_and(|at| now < at.plus(limits::RESET_LASTS));
+    Ok(match (by_mailbox || lately) && first == FirstFactor::EmailPassword {
         true => second.after_reset_by(&account.email),
         false => second,
     })
@@ -89,7 +91,7 @@ pub(crate) async fn changed(app: &App, flow: &LocalFlow) -> Result<Option<Event>
     let account = app.store.find_account_by_id(id).await?;
     let account = account.ok_or_else(|| bug("accounts are never deleted"))?;
     let user_flow = app.app_of(&flow.app)?.1;
-    let (first, offered) = (user_flow.first_factor, &user_flow.second_factors);
-    let owned = owned(app, &account, first, offered, app.clock.now()).await?;
+    let taken = (user_flow.first_factor, &*user_flow.second_factors);
+    let owned = owned(app, &account, taken, false, app.clock.now()).await?;
     Ok((!standing.is_still(&owned)).then_some(Event::FactorsFound(owned)))
 }

@@ -65,7 +65,7 @@ pub(crate) async fn create(
 ) -> Result<Checked, Problem> {
     let (address, replaces) = match &flow.stage {
         Stage::CreatePassword(draft) => (&draft.email, false),
-        Stage::ReplacePassword { email } => (email, true),
+        Stage::ReplacePassword { email, .. } => (email, true),
         Stage::ChangePassword(standing) => (&standing.email, true),
         _ => return Ok(Event::Misplaced.into()),
     };
