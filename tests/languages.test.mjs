@@ -79,20 +79,36 @@ for (const mode of MODES) {
     await mara.hasFocusOn('#pt-title');
   });
 
-  test(`an account is spoken to in its own language once the password was right, and not before, ${mode.name}`, { tag: ['@A-01'] }, async ({ someone }) => {
+  test(`a browser is spoken to in the language it asks for, whatever the account's is, ${mode.name}`, async ({ someone }) => {
     const mara = await someone(mode, { locale: 'de-DE' });
     await mara.signUp();
     await mara.leave();
 
     const abroad = await someone(mode, { locale: 'ar-EG' });
     Object.assign(abroad, { email: mara.email, mailbox: mara.mailbox });
+    await abroad.signInWithPassword();
+    await abroad.sees('enter_code');
+    await reads(abroad, 'ar', 'rtl', 'enter_code.email_title');
+    // The address stands in one piece, and in its own direction.
+    const address = abroad.page.locator('.pt-text bdi').first();
+    assert.match(await address.innerText(), /^.•••@example\.org$/);
+    assert.equal(await address.evaluate((bdi) => getComputedStyle(bdi).direction), 'ltr');
+  });
+
+  test(`an account is spoken to in its own language where the browser's is not there, and not before the password was right, ${mode.name}`, { tag: ['@A-01'] }, async ({ someone }) => {
+    const mara = await someone(mode, { locale: 'de-DE' });
+    await mara.signUp();
+    await mara.leave();
+
+    const abroad = await someone(mode, { locale: 'sv-SE' });
+    Object.assign(abroad, { email: mara.email, mailbox: mara.mailbox });
     await abroad.begin('sign-in');
     await abroad.identify();
     await abroad.sees('enter_password');
-    await reads(abroad, 'ar', 'rtl', 'enter_password.title');
+    await reads(abroad, 'en', 'ltr', 'enter_password.title');
     await abroad.enterPassword('not the right one');
-    await abroad.readsAlert(say('refusal.credentials_wrong', {}, 'ar'));
-    await reads(abroad, 'ar', 'rtl', 'enter_password.title');
+    await abroad.readsAlert(say('refusal.credentials_wrong'));
+    await reads(abroad, 'en', 'ltr', 'enter_password.title');
     await abroad.field.fill(PASSWORD);
     const german = abroad.page.waitForURL('**/flows/*');
     await abroad.page.keyboard.press('Enter');

@@ -28,7 +28,7 @@ pub struct Begin {
     pub return_to: Option<String>,
     /// The person's locale.
     pub locale: &'static str,
-    /// Whether they chose it, by the address or on a page.
+    /// Whether they asked for it: by the address, on a page, or by their browser.
     pub locale_chosen: bool,
     /// Whether a second factor is asked for, whatever the policies say.
     pub asks_mfa: bool,

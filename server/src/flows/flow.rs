@@ -28,7 +28,7 @@ pub struct Flow {
     pub return_to: ReturnTo,
     /// The person's locale.
     pub locale: String,
-    /// Whether they chose it, by the address or on a page.
+    /// Whether they asked for it: by the address, on a page, or by their browser.
     pub locale_chosen: bool,
     /// What a person can quote.
     pub reference: String,

@@ -38,7 +38,7 @@ pub(crate) struct BrowserRequest {
     pub(crate) session: Option<Secret<String>>,
     pub(crate) signals: Signals,
     pub(crate) locale: Locale,
-    /// Whether that was chosen, and is not only what the browser prefers.
+    /// Whether that was chosen, or is what the browser prefers.
     pub(crate) locale_chosen: bool,
     /// Whether a page is wanted, and not JSON.
     pub(crate) wants_page: bool,
@@ -149,13 +149,14 @@ impl FromRequestParts<Arc<App>> for BrowserRequest {
         let signals = Signals { device, ..signals };
         let pretended = cookies(DEMO_RISK).next().filter(|_| app.settings.demo);
         let session = own_session(app, secrets(cookies(names.session()))).await;
+        let asked_for = locale::asked_for(app, parts.uri.query(), &parts.headers);
         Ok(Self {
             browser: Browser { token: browser.unwrap_or_else(Browser::draw), embedder, cross_site },
             is_new,
             session,
             signals: signals.pretending(pretended),
-            locale: locale::of(app, parts.uri.query(), &parts.headers),
-            locale_chosen: locale::chosen(app, parts.uri.query(), &parts.headers).is_some(),
+            locale: asked_for.unwrap_or(words::LOCALES[0]),
+            locale_chosen: asked_for.is_some(),
             wants_page: wants_page(&parts.headers),
             nonce: parts.extensions.get().cloned().unwrap_or_else(|| Nonce(String::new())),
             names,

@@ -1,7 +1,7 @@
 //! In which language a person reads.
 
 use axum::http::{HeaderMap, header};
-use words::{Locale, PSEUDO};
+use words::{LOCALES, Locale, PSEUDO};
 
 use crate::app::App;
 use crate::http::cookies::CookieNames;
@@ -23,10 +23,16 @@ pub(crate) fn chosen(app: &App, query: Option<&str>, headers: &HeaderMap) -> Opt
     value("locale").or_else(|| value("ui_locales")).or_else(kept)
 }
 
-/// The locale: what was chosen, or what the browser prefers.
-pub(crate) fn of(app: &App, query: Option<&str>, headers: &HeaderMap) -> Locale {
+/// The locale that is asked for: what was chosen, or what the browser prefers. `None` if there is
+/// none of these.
+pub(crate) fn asked_for(app: &App, query: Option<&str>, headers: &HeaderMap) -> Option<Locale> {
     let preferred = || words::preferred(&text(headers, header::ACCEPT_LANGUAGE));
-    chosen(app, query, headers).unwrap_or_else(preferred)
+    chosen(app, query, headers).or_else(preferred)
+}
+
+/// The same, or the one to fall back to.
+pub(crate) fn of(app: &App, query: Option<&str>, headers: &HeaderMap) -> Locale {
+    asked_for(app, query, headers).unwrap_or(LOCALES[0])
 }
 
 /// The first that there is of these tags. The one for tests is there in the

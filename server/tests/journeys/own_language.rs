@@ -1,5 +1,5 @@
-//! An account is spoken to in the language in which it was last signed in, and
-//! nobody is told which that is who only knows its address.
+//! A person reads in the language that they or their browser ask for, else in the
+//! one in which the account was last signed in; and nobody is told which that is who only knows its address.
 
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -7,6 +7,9 @@ use serde_json::json;
 use words::Key;
 
 use crate::support::{Browser, PASSWORD, Person, Server};
+
+/// A language that there is no file for.
+const NONE: &str = "sv";
 
 const EMAIL: &str = "mara@example.org";
 
@@ -44,15 +47,27 @@ async fn choose_language(person: &Person<'_>, tag: &str) {
 }
 
 #[tokio::test]
-async fn an_account_is_spoken_to_in_its_language_once_it_was_shown_to_be_theirs() {
+async fn the_language_that_the_browser_in_front_asks_for_stays_and_codes_are_mailed_in_it() {
     let server = Server::start().await;
     german_account(&server).await;
     let person = preferring(&server, "fr").begin("shop", "sign_in").await;
+    let person = person.email(EMAIL).await.password(PASSWORD).await.sees("enter_code");
     assert_eq!(person.reply.locale, "fr");
+    is_in(&newest(&server), "fr", Key::MailNotYou);
+    let person = person.sent_code(EMAIL).await.sees("signed_in");
+    assert_eq!(person.reply.locale, "fr");
+}
+
+#[tokio::test]
+async fn an_account_is_spoken_to_in_its_language_where_the_browser_asks_for_none_there_is() {
+    let server = Server::start().await;
+    german_account(&server).await;
+    let person = preferring(&server, NONE).begin("shop", "sign_in").await;
+    assert_eq!(person.reply.locale, "en");
     let person = person.email(EMAIL).await.sees("enter_password");
-    assert_eq!(person.reply.locale, "fr");
+    assert_eq!(person.reply.locale, "en");
     let person = person.password("not the right one").await;
-    assert_eq!(person.reply.locale, "fr");
+    assert_eq!(person.reply.locale, "en");
     let person = person.password(PASSWORD).await.sees("enter_code");
     assert_eq!(person.reply.locale, "de");
     is_in(&newest(&server), "de", Key::MailNotYou);
@@ -66,8 +81,8 @@ async fn a_strangers_screens_and_their_language_are_the_same_with_and_without_an
     german_account(&server).await;
     for purpose in ["sign_in", "sign_up", "reset_password"] {
         for email in [EMAIL, "nobody@example.org"] {
-            let person = preferring(&server, "fr").begin("shop", purpose).await.email(email).await;
-            assert_eq!(person.reply.locale, "fr", "{purpose} {email}");
+            let person = preferring(&server, NONE).begin("shop", purpose).await.email(email).await;
+            assert_eq!(person.reply.locale, "en", "{purpose} {email}");
             let (answer, secret) = match person.reply.screen.name() {
                 "enter_password" => {
                     ("password", json!({ "type": "password", "password": "wrong" }))
@@ -75,7 +90,7 @@ async fn a_strangers_screens_and_their_language_are_the_same_with_and_without_an
                 _ => ("code", json!({ "type": "code", "code": "000000" })),
             };
             let person = person.answer(secret).await;
-            assert_eq!(person.reply.locale, "fr", "{purpose} {email} {answer}");
+            assert_eq!(person.reply.locale, "en", "{purpose} {email} {answer}");
         }
     }
 }
@@ -92,7 +107,7 @@ async fn a_language_that_was_chosen_stays_and_is_the_accounts_from_then_on() {
     assert_eq!(person.reply.locale, "it");
     person.sent_code(EMAIL).await.sees("signed_in");
 
-    let person = preferring(&server, "fr").begin("shop", "sign_in").await.email(EMAIL).await;
+    let person = preferring(&server, NONE).begin("shop", "sign_in").await.email(EMAIL).await;
     let person = person.password(PASSWORD).await.sees("enter_code");
     assert_eq!(person.reply.locale, "it");
     // Chosen after the account's own was taken up.
@@ -112,6 +127,7 @@ async fn what_is_told_of_an_account_is_in_its_owners_language_whoever_did_it() {
     german_account(&server).await;
     let person = preferring(&server, "fr").begin("shop", "reset_password").await;
     let person = person.email(EMAIL).await.sent_code(EMAIL).await.sees("create_password");
-    person.new_password("ganz etwas anderes jetzt").await;
+    let person = person.new_password("ganz etwas anderes jetzt").await.sees("signed_in");
+    assert_eq!(person.reply.locale, "fr");
     is_in(&newest(&server), "de", Key::NoticePasswordText);
 }

@@ -10,7 +10,7 @@ use crate::flows::flow::Flow;
 use crate::store::{Change, Stored, locales};
 
 /// Has a flow go on in its account's language, once that was shown to be theirs,
-/// unless another was chosen.
+/// unless another was asked for.
 pub(super) async fn adopt(change: &mut Change, flow: &mut Flow) -> Stored<()> {
     let Some(id) = flow.account_id.as_ref().filter(|_| !flow.locale_chosen) else { return Ok(()) };
     let own = locales::find_locale(change, id).await?;
