@@ -41,6 +41,10 @@ pub enum Answer {
     Email {
         /// As typed.
         email: String,
+        /// What a password manager filled in with the address, where it knows both: taken if the
+        /// password is asked for next, and dropped if not.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        password: String,
     },
     /// A new password was typed.
     NewPassword {
@@ -190,7 +194,7 @@ impl Answer {
             "choose" => Self::Choose { factor: Factor::from_tag(factor)? },
             "code" => Self::Code { code: typed(code) },
             "done" => Self::Done {},
-            "email" => Self::Email { email: typed(email) },
+            "email" => Self::Email { email: typed(email), password: typed(password) },
             "new_password" => Self::NewPassword { password: typed(password) },
             "other_address" => Self::OtherAddress {},
             "other_method" => Self::OtherMethod {},
@@ -230,7 +234,7 @@ mod tests {
             factor.clone().prop_map(|factor| Answer::Choose { factor }),
             ".*".prop_map(|code| Answer::Code { code }),
             Just(Answer::Done {}),
-            ".*".prop_map(|email| Answer::Email { email }),
+            (".*", ".*").prop_map(|(email, password)| Answer::Email { email, password }),
             ".*".prop_map(|password| Answer::NewPassword { password }),
             Just(Answer::OtherAddress {}),
             Just(Answer::OtherMethod {}),
@@ -275,8 +279,11 @@ mod tests {
 
         #[test]
         fn the_debug_form_never_shows_what_was_typed(secret in "[0-9]{6,20}") {
-            let shown = format!("{:?}", Answer::Password { password: secret.clone() });
-            prop_assert!(!shown.contains(&secret));
+            let alone = Answer::Password { password: secret.clone() };
+            let beside = Answer::Email { email: String::new(), password: secret.clone() };
+            for answer in [alone, beside] {
+                prop_assert!(!format!("{answer:?}").contains(&secret));
+            }
         }
     }
 

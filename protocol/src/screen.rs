@@ -174,6 +174,9 @@ pub struct Identify {
     pub purpose: Purpose,
     /// What is already known or was typed before.
     pub email: Option<String>,
+    /// Whether a password is asked for next: then the answer `email` may hold what a password
+    /// manager filled in.
+    pub password: bool,
     /// Whether a passkey signs in here, without an address being typed: what to ask
     /// the browser for is at `/flows/{id}/passkey`.
     pub passkey: bool,

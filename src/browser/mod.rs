@@ -26,4 +26,6 @@ pub(crate) use passkey::{has_passkeys, offer as offer_passkeys, stop_asking, use
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
 pub(crate) use state::Page;
 pub(crate) use time::{every_second, leave_seen, say_when_slow, steady};
-pub(crate) use typing::{code_typed, copy, download, keep_caret, print, take_typed_code};
+pub(crate) use typing::{
+    address_typed, code_typed, copy, download, keep_caret, print, take_typed_code,
+};

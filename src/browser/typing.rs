@@ -41,6 +41,23 @@ pub(crate) fn take_typed_code(ui: &Ui) {
     }
 }
 
+/// Drops the password that a password manager filled in beside an address once a person types
+/// another one. What a manager or the browser fills in is not typed.
+pub(crate) fn address_typed(event: &Event) {
+    let kind =
+        js_sys::Reflect::get(event, &"inputType".into()).ok().and_then(|kind| kind.as_string());
+    let typed = kind.is_some_and(|kind| !kind.is_empty() && kind != "insertReplacementText");
+    if !(typed && event.is_trusted()) {
+        return;
+    }
+    let address = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
+    let form = address.and_then(|input| input.form());
+    let password = form.and_then(|form| form.query_selector("[name=password]").ok().flatten());
+    if let Some(password) = password.and_then(|p| p.dyn_into::<HtmlInputElement>().ok()) {
+        password.set_value("");
+    }
+}
+
 /// Remembers in the input itself, which leaves the page with its screen, how
 /// the last code that was sent ended. Not in an attribute: styles read those.
 fn already_sent(input: &HtmlInputElement, digits: &str) -> bool {

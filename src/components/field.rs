@@ -91,6 +91,19 @@ pub(crate) fn username(email: &str) -> El {
         .attr("aria-hidden", "true")
 }
 
+/// A field that a password manager fills together with the address before it, so that one press
+/// gives both; not for eyes, ears and the Tab key. Called as it is on the screen that asks for it.
+pub(crate) fn managed_password() -> El {
+    el("input")
+        .class("pt-hidden")
+        .attr("type", "password")
+        .attr("name", "password")
+        .attr("id", "password")
+        .attr("autocomplete", "current-password")
+        .attr("tabindex", "-1")
+        .attr("aria-hidden", "true")
+}
+
 fn input(ui: &Ui, field: &Field, kind: &'static str) -> El {
     let input = el("input")
         .attr_some("type", (!kind.is_empty()).then_some(kind))

@@ -6,7 +6,8 @@ use words::Key;
 
 use crate::browser;
 use crate::components::{
-    Field, Frame, Icon, actions, button_link, paragraph, primary, secondary, text_field,
+    Field, Frame, Icon, actions, button_link, managed_password, paragraph, primary, secondary,
+    text_field,
 };
 use crate::markup::{El, el};
 use crate::ui::Ui;
@@ -50,7 +51,8 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Identify) -> El {
         .child(button_link(answer, ui.say(label)));
     Frame::new(ui, reply, ui.say(title(screen)), "email")
         .with(paragraph(app.into_owned()))
-        .with(text_field(ui, field, screen.email.as_deref()))
+        .with(text_field(ui, field, screen.email.as_deref()).on("input", browser::address_typed))
+        .with_if(screen.password, managed_password)
         .with(primary(ui, ui.say(Key::IdentifySubmit)))
         .with_if(screen.passkey, || {
             let label = ui.say(Key::IdentifyPasskey);

@@ -1,9 +1,9 @@
 //! What comes of an event: a stage, and what the host must do.
 
-use super::Stage;
+use super::{Event, Stage};
 use crate::profile::Attribute;
 use protocol::screen::CodeUse;
-use protocol::{Factor, Refusal};
+use protocol::{Factor, Refusal, Timestamp};
 
 /// Work the host must now do, all of it in the same transaction as the stage.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,6 +147,14 @@ impl Turn {
     /// The same step, and why.
     pub fn refuse(stage: Stage, refusal: Refusal) -> Self {
         Self { stage, effects: vec![], refusal: Some(refusal), moved: false }
+    }
+
+    /// Goes on by what was found out of the rest of the same answer.
+    pub fn then(self, event: Event, now: Timestamp) -> Self {
+        let Self { stage, mut effects, moved, .. } = self;
+        let next = stage.advance(event, now);
+        effects.extend(next.effects);
+        Self { effects, moved: moved || next.moved, ..next }
     }
 
     /// Adds work that comes before all other.

@@ -31,6 +31,8 @@ pub struct Authenticator {
 pub struct Facts {
     /// Fewest characters of a password in this user flow.
     pub password_min: u16,
+    /// Whether this user flow begins with a password.
+    pub password_first: bool,
     /// Where the app goes on after signing in.
     pub return_to: String,
     /// The authenticator that is being enrolled.
@@ -109,6 +111,7 @@ impl Stage {
             Self::Identify { purpose, email } => Screen::Identify(Identify {
                 purpose: *purpose,
                 email: email.clone(),
+                password: facts.password_first && signs_in(*purpose),
                 passkey: facts.passkeys && signs_in(*purpose),
             }),
             Self::Locked { until, then } => Screen::Locked(Locked {

@@ -29,12 +29,14 @@ pub(super) fn profile_fields() -> Vec<ProfileField> {
 }
 
 pub(super) fn identify(purpose: Purpose, email: Option<&str>) -> Screen {
-    let passkey = false;
-    Screen::Identify(Identify { purpose, email: email.map(Into::into), passkey })
+    let password = !matches!(purpose, Purpose::SignUp | Purpose::ResetPassword);
+    let email = email.map(Into::into);
+    Screen::Identify(Identify { purpose, email, password, passkey: false })
 }
 
 pub(super) fn sign_in_by_passkey() -> Screen {
-    Screen::Identify(Identify { purpose: Purpose::SignIn, email: None, passkey: true })
+    let (purpose, email) = (Purpose::SignIn, None);
+    Screen::Identify(Identify { purpose, email, password: true, passkey: true })
 }
 
 pub(super) fn enter_password(email: &str, notice: Option<PasswordNotice>) -> Screen {

@@ -49,8 +49,8 @@ pub(crate) fn held(body: &Bytes) -> Option<String> {
 /// Puts what was typed back into the screen that it was refused on.
 pub(crate) fn keep_typed(screen: &mut Screen, typed: Option<Answer>) {
     match (screen, typed) {
-        (Screen::Identify(screen), Some(Answer::Email { email })) => screen.email = Some(email),
-        (Screen::EnrollEmail(screen), Some(Answer::Email { email })) => screen.email = email,
+        (Screen::Identify(screen), Some(Answer::Email { email, .. })) => screen.email = Some(email),
+        (Screen::EnrollEmail(screen), Some(Answer::Email { email, .. })) => screen.email = email,
         (Screen::EnrollPhone(screen), Some(Answer::Phone { phone })) => screen.phone = phone,
         (Screen::CollectProfile(screen), Some(Answer::Profile { values })) => {
             screen.values = values;
@@ -71,9 +71,10 @@ pub(crate) fn keep_unanswered(reply: &mut Reply, body: &Bytes) {
 /// What may be shown again: no secret.
 pub(crate) fn typed(answer: &Answer) -> Option<Answer> {
     match answer {
-        Answer::Email { .. } | Answer::Phone { .. } | Answer::Profile { .. } => {
-            Some(answer.clone())
+        Answer::Email { email, .. } => {
+            Some(Answer::Email { email: email.clone(), password: String::new() })
         }
+        Answer::Phone { .. } | Answer::Profile { .. } => Some(answer.clone()),
         _ => None,
     }
 }

@@ -1,10 +1,13 @@
 //! How many screens people see on the way.
 
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use flow::limits;
 use portico_server::settings::Settings;
-use protocol::{Factor, Screen};
-use serde_json::json;
+use protocol::{Factor, Refusal, Screen};
+use serde_json::{Value, json};
 
-use super::support::{PASSWORD, Person, Server};
+use super::support::{PASSWORD, Person, Server, account, enrolled};
 
 const EMAIL: &str = "mara@example.org";
 
@@ -66,4 +69,100 @@ async fn who_drops_out_after_the_account_is_made_confirms_the_address_again() {
     assert_eq!(screen.confirmed, None, "another flow has confirmed it");
     let person = person.choose("email_code").await.sees("enroll_email").email(EMAIL).await;
     person.sees("enter_code").sent_code(EMAIL).await.sees("signed_in");
+}
+
+/// Presses once what a password manager has filled in.
+async fn managed<'a>(server: &'a Server, app: &str, email: &str, password: &str) -> Person<'a> {
+    let person = server.browser().begin(app, "sign_in").await.sees("identify");
+    person.answer(json!({"type": "email", "email": email, "password": password})).await
+}
+
+#[tokio::test]
+async fn one_press_signs_in_with_a_password_manager_and_two_with_a_second_factor() {
+    let server = Server::start().await;
+    account(&server, "news", EMAIL).await.sees("signed_in");
+    let mut person = managed(&server, "news", EMAIL, PASSWORD).await.sees("signed_in");
+    assert_eq!(person.browser.session().await.unwrap()["proofs"], json!(["password"]));
+    enrolled(&server, "shop", "ines@example.org").await.sees("signed_in");
+    server.app.clock.advance(60);
+    let person = managed(&server, "shop", "ines@example.org", PASSWORD).await.sees("enter_code");
+    person.sent_code("ines@example.org").await.sees("signed_in");
+}
+
+#[tokio::test]
+async fn a_wrong_password_with_the_address_tells_no_more_of_an_account_than_one_alone() {
+    let server = Server::start().await;
+    account(&server, "news", EMAIL).await.sees("signed_in");
+    let mut shown = vec![];
+    for email in [EMAIL, "nobody@example.org"] {
+        let person = managed(&server, "news", email, "not the right one").await;
+        let person = person.sees("enter_password").refused(Refusal::CredentialsWrong {});
+        let mut reply: Value = serde_json::to_value(&person.reply).unwrap();
+        for own in ["flow", "reference", "now", "expires_at", "ends_at"] {
+            reply[own].take();
+        }
+        shown.push(reply.to_string().replace(email, "EMAIL"));
+    }
+    assert_eq!(shown[0], shown[1]);
+}
+
+#[tokio::test]
+async fn passwords_with_the_address_and_alone_count_together() {
+    let server = Server::start().await;
+    account(&server, "news", EMAIL).await.sees("signed_in");
+    for guess in 1..limits::FREE_FAILURES {
+        let person = managed(&server, "news", EMAIL, &format!("guess {guess}")).await;
+        drop(person.sees("enter_password"));
+    }
+    let person = managed(&server, "news", EMAIL, "the last guess").await.sees("locked");
+    person.press("retry").await.sees("locked");
+    managed(&server, "news", EMAIL, PASSWORD).await.sees("locked");
+}
+
+#[tokio::test]
+async fn a_password_that_nothing_asks_for_is_dropped() {
+    let server = Server::start().await;
+    account(&server, "news", EMAIL).await.sees("signed_in");
+    let secret = "a secret that nothing asks for";
+    for (app, purpose) in
+        [("club", "sign_in"), ("shop", "sign_up"), ("shop", "reset_password")]
+    {
+        let person = server.browser().begin(app, purpose).await;
+        let Screen::Identify(screen) = &person.reply.screen else { panic!() };
+        assert!(!screen.password, "{app} {purpose}");
+        let answer = json!({"type": "email", "email": "ines@example.org", "password": secret});
+        let person = person.answer(answer).await.sees("enter_code");
+        assert_eq!(person.reply.refusal, None);
+    }
+    let person = managed(&server, "news", "no address", secret).await;
+    person.sees("identify").refused(Refusal::EmailMalformed {});
+    let database = server.database().await;
+    assert!(!database.windows(secret.len()).any(|bytes| bytes == secret.as_bytes()));
+}
+
+#[tokio::test]
+async fn a_form_without_script_gives_both_and_no_page_shows_the_password_again() {
+    let server = Server::start().await;
+    account(&server, "news", EMAIL).await.sees("signed_in");
+    let secret = "not the right one";
+    for (email, screen) in [(EMAIL, "enter_password"), ("no address", "identify")] {
+        let person = server.browser().begin("news", "sign_in").await;
+        let cookies: Vec<_> =
+            person.browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let step = person.reply.step.to_string();
+        let fields =
+            [("step", step.as_str()), ("answer", "email"), ("username", email), ("password", secret)];
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = Request::post(format!("/flows/{}/answers", person.reply.flow))
+            .header(header::ACCEPT, "text/html")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::COOKIE, cookies.join("; "));
+        let response = server.send(request.body(Body::from(body)).unwrap()).await;
+        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        let page = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        let page = String::from_utf8(page.to_vec()).unwrap();
+        assert!(page.contains(&format!("data-screen=\"{screen}\"")), "{page}");
+        assert!(page.contains(email) && !page.contains(secret));
+    }
 }

@@ -16,12 +16,46 @@ use crate::request::context::RequestContext;
 use crate::secret::Secret;
 use crate::store::Kind;
 
-/// Checks an answer, unless too many wrong ones came from its network lately.
-/// Like every count, this one counts before it compares.
+/// Checks an answer.
 ///
 /// # Errors
 /// If the store fails, or too many passwords are being hashed.
 pub(crate) async fn check(
+    app: &App,
+    flow: &LocalFlow,
+    answer: Answer,
+    context: &RequestContext<'_>,
+) -> Result<Checked, Problem> {
+    match answer {
+        Answer::Email { email, password } if !password.is_empty() => {
+            address_and_password(app, flow, &email, password, context).await
+        }
+        answer => check_in_time(app, flow, answer, context).await,
+    }
+}
+
+/// Checks an address and, where it leads to the password, the one that a password manager filled
+/// in with it, by all the rules of that screen. Elsewhere it is dropped.
+async fn address_and_password(
+    app: &App,
+    flow: &LocalFlow,
+    email: &str,
+    password: String,
+    context: &RequestContext<'_>,
+) -> Result<Checked, Problem> {
+    let given = address(app, flow, email, context).await?;
+    let next = flow.stage.clone().advance(given.clone(), context.now);
+    if !matches!(next.stage, Stage::EnterPassword { .. }) {
+        return Ok(given.into());
+    }
+    let there = LocalFlow::at(flow, next.stage);
+    let checked = check_in_time(app, &there, Answer::Password { password }, context).await?;
+    Ok(Checked { address: Some(given), ..checked })
+}
+
+/// Checks an answer, unless too many wrong ones came from its network lately.
+/// Like every count, this one counts before it compares.
+async fn check_in_time(
     app: &App,
     flow: &LocalFlow,
     answer: Answer,
@@ -85,7 +119,7 @@ async fn verdict(
         Answer::SignIn { email } => Event::SignInAsked { email: typed(&email) }.into(),
         Answer::SignOutOthers {} => Event::OthersSignOutAsked.into(),
         Answer::SignUp { email } => Event::SignUpAsked { email: typed(&email) }.into(),
-        Answer::Email { email } => address(app, flow, &email, context).await?.into(),
+        Answer::Email { email, .. } => address(app, flow, &email, context).await?.into(),
         Answer::Phone { phone } => factors::phone::check(app, flow, &phone, context).await?.into(),
         Answer::Choose { factor } => {
             let to = flow.stage.standing().and_then(|standing| standing.address(factor));

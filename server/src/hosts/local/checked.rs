@@ -1,6 +1,7 @@
 //! What was found out about an answer.
 
-use flow::Event;
+use flow::{Event, Stage, Turn};
+use protocol::Timestamp;
 
 use crate::rate_limit::failures::Wrong;
 use crate::secret::Digest;
@@ -8,6 +9,8 @@ use crate::store::{AccountVersion, PasskeyData};
 
 /// What was found out, and what the effects need besides.
 pub(crate) struct Checked {
+    /// The address that came with it, and is taken before.
+    pub address: Option<Event>,
     /// The verdict.
     pub event: Event,
     /// The hash of a new password.
@@ -31,9 +34,20 @@ pub(crate) struct Checked {
     pub tells_owner: bool,
 }
 
+impl Checked {
+    /// What the rules make of it.
+    pub(crate) fn turn(&self, stage: Stage, now: Timestamp) -> Turn {
+        match self.address.clone() {
+            Some(given) => stage.advance(given, now).then(self.event.clone(), now),
+            None => stage.advance(self.event.clone(), now),
+        }
+    }
+}
+
 impl From<Event> for Checked {
     fn from(event: Event) -> Self {
         Self {
+            address: None,
             event,
             password_hash: None,
             rehashed: None,

@@ -66,7 +66,7 @@ pub(crate) async fn explain(
     let here = Here { store, unavailable };
     let shown = row.as_ref().map_or(address.shown(), |account| &account.email);
     let offered = (user_flow.first_factor, &user_flow.second_factors[..]);
-    let second = second_of_anyone(&here, (shown, row.as_ref()), offered, now).await?;
+    let second = second_of_anyone(&here, (shown, row.as_ref()), offered, false, now).await?;
     let context = Context {
         risk,
         platform,

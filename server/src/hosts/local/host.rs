@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use flow::stage::Facts;
 use flow::{Event, Stage, Turn};
-use protocol::{Answer, Purpose};
+use protocol::{Answer, FirstFactor, Purpose};
 use serde_json::Value;
 
 use super::begin::Origin;
@@ -51,11 +51,12 @@ impl Host for LocalHost {
     ) -> Result<Step<'a>, Problem> {
         let flow = LocalFlow::read(flow)?;
         let checked = check::check(&self.app, &flow, answer, &context).await?;
+        let turn = checked.turn(flow.stage.clone(), context.now);
         if checked.tells_owner {
             let told = (context.signals.user_agent, context.now);
-            warn_owner::tell_owner(self.app.clone(), flow.clone(), told);
+            let flow = LocalFlow::at(&flow, turn.stage.clone());
+            warn_owner::tell_owner(self.app.clone(), flow, told);
         }
-        let turn = flow.stage.clone().advance(checked.event.clone(), context.now);
         self.step(flow, turn, checked, None, context).await
     }
 
@@ -64,6 +65,7 @@ impl Host for LocalHost {
         let (_, user_flow) = self.app.app_of(&flow.app)?;
         let facts = Facts {
             password_min: user_flow.password_min(),
+            password_first: user_flow.first_factor == FirstFactor::EmailPassword,
             passkeys: passkey::here(&self.app, &flow)?.is_some(),
             delivery_problem: delivery_problem(&flow, self.app.clock.now()),
             ..factors::facts(&self.app, &flow)

@@ -142,7 +142,7 @@ pub(crate) async fn go_on_first_party(
     typed: Option<&Answer>,
 ) -> Result<Response, Problem> {
     let address = match typed {
-        Some(Answer::Email { email }) => Some(email.as_str()),
+        Some(Answer::Email { email, .. }) => Some(email.as_str()),
         _ => None,
     };
     let context = request.context(flows.app.clock.now());

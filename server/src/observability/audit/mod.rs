@@ -156,7 +156,11 @@ pub(crate) fn answered(
     (answer, factor): (&'static str, Option<Factor>),
     (screen, refusal, changed): (&Screen, Option<Refusal>, bool),
 ) {
-    let factor = factor.filter(|_| ["code", "password", "recovery_code"].contains(&answer));
+    let factor = match refusal {
+        // It may have come with the address.
+        Some(Refusal::CredentialsWrong {}) => Some(Factor::Password),
+        _ => factor.filter(|_| ["code", "password", "recovery_code"].contains(&answer)),
+    };
     let taken = match refusal {
         Some(refusal) => Event::AnswerRefused { answer, factor, refusal },
         None => Event::AnswerTaken { answer, factor, screen: screen.name() },

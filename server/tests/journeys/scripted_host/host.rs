@@ -86,7 +86,7 @@ impl Host for Script {
         _: RequestContext<'a>,
     ) -> Result<Step<'a>, Problem> {
         let email = match &answer {
-            Answer::Email { email } => Some(email.clone()),
+            Answer::Email { email, .. } => Some(email.clone()),
             _ => self.about(flow)?.email,
         };
         Ok(match self.scene(flow).answers.get(answer.name()) {
