@@ -282,7 +282,8 @@ mod tests {
             let alone = Answer::Password { password: secret.clone() };
             let beside = Answer::Email { email: String::new(), password: secret.clone() };
             for answer in [alone, beside] {
-                prop_assert!(!format!("{answer:?}").contains(&secret));
+                let shown = format!("{answer:?}");
+                prop_assert!(!shown.contains(&secret));
             }
         }
     }

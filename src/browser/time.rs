@@ -84,8 +84,8 @@ async fn pause(milliseconds: f64) {
     #[expect(clippy::cast_possible_truncation, reason = "less than a second")]
     let milliseconds = milliseconds.ceil() as i32;
     let over = js_sys::Promise::new(&mut |resolve, _| {
-        let set = window()
-            .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
+        let set =
+            window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
         // A window that is going sets no timers.
         drop(set);
     });

@@ -1,9 +1,9 @@
 //! Help with typing and copying.
 
+use js_sys::Array;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::{JsCast, JsValue};
-use js_sys::Array;
 use web_sys::{Blob, BlobPropertyBag, Event, HtmlElement, HtmlInputElement, InputEvent, Url};
 use words::{Key, Strings};
 

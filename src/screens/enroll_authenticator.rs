@@ -5,8 +5,8 @@ use protocol::screen::EnrollAuthenticator;
 use words::Key;
 
 use crate::components::{
-    CODE, Field, Frame, actions, aside_button, button_link, code_field, copy_button,
-    paragraph, primary,
+    CODE, Field, Frame, actions, aside_button, button_link, code_field, copy_button, paragraph,
+    primary,
 };
 use crate::markup::{El, el};
 use crate::ui::Ui;

@@ -26,10 +26,13 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &ManageFactors) -> El {
         .with_if(!screen.factors.is_empty(), || offers(ui, screen))
         .with_some(screen.codes_left.map(|_| section(ui, Key::ManageFactorsCodesTitle)))
         .with_some(screen.codes_left.map(|left| codes(ui, left)))
-        .with(section(ui, match screen.password {
-            true => Key::ManageFactorsAccountTitle,
-            false => Key::ManageFactorsDevicesTitle,
-        }))
+        .with(section(
+            ui,
+            match screen.password {
+                true => Key::ManageFactorsAccountTitle,
+                false => Key::ManageFactorsDevicesTitle,
+            },
+        ))
         .with(actions(account(ui, screen)))
         .with(primary(ui, on).attr("name", "answer").attr("value", "done"))
         .done()

@@ -102,6 +102,10 @@ const SHOWN_LARGE: &[&str] = &[
 ];
 
 fn is_shown_large(path: &str) -> bool {
+    // Mails have room, and one wording in both of their parts.
+    if path.starts_with("mail.") || path.starts_with("notice.") {
+        return false;
+    }
     let by_name = ["title", "submit", "label"].iter().any(|end| path.ends_with(end));
     by_name || SHOWN_LARGE.contains(&path)
 }
@@ -153,7 +157,7 @@ fn no_sentence_has_another_word_for_the_second_step() {
         let (_, rivals) = RIVALS.iter().find(|(tag, _)| *tag == locale.tag).unwrap();
         for (path, value) in entries(&file(*locale)) {
             for sentence in sentences(value) {
-                let said = fill(sentence, &[]).to_lowercase();
+                let said = crate::strings(*locale).filled(sentence, &[]).to_lowercase();
                 let rival = rivals.iter().find(|rival| said.contains(**rival));
                 assert_eq!(rival, None, "{} {path}: {sentence}", locale.tag);
             }
@@ -184,7 +188,7 @@ fn no_long_word_in_a_title_or_a_button_is_without_a_joint() {
         for (path, value) in entries(&file(*locale)).iter().filter(|(path, _)| is_shown_large(path))
         {
             for sentence in sentences(value) {
-                let said = fill(sentence, &[]);
+                let said = crate::strings(*locale).filled(sentence, &[]);
                 let mut runs = said.split(|c: char| !c.is_alphabetic());
                 let long = runs.find(|run| run.chars().count() > LONGEST_RUN);
                 assert_eq!(long, None, "{} {path}: {sentence}", locale.tag);

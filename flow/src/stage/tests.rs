@@ -14,7 +14,7 @@ use crate::limits;
 use crate::policy::{Context, Enrollment, Grant, Mfa, Platform, Policy, Risk, Scope, State};
 use protocol::Screen;
 use protocol::factors::Enrolled;
-use protocol::screen::{CodeUse, PasswordNotice, ProfileField, Refusal};
+use protocol::screen::{CodeUse, ProfileField, Refusal};
 use protocol::{Answer, FirstFactor};
 
 const START: Timestamp = Timestamp(1_000_000);

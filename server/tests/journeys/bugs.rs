@@ -18,7 +18,8 @@ async fn a_broken_invariant_is_logged_once_with_its_place_and_the_reference_of_i
     let status = {
         let _guard = log.listen();
         let path = format!("/flows/{}/answers", person.reply.flow);
-        let body = json!({ "step": person.reply.step, "answer": { "type": "saved", "kept": true } });
+        let body =
+            json!({ "step": person.reply.step, "answer": { "type": "saved", "kept": true } });
         person.browser.post(&path, &body).await.0
     };
     assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);

@@ -124,9 +124,7 @@ async fn a_password_that_nothing_asks_for_is_dropped() {
     let server = Server::start().await;
     account(&server, "news", EMAIL).await.sees("signed_in");
     let secret = "a secret that nothing asks for";
-    for (app, purpose) in
-        [("club", "sign_in"), ("shop", "sign_up"), ("shop", "reset_password")]
-    {
+    for (app, purpose) in [("club", "sign_in"), ("shop", "sign_up"), ("shop", "reset_password")] {
         let person = server.browser().begin(app, purpose).await;
         let Screen::Identify(screen) = &person.reply.screen else { panic!() };
         assert!(!screen.password, "{app} {purpose}");
@@ -150,9 +148,14 @@ async fn a_form_without_script_gives_both_and_no_page_shows_the_password_again()
         let cookies: Vec<_> =
             person.browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let step = person.reply.step.to_string();
-        let fields =
-            [("step", step.as_str()), ("answer", "email"), ("username", email), ("password", secret)];
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let fields = [
+            ("step", step.as_str()),
+            ("answer", "email"),
+            ("username", email),
+            ("password", secret),
+        ];
+        let body =
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let request = Request::post(format!("/flows/{}/answers", person.reply.flow))
             .header(header::ACCEPT, "text/html")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")

@@ -269,6 +269,8 @@ proptest! {
                 has = false;
             }
             if matches!(turn.stage, Stage::Identify { .. }) {
+                // The host tells of the account as it was at the beginning.
+                has = visit.enrolled.iter().copied().any(own);
                 second = false;
             }
             stage = turn.stage;

@@ -117,7 +117,7 @@ fn after_first(
     let user_flow = settings.user_flow(app);
     let (first, email) = (user_flow.first_factor, email.to_owned());
     if exists && first == FirstFactor::EmailPassword {
-        let stage = Stage::EnterPassword { email, notice: None };
+        let stage = Stage::EnterPassword { email, notice: None, confirmed_at: None };
         return stage.advance(Event::PasswordRight(account), now).stage;
     }
     let (fields, terms) = (user_flow.profile.clone(), user_flow.terms);

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use protocol::{Factor, Timestamp};
-use words::{Key, Strings, plain};
+use words::{Key, Strings};
 
 use crate::email::Email;
 use crate::messages::mail::frame::{MailBrand, MailFrame};
@@ -216,7 +216,8 @@ mod tests {
         let to = &Email::parse("mara@example.org").unwrap();
         for locale in LOCALES {
             for factor in Factor::ALL {
-                let what = mail(to, Notice::FactorAdded(factor), *locale).what();
+                let added = Notice::FactorAdded(factor);
+                let what = sample_notice(to, added, words::strings(*locale)).what();
                 assert!(!what.contains('\u{ad}'), "{} {what}", locale.tag);
             }
         }
