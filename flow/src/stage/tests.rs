@@ -506,6 +506,18 @@ fn a_profile_and_terms_come_before_the_account_is_made() {
 }
 
 #[test]
+fn an_address_and_its_password_make_one_turn_with_all_that_comes_of_both() {
+    let identify = || Stage::Identify { purpose: Purpose::SignIn, email: None };
+    let turn = |event| identify().advance(email(), START).then(event, START);
+    let right = turn(password(Mfa::Off, &[]));
+    assert!(right.moved && right.refusal.is_none());
+    assert!(matches!(right.effects[..], [Effect::StartSession { .. }]));
+    let wrong = turn(Event::PasswordWrong { failures: 1 });
+    assert_eq!((wrong.moved, wrong.refusal), (true, Some(Refusal::CredentialsWrong {})));
+    assert!(matches!(wrong.stage, Stage::EnterPassword { .. }));
+}
+
+#[test]
 fn a_locked_password_can_be_replaced() {
     let locked = Play::new(Purpose::SignIn).on(email()).on(Event::PasswordWrong { failures: 100 });
     let locked = locked.shows("locked");
