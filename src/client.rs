@@ -25,7 +25,11 @@ pub(crate) fn listen(ui: &Ui) {
     }
     let ui = ui.clone();
     let session = ui.session;
-    Effect::new(move |_| {
+    // Once what is being hydrated now is there.
+    queue_microtask(move || {
+        if session.is_over() {
+            return;
+        }
         session.ready.set(true);
         session.reply.with_untracked(|reply| clock::keep(&ui, reply));
         browser::listen(&ui);
@@ -137,8 +141,7 @@ fn send(ui: Ui, request: Request) {
         Request::Extend(address) => (address, Fields::from_pairs(&ui, &[])),
     };
     if let Some(fields) = &fields {
-        let backward = matches!(fields.answer().as_deref(), Some("back" | "restart"));
-        session.backward.set(backward);
+        session.backward.set(matches!(fields.answer().as_deref(), Some("back" | "restart")));
     }
     if !extends {
         session.password_shown.set(false);

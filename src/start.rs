@@ -1,8 +1,14 @@
 //! Where the browser begins.
 
 use js_sys::Function;
-use leptos::mount;
 use leptos::prelude::document;
+#[cfg(feature = "hydrate")]
+use leptos::prelude::{IntoView as _, Owner};
+#[cfg(feature = "hydrate")]
+use leptos::tachys::{
+    hydration::Cursor,
+    view::{Mountable, PositionState, RenderHtml as _},
+};
 use leptos::wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::spawn_local;
@@ -55,9 +61,33 @@ async fn take_over(page: Page) -> bool {
     true
 }
 
+/// Takes over what stands there. [`leptos::mount::hydrate_from`] does the same and reads
+/// what resources of the server left behind, of which there are none here: that is 2 KB of
+/// WebAssembly.
 #[cfg(feature = "hydrate")]
 fn show(root: HtmlElement, props: ScreensProps) -> impl Sized + 'static {
-    mount::hydrate_from(root, move || Screens(props))
+    // Fails where it was done already, for another widget of the page.
+    let _ = any_spawner::Executor::init_wasm_bindgen();
+    let owner = Owner::new();
+    let view = owner.with(move || {
+        let place = Cursor::new(root.unchecked_into());
+        Screens(props).into_view().hydrate::<true>(&place, &PositionState::default())
+    });
+    Shown { view, _owner: owner }
+}
+
+/// What leaves its page when it is dropped, with all that follows its signals.
+#[cfg(feature = "hydrate")]
+struct Shown<V: Mountable> {
+    view: V,
+    _owner: Owner,
+}
+
+#[cfg(feature = "hydrate")]
+impl<V: Mountable> Drop for Shown<V> {
+    fn drop(&mut self) {
+        self.view.unmount();
+    }
 }
 
 #[cfg(feature = "hydrate")]
@@ -68,7 +98,7 @@ async fn page() -> Option<Page> {
 
 #[cfg(not(feature = "hydrate"))]
 fn show(root: HtmlElement, props: ScreensProps) -> impl Sized + 'static {
-    mount::mount_to(root, move || Screens(props))
+    leptos::mount::mount_to(root, move || Screens(props))
 }
 
 #[cfg(not(feature = "hydrate"))]

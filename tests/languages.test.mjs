@@ -62,7 +62,7 @@ test('another language after screens that script brought gives no answer and bri
   await reads(mara, 'ja', 'ltr', 'enter_password.title');
   assert.equal(await mara.field.inputValue(), '');
   assert.equal(mara.answers.length, answers);
-  await mara.press('.pt-back');
+  await mara.press('button[value=back]');
   await reads(mara, 'ja', 'ltr', 'identify.sign_in_title');
   await mara.hasNoComplaints();
 });

@@ -110,7 +110,8 @@ pub(crate) fn print() -> bool {
 }
 
 /// Copies a text and says so.
-pub(crate) fn copy(session: Session, strings: &'static Strings, text: &str) {
+pub(crate) fn copy(session: &Session, strings: &'static Strings, text: &str) {
+    let session = *session;
     let clipboard = window().navigator().clipboard();
     let copied = wasm_bindgen_futures::JsFuture::from(clipboard.write_text(text));
     spawn_local(async move {

@@ -87,7 +87,7 @@ pub(super) fn aside(class: &'static str, answer: &'static str) -> El {
 /// Copies a text; hidden until script is there to do it.
 pub(crate) fn copy_button(ui: &Ui, label: Text, copied: String) -> El {
     let (session, strings) = (ui.session, ui.strings);
-    script_button(ui, label, move || browser::copy(session, strings, &copied))
+    script_button(ui, label, move || browser::copy(&session, strings, &copied))
 }
 
 /// What only script does, beside the flow; hidden until it is there to do it.

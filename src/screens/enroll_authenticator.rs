@@ -61,7 +61,13 @@ fn picture(ui: &Ui, screen: &EnrollAuthenticator) -> El {
 fn key(ui: &Ui, screen: &EnrollAuthenticator) -> El {
     let label = el("span").class("pt-setup-label").attr("id", "pt-key");
     let label = label.child(ui.say(Key::EnrollAuthenticatorKey).into_owned());
-    let groups: Vec<_> = screen.key.as_bytes().chunks(4).map(String::from_utf8_lossy).collect();
+    let mut groups = String::new();
+    for (place, letter) in screen.key.chars().enumerate() {
+        if place > 0 && place % 4 == 0 {
+            groups.push(' ');
+        }
+        groups.push(letter);
+    }
     let shown = el("code").class("pt-key").attr("dir", "ltr");
     let copy = copy_button(ui, ui.say(Key::EnrollAuthenticatorCopy), screen.key.clone());
     el("div")
@@ -78,7 +84,7 @@ fn key(ui: &Ui, screen: &EnrollAuthenticator) -> El {
         .child(
             el("div")
                 .class("pt-slip")
-                .child(shown.child(groups.join(" ")))
+                .child(shown.child(groups))
                 .child(el("div").class("pt-slip-actions").child(copy)),
         )
 }

@@ -38,7 +38,7 @@ fn ways_to_keep(ui: &Ui, screen: &RecoveryCodes) -> El {
     let file = [&heading, "\n\n", &codes, "\n"].concat();
     let copy = script_button(ui, ui.say(Key::RecoveryCodesCopy), move || {
         session.note_kept(true);
-        browser::copy(session, strings, &codes);
+        browser::copy(&session, strings, &codes);
     });
     let download = script_button(ui, ui.say(Key::RecoveryCodesDownload), move || {
         session.note_kept(browser::download(&heading, &file));

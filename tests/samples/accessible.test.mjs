@@ -21,7 +21,7 @@ const LOW = { width: 640, height: 360 };
 
 /** What axe holds against a page, and what it could not decide. */
 async function axeFindings(page, runOnly) {
-  // The strokes that stand for digits still to come are painted over an empty field.
+  // Digits are judged where there are some.
   for (const field of await page.locator('#one-time-code').all()) await field.fill('12345');
   const judge = () =>
     page.evaluate(async (runOnly) => {
@@ -29,7 +29,9 @@ async function axeFindings(page, runOnly) {
       const rules = { 'target-size': { enabled: true } };
       const options = { runOnly, rules, resultTypes: ['violations', 'incomplete'] };
       const { violations, incomplete } = await window.axe.run(document, options);
-      return [...violations, ...incomplete].map(({ id, nodes }) => `${id} ${nodes[0].target}`);
+      // A code stands on cells behind its field, which axe does not see through: `contrast.test.mjs` holds that pair.
+      const isCode = ({ id, nodes }) => id === 'color-contrast' && nodes.every(({ target }) => target[0] === '#one-time-code');
+      return [...violations, ...incomplete.filter((one) => !isCode(one))].map(({ id, nodes }) => `${id} ${nodes[0].target}`);
     }, runOnly);
   return (await judge()) ?? page.evaluate(axe).then(judge);
 }

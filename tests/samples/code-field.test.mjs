@@ -9,7 +9,9 @@ test.use({ trace: 'off' });
 async function codeOf({ browser, server }, length, viewport) {
   const page = await browser.newPage({ baseURL: server.base, viewport, reducedMotion: 'reduce' });
   const sample = '/gallery/enter-code/eight-digits';
-  const shorter = (text) => text.replace(' data-length="8"', ` data-length="${length}"`).replace('"length":8', `"length":${length}`);
+  const cells = (count) => '<span class="pt-code-cell"></span>'.repeat(count);
+  const parts = [[' data-length="8"', ` data-length="${length}"`], ['"length":8', `"length":${length}`], [cells(8), cells(length)]];
+  const shorter = (text) => parts.reduce((text, [before, after]) => text.replace(before, after), text);
   if (length !== 8) {
     await page.route(`**${sample}`, async (route) => {
       const response = await route.fetch();

@@ -13,7 +13,7 @@ const GROUNDS = ['page', 'wash', 'surface'];
 /** What meets what, and the least contrast. In each `colour` stands on every one of `grounds`. */
 const PAIRS = [
   // Texts of the page around the card, and of the card.
-  ['text', TEXT, [...GROUNDS, 'quiet', 'accent-soft', 'danger-soft']],
+  ['text', TEXT, [...GROUNDS, 'field', 'quiet', 'accent-soft', 'danger-soft']],
   ['muted', TEXT, [...GROUNDS, 'quiet', 'accent-soft', 'danger-soft']],
   ['accent', TEXT, ['surface', 'quiet', 'danger-soft']],
   ['accent-hover', TEXT, ['surface', 'quiet']],
@@ -22,9 +22,9 @@ const PAIRS = [
   // The first button: at rest, under the pointer, and pressed or busy.
   ['on-fill', TEXT, ['fill', 'fill-hover', 'fill-active']],
   ['on-danger-fill', TEXT, ['danger-fill', 'danger-fill-hover']],
-  // Edges of fields, and strokes for digits, which stand on the field's ground.
-  ['edge', PART, ['surface', 'danger-soft', 'accent-soft']],
-  ['danger', PART, ['danger-soft']],
+  // Edges of fields, and of the cells of a code.
+  ['edge', PART, ['surface', 'field', 'danger-soft', 'accent-soft']],
+  ['danger', PART, ['field', 'danger-soft']],
   // The button, by its own colour.
   ['fill', PART, ['surface']],
   ['danger-fill', PART, ['surface']],

@@ -61,11 +61,20 @@ export async function allSamples(server) {
   return (await readSamples(server)).map(({ name }) => name);
 }
 
+/** The first of the samples of each screen. */
+function firstOfEach(samples) {
+  const screen = ({ name }) => name.split('/')[0];
+  return samples.filter((sample, at) => samples.findIndex((other) => screen(other) === screen(sample)) === at);
+}
+
+/** The name of one sample of each screen. */
+export async function firstSamples(server) {
+  return firstOfEach(await readSamples(server)).map(({ name }) => name);
+}
+
 /** Looks at a sample of each screen that is not left at once; `query` is the look's, and the rest is the browser's. */
 export async function eachScreen({ browser, server, locale = 'en', query = '', look, ...rest }) {
-  const screen = ({ name }) => name.split('/')[0];
-  const all = (await readSamples(server)).filter((sample) => !isLeft(sample));
-  const first = all.filter((sample, at) => all.findIndex((other) => screen(other) === screen(sample)) === at);
+  const first = firstOfEach(await readSamples(server)).filter((sample) => !isLeft(sample));
   const found = [];
   const note = async (page, name) => {
     for (const finding of await look(page, name)) found.push(`${name}: ${finding}`);

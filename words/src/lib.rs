@@ -108,7 +108,7 @@ impl Strings {
         let form = plural::form(self.locale, count);
         let mut forms = self.get(key).split(FORMS);
         let chosen = forms.nth(form).filter(|form| !form.is_empty());
-        let chosen = chosen.or_else(|| self.get(key).rsplit(FORMS).next()).unwrap_or("");
+        let chosen = chosen.unwrap_or_else(|| self.get(key).split(FORMS).fold("", |_, form| form));
         let number = count.to_string();
         let mut all = vec![("count", number.as_str())];
         all.extend_from_slice(values);
@@ -119,11 +119,17 @@ impl Strings {
     #[must_use]
     pub fn around(&self, key: Key, name: &str) -> (&str, &str) {
         let sentence = self.get(key);
-        let found = sentence.match_indices('{').find_map(|(start, _)| {
-            let rest = sentence[start + 1..].strip_prefix(name)?.strip_prefix('}')?;
-            Some((&sentence[..start], rest))
-        });
-        found.unwrap_or((sentence, ""))
+        let mut rest = sentence;
+        // No slices by index: what they panic with would be the only use of much code.
+        while let Some((_, after)) = rest.split_once('{') {
+            let behind = after.strip_prefix(name).and_then(|after| after.strip_prefix('}'));
+            if let Some(behind) = behind {
+                let before = sentence.get(..sentence.len() - after.len() - 1);
+                return (before.unwrap_or_default(), behind);
+            }
+            rest = after;
+        }
+        (sentence, "")
     }
 }
 

@@ -10,11 +10,29 @@ use super::second::{after_proofs, ask, blocked, proven, signed_in};
 use super::turn::{Effect, Turn};
 use super::ways::out_of_turn;
 use super::{CodeAim, Stage, Standing};
+use crate::limits;
 use protocol::factors::are_several;
 use protocol::screen::BlockReason;
 use protocol::{Factor, Refusal, Timestamp};
 
 impl Standing {
+    /// The address that was shown to be theirs in this flow, and can become a
+    /// factor by one press.
+    #[must_use]
+    pub fn confirmed_choice(&self) -> Option<&str> {
+        let offered = self.choices().contains(&Factor::EmailCode);
+        self.confirmed.as_deref().filter(|_| offered && self.confirmed_at.is_some())
+    }
+
+    /// Whether `email` was shown to be theirs in this flow, less than
+    /// [`CONFIRMED_LASTS`](limits::CONFIRMED_LASTS) ago. The host names one
+    /// address in one spelling.
+    #[must_use]
+    pub fn has_confirmed(&self, email: &str, now: Timestamp) -> bool {
+        let lasts = |at: Timestamp| now < at.plus(limits::CONFIRMED_LASTS);
+        self.confirmed.as_deref() == Some(email) && self.confirmed_at.is_some_and(lasts)
+    }
+
     /// Whether the account's factors may be changed: by who has none, or has
     /// shown a second one besides the first. What the user flow offers does not
     /// count, or a thief with the password would add a factor of their own where

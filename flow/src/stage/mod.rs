@@ -29,7 +29,6 @@ pub use reset::Reset;
 pub use turn::{Effect, SetBy, Turn};
 pub use view::{Authenticator, Facts, mask_email, mask_phone};
 
-use crate::limits;
 use crate::profile::Attribute;
 use protocol::factors::{Enrolled, Factor};
 use protocol::screen::{BlockReason, PasswordNotice, Purpose};
@@ -207,23 +206,6 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// The address that was shown to be theirs in this flow, and can become a
-    /// factor by one press.
-    #[must_use]
-    pub fn confirmed_choice(&self) -> Option<&str> {
-        let offered = self.choices().contains(&Factor::EmailCode);
-        self.confirmed.as_deref().filter(|_| offered && self.confirmed_at.is_some())
-    }
-
-    /// Whether `email` was shown to be theirs in this flow, less than
-    /// [`CONFIRMED_LASTS`](limits::CONFIRMED_LASTS) ago. The host names one
-    /// address in one spelling.
-    #[must_use]
-    pub fn has_confirmed(&self, email: &str, now: Timestamp) -> bool {
-        let lasts = |at: Timestamp| now < at.plus(limits::CONFIRMED_LASTS);
-        self.confirmed.as_deref() == Some(email) && self.confirmed_at.is_some_and(lasts)
-    }
-
     /// Whether what was shown is more than one factor: something besides the
     /// first that is not the mailbox which the first stands for, or a passkey.
     #[must_use]

@@ -10,6 +10,7 @@ use protocol::{Factor, FirstFactor, Purpose, Refusal, Timestamp};
 
 use super::NOW;
 use super::facts::{self, EMAIL, PHONE};
+use super::kinds::{KINDS, kind};
 use super::managing::{found, managing_stages};
 
 pub(crate) fn standing(enrolled: &[Factor]) -> Standing {
@@ -224,52 +225,4 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
     let known: BTreeSet<_> = events.iter().map(|(_, event)| kind(event)).collect();
     assert_eq!(known.len(), KINDS, "an event has no row in the table");
     events
-}
-
-/// How many kinds of event there are: the last number of [`kind`], and one.
-const KINDS: usize = 38;
-
-/// A number for each kind of event: an event that is new does not compile
-/// until it has one, and then has to stand in the table.
-fn kind(event: &Event) -> usize {
-    match event {
-        Event::AccountTaken => 0,
-        Event::BackAsked => 1,
-        Event::CodeRight => 2,
-        Event::CodeEarly { .. } => 36,
-        Event::CodeTooLate => 3,
-        Event::CodeWrong { .. } => 4,
-        Event::EmailGiven { .. } => 5,
-        Event::FactorChosen { .. } => 6,
-        Event::MailboxShown(_) => 7,
-        Event::Misplaced => 8,
-        Event::OtherAddressAsked => 37,
-        Event::OtherMethodAsked => 9,
-        Event::EnrollmentSkipped => 31,
-        Event::PasskeyMade => 28,
-        Event::PasskeyRight => 29,
-        Event::PasskeyShown { .. } => 30,
-        Event::PasswordCreated(_) => 10,
-        Event::PasswordReplaced => 11,
-        Event::PasswordRight(_) => 12,
-        Event::PasswordWrong { .. } => 13,
-        Event::PhoneGiven { .. } => 14,
-        Event::ProfileGiven(_) => 15,
-        Event::RecoveryCodeRight => 16,
-        Event::RecoveryCodesSaved => 17,
-        Event::ResendAsked { .. } => 18,
-        Event::ResetAsked { .. } => 19,
-        Event::RestartAsked => 20,
-        Event::RetryAsked => 21,
-        Event::SignInAsked { .. } => 22,
-        Event::SignUpAsked { .. } => 23,
-        Event::TermsAccepted => 24,
-        Event::Throttled { .. } => 25,
-        Event::Unfit(_) => 27,
-        Event::FactorsFound(_) => 32,
-        Event::ManagingDone => 33,
-        Event::OthersSignOutAsked => 34,
-        Event::PasswordChangeAsked => 35,
-        Event::RemovalAsked { .. } => 26,
-    }
 }

@@ -5,6 +5,7 @@
 mod cases;
 #[path = "../facts/mod.rs"]
 mod facts;
+mod kinds;
 mod managing;
 
 use std::fmt::Write as _;

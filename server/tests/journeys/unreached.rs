@@ -138,7 +138,7 @@ async fn a_code_to_the_address_replaces_the_password_of_the_account_that_it_reac
         (two.holds(&two.reached_id).await, two.holds(&two.unreached_id).await);
     let person = server.browser().begin("shop", "reset_password").await.email(QUOTED).await;
     let person = person.sent_code(EMAIL).await.sees("create_password");
-    person.new_password(NEW_PASSWORD).await.sees("enter_password");
+    person.new_password(NEW_PASSWORD).await.sees("signed_in");
     assert_ne!(two.holds(&two.reached_id).await.1, reached.1);
     assert_eq!(two.holds(&two.unreached_id).await, unreached);
     assert_eq!(whose(&mut two.reached).await, None);

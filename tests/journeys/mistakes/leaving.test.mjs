@@ -18,12 +18,12 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
       await mara.sees('create_password');
     });
 
-    test('the button back leads one screen back, with the address kept', { tag: ['@A-05', '@A-48'] }, async ({ someone }) => {
+    test('the way back to the address keeps it', { tag: ['@A-05', '@A-48'] }, async ({ someone }) => {
       const mara = await someone(mode);
       await mara.begin('sign-in');
       await mara.identify();
       await mara.sees('enter_password');
-      await mara.press('.pt-back');
+      await mara.press('button[value=back]');
       await mara.sees('identify');
       assert.equal(await mara.field.inputValue(), mara.email);
       await mara.hasFocusOn('#username');

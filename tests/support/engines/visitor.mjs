@@ -101,7 +101,7 @@ export class Visitor {
   /** Says that the recovery codes are kept; asked once more, since no copy was made of them. */
   async keepsCodes() {
     await this.tab.click('.pt-form .pt-button');
-    await this.waitsFor(() => document.querySelector('.pt-trouble .pt-notice'), null, 'the question');
+    await this.waitsFor(() => Boolean(document.querySelector('.pt-trouble .pt-notice')), null, 'the question');
     await this.tab.click('.pt-form .pt-button');
   }
 

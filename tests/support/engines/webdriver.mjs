@@ -48,6 +48,8 @@ export class WebDriver {
   }
 
   async click(selector) {
+    // The driver clicks only what is in view, and scrolls to less than all.
+    await this.run((selector) => document.querySelector(selector)?.scrollIntoView({ block: 'center', behavior: 'instant' }), selector);
     const { [ELEMENT]: id } = await this.#tell('element', { using: 'css selector', value: selector });
     await this.#tell(`element/${id}/click`);
   }

@@ -7,7 +7,7 @@ const MOST_LINES: usize = 250;
 const CODE: [&str; 5] = ["rs", "css", "mjs", "js", "html"];
 
 /// Longer files, and why each is better whole.
-const WHOLE: [(&str, &str); 2] = [
+const WHOLE: [(&str, &str); 3] = [
     (
         "protocol/src/screen.rs",
         "It is one list: each screen with its facts, in the order in which people meet them.",
@@ -15,6 +15,10 @@ const WHOLE: [(&str, &str); 2] = [
     (
         "public/portico.js",
         "It is one request: a second file would be a journey more before there is a field.",
+    ),
+    (
+        "style/tokens.css",
+        "It is one list: every token, in the order in which one is made of another.",
     ),
 ];
 
