@@ -17,7 +17,7 @@ const LONG = {
 };
 const lengthened = ({ html, ...mail }) => ({ ...mail, html: Object.entries(LONG).reduce((all, [short, long]) => all.replaceAll(short, long), html) });
 
-const withoutSpace = (text) => text.replace(/[\s\u2068\u2069·]+/g, '');
+const withoutSpace = (text) => text.replace(/[\s\u00ad\u2068\u2069·]+/g, '');
 
 /** The lines of a text that the HTML has as well: not the address of the button, which is not read there. */
 const lines = ({ text }) => text.split('\n').filter((line) => line && !/^(https?:|@\S+ #)/.test(line));

@@ -102,10 +102,6 @@ const SHOWN_LARGE: &[&str] = &[
 ];
 
 fn is_shown_large(path: &str) -> bool {
-    // Mails have room, and one wording in both of their parts.
-    if path.starts_with("mail.") || path.starts_with("notice.") {
-        return false;
-    }
     let by_name = ["title", "submit", "label"].iter().any(|end| path.ends_with(end));
     by_name || SHOWN_LARGE.contains(&path)
 }
