@@ -151,7 +151,7 @@ fn send(ui: Ui, request: Request) {
     let begun = browser::steady();
     spawn_local(async move {
         let reply = browser::reply(&ui, &address, fields).await;
-        browser::leave_seen(begun).await;
+        browser::wait_while_busy_shows(begun).await;
         drop(waiting);
         if session.is_over() {
             return;

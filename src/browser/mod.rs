@@ -25,7 +25,7 @@ pub(crate) use page::{
 pub(crate) use passkey::{has_passkeys, offer as offer_passkeys, stop_asking, use_passkey};
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
 pub(crate) use state::Page;
-pub(crate) use time::{every_second, leave_seen, say_when_slow, steady};
+pub(crate) use time::{every_second, say_when_slow, steady, wait_while_busy_shows};
 pub(crate) use typing::{
     address_typed, code_typed, copy, download, keep_caret, print, take_typed_code,
 };

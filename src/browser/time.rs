@@ -72,7 +72,7 @@ fn next_second(start: f64, tell: Box<dyn Fn(i64) -> bool>) {
 
 /// Waits until what began then and is shown has been seen: what turns for a few
 /// frames only is a flicker.
-pub(crate) async fn leave_seen(begun: f64) {
+pub(crate) async fn wait_while_busy_shows(begun: f64) {
     let busy = steady() - begun;
     if (SHOWN_AFTER..SHOWN_AFTER + SHOWN_FOR).contains(&busy) {
         pause(SHOWN_AFTER + SHOWN_FOR - busy).await;

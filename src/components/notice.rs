@@ -61,7 +61,7 @@ pub(super) const fn about_field(refusal: Refusal) -> bool {
 
 /// Whether nothing that was given is wrong: it is only not the time or the place for it,
 /// or it is asked once more.
-const fn is_calm(refusal: Refusal) -> bool {
+const fn is_neutral(refusal: Refusal) -> bool {
     matches!(
         refusal,
         Refusal::CodesNotKept {}
@@ -89,7 +89,7 @@ pub(super) fn trouble(ui: &Ui) -> El {
     let ui = ui.clone();
     el("div").class("pt-trouble").attr("aria-hidden", "true").live(move || {
         let told = ui.session.trouble().filter(|_| !ui.session.is_unseen());
-        let (class, symbol) = match ui.session.is_calm() {
+        let (class, symbol) = match ui.session.is_neutral() {
             true => ("pt-notice", Icon::Info),
             false => ("pt-notice pt-notice--refused", Icon::Error),
         };
@@ -106,7 +106,7 @@ pub(crate) fn tell(ui: &Ui, refusal: Option<Refusal>, is_there: bool) {
     let unseen = refusal.is_some_and(|refused| !stands_alone(ui, refused));
     let told = refusal.filter(|_| is_there || !unseen);
     ui.session.unseen.set(unseen);
-    ui.session.calm.set(refusal.is_some_and(is_calm));
+    ui.session.neutral.set(refusal.is_some_and(is_neutral));
     ui.session.trouble.set(told.map(|refused| sentence(ui, refused).into()));
 }
 

@@ -23,7 +23,7 @@ pub(crate) struct Session {
     /// What is told above the screen.
     pub(crate) trouble: RwSignal<Option<Text>>,
     /// Whether that is no fault of what was given.
-    pub(crate) calm: RwSignal<bool>,
+    pub(crate) neutral: RwSignal<bool>,
     /// Whether that is shown at a field, too, and here only said: whoever is
     /// there already hears nothing of it otherwise.
     pub(crate) unseen: RwSignal<bool>,
@@ -58,7 +58,7 @@ impl Session {
             reply: RwSignal::new(reply),
             trouble: RwSignal::new(None),
             unseen: RwSignal::new(false),
-            calm: RwSignal::new(false),
+            neutral: RwSignal::new(false),
             status: RwSignal::new("".into()),
             busy: RwSignal::new(false),
             ready: RwSignal::new(false),
@@ -99,8 +99,8 @@ impl Session {
         self.unseen.get()
     }
 
-    pub(crate) fn is_calm(self) -> bool {
-        self.calm.get()
+    pub(crate) fn is_neutral(self) -> bool {
+        self.neutral.get()
     }
 
     pub(crate) fn status(self) -> Text {
@@ -143,7 +143,7 @@ impl Session {
     pub(crate) fn rest(self, trouble: Option<Text>) {
         self.busy.set(false);
         self.unseen.set(false);
-        self.calm.set(false);
+        self.neutral.set(false);
         self.trouble.set(trouble);
     }
 

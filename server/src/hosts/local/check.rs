@@ -30,7 +30,7 @@ pub(crate) async fn check(
         Answer::Email { email, password } if !password.is_empty() => {
             address_and_password(app, flow, &email, password, context).await
         }
-        answer => check_in_time(app, flow, answer, context).await,
+        answer => check_within_limits(app, flow, answer, context).await,
     }
 }
 
@@ -49,13 +49,13 @@ async fn address_and_password(
         return Ok(given.into());
     }
     let there = LocalFlow::at(flow, next.stage);
-    let checked = check_in_time(app, &there, Answer::Password { password }, context).await?;
+    let checked = check_within_limits(app, &there, Answer::Password { password }, context).await?;
     Ok(Checked { address: Some(given), ..checked })
 }
 
 /// Checks an answer, unless too many wrong ones came from its network lately.
 /// Like every count, this one counts before it compares.
-async fn check_in_time(
+async fn check_within_limits(
     app: &App,
     flow: &LocalFlow,
     answer: Answer,

@@ -9,7 +9,7 @@ use protocol::{Factor, FirstFactor, Timestamp};
 use serde::Serialize;
 
 use super::judge::facts;
-use super::owned::{Here, second_of_anyone};
+use super::owned::{FactorSource, second_of_anyone};
 use crate::email::{self, Email};
 use crate::passkeys::Passkeys;
 use crate::settings::{AppSettings, Settings};
@@ -63,7 +63,7 @@ pub(crate) async fn explain(
     let row = store.find_account(&email::key(address.shown())).await?;
     let user_flow = settings.user_flow(app);
     let unavailable = settings.unavailable(Passkeys::start(settings).is_some());
-    let here = Here { store, unavailable };
+    let here = FactorSource { store, unavailable };
     let shown = row.as_ref().map_or(address.shown(), |account| &account.email);
     let offered = (user_flow.first_factor, &user_flow.second_factors[..]);
     let second = second_of_anyone(&here, (shown, row.as_ref()), offered, false, now).await?;

@@ -7,7 +7,7 @@ use protocol::{FirstFactor, Purpose};
 use crate::app::App;
 use crate::email;
 use crate::hosts::local::local_flow::LocalFlow;
-use crate::hosts::local::owned::{self, Here, second_of_anyone};
+use crate::hosts::local::owned::{self, FactorSource, second_of_anyone};
 use crate::observability::audit;
 use crate::problem::Problem;
 use crate::rate_limit::sends::Sending;
@@ -50,7 +50,7 @@ pub(crate) async fn judge_after(
         owned.second.clone()
     } else {
         let whose = (address, account);
-        let here = Here::of(app);
+        let here = FactorSource::of(app);
         second_of_anyone(&here, whose, (first, offered), by_mailbox, context.now).await?
     };
     let sending = second.first_choice().and_then(|enrolled| {

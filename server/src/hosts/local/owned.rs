@@ -20,19 +20,20 @@ pub(crate) async fn owned(
     by_mailbox: bool,
     now: Timestamp,
 ) -> Result<Owned, Problem> {
-    let second = second_of(&Here::of(app), account, (first, offered), by_mailbox, now).await?;
+    let second =
+        second_of(&FactorSource::of(app), account, (first, offered), by_mailbox, now).await?;
     let codes_left = app.store.find_recovery_code_count(&account.id).await?;
     Ok(Owned { second, codes_left, password: account.password_hash.is_some() })
 }
 
 /// What the second factors of accounts are read from.
-pub(crate) struct Here<'a> {
+pub(crate) struct FactorSource<'a> {
     pub(crate) store: &'a Store,
     /// What this server can ask nobody for.
     pub(crate) unavailable: Vec<Factor>,
 }
 
-impl<'a> Here<'a> {
+impl<'a> FactorSource<'a> {
     pub(crate) fn of(app: &'a App) -> Self {
         Self { store: &app.store, unavailable: app.unavailable() }
     }
@@ -40,7 +41,7 @@ impl<'a> Here<'a> {
 
 /// The second factors of an account that is there, or of the one that would be made.
 pub(crate) async fn second_of_anyone(
-    here: &Here<'_>,
+    here: &FactorSource<'_>,
     (address, account): (&str, Option<&AccountRow>),
     (first, offered): (FirstFactor, &[Factor]),
     by_mailbox: bool,
@@ -56,7 +57,7 @@ pub(crate) async fn second_of_anyone(
 /// The second factors of an account, and what this server can make of them. `by_mailbox` where
 /// the password is just being set by a code to the mailbox.
 async fn second_of(
-    here: &Here<'_>,
+    here: &FactorSource<'_>,
     account: &AccountRow,
     (first, offered): (FirstFactor, &[Factor]),
     by_mailbox: bool,

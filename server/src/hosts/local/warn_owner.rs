@@ -17,8 +17,8 @@ use crate::store::{SendCount, SendLimits, StoreError, counters, locales};
 /// How often at most: strangers may begin again after each right answer.
 const LIMITS: SendLimits = SendLimits { per_hour: 1, per_day: 2 };
 
-/// Tells the owner of what was done from this browser then, if there is an account. Whether there is one is looked up
-/// beside the request, whose time so tells nothing.
+/// Tells the owner, if there is an account; `told` is the browser that guessed, and when.
+/// Whether there is an account is looked up beside the request, whose time so tells nothing.
 pub(crate) fn tell_owner(app: Arc<App>, flow: LocalFlow, told: (UserAgent, Timestamp)) {
     tokio::spawn(async move {
         if let Err(problem) = tell(&app, &flow, told).await {
