@@ -5,7 +5,7 @@ mod facts;
 use flow::Stage;
 use flow::policy::Mfa;
 use flow::stage::{Account, CodeAim, Draft, Facts, Second, SentCode, SignUp};
-use protocol::screen::{CodeUse, DeliveryProblem};
+use protocol::screen::{CodeUse, DeliveryProblem, Purpose};
 use protocol::{Factor, FirstFactor, Screen, Timestamp};
 
 use facts::{EMAIL, PHONE, context, standing};
@@ -155,5 +155,23 @@ fn what_keeps_a_code_from_arriving_is_told_where_one_was_sent_and_nowhere_else()
     for (stage, told) in [(sent, delivery_problem), (from_app, None)] {
         let Screen::EnterCode(screen) = stage.screen(&facts) else { panic!() };
         assert_eq!(screen.delivery_problem, told);
+    }
+}
+
+#[test]
+fn a_password_is_taken_with_the_address_only_where_the_address_leads_to_it() {
+    for password_first in [false, true] {
+        for (purpose, signs_in) in [
+            (Purpose::SignIn, true),
+            (Purpose::StepUp, true),
+            (Purpose::ManageFactors, true),
+            (Purpose::SignUp, false),
+            (Purpose::ResetPassword, false),
+        ] {
+            let stage = Stage::Identify { purpose, email: None };
+            let facts = Facts { password_first, ..Facts::default() };
+            let Screen::Identify(screen) = stage.screen(&facts) else { panic!() };
+            assert_eq!(screen.password, signs_in && password_first, "{purpose:?}");
+        }
     }
 }
