@@ -8,12 +8,23 @@ use anyhow::{Result, bail};
 use crate::machine::{self, Here, Machine, Package, installations, on_path};
 use crate::{node, progress};
 
-const NAMES: [&str; 5] =
-    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+/// Best first: the shell is the same engine without a window, and takes a quarter less of the machine.
+const NAMES: [&str; 6] = [
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+];
 const MAC_APP: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 
-const PACKAGE: Package =
-    Package { apt: "chromium", dnf: "chromium", pacman: "chromium", brew: "--cask chromium" };
+const PACKAGE: Package = Package {
+    apt: "chromium-headless-shell",
+    dnf: "chromium",
+    pacman: "chromium",
+    brew: "--cask chromium",
+};
 
 /// Where a browser may be, best first.
 fn places(machine: &impl Machine) -> Vec<PathBuf> {
@@ -87,6 +98,15 @@ mod tests {
             found(&machine),
             ["/opt/mine", "/usr/bin/chromium", "/usr/bin/google-chrome", MAC_APP]
         );
+    }
+
+    #[test]
+    fn the_one_without_a_window_comes_first() {
+        let machine = Fake {
+            programs: vec!["/usr/bin/chromium", "/usr/bin/chromium-headless-shell"],
+            ..Fake::default()
+        };
+        assert_eq!(found(&machine), ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"]);
     }
 
     #[test]

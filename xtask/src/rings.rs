@@ -1,5 +1,6 @@
 //! The rings of tests, from the quick ones inside to the browser outside.
 
+use std::num::NonZero;
 use std::process::Command;
 use std::time::Instant;
 
@@ -117,9 +118,15 @@ fn server(project: &Project) -> Result<()> {
         let mut cargo = project.cargo();
         cargo.args(arguments.split(' '));
         cargo.env(postgres::ADDRESS, &postgres.address).env("PORTICO_TEST_STORE", engine);
+        cargo.env("RUST_TEST_THREADS", threads().to_string());
         progress::aloud(cargo)?;
     }
     Ok(())
+}
+
+/// Journeys wait for the disk and for one another as much as they work.
+fn threads() -> usize {
+    2 * std::thread::available_parallelism().map_or(2, NonZero::get) + 1
 }
 
 fn cargo(project: &Project, arguments: &str) -> Result<()> {
