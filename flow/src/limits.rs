@@ -16,7 +16,7 @@ pub const RECOVERY_CODES: usize = 10;
 
 /// Letters of a recovery code, five bits each: 75 bits, above the 64 that 63B
 /// §4.2.1.1 requires of a code that is kept for long.
-pub const RECOVERY_CODE_LENGTH: usize = 15;
+pub const RECOVERY_CODE_LENGTH: u8 = 15;
 
 /// Seconds for which a sent code is valid. Ten minutes is the most that 63B
 /// §3.1.3.2 allows, and mail is slow.

@@ -605,6 +605,11 @@ pub enum Refusal {
     PhoneNotServed {},
     /// A land line. The screen offers a call to it instead.
     PhoneTakesNoTexts {},
+    /// Too short or too long for a recovery code. Does not count as wrong.
+    RecoveryCodeMalformed {
+        /// Letters and digits it has.
+        length: u8,
+    },
     /// Not agreed to.
     TermsNotAccepted {},
     /// Too many codes asked for; when the next may be.

@@ -59,7 +59,8 @@ pub fn code(typed: &str) -> String {
 /// same. Of what stands around it, as the number of its line in the list, the
 /// code is taken if no other part is as long.
 #[must_use]
-pub fn recovery_code(typed: &str, length: usize) -> String {
+pub fn recovery_code(typed: &str, length: u8) -> String {
+    let length = usize::from(length);
     let folded = fold(typed);
     let parts = folded.split(|c: char| !c.is_ascii_alphanumeric()).map(capitals);
     let parts: Vec<_> = parts.filter(|part| !part.is_empty()).collect();
@@ -177,7 +178,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn folding_twice_changes_nothing_more(typed in ".*", length in 1..40_usize) {
+        fn folding_twice_changes_nothing_more(typed in ".*", length in 1..40_u8) {
             prop_assert_eq!(fold(&fold(&typed)), fold(&typed));
             prop_assert_eq!(code(&code(&typed)), code(&typed));
             let once = recovery_code(&typed, length);

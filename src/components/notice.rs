@@ -44,7 +44,8 @@ pub(super) const fn about_field(refusal: Refusal) -> bool {
         | Refusal::PhoneMalformed {}
         | Refusal::PhoneMissing {}
         | Refusal::PhoneNotServed {}
-        | Refusal::PhoneTakesNoTexts {} => true,
+        | Refusal::PhoneTakesNoTexts {}
+        | Refusal::RecoveryCodeMalformed { .. } => true,
         // Which of the two is wrong is not told, so none is marked.
         Refusal::CodesNotKept {}
         | Refusal::CredentialsWrong {}

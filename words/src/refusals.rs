@@ -49,6 +49,9 @@ pub fn refusal(
         Refusal::PhoneMissing {} => plain(Key::RefusalPhoneMissing),
         Refusal::PhoneNotServed {} => plain(Key::RefusalPhoneNotServed),
         Refusal::PhoneTakesNoTexts {} => plain(Key::RefusalPhoneTakesNoTexts),
+        Refusal::RecoveryCodeMalformed { length } => {
+            strings.fill(Key::RefusalRecoveryCodeMalformed, &[("length", &length.to_string())])
+        }
         Refusal::TermsNotAccepted {} => plain(Key::RefusalTermsNotAccepted),
         Refusal::TooManySends { at } => until(Key::RefusalTooManySends, at),
         Refusal::TooSoon { at } => until(Key::RefusalTooSoon, at),

@@ -151,6 +151,11 @@ fn second_factor() -> Vec<Entry> {
         ("use-passkey/elsewhere", elsewhere, None),
         ("use-passkey/not-taken", passkey(true), Some(Refusal::PasskeyNotTaken {})),
         ("enter-recovery-code/fresh", recovery.clone(), None),
+        (
+            "enter-recovery-code/malformed",
+            recovery.clone(),
+            Some(Refusal::RecoveryCodeMalformed { length: 15 }),
+        ),
         ("enter-recovery-code/wrong", recovery, Some(Refusal::CodeWrong { tries_left: None })),
     ]
 }

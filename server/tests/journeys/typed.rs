@@ -52,6 +52,28 @@ async fn a_recovery_code_in_full_width_or_with_its_lines_number_costs_no_try() {
 }
 
 #[tokio::test]
+async fn what_is_too_short_or_too_long_for_a_recovery_code_is_no_guess() {
+    let server = Server::start().await;
+    let person = account(&server, "vault", EMAIL).await.choose("sms_code").await;
+    let person = phone(person, "+49 1512 3456789").await.sent_code("+4915123456789").await;
+    let Screen::RecoveryCodes(shown) = &person.reply.screen else { panic!() };
+    let code = shown.codes[0].clone();
+    person.keeps_codes().await.sees("signed_in");
+    let person = sign_in(&server).await.press("other_method").await;
+    let mut person = person.choose("recovery_code").await.sees("enter_recovery_code");
+    // More often than guesses are allowed.
+    for typed in ["123456", &code[1..], &format!("{code}7"), "Ж"].repeat(10) {
+        person = person.answer(json!({"type": "recovery_code", "code": typed})).await;
+        assert_eq!(
+            person.reply.refusal,
+            Some(Refusal::RecoveryCodeMalformed { length: 15 }),
+            "{typed}"
+        );
+    }
+    person.answer(json!({"type": "recovery_code", "code": code})).await.sees("signed_in");
+}
+
+#[tokio::test]
 async fn a_number_is_read_as_contacts_hold_it_and_shown_as_it_was_read() {
     let server = Server::start().await;
     for (typed, read) in [

@@ -26,7 +26,9 @@ pub(crate) fn draw() -> Vec<Secret<String>> {
 
 fn draw_one() -> String {
     let mut code = String::new();
-    for (place, byte) in random::<{ limits::RECOVERY_CODE_LENGTH }>().into_iter().enumerate() {
+    for (place, byte) in
+        random::<{ limits::RECOVERY_CODE_LENGTH as usize }>().into_iter().enumerate()
+    {
         if place > 0 && place % GROUP == 0 {
             code.push('-');
         }
@@ -86,8 +88,8 @@ pub(crate) async fn check(
     let Stage::EnterRecoveryCode(standing) = &flow.stage else {
         return Ok(Event::Misplaced.into());
     };
-    if read::is_blank(typed.expose()) {
-        return Ok(Event::Unfit(Refusal::CodeMissing {}).into());
+    if let Some(refusal) = unfit(typed) {
+        return Ok(Event::Unfit(refusal).into());
     }
     let (factor, address) = (Factor::RecoveryCode.tag(), standing.email.as_str());
     let guessed = Guessed { label: "failures:code", factor, address, second: true };
@@ -102,6 +104,17 @@ pub(crate) async fn check(
     }
     guess.forgive(app).await?;
     Ok(Checked { used_recovery_code: Some(hash), ..Event::RecoveryCodeRight.into() })
+}
+
+/// What no recovery code can be, so that it is no guess.
+fn unfit(typed: &Secret<String>) -> Option<Refusal> {
+    if read::is_blank(typed.expose()) {
+        return Some(Refusal::CodeMissing {});
+    }
+    let length = limits::RECOVERY_CODE_LENGTH;
+    let code = Secret::new(read::recovery_code(typed.expose(), length));
+    let fits = code.expose().len() == usize::from(length);
+    (!fits).then_some(Refusal::RecoveryCodeMalformed { length })
 }
 
 #[cfg(test)]
