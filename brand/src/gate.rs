@@ -9,8 +9,9 @@ use crate::derive::CARD;
 use crate::derive::solve::has;
 use crate::palette::{Mode, Palette, Token};
 
-/// Halvings of the lightness on the way to the nearest colour that passes.
-const STEPS: usize = 20;
+/// Steps to black or white, and then halvings of one, on the way to the nearest colour.
+const WALK: u8 = 255;
+const STEPS: usize = 12;
 
 /// The contrast that symbols and edges need.
 const PART: f64 = 3.0;
@@ -150,14 +151,14 @@ pub fn nearest(colour: Rgb, others: &[(Rgb, f64)]) -> Option<Rgb> {
     tried.min_by(|a, b| colour.distance(*a).total_cmp(&colour.distance(*b)))
 }
 
-/// The first colour that passes on the way to black or white.
+/// The first colour that passes on the way to black or white. At the edge of sRGB contrast
+/// does not grow with each step, so a coarse walk comes before the halving.
 fn towards(colour: Rgb, end: f32, passes: impl Fn(Rgb) -> bool) -> Option<Rgb> {
     let from = colour.oklch();
-    let mut best = from.at(end).paint();
-    if !passes(best) {
-        return None;
-    }
-    let (mut near, mut far) = (from.l, end);
+    let at = |step: u8| from.l + (end - from.l) * f32::from(step) / f32::from(WALK);
+    let first = (1..=WALK).find(|step| passes(from.at(at(*step)).paint()))?;
+    let (mut near, mut far) = (at(first - 1), at(first));
+    let mut best = from.at(far).paint();
     for _ in 0..STEPS {
         let middle = f32::midpoint(near, far);
         let painted = from.at(middle).paint();

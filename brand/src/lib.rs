@@ -5,5 +5,9 @@
 
 pub mod color;
 pub mod derive;
+pub mod document;
 pub mod gate;
+pub mod mail;
+pub mod note;
 pub mod palette;
+pub mod sheet;

@@ -15,6 +15,9 @@ macro_rules! tokens {
         }
 
         impl Token {
+            /// What they are called.
+            pub const NAMES: &[&str] = &[$($name,)*];
+
             /// Every token, in the order of the sheet.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 

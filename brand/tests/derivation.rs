@@ -61,7 +61,8 @@ proptest! {
 proptest! {
     #![proptest_config(Config { cases: 2_000, failure_persistence: None, ..Config::default() })]
 
-    /// What is between the colour and the nearest one, at the same hue and chroma, fails.
+    /// What is between the colour and the nearest one, at the same hue and chroma, fails; or it
+    /// passes by a rounding, on one step of 8 bits.
     #[test]
     fn the_nearest_colour_passes_and_none_between_does(colour: [u8; 3], ground: [u8; 3]) {
         let (colour, ground) = (Rgb(colour), Rgb(ground));
@@ -72,7 +73,7 @@ proptest! {
             let l = from.l + (to.l - from.l) * f32::from(step) / 32.0;
             let between = from.at(l).paint();
             let nearer = colour.distance(between) + 0.004 < colour.distance(mended);
-            prop_assert!(mended == colour || !nearer || between.contrast(ground) < 4.5, "{between} {mended}");
+            prop_assert!(mended == colour || !nearer || between.contrast(ground) < 4.53, "{between} {mended}");
         }
     }
 
