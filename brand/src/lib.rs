@@ -11,3 +11,4 @@ pub mod mail;
 pub mod note;
 pub mod palette;
 pub mod sheet;
+pub mod themes;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::color::{Oklch, Rgb};
 use crate::document::{
-    Align, BrandLine, Document, Fields, Fonts, LayoutKind, Shadow, Shape, Typography, Wash,
+    Align, Bounded, BrandLine, Document, Fields, Fonts, LayoutKind, Shadow, Shape, Typography, Wash,
 };
 use crate::palette::{Mode, Token};
 
@@ -161,10 +161,10 @@ impl Typography {
 impl Shape {
     fn properties(&self) -> String {
         let mut all = String::new();
-        let radius = self.radius.map(|radius| radius.get());
+        let radius = self.radius.map(Bounded::get);
         let derived = |by: f64| radius.map(|radius| radius * by);
-        let small = self.small.map(|small| small.get()).or(derived(SMALL_CORNERS));
-        let large = self.large.map(|large| large.get()).or(derived(LARGE_CORNERS));
+        let small = self.small.map(Bounded::get).or(derived(SMALL_CORNERS));
+        let large = self.large.map(Bounded::get).or(derived(LARGE_CORNERS));
         put(&mut all, "radius", radius.map(rem));
         put(&mut all, "radius-small", small.map(rem));
         put(&mut all, "radius-large", large.map(|large| rem(large.min(MOST_LARGE))));

@@ -59,7 +59,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(Config { cases: 2_000, failure_persistence: None, ..Config::default() })]
+    #![proptest_config(Config { cases: 500, failure_persistence: None, ..Config::default() })]
 
     /// What is between the colour and the nearest one, at the same hue and chroma, fails; or it
     /// passes by a rounding, on one step of 8 bits.

@@ -39,13 +39,13 @@ impl Parsed {
     /// Paints a colour of any space.
     #[must_use]
     pub fn of(parsed: DynamicColor) -> Self {
-        let [r, g, b, alpha] = parsed.convert(ColorSpaceTag::Srgb).components;
-        let is_outside = [r, g, b].iter().any(|value| !(-OUTSIDE..=1.0 + OUTSIDE).contains(value));
+        let [srgb @ .., alpha] = parsed.convert(ColorSpaceTag::Srgb).components;
+        let is_outside = srgb.iter().any(|value| !(-OUTSIDE..=1.0 + OUTSIDE).contains(value));
         let rgb = if is_outside {
             let [l, c, h, _] = parsed.convert(ColorSpaceTag::Oklch).components;
             Oklch { l, c, h }.paint()
         } else {
-            Rgb([r, g, b].map(eight_bits))
+            Rgb(srgb.map(eight_bits))
         };
         Self { rgb, alpha: alpha.clamp(0.0, 1.0), is_outside }
     }

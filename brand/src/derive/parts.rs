@@ -4,12 +4,8 @@ use crate::color::{Oklch, Rgb};
 use crate::palette::Token;
 
 use super::grounds::GREEN;
-use super::solve::{has, solve, step};
+use super::solve::{has, solve, states};
 use super::{Painter, RED};
-
-/// Steps of lightness under a pointer, and while a button is pressed.
-const HOVER: f32 = 0.06;
-const ACTIVE: f32 = 0.11;
 
 /// The contrast that body text gets where the ground allows it.
 const COMFORTABLE: f64 = 7.0;
@@ -56,8 +52,9 @@ impl Painter<'_> {
         };
         let accent = self.put(Token::Accent, accent);
         let (grounds, ink) = (self.grounds(), self.ink());
-        self.put(Token::AccentHover, step(accent, HOVER, ratio, &grounds, ink));
-        self.put(Token::AccentActive, step(accent, ACTIVE, ratio, &grounds, ink));
+        let [hover, active] = states(accent, ratio, &grounds, ink);
+        self.put(Token::AccentHover, hover);
+        self.put(Token::AccentActive, active);
         self.put(Token::Icon, accent);
     }
 
@@ -65,8 +62,9 @@ impl Painter<'_> {
         let fill = self.put(Token::Fill, self.fill());
         let label = self.put(Token::OnFill, fill.opposite());
         let (ratio, away) = (self.mode.text_ratio(), label.opposite());
-        self.put(Token::FillHover, step(fill, HOVER, ratio, &[label], away));
-        self.put(Token::FillActive, step(fill, ACTIVE, ratio, &[label], away));
+        let [hover, active] = states(fill, ratio, &[label], away);
+        self.put(Token::FillHover, hover);
+        self.put(Token::FillActive, active);
         let surface = self.palette[Token::Surface];
         let edge = solve(fill.oklch(), self.part(), &[surface], self.ink());
         let shows = has(fill, self.part(), &[surface]);
@@ -115,7 +113,7 @@ impl Painter<'_> {
         };
         let fill = self.put(Token::DangerFill, fill);
         let label = self.put(Token::OnDangerFill, fill.opposite());
-        let hover = step(fill, HOVER, ratio, &[label], label.opposite());
+        let [hover, _] = states(fill, ratio, &[label], label.opposite());
         self.put(Token::DangerFillHover, hover);
     }
 }

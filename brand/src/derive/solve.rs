@@ -34,15 +34,28 @@ pub(crate) fn solve(wanted: Oklch, ratio: f64, grounds: &[Rgb], end: Rgb) -> Rgb
     best
 }
 
-/// A step of lightness away from what stands beside it, or else towards it, or else
-/// the same: a colour under the pointer.
-pub(crate) fn step(from: Rgb, by: f32, ratio: f64, beside: &[Rgb], away: Rgb) -> Rgb {
+/// Steps of lightness under a pointer, and while something is pressed.
+const STATES: [f32; 2] = [0.06, 0.11];
+
+/// Below this, nobody sees a step.
+const DARKEST: f32 = 0.15;
+
+/// The colours under a pointer and while it is pressed: away from what stands beside it,
+/// or else towards it, or else the same.
+pub(crate) fn states(from: Rgb, ratio: f64, beside: &[Rgb], away: Rgb) -> [Rgb; 2] {
     let colour = from.oklch();
-    let outwards = if away == Rgb::WHITE { by } else { -by };
-    let fits = |l: f32| (0.0..=1.0).contains(&l);
-    let tried = [colour.l + outwards, colour.l - outwards];
-    let painted = tried.into_iter().filter(|l| fits(*l)).map(|l| colour.at(l).paint());
-    painted.into_iter().find(|one| has(*one, ratio, beside)).unwrap_or(from)
+    let outwards = if away == Rgb::WHITE { 1.0 } else { -1.0 };
+    let painted = |by: f32| {
+        let l = colour.l + by;
+        let fits = (DARKEST.min(colour.l)..=1.0).contains(&l);
+        Some(colour.at(l).paint()).filter(|one| fits && has(*one, ratio, beside))
+    };
+    let both = |direction: f32| {
+        let [hover, active] = STATES.map(|by| painted(direction * by));
+        Some([hover?, active?])
+    };
+    let apart = || STATES.map(|by| painted(by).or(painted(-by)).unwrap_or(from));
+    both(outwards).or_else(|| both(-outwards)).unwrap_or_else(apart)
 }
 
 #[cfg(test)]
@@ -69,8 +82,9 @@ mod tests {
     }
 
     #[test]
-    fn black_gets_lighter_under_a_pointer() {
-        let hover = step(Rgb::BLACK, 0.06, 4.5, &[Rgb::WHITE], Rgb::BLACK);
-        assert!(hover != Rgb::BLACK && hover.contrast(Rgb::WHITE) >= 4.5, "{hover}");
+    fn black_gets_lighter_under_a_pointer_and_lighter_still_when_pressed() {
+        let [hover, active] = states(Rgb([0x12; 3]), 4.5, &[Rgb::WHITE], Rgb::BLACK);
+        assert!(Rgb([0x12; 3]) < hover && hover < active, "{hover} {active}");
+        assert!(active.contrast(Rgb::WHITE) >= 4.5);
     }
 }
