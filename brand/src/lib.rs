@@ -6,6 +6,7 @@
 pub mod color;
 pub mod derive;
 pub mod document;
+pub mod formats;
 pub mod gate;
 pub mod mail;
 pub mod note;

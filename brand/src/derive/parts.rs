@@ -10,32 +10,47 @@ use super::{Painter, RED};
 /// The contrast that body text gets where the ground allows it.
 const COMFORTABLE: f64 = 7.0;
 
+/// How much more of the hue lesser text has than text: it is lighter and shows less of it.
+const MUTED: f32 = 1.25;
+
 impl Painter<'_> {
     pub(super) fn texts(&mut self) {
         let card = self.grounds();
-        self.text_on(&card, Token::Text, Some(Token::Muted));
+        let seed = self.hue(0.0, self.tint);
+        self.text_on(&card, seed, Token::Text, Some(Token::Muted));
         let page = self.palette.of([Token::Page, Token::Wash]);
-        self.text_on(&page, Token::PageText, Some(Token::PageMuted));
+        let hint = self.hint_of(page[0]);
+        self.text_on(&page, hint, Token::PageText, Some(Token::PageMuted));
         let header = self.palette.of([Token::Header]);
-        self.text_on(&header, Token::HeaderText, None);
-        let edge = self.hue(self.either(0.62, 0.55), self.tint);
-        let edge = self.on_card(edge, self.part());
+        let hint = self.hint_of(header[0]);
+        self.text_on(&header, hint, Token::HeaderText, None);
+        let edge = self.on_card(seed.at(self.either(0.62, 0.55)), self.part());
         self.put(Token::Edge, edge);
         let muted = self.palette[Token::Muted];
         self.put(Token::IconQuiet, muted);
     }
 
+    /// A hint of the ground's hue; of the brand's if the ground is grey.
+    fn hint_of(&self, ground: Rgb) -> Oklch {
+        let ground = ground.oklch();
+        match ground.is_grey() {
+            true => self.hue(0.0, self.tint),
+            false => Oklch { c: self.seeds.tint, ..ground },
+        }
+    }
+
     /// Texts on grounds of which the first decides whether they are dark or light.
-    fn text_on(&mut self, grounds: &[Rgb], text: Token, muted: Option<Token>) {
+    fn text_on(&mut self, grounds: &[Rgb], hint: Oklch, text: Token, muted: Option<Token>) {
         let ink = grounds.first().map_or(Rgb::BLACK, |ground| ground.opposite());
         let (strong, weak) = if ink == Rgb::BLACK { (0.20, 0.47) } else { (0.94, 0.74) };
         let strong = match self.mode.is_more() {
             true => ink,
-            false => solve(self.hue(strong, self.tint), COMFORTABLE, grounds, ink),
+            false => solve(hint.at(strong), COMFORTABLE, grounds, ink),
         };
         self.put(text, strong);
         if let Some(muted) = muted {
-            let weak = solve(self.hue(weak, self.tint), self.mode.text_ratio(), grounds, ink);
+            let weak = Oklch { l: weak, c: MUTED * hint.c, ..hint };
+            let weak = solve(weak, self.mode.text_ratio(), grounds, ink);
             self.put(muted, weak);
         }
     }

@@ -15,9 +15,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use error::Invalid;
+pub(crate) use error::shown;
 pub use looks::USUAL_ACCENT;
+pub(crate) use read::within_limits;
 pub use read::{DEEPEST, MOST_BYTES};
 pub use texts::{ALL_LOCALES, BRAND_KEYS, Texts};
+pub(crate) use values::is_generic;
 pub use values::{
     Bounded, FontFile, Fonts, HelpLink, Id, Name, Paint, PictureFile, Schemed, StyleFile, Version,
     WebLink,

@@ -342,7 +342,7 @@ fn is_mailbox(text: &str) -> bool {
 pub struct Fonts(Vec<String>);
 
 /// Families that CSS knows without a file. They are not quoted.
-pub(crate) const GENERIC: [&str; 8] = [
+const GENERIC: [&str; 8] = [
     "serif",
     "sans-serif",
     "monospace",
@@ -352,6 +352,11 @@ pub(crate) const GENERIC: [&str; 8] = [
     "ui-rounded",
     "ui-monospace",
 ];
+
+/// Whether CSS knows a family without a file.
+pub(crate) fn is_generic(family: &str) -> bool {
+    GENERIC.contains(&family)
+}
 
 impl Fonts {
     /// Reads families that are parted by commas.
@@ -380,7 +385,7 @@ impl Fonts {
     /// As CSS wants them.
     #[must_use]
     pub fn css(&self) -> String {
-        let quoted = |one: &String| match GENERIC.contains(&one.as_str()) {
+        let quoted = |one: &String| match is_generic(one) {
             true => one.clone(),
             false => format!("\"{one}\""),
         };

@@ -1,0 +1,11 @@
+//! Brands in the formats of others: what is taken of them, and what is lost on the way out.
+//!
+//! **Invariant**: nothing is fetched. A name that is not known is listed, never guessed.
+
+pub mod auth0;
+pub mod entra;
+mod import;
+mod json;
+pub mod okta;
+
+pub use import::{Choice, Import, WantedFile};

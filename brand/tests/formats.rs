@@ -1,0 +1,280 @@
+//! Brands in the formats of others, and what comes of each.
+
+use brand::document::{Hidden, LayoutKind, Side};
+use brand::formats::{Import, auth0, entra, okta};
+use brand::gate::{Pair, nearest, pairs};
+use brand::palette::{Mode, Token};
+
+fn color(import: &Import, mode: Mode, token: Token) -> String {
+    import.brand.palette(mode)[token].to_string()
+}
+
+fn light(import: &Import, token: Token) -> String {
+    color(import, Mode::Light, token)
+}
+
+fn pair(import: &Import, mode: Mode, front: Token, ground: Token) -> Pair {
+    let all = pairs(&import.brand.palette(mode), mode);
+    *all.iter().find(|pair| (pair.front, pair.ground) == (front, ground)).unwrap()
+}
+
+/// The contrast in hundredths.
+fn ratio(import: &Import, front: Token, ground: Token) -> f64 {
+    let palette = import.brand.palette(Mode::Light);
+    (palette[front].contrast(palette[ground]) * 100.0).round() / 100.0
+}
+
+/// The nearest colour that passes on a ground.
+fn mended(import: &Import, mode: Mode, front: Token, ground: Token) -> String {
+    let pair = pair(import, mode, front, ground);
+    assert!(!pair.passes(), "{pair:?}");
+    pair.mended_front(&import.brand.palette(mode)).unwrap().to_string()
+}
+
+/// The same but for a step or two of 8 bits: other programs round elsewhere.
+fn stands_near(import: &Import, mode: Mode, token: Token, expected: &str) {
+    let found = import.brand.palette(mode)[token];
+    let apart = found.distance(brand::color::Rgb::from_hex(expected).unwrap());
+    assert!(apart < 0.006, "{token}: {found} and not {expected}");
+}
+
+fn has_told(import: &Import, parts: &[&str]) {
+    for part in parts {
+        assert!(import.told.iter().any(|told| told.contains(part)), "{part}: {:#?}", import.told);
+    }
+}
+
+fn wanted(import: &Import) -> Vec<&str> {
+    import.files.iter().map(|file| file.what.as_str()).collect()
+}
+
+fn fails_nowhere(import: &Import) {
+    for mode in Mode::ALL {
+        assert_eq!(import.brand.failures(mode), [], "{mode:?}");
+    }
+}
+
+mod entra_branding {
+    use super::*;
+
+    fn branding(text: &str) -> Import {
+        entra::branding("branding.json", text).unwrap()
+    }
+
+    #[test]
+    fn fjordbank_is_taken_with_its_texts_and_asks_for_files_and_an_accent() {
+        let import = branding(include_str!("inputs/entra/fjordbank.json"));
+        for mode in [Mode::Light, Mode::Dark] {
+            assert_eq!(color(&import, mode, Token::Page), "#0a2540");
+            stands_near(&import, mode, Token::PageText, "#e5ecf3");
+            stands_near(&import, mode, Token::PageMuted, "#a4acb5");
+            assert_eq!(color(&import, mode, Token::Header), "#ffffff");
+        }
+        assert_eq!(import.brand.layout.kind, Some(LayoutKind::Split));
+        let files = ["logo", "header_logo", "square", "square dark", "favicon", "picture", "css"];
+        assert_eq!(wanted(&import), files);
+        let text = |key: &str| import.brand.texts.find("fr", key).unwrap();
+        assert_eq!(text("enter_password.forgot"), "Forgotten your password?");
+        assert_eq!(text("page.support"), "Locked out?");
+        assert_eq!(text("collect_profile.family_name"), "Last name");
+        assert_eq!(text("collect_profile.country"), "Country you pay tax in");
+        assert_eq!(text("identify.email_hint"), "Your e-mail, not your customer number");
+        let terms = import.brand.links.terms.as_ref().unwrap();
+        assert_eq!(terms.as_str(), "https://fjordbank.example/terms");
+        assert!(import.brand.layout.hide.is_empty());
+        has_told(
+            &import,
+            &["hideAccountResetCredentials", "hideResetItNow", "cdnList", "No accent"],
+        );
+        fails_nowhere(&import);
+    }
+
+    #[test]
+    fn localizations_are_texts_by_locale() {
+        let source = include_str!("inputs/entra/fjordbank.localizations.json");
+        let import = entra::localizations("localizations.json", source).unwrap();
+        let texts = &import.brand.texts;
+        assert_eq!(texts.find("de", "enter_password.forgot"), Some("Passwort vergessen?"));
+        assert_eq!(texts.find("ar", "identify.email_hint"), Some("بريدك الإلكتروني"));
+        assert_eq!(texts.find("sv", "identify.email_hint"), Some("Din e-postadress"));
+        assert_eq!(texts.find("fr", "identify.email_hint"), Some("Your e-mail"));
+        has_told(&import, &["fr: backgroundColor #142F4E", "de: customTermsOfUseUrl", "in sv yet"]);
+    }
+
+    #[test]
+    fn strings_of_content_are_sentences_of_a_locale() {
+        let source = include_str!("inputs/entra/fjordbank.strings.de.json");
+        let import = entra::strings("strings.json", source, "de-DE").unwrap();
+        let texts = &import.brand.texts;
+        for (key, sentence) in [
+            ("identify.sign_in_title", "Willkommen zurück"),
+            ("page.to_app", "Weiter zu {app}"),
+            ("identify.sign_up_title", "Konto eröffnen"),
+            ("enter_code.email_title", "Code eingeben"),
+            ("collect_profile.title", "Über Sie"),
+            ("profile.tier", "Kundenstufe"),
+        ] {
+            assert_eq!(texts.find("de", key), Some(sentence));
+        }
+        has_told(&import, &["the label of the field tier, if the user flow has it"]);
+    }
+
+    #[test]
+    fn bramble_has_a_note_and_a_logo_and_nothing_else() {
+        let import = branding(include_str!("inputs/entra/bramble.json"));
+        assert_eq!(import.brand.texts.find("en", "page.note"), Some("Bramble Bikes"));
+        assert_eq!(import.brand.texts.iter().map(|(_, all)| all.len()).sum::<usize>(), 1);
+        assert_eq!(wanted(&import), ["logo"]);
+        assert_eq!(import.brand.colors.page, None);
+        assert_eq!(
+            (import.brand.layout.header, import.brand.layout.footer),
+            (Some(false), Some(true))
+        );
+        assert_eq!(import.brand.layout.hide, [Hidden::Terms, Hidden::Privacy]);
+        has_told(&import, &["a user flow that asks to agree to them must show them"]);
+    }
+
+    #[test]
+    fn northgate_loses_its_unsafe_links_and_keeps_its_words() {
+        let import = branding(include_str!("inputs/entra/northgate.json"));
+        assert_eq!(light(&import, Token::Page), "#f7b500");
+        stands_near(&import, Mode::Light, Token::PageText, "#191610");
+        stands_near(&import, Mode::Light, Token::PageMuted, "#4a453d");
+        assert_eq!(light(&import, Token::Header), "#ffd24d");
+        stands_near(&import, Mode::Light, Token::HeaderText, "#191610");
+        let links = &import.brand.links;
+        assert!(links.terms.is_none() && links.privacy.is_none() && links.support.is_none());
+        assert_eq!(import.brand.texts.find("en", "page.terms"), Some("T&Cs <b>apply</b>"));
+        assert_eq!(import.brand.layout.kind, Some(LayoutKind::Card));
+        assert_eq!(import.brand.layout.hide, [Hidden::Terms, Hidden::Privacy, Hidden::Forgot]);
+        has_told(
+            &import,
+            &[
+                "customPrivacyAndCookiesUrl: \"javascript:",
+                "customCannotAccessYourAccountUrl: \"http://",
+                "customTermsOfUseUrl: \"northgate.example/terms\"",
+                "unknownFutureValue is shown as a card",
+                "has 83 letters, where Entra has 64",
+                "takes Portico's own way",
+            ],
+        );
+    }
+}
+
+mod okta_themes {
+    use super::*;
+
+    fn theme(text: &str) -> Import {
+        okta::theme("theme.json", text).unwrap()
+    }
+
+    #[test]
+    fn wrenfield_keeps_its_label_and_its_plain_page() {
+        let import = theme(include_str!("inputs/okta/wrenfield.theme.json"));
+        assert_eq!(light(&import, Token::Fill), "#2456c8");
+        assert_eq!(ratio(&import, Token::OnFill, Token::Fill), 6.48);
+        assert_eq!(color(&import, Mode::Dark, Token::Accent), "#74a2ff");
+        assert_eq!(import.brand.layout.kind, Some(LayoutKind::Card));
+        assert_eq!(wanted(&import), ["logo", "favicon"]);
+        has_told(&import, &["secondaryColorHex is not used"]);
+        fails_nowhere(&import);
+    }
+
+    #[test]
+    fn marisol_gets_a_black_label_an_edge_and_darker_links() {
+        let import = theme(include_str!("inputs/okta/marisol.theme.json"));
+        assert_eq!(light(&import, Token::OnFill), "#000000");
+        assert_eq!(light(&import, Token::FillEdge), "#e67446");
+        assert_eq!(light(&import, Token::Accent), "#b74916");
+        assert_eq!(import.brand.layout.kind, Some(LayoutKind::Full));
+        assert_eq!(wanted(&import), ["picture", "logo"]);
+        has_told(&import, &["#ffffff has 2.32 on #ff8a5c", "mails have a bar"]);
+        fails_nowhere(&import);
+    }
+
+    #[test]
+    fn ironbark_has_a_dark_page_with_light_text() {
+        let import = theme(include_str!("inputs/okta/ironbark.theme.json"));
+        assert_eq!(ratio(&import, Token::OnFill, Token::Fill), 7.68);
+        assert_eq!(light(&import, Token::Page), "#1e2b20");
+        assert_eq!(light(&import, Token::PageText), "#e6ede7");
+        assert_eq!(color(&import, Mode::Dark, Token::Accent), "#8fae91");
+        assert_eq!(wanted(&import), ["favicon"]);
+        fails_nowhere(&import);
+    }
+}
+
+mod auth0_themes {
+    use super::*;
+
+    fn theme(text: &str) -> Import {
+        auth0::theme("theme.json", text).unwrap()
+    }
+
+    #[test]
+    fn peregrine_fails_at_the_edge_of_its_fields_only() {
+        let import = theme(include_str!("inputs/auth0/peregrine.theme.json"));
+        assert_eq!(import.brand.name.as_str(), "Peregrine");
+        assert_eq!(ratio(&import, Token::Accent, Token::Surface), 5.79);
+        assert_eq!(light(&import, Token::Page), "#000000");
+        assert!(import.brand.palette(Mode::Light)[Token::PageText].luminance() > 0.5);
+        let shape = &import.brand.shape;
+        assert_eq!(shape.radius.unwrap().get(), 0.1875);
+        assert_eq!(shape.large.unwrap().get(), 0.3125);
+        assert_eq!(ratio(&import, Token::Edge, Token::Surface), 1.67);
+        assert_eq!(mended(&import, Mode::Light, Token::Edge, Token::Surface), "#91959e");
+        assert_eq!(ratio(&import, Token::Muted, Token::Surface), 4.95);
+        assert_eq!(ratio(&import, Token::Danger, Token::Surface), 5.24);
+        assert_eq!(ratio(&import, Token::Good, Token::Surface), 3.34);
+        assert_eq!(import.brand.typography.title_size.unwrap().get(), 1.5);
+        assert_eq!(import.brand.assets.logo.as_ref().unwrap().height.unwrap().get(), 3.0);
+        has_told(&import, &["logo_height: 3.25 is 3 here"]);
+    }
+
+    #[test]
+    fn solace_fails_by_its_texts_and_keeps_its_layout() {
+        let import = theme(include_str!("inputs/auth0/solace.theme.json"));
+        for (front, expected, nearest) in [
+            (Token::Text, 4.11, "#697888"),
+            (Token::Muted, 1.99, "#677985"),
+            (Token::Edge, 1.29, "#8a979d"),
+            (Token::Accent, 2.23, "#497f86"),
+            (Token::Danger, 2.78, "#d34348"),
+        ] {
+            assert_eq!(ratio(&import, front, Token::Surface), expected, "{front}");
+            assert_eq!(mended(&import, Mode::Light, front, Token::Surface), nearest, "{front}");
+        }
+        assert_eq!(light(&import, Token::OnFill), "#000000");
+        let shape = &import.brand.shape;
+        assert_eq!((shape.radius.unwrap().get(), shape.large.unwrap().get()), (1.5, 2.0));
+        assert_eq!(import.brand.layout.kind, Some(LayoutKind::Split));
+        assert_eq!(import.brand.layout.side, Some(Side::Start));
+        has_told(
+            &import,
+            &[
+                "2.22 on #7fb7be",
+                "input_background",
+                "reference_text_size",
+                "WOFF2",
+                "widget_border_weight: 4 is 2",
+            ],
+        );
+    }
+
+    #[test]
+    fn galena_offers_its_gradient_and_asks_for_its_font() {
+        let import = theme(include_str!("inputs/auth0/galena.branding.json"));
+        assert_eq!(light(&import, Token::OnFill), "#000000");
+        assert_eq!(light(&import, Token::Accent), "#c53900");
+        assert_eq!(light(&import, Token::Page), "#12343b");
+        assert_eq!(
+            import.css,
+            ".pt-page { background: linear-gradient(35deg, #12343b, #2d545e); }\n"
+        );
+        assert_eq!(wanted(&import), ["logo", "favicon", "font Inter"]);
+        has_told(&import, &["font.url names another host"]);
+        let white = brand::color::Rgb::WHITE;
+        assert!(nearest(white, &[(import.brand.palette(Mode::Light)[Token::Fill], 4.5)]).is_some());
+        fails_nowhere(&import);
+    }
+}
