@@ -4,6 +4,7 @@
 //! number. The same brand gives the same sheet in the server and in a browser.
 
 pub mod color;
+pub mod css;
 pub mod derive;
 pub mod document;
 pub mod formats;

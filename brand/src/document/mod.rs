@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use error::Invalid;
-pub(crate) use error::shown;
+pub(crate) use error::{shown, suggestion};
 pub use looks::USUAL_ACCENT;
 pub(crate) use read::within_limits;
 pub use read::{DEEPEST, MOST_BYTES};
