@@ -159,7 +159,7 @@ impl Reader {
 }
 
 /// Reads up to a block, a semicolon or the end: where that is, and whether a block begins.
-fn end_of_prelude(parser: &mut Parser<'_>) -> (SourcePosition, bool) {
+pub(crate) fn end_of_prelude(parser: &mut Parser<'_>) -> (SourcePosition, bool) {
     loop {
         let end = parser.position();
         match parser.next() {

@@ -54,6 +54,50 @@ pub(crate) enum Seed {
     Good,
 }
 
+/// What a value can be for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Slot {
+    Seed(Seed),
+    Token(Token),
+    Label,
+    Radius,
+    Small,
+    Large,
+    Font,
+    TitleFont,
+}
+
+/// The slots by the names that they have in a brand.
+const SLOTS: [(&str, Slot); 20] = [
+    ("colors.accent", Slot::Seed(Seed::Accent)),
+    ("colors.page", Slot::Seed(Seed::Page)),
+    ("colors.header", Slot::Seed(Seed::Header)),
+    ("colors.surface", Slot::Seed(Seed::Surface)),
+    ("colors.danger", Slot::Seed(Seed::Danger)),
+    ("colors.good", Slot::Seed(Seed::Good)),
+    ("label", Slot::Label),
+    ("text", Slot::Token(Token::Text)),
+    ("muted", Slot::Token(Token::Muted)),
+    ("edge", Slot::Token(Token::Edge)),
+    ("line", Slot::Token(Token::Line)),
+    ("quiet", Slot::Token(Token::Quiet)),
+    ("focus", Slot::Token(Token::Focus)),
+    ("accent", Slot::Token(Token::Accent)),
+    ("page-text", Slot::Token(Token::PageText)),
+    ("shape.radius", Slot::Radius),
+    ("shape.small", Slot::Small),
+    ("shape.large", Slot::Large),
+    ("type.font", Slot::Font),
+    ("type.title", Slot::TitleFont),
+];
+
+impl Slot {
+    /// The slot of this name in a brand.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        SLOTS.iter().find(|(known, _)| *known == name).map(|(_, slot)| *slot)
+    }
+}
+
 /// For which scheme a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scheme {
@@ -105,6 +149,27 @@ impl Import {
     /// Takes note of the label of the first button, which is always derived.
     pub(crate) fn label(&mut self, mode: Mode, rgb: Rgb) {
         self.labels.push((mode, rgb));
+    }
+
+    /// Takes a colour for whatever it is for.
+    pub(crate) fn color(&mut self, slot: Slot, scheme: Scheme, rgb: Rgb) {
+        let mode = if let Scheme::Only(mode) = scheme { mode } else { Mode::Light };
+        match slot {
+            Slot::Seed(seed) => self.seed(seed, scheme, rgb),
+            Slot::Token(token) => self.token(mode, token, rgb),
+            Slot::Label => self.label(mode, rgb),
+            _ => {}
+        }
+    }
+
+    /// Takes a length in rem for whatever it is for.
+    pub(crate) fn length(&mut self, name: &str, slot: Slot, rem: f64) {
+        match slot {
+            Slot::Radius => self.brand.shape.radius = self.bounded(name, rem),
+            Slot::Small => self.brand.shape.small = self.bounded(name, rem),
+            Slot::Large => self.brand.shape.large = self.bounded(name, rem),
+            _ => {}
+        }
     }
 
     /// A number within the limits of its place; told if it had to be another one.
@@ -167,6 +232,9 @@ impl Import {
             if self.brand.palette(mode)[token] != rgb {
                 self.brand.set_mut(mode).insert(token, Paint::from(rgb));
             }
+            if token == Token::Focus {
+                self.focus_that_shows(mode, rgb);
+            }
         }
         for (mode, theirs) in std::mem::take(&mut self.labels) {
             let [fill, label] = self.brand.palette(mode).of([Token::Fill, Token::OnFill]);
@@ -182,6 +250,19 @@ impl Import {
             self.tell("No accent is in it: choose one.");
         }
         self
+    }
+}
+
+impl Import {
+    /// Leaves the focus to the derivation where the one that was set does not show.
+    fn focus_that_shows(&mut self, mode: Mode, rgb: Rgb) {
+        if self.brand.failures(mode).iter().any(|pair| pair.front == Token::Focus) {
+            self.brand.set_mut(mode).remove(&Token::Focus);
+            self.tell(format!(
+                "{}: {rgb} does not show around every part: the focus is derived.",
+                mode.name()
+            ));
+        }
     }
 }
 

@@ -7,5 +7,6 @@ pub mod entra;
 mod import;
 mod json;
 pub mod okta;
+pub mod variables;
 
 pub use import::{Choice, Import, WantedFile};
