@@ -137,7 +137,12 @@ impl Import {
             Scheme::Both => *slot = Some(Schemed::Both(paint)),
             Scheme::Only(Mode::Light) => put(slot, Some(paint), None),
             Scheme::Only(Mode::Dark) => put(slot, None, Some(paint)),
-            Scheme::Only(more) => self.token(more, token, rgb),
+            Scheme::Only(more) => {
+                if seed == Seed::Accent {
+                    self.token(more, Token::Accent, rgb);
+                }
+                self.token(more, token, rgb);
+            }
         }
     }
 

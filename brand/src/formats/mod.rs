@@ -3,6 +3,8 @@
 //! **Invariant**: nothing is fetched. A name that is not known is listed, never guessed.
 
 pub mod auth0;
+pub mod clerk;
+pub mod dtcg;
 pub mod entra;
 mod import;
 mod json;
