@@ -13,4 +13,5 @@ pub mod mail;
 pub mod note;
 pub mod palette;
 pub mod sheet;
+pub mod svg;
 pub mod themes;
