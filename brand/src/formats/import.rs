@@ -19,6 +19,8 @@ pub struct Import {
     pub choices: Vec<Choice>,
     /// Own styles that are offered: they are not part of the brand yet.
     pub css: String,
+    /// Whether the brand was exported before: only what differs from it is taken then.
+    pub(super) is_known: bool,
     tokens: Vec<(Mode, Token, Rgb)>,
     labels: Vec<(Mode, Rgb)>,
 }
@@ -52,6 +54,20 @@ pub(crate) enum Seed {
     Surface,
     Danger,
     Good,
+}
+
+impl Seed {
+    /// The token that has this colour.
+    const fn token(self) -> Token {
+        match self {
+            Self::Accent => Token::Fill,
+            Self::Page => Token::Page,
+            Self::Header => Token::Header,
+            Self::Surface => Token::Surface,
+            Self::Danger => Token::Danger,
+            Self::Good => Token::Good,
+        }
+    }
 }
 
 /// What a value can be for.
@@ -123,14 +139,18 @@ impl Import {
 
     /// Takes a colour that the brand decides.
     pub(crate) fn seed(&mut self, seed: Seed, scheme: Scheme, rgb: Rgb) {
+        if self.is_known && self.has(seed, scheme, rgb) {
+            return;
+        }
         let colors = &mut self.brand.colors;
-        let (slot, token) = match seed {
-            Seed::Accent => (&mut colors.accent, Token::Fill),
-            Seed::Page => (&mut colors.page, Token::Page),
-            Seed::Header => (&mut colors.header, Token::Header),
-            Seed::Surface => (&mut colors.surface, Token::Surface),
-            Seed::Danger => (&mut colors.danger, Token::Danger),
-            Seed::Good => (&mut colors.good, Token::Good),
+        let token = seed.token();
+        let slot = match seed {
+            Seed::Accent => &mut colors.accent,
+            Seed::Page => &mut colors.page,
+            Seed::Header => &mut colors.header,
+            Seed::Surface => &mut colors.surface,
+            Seed::Danger => &mut colors.danger,
+            Seed::Good => &mut colors.good,
         };
         let paint = Paint::from(rgb);
         match scheme {
@@ -138,7 +158,7 @@ impl Import {
             Scheme::Only(Mode::Light) => put(slot, Some(paint), None),
             Scheme::Only(Mode::Dark) => put(slot, None, Some(paint)),
             Scheme::Only(more) => {
-                if seed == Seed::Accent {
+                if seed == Seed::Accent && !self.is_known {
                     self.token(more, Token::Accent, rgb);
                 }
                 self.token(more, token, rgb);
@@ -259,6 +279,15 @@ impl Import {
 }
 
 impl Import {
+    /// Whether a colour is what the brand has already.
+    fn has(&self, seed: Seed, scheme: Scheme, rgb: Rgb) -> bool {
+        let has = |mode: Mode| self.brand.palette(mode)[seed.token()] == rgb;
+        match scheme {
+            Scheme::Both => has(Mode::Light) && has(Mode::Dark),
+            Scheme::Only(mode) => has(mode),
+        }
+    }
+
     /// Leaves the focus to the derivation where the one that was set does not show.
     fn focus_that_shows(&mut self, mode: Mode, rgb: Rgb) {
         if self.brand.failures(mode).iter().any(|pair| pair.front == Token::Focus) {

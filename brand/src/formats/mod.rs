@@ -6,9 +6,12 @@ pub mod auth0;
 pub mod clerk;
 pub mod dtcg;
 pub mod entra;
+mod export;
 mod import;
 mod json;
 pub mod okta;
+pub mod shadcn;
 pub mod variables;
 
+pub use export::Exported;
 pub use import::{Choice, Import, WantedFile};

@@ -35,11 +35,14 @@ pub(super) fn contexts<'a>(
 impl Contexts<'_> {
     /// Whether it says anything for people who want more contrast.
     pub(super) fn has_more(&self) -> bool {
-        let modifiers = self.resolver["modifiers"].as_object().into_iter().flatten();
+        let mut modifiers = self.resolver["modifiers"].as_object().into_iter().flatten();
         let sources = |(_, modifier): (&String, &Json)| {
-            modifier["contexts"]["more"].as_array().is_some_and(|sources| !sources.is_empty())
+            ["more", "light-more", "dark-more"].iter().any(|name| {
+                let sources = modifier["contexts"][*name].as_array();
+                sources.is_some_and(|sources| !sources.is_empty())
+            })
         };
-        modifiers.into_iter().any(sources)
+        modifiers.any(sources)
     }
 
     /// All that holds in one look, the later files over the earlier ones.
@@ -79,7 +82,10 @@ fn chosen(part: &Json, mode: Mode) -> &Json {
     let Some(contexts) = part["contexts"].as_object() else { return &part["sources"] };
     let scheme = if mode.is_dark() { "dark" } else { "light" };
     let contrast = if mode.is_more() { "more" } else { "normal" };
-    let named = contexts.get(scheme).or_else(|| contexts.get(contrast));
+    let named = contexts
+        .get(mode.name())
+        .or_else(|| contexts.get(scheme))
+        .or_else(|| contexts.get(contrast));
     let default = || part["default"].as_str().and_then(|name| contexts.get(name));
     named.or_else(default).unwrap_or(&Json::Null)
 }

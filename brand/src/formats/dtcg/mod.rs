@@ -1,5 +1,6 @@
 //! Design tokens of the Design Tokens Community Group, 2025.10: files and resolvers.
 
+mod export;
 mod files;
 mod names;
 mod resolve;
@@ -12,8 +13,9 @@ use serde_json::Value as Json;
 use super::Import;
 use super::import::Scheme;
 use super::json::read;
-use crate::document::Invalid;
+use crate::document::{Document, Invalid};
 use crate::palette::Mode;
+pub use export::export;
 use names::take;
 use resolve::Tokens;
 
@@ -49,7 +51,11 @@ pub fn resolver(file: &str, sources: &BTreeMap<String, String>) -> Result<Import
     Ok(import.finish())
 }
 
+/// Where the document of a brand stands in its own export.
+const EXTENSION: &str = "io.github.portico-sign-in";
+
 fn read_into(import: &mut Import, json: &Json, scheme: Scheme) {
+    known(import, json);
     let mut tokens = Tokens::read(json);
     let paths: Vec<String> = tokens.paths().map(str::to_owned).collect();
     for path in paths {
@@ -62,4 +68,15 @@ fn read_into(import: &mut Import, json: &Json, scheme: Scheme) {
         }
     }
     import.told.append(&mut tokens.told);
+}
+
+/// Begins with the brand that was exported, so that only what was changed since is taken.
+fn known(import: &mut Import, json: &Json) {
+    let Some(document) = json["$extensions"].get(EXTENSION).filter(|_| !import.is_known) else {
+        return;
+    };
+    match Document::parse("$extensions", &document.to_string()) {
+        Ok(document) => (import.brand, import.is_known) = (document, true),
+        Err(error) => import.tell(format!("{error}")),
+    }
 }

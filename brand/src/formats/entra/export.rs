@@ -6,16 +6,8 @@ use super::FILES;
 use super::HIDDEN;
 use super::texts::{BRANDING, CONTENT};
 use crate::document::{ALL_LOCALES, Document, LayoutKind, PictureFile};
+use crate::formats::Exported;
 use crate::palette::{Mode, Token};
-
-/// A brand in another format.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Exported {
-    /// Files by name.
-    pub files: Vec<(String, String)>,
-    /// What the other format has no place for.
-    pub lost: Vec<String>,
-}
 
 /// Writes the branding, and a file for each locale that has sentences of its own.
 #[must_use]

@@ -5,7 +5,7 @@ mod texts;
 
 use serde_json::Value;
 
-pub use export::{Exported, export};
+pub use export::export;
 pub use texts::strings;
 use texts::{locale, page_texts};
 
