@@ -13,7 +13,8 @@ fn hex(text: &str) -> Rgb {
 
 /// Sixteen levels of each part: every seed of three digits.
 fn grid() -> impl Iterator<Item = Rgb> {
-    let part = |step: u16, shift: u16| u8::try_from((step >> shift & 15) * 17).unwrap();
+    let part =
+        |step: u16, shift: u16| u8::try_from((step >> shift & 15) * 17).expect("it is at most 255");
     (0..4096_u16).map(move |step| Rgb([part(step, 8), part(step, 4), part(step, 0)]))
 }
 

@@ -5,18 +5,18 @@ use brand::svg::{MOST_ELEMENTS, Svg};
 
 fn logo(name: &str) -> String {
     let path = format!("{}/tests/inputs/logos/{name}.svg", env!("CARGO_MANIFEST_DIR"));
-    std::fs::read_to_string(path).unwrap()
+    std::fs::read_to_string(path).expect("it is there")
 }
 
 fn taken(name: &str) -> Svg {
-    let svg = Svg::parse("logo.svg", &logo(name)).unwrap();
-    let again = Svg::parse("logo.svg", svg.text()).unwrap();
+    let svg = Svg::parse("logo.svg", &logo(name)).expect("it is taken");
+    let again = Svg::parse("logo.svg", svg.text()).expect("it is taken again");
     assert_eq!(again.text(), svg.text(), "what is written is read again as it is");
     svg
 }
 
 fn refused(text: &str) -> String {
-    Svg::parse("logo.svg", text).unwrap_err().to_string()
+    Svg::parse("logo.svg", text).expect_err("it is refused").to_string()
 }
 
 #[test]

@@ -59,7 +59,7 @@ impl Tokens {
 
     fn expanded(&self, value: &str) -> String {
         let Some((before, rest)) = value.split_once("var(") else { return value.to_owned() };
-        let (name, after) = rest.split_once(')').unwrap();
+        let (name, after) = rest.split_once(')').expect("var() is closed");
         [before, &self.value(name), &self.expanded(after)].concat()
     }
 
@@ -95,7 +95,7 @@ fn every_theme_passes_the_gate_in_every_look() {
 fn apart() -> Vec<(&'static str, Token, String)> {
     let mut apart = Vec::new();
     for (name, _) in THEMES {
-        let (brand, tokens) = (theme(name).unwrap(), Tokens::of(name));
+        let (brand, tokens) = (theme(name).expect("it is good"), Tokens::of(name));
         for mode in [Mode::Light, Mode::Dark] {
             let palette = brand.palette(mode);
             for token in Token::ALL {

@@ -53,8 +53,8 @@ mod tests {
             "texts": {"en": {"identify.sign_in_title": "Hello"}}}"##,
         );
         let own = document(
-            r##"{"portico": 1, "name": "Juniper Shop", "extends": "juniper", "colors": {"accent": "red"},
-            "texts": {"en": {"page.back": "Return"}}}"##,
+            r#"{"portico": 1, "name": "Juniper Shop", "extends": "juniper", "colors": {"accent": "red"},
+            "texts": {"en": {"page.back": "Return"}}}"#,
         );
         let both = own.over(&base, "shop/brand.json").unwrap();
         assert_eq!(both.name.as_str(), "Juniper Shop");

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Exported;
-use crate::document::{Assets, Document, Layout};
+use crate::document::{Assets, Bounded, Document, Layout};
 use crate::palette::{Mode, Token};
 
 /// Names of shadcn, and the tokens that they are.
@@ -39,7 +39,7 @@ pub fn export(brand: &Document) -> Exported {
         let palette = brand.palette(mode);
         let _ = writeln!(css, "{selector} {{");
         if mode == Mode::Light {
-            let radius = brand.shape.radius.map_or(RADIUS, |radius| radius.get());
+            let radius = brand.shape.radius.map_or(RADIUS, Bounded::get);
             let _ = writeln!(css, "  --radius: {radius}rem;");
         }
         for (name, token) in NAMES {
@@ -52,15 +52,15 @@ pub fn export(brand: &Document) -> Exported {
 
 fn losses(brand: &Document) -> Vec<String> {
     let mut lost = vec!["Colors for more contrast: shadcn has light and dark.".to_owned()];
-    let mut lose = |is_lost: bool, what: &str| {
+    let mut told = |is_lost: bool, what: &str| {
         if is_lost {
             lost.push(what.to_owned());
         }
     };
-    lose(brand.colors.header.is_some(), "colors.header: there is no header.");
-    lose(brand.layout != Layout::default(), "layout: shadcn has no page.");
-    lose(brand.assets != Assets::default(), "assets: shadcn has no files.");
-    lose(brand.texts.iter().next().is_some(), "texts: shadcn has no sentences.");
-    lose(brand.css.is_some(), "css: its parts are not those of shadcn.");
+    told(brand.colors.header.is_some(), "colors.header: there is no header.");
+    told(brand.layout != Layout::default(), "layout: shadcn has no page.");
+    told(brand.assets != Assets::default(), "assets: shadcn has no files.");
+    told(brand.texts.iter().next().is_some(), "texts: shadcn has no sentences.");
+    told(brand.css.is_some(), "css: its parts are not those of shadcn.");
     lost
 }

@@ -152,12 +152,12 @@ fn painted(
     all.extend(declarations(value("style"))?);
     let mut painted = Vec::new();
     for (name, value) in all {
-        match PAINT.contains(&name.as_str()) {
-            true => painted.push((name.clone(), paint(&name, &value)?)),
-            false => {
-                harmless(&name, &value)?;
-                dropped.push(shown(&name));
-            }
+        if PAINT.contains(&name.as_str()) {
+            let value = paint(&name, &value)?;
+            painted.push((name, value));
+        } else {
+            harmless(&name, &value)?;
+            dropped.push(shown(&name));
         }
     }
     Ok(painted)

@@ -77,7 +77,7 @@ fn slot(path: &str) -> Option<Slot> {
         Some(last) => last == name && !is_component,
         None => *known == path,
     };
-    let known = COLORS.iter().find(|(_, paths)| paths.iter().any(|known| fits(&known)));
+    let known = COLORS.iter().find(|(_, paths)| paths.iter().any(fits));
     known.map(|(slot, _)| *slot).or(named.map(Slot::Token))
 }
 
@@ -115,7 +115,7 @@ fn fonts(import: &mut Import, path: &str, families: &str) -> bool {
     match path {
         "font.body" | "font.sans" => import.brand.typography.font = import.fonts(path, families),
         "font.title" | "font.heading" => {
-            import.brand.typography.title = import.fonts(path, families)
+            import.brand.typography.title = import.fonts(path, families);
         }
         _ => return false,
     }

@@ -1,6 +1,6 @@
 //! Groups, types that are inherited, aliases, and groups that extend others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json};
 
@@ -24,14 +24,14 @@ struct Token {
 /// The tokens of a file by path.
 pub(super) struct Tokens {
     all: BTreeMap<String, Token>,
-    groups: BTreeMap<String, ()>,
+    groups: BTreeSet<String>,
     /// What is wrong with groups and names.
     pub(super) told: Vec<String>,
 }
 
 impl Tokens {
     pub(super) fn read(json: &Json) -> Self {
-        let mut tokens = Self { all: BTreeMap::new(), groups: BTreeMap::new(), told: Vec::new() };
+        let mut tokens = Self { all: BTreeMap::new(), groups: BTreeSet::new(), told: Vec::new() };
         if let Some(root) = json.as_object() {
             tokens.group(json, root, &[], None, 0);
         }
@@ -65,7 +65,7 @@ impl Tokens {
         if self.all.len() >= MOST || depth > DEEPEST {
             return;
         }
-        self.groups.insert(at.clone(), ());
+        self.groups.insert(at.clone());
         let own = group.get("$type").and_then(Json::as_str);
         let kind = own.or(kind);
         if let Some(extended) = group.get("$extends") {
@@ -119,7 +119,7 @@ impl Tokens {
             return Err(format!("{} are one circle", way.join(", ")));
         }
         let Some(token) = self.all.get(path) else {
-            let what = if self.groups.contains_key(path) { "a group" } else { "not there" };
+            let what = if self.groups.contains(path) { "a group" } else { "not there" };
             return Err(format!("{} is {what}", shown(path)));
         };
         way.push(path.to_owned());
@@ -175,9 +175,8 @@ fn extended_group<'a>(
     let pointer = extended.as_object().and_then(|object| object.get("$ref"));
     let text = pointer.unwrap_or(extended).as_str().unwrap_or_default();
     let braces = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
-    let path = braces
-        .map(str::to_owned)
-        .unwrap_or_else(|| text.trim_start_matches("#/").replace('/', "."));
+    let slashes = || text.trim_start_matches("#/").replace('/', ".");
+    let path = braces.map_or_else(slashes, str::to_owned);
     let within = |inner: &str, outer: &str| {
         inner == outer || inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('.'))
     };

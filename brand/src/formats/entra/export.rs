@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::FILES;
 use super::HIDDEN;
 use super::texts::{BRANDING, CONTENT};
-use crate::document::{ALL_LOCALES, Document, LayoutKind, PictureFile};
+use crate::document::{ALL_LOCALES, Document, HelpLink, LayoutKind, PictureFile};
 use crate::formats::Exported;
 use crate::palette::{Mode, Token};
 
@@ -26,7 +26,7 @@ pub fn export(brand: &Document) -> Exported {
     put("customTermsOfUseUrl", web(&links.terms));
     put("customPrivacyAndCookiesUrl", web(&links.privacy));
     put("customAccountResetCredentialsUrl", web(&links.reset));
-    let support = links.support.as_ref().map(|link| link.as_str());
+    let support = links.support.as_ref().map(HelpLink::as_str);
     put("customCannotAccessYourAccountUrl", json!(support));
     let layout = &brand.layout;
     let split = layout.kind == Some(LayoutKind::Split);

@@ -122,17 +122,15 @@ fn evaluate_within(text: &str, dark: bool, depth: usize) -> Value {
     let text = text.trim();
     if depth > 0
         && let Some(("", inside, "")) = call(text, "light-dark")
+        && let [light, other] = split(inside)[..]
     {
-        if let [light, other] = split(inside)[..] {
-            return evaluate_within(if dark { other } else { light }, dark, depth - 1);
-        }
+        return evaluate_within(if dark { other } else { light }, dark, depth - 1);
     }
     if depth > 0
         && let Some(("", inside, "")) = call(text, "color-mix")
+        && let Some(mixed) = mixed(inside, dark, depth - 1)
     {
-        if let Some(mixed) = mixed(inside, dark, depth - 1) {
-            return Value::Color(mixed);
-        }
+        return Value::Color(mixed);
     }
     if let Ok(color) = parse(text) {
         return Value::Color(color);

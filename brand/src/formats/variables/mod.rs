@@ -105,7 +105,7 @@ fn take(import: &mut Import, variables: &Variables, name: &str, slot: Slot) {
             import.brand.typography.font = import.fonts(name, &text);
         }
         (Value::Text(text), _) => {
-            import.tell(format!("{name}: {} is not understood.", shown(&text)))
+            import.tell(format!("{name}: {} is not understood.", shown(&text)));
         }
     }
 }
