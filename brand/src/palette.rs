@@ -1,4 +1,4 @@
-//! The colours of one look: a value for each token.
+//! The colours of one mode: a value for each token.
 
 use std::fmt;
 use std::ops::{Index, IndexMut};
@@ -79,7 +79,7 @@ impl fmt::Display for Token {
     }
 }
 
-/// Which of the four looks: two schemes, and either with more contrast.
+/// Which of the four modes: two schemes, and either with more contrast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mode {
     /// For people whose system is light.
@@ -93,7 +93,7 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// Every look.
+    /// Every mode.
     pub const ALL: [Self; 4] = [Self::Light, Self::Dark, Self::LightMore, Self::DarkMore];
 
     /// What it is called in a brand.

@@ -25,7 +25,7 @@ fn passes(seeds: &Seeds, mode: Mode) {
 }
 
 #[test]
-fn whatever_the_seed_is_every_look_passes_the_gate() {
+fn whatever_the_seed_is_every_mode_passes_the_gate() {
     for seed in grid() {
         for mode in Mode::ALL {
             passes(&Seeds::of(seed), mode);
@@ -47,7 +47,7 @@ proptest! {
     #![proptest_config(Config { cases: 20_000, failure_persistence: None, ..Config::default() })]
 
     #[test]
-    fn whatever_seed_card_and_page_are_the_look_passes_the_gate(
+    fn whatever_seed_card_and_page_are_the_mode_passes_the_gate(
         seed: [u8; 3], surface: [u8; 3], page: [u8; 3], mode in 0..4_usize,
     ) {
         let seeds = Seeds { surface: Some(Rgb(surface)), page: Some(Rgb(page)), ..Seeds::of(Rgb(seed)) };

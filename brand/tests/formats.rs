@@ -568,7 +568,7 @@ mod design_tokens {
     }
 
     #[test]
-    fn tundra_has_four_looks_out_of_one_resolver() {
+    fn tundra_has_four_modes_out_of_one_resolver() {
         let import = dtcg::resolver("tundra.resolver.json", &tundra()).unwrap();
         assert_eq!(light(&import, Token::Page), "#f4f5f2");
         assert_eq!(light(&import, Token::Accent), "#3f704d");

@@ -82,7 +82,7 @@ fn last_line(name: &str) -> String {
 }
 
 #[test]
-fn every_theme_passes_the_gate_in_every_look() {
+fn every_theme_passes_the_gate_in_every_mode() {
     for (name, _) in THEMES {
         let brand = theme(name).unwrap();
         for mode in Mode::ALL {

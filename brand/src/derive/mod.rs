@@ -14,7 +14,7 @@ use crate::color::{Oklch, Rgb};
 use crate::palette::{Mode, Palette, Token};
 use solve::solve;
 
-/// What was decided for one look.
+/// What was decided for one mode.
 #[derive(Clone, Debug)]
 pub struct Seeds {
     /// The colour of the brand.
@@ -61,7 +61,7 @@ pub(crate) const RED: f32 = 27.0;
 /// The contrast of what is no text.
 const PART: f64 = 3.0;
 
-/// Derives every colour of a look.
+/// Derives every colour of a mode.
 #[must_use]
 pub fn derive(seeds: &Seeds, mode: Mode) -> Palette {
     let seed = seeds.accent.oklch();

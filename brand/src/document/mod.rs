@@ -3,7 +3,7 @@
 
 mod error;
 mod extends;
-mod looks;
+mod modes;
 mod read;
 #[cfg(test)]
 mod schema;
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use error::Invalid;
 pub(crate) use error::{shown, suggestion};
-pub use looks::USUAL_ACCENT;
+pub use modes::USUAL_ACCENT;
 pub(crate) use read::within_limits;
 pub use read::{DEEPEST, MOST_BYTES};
 pub use texts::{ALL_LOCALES, BRAND_KEYS, Texts};
@@ -122,7 +122,7 @@ section! {
         good: Option<Schemed<Paint>>,
         /// How much of the accent's hue is in the grounds: chroma of OKLCH.
         tint: Option<Bounded<0, 50>>,
-        /// Tokens that are not derived, by look.
+        /// Tokens that are not derived, by mode.
         set: SetColors,
     }
 }
@@ -130,7 +130,7 @@ section! {
 /// Colours by token.
 pub type ByToken = BTreeMap<Token, Paint>;
 
-/// Tokens that are not derived, by look.
+/// Tokens that are not derived, by mode.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]

@@ -1,4 +1,4 @@
-//! A brand as design tokens: a resolver with a file for each look.
+//! A brand as design tokens: a resolver with a file for each mode.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -37,12 +37,12 @@ fn resolver(brand: &Document) -> Json {
         "name": brand.name.as_str(),
         "version": "2025.10",
         "sets": { "base": { "sources": [{ "$ref": "base.tokens.json" }] } },
-        "modifiers": { "look": { "contexts": contexts, "default": "light" } },
-        "resolutionOrder": [{ "$ref": "#/sets/base" }, { "$ref": "#/modifiers/look" }],
+        "modifiers": { "mode": { "contexts": contexts, "default": "light" } },
+        "resolutionOrder": [{ "$ref": "#/sets/base" }, { "$ref": "#/modifiers/mode" }],
     })
 }
 
-/// What holds in every look, as far as it was decided.
+/// What holds in every mode, as far as it was decided.
 fn base(brand: &Document) -> Json {
     let (text, shape) = (&brand.typography, &brand.shape);
     let families = |fonts: &Fonts| json!({ "$type": "fontFamily", "$value": fonts.families() });
@@ -86,7 +86,7 @@ fn base(brand: &Document) -> Json {
     all
 }
 
-/// Every colour of a look: `accent` is the brand's, and `link` what is derived for texts.
+/// Every colour of a mode: `accent` is the brand's, and `link` what is derived for texts.
 fn colors(brand: &Document, mode: Mode) -> Json {
     let palette = brand.palette(mode);
     let named = |token: &Token| {

@@ -1,4 +1,4 @@
-//! A resolver: which files hold in which look.
+//! A resolver: which files hold in which mode.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::document::{Invalid, shown};
 use crate::formats::json::read;
 use crate::palette::Mode;
 
-/// Most files that are merged for one look.
+/// Most files that are merged for one mode.
 const MOST: usize = 40;
 
 /// A resolver, and the files that were handed in with it.
@@ -45,7 +45,7 @@ impl Contexts<'_> {
         modifiers.any(sources)
     }
 
-    /// All that holds in one look, the later files over the earlier ones.
+    /// All that holds in one mode, the later files over the earlier ones.
     pub(super) fn merged(&self, mode: Mode) -> Result<Json, Invalid> {
         let mut merged = json!({});
         let mut count = 0;
@@ -77,7 +77,7 @@ impl Contexts<'_> {
     }
 }
 
-/// The sources of a set, or those of the context that a look chooses.
+/// The sources of a set, or those of the context that a mode chooses.
 fn chosen(part: &Json, mode: Mode) -> &Json {
     let Some(contexts) = part["contexts"].as_object() else { return &part["sources"] };
     let scheme = if mode.is_dark() { "dark" } else { "light" };

@@ -32,7 +32,7 @@ pub fn tokens(file: &str, source: &str) -> Result<Import, Invalid> {
 }
 
 /// Reads a resolver with the files that it names, which are handed in together. What the
-/// contexts of schemes and contrasts set goes to the looks of the same name.
+/// contexts of schemes and contrasts set goes to the modes of the same name.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! What a brand looks like: its colours in each look, and what is to be told about them.
+//! What a brand looks like: its colours in each mode, and what is to be told about them.
 
 use super::{ByToken, Document, Hidden, Paint, Schemed};
 use crate::color::{GREY, Rgb};
@@ -13,7 +13,7 @@ pub const USUAL_ACCENT: Rgb = Rgb([0x17, 0x60, 0x4e]);
 const APART: f32 = 20.0;
 
 impl Document {
-    /// What was decided for one look.
+    /// What was decided for one mode.
     #[must_use]
     pub fn seeds(&self, mode: Mode) -> Seeds {
         let colors = &self.colors;
@@ -34,7 +34,7 @@ impl Document {
         }
     }
 
-    /// The tokens that are set for a look.
+    /// The tokens that are set for a mode.
     #[must_use]
     pub const fn set(&self, mode: Mode) -> &ByToken {
         match mode {
@@ -45,7 +45,7 @@ impl Document {
         }
     }
 
-    /// The tokens that are set for a look, to change them.
+    /// The tokens that are set for a mode, to change them.
     pub const fn set_mut(&mut self, mode: Mode) -> &mut ByToken {
         match mode {
             Mode::Light => &mut self.colors.set.light,
@@ -55,19 +55,19 @@ impl Document {
         }
     }
 
-    /// Every colour of a look.
+    /// Every colour of a mode.
     #[must_use]
     pub fn palette(&self, mode: Mode) -> Palette {
         derive(&self.seeds(mode), mode)
     }
 
-    /// The pairs of a look that fail the gate.
+    /// The pairs of a mode that fail the gate.
     #[must_use]
     pub fn failures(&self, mode: Mode) -> Vec<Pair> {
         failures(&self.palette(mode), mode)
     }
 
-    /// The pairs that fail in any look and were not accepted, as `accepted` names them.
+    /// The pairs that fail in any mode and were not accepted, as `accepted` names them.
     #[must_use]
     pub fn unaccepted(&self) -> Vec<String> {
         let named = |mode: Mode| {
