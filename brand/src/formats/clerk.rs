@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::Import;
-use super::import::{Scheme, Seed, Slot};
 use super::json::{read, text};
+use super::slot::{Scheme, Seed, Slot};
 use super::variables::length;
 use crate::css::OwnStyles;
 use crate::document::{Bounded, Invalid, shown};

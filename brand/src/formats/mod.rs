@@ -11,6 +11,7 @@ mod import;
 mod json;
 pub mod okta;
 pub mod shadcn;
+mod slot;
 pub mod variables;
 
 pub use export::Exported;

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::Import;
-use super::import::{Scheme, Seed};
 use super::json::{read, text};
+use super::slot::{Scheme, Seed};
 use crate::document::{Invalid, LayoutKind};
 use crate::palette::Mode;
 

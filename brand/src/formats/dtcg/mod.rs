@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::Import;
-use super::import::Scheme;
 use super::json::read;
+use super::slot::Scheme;
 use crate::document::{Document, Invalid};
 use crate::palette::Mode;
 pub use export::export;

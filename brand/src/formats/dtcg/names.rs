@@ -3,7 +3,8 @@
 use super::value::{Kind, Value};
 use crate::document::{CustomShadow, Shadow};
 use crate::formats::Import;
-use crate::formats::import::{Scheme, Seed, Slot, round};
+use crate::formats::import::round;
+use crate::formats::slot::{Scheme, Seed, Slot};
 use crate::palette::{Mode, Token};
 
 /// Colours by path; `*.x` is any group. The first that is there counts.

@@ -10,8 +10,8 @@ pub use texts::strings;
 use texts::{locale, page_texts};
 
 use super::Import;
-use super::import::{Scheme, Seed};
 use super::json::{read, text};
+use super::slot::{Scheme, Seed};
 use crate::document::{ALL_LOCALES, Hidden, Invalid, LayoutKind, shown};
 
 /// What is asked for as a file, and what it is.

@@ -6,7 +6,8 @@ mod evaluate;
 use std::collections::BTreeMap;
 
 use super::Import;
-use super::import::{Choice, Scheme, Seed, Slot};
+use super::import::Choice;
+use super::slot::{Scheme, Seed, Slot};
 use crate::color::{Parsed, Rgb};
 use crate::document::{Invalid, shown};
 use crate::palette::{Mode, Token};
