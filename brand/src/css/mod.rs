@@ -237,6 +237,13 @@ mod tests {
     }
 
     #[test]
+    fn words_that_touch_are_parted() {
+        let styles = OwnStyles::parse("a.css", ".pt-page{background:red0.01/**/1px,#fff}").unwrap();
+        assert_eq!(styles.text(), ".pt-page{background:red0 0.01 1px,#fff;}\n");
+        assert_eq!(OwnStyles::parse("a.css", styles.text()).unwrap(), styles);
+    }
+
+    #[test]
     fn too_much_is_refused_as_a_whole() {
         assert!(refusals(&" ".repeat(MOST_BYTES + 1))[0].contains("25 are the most"));
         let many = ".pt-card{color:red}".repeat(MOST_RULES + 1);

@@ -63,14 +63,18 @@ pub(super) fn write(
 ) -> Result<String, String> {
     let mut written = String::new();
     let mut gap = false;
+    let mut after_word = false;
     while let Ok(token) = parser.next_including_whitespace_and_comments().cloned() {
         if matches!(token, Token::WhiteSpace(_) | Token::Comment(_)) {
             gap = !written.is_empty();
             continue;
         }
-        if std::mem::take(&mut gap) {
+        // Two words that touch would be read as another one.
+        let is_word = !matches!(token, Token::Comma | Token::Delim(_));
+        if std::mem::take(&mut gap) || (is_word && after_word) {
             written.push(' ');
         }
+        after_word = is_word;
         match &token {
             Token::Function(name) => {
                 let name = name.to_ascii_lowercase();

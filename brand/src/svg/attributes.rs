@@ -189,6 +189,7 @@ fn harmless(name: &str, value: &str) -> Result<(), String> {
 }
 
 fn geometry(name: &str, value: &str) -> Result<String, String> {
+    harmless(name, value)?;
     let sign = |c: char| c.is_ascii_alphanumeric() || " ,.+-()%\n\r\t".contains(c);
     match value.chars().all(sign) {
         true => Ok(value.split_whitespace().collect::<Vec<_>>().join(" ")),

@@ -96,3 +96,32 @@ fn northgate_loses_its_unsafe_links_and_keeps_its_words() {
         ],
     );
 }
+
+#[test]
+fn a_style_sheet_gives_an_accent_and_own_styles() {
+    let import =
+        entra::css("northgate.css", include_str!("../inputs/entra/northgate.css")).unwrap();
+    assert_eq!(light(&import, Token::Fill), "#f7b500");
+    assert_eq!(light(&import, Token::OnFill), "#000000");
+    assert_eq!(mended(&import, Mode::Light, Token::Edge, Token::Surface), "#949494");
+    assert_eq!(ratio(&import, Token::Edge, Token::Surface), "1.61");
+    assert_eq!(import.brand.typography.font.as_ref().unwrap().css(), "\"Segoe UI\", sans-serif");
+    for rule in [
+        ".pt-card { border-radius: 16px; }",
+        ".pt-card { border: 2px solid #f7b500; }",
+        ".pt-title { font-size: 28px; }",
+        ".pt-error { color: #d0021b; }",
+    ] {
+        assert!(import.css.contains(rule), "{rule}: {}", import.css);
+    }
+    has_told(
+        &import,
+        &[
+            "#ffffff has 1.8",
+            "#e0a400 is derived; a white label has 2.2",
+            "northgate.css:9: url() is not taken",
+            "northgate.css:10: display is not taken",
+        ],
+    );
+    assert_eq!(import.unknown, [".ext-debug-item: there is no such part"]);
+}

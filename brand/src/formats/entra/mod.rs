@@ -1,10 +1,12 @@
 //! Company branding of Microsoft Entra, as Microsoft Graph has it.
 
+mod css;
 mod export;
 mod texts;
 
 use serde_json::Value;
 
+pub use css::css;
 pub use export::export;
 pub use texts::strings;
 use texts::{locale, page_texts};

@@ -157,7 +157,7 @@ enum Scope {
 }
 
 /// What stands between a colon and a semicolon, without comments.
-fn value_of(parser: &mut Parser<'_>) -> String {
+pub(crate) fn value_of(parser: &mut Parser<'_>) -> String {
     let mut text = String::new();
     let read = |value: &mut Parser<'_>| {
         let start = value.position();

@@ -11,7 +11,7 @@ use super::slot::{Scheme, Seed, Slot};
 use crate::color::{Parsed, Rgb};
 use crate::document::{Invalid, shown};
 use crate::palette::{Mode, Token};
-pub(crate) use collect::Variables;
+pub(crate) use collect::{Variables, value_of};
 pub(crate) use evaluate::{Value, length};
 
 /// Names of shadcn.
