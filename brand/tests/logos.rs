@@ -114,6 +114,7 @@ fn each_danger_is_refused_by_itself_however_it_is_written() {
         "<g id=\"a\"><use href=\"#a\"/></g>",
         "<rect d=\"<\"/>",
         "<path d=\"url(2l14\"/>",
+        "<path stroke=\"//evil.example\"/>",
         "<g>",
     ] {
         let text =

@@ -182,7 +182,11 @@ fn harmless(name: &str, value: &str) -> Result<(), String> {
     let mut urls = lower.split("url(").skip(1);
     let elsewhere =
         urls.any(|url| !url.trim_start().trim_start_matches(['"', '\'']).starts_with('#'));
-    match value.contains('\\') || elsewhere || asks.iter().any(|one| lower.contains(one)) {
+    match value.contains(['\\', '<'])
+        || value.contains("//")
+        || elsewhere
+        || asks.iter().any(|one| lower.contains(one))
+    {
         true => Err(format!("{}: \"{}\" refers to another file.", shown(name), shown(value))),
         false => Ok(()),
     }
