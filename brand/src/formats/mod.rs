@@ -13,6 +13,7 @@ pub mod okta;
 pub mod shadcn;
 mod slot;
 pub mod variables;
+mod way;
 
 pub use export::Exported;
 pub use import::{Choice, Import, WantedFile};

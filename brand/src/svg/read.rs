@@ -10,9 +10,11 @@ use crate::document::shown;
 pub(super) fn tree(source: &str) -> Result<(Element, Vec<String>), Refusal> {
     let mut tree = Tree::default();
     let mut reader = Reader::from_str(source);
+    let (mut line, mut counted) = (1, 0);
     loop {
         let at = usize::try_from(reader.buffer_position()).unwrap_or(source.len());
-        let line = source.get(..at).unwrap_or(source).matches('\n').count() + 1;
+        line += source.get(counted..at).unwrap_or_default().matches('\n').count();
+        counted = at;
         let event = reader.read_event();
         let event = event.map_err(|error| (line, format!("this is no XML: {error}.")))?;
         match event {

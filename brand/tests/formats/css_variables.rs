@@ -72,7 +72,7 @@ fn tidewater_offers_a_choice_for_each_of_its_names() {
     }
     has_told(
         &import,
-        &["--tw-loop, --tw-loop-2 is a circle", "--nowhere is not set", "1 other rules"],
+        &["--tw-loop, --tw-loop-2 go in a circle", "--nowhere is not set", "1 other rules"],
     );
 
     let chosen =

@@ -178,8 +178,8 @@ fn burl_is_told_by_the_path_of_each_mistake_and_loses_nothing_else() {
         &[
             "color.accent is a text, an old form",
             "radius.control is a text, an old form",
-            "color.loop-a: color.loop-a, color.loop-b, color.loop-c are one circle",
-            "color.loop-c: color.loop-a, color.loop-b, color.loop-c are one circle",
+            "color.loop-a: color.loop-a, color.loop-b, color.loop-c go in a circle",
+            "color.loop-c: color.loop-a, color.loop-b, color.loop-c go in a circle",
             "color.text: color.ink is not there",
             "color.page: a color has three components",
             "color.surface: cmyk is no color space",
@@ -194,4 +194,24 @@ fn burl_is_told_by_the_path_of_each_mistake_and_loses_nothing_else() {
         ],
     );
     assert_eq!(import.told.len(), 16, "{:#?}", import.told);
+}
+
+#[test]
+fn tokens_and_groups_that_double_with_each_step_stop() {
+    let aliases: String = (0..30)
+        .map(|at| format!(r#""t{at}": {{ "$value": ["{{t{0}}}", "{{t{0}}}"] }}, "#, at + 1))
+        .collect();
+    let text = format!(r#"{{ "$type": "fontFamily", {aliases} "t30": {{ "$value": "Inter" }} }}"#);
+    has_told(&tokens(&text), &["t0: it refers to too much"]);
+    let group = |at: usize| {
+        format!(
+            r#""g{at}": {{ "a": {{ "$extends": "{{g{0}}}" }}, "b": {{ "$extends": "{{g{0}}}" }} }}, "#,
+            at + 1
+        )
+    };
+    let groups: String = (0..30).map(group).collect();
+    let text = format!(
+        r##"{{ {groups} "color": {{ "accent": {{ "$type": "color", "$value": "#17604e" }} }} }}"##
+    );
+    assert!(tokens(&text).unknown.is_empty());
 }

@@ -49,18 +49,6 @@ fn base(brand: &Document) -> Json {
     let number = |kind: &str, value: f64| json!({ "$type": kind, "$value": value });
     let rem =
         |value: f64| json!({ "$type": "dimension", "$value": { "value": value, "unit": "rem" } });
-    let shadow = match shape.shadow {
-        Some(Shadow::Custom(own)) => {
-            let rem = |value: f64| json!({ "value": value, "unit": "rem" });
-            let mut color = color(Rgb::BLACK);
-            color["alpha"] = json!(own.alpha.get());
-            Some(json!({ "$type": "shadow", "$value": {
-                "color": color, "offsetX": rem(0.0), "offsetY": rem(own.y.get()),
-                "blur": rem(own.blur.get()), "spread": rem(0.0),
-            } }))
-        }
-        _ => None,
-    };
     let tokens = [
         ("font", "body", text.font.as_ref().map(families)),
         ("font", "title", text.title.as_ref().map(families)),
@@ -72,7 +60,7 @@ fn base(brand: &Document) -> Json {
         ("radius", "control", shape.radius.map(|radius| rem(radius.get()))),
         ("radius", "small", shape.small.map(|radius| rem(radius.get()))),
         ("radius", "large", shape.large.map(|radius| rem(radius.get()))),
-        ("shadow", "card", shadow),
+        ("shadow", "card", shape.shadow.and_then(shadow)),
     ];
     let mut all = json!({
         "$schema": format!("{SCHEMAS}/format.json"),
@@ -84,6 +72,17 @@ fn base(brand: &Document) -> Json {
         }
     }
     all
+}
+
+fn shadow(shadow: Shadow) -> Option<Json> {
+    let Shadow::Custom(own) = shadow else { return None };
+    let rem = |value: f64| json!({ "value": value, "unit": "rem" });
+    let mut color = color(Rgb::BLACK);
+    color["alpha"] = json!(own.alpha.get());
+    Some(json!({ "$type": "shadow", "$value": {
+        "color": color, "offsetX": rem(0.0), "offsetY": rem(own.y.get()),
+        "blur": rem(own.blur.get()), "spread": rem(0.0),
+    } }))
 }
 
 /// Every colour of a mode: `accent` is the brand's, and `link` what is derived for texts.

@@ -6,12 +6,14 @@ use serde_json::{Map, Value as Json};
 
 use super::value::{Value, convert};
 use crate::document::shown;
+use crate::formats::way::Way;
 
-/// Most tokens of a file, with those that groups inherit.
-const MOST: usize = 5000;
-
-/// How many aliases may follow each other.
+/// Most groups of a file, with those that are inherited, and how deep they may be nested.
+const MOST: usize = 2000;
 const DEEPEST: usize = 32;
+
+/// Most bytes of a name.
+const LONGEST: usize = 200;
 
 /// A token as it stands in its file.
 #[derive(Clone, Debug)]
@@ -25,13 +27,15 @@ struct Token {
 pub(super) struct Tokens {
     all: BTreeMap<String, Token>,
     groups: BTreeSet<String>,
+    visits: usize,
     /// What is wrong with groups and names.
     pub(super) told: Vec<String>,
 }
 
 impl Tokens {
     pub(super) fn read(json: &Json) -> Self {
-        let mut tokens = Self { all: BTreeMap::new(), groups: BTreeSet::new(), told: Vec::new() };
+        let mut tokens =
+            Self { all: BTreeMap::new(), groups: BTreeSet::new(), visits: 0, told: Vec::new() };
         if let Some(root) = json.as_object() {
             tokens.group(json, root, &[], None, 0);
         }
@@ -48,7 +52,7 @@ impl Tokens {
 
     /// What a token comes to.
     pub(super) fn value(&self, path: &str) -> Result<Value, String> {
-        let (value, kind) = self.resolved(path, &mut Vec::new())?;
+        let (value, kind) = self.resolved(path, &mut Way::default())?;
         let kind = kind.ok_or("it has no type, here or above")?;
         convert(&kind, &value)
     }
@@ -62,7 +66,8 @@ impl Tokens {
         depth: usize,
     ) {
         let at = path.join(".");
-        if self.all.len() >= MOST || depth > DEEPEST {
+        self.visits += 1;
+        if self.visits > MOST || depth > DEEPEST {
             return;
         }
         self.groups.insert(at.clone());
@@ -79,8 +84,11 @@ impl Tokens {
             if name.starts_with('$') && name != "$root" {
                 continue;
             }
-            if name.contains(['.', '{', '}']) {
-                self.told.push(format!("\"{}\" is no name: it has a dot or braces.", shown(name)));
+            if name.contains(['.', '{', '}']) || name.len() > LONGEST {
+                self.told.push(format!(
+                    "\"{}\" is no name: it has a dot or braces, or is too long.",
+                    shown(name)
+                ));
                 continue;
             }
             let below = [path, &[name.as_str()]].concat();
@@ -109,34 +117,19 @@ impl Tokens {
     }
 
     /// The value of a token with all that it refers to put in, and its type.
-    fn resolved(
-        &self,
-        path: &str,
-        way: &mut Vec<String>,
-    ) -> Result<(Json, Option<String>), String> {
-        if way.iter().any(|one| one == path) {
-            way.sort();
-            return Err(format!("{} are one circle", way.join(", ")));
-        }
+    fn resolved(&self, path: &str, way: &mut Way) -> Result<(Json, Option<String>), String> {
         let Some(token) = self.all.get(path) else {
             let what = if self.groups.contains(path) { "a group" } else { "not there" };
             return Err(format!("{} is {what}", shown(path)));
         };
-        way.push(path.to_owned());
-        if way.len() > DEEPEST {
-            return Err("it refers too far".to_owned());
-        }
+        way.enter(path)?;
         let (value, kind) = self.put_in(&token.value, way)?;
-        way.pop();
+        way.leave();
         Ok((value, token.kind.clone().or(kind)))
     }
 
     /// A value with each alias replaced. The type is that of an alias which is the whole value.
-    fn put_in(
-        &self,
-        value: &Json,
-        way: &mut Vec<String>,
-    ) -> Result<(Json, Option<String>), String> {
+    fn put_in(&self, value: &Json, way: &mut Way) -> Result<(Json, Option<String>), String> {
         if let Some(path) = reference(value) {
             return self.resolved(&path, way);
         }
