@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use crate::color::{Oklch, Rgb};
 use crate::document::{
-    Align, Bounded, BrandLine, Document, Fields, Fonts, LayoutKind, Shadow, Shape, Typography, Wash,
+    Align, Bounded, BrandLine, Document, Fields, Font, Fonts, LayoutKind, Shadow, Shape,
+    Typography, Wash,
 };
 use crate::palette::{Mode, Token};
 
@@ -47,6 +48,20 @@ impl Document {
             "@media (prefers-contrast: more) and (forced-colors: none){{:root:root{{{more}--pt-page-wash:none;}}}}"
         );
         sheet
+    }
+
+    /// The fonts of the brand, each at the address of its file. Text is shown in another
+    /// font until they are there.
+    #[must_use]
+    pub fn font_faces(&self, address: impl Fn(&str) -> String) -> String {
+        let face = |font: &Font| {
+            let (family, address) = (font.family.as_str(), address(font.file.as_str()));
+            format!(
+                "@font-face{{font-family:\"{family}\";src:url(\"{address}\") format(\"woff2\");\
+                font-weight:100 900;font-display:swap;}}\n"
+            )
+        };
+        self.assets.fonts.iter().map(face).collect()
     }
 
     /// What browsers paint around the page: light, and dark.
@@ -259,6 +274,13 @@ mod tests {
             sheet.contains("--pt-space-5:1.25rem;") && sheet.contains("--pt-control-height:3rem;")
         );
         assert!(sheet.contains("@media (width >= 30rem){:root{--pt-card-line:0.0625rem;}}"));
+    }
+
+    #[test]
+    fn a_font_is_loaded_from_the_address_of_its_file() {
+        let faces = juniper().font_faces(|file| format!("/assets/1a2b-{file}"));
+        let expected = "@font-face{font-family:\"Inter\";src:url(\"/assets/1a2b-inter.woff2\") format(\"woff2\");";
+        assert!(faces.starts_with(expected), "{faces}");
     }
 
     #[test]

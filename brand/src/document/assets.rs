@@ -1,9 +1,10 @@
 //! Files beside the brand.
 
+use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
 
 use super::is_empty;
-use super::values::{Bounded, FontFile, Name, PictureFile};
+use super::values::{Bounded, Family, FontFile, PictureFile};
 
 section! {
     /// Files beside the brand.
@@ -19,6 +20,8 @@ section! {
         /// The picture beside or behind the card.
         picture: Option<Picture>,
         /// At most four files with fonts.
+        #[serde(deserialize_with = "four_fonts")]
+        #[cfg_attr(test, schemars(length(max = 4)))]
         fonts: Vec<Font>,
     }
 }
@@ -71,7 +74,20 @@ pub struct Picture {
 #[serde(deny_unknown_fields)]
 pub struct Font {
     /// The family.
-    pub family: Name,
+    pub family: Family,
     /// Its file.
     pub file: FontFile,
+}
+
+/// Most files with fonts: each is loaded before a page is read as it should be.
+const MOST_FONTS: usize = 4;
+
+fn four_fonts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Font>, D::Error> {
+    let fonts = Vec::<Font>::deserialize(deserializer)?;
+    match fonts.len() > MOST_FONTS {
+        true => {
+            Err(D::Error::custom(format!("{} fonts, and {MOST_FONTS} are the most", fonts.len())))
+        }
+        false => Ok(fonts),
+    }
 }

@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use super::texts::{BRAND_KEYS, Texts};
 use super::values::{
-    Bounded, FontFile, Fonts, HelpLink, Id, Name, Paint, PictureFile, Schemed, StyleFile, Version,
-    WebLink,
+    Bounded, Family, FontFile, Fonts, HelpLink, Id, Name, Paint, PictureFile, Schemed, StyleFile,
+    Version, WebLink,
 };
 use crate::palette::Token;
 
@@ -42,6 +42,7 @@ text! {
     Id { "type": "string", "pattern": "^[a-z0-9-]{1,40}$" }
     WebLink { "type": "string", "pattern": "^https://" }
     HelpLink { "type": "string", "pattern": "^(https://|mailto:)" }
+    Family { "type": "string", "minLength": 1, "maxLength": 60 }
     Fonts { "type": "string" }
     PictureFile { "type": "string", "pattern": "\\.(svg|png|jpg|jpeg|webp|avif)$" }
     FontFile { "type": "string", "pattern": "\\.woff2$" }
@@ -130,6 +131,11 @@ fn the_schema_in_the_docs_is_that_of_the_types() {
     );
 }
 
+fn five_fonts() -> String {
+    let fonts = vec![r#"{"family": "Inter", "file": "inter.woff2"}"#; 5].join(",");
+    format!(r#"{{"portico": 1, "name": "A", "assets": {{"fonts": [{fonts}]}}}}"#)
+}
+
 #[test]
 fn the_schema_takes_what_the_types_take() {
     let schema = schema();
@@ -144,6 +150,7 @@ fn the_schema_takes_what_the_types_take() {
         (r#"{"portico": 1, "name": "A", "colors": {"set": {"dark": {"txet": "red"}}}}"#, false),
         (r#"{"portico": 1, "name": "A", "texts": {"en": {"page.bakc": "B"}}}"#, false),
         (r#"{"portico": 1, "name": "A", "layout": {"hide": ["help"]}}"#, false),
+        (&five_fonts(), false),
     ] {
         assert_eq!(validator.is_valid(&serde_json::from_str(text).unwrap()), good, "{text}");
         assert_eq!(super::Document::parse("brand.json", text).is_ok(), good, "{text}");

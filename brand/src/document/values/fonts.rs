@@ -34,10 +34,7 @@ impl Fonts {
     pub fn parse(text: &str) -> Result<Self, String> {
         let unquoted = |part: &str| part.trim().trim_matches(['"', '\'']).trim().to_owned();
         let families: Vec<_> = text.split(',').map(unquoted).collect();
-        let sign = |c: char| c.is_alphanumeric() || " -_.+&".contains(c);
-        let is_family =
-            |one: &String| (1..=60).contains(&one.chars().count()) && one.chars().all(sign);
-        if families.len() > 8 || !families.iter().all(is_family) {
+        if families.len() > 8 || !families.iter().all(|one| is_family(one)) {
             return Err(format!("\"{}\" names no fonts: write \"Inter, sans-serif\"", shown(text)));
         }
         Ok(Self(families))
@@ -58,6 +55,35 @@ impl Fonts {
         };
         self.0.iter().map(quoted).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// A family that is loaded from a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Family(String);
+
+impl Family {
+    /// Takes the name of one family.
+    ///
+    /// # Errors
+    ///
+    /// It has a sign that no family has.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        match is_family(text) {
+            true => Ok(Self(text.to_owned())),
+            false => Err(format!("\"{}\" names no font", shown(text))),
+        }
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn is_family(text: &str) -> bool {
+    let sign = |c: char| c.is_alphanumeric() || " -_.+&".contains(c);
+    (1..=60).contains(&text.chars().count()) && text.chars().all(sign)
 }
 
 impl fmt::Display for Fonts {

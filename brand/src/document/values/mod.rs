@@ -12,8 +12,8 @@ use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 
 pub use files::{FontFile, PictureFile, StyleFile};
-pub use fonts::Fonts;
 pub(crate) use fonts::is_generic;
+pub use fonts::{Family, Fonts};
 pub use links::{HelpLink, WebLink};
 pub use numbers::Bounded;
 
@@ -102,6 +102,7 @@ checked!(Name, Name::parse, |name| name.0.clone());
 checked!(Id, Id::parse, |id| id.0.clone());
 checked!(WebLink, WebLink::parse, |link| link.as_str().to_owned());
 checked!(HelpLink, HelpLink::parse, |link| link.as_str().to_owned());
+checked!(Family, Family::parse, |family| family.as_str().to_owned());
 checked!(Fonts, Fonts::parse, ToString::to_string);
 checked!(PictureFile, PictureFile::parse, |file| file.as_str().to_owned());
 checked!(FontFile, FontFile::parse, |file| file.as_str().to_owned());
