@@ -132,7 +132,7 @@ fn the_schema_in_the_docs_is_that_of_the_types() {
 }
 
 fn five_fonts() -> String {
-    let fonts = vec![r#"{"family": "Inter", "file": "inter.woff2"}"#; 5].join(",");
+    let fonts = [r#"{"family": "Inter", "file": "inter.woff2"}"#; 5].join(",");
     format!(r#"{{"portico": 1, "name": "A", "assets": {{"fonts": [{fonts}]}}}}"#)
 }
 
