@@ -104,7 +104,10 @@ fn packages(project: &Project) -> Result<()> {
 }
 
 fn rules(project: &Project) -> Result<()> {
-    cargo(project, "test -p portico-protocol -p portico-flow -p portico-words -p xtask")
+    cargo(
+        project,
+        "test -p portico-brand -p portico-protocol -p portico-flow -p portico-words -p xtask",
+    )
 }
 
 /// What the engines do alike is tested on both; the journeys are walked on one after the other.

@@ -8,7 +8,20 @@ use super::{Finding, Source};
 use super::{root, show};
 
 /// A crate, and all that its own code may stand on.
-const ONLY: [(&str, &[&str]); 3] = [
+const ONLY: [(&str, &[&str]); 4] = [
+    (
+        "portico-brand",
+        &[
+            "color",
+            "cssparser",
+            "portico-words",
+            "quick-xml",
+            "serde",
+            "serde_json",
+            "serde_path_to_error",
+            "strsim",
+        ],
+    ),
     ("portico-protocol", &["schemars", "serde"]),
     ("portico-flow", &["portico-protocol", "schemars", "serde"]),
     (

@@ -1,0 +1,19 @@
+//! Brands in the formats of others: what is taken of them, and what is lost on the way out.
+//!
+//! **Invariant**: nothing is fetched. A name that is not known is listed, never guessed.
+
+pub mod auth0;
+pub mod clerk;
+pub mod dtcg;
+pub mod entra;
+mod export;
+mod import;
+mod json;
+pub mod okta;
+pub mod shadcn;
+mod slot;
+pub mod variables;
+mod way;
+
+pub use export::Exported;
+pub use import::{Choice, Import, WantedFile};
