@@ -17,6 +17,7 @@ use crate::secret::handle;
 use crate::store::{StoreError, flows};
 
 /// How a flow begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Begin {
     /// The app's id.
     pub app: AppId,

@@ -7,6 +7,7 @@
 //! | `flow.rs` | a flow |
 //! | `lock.rs` | one answer at a time for each flow, on all servers |
 //! | `begin.rs` | how a flow begins |
+//! | `beginning.rs` | what a flow begins with, sealed until its first answer |
 //! | `answer.rs` | how an answer is taken, once |
 //! | `step.rs` | how a step of the host is stored, with its effects |
 //! | `expiry.rs` | how a flow ends that nobody went on with in time |
@@ -17,6 +18,7 @@
 
 mod answer;
 mod begin;
+pub mod beginning;
 mod browser_binding;
 mod expiry;
 mod first_party;
