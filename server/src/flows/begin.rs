@@ -3,7 +3,7 @@
 use protocol::Purpose;
 use serde_json::Value;
 
-use super::flow::{Binding, Deadlines, Flow, FlowState, ReturnTo, reference};
+use super::flow::{Binding, Deadlines, Flow, FlowState, ReturnTo, reference, seed};
 use super::outcome::Outcome;
 use super::service::{Flows, trace, who};
 use crate::email::Email;
@@ -68,6 +68,7 @@ impl Flows {
         let code_challenge = begin.code_challenge.map(|challenge| challenge.0.to_vec());
         let flow = Flow {
             id: handle().into(),
+            seed: Some(seed()),
             app: begin.app,
             purpose: begin.purpose,
             asks_mfa: begin.asks_mfa || begin.purpose == Purpose::StepUp,

@@ -52,7 +52,8 @@ impl Flows {
     /// has not the key. Derived of both, so that the last answer can be repeated
     /// and nobody finds it out from what is stored.
     fn token_after(&self, flow: &Flow, browser: &Browser) -> Secret<String> {
-        let parts = [flow.id.as_bytes(), browser.token.expose().as_bytes()];
+        let mut parts = flow.root();
+        parts.push(browser.token.expose().as_bytes());
         let token = self.app.keys.digest("browser after sign-in", &parts);
         Secret::new(data_encoding::BASE64URL_NOPAD.encode(&token.0))
     }

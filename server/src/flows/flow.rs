@@ -14,6 +14,8 @@ use crate::store::Undelivered;
 pub struct Flow {
     /// Its handle.
     pub id: FlowId,
+    /// Drawn when it is stored; flows of older servers have none.
+    pub seed: Option<Vec<u8>>,
     /// The app that it signs in to.
     pub app: AppId,
     /// What the app began it for. What the person does may differ: [`About`](crate::hosts::About).
@@ -192,6 +194,14 @@ impl Deadlines {
 }
 
 impl Flow {
+    /// Of what is derived from a flow and must not be the same again if its id is:
+    /// its row may have been deleted while its sealed beginning is still good.
+    #[must_use]
+    pub(crate) fn root(&self) -> Vec<&[u8]> {
+        let seed = self.seed.as_deref();
+        [Some(self.id.as_bytes()), seed].into_iter().flatten().collect()
+    }
+
     /// Whether this is the last answer that was taken.
     #[must_use]
     pub fn is_answered_by(&self, step: u32, hash: &Digest) -> bool {
@@ -215,6 +225,7 @@ impl Flow {
     pub(crate) fn restarted(&self, now: Timestamp) -> Self {
         Self {
             id: handle().into(),
+            seed: Some(seed()),
             reference: reference(),
             step: 1,
             version: 1,
@@ -231,6 +242,11 @@ impl Flow {
             ..self.clone()
         }
     }
+}
+
+/// A seed that no flow had before.
+pub(crate) fn seed() -> Vec<u8> {
+    random::<16>().to_vec()
 }
 
 /// A correlation id that can be read out over a telephone: Crockford's letters,

@@ -96,9 +96,8 @@ impl BrowserRequest {
     /// Adds the cookie by which this device is known from now on, after a
     /// completed sign-in and never before. It outlives the session and holds
     /// nothing that can be read.
-    pub(crate) fn know_device(&self, jar: CookieJar, app: &App, flow_id: &str) -> CookieJar {
-        let known = self.signals.device.clone();
-        let device = known.unwrap_or_else(|| Device::of_flow(&app.keys, flow_id));
+    pub(crate) fn know_device(&self, jar: CookieJar, app: &App, new: &Device) -> CookieJar {
+        let device = self.signals.device.as_ref().unwrap_or(new);
         let mut cookie = self.names.cookie(self.names.device(), device.cookie(&app.keys));
         cookie.set_max_age(time::Duration::seconds(flow::limits::SEEN_LIFETIME));
         jar.add(cookie)

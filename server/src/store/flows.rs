@@ -25,6 +25,7 @@ fn read(row: &AnyRow) -> Result<Flow, sqlx::Error> {
     let text = |column: &str| row.try_get::<Option<String>, _>(column);
     Ok(Flow {
         id: row.try_get::<String, _>("id")?.into(),
+        seed: row.try_get("seed")?,
         app: row.try_get::<String, _>("app")?.into(),
         purpose: if manages {
             Purpose::ManageFactors
@@ -82,7 +83,7 @@ impl Store {
             return Ok(None);
         }
         // In one statement: what is read of the account is as old as the flow.
-        let select = "SELECT f.id, browser, app, return_to, f.locale, reference, stage, step,
+        let select = "SELECT f.id, seed, browser, app, return_to, f.locale, reference, stage, step,
             f.version, refusal, answered_step, answered_hash, pending, account_id,
             account_version, next, step_up, purpose, manages, session, first_at, f.created_at, touched_at,
             locale_chosen, page, code_challenge, a.version AS present_version, disabled_at,
@@ -115,9 +116,9 @@ pub(crate) async fn insert_flow(change: &mut Change, flow: &Flow) -> Stored<()> 
     let insert = "INSERT INTO flows
         (id, browser, app, return_to, locale, reference, stage, step, version, step_up,
         account_id, manages, session, first_at, created_at, touched_at, locale_chosen, page,
-        code_challenge, account_version, purpose)
+        code_challenge, account_version, purpose, seed)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-        $19, $20, $21)";
+        $19, $20, $21, $22)";
     sqlx::query(insert)
         .bind(flow.id.as_str())
         .bind(flow.binding.as_bytes())
@@ -140,6 +141,7 @@ pub(crate) async fn insert_flow(change: &mut Change, flow: &Flow) -> Stored<()> 
         .bind(&flow.return_to.code_challenge)
         .bind(flow.account_version)
         .bind(word(flow.purpose))
+        .bind(&flow.seed)
         .execute(&mut **change)
         .await?;
     Ok(())

@@ -142,6 +142,7 @@ fn flow(id: &str) -> Flow {
     let stage = Stage::Identify { purpose: Purpose::SignIn, email: Some("ü@example.org".into()) };
     Flow {
         id: id.into(),
+        seed: Some(vec![0, 255]),
         app: "shop".into(),
         purpose: Purpose::ManageFactors,
         asks_mfa: true,
