@@ -88,10 +88,17 @@ fn give(ui: &Ui, answer: &[(&str, &str)]) {
     }
 }
 
-/// Asks where the flow stands: after a restored page, or another tab's answer.
+/// Asks where the flow stands: after a restored page, or another tab's answer. A first
+/// screen that is too old comes anew, with what was typed.
 fn refresh(ui: &Ui) {
-    let address = ui.session.peek(|reply| address::flow(&ui.place, reply));
-    send(ui.clone(), Request::Look(address));
+    let (address, step, new) = ui.session.peek(|reply| {
+        (address::flow(&ui.place, reply), reply.step.to_string(), reply.begin.is_some())
+    });
+    let typed = || {
+        let address = browser::typed_address(ui);
+        Fields::from_pairs(ui, &[("step", &step), ("answer", "email"), ("email", &address)])
+    };
+    send(ui.clone(), Request::Look(address, if new { typed() } else { None }));
 }
 
 /// Asks what keeps a code from arriving. All else of the screen stays as it is, and
@@ -127,7 +134,7 @@ fn extend(ui: &Ui) {
 
 enum Request {
     Answer(String, Fields),
-    Look(String),
+    Look(String, Option<Fields>),
     Extend(String),
 }
 
@@ -137,7 +144,7 @@ fn send(ui: Ui, request: Request) {
     let extends = matches!(request, Request::Extend(_));
     let (address, fields) = match request {
         Request::Answer(address, fields) => (address, Some(fields)),
-        Request::Look(address) => (address, None),
+        Request::Look(address, held) => (address, held),
         Request::Extend(address) => (address, Fields::from_pairs(&ui, &[])),
     };
     if let Some(fields) = &fields {
@@ -215,8 +222,14 @@ async fn take(ui: &Ui, reply: Reply, text: &str) {
     session.refusal.set(None);
     session.delivery.set(delivery_problem(&reply));
     let title = crate::page_title(ui.strings, &reply, &ui.brand.name);
-    let same = session.is_at(&reply.flow, reply.step);
+    let begun = session.begins(&reply);
+    let same = begun || session.shows(&reply);
     let said = session.peek(|old| announcement(ui, old, &reply));
+    if begun {
+        // The same screen: what was typed stays.
+        session.reply.update_untracked(|present| present.clone_from(&reply));
+        clock::keep(ui, &reply);
+    }
     if same {
         session.refusal.set(refusal);
     } else {

@@ -33,8 +33,13 @@ pub struct Reply {
     pub back: bool,
     /// Why the last answer was not taken.
     pub refusal: Option<Refusal>,
-    /// The flow's handle; useless without the browser's cookie.
+    /// The flow's handle; useless without the browser's cookie. Until the first answer it
+    /// is `new`, and `begin` says which.
     pub flow: String,
+    /// What the flow begins with, sealed: to be sent with whatever is asked of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub begin: Option<String>,
     /// The name of the app the person signs in to.
     pub app: String,
     /// The correlation id a person can quote to support.

@@ -150,6 +150,12 @@ fn question(ui: &Ui) -> Option<HtmlDialogElement> {
     Some(find(ui, ".pt-ending")?.unchecked_into())
 }
 
+/// The address that was typed into a first screen.
+pub(crate) fn typed_address(ui: &Ui) -> String {
+    let input = find(ui, "[name=username]").and_then(|e| e.dyn_into::<HtmlInputElement>().ok());
+    input.map(|input| input.value()).unwrap_or_default()
+}
+
 /// Whether the focus is in the widget.
 fn has_focus(ui: &Ui) -> bool {
     let here = document().active_element();

@@ -139,6 +139,17 @@ impl Session {
         self.reply.with_untracked(|reply| reply.flow == flow && reply.step == step)
     }
 
+    /// Whether a reply shows the present step of this flow.
+    pub(crate) fn shows(self, reply: &Reply) -> bool {
+        self.is_at(&reply.flow, reply.step) && self.peek(|present| present.begin == reply.begin)
+    }
+
+    /// Whether a reply shows the first screen still, of a flow that now has a handle.
+    pub(crate) fn begins(self, reply: &Reply) -> bool {
+        self.peek(|present| present.begin.is_some() && present.step == reply.step)
+            && reply.begin.is_none()
+    }
+
     /// Says that nothing is under way, and what went wrong if anything did.
     pub(crate) fn rest(self, trouble: Option<Text>) {
         self.busy.set(false);

@@ -50,12 +50,7 @@ pub struct Beginning {
 impl Beginning {
     /// One that is nobody's yet: of a browser by the keyed hash of its token.
     #[must_use]
-    pub fn new(
-        begin: Begin,
-        browser: &Digest,
-        embedder: Option<String>,
-        born: Timestamp,
-    ) -> Self {
+    pub fn new(begin: Begin, browser: &Digest, embedder: Option<String>, born: Timestamp) -> Self {
         Self {
             id: handle().into(),
             born,
@@ -96,7 +91,7 @@ impl Beginning {
         let (version, sealed) = bytes.split_first()?;
         let opened = keys.open_for(USAGE, &place(public_url), sealed);
         let opened = opened.filter(|_| *version == VERSION)?;
-        Self::read(opened.expose())
+        Self::read(opened.expose()).ok()
     }
 
     fn bytes(&self) -> Vec<u8> {
@@ -118,32 +113,34 @@ impl Beginning {
         bytes
     }
 
-    fn read(bytes: &[u8]) -> Option<Self> {
+    fn read(bytes: &[u8]) -> Result<Self, Unreadable> {
         let mut rest = Rest(bytes);
         let born = Timestamp(i64::from_be_bytes(rest.take()?));
         let browser = rest.take()?;
         let [asks_mfa, locale_chosen, came_without_cookie] = rest.take()?.map(|flag| flag == 1);
         let [purpose] = rest.take()?;
-        let (id, reference) = (rest.text()??.into(), rest.text()??);
-        let (app, locale) = (rest.text()??.into(), rest.text()??);
-        let (return_to, login_hint, embedder) = (rest.text()?, rest.text()?, rest.text()?);
-        let challenge = rest.part()?.map(|hash| hash.try_into().ok().map(Challenge));
+        let (id, reference) = (rest.text()?.into(), rest.text()?);
+        let (app, locale) = (rest.text()?.into(), rest.text()?);
+        let (return_to, login_hint) = (rest.text_if_any()?, rest.text_if_any()?);
+        let embedder = rest.text_if_any()?;
+        let challenge = rest.part()?.map(<[u8; 32]>::try_from).transpose();
         let begin = Begin {
             app,
-            purpose: *PURPOSES.get(usize::from(purpose))?,
+            purpose: *PURPOSES.get(usize::from(purpose)).ok_or(Unreadable)?,
             login_hint,
             return_to,
-            locale: Locale::tagged(&locale)?.tag,
+            locale: Locale::tagged(&locale).ok_or(Unreadable)?.tag,
             locale_chosen,
             asks_mfa,
-            code_challenge: match challenge {
-                Some(challenge) => Some(challenge?),
-                None => None,
-            },
+            code_challenge: challenge.map_err(|_| Unreadable)?.map(Challenge),
         };
-        Some(Self { id, born, reference, begin, embedder, browser, came_without_cookie })
+        Ok(Self { id, born, reference, begin, embedder, browser, came_without_cookie })
     }
 }
+
+/// The bytes are no beginning.
+#[derive(Debug)]
+struct Unreadable;
 
 /// By their places; a new one comes last.
 const PURPOSES: [Purpose; 5] = [
@@ -174,29 +171,32 @@ fn write(bytes: &mut Vec<u8>, part: Option<&[u8]>) {
 /// What is not read yet.
 struct Rest<'a>(&'a [u8]);
 
-impl Rest<'_> {
-    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
-        let (taken, rest) = self.0.split_first_chunk()?;
+impl<'a> Rest<'a> {
+    fn take<const N: usize>(&mut self) -> Result<[u8; N], Unreadable> {
+        let (taken, rest) = self.0.split_first_chunk().ok_or(Unreadable)?;
         self.0 = rest;
-        Some(*taken)
+        Ok(*taken)
     }
 
-    /// A part that was [written](write).
-    fn part(&mut self) -> Option<Option<Vec<u8>>> {
+    /// A part that was [written](write), if it was there.
+    fn part(&mut self) -> Result<Option<&'a [u8]>, Unreadable> {
         let length = u32::from_be_bytes(self.take()?);
         if length == u32::MAX {
-            return Some(None);
+            return Ok(None);
         }
-        let (part, rest) = self.0.split_at_checked(usize::try_from(length).ok()?)?;
+        let length = usize::try_from(length).map_err(|_| Unreadable)?;
+        let (part, rest) = self.0.split_at_checked(length).ok_or(Unreadable)?;
         self.0 = rest;
-        Some(Some(part.to_vec()))
+        Ok(Some(part))
     }
 
-    fn text(&mut self) -> Option<Option<String>> {
-        match self.part()? {
-            Some(part) => String::from_utf8(part).ok().map(Some),
-            None => Some(None),
-        }
+    fn text_if_any(&mut self) -> Result<Option<String>, Unreadable> {
+        let text = self.part()?.map(|part| String::from_utf8(part.to_vec()));
+        text.transpose().map_err(|_| Unreadable)
+    }
+
+    fn text(&mut self) -> Result<String, Unreadable> {
+        self.text_if_any()?.ok_or(Unreadable)
     }
 }
 
@@ -259,7 +259,7 @@ mod tests {
 
         #[test]
         fn bytes_that_mean_nothing_are_no_beginning_and_no_panic(bytes in vec(any::<u8>(), 0..400)) {
-            if let Some(read) = Beginning::read(&bytes) {
+            if let Ok(read) = Beginning::read(&bytes) {
                 prop_assert!(bytes.starts_with(&read.born.0.to_be_bytes()));
             }
         }

@@ -37,13 +37,13 @@ impl Flows {
         let flow = self.app.store.find_flow(id).await.ok()??;
         tokens.iter().position(|token| {
             let token = Secret::new(token.expose().clone());
-            self.is_of(&flow, &Browser { token, embedder: None, cross_site: false })
+            self.is_of(&flow, &Browser::ours(token))
         })
     }
 
     /// Whether a flow is this browser's: also one that signed it in, by what the
     /// browser had before, as the reply may never have arrived.
-    fn is_of(&self, flow: &Flow, browser: &Browser) -> bool {
+    pub(super) fn is_of(&self, flow: &Flow, browser: &Browser) -> bool {
         let before = || flow.binding.is_of(&self.browser(&self.token_after(flow, browser)));
         flow.binding.is_of(&self.browser(&browser.token)) || (flow.state.is_signed_in() && before())
     }

@@ -8,6 +8,7 @@
 //! | `lock.rs` | one answer at a time for each flow, on all servers |
 //! | `begin.rs` | how a flow begins |
 //! | `beginning.rs` | what a flow begins with, sealed until its first answer |
+//! | `handle.rs` | by what a request names a flow, before its first answer and after |
 //! | `answer.rs` | how an answer is taken, once |
 //! | `step.rs` | how a step of the host is stored, with its effects |
 //! | `expiry.rs` | how a flow ends that nobody went on with in time |
@@ -23,6 +24,7 @@ mod browser_binding;
 mod expiry;
 mod first_party;
 pub mod flow;
+pub mod handle;
 pub(crate) mod lock;
 mod outcome;
 mod requests;
@@ -30,6 +32,7 @@ mod service;
 mod step;
 
 pub use begin::Begin;
-pub use first_party::FirstParty;
+pub use first_party::{Arrival, FirstParty};
+pub use handle::Handle;
 pub use outcome::{Outcome, SignedIn};
 pub use service::Flows;

@@ -50,6 +50,7 @@ impl Flows {
         let View { screen, back } = self.view(flow)?;
         let reply = Reply {
             flow: flow.id.clone().into(),
+            begin: None,
             step: flow.step,
             now,
             expires_at: flow.deadlines.expires_at(),

@@ -36,6 +36,12 @@ impl Device {
         keys.digest("seen device", &[account_id.as_bytes(), &self.0])
     }
 
+    /// Under what the flows are counted that begin here.
+    #[must_use]
+    pub fn target(&self, keys: &Keys) -> Digest {
+        keys.digest("beginnings of device", &[&self.0])
+    }
+
     fn signature(&self, keys: &Keys) -> Digest {
         keys.digest("device cookie", &[&self.0])
     }
