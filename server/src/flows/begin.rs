@@ -1,6 +1,6 @@
 //! How a flow begins.
 
-use protocol::{Purpose, Reply};
+use protocol::{Purpose, Reply, Timestamp};
 use serde_json::Value;
 
 use super::beginning::Beginning;
@@ -59,7 +59,8 @@ impl Flows {
         let (flow, step) = self.first_step(&beginning, context).await?;
         trace(&flow);
         if !step.goes_on {
-            return self.first_screen(&beginning, context).await;
+            let flow = Flow { state: step.state, refusal: step.refusal, ..flow };
+            return self.shown(&beginning, &flow, context.now);
         }
         let first = (flow.purpose, step);
         match self.insert(flow, first, context.browser, None).await? {
@@ -80,8 +81,18 @@ impl Flows {
     ) -> Result<Outcome, Problem> {
         let flow = self.unanswered(beginning, context).await?;
         trace(&flow);
+        self.shown(beginning, &flow, context.now)
+    }
+
+    /// What a flow shows that begins so and is not stored.
+    fn shown(
+        &self,
+        beginning: &Beginning,
+        flow: &Flow,
+        now: Timestamp,
+    ) -> Result<Outcome, Problem> {
         self.app.metrics.looks.inc();
-        let outcome = self.outcome(&flow, flow.refusal, context.now)?;
+        let outcome = self.outcome(flow, flow.refusal, now)?;
         let expires_at = beginning.expires_at();
         let begin = Some(self.seal(beginning));
         let reply =

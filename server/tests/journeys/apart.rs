@@ -423,6 +423,34 @@ async fn a_page_of_the_same_site_sends_its_form_to_a_browser_and_a_flow_that_it_
 }
 
 #[tokio::test]
+async fn a_first_screen_that_a_page_of_the_same_site_sends_to_us_is_not_the_one_that_it_knows() {
+    let server = Server::start().await;
+    let first = server.browser().begin("shop", "sign_in").await;
+    let (name, token) = first.browser.cookies[0].clone();
+    let begin = first.reply.begin.clone().unwrap();
+    let fields = [("begin", &*begin), ("step", "1"), ("answer", "email"), ("email", EMAIL)];
+    for path in ["/flows/new", "/flows/new?locale=de", "/flows/new/answers", "/flows/new/stay"] {
+        let (mut parts, body) = form(path, PAGE, HTML, &fields).into_parts();
+        parts.headers.insert("sec-fetch-site", "same-site".parse().unwrap());
+        parts.headers.insert(header::COOKIE, format!("{name}={token}").parse().unwrap());
+        let response = server.send(Request::from_parts(parts, body)).await;
+        let person = arrived(&server, response).await;
+        assert_ne!(person.browser.cookies[0].1, token, "{path}");
+        assert_eq!(typed_address(&person), Some(EMAIL), "{path}");
+        let person = person.email(EMAIL).await.sees("enter_password");
+        // All that the page knows leads to what it began itself, and nobody answered that.
+        let mut page = first.browser.clone();
+        page.headers = vec![("origin", PAGE), ("sec-fetch-site", "same-site")];
+        let (_, known) = page.post("/flows/new", &json!({ "begin": begin })).await;
+        assert_eq!(known["flow"], "new", "{path}");
+        assert_eq!(
+            page.get(&format!("/flows/{}", person.reply.flow)).await.0,
+            StatusCode::NOT_FOUND
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_hosted_sign_in_ends_in_a_code_where_the_app_asks_for_one() {
     let server = Server::start().await;
     enrolled(&server, "shop", EMAIL).await;

@@ -110,6 +110,8 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
 test("another browser's flow is answered like one that never was", async ({ server, someone }) => {
   const mara = await someone();
   await mara.begin('sign-in');
+  await mara.identify();
+  await mara.sees('enter_password');
   const theirs = await mara.flow;
   const eve = await someone();
   await eve.begin('sign-in');
@@ -128,8 +130,9 @@ test("another browser's flow is answered like one that never was", async ({ serv
     assert.deepEqual(seen[0], seen[1]);
   }
   // Eve changed nothing.
-  await mara.identify();
+  await mara.page.reload();
   await mara.sees('enter_password');
+  await mara.reads(mara.email, '.pt-identity');
 });
 
 test('with script, Back shows the screen before with the address, and Forward the present one', { tag: ['@A-05', '@A-07'] }, async ({ someone }) => {

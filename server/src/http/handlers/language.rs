@@ -11,8 +11,9 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::flows::{Flows, Handle};
-use crate::http::body::{Held, keep_unanswered};
+use crate::http::body::{Held, fields, keep_unanswered};
 use crate::http::context::BrowserRequest;
+use crate::http::handlers::flows::go_on_first_party;
 use crate::http::locale::named;
 use crate::pages;
 use crate::problem::Problem;
@@ -57,6 +58,11 @@ pub(crate) async fn choose(
     let Held { browser, begin } = Held::of(&headers, &body);
     let (flows, handle) = (Flows::new(app.clone()), Handle::of(id, begin)?);
     let request = request.holding(browser).naming(&flows, &handle);
+    if request.goes_on_first_party() {
+        // The page knows what it sent: on ours it would know what comes of it.
+        let sent = fields(&body).ok().map(|sent| sent.answer);
+        return go_on_first_party(&flows, &handle, &request, jar, sent.as_ref()).await;
+    }
     let context = request.context(app.clock.now());
     let (mut outcome, jar) = match choice.locale.map(|tag| named(&app, &tag)) {
         Some(None) => return Err(Problem::BadRequest("There is no such locale.")),
