@@ -106,7 +106,7 @@ test('every response carries strict headers, whatever its status', { tag: ['@B-0
     assert.equal(String(response.status), status === '413' ? '400' : status, name);
     pages += hasHeaders(response, name);
   }
-  assert.equal(pages, 9);
+  assert.equal(pages, 11);
 });
 
 test('files that never change are kept for a year, and pages never', async () => {

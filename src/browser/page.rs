@@ -186,11 +186,22 @@ fn clear_secrets(ui: &Ui) {
     }
 }
 
-/// Loads the page anew: the host explains what became of the flow. A page
-/// around is not ours to load: it is told.
+/// Loads the page anew: the host explains what became of the flow. A first screen has no
+/// address, so its form is sent as browsers send forms. A page around is not ours to load:
+/// it is told.
 pub(crate) fn reload(ui: &Ui) {
-    if !ui.place.is_embedded() {
-        let _ = window().location().reload();
+    if ui.place.is_embedded() {
+        return;
+    }
+    let new = ui.session.peek(|reply| reply.begin.is_some());
+    let form = if new { find(ui, ".pt-form") } else { None };
+    match form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) {
+        Some(form) => {
+            let _ = form.submit();
+        }
+        None => {
+            let _ = window().location().reload();
+        }
     }
 }
 
