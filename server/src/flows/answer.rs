@@ -94,7 +94,7 @@ impl Flows {
     }
 
     /// Refuses networks that begin too many flows: each is a row.
-    async fn may_begin(&self, context: &RequestContext<'_>) -> Result<(), Problem> {
+    pub(super) async fn may_begin(&self, context: &RequestContext<'_>) -> Result<(), Problem> {
         match beginnings::count(&self.app, context).await? {
             Ok(()) => Ok(()),
             Err(until) => {

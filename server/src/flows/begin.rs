@@ -62,6 +62,7 @@ impl Flows {
             let flow = Flow { state: step.state, refusal: step.refusal, ..flow };
             return self.shown(&beginning, &flow, context.now);
         }
+        self.may_begin(context).await?;
         let first = (flow.purpose, step);
         match self.insert(flow, first, context.browser, None).await? {
             Some(flow) => {

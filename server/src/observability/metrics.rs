@@ -52,7 +52,7 @@ struct KindLabels {
     kind: &'static str,
 }
 
-/// Why a sign-in did not begin with its first answer.
+/// Why a first screen that came back could not be gone on with.
 #[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
 pub enum NotBegun {
     /// The browser keeps no cookies.
@@ -117,7 +117,7 @@ impl Default for Metrics {
             (Counter::default(), Counter::default(), Family::default());
         registry.register("looks", "First screens that were shown", looks.clone());
         registry.register("beginnings", "Sign-ins that began", beginnings.clone());
-        let help = "First answers with which no sign-in began";
+        let help = "First screens that came back and could not be gone on with";
         registry.register("beginnings_refused", help, not_begun.clone());
         let events = Family::default();
         registry.register("events", "Sign-in events, as in the audit log", events.clone());
@@ -165,7 +165,7 @@ impl Metrics {
         self.events.get_or_create(&EventLabels { event, factor }).inc();
     }
 
-    /// Counts a first answer with which no sign-in began.
+    /// Counts a first screen that came back and could not be gone on with.
     pub fn not_begun(&self, why: NotBegun) {
         self.not_begun.get_or_create(&ReasonLabels { reason: why.tag() }).inc();
     }

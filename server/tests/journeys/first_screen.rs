@@ -387,6 +387,12 @@ async fn a_network_that_begins_too_many_flows_waits_and_others_and_known_devices
     assert_eq!(status, StatusCode::TOO_MANY_REQUESTS, "{problem}");
     assert_eq!(problem["type"], "/problems/too_many");
     assert_eq!(server.number(FLOWS).await, before + i64::from(limits::BEGINNINGS));
+    // So does a session that begins to change its factors, where the device is not known.
+    let mut session = known.clone();
+    session.cookies.retain(|(name, _)| name != "portico_device");
+    let body = json!({ "app": "news", "purpose": "manage_factors" });
+    assert_eq!(session.post("/flows", &body).await.0, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(known.clone().post("/flows", &body).await.0, StatusCode::OK);
     from(&server, "192.0.2.8").begin("shop", "sign_in").await.email(EMAIL).await;
     known.begin("news", "sign_in").await.email(EMAIL).await.sees("enter_password");
     server.app.clock.advance(1);

@@ -68,6 +68,25 @@ async fn a_passkey_that_was_made_signs_in_alone_and_says_so() {
 }
 
 #[tokio::test]
+async fn a_first_answer_that_signs_in_gets_the_same_reply_again_and_one_session() {
+    let server = Server::start().await;
+    let (_, authenticator) = with_passkey(&server).await;
+    let sessions = server.number("SELECT count(*) FROM sessions").await;
+    let mut first = at_the_start(&server).await;
+    let signed = authenticator.sign(&options(&mut first).await);
+    let done = give(first.clone(), &signed).await.sees("signed_in");
+    // As if the reply was lost, and as if only its cookies came.
+    let again = give(first.clone(), &signed).await.sees("signed_in");
+    let pressed = Person { browser: done.browser.clone(), ..first };
+    let pressed = pressed.answer(json!({"type": "passkey", "credential": signed})).await;
+    let mut cookies = [done.browser.cookies, again.browser.cookies];
+    cookies.iter_mut().for_each(|cookies| cookies.sort());
+    assert_eq!(cookies[0], cookies[1]);
+    assert_eq!(pressed.sees("signed_in").reply.flow, again.reply.flow);
+    assert_eq!(server.number("SELECT count(*) FROM sessions").await, sessions + 1);
+}
+
+#[tokio::test]
 async fn a_passkey_is_a_second_factor_after_the_password() {
     let server = Server::start().await;
     let (_, authenticator) = with_passkey(&server).await;

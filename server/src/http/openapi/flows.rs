@@ -19,6 +19,7 @@ use crate::http::handlers::start::Start;
         BadRequest,
         Forbidden,
         NotFound,
+        TooMany,
     )
 )]
 pub(super) fn begin() {}
@@ -31,6 +32,7 @@ pub(super) fn begin() {}
         BadRequest,
         Forbidden,
         NotFound,
+        TooMany,
     )
 )]
 pub(super) fn begin_page() {}
