@@ -9,7 +9,7 @@ use web_sys::{
 };
 use words::Key;
 
-use super::{history, mounted};
+use super::{Fields, history, mounted};
 use crate::action::Action;
 use crate::markup::{Heard, Listener};
 use crate::ui::Ui;
@@ -150,10 +150,11 @@ fn question(ui: &Ui) -> Option<HtmlDialogElement> {
     Some(find(ui, ".pt-ending")?.unchecked_into())
 }
 
-/// The address that was typed into a first screen.
-pub(crate) fn typed_address(ui: &Ui) -> String {
-    let input = find(ui, "[name=username]").and_then(|e| e.dyn_into::<HtmlInputElement>().ok());
-    input.map(|input| input.value()).unwrap_or_default()
+/// What a look at a first screen takes along, so that it comes anew with what was typed.
+pub(crate) fn first_screen(ui: &Ui) -> Option<Fields> {
+    let step = ui.session.peek(|reply| reply.begin.is_some().then(|| reply.step.to_string()))?;
+    let input = find(ui, "[name=username]")?.dyn_into::<HtmlInputElement>().ok()?;
+    Fields::from_pairs(ui, &[("step", &step), ("answer", "email"), ("email", &input.value())])
 }
 
 /// Whether the focus is in the widget.

@@ -144,10 +144,15 @@ impl Session {
         self.is_at(&reply.flow, reply.step) && self.peek(|present| present.begin == reply.begin)
     }
 
-    /// Whether a reply shows the first screen still, of a flow that now has a handle.
-    pub(crate) fn begins(self, reply: &Reply) -> bool {
-        self.peek(|present| present.begin.is_some() && present.step == reply.step)
-            && reply.begin.is_none()
+    /// Takes over the handle of a flow that began with a refused answer: its screen and
+    /// what was typed stay. Whether it is one.
+    pub(crate) fn adopts(self, reply: &Reply) -> bool {
+        let new = |present: &Reply| present.begin.is_some() && present.step == reply.step;
+        let begun = reply.begin.is_none() && self.peek(new);
+        if begun {
+            self.reply.update_untracked(|present| present.clone_from(reply));
+        }
+        begun
     }
 
     /// Says that nothing is under way, and what went wrong if anything did.

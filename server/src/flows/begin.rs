@@ -4,7 +4,8 @@ use protocol::{Purpose, Reply, Timestamp};
 use serde_json::Value;
 
 use super::beginning::Beginning;
-use super::flow::{Binding, Deadlines, Flow, FlowState, ReturnTo, seed};
+use super::drawn::seed;
+use super::flow::{Binding, Deadlines, Flow, FlowState, ReturnTo};
 use super::handle::NEW;
 use super::outcome::Outcome;
 use super::service::{Flows, trace, who};

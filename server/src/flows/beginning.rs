@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq as _;
 use words::Locale;
 
 use super::begin::Begin;
-use super::flow::reference;
+use super::drawn::reference;
 use crate::ids::FlowId;
 use crate::oauth::authorization_code::Challenge;
 use crate::secret::{Digest, Keys, handle};

@@ -5,8 +5,9 @@ use protocol::{Factor, Purpose, Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::drawn::{reference, seed};
 use crate::ids::{AccountId, AppId, FlowId};
-use crate::secret::{Digest, handle, random};
+use crate::secret::{Digest, handle};
 use crate::store::Undelivered;
 
 /// One flow.
@@ -242,22 +243,4 @@ impl Flow {
             ..self.clone()
         }
     }
-}
-
-/// A seed that no flow had before.
-pub(crate) fn seed() -> Vec<u8> {
-    random::<16>().to_vec()
-}
-
-/// A correlation id that can be read out over a telephone: Crockford's letters,
-/// which leave out those that are taken for others.
-pub(crate) fn reference() -> String {
-    const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    let letter = |byte: &u8| char::from(LETTERS[usize::from(byte % 32)]);
-    let letters: Vec<char> = random::<8>().iter().map(letter).collect();
-    format!(
-        "{}-{}",
-        letters[..4].iter().collect::<String>(),
-        letters[4..].iter().collect::<String>()
-    )
 }

@@ -5,6 +5,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `flow.rs` | a flow |
+//! | `drawn.rs` | what is drawn for a flow, besides its handle |
 //! | `lock.rs` | one answer at a time for each flow, on all servers |
 //! | `begin.rs` | how a flow begins |
 //! | `beginning.rs` | what a flow begins with, sealed until its first answer |
@@ -21,6 +22,7 @@ mod answer;
 mod begin;
 pub mod beginning;
 mod browser_binding;
+mod drawn;
 mod expiry;
 mod first_party;
 pub mod flow;
