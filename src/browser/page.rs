@@ -11,6 +11,7 @@ use words::Key;
 
 use super::{Fields, history, mounted};
 use crate::action::Action;
+use crate::address;
 use crate::markup::{Heard, Listener};
 use crate::ui::Ui;
 
@@ -64,8 +65,15 @@ fn submitted(ui: &Ui, event: &Event) {
         return;
     };
     let pressed = event.dyn_ref::<SubmitEvent>().and_then(SubmitEvent::submitter);
-    // A button with an address of its own gives no answer: it loads another page.
-    if pressed.as_ref().is_some_and(|button| button.has_attribute("formaction")) {
+    // A button with an address of its own gives no answer: it loads another page. Those of
+    // the languages were made for the flow as it was when the page was loaded.
+    if let Some(button) = &pressed
+        && let Some(address) = button.get_attribute("formaction")
+    {
+        if let Some((_, locale)) = address.split_once('?') {
+            let flow = ui.session.peek(|reply| address::flow(&ui.place, reply));
+            let _ = button.set_attribute("formaction", &[&flow, "?", locale].concat());
+        }
         return;
     }
     event.prevent_default();

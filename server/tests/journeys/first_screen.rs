@@ -293,8 +293,22 @@ async fn what_the_settings_took_away_is_not_gone_on_with() {
         let (status, problem) = answers(&mut there, &typed()).await;
         assert_eq!(status, StatusCode::BAD_REQUEST, "{problem}");
     }
+    // The page is one of another app's only now.
+    let moved = server.beside(|settings| {
+        let shop = settings.apps.iter_mut().find(|app| app.id == "shop").unwrap();
+        let origins = shop.origins.clone();
+        shop.origins.get_mut().clear();
+        settings.apps.iter_mut().find(|app| app.id == "news").unwrap().origins = origins;
+    });
+    let moved = moved.await;
+    let mut there = person.clone().at(&moved);
+    there.browser.headers =
+        vec![("origin", "http://localhost:9000"), ("sec-fetch-site", "same-site")];
+    assert_eq!(answers(&mut there, &typed()).await.0, StatusCode::FORBIDDEN);
     assert_eq!(server.number(FLOWS).await, 0);
-    person.email(EMAIL).await.sees("enter_password");
+    let mut here = person;
+    here.browser.headers = there.browser.headers;
+    here.email(EMAIL).await.sees("enter_password");
 }
 
 /// A first answer as a form of a page.
