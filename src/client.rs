@@ -67,7 +67,7 @@ fn submit(ui: &Ui, form: &HtmlFormElement, pressed: Option<&HtmlElement>) {
         session.trouble.set(None);
         return browser::use_passkey(ui);
     }
-    send(ui.clone(), Request::Answer(form.action(), fields));
+    send(ui.clone(), (form.action(), Some(fields)), false);
 }
 
 /// Asks for the screen one back.
@@ -84,14 +84,15 @@ fn give(ui: &Ui, answer: &[(&str, &str)]) {
         .reply
         .with_untracked(|reply| (reply.step.to_string(), address::answers(&ui.place, reply)));
     if let Some(fields) = Fields::from_pairs(ui, &[&[("step", &*step)], answer].concat()) {
-        send(ui.clone(), Request::Answer(address, fields));
+        send(ui.clone(), (address, Some(fields)), false);
     }
 }
 
-/// Asks where the flow stands: after a restored page, or another tab's answer.
+/// Asks where the flow stands: after a restored page, or another tab's answer. A first
+/// screen that is too old comes anew, with what was typed.
 fn refresh(ui: &Ui) {
     let address = ui.session.peek(|reply| address::flow(&ui.place, reply));
-    send(ui.clone(), Request::Look(address));
+    send(ui.clone(), (address, browser::first_screen(ui)), false);
 }
 
 /// Asks what keeps a code from arriving. All else of the screen stays as it is, and
@@ -121,25 +122,14 @@ fn look_after_code(ui: Ui) {
 fn extend(ui: &Ui) {
     if clock::stop_asking(ui) {
         let address = ui.session.peek(|reply| address::stay(&ui.place, reply));
-        send(ui.clone(), Request::Extend(address));
+        send(ui.clone(), (address, Fields::from_pairs(ui, &[])), true);
     }
 }
 
-enum Request {
-    Answer(String, Fields),
-    Look(String),
-    Extend(String),
-}
-
-fn send(ui: Ui, request: Request) {
+/// Sends fields, or looks where there are none; `extends` says whether more time is asked for.
+fn send(ui: Ui, (address, fields): (String, Option<Fields>), extends: bool) {
     let session = ui.session;
     session.busy.set(true);
-    let extends = matches!(request, Request::Extend(_));
-    let (address, fields) = match request {
-        Request::Answer(address, fields) => (address, Some(fields)),
-        Request::Look(address) => (address, None),
-        Request::Extend(address) => (address, Fields::from_pairs(&ui, &[])),
-    };
     if let Some(fields) = &fields {
         session.backward.set(matches!(fields.answer().as_deref(), Some("back" | "restart")));
     }
@@ -215,7 +205,10 @@ async fn take(ui: &Ui, reply: Reply, text: &str) {
     session.refusal.set(None);
     session.delivery.set(delivery_problem(&reply));
     let title = crate::page_title(ui.strings, &reply, &ui.brand.name);
-    let same = session.is_at(&reply.flow, reply.step);
+    if session.adopts(&reply) {
+        clock::keep(ui, &reply);
+    }
+    let same = session.shows(&reply);
     let said = session.peek(|old| announcement(ui, old, &reply));
     if same {
         session.refusal.set(refusal);

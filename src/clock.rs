@@ -114,7 +114,10 @@ fn watch_the_end(ui: &Ui, now: Timestamp) -> bool {
     if asks.get_untracked() {
         shown.set(now);
         browser::ask_question(ui);
-    } else if left <= TIMEOUT_WARNING && !told.get_untracked() {
+    } else if left <= TIMEOUT_WARNING
+        && !told.get_untracked()
+        && ui.session.peek(|reply| reply.begin.is_none())
+    {
         told.set(true);
         shown.set(now);
         tell(ui, expires_at);

@@ -68,7 +68,8 @@ class Client {
   }
 
   async answer(answer, screen) {
-    const body = { step: this.reply.step, answer };
+    const { step, begin } = this.reply;
+    const body = { step, answer, ...(begin && { begin }) };
     fits('Answered', body);
     const response = await this.send('POST', `/flows/${this.reply.flow}/answers`, body);
     this.reply = await response.json();
@@ -118,7 +119,8 @@ test('an element on a page of another site gets all that is described', async ({
   const embedded = await (await fetch(`${server.base}/embed`, { method: 'POST', headers, body })).json();
   fits('Embedded', embedded);
   const { place, reply } = embedded.page;
-  const answered = { step: 1, answer: { type: 'email', email: 'element@example.org' }, browser: place.browser };
+  const answer = { type: 'email', email: 'element@example.org' };
+  const answered = { step: 1, answer, browser: place.browser, begin: reply.begin };
   fits('Answered', answered);
   const json = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' } };
   const response = await fetch(`${server.base}/flows/${reply.flow}/answers`, { ...json, body: JSON.stringify(answered) });
@@ -152,6 +154,7 @@ test('every problem is as described, in its own content type', async () => {
 test('every path and method described is there', async ({ server }) => {
   const client = new Client();
   await client.begin({ app: 'shop' });
+  await client.answer({ type: 'email', email: 'every.path@example.org' }, 'enter_password');
   const words = /words":"([^"]+)"/.exec(await (await server.get('/sign-in', { accept: 'text/html' })).text())[1];
   const filled = { '{id}': client.reply.flow, '{name}': words.split('/').at(-1) };
   for (const [path, methods] of Object.entries(document.paths)) {

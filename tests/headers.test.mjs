@@ -57,15 +57,18 @@ const json = { 'content-type': 'application/json' };
 const ask = (path, options = {}) => fetch(server.base + path, { redirect: 'manual', ...options });
 const post = (path, headers, body = '') => ask(path, { method: 'POST', headers, body });
 
-/** A flow that has begun, and the cookie of its browser. */
+/** A first screen, the cookie of its browser, and the flow that begins with an answer that is refused. */
 async function begun() {
   const response = await post('/flows', json, '{"app":"shop"}');
   const cookie = response.headers.get('set-cookie').split(';')[0];
-  return { response, cookie, reply: await response.json() };
+  const { begin } = await response.json();
+  const refused = JSON.stringify({ step: 1, answer: { type: 'back' }, begin });
+  const reply = await (await post('/flows/new/answers', { ...json, cookie }, refused)).json();
+  return { response, cookie, begin, reply };
 }
 
 test('every response carries strict headers, whatever its status', { tag: ['@B-06'] }, async () => {
-  const { response, cookie, reply } = await begun();
+  const { response, cookie, begin, reply } = await begun();
   hasHeaders(response, 'POST /flows');
   const answers = `/flows/${reply.flow}/answers`;
   const from = { ...form, cookie };
@@ -74,6 +77,9 @@ test('every response carries strict headers, whatever its status', { tag: ['@B-0
     ['200', () => ask('/sign-up?app=shop', { headers: page })],
     ['200', () => ask(`/flows/${reply.flow}`, { headers: { cookie } })],
     ['200', () => ask(`/flows/${reply.flow}`, { headers: { ...page, cookie } })],
+    ['200', () => post('/flows/new', from, `begin=${begin}`)],
+    ['303', () => ask('/flows/new', { headers: page })],
+    ['404', () => post('/flows/new/answers', from, `step=1&answer=email&begin=x${begin}`)],
     ['422', () => post(answers, from, 'step=1&answer=email&username=x')],
     ['303', () => post(answers, from, 'step=1&answer=email&username=mara@example.org')],
     ['303', () => post('/sign-out', form)],
@@ -90,7 +96,7 @@ test('every response carries strict headers, whatever its status', { tag: ['@B-0
     ['404', () => ask('/flows/none')],
     ['404', () => ask('/nothing', { headers: page })],
     ['404', () => ask('/flows', { method: 'DELETE', headers: { 'sec-fetch-site': 'same-origin' } })],
-    ['413', () => post('/flows', json, JSON.stringify({ app: 'x'.repeat(20_000) }))],
+    ['413', () => post('/flows', json, JSON.stringify({ app: 'x'.repeat(30_000) }))],
   ];
   let pages = 0;
   for (const [status, request] of requests) {
@@ -100,7 +106,7 @@ test('every response carries strict headers, whatever its status', { tag: ['@B-0
     assert.equal(String(response.status), status === '413' ? '400' : status, name);
     pages += hasHeaders(response, name);
   }
-  assert.equal(pages, 9);
+  assert.equal(pages, 11);
 });
 
 test('files that never change are kept for a year, and pages never', async () => {

@@ -58,6 +58,22 @@ test('after a page was loaded anew, Back asks for the screen before as it did un
   mara.hasAnswered('email', 'back');
 });
 
+test('a first screen from the back/forward cache keeps what was typed, and asks where it stands', { tag: ['@B-64'] }, async ({ someoneKeepingPages }) => {
+  const mara = await someoneKeepingPages();
+  await mara.begin('sign-in');
+  await mara.field.fill('mara@');
+  await mara.page.evaluate(() => (window.keptAlive = true));
+  await mara.page.goto('/demo');
+  const asked = mara.page.waitForRequest('**/flows/new');
+  await mara.page.goBack({ waitUntil: 'commit' });
+  assert.equal((await asked).method(), 'POST');
+  assert.equal(await mara.page.evaluate(() => window.keptAlive), true, 'the page was loaded anew');
+  await mara.page.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
+  assert.equal(await mara.field.inputValue(), 'mara@');
+  await mara.identify();
+  await mara.sees('enter_password');
+});
+
 async function leaveAndReturn(mara, secret) {
   // Chromium does not keep a page whose script has asked for anything.
   await mara.goTo(`/flows/${await mara.flow}`);

@@ -77,6 +77,14 @@ pub const NETWORK_FIRST_TRIES: u32 = 3;
 /// leave some to others.
 pub const NETWORK_FIRST_TRIES_LEAK: i64 = 8 * 60 * 60;
 
+/// Flows that one client (an IPv4 address, or a /64 of IPv6) can begin at once, by a
+/// first answer; known devices count apart. Three hundred: an office of a thousand people
+/// behind one address, when the day begins.
+pub const BEGINNINGS: u32 = 300;
+
+/// Seconds after which it can begin another: 3600 an hour.
+pub const BEGINNINGS_LEAK: i64 = 1;
+
 /// Wrong answers that one client (an IPv4 address, or a /64 of IPv6) can have
 /// open, for all accounts; further answers are not compared. A hundred: an
 /// office of a thousand people behind one address mistypes some dozens of times
@@ -151,6 +159,11 @@ pub const NETWORK_TEXTS_PER_HOUR: u32 = 20;
 
 /// The same within a day.
 pub const NETWORK_TEXTS_PER_DAY: u32 = 50;
+
+/// Seconds for which a first screen can be answered that nobody has answered yet. An
+/// hour: nothing is lost then but one press, and a page that was left open overnight
+/// cannot begin what an app asked for the day before.
+pub const BEGINNING_LIFETIME: i64 = 60 * 60;
 
 /// Seconds from the start of a flow to its end in any case. Three hours: people
 /// who need more time can extend it ten times (WCAG 2.2.1), and the check of

@@ -35,6 +35,7 @@ fn sections() -> Vec<Section> {
             "",
             values!(FREE_FAILURES WAITS LONGEST_WAIT TOLD_FAILURES KNOWN_FAILURES KNOWN_DEVICES FIRST_TRIES
                 FIRST_TRIES_LEAK NETWORK_FIRST_TRIES NETWORK_FIRST_TRIES_LEAK NETWORK_FAILURES NETWORK_LEAK
+                BEGINNINGS BEGINNINGS_LEAK
                 ACCOUNT_LEAK),
         ),
         (
@@ -48,7 +49,7 @@ fn sections() -> Vec<Section> {
         (
             "Time",
             "",
-            values!(FLOW_LIFETIME FLOW_IDLE SESSION_LIFETIME FRESH CONFIRMED_LASTS RESET_LASTS SEEN_LIFETIME),
+            values!(BEGINNING_LIFETIME FLOW_LIFETIME FLOW_IDLE SESSION_LIFETIME FRESH CONFIRMED_LASTS RESET_LASTS SEEN_LIFETIME),
         ),
         (
             "Passwords and addresses",

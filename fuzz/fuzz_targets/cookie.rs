@@ -19,7 +19,7 @@ fuzz_target!(|data: &[u8]| {
         }
     }
     let Ok(text) = std::str::from_utf8(data) else { return };
-    let device = Device::of_flow(&KEYS, text);
+    let device = Device::of_flow(&KEYS, &[text.as_bytes()]);
     let ours = device.cookie(&KEYS);
     assert_eq!(Device::read(&KEYS, &ours), Some(device));
     // What is put before, after or in place of a part of it makes it nobody's.

@@ -290,7 +290,7 @@ mod tests {
     fn a_reply_without_something_it_needs_is_none() {
         let reply = serde_json::to_value(&all()[0].reply).unwrap();
         let names: Vec<String> = reply.as_object().unwrap().keys().cloned().collect();
-        for name in names.iter().filter(|name| *name != "refusal") {
+        for name in names.iter().filter(|name| !["begin", "refusal"].contains(&&***name)) {
             let mut reply = reply.clone();
             reply.as_object_mut().unwrap().remove(name);
             assert_eq!(read::<Reply>(reply), None, "without {name}");

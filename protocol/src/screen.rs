@@ -33,8 +33,13 @@ pub struct Reply {
     pub back: bool,
     /// Why the last answer was not taken.
     pub refusal: Option<Refusal>,
-    /// The flow's handle; useless without the browser's cookie.
+    /// The flow's handle; useless without the browser's cookie. Until the first answer it
+    /// is `new`, and `begin` says which.
     pub flow: String,
+    /// What the flow begins with, sealed: to be sent with whatever is asked of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub begin: Option<String>,
     /// The name of the app the person signs in to.
     pub app: String,
     /// The correlation id a person can quote to support.
@@ -538,9 +543,10 @@ pub enum Refusal {
     CodeEarly {},
     /// The code ran out.
     CodeExpired {},
-    /// Not a code: how many digits it has and how many were typed.
+    /// Not a code: how many digits it has, or letters and digits, and how many were
+    /// typed. Does not count as wrong.
     CodeMalformed {
-        /// Digits it has.
+        /// Characters it has.
         length: u8,
         /// Characters typed.
         typed: u8,
@@ -605,11 +611,6 @@ pub enum Refusal {
     PhoneNotServed {},
     /// A land line. The screen offers a call to it instead.
     PhoneTakesNoTexts {},
-    /// Too short or too long for a recovery code. Does not count as wrong.
-    RecoveryCodeMalformed {
-        /// Letters and digits it has.
-        length: u8,
-    },
     /// Not agreed to.
     TermsNotAccepted {},
     /// Too many codes asked for; when the next may be.

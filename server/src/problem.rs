@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::ids::AppId;
 use crate::passwords::Busy;
 use crate::store::StoreError;
 
@@ -23,6 +24,15 @@ pub enum Problem {
     NotShownThere,
     /// What is asked for is not here, or is somebody else's.
     NotFound,
+    /// The browser keeps no cookies, by which its sign-in would be known.
+    NoCookies {
+        /// The app that it is for.
+        app: AppId,
+        /// The language that it was asked for in.
+        locale: Option<&'static str>,
+    },
+    /// The network begins too many sign-ins; seconds until it may begin another.
+    TooMany(i64),
     /// No page and no part of the API has this address.
     Nowhere,
     /// Something failed here.
@@ -30,7 +40,7 @@ pub enum Problem {
 }
 
 /// Seconds to wait when there is too much to do, or the database is busy.
-const BUSY_WAIT: &str = "5";
+const BUSY_WAIT: i64 = 5;
 
 /// RFC 9457.
 #[derive(Serialize)]
@@ -51,7 +61,8 @@ impl Problem {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Forbidden | Self::NotShownThere => StatusCode::FORBIDDEN,
-            Self::NotFound | Self::Nowhere => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoCookies { .. } | Self::Nowhere => StatusCode::NOT_FOUND,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Server => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -63,8 +74,18 @@ impl Problem {
             Self::BadRequest(_) => "bad_request",
             Self::Busy => "busy",
             Self::Forbidden | Self::NotShownThere => "forbidden",
-            Self::NotFound | Self::Nowhere => "not_found",
+            Self::NotFound | Self::NoCookies { .. } | Self::Nowhere => "not_found",
+            Self::TooMany(_) => "too_many",
             Self::Server => "server",
+        }
+    }
+
+    /// Seconds after which it may be tried again.
+    const fn wait(&self) -> Option<i64> {
+        match self {
+            Self::Busy => Some(BUSY_WAIT),
+            Self::TooMany(seconds) => Some(*seconds),
+            _ => None,
         }
     }
 
@@ -81,6 +102,12 @@ impl Problem {
             }
             Self::Nowhere => "There is nothing at this address.",
             Self::NotFound => "There is no such thing here, or it belongs to another browser.",
+            Self::NoCookies { .. } => {
+                "The browser did not keep the cookie portico_browser, by which its sign-in is known."
+            }
+            Self::TooMany(_) => {
+                "Too many sign-ins began from this network. Try again after the time in Retry-After."
+            }
             Self::Server => "Something failed on the server. The log has the cause.",
         }
     }
@@ -126,8 +153,8 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         let problem = HeaderValue::from_static("application/problem+json");
         headers.insert(header::CONTENT_TYPE, problem);
-        if self == Self::Busy {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(BUSY_WAIT));
+        if let Some(seconds) = self.wait() {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response.extensions_mut().insert(self);
         response

@@ -61,6 +61,9 @@ impl Digest {
     }
 }
 
+/// What the key of stored secrets is for.
+const STORED: &str = "seal";
+
 /// The server's key, from which one key for each use is derived.
 pub struct Keys {
     root: Secret<[u8; 32]>,
@@ -130,23 +133,39 @@ impl Keys {
     /// Encrypts a secret for storing; `owner` must be the same when it is opened.
     #[must_use]
     pub fn seal(&self, owner: &str, secret: &[u8]) -> Vec<u8> {
-        let nonce: [u8; 24] = random();
-        let payload = Payload { msg: secret, aad: owner.as_bytes() };
-        let sealed = self.cipher().encrypt(&XNonce::from(nonce), payload);
-        let sealed = sealed.expect("a few bytes in memory can always be encrypted");
-        [&nonce[..], &sealed].concat()
+        self.seal_for(STORED, owner, secret)
     }
 
     /// Decrypts what [`seal`](Self::seal) made; `None` if it was tampered with.
     #[must_use]
     pub fn open(&self, owner: &str, sealed: &[u8]) -> Option<Secret<Vec<u8>>> {
-        let (nonce, sealed) = sealed.split_first_chunk::<24>()?;
-        let payload = Payload { msg: sealed, aad: owner.as_bytes() };
-        self.cipher().decrypt(&XNonce::from(*nonce), payload).ok().map(Secret::new)
+        self.open_for(STORED, owner, sealed)
     }
 
-    fn cipher(&self) -> XChaCha20Poly1305 {
-        XChaCha20Poly1305::new(&Key::from(self.digest("seal", &[]).0))
+    /// The same with a key for this use only, for what leaves the server and comes back.
+    #[must_use]
+    pub(crate) fn seal_for(&self, usage: &str, owner: &str, secret: &[u8]) -> Vec<u8> {
+        let nonce: [u8; 24] = random();
+        let payload = Payload { msg: secret, aad: owner.as_bytes() };
+        let sealed = self.cipher(usage).encrypt(&XNonce::from(nonce), payload);
+        let sealed = sealed.expect("a few bytes in memory can always be encrypted");
+        [&nonce[..], &sealed].concat()
+    }
+
+    /// Decrypts what [`seal_for`](Self::seal_for) made.
+    pub(crate) fn open_for(
+        &self,
+        usage: &str,
+        owner: &str,
+        sealed: &[u8],
+    ) -> Option<Secret<Vec<u8>>> {
+        let (nonce, sealed) = sealed.split_first_chunk::<24>()?;
+        let payload = Payload { msg: sealed, aad: owner.as_bytes() };
+        self.cipher(usage).decrypt(&XNonce::from(*nonce), payload).ok().map(Secret::new)
+    }
+
+    fn cipher(&self, usage: &str) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(&Key::from(self.digest(usage, &[]).0))
     }
 }
 

@@ -55,6 +55,9 @@ impl Fields {
         if let Some(token) = &ui.place.browser {
             fields.append("browser", token);
         }
+        if let Some(sealed) = ui.session.peek(|reply| reply.begin.clone()) {
+            fields.append("begin", &sealed);
+        }
         for (name, value) in pairs {
             fields.append(name, value);
         }
@@ -85,7 +88,9 @@ pub(crate) async fn begin(query: &str) -> Option<super::Page> {
 
 /// Fetches what is to be asked of the browser.
 pub(super) async fn asked(ui: &Ui, address: &str) -> Result<String, Trouble> {
-    fetched(ui, address, None).await
+    let new = ui.session.peek(|reply| reply.begin.is_some());
+    let held = if new { Fields::from_pairs(ui, &[]) } else { None };
+    fetched(ui, address, held).await
 }
 
 /// Gives fields, or asks for the present reply. Repeated by the person only.

@@ -22,7 +22,7 @@ thread_local! {
 pub(super) fn begin(ui: &Ui) {
     let kept = window().history().and_then(|history| history.state());
     ENTRY.set(kept.ok().and_then(|entry| entry.as_f64()).unwrap_or(0.0));
-    replace(&present_address(ui));
+    replace(ui);
 }
 
 /// The browser's Back asks the host for the screen before; Forward shows that
@@ -33,7 +33,7 @@ pub(super) fn moved(ui: &Ui, event: &Event) {
     let Some(there) = there else { return };
     let back = there < ENTRY.replace(there);
     IN_PLACE.set(true);
-    replace(&present_address(ui));
+    replace(ui);
     if back {
         ui.act(Action::Back);
     }
@@ -41,12 +41,11 @@ pub(super) fn moved(ui: &Ui, event: &Event) {
 
 /// Gives a new screen its entry.
 pub(super) fn show_screen(ui: &Ui) {
-    let address = present_address(ui);
     if IN_PLACE.take() {
-        replace(&address);
+        replace(ui);
     } else if let Ok(history) = window().history() {
         ENTRY.set(ENTRY.get() + 1.0);
-        let _ = history.push_state_with_url(&entry(), "", Some(&address));
+        let _ = history.push_state_with_url(&entry(), "", present_address(ui).as_deref());
     }
 }
 
@@ -55,16 +54,17 @@ pub(super) fn stay() {
     IN_PLACE.set(false);
 }
 
-fn present_address(ui: &Ui) -> String {
-    ui.session.peek(|reply| address::screen(&ui.place, reply))
+/// A first screen has no address but the one that it was asked for at.
+fn present_address(ui: &Ui) -> Option<String> {
+    ui.session.peek(|reply| reply.begin.is_none().then(|| address::screen(&ui.place, reply)))
 }
 
 fn entry() -> JsValue {
     JsValue::from_f64(ENTRY.get())
 }
 
-fn replace(address: &str) {
+fn replace(ui: &Ui) {
     if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&entry(), "", Some(address));
+        let _ = history.replace_state_with_url(&entry(), "", present_address(ui).as_deref());
     }
 }

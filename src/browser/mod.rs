@@ -20,7 +20,7 @@ pub(crate) use mounted::tell;
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
 pub(crate) use mounted::{drop_all, hold, keep_telling};
 pub(crate) use page::{
-    ask_question, close_question, leave, listen, reload, show_refusal, show_screen,
+    ask_question, close_question, first_screen, leave, listen, reload, show_refusal, show_screen,
 };
 pub(crate) use passkey::{has_passkeys, offer as offer_passkeys, stop_asking, use_passkey};
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]

@@ -9,8 +9,9 @@ use web_sys::{
 };
 use words::Key;
 
-use super::{history, mounted};
+use super::{Fields, history, mounted};
 use crate::action::Action;
+use crate::address;
 use crate::markup::{Heard, Listener};
 use crate::ui::Ui;
 
@@ -64,8 +65,15 @@ fn submitted(ui: &Ui, event: &Event) {
         return;
     };
     let pressed = event.dyn_ref::<SubmitEvent>().and_then(SubmitEvent::submitter);
-    // A button with an address of its own gives no answer: it loads another page.
-    if pressed.as_ref().is_some_and(|button| button.has_attribute("formaction")) {
+    // A button with an address of its own gives no answer: it loads another page. Those of
+    // the languages were made for the flow as it was when the page was loaded.
+    if let Some(button) = &pressed
+        && let Some(address) = button.get_attribute("formaction")
+    {
+        if let Some((_, locale)) = address.split_once('?') {
+            let flow = ui.session.peek(|reply| address::flow(&ui.place, reply));
+            let _ = button.set_attribute("formaction", &[&flow, "?", locale].concat());
+        }
         return;
     }
     event.prevent_default();
@@ -150,6 +158,13 @@ fn question(ui: &Ui) -> Option<HtmlDialogElement> {
     Some(find(ui, ".pt-ending")?.unchecked_into())
 }
 
+/// What a look at a first screen takes along, so that it comes anew with what was typed.
+pub(crate) fn first_screen(ui: &Ui) -> Option<Fields> {
+    let step = ui.session.peek(|reply| reply.begin.is_some().then(|| reply.step.to_string()))?;
+    let input = find(ui, "[name=username]")?.dyn_into::<HtmlInputElement>().ok()?;
+    Fields::from_pairs(ui, &[("step", &step), ("answer", "email"), ("email", &input.value())])
+}
+
 /// Whether the focus is in the widget.
 fn has_focus(ui: &Ui) -> bool {
     let here = document().active_element();
@@ -180,11 +195,22 @@ fn clear_secrets(ui: &Ui) {
     }
 }
 
-/// Loads the page anew: the host explains what became of the flow. A page
-/// around is not ours to load: it is told.
+/// Loads the page anew: the host explains what became of the flow. A first screen has no
+/// address, so its form is sent as browsers send forms. A page around is not ours to load:
+/// it is told.
 pub(crate) fn reload(ui: &Ui) {
-    if !ui.place.is_embedded() {
-        let _ = window().location().reload();
+    if ui.place.is_embedded() {
+        return;
+    }
+    let new = ui.session.peek(|reply| reply.begin.is_some());
+    let form = if new { find(ui, ".pt-form") } else { None };
+    match form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) {
+        Some(form) => {
+            let _ = form.submit();
+        }
+        None => {
+            let _ = window().location().reload();
+        }
     }
 }
 

@@ -117,6 +117,7 @@ fn form(ui: &Ui, reply: &Reply) -> El {
         .attr("method", "post")
         .attr("action", address::answers(&ui.place, reply))
         .child(hidden("step", reply.step.to_string()))
+        .children(reply.begin.clone().map(|sealed| hidden("begin", sealed)))
         .children(ui.place.browser.clone().map(|token| hidden("browser", token)))
 }
 

@@ -44,8 +44,7 @@ pub(super) const fn about_field(refusal: Refusal) -> bool {
         | Refusal::PhoneMalformed {}
         | Refusal::PhoneMissing {}
         | Refusal::PhoneNotServed {}
-        | Refusal::PhoneTakesNoTexts {}
-        | Refusal::RecoveryCodeMalformed { .. } => true,
+        | Refusal::PhoneTakesNoTexts {} => true,
         // Which of the two is wrong is not told, so none is marked.
         Refusal::CodesNotKept {}
         | Refusal::CredentialsWrong {}

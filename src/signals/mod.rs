@@ -139,6 +139,22 @@ impl Session {
         self.reply.with_untracked(|reply| reply.flow == flow && reply.step == step)
     }
 
+    /// Whether a reply shows the present step of this flow.
+    pub(crate) fn shows(self, reply: &Reply) -> bool {
+        self.is_at(&reply.flow, reply.step) && self.peek(|present| present.begin == reply.begin)
+    }
+
+    /// Takes over the handle of a flow that began with a refused answer: its screen and
+    /// what was typed stay. Whether it is one.
+    pub(crate) fn adopts(self, reply: &Reply) -> bool {
+        let new = |present: &Reply| present.begin.is_some() && present.step == reply.step;
+        let begun = reply.begin.is_none() && self.peek(new);
+        if begun {
+            self.reply.update_untracked(|present| present.clone_from(reply));
+        }
+        begun
+    }
+
     /// Says that nothing is under way, and what went wrong if anything did.
     pub(crate) fn rest(self, trouble: Option<Text>) {
         self.busy.set(false);

@@ -21,7 +21,11 @@ pub fn refusal(
         Refusal::CodeExpired {} => plain(Key::RefusalCodeExpired),
         Refusal::CodeMalformed { length, typed } => {
             let length = length.to_string();
-            strings.count(Key::RefusalCodeMalformed, typed.into(), &[("length", &length)])
+            let key = match factor {
+                Some(Factor::RecoveryCode) => Key::RefusalCodeMalformedRecovery,
+                _ => Key::RefusalCodeMalformed,
+            };
+            strings.count(key, typed.into(), &[("length", &length)])
         }
         Refusal::CodeMissing {} => plain(Key::RefusalCodeMissing),
         Refusal::CodesNotKept {} => plain(Key::RefusalCodesNotKept),
@@ -49,9 +53,6 @@ pub fn refusal(
         Refusal::PhoneMissing {} => plain(Key::RefusalPhoneMissing),
         Refusal::PhoneNotServed {} => plain(Key::RefusalPhoneNotServed),
         Refusal::PhoneTakesNoTexts {} => plain(Key::RefusalPhoneTakesNoTexts),
-        Refusal::RecoveryCodeMalformed { length } => {
-            strings.fill(Key::RefusalRecoveryCodeMalformed, &[("length", &length.to_string())])
-        }
         Refusal::TermsNotAccepted {} => plain(Key::RefusalTermsNotAccepted),
         Refusal::TooManySends { at } => until(Key::RefusalTooManySends, at),
         Refusal::TooSoon { at } => until(Key::RefusalTooSoon, at),

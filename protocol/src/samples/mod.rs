@@ -154,7 +154,7 @@ fn second_factor() -> Vec<Entry> {
         (
             "enter-recovery-code/malformed",
             recovery.clone(),
-            Some(Refusal::RecoveryCodeMalformed { length: 15 }),
+            Some(Refusal::CodeMalformed { length: 15, typed: 14 }),
         ),
         ("enter-recovery-code/wrong", recovery, Some(Refusal::CodeWrong { tries_left: None })),
     ]

@@ -154,6 +154,7 @@ pub(super) fn sample(name: &'static str, screen: Screen, refusal: Option<Refusal
             | Screen::SignedIn(_)
     );
     let reply = Reply {
+        begin: None,
         flow: "sample".into(),
         step: 1,
         now: NOW,

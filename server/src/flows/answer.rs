@@ -1,16 +1,29 @@
 //! How an answer is taken, once.
 
-use protocol::{Answer, Refusal};
+use protocol::{Answer, Refusal, Reply};
 use tokio::time::Instant;
 
 use super::flow::{Flow, FlowState};
+use super::handle::{Found, Handle};
+use super::lock::FlowLock;
 use super::outcome::Outcome;
 use super::service::{Flows, trace, who};
 use crate::hosts::{Nothing, Step};
+use crate::ids::FlowId;
 use crate::observability::audit;
+use crate::observability::metrics::NotBegun;
 use crate::problem::Problem;
+use crate::rate_limit::beginnings;
 use crate::request::context::{Browser, RequestContext};
 use crate::secret::{Digest, Secret};
+
+/// What a first answer finds.
+enum Begun {
+    /// The flow, and its turn.
+    Flow(FlowId, FlowLock),
+    /// The first screen anew.
+    Anew(Box<Outcome>),
+}
 
 impl Flows {
     /// Takes one answer: the only path by which a flow moves.
@@ -18,24 +31,77 @@ impl Flows {
     /// The same answer to the same step is answered again and does nothing
     /// twice. An answer to a step that is past gets the present screen.
     ///
+    /// The first answer stores the flow. One that comes too late for that, or from
+    /// another browser, gets the first screen anew.
+    ///
     /// # Errors
     /// [`Problem::NotFound`] if there is no such flow, or it is another
-    /// browser's; [`Problem::Busy`] if too many passwords are being hashed.
+    /// browser's; [`Problem::Busy`] if too many passwords are being hashed;
+    /// [`Problem::TooMany`] if its network begins too many flows.
     pub async fn answer(
         &self,
-        id: &str,
+        handle: &Handle,
         step: u32,
         answer: Answer,
         context: &RequestContext<'_>,
     ) -> Result<Outcome, Problem> {
-        let since = Instant::now();
-        let lock = self.app.flow_locks.lock(&self.app.store, &self.app.clock, id).await?;
-        let name = answer.name();
+        let (since, name) = (Instant::now(), answer.name());
+        let (id, lock) = match handle {
+            Handle::Begun(id) => {
+                let lock = self.app.flow_locks.lock(&self.app.store, &self.app.clock, id).await?;
+                (id.as_str().into(), lock)
+            }
+            Handle::Sealed(sealed) => match self.begun_by_answer(sealed, context).await? {
+                Begun::Flow(id, lock) => (id, lock),
+                Begun::Anew(outcome) => return Ok(*outcome),
+            },
+        };
         let context = RequestContext { now: self.app.clock.now(), ..*context };
-        let outcome = self.answer_locked(id, step, answer, &context).await;
+        let outcome = self.answer_locked(&id, step, answer, &context).await;
         lock.end().await;
         self.app.metrics.answered(name, since);
         outcome
+    }
+
+    /// Stores a flow that begins so for its first answer, or waits for its turn if it is
+    /// there.
+    async fn begun_by_answer(
+        &self,
+        sealed: &str,
+        context: &RequestContext<'_>,
+    ) -> Result<Begun, Problem> {
+        let beginning = self.open(sealed)?;
+        let lock = self.app.flow_locks.line_up(&self.app.store, &beginning.id).await;
+        let context = RequestContext { now: self.app.clock.now(), ..*context };
+        let (id, stored) = match self.find_beginning(beginning, context.browser).await? {
+            Found::Begun(id) => (id, false),
+            Found::Unanswered(beginning) => {
+                self.may_begin(&context).await?;
+                let stored = self.insert_answered(&beginning, &context, lock.holder()).await?;
+                (beginning.id, stored)
+            }
+            Found::Anew(beginning) => {
+                let outcome = self.first_screen(&beginning, &context).await?;
+                let refusal = Some(Refusal::OutOfTurn {});
+                let reply = Reply { refusal, ..outcome.reply };
+                return Ok(Begun::Anew(Box::new(Outcome { reply, ..outcome })));
+            }
+        };
+        if !stored {
+            lock.wait(&self.app.clock).await?;
+        }
+        Ok(Begun::Flow(id, lock))
+    }
+
+    /// Refuses networks that begin too many flows: each is a row.
+    pub(super) async fn may_begin(&self, context: &RequestContext<'_>) -> Result<(), Problem> {
+        match beginnings::count(&self.app, context).await? {
+            Ok(()) => Ok(()),
+            Err(until) => {
+                self.app.metrics.not_begun(NotBegun::TooMany);
+                Err(Problem::TooMany(until.seconds_from(context.now).max(1)))
+            }
+        }
     }
 
     async fn answer_locked(
@@ -90,6 +156,7 @@ impl Flows {
                 state: state.clone(),
                 moved: false,
                 refusal: Some(Refusal::OutOfTurn {}),
+                goes_on: false,
                 renewed: false,
                 effects: Box::new(Nothing),
             }),

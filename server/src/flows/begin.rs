@@ -1,22 +1,25 @@
 //! How a flow begins.
 
-use protocol::Purpose;
+use protocol::{Purpose, Reply, Timestamp};
 use serde_json::Value;
 
-use super::flow::{Binding, Deadlines, Flow, FlowState, ReturnTo, reference};
+use super::beginning::Beginning;
+use super::drawn::seed;
+use super::flow::{Binding, Deadlines, Flow, FlowState, ReturnTo};
+use super::handle::NEW;
 use super::outcome::Outcome;
 use super::service::{Flows, trace, who};
 use crate::email::Email;
-use crate::hosts::Applied;
+use crate::hosts::{Applied, Step};
 use crate::ids::AppId;
 use crate::oauth::authorization_code::Challenge;
 use crate::observability::audit;
 use crate::problem::{Problem, bug};
-use crate::request::context::RequestContext;
-use crate::secret::handle;
+use crate::request::context::{Browser, RequestContext};
 use crate::store::{StoreError, flows};
 
 /// How a flow begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Begin {
     /// The app's id.
     pub app: AppId,
@@ -37,7 +40,9 @@ pub struct Begin {
 }
 
 impl Flows {
-    /// Begins a flow for a browser.
+    /// The first screen of a flow, of which nothing is stored until it is answered.
+    ///
+    /// What goes on from the session of the request is stored at once.
     ///
     /// # Errors
     /// If there is no such app, or it does not go on there.
@@ -46,36 +51,109 @@ impl Flows {
         begin: Begin,
         context: &RequestContext<'_>,
     ) -> Result<Outcome, Problem> {
-        let app = self
-            .app
-            .settings
-            .app(&begin.app)
-            .ok_or(Problem::BadRequest("There is no such app."))?;
-        self.may_be_shown(&begin.app, context.browser)?;
-        if context.browser.cross_site && begin.code_challenge.is_none() {
-            return Err(Problem::BadRequest(
-                "A page of another site gets no session: it must send a code_challenge.",
-            ));
+        let email = begin.login_hint.as_deref().and_then(|hint| Email::parse(hint).ok());
+        let login_hint = email.map(|email| email.shown().to_owned());
+        let begin = Begin { login_hint, ..begin };
+        let browser = context.browser;
+        let token = self.browser(&browser.token);
+        let beginning = Beginning::new(begin, &token, browser.embedder.clone(), context.now);
+        let (flow, step) = self.first_step(&beginning, context).await?;
+        trace(&flow);
+        if !step.goes_on {
+            let flow = Flow { state: step.state, refusal: step.refusal, ..flow };
+            return self.shown(&beginning, &flow, context.now);
         }
-        let targets = app.return_to.get_ref().iter().map(url::Url::as_str);
-        let url = match &begin.return_to {
-            None => targets.take(1).next(),
-            Some(wanted) => targets.into_iter().find(|target| target == wanted),
-        };
-        let url = url.ok_or(Problem::BadRequest("return_to is not an address of this app."))?;
-        let email = begin.login_hint.and_then(|hint| Email::parse(&hint).ok());
+        self.may_begin(context).await?;
+        let first = (flow.purpose, step);
+        match self.insert(flow, first, context.browser, None).await? {
+            Some(flow) => {
+                let outcome = self.outcome(&flow, flow.refusal, context.now)?;
+                self.with_session(outcome, &flow, context.browser, context.now).await
+            }
+            // The session is over since it was read.
+            None => self.first_screen(&beginning, context).await,
+        }
+    }
+
+    /// The first screen of what is not stored.
+    pub(super) async fn first_screen(
+        &self,
+        beginning: &Beginning,
+        context: &RequestContext<'_>,
+    ) -> Result<Outcome, Problem> {
+        let flow = self.unanswered(beginning, context).await?;
+        trace(&flow);
+        self.shown(beginning, &flow, context.now)
+    }
+
+    /// What a flow shows that begins so and is not stored.
+    fn shown(
+        &self,
+        beginning: &Beginning,
+        flow: &Flow,
+        now: Timestamp,
+    ) -> Result<Outcome, Problem> {
+        self.app.metrics.looks.inc();
+        let outcome = self.outcome(flow, flow.refusal, now)?;
+        let expires_at = beginning.expires_at();
+        let begin = Some(self.seal(beginning));
+        let reply =
+            Reply { flow: NEW.to_owned(), begin, expires_at, ends_at: expires_at, ..outcome.reply };
+        Ok(Outcome { reply, ..outcome })
+    }
+
+    /// A flow that begins so, as nobody has answered it.
+    pub(super) async fn unanswered(
+        &self,
+        beginning: &Beginning,
+        context: &RequestContext<'_>,
+    ) -> Result<Flow, Problem> {
+        let (flow, step) = self.first_step(beginning, &without_session(context)).await?;
+        Ok(Flow { state: step.state, refusal: step.refusal, ..flow })
+    }
+
+    /// Stores a flow that begins so, with its first answer's turn for `holder`; false if
+    /// it is there.
+    pub(super) async fn insert_answered(
+        &self,
+        beginning: &Beginning,
+        context: &RequestContext<'_>,
+        holder: &str,
+    ) -> Result<bool, Problem> {
+        let (flow, step) = self.first_step(beginning, &without_session(context)).await?;
+        let first = (flow.purpose, step);
+        Ok(self.insert(flow, first, context.browser, Some(holder)).await?.is_some())
+    }
+
+    /// A flow that is not stored, and its first step.
+    async fn first_step<'a>(
+        &self,
+        beginning: &Beginning,
+        context: &RequestContext<'a>,
+    ) -> Result<(Flow, Step<'a>), Problem> {
+        let flow = self.flow(beginning, context)?;
+        let (purpose, email) = (flow.purpose, beginning.begin.login_hint.clone());
+        let step = self.host(&flow).begin(&flow, purpose, email, *context).await?;
+        Ok((flow, step))
+    }
+
+    /// A flow that begins so, by the settings of now.
+    fn flow(&self, beginning: &Beginning, context: &RequestContext<'_>) -> Result<Flow, Problem> {
+        let Beginning { id, begin, reference, embedder, .. } = beginning.clone();
+        let url = self.return_to(&begin, context.browser)?;
         let code_challenge = begin.code_challenge.map(|challenge| challenge.0.to_vec());
-        let flow = Flow {
-            id: handle().into(),
+        Ok(Flow {
+            id,
+            seed: Some(seed()),
             app: begin.app,
             purpose: begin.purpose,
             asks_mfa: begin.asks_mfa || begin.purpose == Purpose::StepUp,
             binding: Binding::from(self.browser(&context.browser.token)),
-            embedder: context.browser.embedder.clone(),
-            return_to: ReturnTo { url: url.to_owned(), code_challenge },
+            embedder,
+            return_to: ReturnTo { url, code_challenge },
             locale: begin.locale.to_owned(),
             locale_chosen: begin.locale_chosen,
-            reference: reference(),
+            reference,
             state: FlowState::Host(Value::Null),
             sealed: None,
             step: 1,
@@ -90,57 +168,44 @@ impl Flows {
             first_at: None,
             undelivered: None,
             deadlines: Deadlines::from(context.now),
-        };
-        trace(&flow);
-        let email = email.map(|email| email.shown().to_owned());
-        let flow = self.insert_from_session(flow, begin.purpose, email, context).await?;
-        let outcome = self.outcome(&flow, flow.refusal, context.now)?;
-        self.with_session(outcome, &flow, context.browser, context.now).await
+        })
     }
 
-    /// Stores a new flow as its host begins it, which may go on from the session of
-    /// the request.
-    async fn insert_from_session(
-        &self,
-        flow: Flow,
-        purpose: Purpose,
-        email: Option<String>,
-        context: &RequestContext<'_>,
-    ) -> Result<Flow, Problem> {
-        match self.try_insert(flow.clone(), purpose, email.clone(), context).await? {
-            Some(begun) => Ok(begun),
-            // The session is over since it was read.
-            None => self.insert(flow, purpose, email, context).await,
+    /// Where the app goes on, if it may be begun so from that page.
+    fn return_to(&self, begin: &Begin, browser: &Browser) -> Result<String, Problem> {
+        let app = self.app.settings.app(&begin.app);
+        let app = app.ok_or(Problem::BadRequest("There is no such app."))?;
+        self.may_be_shown(&begin.app, browser)?;
+        if browser.cross_site && begin.code_challenge.is_none() {
+            return Err(Problem::BadRequest(
+                "A page of another site gets no session: it must send a code_challenge.",
+            ));
         }
+        let mut targets = app.return_to.get_ref().iter().map(url::Url::as_str);
+        let url = match &begin.return_to {
+            None => targets.next(),
+            Some(wanted) => targets.find(|target| target == wanted),
+        };
+        let wrong = Problem::BadRequest("return_to is not an address of this app.");
+        url.map(str::to_owned).ok_or(wrong)
     }
 
-    /// Stores a new flow as its host begins it, without a session.
+    /// Stores a new flow with its first step, whose turn `holder` has if anybody; `None`
+    /// if it is there, or what was shown of the account holds no more.
     pub(super) async fn insert(
         &self,
         flow: Flow,
-        purpose: Purpose,
-        email: Option<String>,
-        context: &RequestContext<'_>,
-    ) -> Result<Flow, Problem> {
-        let context = RequestContext { session: None, ..*context };
-        let begun = self.try_insert(flow, purpose, email, &context).await?;
-        begun.ok_or_else(|| bug("a flow that goes on from nothing is not revoked"))
-    }
-
-    /// `None` if what was shown of the account holds no more.
-    async fn try_insert(
-        &self,
-        flow: Flow,
-        purpose: Purpose,
-        email: Option<String>,
-        context: &RequestContext<'_>,
+        (purpose, step): (Purpose, Step<'_>),
+        browser: &Browser,
+        holder: Option<&str>,
     ) -> Result<Option<Flow>, Problem> {
-        let step = self.host(&flow).begin(&flow, purpose, email, *context).await?;
         let mut flow = Flow { state: step.state, refusal: step.refusal, ..flow };
-        self.bind_anew(&mut flow, context.browser);
+        self.bind_anew(&mut flow, browser);
         let mut effects = step.effects;
         let mut change = self.app.store.change().await?;
-        flows::insert_flow(&mut change, &flow).await?;
+        if !flows::insert_flow(&mut change, &flow, holder).await? {
+            return Ok(None);
+        }
         match effects.apply(&mut change, &mut flow).await? {
             Applied::Done => {}
             Applied::Revoked => return Ok(None),
@@ -155,7 +220,13 @@ impl Flows {
         flow.version += 1;
         let began = audit::Event::FlowBegan { purpose };
         audit::record(&self.app, who(&flow, &self.about(&flow)?), &began);
+        self.app.metrics.beginnings.inc();
         effects.stored(&flow).await;
         Ok(Some(flow))
     }
+}
+
+/// What was shown is what is answered, also if somebody has signed in meanwhile.
+const fn without_session<'a>(context: &RequestContext<'a>) -> RequestContext<'a> {
+    RequestContext { session: None, ..*context }
 }

@@ -37,13 +37,13 @@ impl Flows {
         let flow = self.app.store.find_flow(id).await.ok()??;
         tokens.iter().position(|token| {
             let token = Secret::new(token.expose().clone());
-            self.is_of(&flow, &Browser { token, embedder: None, cross_site: false })
+            self.is_of(&flow, &Browser::ours(token))
         })
     }
 
     /// Whether a flow is this browser's: also one that signed it in, by what the
     /// browser had before, as the reply may never have arrived.
-    fn is_of(&self, flow: &Flow, browser: &Browser) -> bool {
+    pub(super) fn is_of(&self, flow: &Flow, browser: &Browser) -> bool {
         let before = || flow.binding.is_of(&self.browser(&self.token_after(flow, browser)));
         flow.binding.is_of(&self.browser(&browser.token)) || (flow.state.is_signed_in() && before())
     }
@@ -52,7 +52,8 @@ impl Flows {
     /// has not the key. Derived of both, so that the last answer can be repeated
     /// and nobody finds it out from what is stored.
     fn token_after(&self, flow: &Flow, browser: &Browser) -> Secret<String> {
-        let parts = [flow.id.as_bytes(), browser.token.expose().as_bytes()];
+        let mut parts = flow.root();
+        parts.push(browser.token.expose().as_bytes());
         let token = self.app.keys.digest("browser after sign-in", &parts);
         Secret::new(data_encoding::BASE64URL_NOPAD.encode(&token.0))
     }

@@ -5,8 +5,9 @@ use protocol::{Factor, Purpose, Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::drawn::{reference, seed};
 use crate::ids::{AccountId, AppId, FlowId};
-use crate::secret::{Digest, handle, random};
+use crate::secret::{Digest, handle};
 use crate::store::Undelivered;
 
 /// One flow.
@@ -14,6 +15,8 @@ use crate::store::Undelivered;
 pub struct Flow {
     /// Its handle.
     pub id: FlowId,
+    /// Drawn when it is stored; flows of older servers have none.
+    pub seed: Option<Vec<u8>>,
     /// The app that it signs in to.
     pub app: AppId,
     /// What the app began it for. What the person does may differ: [`About`](crate::hosts::About).
@@ -192,6 +195,14 @@ impl Deadlines {
 }
 
 impl Flow {
+    /// Of what is derived from a flow and must not be the same again if its id is:
+    /// its row may have been deleted while its sealed beginning is still good.
+    #[must_use]
+    pub(crate) fn root(&self) -> Vec<&[u8]> {
+        let seed = self.seed.as_deref();
+        [Some(self.id.as_bytes()), seed].into_iter().flatten().collect()
+    }
+
     /// Whether this is the last answer that was taken.
     #[must_use]
     pub fn is_answered_by(&self, step: u32, hash: &Digest) -> bool {
@@ -215,6 +226,7 @@ impl Flow {
     pub(crate) fn restarted(&self, now: Timestamp) -> Self {
         Self {
             id: handle().into(),
+            seed: Some(seed()),
             reference: reference(),
             step: 1,
             version: 1,
@@ -231,17 +243,4 @@ impl Flow {
             ..self.clone()
         }
     }
-}
-
-/// A correlation id that can be read out over a telephone: Crockford's letters,
-/// which leave out those that are taken for others.
-pub(crate) fn reference() -> String {
-    const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    let letter = |byte: &u8| char::from(LETTERS[usize::from(byte % 32)]);
-    let letters: Vec<char> = random::<8>().iter().map(letter).collect();
-    format!(
-        "{}-{}",
-        letters[..4].iter().collect::<String>(),
-        letters[4..].iter().collect::<String>()
-    )
 }

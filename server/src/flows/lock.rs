@@ -38,12 +38,13 @@ impl Default for FlowLocks {
     }
 }
 
-/// The lock of a flow; released when it is dropped.
+/// The lock of a flow, or the wish to have it; released when it is dropped.
 pub(crate) struct FlowLock {
     store: Store,
     flow_id: String,
-    /// `None` once it is released.
-    holder: Option<String>,
+    /// Whose it is in the flow's row.
+    holder: String,
+    released: bool,
     _lane: OwnedMutexGuard<()>,
 }
 
@@ -65,31 +66,52 @@ impl FlowLocks {
         clock: &Clock,
         flow_id: &str,
     ) -> Result<FlowLock, Problem> {
+        let lock = self.line_up(store, flow_id).await;
+        lock.wait(clock).await?;
+        Ok(lock)
+    }
+
+    /// The same for a flow that may not be stored yet. Nobody else of this server answers
+    /// it; wait for other servers once it is there, unless it was stored with this lock.
+    pub(crate) async fn line_up(&self, store: &Store, flow_id: &str) -> FlowLock {
         let lane = self.lane(flow_id).await;
-        let holder = handle();
-        let taken =
-            tokio::time::timeout(PATIENCE, wait_for_lock(store, clock, flow_id, &holder)).await;
-        taken.map_err(|_| Problem::Busy)??;
         let (store, flow_id) = (store.clone(), flow_id.to_owned());
-        Ok(FlowLock { store, flow_id, holder: Some(holder), _lane: lane })
+        FlowLock { store, flow_id, holder: handle(), released: false, _lane: lane }
     }
 }
 
 impl FlowLock {
+    /// Whose it is in the flow's row.
+    pub(crate) fn holder(&self) -> &str {
+        &self.holder
+    }
+
+    /// Waits until no other server answers this flow.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] if there is no such flow, [`Problem::Busy`] if others answer
+    /// it without end.
+    pub(crate) async fn wait(&self, clock: &Clock) -> Result<(), Problem> {
+        let lock = wait_for_lock(&self.store, clock, &self.flow_id, &self.holder);
+        tokio::time::timeout(PATIENCE, lock).await.map_err(|_| Problem::Busy)?
+    }
+
     /// Releases the lock before the reply is sent: the next answer may come to
     /// another server.
     pub(crate) async fn end(mut self) {
-        if let Some(holder) = self.holder.take() {
-            release(&self.store, &self.flow_id, &holder).await;
-        }
+        self.released = true;
+        release(&self.store, &self.flow_id, &self.holder).await;
     }
 }
 
 impl Drop for FlowLock {
     /// An answer that was dropped half-way.
     fn drop(&mut self) {
-        let Some(holder) = self.holder.take() else { return };
+        if self.released {
+            return;
+        }
         let (store, flow_id) = (self.store.clone(), std::mem::take(&mut self.flow_id));
+        let holder = std::mem::take(&mut self.holder);
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move { release(&store, &flow_id, &holder).await });
         }

@@ -5,8 +5,11 @@
 //! | file | holds |
 //! |---|---|
 //! | `flow.rs` | a flow |
+//! | `drawn.rs` | what is drawn for a flow, besides its handle |
 //! | `lock.rs` | one answer at a time for each flow, on all servers |
 //! | `begin.rs` | how a flow begins |
+//! | `beginning.rs` | what a flow begins with, sealed until its first answer |
+//! | `handle.rs` | by what a request names a flow, before its first answer and after |
 //! | `answer.rs` | how an answer is taken, once |
 //! | `step.rs` | how a step of the host is stored, with its effects |
 //! | `expiry.rs` | how a flow ends that nobody went on with in time |
@@ -17,10 +20,13 @@
 
 mod answer;
 mod begin;
+pub mod beginning;
 mod browser_binding;
+mod drawn;
 mod expiry;
 mod first_party;
 pub mod flow;
+pub mod handle;
 pub(crate) mod lock;
 mod outcome;
 mod requests;
@@ -28,6 +34,7 @@ mod service;
 mod step;
 
 pub use begin::Begin;
-pub use first_party::FirstParty;
+pub use first_party::{Arrival, FirstParty};
+pub use handle::Handle;
 pub use outcome::{Outcome, SignedIn};
 pub use service::Flows;

@@ -9,6 +9,7 @@ use crate::hosts::View;
 use crate::oauth::authorization_code;
 use crate::problem::Problem;
 use crate::request::context::Browser;
+use crate::request::device::Device;
 use crate::secret::Secret;
 use crate::sessions;
 
@@ -33,6 +34,8 @@ pub struct SignedIn {
     pub session: Secret<String>,
     /// What the browser's flows are tied to from now on.
     pub browser: Secret<String>,
+    /// By what the device is known, if it is not yet.
+    pub device: Device,
 }
 
 impl Flows {
@@ -47,6 +50,7 @@ impl Flows {
         let View { screen, back } = self.view(flow)?;
         let reply = Reply {
             flow: flow.id.clone().into(),
+            begin: None,
             step: flow.step,
             now,
             expires_at: flow.deadlines.expires_at(),
@@ -88,11 +92,13 @@ impl Flows {
         if !flow.state.is_signed_in() || now > flow.deadlines.touched_at.plus(REPEAT) {
             return Ok(outcome);
         }
-        let session = sessions::token(&self.app.keys, &flow.id);
+        let session = sessions::token(&self.app.keys, flow);
         let hash = sessions::hash(&self.app.keys, &session);
         let lives = self.app.store.find_session(&hash, now).await?.is_some();
         self.bind_others(flow, browser).await?;
         let browser = self.bound(flow, browser);
-        Ok(Outcome { signed_in: lives.then_some(SignedIn { session, browser }), ..outcome })
+        let device = Device::of_flow(&self.app.keys, &flow.root());
+        let signed_in = SignedIn { session, browser, device };
+        Ok(Outcome { signed_in: lives.then_some(signed_in), ..outcome })
     }
 }

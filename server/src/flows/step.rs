@@ -5,7 +5,7 @@ use protocol::{Refusal, Timestamp};
 use super::flow::{Answered, Flow};
 use super::service::Flows;
 use crate::hosts::{Applied, Step};
-use crate::problem::Problem;
+use crate::problem::{Problem, bug};
 use crate::request::context::RequestContext;
 use crate::secret::Digest;
 use crate::store::{Change, StoreError, flows};
@@ -104,7 +104,9 @@ const fn was_early(step: &Step<'_>) -> bool {
 /// Puts a new flow in the place of this one, which only points there from now on.
 async fn renew(change: &mut Change, flow: &mut Flow, now: Timestamp) -> Result<Flow, Problem> {
     let new = flow.restarted(now);
-    flows::insert_flow(change, &new).await?;
+    if !flows::insert_flow(change, &new, None).await? {
+        return Err(bug("a handle that was just drawn is nobody's"));
+    }
     flow.next = Some(new.id.clone());
     flow.sealed = None;
     Ok(new)

@@ -25,7 +25,8 @@ use crate::store::Change;
 #[async_trait]
 pub trait Host: Send + Sync {
     /// The first step of a flow that is not stored yet: for this purpose, and
-    /// this address, if one is known.
+    /// this address, if one is known. Asked at each look until the first answer, so
+    /// without the session of the request it asks for nothing that is stored.
     ///
     /// # Errors
     /// If the request cannot be served; then no flow begins.
@@ -81,6 +82,8 @@ pub struct Step<'a> {
     pub moved: bool,
     /// Why the answer was not taken.
     pub refusal: Option<Refusal>,
+    /// Whether a flow that begins so goes on from what is stored, and is stored at once.
+    pub goes_on: bool,
     /// Whether a new flow takes the place of this one, with a handle of its own.
     pub renewed: bool,
     /// What is done besides, all of it or nothing.

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::flows::flow::Flow;
 use crate::http::cookies::CookieNames;
 use crate::http::locale::named;
+use crate::ids::AppId;
 use crate::request::header::cookies;
 
 /// What is kept of how a sign-in began.
@@ -47,11 +48,15 @@ impl Again {
 
     /// As a flow began that may be anybody's: nothing but its app and its language.
     pub(crate) fn of_anybodys_flow(flow: &Flow) -> Self {
-        let chosen = || flow.locale_chosen.then(|| flow.locale.clone());
+        Self::of_app(&flow.app, flow.locale_chosen.then_some(&flow.locale))
+    }
+
+    /// For an app, in a language if one was asked for.
+    pub(crate) fn of_app(app: &AppId, locale: Option<&str>) -> Self {
         Self::new(&NAMES.map(|name| {
             let value = match name {
-                "app" => Some(flow.app.to_string()),
-                "locale" => chosen(),
+                "app" => Some(app.to_string()),
+                "locale" => locale.map(str::to_owned),
                 _ => None,
             };
             (name, value)

@@ -18,6 +18,9 @@ pub(crate) struct Answered {
     /// portico-browser.
     #[serde(default)]
     pub(crate) browser: Option<String>,
+    /// What a flow begins with that has no answer yet: begin, as its first screen came with.
+    #[serde(default)]
+    pub(crate) begin: Option<String>,
 }
 
 pub(crate) fn is_json(headers: &HeaderMap) -> bool {
@@ -36,14 +39,38 @@ pub(crate) fn fields(body: &Bytes) -> Result<Answered, Problem> {
     let step = step.and_then(|(_, step)| step.parse().ok());
     let answer = Answer::from_fields(fields.iter().map(|(name, value)| (&**name, &**value)));
     let wrong = Problem::BadRequest("The fields are not an answer that /openapi.json describes.");
-    let browser = held(body);
-    step.zip(answer).map(|(step, answer)| Answered { step, answer, browser }).ok_or(wrong)
+    let Held { browser, begin } = Held::in_form(body);
+    step.zip(answer).map(|(step, answer)| Answered { step, answer, browser, begin }).ok_or(wrong)
 }
 
-/// By what a page of another site is known, in the fields of a form.
-pub(crate) fn held(body: &Bytes) -> Option<String> {
-    let mut fields = url::form_urlencoded::parse(body);
-    fields.find(|(name, _)| name == "browser").map(|(_, token)| token.into_owned())
+/// What a request holds besides what it asks for.
+#[derive(Default, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub(crate) struct Held {
+    /// By what a page of another site is known, as its first screen came with: place.browser.
+    #[serde(default)]
+    pub(crate) browser: Option<String>,
+    /// What a flow begins with that has no answer yet: begin, as its first screen came with.
+    #[serde(default)]
+    pub(crate) begin: Option<String>,
+}
+
+impl Held {
+    /// In JSON, or in the fields of a form; whatever else is there is not looked at.
+    pub(crate) fn of(headers: &HeaderMap, body: &Bytes) -> Self {
+        match is_json(headers) {
+            true => serde_json::from_slice(body).unwrap_or_default(),
+            false => Self::in_form(body),
+        }
+    }
+
+    pub(crate) fn in_form(body: &Bytes) -> Self {
+        let field = |wanted: &str| {
+            let mut fields = url::form_urlencoded::parse(body);
+            fields.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
+        };
+        Self { browser: field("browser"), begin: field("begin") }
+    }
 }
 
 /// Puts what was typed back into the screen that it was refused on.

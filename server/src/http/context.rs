@@ -12,7 +12,7 @@ use protocol::Timestamp;
 use words::Locale;
 
 use crate::app::App;
-use crate::flows::Flows;
+use crate::flows::{Flows, Handle};
 use crate::http::again::Again;
 use crate::http::cookies::CookieNames;
 use crate::http::locale;
@@ -32,8 +32,8 @@ pub(crate) const HELD: HeaderName = HeaderName::from_static("portico-browser");
 pub(crate) struct BrowserRequest {
     /// The browser by its cookie, or what will be its cookie.
     pub(crate) browser: Browser,
-    /// Whether the cookie must be set.
-    is_new: bool,
+    /// Other tokens that it brought in cookies of the same name.
+    others: Vec<Secret<String>>,
     /// The session's token, if there is one.
     pub(crate) session: Option<Secret<String>>,
     pub(crate) signals: Signals,
@@ -55,7 +55,7 @@ impl BrowserRequest {
 
     /// Adds the browser's cookie, if it has none yet and would keep it.
     pub(crate) fn remember(&self, jar: CookieJar) -> CookieJar {
-        match self.is_new && !self.browser.cross_site {
+        match self.browser.is_new && !self.browser.cross_site {
             true => self.remember_token(jar),
             false => jar,
         }
@@ -78,6 +78,16 @@ impl BrowserRequest {
         {
             self.browser.token = Secret::new(token);
             self.browser.cross_site = true;
+            self.browser.is_new = false;
+        }
+        self
+    }
+
+    /// The same request by the token that a first screen was made for, if the browser
+    /// brought several: which one counts is not in the address.
+    pub(crate) fn naming(mut self, flows: &Flows, handle: &Handle) -> Self {
+        if let Some(place) = flows.position_of_beginning(handle, &self.others) {
+            self.browser.token = self.others.swap_remove(place);
         }
         self
     }
@@ -96,9 +106,8 @@ impl BrowserRequest {
     /// Adds the cookie by which this device is known from now on, after a
     /// completed sign-in and never before. It outlives the session and holds
     /// nothing that can be read.
-    pub(crate) fn know_device(&self, jar: CookieJar, app: &App, flow_id: &str) -> CookieJar {
-        let known = self.signals.device.clone();
-        let device = known.unwrap_or_else(|| Device::of_flow(&app.keys, flow_id));
+    pub(crate) fn know_device(&self, jar: CookieJar, app: &App, new: &Device) -> CookieJar {
+        let device = self.signals.device.as_ref().unwrap_or(new);
         let mut cookie = self.names.cookie(self.names.device(), device.cookie(&app.keys));
         cookie.set_max_age(time::Duration::seconds(flow::limits::SEEN_LIFETIME));
         jar.add(cookie)
@@ -135,12 +144,12 @@ impl FromRequestParts<Arc<App>> for BrowserRequest {
         let held = held.filter(|held| embedder.is_some() && is_token(held));
         let cross_site =
             held.is_some() || (embedder.is_some() && is_of_another_site(&parts.headers));
-        let browser = match held {
-            Some(held) => Some(Secret::new(held.to_owned())),
-            None if cross_site => None,
+        let (browser, others) = match held {
+            Some(held) => (Some(Secret::new(held.to_owned())), vec![]),
+            None if cross_site => (None, vec![]),
             None => own_browser(app, parts.uri.path(), secrets(cookies(names.browser()))).await,
         };
-        let is_new = browser.is_none();
+        let (is_new, token) = (browser.is_none(), browser.unwrap_or_else(Browser::draw));
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
         let device = cookies(names.device()).find_map(|cookie| Device::read(&app.keys, cookie));
@@ -151,8 +160,8 @@ impl FromRequestParts<Arc<App>> for BrowserRequest {
         let session = own_session(app, secrets(cookies(names.session()))).await;
         let asked_for = locale::asked_for(app, parts.uri.query(), &parts.headers);
         Ok(Self {
-            browser: Browser { token: browser.unwrap_or_else(Browser::draw), embedder, cross_site },
-            is_new,
+            browser: Browser { token, embedder, cross_site, is_new },
+            others,
             session,
             signals: signals.pretending(pretended),
             locale: asked_for.unwrap_or(words::LOCALES[0]),
@@ -186,18 +195,19 @@ fn secrets<'a>(cookies: impl Iterator<Item = &'a str>) -> Vec<Secret<String>> {
 }
 
 /// Of several tokens of a browser, the one that the flow of this address is tied
-/// to: what another path or an older server left there lies beside it.
+/// to, and the others: what another path or an older server left there lies beside it.
 async fn own_browser(
     app: &Arc<App>,
     path: &str,
     mut tokens: Vec<Secret<String>>,
-) -> Option<Secret<String>> {
+) -> (Option<Secret<String>>, Vec<Secret<String>>) {
     let flow = path.strip_prefix("/flows/").and_then(|rest| rest.split('/').next());
     let known = match flow.filter(|_| tokens.len() > 1) {
         Some(id) => Flows::new(app.clone()).position_of_own(id, &tokens).await,
         None => None,
     };
-    (!tokens.is_empty()).then(|| tokens.swap_remove(known.unwrap_or(0)))
+    let own = (!tokens.is_empty()).then(|| tokens.swap_remove(known.unwrap_or(0)));
+    (own, tokens)
 }
 
 /// Of several tokens of sessions, the one whose session lives.

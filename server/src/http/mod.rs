@@ -46,8 +46,8 @@ use handlers::{
     demo, embed, extend, files, flows, gallery, health, hosted, language, session, well_known,
 };
 
-/// Most bytes of a request: an answer is far smaller.
-const BODY: usize = 16 * 1024;
+/// Most bytes of a request: a passkey and a sealed beginning are far smaller.
+const BODY: usize = 24 * 1024;
 
 /// What a page is compressed with: more costs milliseconds a page and gains a
 /// few bytes. What never changes is compressed beforehand, with all there is.
@@ -84,7 +84,7 @@ fn whole(app: Arc<App>) -> Router {
         .route("/flows/page", post(flows::begin_page))
         .route("/flows/{id}", get(flows::look).post(language::choose))
         .route("/flows/{id}/answers", post(flows::answer))
-        .route("/flows/{id}/passkey", get(flows::passkey))
+        .route("/flows/{id}/passkey", get(flows::passkey).post(flows::passkey_of))
         .route("/flows/{id}/stay", post(extend::extend))
         .route("/session", get(session::show))
         .route("/session/redeem", post(session::redeem))

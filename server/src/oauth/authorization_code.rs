@@ -66,7 +66,7 @@ pub(crate) fn return_to(app: &App, flow: &Flow) -> String {
     let ReturnTo { url, code_challenge } = &flow.return_to;
     match Url::parse(url).ok().filter(|_| code_challenge.is_some()) {
         Some(mut url) => {
-            url.query_pairs_mut().append_pair("code", code(&app.keys, &flow.id).expose());
+            url.query_pairs_mut().append_pair("code", code(&app.keys, flow).expose());
             url.into()
         }
         None => url.clone(),
@@ -85,7 +85,7 @@ pub(crate) async fn offer(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let Some(challenge) = &flow.return_to.code_challenge else { return Ok(()) };
-    let hash = hash(&app.keys, &code(&app.keys, &flow.id));
+    let hash = hash(&app.keys, &code(&app.keys, flow));
     authorization::insert_authorization(change, &hash, session, challenge, now).await
 }
 
@@ -118,8 +118,8 @@ pub async fn redeem(
 
 /// Derived, as the session's token is: an answer whose reply was lost is
 /// repeated with the same code.
-fn code(keys: &Keys, flow_id: &str) -> Secret<String> {
-    let code = keys.digest("authorization code", &[flow_id.as_bytes()]);
+fn code(keys: &Keys, flow: &Flow) -> Secret<String> {
+    let code = keys.digest("authorization code", &flow.root());
     Secret::new(data_encoding::BASE64URL_NOPAD.encode(&code.0))
 }
 

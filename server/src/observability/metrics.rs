@@ -43,13 +43,50 @@ struct MessageLabels {
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct ReasonLabels {
+    reason: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct KindLabels {
     kind: &'static str,
+}
+
+/// Why a first screen that came back could not be gone on with.
+#[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
+pub enum NotBegun {
+    /// The browser keeps no cookies.
+    NoCookies,
+    /// The first screen was made for another browser.
+    OtherBrowser,
+    /// The first screen is too old.
+    Over,
+    /// The network begins too many.
+    TooMany,
+    /// No server of this key and address made the first screen.
+    Unreadable,
+}
+
+impl NotBegun {
+    const fn tag(self) -> &'static str {
+        match self {
+            Self::NoCookies => "no_cookies",
+            Self::OtherBrowser => "other_browser",
+            Self::Over => "over",
+            Self::TooMany => "too_many",
+            Self::Unreadable => "unreadable",
+        }
+    }
 }
 
 /// What is counted and measured.
 pub struct Metrics {
     registry: Registry,
+    /// First screens that were shown.
+    pub looks: Counter,
+    /// Flows that were stored.
+    pub beginnings: Counter,
+    not_begun: Family<ReasonLabels, Counter>,
     events: Family<EventLabels, Counter>,
     answers: Family<AnswerLabels, Histogram, fn() -> Histogram>,
     /// How passwords are hashed.
@@ -76,6 +113,12 @@ impl Default for Metrics {
     fn default() -> Self {
         let histogram: fn() -> Histogram = || Histogram::new(BUCKETS);
         let mut registry = Registry::with_prefix("portico");
+        let (looks, beginnings, not_begun) =
+            (Counter::default(), Counter::default(), Family::default());
+        registry.register("looks", "First screens that were shown", looks.clone());
+        registry.register("beginnings", "Sign-ins that began", beginnings.clone());
+        let help = "First screens that came back and could not be gone on with";
+        registry.register("beginnings_refused", help, not_begun.clone());
         let events = Family::default();
         registry.register("events", "Sign-in events, as in the audit log", events.clone());
         let answers = Family::new_with_constructor(histogram);
@@ -87,7 +130,7 @@ impl Default for Metrics {
         let help = "Passwords being hashed or waiting for it";
         registry.register("hashing_queue", help, hashing.queue.clone());
         let messages = MessageMetrics::new(&mut registry);
-        Self { registry, events, answers, hashing, messages }
+        Self { registry, looks, beginnings, not_begun, events, answers, hashing, messages }
     }
 }
 
@@ -120,6 +163,11 @@ impl Metrics {
     pub fn count(&self, event: &'static str, factor: Option<&str>) {
         let factor = factor.unwrap_or_default().to_owned();
         self.events.get_or_create(&EventLabels { event, factor }).inc();
+    }
+
+    /// Counts a first screen that came back and could not be gone on with.
+    pub fn not_begun(&self, why: NotBegun) {
+        self.not_begun.get_or_create(&ReasonLabels { reason: why.tag() }).inc();
     }
 
     /// Measures the answer that came at `since`.

@@ -89,7 +89,9 @@ fn page(
 
 fn minutes_left(reply: &Reply) -> Option<u32> {
     let minutes = reply.expires_at.seconds_from(reply.now) / 60;
-    (!reply.screen.is_over()).then(|| u32::try_from(minutes).unwrap_or_default())
+    // Of a first screen nothing is lost.
+    (reply.begin.is_none() && !reply.screen.is_over())
+        .then(|| u32::try_from(minutes).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -14,9 +14,17 @@ pub struct Browser {
     /// Whether that page is of another site: browsers keep our cookies from it,
     /// and it holds the token itself.
     pub cross_site: bool,
+    /// Whether it came without a token, and this one was just drawn for it.
+    pub is_new: bool,
 }
 
 impl Browser {
+    /// A browser on a page of ours.
+    #[must_use]
+    pub const fn ours(token: Secret<String>) -> Self {
+        Self { token, embedder: None, cross_site: false, is_new: false }
+    }
+
     /// A token that nobody knows yet: 256 bits from the operating system.
     #[must_use]
     pub fn draw() -> Secret<String> {

@@ -8,10 +8,11 @@ pub struct Device([u8; 32]);
 
 impl Device {
     /// The device that a flow makes known. Derived, not drawn: so an answer
-    /// whose reply was lost can be repeated and gives the same cookie.
+    /// whose reply was lost can be repeated and gives the same cookie. `root` is what
+    /// was drawn for the flow.
     #[must_use]
-    pub fn of_flow(keys: &Keys, flow_id: &str) -> Self {
-        Self(keys.digest("device", &[flow_id.as_bytes()]).0)
+    pub fn of_flow(keys: &Keys, root: &[&[u8]]) -> Self {
+        Self(keys.digest("device", root).0)
     }
 
     /// What the cookie holds: the device, and a mark that only we can make.
@@ -35,6 +36,12 @@ impl Device {
         keys.digest("seen device", &[account_id.as_bytes(), &self.0])
     }
 
+    /// Under what the flows are counted that begin here.
+    #[must_use]
+    pub fn target(&self, keys: &Keys) -> Digest {
+        keys.digest("beginnings of device", &[&self.0])
+    }
+
     fn signature(&self, keys: &Keys) -> Digest {
         keys.digest("device cookie", &[&self.0])
     }
@@ -47,7 +54,7 @@ mod tests {
     #[test]
     fn only_a_cookie_that_we_made_is_a_device() {
         let keys = Keys::generate();
-        let device = Device::of_flow(&keys, "flow");
+        let device = Device::of_flow(&keys, &[b"flow"]);
         let cookie = device.cookie(&keys);
         assert_eq!(Device::read(&keys, &cookie), Some(device.clone()));
         assert_eq!(Device::read(&Keys::generate(), &cookie), None);

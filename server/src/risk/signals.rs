@@ -7,7 +7,8 @@ use protocol::{Factor, Timestamp};
 use super::opinion::Opinion;
 use super::subject::Subject;
 use crate::app::App;
-use crate::ids::{AccountId, FlowId};
+use crate::flows::flow::Flow;
+use crate::ids::AccountId;
 use crate::problem::Problem;
 use crate::rate_limit::failure_rate;
 use crate::request::address;
@@ -76,12 +77,12 @@ async fn travel(
 /// If the store fails.
 pub(crate) async fn remember(
     app: &App,
-    (flow_id, account_id): (&FlowId, &AccountId),
+    (flow, account_id): (&Flow, &AccountId),
     proofs: &[Factor],
     context: &RequestContext<'_>,
 ) -> Result<(), Problem> {
     let (signals, now) = (context.signals, context.now);
-    let device = signals.device.clone().unwrap_or_else(|| Device::of_flow(&app.keys, flow_id));
+    let device = signals.device.clone().unwrap_or_else(|| Device::of_flow(&app.keys, &flow.root()));
     let mark = device.mark(&app.keys, account_id);
     app.store.insert_seen(account_id, Kind::Device, &mark, now).await?;
     if are_several(proofs) {

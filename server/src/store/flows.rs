@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-use super::{Change, Store, Stored, Undelivered, is_text, number};
+use super::{Change, FLOW_LOCK_LASTS, Store, Stored, Undelivered, is_text, number};
 use crate::flows::flow::{Answered, Binding, Deadlines, Flow, ReturnTo};
 use crate::ids::FlowId;
 use crate::secret::Digest;
@@ -25,6 +25,7 @@ fn read(row: &AnyRow) -> Result<Flow, sqlx::Error> {
     let text = |column: &str| row.try_get::<Option<String>, _>(column);
     Ok(Flow {
         id: row.try_get::<String, _>("id")?.into(),
+        seed: row.try_get("seed")?,
         app: row.try_get::<String, _>("app")?.into(),
         purpose: if manages {
             Purpose::ManageFactors
@@ -82,7 +83,7 @@ impl Store {
             return Ok(None);
         }
         // In one statement: what is read of the account is as old as the flow.
-        let select = "SELECT f.id, browser, app, return_to, f.locale, reference, stage, step,
+        let select = "SELECT f.id, seed, browser, app, return_to, f.locale, reference, stage, step,
             f.version, refusal, answered_step, answered_hash, pending, account_id,
             account_version, next, step_up, purpose, manages, session, first_at, f.created_at, touched_at,
             locale_chosen, page, code_challenge, a.version AS present_version, disabled_at,
@@ -107,18 +108,23 @@ pub(crate) async fn claim_flow(change: &mut Change, flow: &Flow) -> Stored<bool>
     Ok(update.execute(&mut **change).await?.rows_affected() == 1)
 }
 
-/// Stores a new flow.
+/// Stores a new flow, locked by `holder` if anybody; false if there is one of this id.
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn insert_flow(change: &mut Change, flow: &Flow) -> Stored<()> {
+pub(crate) async fn insert_flow(
+    change: &mut Change,
+    flow: &Flow,
+    holder: Option<&str>,
+) -> Stored<bool> {
+    let locked_until = holder.map_or(0, |_| flow.deadlines.created_at.plus(FLOW_LOCK_LASTS).0);
     let insert = "INSERT INTO flows
         (id, browser, app, return_to, locale, reference, stage, step, version, step_up,
         account_id, manages, session, first_at, created_at, touched_at, locale_chosen, page,
-        code_challenge, account_version, purpose)
+        code_challenge, account_version, purpose, seed, turn, turn_until)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-        $19, $20, $21)";
-    sqlx::query(insert)
+        $19, $20, $21, $22, $23, $24) ON CONFLICT (id) DO NOTHING";
+    let done = sqlx::query(insert)
         .bind(flow.id.as_str())
         .bind(flow.binding.as_bytes())
         .bind(flow.app.as_str())
@@ -140,9 +146,12 @@ pub(crate) async fn insert_flow(change: &mut Change, flow: &Flow) -> Stored<()> 
         .bind(&flow.return_to.code_challenge)
         .bind(flow.account_version)
         .bind(word(flow.purpose))
+        .bind(&flow.seed)
+        .bind(holder)
+        .bind(locked_until)
         .execute(&mut **change)
         .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// Stores a flow as it is now; false if another change came first.

@@ -142,6 +142,7 @@ fn flow(id: &str) -> Flow {
     let stage = Stage::Identify { purpose: Purpose::SignIn, email: Some("ü@example.org".into()) };
     Flow {
         id: id.into(),
+        seed: Some(vec![0, 255]),
         app: "shop".into(),
         purpose: Purpose::ManageFactors,
         asks_mfa: true,
@@ -183,7 +184,7 @@ async fn store_account(store: &Store, id: &str) {
 
 async fn store_flow(store: &Store, flow: &Flow) {
     let mut change = store.change().await.unwrap();
-    flows::insert_flow(&mut change, flow).await.unwrap();
+    assert!(flows::insert_flow(&mut change, flow, None).await.unwrap());
     change.commit().await.unwrap();
 }
 
@@ -642,7 +643,7 @@ async fn a_change_that_is_dropped_stores_nothing(database: Database) {
     let store = database.open().await;
     store_flow(&store, &flow("f")).await;
     let mut change = store.change().await.unwrap();
-    flows::insert_flow(&mut change, &flow("g")).await.unwrap();
+    flows::insert_flow(&mut change, &flow("g"), None).await.unwrap();
     codes::insert_code(&mut change, "f", &digest(1)).await.unwrap();
     let count = [SendCount {
         target: digest(2),
@@ -1321,7 +1322,7 @@ async fn changes_whose_connection_was_cut_leave_a_store_that_takes_changes() {
         WHERE application_name = current_setting('application_name') AND pid <> pg_backend_pid()";
     for place in 0..20 {
         let mut change = one.change().await.unwrap();
-        flows::insert_flow(&mut change, &flow("lost")).await.unwrap();
+        flows::insert_flow(&mut change, &flow("lost"), None).await.unwrap();
         sqlx::query(cut).fetch_all(&other.pool).await.unwrap();
         if place % 2 == 0 {
             assert!(change.commit().await.is_err());

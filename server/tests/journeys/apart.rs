@@ -69,10 +69,15 @@ impl<'a> Page<'a> {
         format!("/flows/{}{rest}", self.reply["flow"].as_str().unwrap())
     }
 
+    /// What its forms hold besides what is typed.
+    fn hidden(&self) -> Vec<(&str, &str)> {
+        let begin = self.reply["begin"].as_str().map(|sealed| ("begin", sealed));
+        begin.into_iter().chain([("browser", self.token.as_str())]).collect()
+    }
+
     async fn send(&self, accept: &str, answer: &[(&str, &str)]) -> Response<Body> {
         let step = self.reply["step"].to_string();
-        let own = [("step", step.as_str()), ("browser", &self.token)];
-        let fields = [&own[..], answer].concat();
+        let fields = [&[("step", step.as_str())], &self.hidden()[..], answer].concat();
         self.server.send(form(&self.path("/answers"), self.origin, accept, &fields)).await
     }
 
@@ -140,9 +145,21 @@ async fn a_page_of_another_site_must_say_what_redeems_its_code() {
 #[tokio::test]
 async fn a_flow_of_another_site_goes_on_by_its_token_and_on_its_page_only() {
     let server = Server::start().await;
-    let page = Page::open(&server).await;
     let answer = [("answer", "email"), ("email", EMAIL)];
+    let first = Page::open(&server).await;
     let other = Page::open(&server).await.token;
+    let begin = first.reply["begin"].as_str().unwrap();
+    for (origin, token, status) in [
+        (PAGE, "", StatusCode::NOT_FOUND),
+        (PAGE, &other, StatusCode::NOT_FOUND),
+        ("http://localhost:9001", &first.token, StatusCode::FORBIDDEN),
+    ] {
+        let fields = [("step", "1"), ("browser", token), ("begin", begin)];
+        let fields = [&fields[..], &answer].concat();
+        let sent = form("/flows/new/answers", origin, "application/json", &fields);
+        assert_eq!(server.send(sent).await.status(), status, "first: {origin} {token}");
+    }
+    let page = first.answer(&answer).await;
     for (origin, token, status) in [
         (PAGE, "", StatusCode::NOT_FOUND),
         (PAGE, &other, StatusCode::NOT_FOUND),
@@ -150,7 +167,7 @@ async fn a_flow_of_another_site_goes_on_by_its_token_and_on_its_page_only() {
         ("http://localhost:9001", &page.token, StatusCode::FORBIDDEN),
         ("null", &page.token, StatusCode::FORBIDDEN),
     ] {
-        let fields = [&[("step", "1"), ("browser", token)][..], &answer].concat();
+        let fields = [&[("step", "2"), ("browser", token)][..], &answer].concat();
         let sent = form(&page.path("/answers"), origin, "application/json", &fields);
         assert_eq!(server.send(sent).await.status(), status, "{origin} {token}");
         let look = Request::get(page.path("")).header("sec-fetch-site", "cross-site");
@@ -162,7 +179,8 @@ async fn a_flow_of_another_site_goes_on_by_its_token_and_on_its_page_only() {
     let look = Request::get(page.path("")).header("sec-fetch-site", "cross-site");
     let look = look.header(header::ORIGIN, PAGE).header("portico-browser", &page.token);
     assert_eq!(server.send(look.body(Body::empty()).unwrap()).await.status(), StatusCode::OK);
-    assert_eq!(page.answer(&answer).await.reply["step"], 2);
+    let restart = [("answer", "back")];
+    assert_eq!(page.answer(&restart).await.reply["step"], 3);
 }
 
 #[tokio::test]
@@ -258,15 +276,30 @@ async fn only_pages_of_the_app_redeem_in_a_browser() {
 
 const HTML: &str = "text/html";
 
+/// What the first screen of a page holds.
+async fn begin_of(page: Response<Body>) -> String {
+    assert_eq!(page.status(), StatusCode::OK);
+    let bytes = to_bytes(page.into_body(), 1 << 20).await.unwrap();
+    let page = String::from_utf8(bytes.to_vec()).unwrap();
+    let (_, rest) = page.split_once("name=\"begin\" value=\"").expect("a first screen");
+    rest.split('"').next().unwrap().to_owned()
+}
+
 /// Where a browser is after a page sent its form there.
-async fn arrived<'a>(server: &'a Server, response: &Response<Body>) -> Person<'a> {
-    assert_eq!(response.status(), StatusCode::SEE_OTHER);
-    let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap();
-    assert!(cookie.starts_with("portico_browser=") && cookie.contains("HttpOnly"), "{cookie}");
+async fn arrived(server: &Server, response: Response<Body>) -> Person<'_> {
+    let cookies = response.headers().get_all(header::SET_COOKIE).iter();
+    let mut cookies = cookies.map(|cookie| cookie.to_str().unwrap());
+    let cookie = cookies.find(|cookie| cookie.starts_with("portico_browser=")).unwrap();
+    assert!(cookie.contains("HttpOnly"), "{cookie}");
     let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
     let cookies = vec![(name.to_owned(), value.to_owned())];
     let mut browser = Browser { cookies, ..server.browser() };
-    let (status, reply) = browser.get(response.headers()[header::LOCATION].to_str().unwrap()).await;
+    let location = response.headers().get(header::LOCATION);
+    let (status, reply) = match location.map(|to| to.to_str().unwrap().to_owned()) {
+        Some(location) => browser.get(&location).await,
+        // A first screen.
+        None => browser.post("/flows/new", &json!({ "begin": begin_of(response).await })).await,
+    };
     assert_eq!(status, StatusCode::OK, "{reply}");
     Person { browser, reply: serde_json::from_value(reply).unwrap() }
 }
@@ -289,10 +322,10 @@ async fn without_script_its_form_goes_on_on_a_page_of_ours_and_comes_back_with_t
     enrolled(&server, "shop", EMAIL).await;
     let page = Page::open(&server).await;
     let answer = [("answer", "email"), ("email", EMAIL)];
-    let first = arrived(&server, &page.send(HTML, &answer).await).await;
+    let first = arrived(&server, page.send(HTML, &answer).await).await;
     // The form that was sent twice leads on twice.
-    let person = arrived(&server, &page.send(HTML, &answer).await).await;
-    assert_ne!(first.reply.flow, person.reply.flow);
+    let person = arrived(&server, page.send(HTML, &answer).await).await;
+    assert_ne!(first.reply.begin, person.reply.begin);
     assert_eq!((person.reply.step, typed_address(&person)), (1, Some(EMAIL)));
     let person = person.email(EMAIL).await.password(PASSWORD).await.sees("enter_code");
     let mut person = person.sent_code(EMAIL).await.sees("signed_in");
@@ -313,9 +346,10 @@ async fn asks(server: &Server, path: &str, token: &str) -> (StatusCode, Value) {
 async fn a_page_that_sends_its_form_to_us_sees_nothing_of_what_comes_and_answers_nothing() {
     let server = Server::start().await;
     account(&server, "shop", EMAIL).await;
-    let page = Page::open(&server).await;
-    let sent = page.send(HTML, &[("answer", "email"), ("email", EMAIL)]).await;
-    let person = arrived(&server, &sent).await.email(EMAIL).await.password(PASSWORD).await;
+    let typed = [("answer", "email"), ("email", EMAIL)];
+    let page = Page::open(&server).await.answer(&typed).await;
+    let sent = page.send(HTML, &typed).await;
+    let person = arrived(&server, sent).await.email(EMAIL).await.password(PASSWORD).await;
     let person = person.choose("authenticator").await.sees("enroll_authenticator");
     let (status, old) = asks(&server, &page.path(""), &page.token).await;
     assert_eq!((status, old["screen"].get("expired").is_some()), (StatusCode::OK, true), "{old}");
@@ -345,7 +379,7 @@ async fn what_was_shown_on_a_page_of_somebody_else_counts_for_nothing_on_ours() 
     let page = Page::open(&server).await.answer(&[("answer", "email"), ("email", thief)]).await;
     let before = server.app.passwords.count();
     let password = [("answer", "password"), ("password", PASSWORD)];
-    let person = arrived(&server, &page.send(HTML, &password).await).await;
+    let person = arrived(&server, page.send(HTML, &password).await).await;
     assert_eq!(typed_address(&person), Some(thief));
     assert_eq!(server.app.passwords.count(), before, "what a page typed is not compared");
     let page = Page::open(&server).await.answer(&[("answer", "email"), ("email", thief)]).await;
@@ -354,7 +388,7 @@ async fn what_was_shown_on_a_page_of_somebody_else_counts_for_nothing_on_ours() 
     // The last step, sent by the page from somebody else's browser: nobody is signed in there.
     let code = server.code(thief);
     let last = page.send(HTML, &[("answer", "code"), ("code", &code)]).await;
-    let mut person = arrived(&server, &last).await;
+    let mut person = arrived(&server, last).await;
     assert!(person.browser.session().await.is_none());
     assert_eq!((typed_address(&person), person.reply.back), (Some(thief), false));
     let person = person.email(EMAIL).await.sees("enter_password");
@@ -365,7 +399,7 @@ async fn what_was_shown_on_a_page_of_somebody_else_counts_for_nothing_on_ours() 
 #[tokio::test]
 async fn a_page_of_the_same_site_sends_its_form_to_a_browser_and_a_flow_that_it_does_not_know() {
     let server = Server::start().await;
-    let mut before = server.browser().begin("shop", "sign_in").await;
+    let mut before = server.browser().begin("shop", "sign_in").await.begun().await;
     let cookies = &before.browser.cookies;
     let request = form(
         &format!("/flows/{}/answers", before.reply.flow),
@@ -378,7 +412,7 @@ async fn a_page_of_the_same_site_sends_its_form_to_a_browser_and_a_flow_that_it_
     let cookie = format!("{}={}", cookies[0].0, cookies[0].1);
     parts.headers.insert(header::COOKIE, cookie.parse().unwrap());
     let response = server.send(Request::from_parts(parts, body)).await;
-    let person = arrived(&server, &response).await;
+    let person = arrived(&server, response).await;
     assert_ne!(person.browser.cookies, before.browser.cookies);
     assert_eq!(typed_address(&person), Some(EMAIL));
     let path = format!("/flows/{}", before.reply.flow);
@@ -386,6 +420,34 @@ async fn a_page_of_the_same_site_sends_its_form_to_a_browser_and_a_flow_that_it_
     assert!(old["screen"].get("expired").is_some(), "{old}");
     before.browser.cookies.clone_from(&person.browser.cookies);
     assert_eq!(before.browser.get(&path).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_first_screen_that_a_page_of_the_same_site_sends_to_us_is_not_the_one_that_it_knows() {
+    let server = Server::start().await;
+    let first = server.browser().begin("shop", "sign_in").await;
+    let (name, token) = first.browser.cookies[0].clone();
+    let begin = first.reply.begin.clone().unwrap();
+    let fields = [("begin", &*begin), ("step", "1"), ("answer", "email"), ("email", EMAIL)];
+    for path in ["/flows/new", "/flows/new?locale=de", "/flows/new/answers", "/flows/new/stay"] {
+        let (mut parts, body) = form(path, PAGE, HTML, &fields).into_parts();
+        parts.headers.insert("sec-fetch-site", "same-site".parse().unwrap());
+        parts.headers.insert(header::COOKIE, format!("{name}={token}").parse().unwrap());
+        let response = server.send(Request::from_parts(parts, body)).await;
+        let person = arrived(&server, response).await;
+        assert_ne!(person.browser.cookies[0].1, token, "{path}");
+        assert_eq!(typed_address(&person), Some(EMAIL), "{path}");
+        let person = person.email(EMAIL).await.sees("enter_password");
+        // All that the page knows leads to what it began itself, and nobody answered that.
+        let mut page = first.browser.clone();
+        page.headers = vec![("origin", PAGE), ("sec-fetch-site", "same-site")];
+        let (_, known) = page.post("/flows/new", &json!({ "begin": begin })).await;
+        assert_eq!(known["flow"], "new", "{path}");
+        assert_eq!(
+            page.get(&format!("/flows/{}", person.reply.flow)).await.0,
+            StatusCode::NOT_FOUND
+        );
+    }
 }
 
 #[tokio::test]
@@ -419,7 +481,7 @@ async fn passkeys_are_offered_on_our_own_pages_only() {
     let page = Page::of(&server, "vault").await;
     assert_eq!(page.reply["screen"]["identify"]["passkey"], false, "{}", page.reply);
     let response = page.send(HTML, &[("answer", "email"), ("email", "no address")]).await;
-    let person = arrived(&server, &response).await;
+    let person = arrived(&server, response).await;
     let Screen::Identify(screen) = &person.reply.screen else { panic!() };
     assert!(screen.passkey && screen.email.is_none(), "{screen:?}");
 }
@@ -434,7 +496,7 @@ async fn whoever_has_nothing_but_a_passkey_uses_it_on_a_page_of_ours() {
     assert_eq!(page.reply["screen"]["use_passkey"]["here"], false, "{}", page.reply);
     let fields = [("browser", page.token.as_str())];
     let response = server.send(form(&page.path("/stay"), PAGE, HTML, &fields)).await;
-    let person = arrived(&server, &response).await;
+    let person = arrived(&server, response).await;
     assert_eq!(typed_address(&person), Some(EMAIL));
     let person = sign(person, &authenticator).await.sees("signed_in");
     assert!(redeem(&server, "vault", &code_in(&person), VERIFIER).await.is_some());

@@ -7,13 +7,19 @@ use serde_json::{Value, json};
 use crate::support::Server;
 
 #[tokio::test]
-async fn who_comes_while_the_database_is_held_is_asked_to_come_again() {
+async fn who_answers_while_the_database_is_held_is_asked_to_come_again() {
     let server = Server::start().await;
     let held = server.hold().await;
-    let body = json!({ "app": "shop", "purpose": "sign_in" }).to_string();
+    let person = server.browser().begin("shop", "sign_in").await;
+    let answer = json!({ "type": "email", "email": "mara@example.org" });
+    let body = person.answered(1, &answer).to_string();
+    let (name, token) = &person.browser.cookies[0];
     let request = || {
-        let request = Request::post("/flows").header(header::CONTENT_TYPE, "application/json");
-        request.body(Body::from(body.clone())).unwrap()
+        Request::post("/flows/new/answers")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::COOKIE, format!("{name}={token}"))
+            .body(Body::from(body.clone()))
+            .unwrap()
     };
     let response = server.send(request()).await;
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
@@ -26,10 +32,16 @@ async fn who_comes_while_the_database_is_held_is_asked_to_come_again() {
 }
 
 #[tokio::test]
-async fn who_comes_while_the_database_is_away_is_asked_to_come_again() {
+async fn who_comes_while_the_database_is_away_sees_the_first_screen_and_answers_it_later() {
     let server = Server::start().await;
     server.app.store.close().await;
     let response = server.send(Request::get("/sign-in").body(Body::empty()).unwrap()).await;
-    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(response.headers()[header::RETRY_AFTER], "5");
+    assert_eq!(response.status(), StatusCode::OK);
+    let mut person = server.browser().begin("shop", "sign_in").await;
+    let answer = person.answered(1, &json!({ "type": "email", "email": "mara@example.org" }));
+    let (status, problem) = person.browser.post("/flows/new/answers", &answer).await;
+    assert_eq!(
+        (status, &problem["type"]),
+        (StatusCode::SERVICE_UNAVAILABLE, &json!("/problems/busy"))
+    );
 }

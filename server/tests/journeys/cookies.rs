@@ -46,7 +46,8 @@ async fn signing_in_ties_the_browser_to_a_token_that_nobody_knew_before() {
     account(&server, "news", EMAIL).await.sees("signed_in");
     let here = server.browser().begin("news", "sign_in").await;
     let planted = here.browser.cookies.clone();
-    let other_tab = here.browser.clone().begin("news", "sign_in").await.reply.flow;
+    let other_tab = here.browser.clone().begin("news", "sign_in").await.begun().await;
+    let other_tab = other_tab.reply.flow;
     let mut here = here.email(EMAIL).await.password(PASSWORD).await.sees("signed_in");
     let own = |browser: &Browser<'_>| {
         let found = browser.cookies.iter().find(|(name, _)| name == "portico_browser");

@@ -74,6 +74,10 @@ async fn an_app_is_shown_only_where_it_says() {
     }
 }
 
+/// A first screen, an answer to it, and a flow that there is not.
+const NOT_TAKEN: [StatusCode; 3] =
+    [StatusCode::FORBIDDEN, StatusCode::FORBIDDEN, StatusCode::NOT_FOUND];
+
 #[tokio::test]
 async fn a_page_answers_flows_of_its_own_app_and_no_other() {
     let server = Server::start().await;
@@ -81,11 +85,15 @@ async fn a_page_answers_flows_of_its_own_app_and_no_other() {
         let mut person = server.browser().begin(app, "sign_in").await;
         let flow = format!("/flows/{}", person.reply.flow);
         person.browser.headers = vec![("origin", PAGE), ("sec-fetch-site", "same-site")];
-        let answer = serde_json::json!({ "step": 1, "answer": { "type": "email", "email": "mara@example.org" } });
-        let (answered, _) = person.browser.post(&format!("{flow}/answers"), &answer).await;
-        let (looked, _) = person.browser.get(&flow).await;
-        let expected = if taken { StatusCode::OK } else { StatusCode::FORBIDDEN };
-        assert_eq!((answered, looked), (expected, expected), "{app}");
+        let begin = serde_json::json!({ "begin": person.reply.begin });
+        let (first, _) = person.browser.post(&flow, &begin).await;
+        let answer = serde_json::json!({ "type": "email", "email": "mara@example.org" });
+        let answer = person.answered(1, &answer);
+        let (answered, reply) = person.browser.post(&format!("{flow}/answers"), &answer).await;
+        let id = reply["flow"].as_str().unwrap_or("none");
+        let (looked, _) = person.browser.get(&format!("/flows/{id}")).await;
+        let expected = if taken { [StatusCode::OK; 3] } else { NOT_TAKEN };
+        assert_eq!([first, answered, looked], expected, "{app}");
     }
 }
 

@@ -153,6 +153,7 @@ async fn a_form_without_script_gives_both_and_no_page_shows_the_password_again()
             ("answer", "email"),
             ("username", email),
             ("password", secret),
+            ("begin", person.reply.begin.as_deref().unwrap()),
         ];
         let body =
             url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();

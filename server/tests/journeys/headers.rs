@@ -38,7 +38,7 @@ async fn a_cookie_of_another_app_that_is_no_ascii_hides_none_of_ours() {
     let person = server.browser().begin("shop", "sign_in").await;
     let token = held(&person.browser.cookies, "portico_browser");
     let path = format!("/flows/{}/answers", person.reply.flow);
-    let answer = json!({"step": 1, "answer": {"type": "email", "email": EMAIL}});
+    let answer = person.answered(1, &json!({"type": "email", "email": EMAIL}));
     for greeting in [&b"Sch\xc3\xb6ne"[..], b"Sch\xf6ne", b"\xff"] {
         let line = [b"greeting=", greeting, b"; portico_browser=", token.as_bytes()].concat();
         let (status, reply) = sent(&server, &path, &line, Some(answer.clone())).await;
@@ -63,7 +63,7 @@ async fn of_two_cookies_of_a_name_the_one_counts_that_the_flow_and_the_session_k
         let (_, told) = sent(&server, "/session", line.as_bytes(), None).await;
         assert_eq!(told["email"], EMAIL, "{line}");
     }
-    let begun = person.browser.clone().begin("news", "sign_in").await;
+    let begun = person.browser.clone().begin("news", "sign_in").await.begun().await;
     let [token, stale] =
         [&begun.browser.cookies, &other.cookies].map(|cookies| held(cookies, "portico_browser"));
     let path = format!("/flows/{}", begun.reply.flow);
@@ -91,13 +91,15 @@ async fn a_whole_sign_in_goes_on_beside_a_stale_cookie_of_the_same_name() {
     let person = server.browser().begin("news", "sign_in").await;
     let token = held(&person.browser.cookies, "portico_browser");
     let line = format!("{stale}; portico_browser={token}");
-    let path = format!("/flows/{}/answers", person.reply.flow);
+    let mut person = person;
     for (step, answer) in [
         (1, json!({"type": "email", "email": EMAIL})),
         (2, json!({"type": "password", "password": PASSWORD})),
     ] {
-        let body = json!({"step": step, "answer": answer});
-        let (status, reply) = sent(&server, &path, line.as_bytes(), Some(body)).await;
+        let path = format!("/flows/{}/answers", person.reply.flow);
+        let body = Some(person.answered(step, &answer));
+        let (status, reply) = sent(&server, &path, line.as_bytes(), body).await;
         assert_eq!(status, StatusCode::OK, "{reply}");
+        person.reply = serde_json::from_value(reply).unwrap();
     }
 }

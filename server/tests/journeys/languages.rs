@@ -90,31 +90,33 @@ async fn the_address_comes_before_the_choice_and_the_choice_before_the_browser()
         (json!({ "ui_locales": "nl", "locale": "tr-TR" }), "tr"),
     ] {
         let (_, reply) = browser.post("/flows", &body).await;
-        let flow = reply["flow"].as_str().unwrap();
-        let page = Page::switch(&server, &browser, &format!("/flows/{flow}?locale=sv"), &[]).await;
+        let fields = [("begin", reply["begin"].as_str().unwrap())];
+        let page = Page::switch(&server, &browser, "/flows/new?locale=sv", &fields).await;
         assert_eq!(page.status, StatusCode::BAD_REQUEST);
-        let cookies: Vec<_> = browser.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
-        let address = format!("/flows/{flow}");
-        Page::load(&server, &address, &[("cookie", &cookies.join("; "))])
-            .await
-            .speaks(locale, "ltr");
+        Page::switch(&server, &browser, "/flows/new", &fields).await.speaks(locale, "ltr");
     }
 }
 
 #[tokio::test]
 async fn another_language_is_the_same_screen_with_what_was_typed_and_is_remembered() {
     let server = Server::start().await;
-    let person = server.browser().begin("shop", "sign_up").await;
+    let first = server.browser().begin("shop", "sign_up").await;
+    let begun = first.clone().begun().await;
+    for person in [&first, &begun] {
+        let address = format!("/flows/{}?locale=fr", person.reply.flow);
+        let sealed = person.reply.begin.as_deref().unwrap_or_default();
+        let fields =
+            [("step", "1"), ("answer", "email"), ("email", "mara@exam"), ("begin", sealed)];
+        let page = Page::switch(&server, &person.browser, &address, &fields).await;
+        let page = page.speaks("fr", "ltr");
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.html.contains("data-screen=\"identify\""), "{}", page.html);
+        assert!(page.html.contains("value=\"mara@exam\""), "{}", page.html);
+        let [cookie] = &page.cookies[..] else { panic!("{:?}", page.cookies) };
+        assert!(cookie.starts_with("portico_locale=fr; HttpOnly; SameSite=Lax; Path=/; Max-Age="));
+    }
+    let person = begun;
     let address = format!("/flows/{}?locale=fr", person.reply.flow);
-    let step = person.reply.step.to_string();
-    let fields = [("step", step.as_str()), ("answer", "email"), ("email", "mara@exam")];
-    let page = Page::switch(&server, &person.browser, &address, &fields).await;
-    let page = page.speaks("fr", "ltr");
-    assert_eq!(page.status, StatusCode::OK);
-    assert!(page.html.contains("data-screen=\"identify\""), "{}", page.html);
-    assert!(page.html.contains("value=\"mara@exam\""), "{}", page.html);
-    let [cookie] = &page.cookies[..] else { panic!("{:?}", page.cookies) };
-    assert!(cookie.starts_with("portico_locale=fr; HttpOnly; SameSite=Lax; Path=/; Max-Age="));
 
     let hebrew = address.replace("=fr", "=he");
     let fields = [("step", "99"), ("answer", "email"), ("email", "ines@exam")];
@@ -151,7 +153,7 @@ async fn no_secret_comes_back_with_another_language_and_none_is_counted() {
 #[tokio::test]
 async fn only_the_browser_of_a_flow_changes_its_language_and_only_from_here() {
     let server = Server::start().await;
-    let person = server.browser().begin("shop", "sign_in").await;
+    let person = server.browser().begin("shop", "sign_in").await.begun().await;
     let address = format!("/flows/{}?locale=fr", person.reply.flow);
     let page = Page::switch(&server, &server.browser(), &address, &[]).await;
     assert_eq!(page.status, StatusCode::NOT_FOUND);

@@ -21,6 +21,7 @@ mod delivery;
 mod embedding;
 mod factors;
 mod few_screens;
+mod first_screen;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod headers;
@@ -490,7 +491,7 @@ async fn a_server_without_its_database_lives_and_is_not_ready() {
 #[tokio::test]
 async fn another_browser_cannot_see_or_answer_a_flow() {
     let server = Server::start().await;
-    let person = server.browser().begin("shop", "sign_in").await;
+    let person = server.browser().begin("shop", "sign_in").await.begun().await;
     let path = format!("/flows/{}", person.reply.flow);
     let body = json!({ "step": 1, "answer": { "type": "email", "email": EMAIL } });
     for cookies in [vec![], vec![("portico_browser".to_owned(), "x".repeat(43))]] {

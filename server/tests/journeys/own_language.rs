@@ -1,8 +1,6 @@
 //! A person reads in the language that they or their browser ask for, else in the
 //! one in which the account was last signed in; and nobody is told which that is who only knows its address.
 
-use axum::body::Body;
-use axum::http::{Request, header};
 use serde_json::json;
 use words::Key;
 
@@ -37,13 +35,12 @@ fn is_in(text: &str, tag: &str, key: Key) {
 }
 
 /// Chooses a language below the screen.
-async fn choose_language(person: &Person<'_>, tag: &str) {
-    let cookies: Vec<_> = person.browser.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
-    let request = Request::post(format!("/flows/{}?locale={tag}", person.reply.flow))
-        .header("sec-fetch-site", "same-origin")
-        .header(header::COOKIE, cookies.join("; "));
-    let response = person.browser.server.handle(request.body(Body::empty()).unwrap()).await;
-    assert!(response.status().is_success());
+async fn choose_language<'a>(mut person: Person<'a>, tag: &str) -> Person<'a> {
+    let address = format!("/flows/{}?locale={tag}", person.reply.flow);
+    let begin = json!({ "begin": person.reply.begin });
+    let (status, reply) = person.browser.post(&address, &begin).await;
+    assert!(status.is_success(), "{reply}");
+    Person { reply: serde_json::from_value(reply).unwrap(), ..person }
 }
 
 #[tokio::test]
@@ -111,12 +108,12 @@ async fn a_language_that_was_chosen_stays_and_is_the_accounts_from_then_on() {
     let person = person.password(PASSWORD).await.sees("enter_code");
     assert_eq!(person.reply.locale, "it");
     // Chosen after the account's own was taken up.
-    choose_language(&person, "pl").await;
+    let person = choose_language(person, "pl").await;
     let person = person.sent_code(EMAIL).await.sees("signed_in");
     assert_eq!(person.reply.locale, "pl");
 
     let person = preferring(&server, "fr").begin("shop", "sign_in").await;
-    choose_language(&person, "nl").await;
+    let person = choose_language(person, "nl").await;
     let person = person.email(EMAIL).await.password(PASSWORD).await.sees("enter_code");
     assert_eq!(person.reply.locale, "nl");
 }

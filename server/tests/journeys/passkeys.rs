@@ -12,7 +12,11 @@ const EMAIL: &str = "mara@example.org";
 
 pub(super) async fn options(person: &mut Person<'_>) -> Value {
     let path = format!("/flows/{}/passkey", person.reply.flow);
-    let (status, options) = person.browser.get(&path).await;
+    let begin = json!({ "begin": person.reply.begin });
+    let (status, options) = match person.reply.begin {
+        Some(_) => person.browser.post(&path, &begin).await,
+        None => person.browser.get(&path).await,
+    };
     assert_eq!(status, StatusCode::OK, "{options}");
     options
 }
@@ -61,6 +65,27 @@ async fn a_passkey_that_was_made_signs_in_alone_and_says_so() {
     let session = person.browser.session().await.unwrap();
     assert_eq!(session["email"], EMAIL);
     assert_eq!(session["amr"], json!(["pop", "mfa"]));
+}
+
+#[tokio::test]
+async fn a_first_answer_that_signs_in_gets_the_same_reply_again_and_one_session() {
+    let server = Server::start().await;
+    let (_, authenticator) = with_passkey(&server).await;
+    let sessions = server.number("SELECT count(*) FROM sessions").await;
+    let mut first = at_the_start(&server).await;
+    let signed = authenticator.sign(&options(&mut first).await);
+    let done = give(first.clone(), &signed).await.sees("signed_in");
+    // As if the reply was lost, and as if only its cookies came.
+    let again = give(first.clone(), &signed).await.sees("signed_in");
+    let pressed = Person { browser: done.browser.clone(), ..first };
+    let pressed = pressed.answer(json!({"type": "passkey", "credential": signed})).await;
+    let sorted = |mut cookies: Vec<(String, String)>| {
+        cookies.sort();
+        cookies
+    };
+    assert_eq!(sorted(done.browser.cookies), sorted(again.browser.cookies));
+    assert_eq!(pressed.sees("signed_in").reply.flow, again.reply.flow);
+    assert_eq!(server.number("SELECT count(*) FROM sessions").await, sessions + 1);
 }
 
 #[tokio::test]
@@ -199,8 +224,7 @@ async fn an_answer_that_was_taken_is_worth_nothing_in_another_browser() {
     let (_, authenticator) = with_passkey(&server).await;
     let mut person = at_the_start(&server).await;
     let signed = authenticator.sign(&options(&mut person).await);
-    let flow = person.reply.flow.clone();
-    give(person, &signed).await.sees("signed_in");
+    let flow = give(person, &signed).await.sees("signed_in").reply.flow;
     let mut thief = at_the_start(&server).await;
     let path = format!("/flows/{flow}/answers");
     let answer = json!({"step": 1, "answer": {"type": "passkey", "credential": signed}});
@@ -249,7 +273,8 @@ async fn passkeys_are_not_asked_for_where_the_user_flow_has_none() {
     let server = Server::start().await;
     let (_, authenticator) = with_passkey(&server).await;
     let mut shop = server.browser().begin("shop", "sign_in").await;
-    let (status, _) = shop.browser.get(&format!("/flows/{}/passkey", shop.reply.flow)).await;
+    let begin = json!({ "begin": shop.reply.begin });
+    let (status, _) = shop.browser.post("/flows/new/passkey", &begin).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     let protocol::Screen::Identify(screen) = &shop.reply.screen else { panic!() };
     assert!(!screen.passkey);

@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// An answer to what a person sees.
 fn answering(person: &Person<'_>, answer: &Value) -> Request<Body> {
     let (name, value) = &person.browser.cookies[0];
-    let body = json!({ "step": person.reply.step, "answer": answer }).to_string();
+    let body = person.answered(person.reply.step, answer).to_string();
     Request::post(format!("/flows/{}/answers", person.reply.flow))
         .header(header::COOKIE, format!("{name}={value}"))
         .header(header::CONTENT_TYPE, "application/json")

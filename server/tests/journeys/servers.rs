@@ -153,7 +153,7 @@ async fn a_hundred_flows_at_once_on_two_servers_send_one_address_no_more_than_th
 #[tokio::test]
 async fn an_answer_waits_for_another_server_and_goes_on_when_that_is_gone() {
     let [one, two] = Server::two().await;
-    let person = one.browser().begin("shop", "sign_up").await;
+    let person = one.browser().begin("shop", "sign_up").await.begun().await;
     let now = one.app.clock.now();
     assert!(
         one.app.store.claim_flow_lock(&person.reply.flow, "a server that died", now).await.unwrap()
@@ -228,7 +228,7 @@ async fn a_server_whose_clock_is_wrong_ends_no_session_and_locks_no_flow_for_lon
         let right = Server::postgres().await;
         let off = right.beside_wrong_by(wrong).await;
         let mut person = enrolled(&right, "shop", EMAIL).await;
-        let flow = right.browser().begin("shop", "sign_up").await;
+        let flow = right.browser().begin("shop", "sign_up").await.begun().await;
         off.app.store.sweep(off.app.clock.now()).await.unwrap();
         assert!(person.browser.session().await.is_some(), "{wrong}");
         let mut there = person.at(&off);

@@ -256,12 +256,21 @@ impl<'a> Person<'a> {
     /// Gives an answer to a step that may not be the present one.
     pub(crate) async fn give(&mut self, step: u32, answer: Value) -> Reply {
         let path = format!("/flows/{}/answers", self.reply.flow);
-        let (status, reply) =
-            self.browser.post(&path, &json!({ "step": step, "answer": answer })).await;
+        let (status, reply) = self.browser.post(&path, &self.answered(step, &answer)).await;
         let taken = reply["refusal"].is_null();
         let expected = if taken { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         assert_eq!(status, expected, "{reply}");
         serde_json::from_value(reply).unwrap()
+    }
+
+    /// What an answer is sent as.
+    pub(crate) fn answered(&self, step: u32, answer: &Value) -> Value {
+        json!({ "step": step, "answer": answer, "begin": self.reply.begin })
+    }
+
+    /// Gives a first answer that is not taken: the flow is stored, at its first screen.
+    pub(crate) async fn begun(self) -> Self {
+        self.press("back").await.refused(Refusal::OutOfTurn {})
     }
 
     /// Types an address.

@@ -64,11 +64,8 @@ async fn what_is_too_short_or_too_long_for_a_recovery_code_is_no_guess() {
     // More often than guesses are allowed.
     for typed in ["123456", &code[1..], &format!("{code}7"), "Ж"].repeat(10) {
         person = person.answer(json!({"type": "recovery_code", "code": typed})).await;
-        assert_eq!(
-            person.reply.refusal,
-            Some(Refusal::RecoveryCodeMalformed { length: 15 }),
-            "{typed}"
-        );
+        let refusal = person.reply.refusal;
+        assert!(matches!(refusal, Some(Refusal::CodeMalformed { length: 15, .. })), "{typed}");
     }
     person.answer(json!({"type": "recovery_code", "code": code})).await.sees("signed_in");
 }

@@ -53,6 +53,12 @@ fn form(page: &Page) -> String {
     rest.split('"').next().unwrap().to_owned()
 }
 
+/// The hidden field with which a first screen begins.
+fn begin(page: &Page) -> String {
+    let (_, rest) = page.text.split_once("name=\"begin\" value=\"").expect("a first screen");
+    format!("&begin={}", rest.split('"').next().unwrap())
+}
+
 async fn post(server: &Server, path: &str, cookies: &[String], fields: &str) -> Page {
     let request = Request::post(path)
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -67,8 +73,9 @@ async fn a_form_that_signs_in_leads_to_a_page_of_ours_that_goes_on_to_the_app() 
     drop(account(&server, "news", EMAIL).await.sees("signed_in"));
     let begun = get(&server, "/sign-in?app=news", &[]).await;
     let action = form(&begun);
-    let email = format!("step=1&answer=email&email={EMAIL}");
-    post(&server, &action, &begun.cookies, &email).await;
+    let email = format!("step=1&answer=email&email={EMAIL}{}", begin(&begun));
+    let next = post(&server, &action, &begun.cookies, &email).await.location.unwrap();
+    let action = form(&get(&server, &next, &begun.cookies).await);
     let password = format!("step=2&answer=password&password={}", PASSWORD.replace(' ', "+"));
     let done = post(&server, &action, &begun.cookies, &password).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER);
@@ -91,13 +98,18 @@ async fn a_form_that_signs_in_leads_to_a_page_of_ours_that_goes_on_to_the_app() 
 async fn a_browser_that_keeps_no_cookies_is_told_so() {
     let server = Server::start().await;
     let begun = get(&server, "/sign-in?app=bank&locale=de", &[]).await;
-    let told = post(&server, &form(&begun), &[], "step=1&answer=email&email=a%40b.example").await;
+    let answer = |page: &Page| "step=1&answer=email&email=a%40b.example".to_owned() + &begin(page);
+    let again = post(&server, &form(&begun), &[], &answer(&begun)).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "a cookie may have got lost once");
+    assert!(again.text.contains("value=\"a@b.example\""), "{}", again.text);
+    let told = post(&server, &form(&again), &[], &answer(&again)).await;
     assert_eq!(told.status, StatusCode::NOT_FOUND);
     assert!(told.says("de", Key::ProblemNoCookies), "{}", told.text);
     assert!(told.button().contains("app=bank") && told.button().contains("locale=de"));
     // Another browser's flow is not told of as a matter of cookies.
+    let next = post(&server, &form(&begun), &begun.cookies, &answer(&begun)).await.location;
     let other = get(&server, "/sign-in?app=bank", &[]).await.cookies;
-    let told = get(&server, &form(&begun).replace("/answers", ""), &other).await;
+    let told = get(&server, &next.unwrap(), &other).await;
     assert!(told.says("en", Key::ProblemNotFound), "{}", told.text);
     assert!(!told.button().contains("locale=de"), "it says nothing of a flow of others");
 }
@@ -133,8 +145,13 @@ async fn the_address_of_a_form_that_is_loaded_anew_leads_to_the_screen() {
     let server = Server::start().await;
     let begun = get(&server, "/sign-in?app=shop", &[]).await;
     let led = get(&server, &form(&begun), &begun.cookies).await;
+    let led = get(&server, &led.location.unwrap(), &begun.cookies).await;
+    assert_eq!(led.location.as_deref(), Some("/sign-in?app=shop"), "no address says which it was");
+    let answer = format!("step=1&answer=back{}", begin(&begun));
+    let refused = post(&server, &form(&begun), &begun.cookies, &answer).await;
+    let led = get(&server, &form(&refused), &begun.cookies).await;
     let location = led.location.unwrap();
-    assert_eq!(format!("{location}/answers"), form(&begun));
+    assert_eq!(format!("{location}/answers"), form(&refused));
     assert_eq!(get(&server, &location, &begun.cookies).await.status, StatusCode::OK);
 }
 

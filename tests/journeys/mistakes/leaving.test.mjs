@@ -110,6 +110,8 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
 test("another browser's flow is answered like one that never was", async ({ server, someone }) => {
   const mara = await someone();
   await mara.begin('sign-in');
+  await mara.identify();
+  await mara.sees('enter_password');
   const theirs = await mara.flow;
   const eve = await someone();
   await eve.begin('sign-in');
@@ -128,8 +130,9 @@ test("another browser's flow is answered like one that never was", async ({ serv
     assert.deepEqual(seen[0], seen[1]);
   }
   // Eve changed nothing.
-  await mara.identify();
+  await mara.page.reload();
   await mara.sees('enter_password');
+  await mara.reads(mara.email, '.pt-identity');
 });
 
 test('with script, Back shows the screen before with the address, and Forward the present one', { tag: ['@A-05', '@A-07'] }, async ({ someone }) => {
@@ -166,16 +169,52 @@ test('with script, Back from the first screen leaves', { tag: ['@A-07'] }, async
 test('with script, a flow that has gone is explained where the person is', async ({ someone }) => {
   const mara = await someone();
   await mara.begin('sign-in');
-  await mara.context.clearCookies();
-  // Without any cookie that is what is told. In another tab the browser gets one, and this flow is not its own any more.
-  const elsewhere = await mara.context.newPage();
-  await elsewhere.goto('/sign-in?app=shop');
-  await mara.field.fill(mara.email);
+  await mara.identify();
+  await mara.sees('enter_password');
+  await getAnotherCookie(mara);
+  await mara.field.fill('whatever it is');
   await mara.page.keyboard.press('Enter');
   await mara.reads(say('problem.not_found'));
   await mara.page.getByRole('link', { name: say('problem.start') }).click();
   await mara.sees('identify');
 });
+
+/** In another tab the browser gets another cookie, and what it began before is not its own any more. */
+async function getAnotherCookie(mara) {
+  await mara.context.clearCookies();
+  const elsewhere = await mara.context.newPage();
+  await elsewhere.goto('/sign-in?app=shop');
+  await elsewhere.close();
+}
+
+for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
+  test(`a first screen whose browser has another cookie now takes one press more, ${mode.name}`, async ({ someone }) => {
+    const mara = await someone(mode);
+    await mara.begin('sign-in');
+    await getAnotherCookie(mara);
+    await mara.field.fill(mara.email);
+    await mara.answering(() => mara.field.press('Enter'));
+    await mara.readsAlert(say('refusal.out_of_turn'));
+    assert.equal(await mara.screen, 'identify');
+    assert.equal(await mara.field.inputValue(), mara.email);
+    await mara.answering(() => mara.field.press('Enter'));
+    await mara.sees('enter_password');
+  });
+
+  test(`a browser that keeps no cookies is told so at the second press, ${mode.name}`, async ({ someone }) => {
+    const mara = await someone(mode);
+    await mara.begin('sign-in');
+    await mara.context.clearCookies();
+    await mara.field.fill(mara.email);
+    await mara.answering(() => mara.field.press('Enter'));
+    await mara.readsAlert(say('refusal.out_of_turn'));
+    await mara.context.clearCookies();
+    await mara.field.press('Enter');
+    await mara.reads(say('problem.no_cookies'));
+    await mara.page.getByRole('link', { name: say('problem.start') }).click();
+    await mara.sees('identify');
+  });
+}
 
 test('without script, Back shows where the flow stands, and nothing is lost or sent again', { tag: ['@A-07'] }, async ({ someoneKeepingPages }) => {
   // As people have it, with the first page as they left it.

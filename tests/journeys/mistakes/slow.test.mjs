@@ -5,15 +5,26 @@ import { installClock } from '../../support/clock.mjs';
 import { test } from '../../support/test.mjs';
 import { pattern, say } from '../../support/words.mjs';
 
-/** Seconds that a flow waits, and before the end of which it says so; in `flow/src/limits.rs` and `protocol/src/time.rs`. */
-const [IDLE, NOTICE] = [900, 120];
+/**
+ * Seconds that a flow waits, before the end of which it says so, and for which a first screen is good; in
+ * `flow/src/limits.rs` and `protocol/src/time.rs`.
+ */
+const [IDLE, NOTICE, FIRST] = [900, 120, 3600];
 
-/** Somebody in the middle of typing an address, at a page whose clock the test turns. */
-async function slowTypist(someone) {
+/** Somebody who begins to type an address, at a page whose clock the test turns. */
+async function atTheStart(someone) {
   const mara = await someone(WITH_SCRIPT);
   await installClock(mara.page);
   await mara.begin('sign-in');
   await mara.field.fill('mara@');
+  return mara;
+}
+
+/** The same after an answer, with which the flow began. */
+async function slowTypist(someone) {
+  const mara = await atTheStart(someone);
+  await mara.answering(() => mara.page.keyboard.press('Enter'));
+  await mara.sees('identify');
   return mara;
 }
 
@@ -40,7 +51,6 @@ async function staying(mara, act) {
 
 test('before the end more time is offered, ten times, and nothing that was typed is lost', { tag: ['@A-64'] }, async ({ someone }) => {
   const mara = await slowTypist(someone);
-  const flow = await mara.flow;
   for (let turn = 0; turn < 10; turn += 1) {
     await wait(mara, IDLE - NOTICE - 10);
     assert.equal(await asks(mara), false);
@@ -48,10 +58,27 @@ test('before the end more time is offered, ten times, and nothing that was typed
     await staying(mara, () => mara.page.keyboard.press(turn % 2 ? 'Escape' : 'Enter'));
   }
   await wait(mara, 700);
-  mara.hasAnswered();
-  assert.equal(await mara.flow, flow);
+  mara.hasAnswered('email');
   await mara.identify();
   await mara.sees('enter_password');
+  mara.hasAnswered('email', 'email');
+});
+
+test('a first screen asks for no time, and comes anew by itself with what was typed', { tag: ['@A-64'] }, async ({ someone }) => {
+  const mara = await atTheStart(someone);
+  const address = mara.page.url();
+  await wait(mara, FIRST - NOTICE + 10);
+  assert.equal(await asks(mara), false);
+  const renewed = mara.page.waitForResponse('**/flows/new');
+  await wait(mara, NOTICE);
+  assert.equal((await renewed).status(), 200);
+  await mara.page.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
+  assert.equal(await mara.field.inputValue(), 'mara@');
+  assert.equal(await asks(mara), false);
+  assert.equal(mara.page.url(), address, 'a first screen has no address of its own');
+  await mara.identify();
+  await mara.sees('enter_password');
+  mara.hasAnswered('email');
 });
 
 test('the time that is left counts down in the question, and a screen reader is asked once', { tag: ['@A-64'] }, async ({ someone }) => {
@@ -87,6 +114,8 @@ test('a question that was not answered gives way to the end, with the address ke
 
 test('where more time leads no further, the end is told beforehand and nothing is asked', { tag: ['@A-64'] }, async ({ server, someone }) => {
   const mara = await slowTypist(someone);
+  await mara.identify();
+  await mara.sees('enter_password');
   const flow = await mara.flow;
   // Of three hours in all less is left than a page waits.
   const left = IDLE - 60;
@@ -117,7 +146,9 @@ test('asking for more time without a connection loses nothing, and can be done a
 test('without script each page says how long it waits, and waits longer if it is asked to', { tag: ['@A-64'] }, async ({ server, someone }) => {
   const mara = await someone(WITHOUT_SCRIPT);
   await mara.begin('sign-in');
+  assert.equal(await mara.page.locator('.pt-waits').count(), 0, 'of a first screen nothing is lost');
   await mara.field.fill('mara@');
+  await mara.page.keyboard.press('Enter');
   for (let turn = 0; turn < 3; turn += 1) {
     await server.advance(IDLE - 10);
     await mara.reads(say('ending.waits', { count: 15 }), '.pt-waits');
@@ -125,7 +156,7 @@ test('without script each page says how long it waits, and waits longer if it is
     await mara.sees('identify');
     assert.equal(await mara.field.inputValue(), 'mara@');
   }
-  mara.hasAnswered();
+  mara.hasAnswered('email');
   await mara.identify();
   await mara.sees('enter_password');
 });
@@ -133,5 +164,8 @@ test('without script each page says how long it waits, and waits longer if it is
 test('where there is script the page does not say beforehand how long it waits', async ({ someone }) => {
   const mara = await someone(WITH_SCRIPT);
   await mara.begin('sign-in');
+  await mara.identify();
+  await mara.sees('enter_password');
+  await mara.page.reload();
   assert.equal(await mara.page.locator('.pt-waits').isVisible(), false);
 });

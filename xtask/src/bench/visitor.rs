@@ -21,6 +21,8 @@ pub(super) struct Visitor {
     /// Of this flow only: each flow is begun by a browser that was never here.
     cookies: BTreeMap<String, String>,
     flow: String,
+    /// What it begins with, until its first answer.
+    begin: Option<String>,
     step: u32,
     /// The message that was read last.
     read: String,
@@ -35,6 +37,7 @@ impl Visitor {
             email: format!("person{number}@example.org"),
             cookies: BTreeMap::new(),
             flow: String::new(),
+            begin: None,
             step: 0,
             read: String::new(),
             samples: Samples::default(),
@@ -97,7 +100,10 @@ impl Visitor {
 
     fn send(&mut self, answer: &str) -> Result<Timed> {
         let path = format!("/flows/{}/answers", self.flow);
-        let body = format!(r#"{{"step":{},"answer":{answer}}}"#, self.step);
+        // The first answer has to say what the flow begins with.
+        let begin = self.begin.as_ref().map(|sealed| format!(r#","begin":"{sealed}""#));
+        let begin = begin.unwrap_or_default();
+        let body = format!(r#"{{"step":{},"answer":{answer}{begin}}}"#, self.step);
         self.connection.ask(&path, &self.cookies, Some(&body))
     }
 
@@ -112,6 +118,7 @@ impl Visitor {
         );
         reply.answer.keep_cookies(&mut self.cookies);
         self.flow = text_field(&text, "flow").context("the reply names no flow")?;
+        self.begin = text_field(&text, "begin");
         self.step = number_field(&text, "step").context("the reply names no step")?;
         Ok(())
     }

@@ -102,7 +102,7 @@ pub(super) async fn start_session(
     (proofs, mfa): (&[Factor], bool),
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let hash = sessions::hash(&app.keys, &sessions::token(&app.keys, &flow.id));
+    let hash = sessions::hash(&app.keys, &sessions::token(&app.keys, flow));
     let shown = SessionProofs { proofs, mfa, first_at: flow.first_at.unwrap_or_default() };
     session_rows::insert_session(change, &hash, (account(flow)?, &flow.app), &shown, now).await?;
     Ok(authorization_code::offer(app, change, flow, &hash, now).await?)

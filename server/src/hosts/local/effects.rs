@@ -99,7 +99,7 @@ impl<'a> Effects<'a> for LocalEffects<'a> {
         tell(app, &after, &turn, &context).await;
         if let (Stage::SignedIn { proofs, .. }, Some(id)) = (&turn.stage, &flow.account_id) {
             // Who is signed in stays so: without it they are asked again next time.
-            risk::remember(app, (&flow.id, id), proofs, &context).await.ok();
+            risk::remember(app, (flow, id), proofs, &context).await.ok();
         }
     }
 }

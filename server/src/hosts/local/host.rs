@@ -113,6 +113,7 @@ impl LocalHost {
             state: state(&turn.stage),
             moved: turn.moved,
             refusal: turn.refusal,
+            goes_on: origin.is_some(),
             renewed: turn.effects.contains(&flow::Effect::RenewFlow),
             effects: Box::new(LocalEffects::new(
                 self.clone(),

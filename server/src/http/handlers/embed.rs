@@ -79,6 +79,7 @@ impl Element {
         (status = 200, description = "The first screen as HTML, and what the widget begins with.", body = Embedded),
         crate::http::openapi::schemas::BadRequest,
         crate::http::openapi::schemas::Forbidden,
+        crate::http::openapi::schemas::TooMany,
     )
 ))]
 pub(crate) async fn begin(

@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::CookieJar;
 
 use crate::app::App;
-use crate::flows::Flows;
-use crate::http::body::{fields, held, keep_unanswered};
+use crate::flows::{Flows, Handle};
+use crate::http::body::{Held, fields, keep_unanswered};
 use crate::http::context::BrowserRequest;
 use crate::http::handlers::flows::go_on_first_party;
 use crate::pages;
@@ -44,11 +44,14 @@ pub(crate) async fn extend(
     body: Bytes,
 ) -> Result<Response, Problem> {
     let flows = Flows::new(app.clone());
-    let request = request.holding(held(&body));
+    let Held { browser, begin } = Held::in_form(&body);
+    let (request, handle) = (request.holding(browser), Handle::of(id, begin)?);
     if request.goes_on_first_party() {
         let sent = fields(&body).ok().map(|sent| sent.answer);
-        return go_on_first_party(&flows, &id, &request, jar, sent.as_ref()).await;
+        return go_on_first_party(&flows, &handle, &request, jar, sent.as_ref()).await;
     }
+    // Of a first screen nothing ends that could be extended.
+    let Handle::Begun(id) = handle else { return Err(Problem::NotFound) };
     let mut outcome = flows.extend(&id, &request.browser).await?;
     if !request.wants_page {
         return Ok(pages::json(&outcome.reply));

@@ -12,8 +12,10 @@ use protocol::{Answer, Reply, Screen};
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::flows::{FirstParty, Flows, Outcome, SignedIn};
-use crate::http::body::{Answered, fields, is_json, json, keep_typed, typed};
+use crate::flows::handle::NEW;
+use crate::flows::{Arrival, FirstParty, Flows, Handle, Outcome, SignedIn};
+use crate::http::again::Again;
+use crate::http::body::{Answered, Held, fields, is_json, json, keep_typed, typed};
 use crate::http::context::BrowserRequest;
 use crate::http::handlers::start::Start;
 use crate::http::integration::Asked;
@@ -81,9 +83,16 @@ pub(crate) async fn look(
     State(app): Shared,
     request: BrowserRequest,
     Path(id): Path<String>,
+    headers: HeaderMap,
     Query(shown): Query<Shown>,
 ) -> Result<Response, Problem> {
-    let outcome = Flows::new(app.clone()).look(&id, &request.browser).await?;
+    if id == NEW && request.wants_page {
+        // No address holds what a flow begins with.
+        let again = Again::kept(&app, &headers).unwrap_or_default();
+        return Ok(Redirect::to(&again.address(&app)).into_response());
+    }
+    let (handle, context) = (Handle::of(id, None)?, request.context(app.clock.now()));
+    let outcome = Flows::new(app.clone()).look(&handle, &context).await?;
     Ok(match (request.wants_page, shown.leaves.is_some()) {
         (true, true) => pages::leaving(&app, &outcome, &request.nonce),
         (true, false) => pages::flow(&app, &outcome, &request.nonce, StatusCode::OK),
@@ -97,8 +106,29 @@ pub(crate) async fn passkey(
     request: BrowserRequest,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
+    passkey_options(&app, &request, &Handle::of(id, None)?).await
+}
+
+/// `POST /flows/{id}/passkey`: the same for a first screen.
+pub(crate) async fn passkey_of(
+    State(app): Shared,
+    request: BrowserRequest,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let handle = Handle::of(id, Held::of(&headers, &body).begin)?;
+    let request = request.naming(&Flows::new(app.clone()), &handle);
+    passkey_options(&app, &request, &handle).await
+}
+
+async fn passkey_options(
+    app: &Arc<App>,
+    request: &BrowserRequest,
+    handle: &Handle,
+) -> Result<Response, Problem> {
     let context = request.context(app.clock.now());
-    let options = Flows::new(app.clone()).passkey_options(&id, &context).await?;
+    let options = Flows::new(app.clone()).passkey_options(handle, &context).await?;
     Ok(Json(options).into_response())
 }
 
@@ -111,20 +141,25 @@ pub(crate) async fn answer(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let Answered { step, answer, browser } = match is_json(&headers) {
+    let Answered { step, answer, browser, begin } = match is_json(&headers) {
         true => json(&body)?,
         false => fields(&body)?,
     };
     let typed = typed(&answer);
     let flows = Flows::new(app.clone());
-    let request = request.holding(browser);
+    let handle = Handle::of(id, begin)?;
+    let request = request.holding(browser).naming(&flows, &handle);
     if request.goes_on_first_party() {
-        return go_on_first_party(&flows, &id, &request, jar, typed.as_ref()).await;
+        return go_on_first_party(&flows, &handle, &request, jar, typed.as_ref()).await;
     }
-    let mut outcome = flows.answer(&id, step, answer, &request.context(app.clock.now())).await?;
-    let jar = signed_in(&app, &request, jar, &outcome).await?;
+    let context = request.context(app.clock.now());
+    let mut outcome = flows.answer(&handle, step, answer, &context).await?;
+    let jar = signed_in(&app, &request, request.remember(jar), &outcome).await?;
     let wait = retry_after(&outcome.reply);
     if !request.wants_page {
+        if outcome.reply.begin.is_some() {
+            keep_typed(&mut outcome.reply.screen, typed);
+        }
         return Ok(
             (answered(&outcome.reply), jar, wait, pages::json(&outcome.reply)).into_response()
         );
@@ -136,7 +171,7 @@ pub(crate) async fn answer(
 /// start, as a flow and a browser that the page does not know.
 pub(crate) async fn go_on_first_party(
     flows: &Flows,
-    id: &str,
+    handle: &Handle,
     request: &BrowserRequest,
     jar: CookieJar,
     typed: Option<&Answer>,
@@ -145,11 +180,20 @@ pub(crate) async fn go_on_first_party(
         Some(Answer::Email { email, .. }) => Some(email.as_str()),
         _ => None,
     };
-    let context = request.context(flows.app.clock.now());
-    let FirstParty { flow, token } = flows.go_on_first_party(id, &context, address).await?;
+    let (app, context) = (&flows.app, request.context(flows.app.clock.now()));
+    let FirstParty { at, token } = flows.go_on_first_party(handle, &context, address).await?;
     let jar = request.bind(jar, &token);
-    let on = format!("{}/flows/{}?step=1", flows.app.settings.base(), flow.as_str());
-    Ok((jar, Redirect::to(&on)).into_response())
+    Ok(match at {
+        Arrival::Flow(id) => {
+            let on = format!("{}/flows/{}?step=1", app.settings.base(), id.as_str());
+            (jar, Redirect::to(&on)).into_response()
+        }
+        Arrival::FirstScreen(shown) => {
+            let (outcome, flow) = &*shown;
+            let jar = request.remember_start(jar, &Again::of_flow(flow));
+            (jar, pages::flow(app, outcome, &request.nonce, StatusCode::OK)).into_response()
+        }
+    })
 }
 
 /// Hands a new session over, and ties the browser to a new token. The session
@@ -161,12 +205,12 @@ async fn signed_in(
     outcome: &Outcome,
 ) -> Result<CookieJar, Problem> {
     let signed_in = outcome.signed_in.as_ref().filter(|_| !request.browser.cross_site);
-    let Some(SignedIn { session, browser }) = signed_in else { return Ok(jar) };
+    let Some(SignedIn { session, browser, device }) = signed_in else { return Ok(jar) };
     if let Some(old) = request.session.as_ref().filter(|old| old.expose() != session.expose()) {
         app.store.delete_session(&sessions::hash(&app.keys, old)).await?;
     }
     let jar = request.bind(request.sign_in(jar, session), browser);
-    Ok(request.know_device(jar, app, &outcome.reply.flow))
+    Ok(request.know_device(jar, app, device))
 }
 
 /// A refused answer is a failure, with script and without, so that no password

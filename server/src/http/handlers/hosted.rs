@@ -83,6 +83,7 @@ pub(crate) async fn reset_password(
         (status = 200, description = "The first screen as a page.", body = String, content_type = "text/html"),
         (status = 303, description = "It has shown one: back to the app."),
         crate::http::openapi::schemas::BadRequest,
+        crate::http::openapi::schemas::TooMany,
     )
 ))]
 pub(crate) async fn step_up(
@@ -103,6 +104,7 @@ pub(crate) async fn step_up(
     responses(
         (status = 200, description = "The first screen as a page.", body = String, content_type = "text/html"),
         crate::http::openapi::schemas::BadRequest,
+        crate::http::openapi::schemas::TooMany,
     )
 ))]
 pub(crate) async fn security(

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::CookieJar;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::flows::Flows;
-use crate::http::body::keep_unanswered;
+use crate::flows::{Flows, Handle};
+use crate::http::body::{Held, fields, keep_unanswered};
 use crate::http::context::BrowserRequest;
+use crate::http::handlers::flows::go_on_first_party;
 use crate::http::locale::named;
 use crate::pages;
 use crate::problem::Problem;
@@ -21,10 +22,10 @@ use crate::problem::Problem;
 #[cfg_attr(test, derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 pub(crate) struct Choice {
     #[cfg_attr(test, param(value_type = crate::http::openapi::schemas::Locale))]
-    locale: String,
+    locale: Option<String>,
 }
 
-/// `POST /flows/{id}?locale=`: the same screen in another language, which is
+/// `POST /flows/{id}`: the present screen; with `?locale=` in another language, which is
 /// remembered.
 ///
 /// The page sends the screen's own form here, so that what was typed comes back
@@ -32,7 +33,7 @@ pub(crate) struct Choice {
 #[cfg_attr(test, utoipa::path(
     post, path = "/flows/{id}", operation_id = "speak",
     security(("browser" = [])),
-    summary = "The present screen in another language, which the flow and the browser keep. Nothing is answered.",
+    summary = "The present screen; with locale in another language, which the flow and the browser keep. Nothing is answered.",
     description = "",
     params(("id" = String, Path, description = "The flow's handle."), Choice),
     request_body(content = Option<serde_json::Value>, content_type = "application/x-www-form-urlencoded",
@@ -51,15 +52,32 @@ pub(crate) async fn choose(
     jar: CookieJar,
     Path(id): Path<String>,
     Query(choice): Query<Choice>,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let locale = named(&app, &choice.locale);
-    let locale = locale.ok_or(Problem::BadRequest("There is no such locale."))?;
-    let mut outcome = Flows::new(app.clone()).choose_locale(&id, &request.browser, locale).await?;
-    let jar = request.remember_locale(jar, locale);
+    let Held { browser, begin } = Held::of(&headers, &body);
+    let (flows, handle) = (Flows::new(app.clone()), Handle::of(id, begin)?);
+    let request = request.holding(browser).naming(&flows, &handle);
+    if request.goes_on_first_party() {
+        // The page knows what it sent: on ours it would know what comes of it.
+        let sent = fields(&body).ok().map(|sent| sent.answer);
+        return go_on_first_party(&flows, &handle, &request, jar, sent.as_ref()).await;
+    }
+    let context = request.context(app.clock.now());
+    let (mut outcome, jar) = match choice.locale.map(|tag| named(&app, &tag)) {
+        Some(None) => return Err(Problem::BadRequest("There is no such locale.")),
+        Some(Some(locale)) => {
+            let outcome = flows.choose_locale(&handle, &context, locale).await?;
+            (outcome, request.remember_locale(jar, locale))
+        }
+        None => (flows.look(&handle, &context).await?, jar),
+    };
+    let jar = request.remember(jar);
+    if outcome.reply.begin.is_some() || request.wants_page {
+        keep_unanswered(&mut outcome.reply, &body);
+    }
     if !request.wants_page {
         return Ok((jar, pages::json(&outcome.reply)).into_response());
     }
-    keep_unanswered(&mut outcome.reply, &body);
     Ok((jar, pages::flow(&app, &outcome, &request.nonce, StatusCode::OK)).into_response())
 }

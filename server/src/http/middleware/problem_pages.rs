@@ -73,14 +73,18 @@ async fn explained(app: &Arc<App>, problem: &Problem, uri: &Uri, headers: &Heade
         // Without a cookie nobody knows whose it is.
         Some(flow) if tokens.is_empty() => Some(Again::of_anybodys_flow(flow)),
         Some(flow) => Some(Again::of_flow(flow)),
-        None => id.and_then(|_| Again::kept(app, headers)),
+        None => match problem {
+            Problem::NoCookies { app, locale } => Some(Again::of_app(app, *locale)),
+            _ => id.and_then(|_| Again::kept(app, headers)),
+        },
     };
     let again = again.unwrap_or_default();
     let text = match problem {
         // It is there, and its browser would have a cookie.
         Problem::NotFound if flow.is_some() && tokens.is_empty() => Key::ProblemNoCookies,
         Problem::BadRequest(_) => Key::ProblemBadRequest,
-        Problem::Busy => Key::ProblemBusy,
+        Problem::NoCookies { .. } => Key::ProblemNoCookies,
+        Problem::Busy | Problem::TooMany(_) => Key::ProblemBusy,
         Problem::Forbidden | Problem::NotShownThere => Key::ProblemForbidden,
         Problem::NotFound => Key::ProblemNotFound,
         Problem::Nowhere => Key::ProblemNothingHere,

@@ -31,7 +31,9 @@ pub(crate) async fn same_site(
     let answers = matches!(flow, Some((_, "answers" | "stay")));
     let named = request.extensions().get::<EmbedderOrigin>().is_some();
     let own = matches!(path, "/embed" | "/session/redeem" | "/sign-out");
-    let shown = named && (own || answers);
+    // A first screen is looked at again with what it holds.
+    let looks = flow.is_none() && path == "/flows/new";
+    let shown = named && (own || answers || looks);
     let ours = comes_from_here(request.headers(), &app.settings.origin());
     if harmless || report || shown || ours {
         next.run(request).await

@@ -4,30 +4,35 @@
 
 use protocol::Reply;
 
-use super::schemas::{BadRequest, Busy, Fields, Forbidden, NotFound, PasskeyOptions};
-use crate::http::body::Answered;
+use super::schemas::{BadRequest, Busy, Fields, Forbidden, NotFound, PasskeyOptions, TooMany};
+use crate::http::body::{Answered, Held};
 use crate::http::handlers::start::Start;
 
 #[utoipa::path(
-    post, path = "/flows", operation_id = "begin", summary = "Begins a flow.", description = "",
+    post, path = "/flows", operation_id = "begin",
+    summary = "The first screen of a flow. Nothing is stored until it is answered: flow is new, and begin is to be sent with \
+        whatever is asked of it.",
+    description = "",
     request_body = Start,
     responses(
         (status = 200, description = "The first screen.", body = Reply),
         BadRequest,
         Forbidden,
         NotFound,
+        TooMany,
     )
 )]
 pub(super) fn begin() {}
 
 #[utoipa::path(
     post, path = "/flows/page", operation_id = "beginPage",
-    summary = "Begins a flow for a page that renders itself.", description = "", params(Start),
+    summary = "The first screen of a flow for a page that renders itself.", description = "", params(Start),
     responses(
         (status = 200, description = "The first screen, the brand, and where the sentences are.", body = crate::pages::State),
         BadRequest,
         Forbidden,
         NotFound,
+        TooMany,
     )
 )]
 pub(super) fn begin_page() {}
@@ -61,6 +66,20 @@ pub(super) fn look() {}
 pub(super) fn passkey() {}
 
 #[utoipa::path(
+    post, path = "/flows/{id}/passkey", operation_id = "passkeyOptionsOfFirstScreen",
+    security(("browser" = [])),
+    summary = "The same for a first screen: id is new, and begin says which.", description = "",
+    params(("id" = String, Path, description = "The flow's handle.")),
+    request_body(content((Held = "application/json"), (Held = "application/x-www-form-urlencoded"))),
+    responses(
+        (status = 200, description = "PublicKeyCredentialRequestOptionsJSON (WebAuthn level 3).", body = PasskeyOptions),
+        Forbidden,
+        NotFound,
+    )
+)]
+pub(super) fn passkey_of() {}
+
+#[utoipa::path(
     post, path = "/flows/{id}/answers", operation_id = "answer",
     security(("browser" = []), ("page" = [])), summary = "Answers the present screen.", description = "",
     params(("id" = String, Path, description = "The flow's handle.")),
@@ -77,6 +96,7 @@ pub(super) fn passkey() {}
         Busy,
         Forbidden,
         NotFound,
+        TooMany,
     )
 )]
 pub(super) fn answer() {}

@@ -31,6 +31,7 @@ use super::handlers::{embed, extend, files, health, hosted, language, session, w
         flows::begin_page,
         flows::look,
         flows::passkey,
+        flows::passkey_of,
         health::health,
         health::ready,
         hosted::reset_password,

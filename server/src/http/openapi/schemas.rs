@@ -19,6 +19,8 @@ pub(crate) struct Locale(#[expect(dead_code, reason = "its schema is used")] Str
 pub(crate) struct Fields {
     step: u32,
     answer: String,
+    /// What a flow begins with that has no answer yet.
+    begin: Option<String>,
     username: Option<String>,
     email: Option<String>,
     password: Option<String>,
@@ -117,7 +119,8 @@ problems! {
     BadRequest: Problem::BadRequest("What was sent cannot be read, or asks for what is not there."),
     Busy: Problem::Busy,
     Forbidden: Problem::Forbidden,
-    NotFound: Problem::NotFound
+    NotFound: Problem::NotFound,
+    TooMany: Problem::TooMany(1)
 }
 
 /// What `navigator.credentials` takes.

@@ -73,8 +73,12 @@ impl<'a> Actor<'a> {
     }
 
     /// Goes to a flow that a page led them to.
-    pub(super) async fn open(&mut self, flow: &str) {
-        let (_, reply) = self.browser().get(&format!("/flows/{flow}")).await;
+    pub(super) async fn open(&mut self, flow: &str, begin: Option<String>) {
+        let path = format!("/flows/{flow}");
+        let (_, reply) = match begin {
+            Some(begin) => self.browser().post(&path, &json!({ "begin": begin })).await,
+            None => self.browser().get(&path).await,
+        };
         self.reply = serde_json::from_value(reply).ok();
     }
 
@@ -82,7 +86,7 @@ impl<'a> Actor<'a> {
     pub(super) async fn give(&mut self, answer: &Value) {
         let Some(before) = self.reply.take() else { return };
         let path = format!("/flows/{}/answers", before.flow);
-        let body = json!({ "step": before.step, "answer": answer });
+        let body = json!({ "step": before.step, "answer": answer, "begin": before.begin });
         let replied = self.post(&path, &body).await;
         self.reply = serde_json::from_value(replied).ok();
         if self.reply.as_ref().is_some_and(|reply| reply.refusal.is_none()) {

@@ -150,8 +150,8 @@ impl<'a> World<'a> {
             Move::Wait(seconds) => self.wait((*seconds).min(LASTS - self.waited)),
             Move::Page(n) => self.page.make(*n).await,
             Move::Submit(n) => {
-                if let Some(flow) = self.page.submitted_by(&mut self.mara, *n).await {
-                    self.mara.open(&flow).await;
+                if let Some((flow, begin)) = self.page.submitted_by(&mut self.mara, *n).await {
+                    self.mara.open(&flow, begin).await;
                 }
             }
         }

@@ -19,6 +19,8 @@ pub(super) struct Page<'a> {
     eve: Actor<'a>,
     token: String,
     flow: String,
+    /// What it holds of a first screen.
+    begin: Option<String>,
     step: u64,
     /// All that it was told.
     seen: Vec<Value>,
@@ -30,7 +32,7 @@ impl<'a> Page<'a> {
         let eve =
             Actor::new(server, "192.0.2.77", email, Some(PASSWORD), set, &["eve@example.org"]);
         let (token, flow, seen) = (String::new(), String::new(), vec![]);
-        Self { server, eve, token, flow, step: 0, seen }
+        Self { server, eve, token, flow, begin: None, step: 0, seen }
     }
 
     pub(super) const fn eve(&mut self) -> &mut Actor<'a> {
@@ -56,6 +58,7 @@ impl<'a> Page<'a> {
     fn notes(&mut self, reply: Value) {
         if reply["flow"].is_string() {
             (self.flow, self.step) = (text(&reply["flow"]), reply["step"].as_u64().unwrap_or(0));
+            self.begin = reply["begin"].as_str().map(str::to_owned);
             self.eve.reply = serde_json::from_value(reply.clone()).ok();
         }
         self.seen.push(reply);
@@ -65,9 +68,19 @@ impl<'a> Page<'a> {
         if self.flow.is_empty() {
             return;
         }
-        let look = Request::get(format!("/flows/{}", self.flow)).header(header::ORIGIN, ORIGIN);
-        let look = look.header("sec-fetch-site", "cross-site");
-        let look = look.header("portico-browser", &self.token).body(Body::empty()).unwrap();
+        let path = format!("/flows/{}", self.flow);
+        let look = match &self.begin {
+            Some(begin) => {
+                let held = [("browser", &self.token), ("begin", begin)];
+                form(&path, "application/json", &held)
+            }
+            None => Request::get(path)
+                .header(header::ORIGIN, ORIGIN)
+                .header("sec-fetch-site", "cross-site")
+                .header("portico-browser", &self.token)
+                .body(Body::empty())
+                .unwrap(),
+        };
         let reply = read(self.server.send(look).await).await;
         self.notes(reply);
     }
@@ -83,17 +96,23 @@ impl<'a> Page<'a> {
     fn fields(&self, answer: &Value) -> Vec<(&'static str, String)> {
         let own = [("step", self.step.to_string()), ("browser", self.token.clone())];
         let name = [("answer", text(&answer["type"]))];
+        let begin = self.begin.iter().map(|sealed| ("begin", sealed.clone()));
         let typed = ["email", "password", "code", "factor", "phone"];
         let typed = typed.into_iter().filter(|field| !answer[field].is_null());
         own.into_iter()
             .chain(name)
+            .chain(begin)
             .chain(typed.map(|field| (field, text(&answer[field]))))
             .collect()
     }
 
     /// Has a visitor's browser send the form as a page; the flow that they are
-    /// led to.
-    pub(super) async fn submitted_by(&self, visitor: &mut Actor<'a>, n: usize) -> Option<String> {
+    /// led to, with what its page holds if it is a first screen.
+    pub(super) async fn submitted_by(
+        &self,
+        visitor: &mut Actor<'a>,
+        n: usize,
+    ) -> Option<(String, Option<String>)> {
         let answer = self.eve.way_in().filter(|_| !self.flow.is_empty())?;
         let fields = self.fields(&answer);
         let path = if n == 0 { "stay" } else { "answers" };
@@ -114,7 +133,7 @@ impl<'a> Page<'a> {
 }
 
 /// The flow of the page that a form led to.
-async fn led_to(response: Response<Body>) -> Option<String> {
+async fn led_to(response: Response<Body>) -> Option<(String, Option<String>)> {
     let location =
         response.headers().get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());
     let page = if let Some(location) = location {
@@ -125,7 +144,9 @@ async fn led_to(response: Response<Body>) -> Option<String> {
     };
     let (_, rest) = page.split_once("/flows/")?;
     let handle = |c: &char| c.is_ascii_alphanumeric() || "-_".contains(*c);
-    Some(rest.chars().take_while(handle).collect())
+    let begin = page.split_once("name=\"begin\" value=\"");
+    let begin = begin.map(|(_, rest)| rest.chars().take_while(handle).collect());
+    Some((rest.chars().take_while(handle).collect(), begin))
 }
 
 fn form<T: AsRef<str>>(path: &str, accept: &str, fields: &[(&str, T)]) -> Request<Body> {

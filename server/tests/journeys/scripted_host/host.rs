@@ -60,7 +60,8 @@ impl Effects<'_> for Entered {
 }
 
 fn step<'a>(state: FlowState, effects: impl Effects<'a> + 'a) -> Step<'a> {
-    Step { state, moved: true, refusal: None, renewed: false, effects: Box::new(effects) }
+    let effects = Box::new(effects);
+    Step { state, moved: true, refusal: None, goes_on: false, renewed: false, effects }
 }
 
 fn scene(name: &str, email: Option<&str>) -> FlowState {

@@ -139,7 +139,7 @@ async fn a_second_tab_that_is_behind_gets_the_present_scripted_screen() {
 #[tokio::test]
 async fn a_scripted_flow_is_shown_to_its_browser_only() {
     let [server, _] = servers().await;
-    let person = server.browser().begin("shop", "sign_in").await;
+    let person = server.browser().begin("shop", "sign_in").await.begun().await;
     let path = format!("/flows/{}", person.reply.flow);
     assert_eq!(server.browser().get(&path).await.0, StatusCode::NOT_FOUND);
     let answer = json!({ "step": 1, "answer": { "type": "email", "email": EMAIL } });

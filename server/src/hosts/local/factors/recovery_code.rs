@@ -113,8 +113,8 @@ fn unfit(typed: &Secret<String>) -> Option<Refusal> {
     }
     let length = limits::RECOVERY_CODE_LENGTH;
     let code = Secret::new(read::recovery_code(typed.expose(), length));
-    let fits = code.expose().len() == usize::from(length);
-    (!fits).then_some(Refusal::RecoveryCodeMalformed { length })
+    let typed = u8::try_from(code.expose().len()).unwrap_or(u8::MAX);
+    (typed != length).then_some(Refusal::CodeMalformed { length, typed })
 }
 
 #[cfg(test)]
