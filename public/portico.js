@@ -247,10 +247,17 @@ class PorticoSignIn extends HTMLElement {
   #hear(run, what, detail, title) {
     if (this.#run !== run) return;
     if (what === 'ready') this.#tell('ready', {});
-    if (what === 'reply') this.#moved(JSON.parse(detail), title);
+    if (what === 'reply') {
+      const reply = JSON.parse(detail);
+      run.refused = Boolean(reply.begin && reply.refusal);
+      this.#moved(reply, title);
+    }
     if (what === 'problem') {
       this.#tell('problem', { kind: detail });
-      if (detail === 'gone') this.#begin();
+      if (detail !== 'gone') return;
+      // A first screen that came anew and is gone again: the server's own page says why.
+      if (run.refused) run.box.querySelector('form').submit();
+      else this.#begin();
     }
   }
 

@@ -54,6 +54,19 @@ test('a strict page has nothing against any screen of a sign-up', async ({ serve
   await mara.hasNoComplaints();
 });
 
+test('where the browser keeps no cookies, the second press leads to a page that says so', async ({ server, atHost }) => {
+  const mara = await atHost(tag(server, 'app="shop"'));
+  await told(mara, 'ready');
+  await mara.context.clearCookies();
+  await mara.field.fill(mara.email);
+  await mara.answering(() => mara.field.press('Enter'));
+  await mara.readsAlert(say('refusal.out_of_turn'));
+  await mara.context.clearCookies();
+  await mara.field.press('Enter');
+  await mara.page.waitForURL(`${server.base}/**`);
+  await mara.reads(say('problem.no_cookies'));
+});
+
 test('without the WebAssembly the form goes on at the server, and the page is told', { tag: ['@B-67'] }, async ({ server, atHost }) => {
   const blocked = { name: 'blocked', script: true, wasm: false };
   const mara = await atHost(tag(server, 'app="shop" purpose="sign_up"'), { mode: blocked });

@@ -310,7 +310,7 @@ async fn begin_over_the_wire(server: &Server, secrets: &mut Secrets) {
     let response = sent.await.unwrap();
     let reply = response.split("\r\n\r\n").nth(1).unwrap();
     let reply: protocol::Reply = serde_json::from_str(reply).unwrap();
-    for secret in [&browser, &session, &reply.flow] {
+    for secret in [&browser, &session, &reply.begin.unwrap()] {
         secrets.add(secret);
     }
 }
