@@ -519,8 +519,15 @@ proptest! {
             let challenged = matches!(&was, Stage::EnterCode { aim: CodeAim::Challenge { .. }, .. } | Stage::EnterRecoveryCode(_) | Stage::UsePasskey(_));
             let right = matches!(event, Event::CodeRight | Event::PasskeyRight | Event::RecoveryCodeRight);
             known.second |= challenged && right && turn.moved;
+            if matches!(event, Event::MailboxShown(_)) && turn.moved {
+                known = Account_ { first: false, ..Account_::judged(&account) };
+                // A code to the mailbox was just typed, and is not asked for again.
+                let other = |e: &Enrolled| e.factor.can_be_enrolled() && e.address.as_deref() != Some(EMAIL);
+                had = account.second.enrolled.iter().any(other);
+            }
+            let reset = matches!(was, Stage::ReplacePassword { .. });
+            known.first |= reset && event == Event::PasswordReplaced && turn.moved;
             for effect in &turn.effects {
-                let reset = matches!(was, Stage::ReplacePassword { .. });
                 if changes(effect) || (matches!(effect, Effect::SetPassword { .. }) && !reset) {
                     prop_assert!(known.first, "{effect:?} without a first factor");
                     prop_assert!(known.second || !had, "{effect:?} without a second factor");
