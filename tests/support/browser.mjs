@@ -15,7 +15,8 @@ export const MODES = [
 export const [WITH_SCRIPT, WITHOUT_SCRIPT] = MODES;
 
 /**
- * How Chromium is started; `keepPages` leaves its back/forward cache on, which Playwright turns off. `hosts` lets pages that the
+ * How Chromium is started; `keepPages` leaves its back/forward cache on, which Playwright turns off, and which its shell without
+ * windows does not bring pages back from as people's browsers do. `hosts` lets pages that the
  * tests make up, and that are on no machine, ask this one; `names` has it find an address, as in `localhost:9000`, where another
  * one is. `fonts` says how wide the system's letters are.
  */
@@ -23,7 +24,7 @@ export function launchOptions({ keepPages = false, hosts = false, names = {}, fo
   assert.ok(process.env.CHROMIUM, 'CHROMIUM must name a browser. `cargo xtask test browser` sets it.');
   const found = Object.entries(names).map(([name, place]) => `MAP ${name} ${place}`);
   return {
-    executablePath: process.env.CHROMIUM,
+    executablePath: keepPages ? process.env.CHROMIUM_WHOLE : process.env.CHROMIUM,
     env: withFonts(fonts),
     args: [
       ...FLAGS,

@@ -8,19 +8,14 @@ use anyhow::{Result, bail};
 use crate::machine::{self, Here, Machine, Package, installations, on_path};
 use crate::{node, progress};
 
-/// Best first: the shell is the same engine without a window, and takes a quarter less of the machine.
-const NAMES: [&str; 6] = [
-    "chromium-headless-shell",
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-];
+const NAMES: [&str; 5] =
+    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+/// The same engine without a window, which takes a third less of the machine.
+const SHELL: &str = "chromium-headless-shell";
 const MAC_APP: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 
 const PACKAGE: Package = Package {
-    apt: "chromium-headless-shell",
+    apt: "chromium chromium-headless-shell",
     dnf: "chromium",
     pacman: "chromium",
     brew: "--cask chromium",
@@ -33,6 +28,19 @@ fn places(machine: &impl Machine) -> Vec<PathBuf> {
     let app = PathBuf::from(MAC_APP);
     let all = chosen.into_iter().chain(named).chain(std::iter::once(app));
     all.filter(|place| machine.has_program(place)).collect()
+}
+
+/// The browser for what needs no window: the shell if there is one, and else `whole`.
+pub(crate) fn shell(whole: &Path) -> PathBuf {
+    working(shell_place(&Here).into_iter().collect()).unwrap_or_else(|| whole.to_owned())
+}
+
+/// A browser that was chosen is taken for everything.
+fn shell_place(machine: &impl Machine) -> Option<PathBuf> {
+    match machine.variable("CHROMIUM") {
+        Some(_) => None,
+        None => on_path(machine, SHELL),
+    }
 }
 
 /// Where a browser is that starts. `tests` is the directory of the browser tests, with Playwright installed.
@@ -101,12 +109,16 @@ mod tests {
     }
 
     #[test]
-    fn the_one_without_a_window_comes_first() {
-        let machine = Fake {
-            programs: vec!["/usr/bin/chromium", "/usr/bin/chromium-headless-shell"],
-            ..Fake::default()
-        };
-        assert_eq!(found(&machine), ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"]);
+    fn the_shell_is_taken_where_no_browser_was_chosen() {
+        let shell = PathBuf::from("/usr/bin/chromium-headless-shell");
+        let programs = vec!["/usr/bin/chromium", "/usr/bin/chromium-headless-shell"];
+        let machine = Fake { programs: programs.clone(), ..Fake::default() };
+        assert_eq!(
+            (shell_place(&machine), found(&machine)),
+            (Some(shell), vec!["/usr/bin/chromium".to_owned()])
+        );
+        let machine = Fake { chromium: Some("/usr/bin/chromium"), programs, ..Fake::default() };
+        assert_eq!(shell_place(&machine), None);
     }
 
     #[test]

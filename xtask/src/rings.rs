@@ -169,7 +169,9 @@ fn browser_command(project: &Project) -> Result<Command> {
     host::build(project)?;
     bundle::bundle(project, tested_profile())?;
     let mut node = node_for_tests(project)?;
-    node.env("CHROMIUM", chromium::find(&project.root.join("tests"))?).envs(proxies::find()?);
+    let whole = chromium::find(&project.root.join("tests"))?;
+    node.env("CHROMIUM", chromium::shell(&whole)).env("CHROMIUM_WHOLE", whole);
+    node.envs(proxies::find()?);
     Ok(node)
 }
 

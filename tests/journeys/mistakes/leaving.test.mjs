@@ -223,6 +223,8 @@ test('without script, Back shows where the flow stands, and nothing is lost or s
   await mara.enterMailedCode();
   await mara.sees('create_password');
   await mara.page.goBack({ waitUntil: 'commit' });
+  // A page that comes out of the cache is not the tab's at once.
+  await mara.page.waitForFunction(() => document.visibilityState === 'visible' && document.readyState === 'complete');
   await mara.page.reload();
   await mara.sees('create_password');
 
