@@ -57,12 +57,7 @@ test('a strict page has nothing against any screen of a sign-up', async ({ serve
 test('where the browser keeps no cookies, the second press leads to a page that says so', async ({ server, atHost }) => {
   const mara = await atHost(tag(server, 'app="shop"'));
   await told(mara, 'ready');
-  await mara.context.clearCookies();
-  await mara.field.fill(mara.email);
-  await mara.answering(() => mara.field.press('Enter'));
-  await mara.readsAlert(say('refusal.out_of_turn'));
-  await mara.context.clearCookies();
-  await mara.field.press('Enter');
+  await mara.identifyWithoutCookies();
   await mara.page.waitForURL(`${server.base}/**`);
   await mara.reads(say('problem.no_cookies'));
 });

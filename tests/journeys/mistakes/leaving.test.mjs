@@ -204,12 +204,7 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
   test(`a browser that keeps no cookies is told so at the second press, ${mode.name}`, async ({ someone }) => {
     const mara = await someone(mode);
     await mara.begin('sign-in');
-    await mara.context.clearCookies();
-    await mara.field.fill(mara.email);
-    await mara.answering(() => mara.field.press('Enter'));
-    await mara.readsAlert(say('refusal.out_of_turn'));
-    await mara.context.clearCookies();
-    await mara.field.press('Enter');
+    await mara.identifyWithoutCookies();
     await mara.reads(say('problem.no_cookies'));
     await mara.page.getByRole('link', { name: say('problem.start') }).click();
     await mara.sees('identify');
