@@ -52,7 +52,7 @@ struct KindLabels {
     kind: &'static str,
 }
 
-/// Why a first screen that came back could not be gone on with.
+/// Why a first screen that came back could not be continued.
 #[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
 pub enum NotBegun {
     /// The browser keeps no cookies.
@@ -117,7 +117,7 @@ impl Default for Metrics {
             (Counter::default(), Counter::default(), Family::default());
         registry.register("looks", "First screens that were shown", looks.clone());
         registry.register("beginnings", "Sign-ins that began", beginnings.clone());
-        let help = "First screens that came back and could not be gone on with";
+        let help = "First screens that came back and could not be continued";
         registry.register("beginnings_refused", help, not_begun.clone());
         let events = Family::default();
         registry.register("events", "Sign-in events, as in the audit log", events.clone());
@@ -165,7 +165,7 @@ impl Metrics {
         self.events.get_or_create(&EventLabels { event, factor }).inc();
     }
 
-    /// Counts a first screen that came back and could not be gone on with.
+    /// Counts a first screen that came back and could not be continued.
     pub fn not_begun(&self, why: NotBegun) {
         self.not_begun.get_or_create(&ReasonLabels { reason: why.tag() }).inc();
     }

@@ -273,7 +273,7 @@ async fn a_first_screen_from_the_future_is_not_answered() {
 }
 
 #[tokio::test]
-async fn what_the_settings_took_away_is_not_gone_on_with() {
+async fn what_the_settings_took_away_is_not_continued() {
     let server = Server::start().await;
     let body = json!({ "app": "shop", "return_to": "http://localhost:8080/demo" });
     let mut browser = server.browser();
