@@ -1,5 +1,6 @@
 // The element on somebody else's page, as an app developer pastes it.
 import assert from 'node:assert/strict';
+import { identifyWithoutCookies } from '../support/cookies.mjs';
 import { HOST, strictPolicy, tag, told } from '../support/host.mjs';
 import { PASSWORD } from '../support/person.mjs';
 import { test } from '../support/test.mjs';
@@ -57,7 +58,7 @@ test('a strict page has nothing against any screen of a sign-up', async ({ serve
 test('where the browser keeps no cookies, the second press leads to a page that says so', async ({ server, atHost }) => {
   const mara = await atHost(tag(server, 'app="shop"'));
   await told(mara, 'ready');
-  await mara.identifyWithoutCookies();
+  await identifyWithoutCookies(mara);
   await mara.page.waitForURL(`${server.base}/**`);
   await mara.reads(say('problem.no_cookies'));
 });

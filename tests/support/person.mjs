@@ -191,16 +191,6 @@ export class Person {
     await this.pressButton(say('recovery_codes.submit'));
   }
 
-  /** Gives an address twice, in a browser that keeps no cookies. */
-  async identifyWithoutCookies() {
-    await this.context.clearCookies();
-    await this.field.fill(this.email);
-    await this.answering(() => this.field.press('Enter'));
-    await this.readsAlert(say('refusal.out_of_turn'));
-    await this.context.clearCookies();
-    await this.field.press('Enter');
-  }
-
   /** What the app with this key shows now, by the server's clock. */
   codeOf = (key) => totp(key, this.server.now());
 

@@ -1,5 +1,6 @@
 // Back, forward, reload, other tabs, and flows that are over or never were.
 import assert from 'node:assert/strict';
+import { identifyWithoutCookies } from '../../support/cookies.mjs';
 import { WITHOUT_SCRIPT, WITH_SCRIPT } from '../../support/browser.mjs';
 import { test } from '../../support/test.mjs';
 import { say } from '../../support/words.mjs';
@@ -204,7 +205,7 @@ for (const mode of [WITH_SCRIPT, WITHOUT_SCRIPT]) {
   test(`a browser that keeps no cookies is told so at the second press, ${mode.name}`, async ({ someone }) => {
     const mara = await someone(mode);
     await mara.begin('sign-in');
-    await mara.identifyWithoutCookies();
+    await identifyWithoutCookies(mara);
     await mara.reads(say('problem.no_cookies'));
     await mara.page.getByRole('link', { name: say('problem.start') }).click();
     await mara.sees('identify');
