@@ -14,7 +14,7 @@ const FAREWELL = 300;
 
 /** Attributes that say how a flow begins; another value begins another. */
 const BEGINNING = ['acr', 'app', 'code-challenge', 'locale', 'login-hint', 'purpose', 'return-to', 'server'];
-const LOOKS = ['autofocus', 'heading-level', 'layout', 'scheme', 'theme'];
+const LOOKS = ['autofocus', 'heading-level', 'layout', 'scheme'];
 
 /** What HOME has rendered and is not shown yet. */
 const rendered = new Set();
@@ -39,9 +39,11 @@ const file = ({ address, integrity }) => fetch(HOME + address, { integrity, cred
 /** One after the other: the first answer brings the cookie that all others go with. */
 const inTurn = (ask) => (begun = begun.then(ask, ask));
 
-/** The styles of a theme. */
-function styles(theme) {
-  const [, style] = REST.styles.find(([name]) => name === theme) ?? REST.styles.find(([name]) => name === REST.theme);
+/** The styles that an app had when this script was made. */
+const stylesOf = (app) => REST.styles[REST.apps[app] ?? 0];
+
+/** The styles of this file. */
+function styles(style) {
   const { address } = style;
   if (!sheets.has(address)) {
     const sheet = new CSSStyleSheet();
@@ -53,7 +55,7 @@ function styles(theme) {
 }
 
 // Nearly every element wears these, and the screen comes no sooner than they do.
-styles();
+styles(stylesOf());
 
 // Once all is asked for, the browser finds the letters: on a slow device that is a quarter of drawing the screen.
 setTimeout(() => {
@@ -163,8 +165,10 @@ class PorticoSignIn extends HTMLElement {
       if (!this.#isHome) throw new Response(null, { status: 421 });
       const first = { method: 'POST', headers: { accept: 'application/json' }, credentials: 'include', redirect: 'error', body: this.#fields(run.scope) };
       const asked = inTurn(() => fetch(`${HOME}/embed`, first)).then((response) => (response.ok ? response.json() : Promise.reject(response)));
-      const worn = styles(this.getAttribute('theme'));
-      const [screen, sheet] = await Promise.all([asked, worn]);
+      styles(stylesOf(this.getAttribute('app')));
+      const screen = await asked;
+      // The brand may have changed since.
+      const sheet = await styles(screen.style);
       if (!page.adoptedStyleSheets.includes(sheet)) page.adoptedStyleSheets.push(sheet);
       if (this.#run === run) this.#show(run, screen);
     } catch (reason) {

@@ -22,6 +22,8 @@ pub struct MailColor {
 pub struct MailColors {
     /// Behind the card.
     pub page: MailColor,
+    /// Text behind the card.
+    pub page_text: MailColor,
     /// Lesser text behind the card.
     pub page_muted: MailColor,
     /// The card.
@@ -52,6 +54,7 @@ impl Document {
         let of = |token| MailColor { light: light[token], dark: dark[token] };
         MailColors {
             page: of(Token::Page),
+            page_text: of(Token::PageText),
             page_muted: of(Token::PageMuted),
             surface: of(Token::Surface),
             quiet: of(Token::Quiet),

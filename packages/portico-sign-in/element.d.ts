@@ -43,8 +43,6 @@ export interface PorticoAttributes {
   scheme?: 'light' | 'dark';
   /** Where the server is: the one that the script came from, which it is without. */
   server?: string;
-  /** Colours, type and shapes; the brand's without. */
-  theme?: 'calm' | 'ink' | 'bloom';
 }
 
 /** The sign-in of Portico on a page of your own. */
@@ -71,8 +69,6 @@ export interface PorticoSignIn extends HTMLElement {
   scheme: 'light' | 'dark' | null;
   /** Where the server is: the one that the script came from, which it is without. */
   server: string | null;
-  /** Colours, type and shapes; the brand's without. */
-  theme: 'calm' | 'ink' | 'bloom' | null;
   /** The name of the present screen. */
   readonly screen: string | null;
   /** Takes the screen away, and shows what stood in the element before. */

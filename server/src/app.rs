@@ -6,12 +6,13 @@ use std::sync::Arc;
 use anyhow::{Context as _, ensure};
 use protocol::Factor;
 
-use crate::assets::{self, Files};
+use crate::assets::Files;
+use crate::brands::{Brand, Brands};
 use crate::clock::Clock;
 use crate::flows::lock::FlowLocks;
 use crate::hosts::Hosts;
 use crate::ids::AppId;
-use crate::messages::mail::{MailStyle, Mailer};
+use crate::messages::mail::Mailer;
 use crate::messages::outbox::{Outbox, Receivers};
 use crate::messages::phone::PhoneSender;
 use crate::observability::metrics::Metrics;
@@ -54,6 +55,8 @@ pub struct App {
     pub traces: Option<Traces>,
     /// Scripts and styles.
     pub files: Files,
+    /// How each app looks.
+    pub brands: Brands,
     /// The hosts of apps that the local one does not drive.
     pub hosts: Hosts,
     /// One answer at a time for each flow.
@@ -87,8 +90,7 @@ impl App {
         if let Some(ahead) = store.find_time(&clock).await? {
             warn_of_clock(ahead);
         }
-        let style = MailStyle::read(&assets::tokens(settings.brand.theme));
-        let mailer = Mailer::start(&settings, style)?;
+        let mailer = Mailer::start(&settings)?;
         let phone = PhoneSender::start(&settings)?;
         let risk = RiskSources::start(&settings)?;
         let metrics = Metrics::default();
@@ -101,7 +103,8 @@ impl App {
         let outbox = Outbox::start(store.clone(), both, receivers, metrics.messages.clone());
         let traces = settings.traces.as_ref().map(Traces::start).transpose()?;
         let passkeys = Passkeys::start(&settings);
-        let files = Files::load(&settings.brand, settings.base(), settings.demo)?;
+        let files = Files::load(settings.base(), settings.demo);
+        let brands = Brands::start(&settings, &files, metrics.brand_reads.clone());
         Ok(Arc::new(Self {
             settings,
             store,
@@ -116,6 +119,7 @@ impl App {
             metrics,
             traces,
             files,
+            brands,
             hosts,
             flow_locks: FlowLocks::default(),
             undeclared: Undeclared::default(),
@@ -127,6 +131,23 @@ impl App {
     #[must_use]
     pub fn unavailable(&self) -> Vec<Factor> {
         self.settings.unavailable(self.passkeys.is_some())
+    }
+
+    /// How an app looks now.
+    #[must_use]
+    pub fn brand_of(&self, app: &str) -> Arc<Brand> {
+        self.brands.current().of(app)
+    }
+
+    /// How what belongs to no app looks now.
+    #[must_use]
+    pub fn default_brand(&self) -> Arc<Brand> {
+        self.brands.current().default_brand()
+    }
+
+    /// Reads brands again whose files have changed.
+    pub fn refresh_brands(&self) -> bool {
+        self.brands.refresh(&self.settings, &self.files)
     }
 
     /// An app and its user flow.

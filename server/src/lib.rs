@@ -9,6 +9,7 @@
 //! | [`cli`] | the commands of the program |
 //! | [`http`] | addresses, what holds for every request, handlers |
 //! | [`pages`], [`assets`] | pages as HTML, and the files they load |
+//! | [`brands`] | how each app looks |
 //! | [`flows`] | what every flow has, whichever host drives it |
 //! | [`hosts`] | who says which screen is next; the only code that sees secrets is `hosts/local/factors` |
 //! | [`oauth`] | the authorization code that a flow can end in |
@@ -22,6 +23,7 @@
 
 pub mod app;
 pub mod assets;
+pub mod brands;
 pub mod cli;
 pub mod clock;
 pub mod email;
@@ -37,6 +39,7 @@ pub mod pages;
 pub mod passkeys;
 pub mod passwords;
 mod permissions;
+mod picture;
 pub mod problem;
 pub mod rate_limit;
 pub mod request;

@@ -60,9 +60,8 @@ test('without a connection the page stays as it was, and the screen comes with i
   const before = page.locator('#before');
   await page.evaluate((url) => import(url), `${server.base}/portico.js`);
   await context.setOffline(true);
-  // Another theme than the brand's, whose styles are here already.
   await page.evaluate(() => {
-    document.body.insertAdjacentHTML('beforeend', '<portico-sign-in app="shop" theme="bloom"><a id="before" href="/elsewhere">Sign in elsewhere</a></portico-sign-in>');
+    document.body.insertAdjacentHTML('beforeend', '<portico-sign-in app="shop"><a id="before" href="/elsewhere">Sign in elsewhere</a></portico-sign-in>');
   });
   assert.equal((await told(mara, 'problem')).kind, 'offline');
   assert.ok(await before.isVisible());

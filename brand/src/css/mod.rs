@@ -60,6 +60,11 @@ impl OwnStyles {
         &self.text
     }
 
+    /// The names of the pictures in them, each as often as it stands there.
+    pub fn assets(&self) -> impl Iterator<Item = &str> {
+        self.text.split("asset(").skip(1).filter_map(|part| Some(part.split_once(')')?.0))
+    }
+
     /// The styles as they are served: each picture at its address.
     #[must_use]
     pub fn served(&self, address: impl Fn(&str) -> String) -> String {

@@ -5,7 +5,7 @@ use crate::palette::Token;
 
 use super::grounds::GREEN;
 use super::solve::{has, solve, states};
-use super::{Painter, RED};
+use super::{PART, Painter, RED};
 
 /// The contrast that body text gets where the ground allows it.
 const COMFORTABLE: f64 = 7.0;
@@ -26,6 +26,11 @@ impl Painter<'_> {
         self.text_on(&header, hint, Token::HeaderText, None);
         let edge = self.on_card(seed.at(self.either(0.62, 0.55)), self.part());
         self.put(Token::Edge, edge);
+        if self.mode.is_more() {
+            // Who wants more contrast sees where the card ends.
+            let line = self.on_card(seed.at(self.either(0.62, 0.55)), PART);
+            self.put(Token::Line, line);
+        }
         let muted = self.palette[Token::Muted];
         self.put(Token::IconQuiet, muted);
     }

@@ -4,13 +4,12 @@ use data_encoding::{BASE64, HEXLOWER};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+use crate::assets::File;
 use crate::assets::loader::loader;
-use crate::assets::scoped::scoped;
-use crate::assets::styles::styles;
-use crate::settings::Theme;
 
 /// Where a file is, and what must be in it (Subresource Integrity).
 #[derive(Clone, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Integral {
     /// Its address on this server.
     pub address: String,
@@ -25,58 +24,47 @@ impl Integral {
     }
 }
 
-/// What other people's pages load.
-pub(crate) struct EmbedFiles {
+/// What other people's pages load first.
+pub struct EmbedFiles {
     /// The script that defines the element.
     loader: String,
     /// Its other name, under which it never changes.
     versioned: Integral,
-    styles: Vec<(String, String)>,
 }
 
 impl EmbedFiles {
-    /// The loader with the addresses of the rest in it. `widget` is the script
-    /// and the WebAssembly, if they were built.
-    pub(crate) fn new(
+    /// The loader with the addresses of the rest in it: the styles of an app that names
+    /// none, and those of each app. `widget` is the script and the WebAssembly, if they
+    /// were built.
+    pub(crate) fn new<'a>(
         source: &str,
         widget: Option<&[Integral; 2]>,
-        theme: Theme,
-        (base, demo): (&str, bool),
+        styles: (&Integral, impl Iterator<Item = (&'a str, &'a Integral)>),
+        place: (&str, bool),
     ) -> Self {
-        let themes = Theme::ALL.map(|theme| {
-            let file = format!("themes/{}.css", theme.name());
-            let body = scoped(&[styles("embed.css"), styles(&file)].concat());
-            let name = named(&format!("embed-{}", theme.name()), "css", body.as_bytes());
-            let integral = Integral::new(format!("/assets/{name}"), body.as_bytes());
-            ((theme.name(), integral), (name, body))
-        });
-        let (addresses, styles): (Vec<_>, Vec<_>) = themes.into_iter().unzip();
-        let loader = loader(source, &addresses, widget, theme, (base, demo));
-        let name = named("element", "js", loader.as_bytes());
+        let loader = loader(source, styles, widget, place);
+        let name = format!("element-{}.js", HEXLOWER.encode(&Sha256::digest(&loader)[..8]));
         let versioned = Integral::new(format!("/assets/{name}"), loader.as_bytes());
-        Self { loader, versioned, styles }
+        Self { loader, versioned }
     }
 
     /// The script that defines the element.
-    pub(crate) fn loader(&self) -> &str {
+    #[must_use]
+    pub fn loader(&self) -> &str {
         &self.loader
     }
 
     /// Where the same script is under a name that changes with what is in it.
-    pub(crate) const fn versioned(&self) -> &Integral {
+    #[must_use]
+    pub const fn versioned(&self) -> &Integral {
         &self.versioned
     }
 
-    /// The file of this name, and of what kind it is.
-    pub(crate) fn find(&self, name: &str) -> Option<(&str, &'static str)> {
-        if self.versioned.address.strip_prefix("/assets/") == Some(name) {
-            return Some((&self.loader, "text/javascript; charset=utf-8"));
-        }
-        let (_, body) = self.styles.iter().find(|(known, _)| known == name)?;
-        Some((body, "text/css; charset=utf-8"))
+    /// The loader, if this is its name.
+    pub(crate) fn find(&self, name: &str) -> Option<File> {
+        let is_it = self.versioned.address.strip_prefix("/assets/") == Some(name);
+        let body = || self.loader.clone().into_bytes().into();
+        let content_type = "text/javascript; charset=utf-8";
+        is_it.then(|| File { body: body(), content_type, brotli: false })
     }
-}
-
-fn named(what: &str, extension: &str, body: &[u8]) -> String {
-    format!("{what}-{}.{extension}", HEXLOWER.encode(&Sha256::digest(body)[..8]))
 }

@@ -2,7 +2,6 @@
 
 mod integral;
 mod loader;
-mod picture;
 mod scoped;
 mod styles;
 mod widget;
@@ -10,16 +9,13 @@ mod widget;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::assets::integral::EmbedFiles;
-pub use crate::assets::integral::Integral;
-pub use crate::assets::picture::Logos;
-use crate::assets::picture::Pictures;
+pub use crate::assets::integral::{EmbedFiles, Integral};
+use crate::assets::scoped::scoped;
 use crate::assets::styles::styles;
 use crate::assets::widget::Widget;
-use crate::settings::{BrandSettings, Theme};
 use rust_embed::RustEmbed;
 use sha2::{Digest as _, Sha256};
-use words::{LOCALES, Locale, PSEUDO};
+use words::{LOCALES, Locale, PSEUDO, Strings};
 
 /// What `cargo xtask build` made of the widget; compiled in for a release, read
 /// from the folder in development.
@@ -52,16 +48,17 @@ pub struct File {
     pub brotli: bool,
 }
 
-/// The tokens of a theme, as a style sheet: what mails look like is read from it.
+/// Sizes, fonts and shapes before any brand, as a style sheet: what mails look like is read
+/// from it and from the brand's.
 #[must_use]
-pub fn tokens(theme: Theme) -> String {
-    styles("tokens.css") + &styles(&theme_file(theme))
+pub fn tokens() -> String {
+    styles("tokens.css")
 }
 
-/// The file of a theme in the designers' folder. The one that is no file of its own is
-/// what the tokens are by themselves.
-fn theme_file(theme: Theme) -> String {
-    format!("themes/{}.css", theme.name())
+/// All styles of an element on somebody else's page: those of the screens, then a brand's,
+/// which hold inside the element only.
+pub(crate) fn embed_styles(brand: &str) -> String {
+    scoped(&[&styles("embed.css"), brand].concat())
 }
 
 /// Everything that is served besides pages.
@@ -72,10 +69,11 @@ pub struct Files {
     script: Option<Script>,
     style: String,
     layouts: String,
-    themes: Vec<(Theme, String)>,
-    pictures: Pictures,
     demo_style: String,
-    embed: EmbedFiles,
+    /// The script that defines the element, without the addresses of the rest.
+    loader_source: String,
+    /// Whether mistakes of pages around elements are explained on them.
+    demo: bool,
     words: BTreeMap<&'static str, Words>,
 }
 
@@ -88,10 +86,8 @@ struct Words {
 impl Files {
     /// Gathers the files. A widget that was not built is no error: every page
     /// works without.
-    ///
-    /// # Errors
-    /// If a picture of the brand cannot be read.
-    pub fn load(brand: &BrandSettings, base: &str, demo: bool) -> anyhow::Result<Self> {
+    #[must_use]
+    pub fn load(base: &str, demo: bool) -> Self {
         let widget = Widget::take(|name| Dist::get(name).map(|file| file.data));
         if widget.is_none() {
             tracing::warn!("the widget was not built: pages work, without script");
@@ -103,22 +99,34 @@ impl Files {
         let words =
             LOCALES.iter().chain([&PSEUDO]).map(|locale| (locale.tag, words(*locale))).collect();
         let source = asset_named("portico.js").unwrap_or_default();
-        let source = String::from_utf8_lossy(&source);
-        let integrals = widget.as_ref().map(Widget::integrals);
-        let embed = EmbedFiles::new(&source, integrals.as_ref(), brand.theme, (base, demo));
-        let theme = |theme: Theme| (theme, styles(&theme_file(theme)));
-        Ok(Self {
+        Self {
             base: base.to_owned(),
             widget,
             script,
             style: styles("portico.css"),
             layouts: styles("components/layout.css"),
-            themes: Theme::ALL.map(theme).to_vec(),
-            pictures: Pictures::load(brand)?,
             demo_style: styles("demo.css"),
-            embed,
+            loader_source: String::from_utf8_lossy(&source).into_owned(),
+            demo,
             words,
-        })
+        }
+    }
+
+    /// The script that defines the element: with the styles of an app that names none, and
+    /// those of each app.
+    #[must_use]
+    pub fn embed<'a>(
+        &self,
+        usual: &Integral,
+        of_apps: impl Iterator<Item = (&'a str, &'a Integral)>,
+    ) -> EmbedFiles {
+        let widget = self.widget.as_ref().map(Widget::integrals);
+        EmbedFiles::new(
+            &self.loader_source,
+            widget.as_ref(),
+            (usual, of_apps),
+            (&self.base, self.demo),
+        )
     }
 
     /// The widget, if it was built.
@@ -133,28 +141,10 @@ impl Files {
         &self.style
     }
 
-    /// What a theme adds to the screens' styles.
-    #[must_use]
-    pub fn theme(&self, theme: Theme) -> &str {
-        self.themes.iter().find(|(of, _)| *of == theme).map_or("", |(_, styles)| styles)
-    }
-
     /// What the layouts besides the plain one add.
     #[must_use]
     pub fn layouts(&self) -> &str {
         &self.layouts
-    }
-
-    /// Where the brand's logos are, if it has any.
-    #[must_use]
-    pub fn logos(&self) -> Logos {
-        self.pictures.logos(&self.base)
-    }
-
-    /// Where the brand's picture is, if it has one.
-    #[must_use]
-    pub fn picture(&self) -> Option<String> {
-        self.pictures.backdrop(&self.base)
     }
 
     /// The styles of the pages around the demo.
@@ -177,18 +167,6 @@ impl Files {
         Integral { address: format!("/assets/words/{name}"), integrity: integrity.to_owned() }
     }
 
-    /// The script that defines the element for other people's pages.
-    #[must_use]
-    pub fn loader(&self) -> &str {
-        self.embed.loader()
-    }
-
-    /// The same under a name that changes with what is in it.
-    #[must_use]
-    pub const fn loader_versioned(&self) -> &Integral {
-        self.embed.versioned()
-    }
-
     /// The sentences of this name.
     #[must_use]
     pub fn words(&self, name: &str) -> Option<File> {
@@ -200,14 +178,6 @@ impl Files {
     /// The widget's file of this name.
     #[must_use]
     pub fn asset(&self, name: &str, takes_brotli: bool) -> Option<File> {
-        if let Some(picture) = self.pictures.find(name) {
-            let (body, content_type) = (picture.body.clone().into(), picture.content_type);
-            return Some(File { body, content_type, brotli: false });
-        }
-        if let Some((text, content_type)) = self.embed.find(name) {
-            let body = text.as_bytes().to_vec().into();
-            return Some(File { body, content_type, brotli: false });
-        }
         let content_type = match name.rsplit_once('.')?.1 {
             "js" => "text/javascript; charset=utf-8",
             "wasm" => "application/wasm",
@@ -226,11 +196,16 @@ impl Files {
 }
 
 fn words(locale: Locale) -> Words {
-    let json = serde_json::to_vec(words::strings(locale).table()).expect("a list of texts");
-    let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(&json)[..8]);
-    let name = format!("{}-{hash}.json", locale.tag);
+    let (name, json) = words_file(words::strings(locale));
     let Integral { integrity, .. } = Integral::new(String::new(), &json);
     Words { name, integrity, json }
+}
+
+/// Sentences as a file, under a name that changes with what is in it.
+pub(crate) fn words_file(strings: &Strings) -> (String, Vec<u8>) {
+    let json = serde_json::to_vec(strings.table()).expect("a list of texts");
+    let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(&json)[..8]);
+    (format!("{}-{hash}.json", strings.locale().tag), json)
 }
 
 /// A file as the bundle has it, or else as it was written.
@@ -244,8 +219,7 @@ mod tests {
 
     #[test]
     fn every_sentence_of_every_locale_is_in_its_file() {
-        let brand = &crate::settings::Settings::demo().unwrap().brand;
-        let files = Files::load(brand, "", false).unwrap();
+        let files = Files::load("", false);
         for locale in LOCALES.iter().chain([&PSEUDO]) {
             let address = files.words_address(*locale);
             let file = files.words(address.rsplit('/').next().unwrap()).unwrap();

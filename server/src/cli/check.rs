@@ -5,6 +5,7 @@ use clap::Args;
 use super::obstacles::obstacles;
 use super::output::{complain, say};
 use super::source::SettingsFile;
+use crate::brands;
 
 #[derive(Args)]
 pub(super) struct CheckArguments {
@@ -20,7 +21,11 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
     for warning in settings.warnings() {
         complain(&format!("{file}: warning: {warning}"));
     }
-    let obstacles = obstacles(&settings);
+    let brands = brands::findings(&settings);
+    for warning in brands.warnings {
+        complain(&format!("{file}: warning: {warning}"));
+    }
+    let obstacles: Vec<_> = obstacles(&settings).into_iter().chain(brands.errors).collect();
     if !obstacles.is_empty() {
         let lines: Vec<_> = obstacles.iter().map(|one| format!("{file}: {one}")).collect();
         anyhow::bail!(lines.join("\n"));

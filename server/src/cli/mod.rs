@@ -1,6 +1,7 @@
 //! The commands of the program. `docs/reference/command-line.md` lists them.
 
 mod accounts;
+mod brand;
 mod check;
 mod explain;
 mod obstacles;
@@ -46,6 +47,8 @@ enum Command {
     /// that this user cannot use. Run it as the user that runs the server. The exit status is 1 if there is an error, and 0
     /// if there are warnings only.
     Check(check::CheckArguments),
+    /// Brands of a folder.
+    Brand(brand::BrandArguments),
     /// Manage accounts, also while servers run on their database.
     Accounts(accounts::AccountsArguments),
     /// Say what a sign-in would be asked for, and which policy or setting says so.
@@ -87,6 +90,7 @@ fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(arguments) => wait_for(serve::serve(arguments)),
         Command::Check(arguments) => check::check(&arguments),
+        Command::Brand(arguments) => brand::brand(arguments),
         Command::Accounts(arguments) => wait_for(accounts::manage(arguments)),
         Command::Explain(arguments) => wait_for(explain::explain_sign_in(arguments)),
         Command::Schema => output::say(SCHEMA.trim_end()),

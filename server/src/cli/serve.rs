@@ -76,6 +76,7 @@ async fn run(mut settings: Settings, own: bool) -> anyhow::Result<()> {
     let app = App::start(settings).await?;
     tokio::spawn(follow_time(app.clone()));
     tokio::spawn(sweep(app.clone()));
+    tokio::spawn(follow_brands(app.clone()));
     if let Some(metrics) = app.settings.metrics {
         watched(app.clone(), metrics.listen, stop.clone()).await?;
     }
@@ -135,6 +136,21 @@ async fn watched(
     let conditions = Conditions { capacity: WATCHERS, ..Conditions::default() };
     tokio::spawn(connections::serve(listener, router, conditions, stop));
     Ok(())
+}
+
+/// Seconds between two looks at the files of brands.
+const BRANDS: Duration = Duration::from_secs(2);
+
+/// Shows brands as their files are now.
+async fn follow_brands(app: Arc<App>) {
+    let mut ticks = tokio::time::interval(BRANDS);
+    loop {
+        ticks.tick().await;
+        let app = app.clone();
+        if tokio::task::spawn_blocking(move || app.refresh_brands()).await.unwrap_or_default() {
+            tracing::info!("brands were read again, because their files have changed");
+        }
+    }
 }
 
 /// Follows the clock of the database. Warns once when this machine's begins to differ.

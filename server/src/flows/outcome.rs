@@ -6,6 +6,7 @@ use protocol::{Refusal, Reply, Screen, Timestamp};
 use super::flow::{Flow, FlowState};
 use super::service::Flows;
 use crate::hosts::View;
+use crate::ids::AppId;
 use crate::oauth::authorization_code;
 use crate::problem::Problem;
 use crate::request::context::Browser;
@@ -26,6 +27,8 @@ pub struct Outcome {
     pub signed_in: Option<SignedIn>,
     /// The locale that the person reads.
     pub locale: String,
+    /// The app that is signed in to.
+    pub app: AppId,
 }
 
 /// What a browser gets by a sign-in.
@@ -62,7 +65,8 @@ impl Flows {
             refusal,
             reference: flow.reference.clone(),
         };
-        Ok(Outcome { reply, signed_in: None, locale: flow.locale.clone() })
+        let (locale, app) = (flow.locale.clone(), flow.app.clone());
+        Ok(Outcome { reply, signed_in: None, locale, app })
     }
 
     /// What a flow shows, whatever its state.

@@ -90,6 +90,12 @@ impl Again {
         }
     }
 
+    /// The app that it names.
+    pub(crate) fn app(&self) -> Option<String> {
+        let app = parse(self.0.as_bytes()).find(|(name, _)| name == "app");
+        app.map(|(_, app)| app.into_owned())
+    }
+
     /// The language that it names.
     pub(crate) fn locale(&self, app: &App) -> Option<Locale> {
         let values = parse(self.0.as_bytes());

@@ -48,6 +48,11 @@ struct ReasonLabels {
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OutcomeLabels {
+    outcome: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct KindLabels {
     kind: &'static str,
 }
@@ -93,6 +98,20 @@ pub struct Metrics {
     pub hashing: Hashing,
     /// How messages are delivered.
     pub messages: MessageMetrics,
+    /// How brands are read.
+    pub brand_reads: BrandReads,
+}
+
+/// How often brands were read, and how it went.
+#[derive(Clone, Default)]
+pub struct BrandReads(Family<OutcomeLabels, Counter>);
+
+impl BrandReads {
+    /// Counts that all brands were read, or that one of them could not be.
+    pub fn count(&self, all: bool) {
+        let outcome = if all { "read" } else { "refused" };
+        self.0.get_or_create(&OutcomeLabels { outcome }).inc();
+    }
 }
 
 /// How tries to deliver messages end, and how long messages wait.
@@ -130,7 +149,19 @@ impl Default for Metrics {
         let help = "Passwords being hashed or waiting for it";
         registry.register("hashing_queue", help, hashing.queue.clone());
         let messages = MessageMetrics::new(&mut registry);
-        Self { registry, looks, beginnings, not_begun, events, answers, hashing, messages }
+        let brand_reads = BrandReads::default();
+        registry.register("brand_reads", "Times that brands were read", brand_reads.0.clone());
+        Self {
+            registry,
+            looks,
+            beginnings,
+            not_begun,
+            events,
+            answers,
+            hashing,
+            messages,
+            brand_reads,
+        }
     }
 }
 

@@ -3,14 +3,17 @@
 use askama::Template;
 use axum::Json;
 use axum::response::Response;
+use brand::note::Piece;
 use portico::Place;
-use protocol::{Brand, Reply};
+use protocol::Reply;
 use serde::Serialize;
 use words::Strings;
 
 use crate::app::App;
+use crate::assets::Integral;
+use crate::brands::Brand;
 use crate::flows::Outcome;
-use crate::pages::{State, locale, render, showing};
+use crate::pages::{State, links, locale, render, showing, words_of};
 
 /// How a screen looks in somebody else's page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +37,9 @@ pub struct Embedded<'a> {
     dir: &'static str,
     /// What the widget begins with.
     page: State<'a>,
+    /// Its styles as they are now.
+    #[cfg_attr(test, schema(inline))]
+    style: Integral,
 }
 
 impl<'a> Embedded<'a> {
@@ -42,18 +48,18 @@ impl<'a> Embedded<'a> {
     pub fn new(app: &App, outcome: &'a Outcome, place: Place, look: EmbeddedLook) -> Self {
         let Outcome { reply, .. } = outcome;
         let locale = locale(&outcome.locale);
-        let strings = words::strings(locale);
-        let brand = app.settings.brand();
-        let words = app.files.words_integral(locale);
+        let brand = app.brand_of(&outcome.app);
+        let strings = brand.strings(locale);
+        let words = words_of(app, &brand, locale);
         let page = State {
             words: place.server.clone() + &words.address,
             integrity: Some(words.integrity),
             place: Some(place.clone()),
-            ..State::new(app, reply, locale)
+            ..State::new(app, &brand, reply, locale)
         };
-        let title = portico::page_title(strings, reply, &brand.name);
-        let (lang, dir) = (locale.tag, locale.dir);
-        Self { html: html(reply, strings, &brand, place, look), title, lang, dir, page }
+        let title = portico::page_title(strings, reply, &brand.shown.name);
+        let (lang, dir, style) = (locale.tag, locale.dir, brand.embed_styles().clone());
+        Self { html: html(reply, strings, &brand, place, look), title, lang, dir, page, style }
     }
 
     /// As JSON.
@@ -73,7 +79,14 @@ struct Html<'a> {
     /// The screen as the widget renders it.
     screen: String,
     brand: &'a Brand,
+    note: Vec<Piece>,
     strings: &'a Strings,
+}
+
+impl Html<'_> {
+    fn links(&self) -> impl Iterator<Item = (&str, &str)> {
+        links(self.brand, self.strings)
+    }
 }
 
 fn html(
@@ -88,7 +101,8 @@ fn html(
         layout: if look.card { "card" } else { "compact" },
         scheme: look.scheme,
         scope: &scope,
-        screen: portico::to_html(reply.clone(), strings, brand.clone(), place),
+        screen: portico::to_html(reply.clone(), strings, brand.shown.clone(), place),
+        note: brand.note(strings.locale()),
         brand,
         strings,
     })

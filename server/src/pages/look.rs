@@ -1,17 +1,20 @@
-//! How a page looks: what the brand chose, or what somebody wants to look at.
+//! How a page looks: as its brand says, or as somebody wants to look at it.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
+
+use brand::document::{LayoutKind, Side};
 
 use crate::app::App;
-use crate::settings::{Layout, Theme};
+use crate::brands::Brand;
 
 /// How a page looks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Look {
-    /// Colours, type and shapes.
-    pub theme: Theme,
+    /// Colours, type, shapes, names and pictures.
+    pub brand: Arc<Brand>,
     /// Where the card stands.
-    pub layout: Layout,
+    pub layout: LayoutKind,
     /// `light` or `dark`, where it is not the person's to choose.
     pub scheme: Option<&'static str>,
     /// `ltr` or `rtl`, where it is not the locale's.
@@ -23,25 +26,18 @@ pub struct Look {
 }
 
 impl Look {
-    /// What the brand chose.
+    /// As a brand says.
     #[must_use]
-    pub const fn of(app: &App) -> Self {
-        let brand = &app.settings.brand;
-        let (theme, layout) = (brand.theme, brand.layout);
-        Self { theme, layout, scheme: None, dir: None, contrast: false, text: None }
+    pub fn of(brand: Arc<Brand>) -> Self {
+        let layout = brand.layout;
+        Self { brand, layout, scheme: None, dir: None, contrast: false, text: None }
     }
 
     /// The styles of a page that looks so.
     #[must_use]
     pub fn styles(&self, app: &App) -> String {
-        let files = &app.files;
-        let mut styles = [files.style(), files.theme(self.theme)].concat();
-        if self.layout != Layout::Card {
-            styles.push_str(files.layouts());
-            if let Some(picture) = files.picture() {
-                let _ = write!(styles, ":root{{--pt-picture:url(\"{picture}\")}}");
-            }
-        }
+        let layouts = if self.layout == LayoutKind::Card { "" } else { app.files.layouts() };
+        let mut styles = [app.files.style(), layouts, self.brand.sheet()].concat();
         if self.contrast {
             styles = styles.replace("@media (prefers-contrast: more)", "@media all");
         }
@@ -49,5 +45,20 @@ impl Look {
             let _ = write!(styles, ":root{{font-size:{text}%}}");
         }
         styles
+    }
+
+    /// Where the card stands, for the styles.
+    pub(crate) const fn layout_name(&self) -> &'static str {
+        match self.layout {
+            LayoutKind::Card => "card",
+            LayoutKind::Compact => "compact",
+            LayoutKind::Full => "full",
+            LayoutKind::Split => "split",
+        }
+    }
+
+    /// Whether the card is on the side where lines begin.
+    pub(crate) fn stands_at_start(&self) -> bool {
+        self.layout == LayoutKind::Split && self.brand.side == Side::Start
     }
 }

@@ -3,7 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `embed.rs` | a screen for somebody else's page, and the script that fetches it |
-//! | `look.rs` | themes, layouts, and other ways to look |
+//! | `look.rs` | brands, layouts, and other ways to look |
 //! | `problem.rs` | a request that could not be handled, and a way to start again |
 //! | `screen.rs` | a screen as a page of ours |
 //! | `shell.rs` | the document around everything |
@@ -19,7 +19,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use portico::Place;
-use protocol::{Brand, Reply};
+use protocol::{Brand as Shown, Reply};
 use serde::Serialize;
 use words::{Key, LOCALES, Locale, Strings};
 
@@ -30,6 +30,8 @@ pub use screen::{flow, leaving, screen};
 pub use shell::{Shell, Widget};
 
 use crate::app::App;
+use crate::assets::Integral;
+use crate::brands::Brand;
 use crate::settings::first_letter;
 
 /// The nonce of a response: what scripts and styles of it must carry.
@@ -62,7 +64,7 @@ pub struct State<'a> {
     /// The reply that the page shows.
     pub reply: &'a Reply,
     /// The brand.
-    pub brand: Brand,
+    pub brand: Shown,
     /// The locale's tag.
     pub locale: &'static str,
     /// Where its sentences are.
@@ -80,12 +82,17 @@ pub struct State<'a> {
 impl<'a> State<'a> {
     /// The state of a page that shows `reply`.
     #[must_use]
-    pub fn new(app: &App, reply: &'a Reply, locale: Locale) -> Self {
-        let words = app.files.words_address(locale);
-        let brand = app.settings.brand();
+    pub fn new(app: &App, brand: &Brand, reply: &'a Reply, locale: Locale) -> Self {
+        let words = app.settings.at(&words_of(app, brand, locale).address);
         let place = Some(place(app)).filter(|place| *place != Place::default());
-        Self { reply, brand, locale: locale.tag, words, integrity: None, place }
+        let (brand, locale) = (brand.shown.clone(), locale.tag);
+        Self { reply, brand, locale, words, integrity: None, place }
     }
+}
+
+/// Where the sentences of a brand in a locale are on this server, and what they must be.
+fn words_of(app: &App, brand: &Brand, locale: Locale) -> Integral {
+    brand.words(locale).cloned().unwrap_or_else(|| app.files.words_integral(locale))
 }
 
 /// A page of ours.
@@ -111,14 +118,17 @@ pub(crate) fn render(page: &impl Template) -> String {
     page.render().expect("what pages show can be written")
 }
 
-/// Where the brand's terms, privacy notice and support are, and their names.
+/// Where the brand's terms, privacy notice and support are, and their names; none if it
+/// shows no footer.
 fn links<'a>(brand: &'a Brand, strings: &'a Strings) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let shown = &brand.shown;
     let links = [
-        (&brand.terms, Key::PageTerms),
-        (&brand.privacy, Key::PagePrivacy),
-        (&brand.support, Key::PageSupport),
+        (&shown.terms, Key::PageTerms),
+        (&shown.privacy, Key::PagePrivacy),
+        (&shown.support, Key::PageSupport),
     ];
-    links.into_iter().filter_map(|(address, key)| Some((address.as_deref()?, strings.get(key))))
+    let links = links.into_iter().filter(|_| brand.footer);
+    links.filter_map(|(address, key)| Some((address.as_deref()?, strings.get(key))))
 }
 
 /// Every language that people are offered, under its own name.

@@ -3,24 +3,26 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use protocol::Brand;
 use words::{Key, Locale, Strings};
 
 use crate::app::App;
-use crate::assets::Logos;
-use crate::pages::{Look, Nonce, Shell, html};
+use crate::pages::{Look, Nonce, Shell, html, links};
 
 #[derive(Template)]
 #[template(path = "problem.html")]
 struct Page<'a> {
     shell: Shell<'a>,
-    brand: &'a Brand,
-    logos: Logos,
     strings: &'a Strings,
     text: Key,
     explained: &'a Explained<'a>,
     /// What the button says.
     button: Key,
+}
+
+impl Page<'_> {
+    fn links(&self) -> impl Iterator<Item = (&str, &str)> {
+        links(self.shell.brand(), self.strings)
+    }
 }
 
 /// What a page says of a problem.
@@ -31,6 +33,8 @@ pub struct Explained<'a> {
     pub detail: Option<&'static str>,
     /// The address at which to start again.
     pub start: &'a str,
+    /// The app that it is about, if any.
+    pub app: Option<&'a str>,
 }
 
 /// A problem as a page.
@@ -42,20 +46,18 @@ pub fn problem(
     locale: Locale,
     nonce: &Nonce,
 ) -> Response {
-    let strings = words::strings(locale);
-    let brand = app.settings.brand();
+    let brand = explained.app.map_or_else(|| app.default_brand(), |of| app.brand_of(of));
+    let strings = brand.strings(locale);
     let button = match explained.text {
         Key::ProblemNothingHere => Key::IdentifySignIn,
         _ => Key::ProblemStart,
     };
     let title = strings.fill(
         Key::PageTitle,
-        &[("screen", strings.get(Key::ProblemTitle)), ("brand", &brand.name)],
+        &[("screen", strings.get(Key::ProblemTitle)), ("brand", &brand.shown.name)],
     );
     let page = Page {
-        shell: Shell::new(app, locale, title, Look::of(app), nonce),
-        brand: &brand,
-        logos: app.files.logos(),
+        shell: Shell::new(app, locale, title, Look::of(brand), nonce),
         strings,
         text: explained.text,
         explained,

@@ -3,35 +3,42 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use protocol::{Brand, Reply, Screen};
+use brand::note::Piece;
+use protocol::{Reply, Screen};
 use words::{Key, Locale, Strings};
 
 use crate::app::App;
-use crate::assets::Logos;
 use crate::flows::Outcome;
 use crate::pages::shell::Widget;
-use crate::pages::{Look, Nonce, Shell, State, html, locale, place, showing};
+use crate::pages::{Look, Nonce, Shell, State, html, links, locale, place, showing};
 
 #[derive(Template)]
 #[template(path = "screen.html")]
 struct Page<'a> {
     shell: Shell<'a>,
-    brand: &'a Brand,
-    logos: Logos,
     strings: &'a Strings,
     /// The screen as the widget renders it.
     screen: String,
     /// Where the flow is.
     address: String,
+    /// What the brand says below every form.
+    note: Vec<Piece>,
     /// How long the page waits, with a way to have it wait longer: for browsers that run no script,
     /// which cannot tell when the time comes.
     waits: Option<String>,
 }
 
+impl Page<'_> {
+    fn links(&self) -> impl Iterator<Item = (&str, &str)> {
+        links(self.shell.brand(), self.strings)
+    }
+}
+
 /// The page of a flow.
 #[must_use]
 pub fn flow(app: &App, outcome: &Outcome, nonce: &Nonce, status: StatusCode) -> Response {
-    screen(app, &outcome.reply, locale(&outcome.locale), Look::of(app), nonce, status)
+    let look = Look::of(app.brand_of(&outcome.app));
+    screen(app, &outcome.reply, locale(&outcome.locale), look, nonce, status)
 }
 
 /// The page of a flow that, if somebody is signed in, goes on to the app by
@@ -43,7 +50,8 @@ pub fn leaving(app: &App, outcome: &Outcome, nonce: &Nonce) -> Response {
         Screen::SignedIn(done) => Some(done.return_to.as_str()),
         _ => None,
     };
-    page(app, reply, locale, (Look::of(app), on), nonce, StatusCode::OK)
+    let look = Look::of(app.brand_of(&outcome.app));
+    page(app, reply, locale, (look, on), nonce, StatusCode::OK)
 }
 
 /// A screen as a page.
@@ -67,20 +75,18 @@ fn page(
     nonce: &Nonce,
     status: StatusCode,
 ) -> Response {
-    let strings = words::strings(locale);
-    let brand = app.settings.brand();
-    let title = portico::page_title(strings, reply, &brand.name);
-    let widget = app.files.script().map(|script| Widget {
-        script,
-        words: app.files.words_address(locale),
-        state: State::new(app, reply, locale),
+    let brand = look.brand.clone();
+    let (strings, shown) = (brand.strings(locale), &brand.shown);
+    let title = portico::page_title(strings, reply, &shown.name);
+    let widget = app.files.script().map(|script| {
+        let state = State::new(app, &brand, reply, locale);
+        Widget { script, words: state.words.clone(), state }
     });
     let page = Page {
         shell: Shell { leads_to, widget, ..Shell::new(app, locale, title, look, nonce) },
-        brand: &brand,
-        logos: app.files.logos(),
         strings,
-        screen: portico::to_html(reply.clone(), strings, brand.clone(), place(app)),
+        screen: portico::to_html(reply.clone(), strings, shown.clone(), place(app)),
+        note: brand.note(locale),
         address: app.settings.at("/flows/") + &reply.flow,
         waits: minutes_left(reply).map(|minutes| strings.count(Key::EndingWaits, minutes, &[])),
     };
@@ -96,20 +102,23 @@ fn minutes_left(reply: &Reply) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use protocol::samples;
     use words::LOCALES;
 
     use super::*;
     use crate::assets::Script;
+    use crate::brands::Brand;
 
     /// A page in this locale, at this address, of a brand of this name.
     fn page(locale: Locale, address: &str, name: &str) -> String {
-        let brand = Brand { name: name.to_owned(), ..Brand::default() };
+        let brand = Arc::new(Brand::named(name));
         let sample = samples::all().swap_remove(0);
         let script = Script { js: "/a.js".to_owned(), wasm: "/a.wasm".to_owned() };
         let state = State {
             reply: &sample.reply,
-            brand: brand.clone(),
+            brand: brand.shown.clone(),
             locale: locale.tag,
             words: String::new(),
             integrity: None,
@@ -118,8 +127,7 @@ mod tests {
         let shell = Shell {
             locale,
             title: name.to_owned(),
-            look: Look::default(),
-            base: "",
+            look: Look::of(brand),
             styles: String::new(),
             nonce: &Nonce("nonce".to_owned()),
             leads_to: None,
@@ -127,10 +135,9 @@ mod tests {
         };
         let page = Page {
             shell,
-            brand: &brand,
-            logos: Logos::default(),
             strings: words::strings(locale),
             screen: String::new(),
+            note: vec![],
             address: address.to_owned(),
             waits: None,
         };

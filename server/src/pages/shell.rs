@@ -4,6 +4,7 @@ use words::Locale;
 
 use crate::app::App;
 use crate::assets::Script;
+use crate::brands::Brand;
 use crate::pages::{Look, Nonce, State};
 
 /// What `templates/document.html` puts around a page.
@@ -14,8 +15,6 @@ pub struct Shell<'a> {
     pub title: String,
     /// How it looks.
     pub look: Look,
-    /// Below which path the server is.
-    pub base: &'a str,
     /// Its styles, in the page itself: one round trip less.
     pub styles: String,
     /// What styles and scripts carry.
@@ -45,8 +44,13 @@ impl<'a> Shell<'a> {
         look: Look,
         nonce: &'a Nonce,
     ) -> Self {
-        let (base, styles) = (app.settings.base(), look.styles(app));
-        Self { locale, title, look, base, styles, nonce, leads_to: None, widget: None }
+        let styles = look.styles(app);
+        Self { locale, title, look, styles, nonce, leads_to: None, widget: None }
+    }
+
+    /// The brand of the page.
+    pub(crate) fn brand(&self) -> &Brand {
+        &self.look.brand
     }
 
     pub(crate) const fn dir(&self) -> &'static str {

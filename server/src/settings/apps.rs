@@ -30,6 +30,9 @@ pub struct AppSettings {
     /// The name of a user flow.
     #[cfg_attr(test, schemars(with = "String"))]
     pub user_flow: Spanned<String>,
+    /// A brand of the folder `brands`, if not that of the user flow.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub brand: Option<Spanned<String>>,
 }
 
 fn nowhere() -> Spanned<Vec<Url>> {
@@ -69,6 +72,9 @@ pub struct UserFlow {
     /// Whether a new account must accept the terms in `[brand]`.
     #[serde(default)]
     pub terms: bool,
+    /// A brand of the folder `brands`, if not that of `[brand]`.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub brand: Option<Spanned<String>>,
 }
 
 /// Has the schema of a list of factors name those that can be second.

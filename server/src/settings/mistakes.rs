@@ -38,7 +38,7 @@ const ADDRESSES: [Mistake; 16] = [
     ("[mail]", "[mial]", 3, "unknown field `mial`"),
 ];
 
-const MAIL_AND_BRAND: [Mistake; 12] = [
+const MAIL_AND_BRAND: [Mistake; 14] = [
     (SMTP, "mail.example.com", 4, "smtp must be an address like"),
     (SMTP, "smtp://mail.example.com", 4, "smtp:// to another machine must be encrypted"),
     (SMTP, "https://user:secret@mail.example.com", 4, "smtp must be an address like"),
@@ -48,7 +48,9 @@ const MAIL_AND_BRAND: [Mistake; 12] = [
     (BRAND, "name = \"  \"", 7, "name is empty"),
     (BRAND, "name = \"Juni\\nper\"", 7, "contains a line break"),
     (BRAND, "", 6, "missing field `name`"),
-    (BRAND, "name = \"Juniper\"\ntheme = \"neon\"", 8, "unknown variant `neon`"),
+    (BRAND, "name = \"Juniper\"\ntheme = \"neon\"", 8, "There is no theme \"neon\": "),
+    (BRAND, "name = \"Juniper\"\nbrand = \"juniper\"", 8, "brands must name the folder"),
+    (BRAND, "name = \"Juniper\"\nbrand = \"../etc\"", 8, "\"../etc\" names no brand"),
     (BRAND, "name = \"Juniper\"\nterms = \"http://example.com\"", 8, "Links of the brand"),
     (BRAND, "name = \"Juniper\"\nsupport = \"help@example.com\"", 8, "a whole address"),
 ];

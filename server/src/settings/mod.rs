@@ -14,8 +14,7 @@ mod mistakes;
 mod names;
 mod output;
 mod phone;
-pub(crate) mod picture_file;
-mod place;
+pub(crate) mod place;
 mod policies;
 mod risk;
 #[cfg(test)]
@@ -36,7 +35,7 @@ use toml::Spanned;
 use url::Url;
 
 pub use apps::{AppSettings, UserFlow};
-pub use brand::{BrandSettings, Layout, Theme, first_letter};
+pub use brand::{BrandSettings, Layout, USUAL_THEME, first_letter};
 pub use error::SettingsErrors;
 pub use limits::LimitSettings;
 pub use output::{LogFormat, LogSettings, MailSettings, MetricsSettings, TracesSettings};
@@ -83,6 +82,10 @@ pub struct Settings {
     /// send them.
     #[cfg_attr(test, schemars(with = "Option<PhoneSettings>"))]
     pub phone: Option<Spanned<PhoneSettings>>,
+    /// The folder with brands: each is a folder in it, with `brand.json` and its
+    /// files. Portico reads them again when they change.
+    #[cfg_attr(test, schemars(extend("format" = "path")))]
+    pub brands: Option<PathBuf>,
     /// How the screens look.
     pub brand: BrandSettings,
     /// The apps that people sign in to.

@@ -105,7 +105,6 @@ fn an_editor_is_told_what_a_setting_means_and_what_it_can_be() {
         brand["name"],
         json!({ "type": "string", "description": "The name of the company." })
     );
-    assert_eq!(brand["layout"]["default"], "card");
     let layout = &brand["layout"]["oneOf"][0];
     assert_eq!(layout["const"], "card");
     assert_eq!(layout["description"], "In the middle of a plain page.");

@@ -41,6 +41,7 @@ impl Settings {
             .chain(self.limits.validate(text))
             .chain(self.validate_names(text))
             .chain(self.validate_brand())
+            .chain(self.validate_brands())
             .chain(user_flows)
             .chain(apps)
             .chain(groups)
@@ -146,7 +147,8 @@ impl Settings {
                 "second_factors names passkeys, which browsers bind to a name: public_url must have one (localhost instead of 127.0.0.1).",
             );
         }
-        let terms = user_flow.terms && self.brand.terms.is_none();
+        let branded = user_flow.brand.is_some() || self.brand.brand.is_some();
+        let terms = user_flow.terms && self.brand.terms.is_none() && !branded;
         let terms = terms
             .then(|| "terms = true needs terms in [brand]: what would be agreed to?".to_owned());
         let sentence =

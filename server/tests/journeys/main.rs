@@ -10,6 +10,7 @@ mod apart;
 mod authenticator;
 #[cfg(unix)]
 mod backup;
+mod brands;
 mod bugs;
 mod busy;
 #[cfg(unix)]

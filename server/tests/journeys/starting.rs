@@ -49,7 +49,7 @@ fn a_logo_that_is_no_picture_is_told_with_its_line_by_check_and_at_the_start() {
     let line = settings.lines().position(|line| line.starts_with("logo")).unwrap() + 1;
     for arguments in [&["check"][..], &START] {
         let said = complaint(&run(folder, &settings, arguments));
-        let expected = format!("portico.toml:{line}: logo in [brand], logo.png, is no PNG picture");
+        let expected = format!("portico.toml:{line}: logo in [brand]: logo.png is no PNG picture");
         assert!(said.starts_with(&expected), "{said}");
     }
 }

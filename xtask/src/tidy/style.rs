@@ -5,8 +5,8 @@ use super::{Finding, Source, has_hex_colour, hold, lines};
 const COLOURS: [&str; 10] =
     ["rgb(", "rgba(", "hsl(", "hsla(", "hwb(", "lab(", "lch(", "oklab(", "oklch(", "color("];
 
-const NO_COLOUR: &str = "Raw colours stand in style/tokens.css and style/themes/ only, so that a theme can change each of \
-                         them. Name this one there, and use var(--…) here.";
+const NO_COLOUR: &str = "Raw colours are derived from a brand, so that each can be changed: add a token in \
+                         brand/src/palette.rs, and use var(--pt-color-…) here.";
 const NO_SIDE: &str = "Arabic and Hebrew run from right to left: say inline-start or inline-end (start, end), and the side \
                        follows the script.";
 
@@ -16,7 +16,7 @@ fn check(source: &Source) -> Vec<Finding> {
     if !source.has_extension(&["css"]) || is_input {
         return vec![];
     }
-    let may_colour = source.path == "style/tokens.css" || source.path.starts_with("style/themes/");
+    let may_colour = ["style/tokens.css", "style/colors.css"].contains(&source.path.as_str());
     let mut findings = Vec::new();
     let mut line = 1;
     let css = without_comments_and_texts(&source.text);
@@ -86,7 +86,7 @@ fn raw_colours_stand_in_the_tokens_only() {
     let css = ".a {\n  color: #0af;\n  background:\n    oklch(50% 0 0);\n}\n";
     assert_eq!(lines(check, "style/components/a.css", css), [2, 3]);
     assert_eq!(lines(check, "style/tokens.css", css), [0; 0]);
-    assert_eq!(lines(check, "style/themes/night.css", css), [0; 0]);
+    assert_eq!(lines(check, "style/colors.css", css), [0; 0]);
     for fine in [
         "#add:hover { color: var(--accent); }",
         ".a { color: color-mix(in oklch, var(--a), var(--b)); }",

@@ -71,17 +71,25 @@ fn write_code(
     code: &Secret<String>,
     account_exists: bool,
 ) -> Option<Written> {
-    let strings = words::strings(spoken(flow));
+    let brand = app.brand_of(&flow.app);
+    let strings = brand.strings(spoken(flow));
     let way = match factor {
         Factor::SmsCode => Some(Way::Text),
         Factor::VoiceCode => Some(Way::Call),
         _ => None,
     };
     if let Some(way) = way {
-        return Some(app.phone.write(&PhoneMessage { to, code, way, strings }));
+        return Some(app.phone.write(&PhoneMessage {
+            to,
+            code,
+            way,
+            brand: &brand.shown.name,
+            strings,
+        }));
     }
     let (to, app_name) = (&written_to(to)?, app.settings.app_name(&flow.app));
-    app.mailer.code(&CodeMail { to, code, code_use, account_exists, app: app_name, strings })
+    let brand = &brand.mail;
+    app.mailer.code(&CodeMail { to, code, code_use, account_exists, app: app_name, brand, strings })
 }
 
 /// Drops the message with a code that a flow waits for no more: its person went another

@@ -140,9 +140,20 @@ pub(crate) async fn notify_at(
 ) -> Result<Option<Accepted>, Problem> {
     let Some(to) = &written_to(to) else { return Ok(None) };
     let (link, address) = (&reset_link(app, client), &reset_address(app, client));
-    let (app_name, strings) = (app.settings.app_name(client), words::strings(locale));
-    let mail =
-        NoticeMail { to, notice, at, user_agent, account, link, address, app: app_name, strings };
+    let brand = app.brand_of(client);
+    let (app_name, strings) = (app.settings.app_name(client), brand.strings(locale));
+    let mail = NoticeMail {
+        to,
+        notice,
+        at,
+        user_agent,
+        account,
+        link,
+        address,
+        app: app_name,
+        brand: &brand.mail,
+        strings,
+    };
     let Some(written) = app.mailer.notice(&mail) else { return Ok(None) };
     Ok(Some(app.outbox.accept(change, written, Use::Notice, at).await?.0))
 }

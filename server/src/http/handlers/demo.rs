@@ -195,6 +195,7 @@ async fn advance_clock(State(app): Shared, Form(form): Form<ClockForm>) -> Redir
 /// The document of a page of the demo, in English: it is an app, not a screen.
 pub(crate) fn shell<'a>(app: &'a App, nonce: &'a Nonce, title: &str) -> Shell<'a> {
     let title = format!("{title} – {}", app.settings.brand.name);
-    let (look, styles) = (Look::default(), app.files.demo_style().to_owned());
+    let look = Look::of(app.default_brand());
+    let styles = [app.files.demo_style(), look.brand.sheet()].concat();
     Shell { styles, ..Shell::new(app, words::LOCALES[0], title, look, nonce) }
 }

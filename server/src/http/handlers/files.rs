@@ -26,7 +26,8 @@ pub(crate) async fn asset(
     let encodings = text(&headers, header::ACCEPT_ENCODING);
     let mut encodings = encodings.split(',').filter_map(|encoding| encoding.split(';').next());
     let brotli = encodings.any(|encoding| encoding.trim() == "br");
-    app.files.asset(&name, brotli).map(forever).ok_or(Problem::NotFound)
+    let file = app.brands.asset(&name).or_else(|| app.files.asset(&name, brotli));
+    file.map(forever).ok_or(Problem::NotFound)
 }
 
 /// `GET /assets/words/{name}`
@@ -44,13 +45,15 @@ pub(crate) async fn words(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
 ) -> Result<Response, Problem> {
-    app.files.words(&name).map(forever).ok_or(Problem::NotFound)
+    let file = app.brands.asset(&name).or_else(|| app.files.words(&name));
+    file.map(forever).ok_or(Problem::NotFound)
 }
 
 /// `GET /portico.js`: the element for other people's pages. Asked for anew
 /// after a while, because its name stays and the files it names do not.
 pub(crate) async fn loader(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
-    let versioned = app.files.loader_versioned();
+    let brands = app.brands.current();
+    let versioned = brands.embed().versioned();
     let tag = format!("\"{}\"", versioned.integrity);
     let known = text(&headers, header::IF_NONE_MATCH);
     let fresh = known.split(',').any(|known| known.trim() == tag);
@@ -62,7 +65,7 @@ pub(crate) async fn loader(State(app): State<Arc<App>>, headers: HeaderMap) -> R
     ];
     match fresh {
         true => (StatusCode::NOT_MODIFIED, headers).into_response(),
-        false => (headers, app.files.loader().to_owned()).into_response(),
+        false => (headers, brands.embed().loader().to_owned()).into_response(),
     }
 }
 

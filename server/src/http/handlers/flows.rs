@@ -47,7 +47,7 @@ pub(crate) async fn begin_page(
 ) -> Result<Response, Problem> {
     let (jar, outcome) = begun(&app, &request, jar, start.0).await?;
     let locale = pages::locale(&outcome.locale);
-    let state = Json(pages::State::new(&app, &outcome.reply, locale));
+    let state = Json(pages::State::new(&app, &app.brand_of(&outcome.app), &outcome.reply, locale));
     Ok((jar, pages::showing(&outcome.reply, state)).into_response())
 }
 

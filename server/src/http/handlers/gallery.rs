@@ -16,16 +16,16 @@ use serde_json::{Value, json};
 use words::{LOCALES, PSEUDO};
 
 use crate::app::App;
-use crate::assets;
+use crate::brands::Brand;
 use crate::flows::Outcome;
 use crate::http::context::BrowserRequest;
 use crate::http::handlers::demo;
 use crate::http::handlers::embed::Element;
 use crate::http::middleware::security_headers::Framed;
-use crate::messages::mail::{MailStyle, SampleMail};
+use crate::messages::mail::SampleMail;
 use crate::pages::{self, Embedded, Look, Shell};
 use crate::problem::Problem;
-use crate::settings::{Layout, Theme};
+use crate::settings::Layout;
 
 /// The gallery's addresses.
 pub(crate) fn router() -> Router<Arc<App>> {
@@ -40,11 +40,10 @@ pub(crate) fn router() -> Router<Arc<App>> {
 
 /// What can be chosen, by its name in the address. The first of each is how it
 /// is if nothing is chosen.
-const SWITCHES: [(&str, &str, &[&str]); 7] = [
+const SWITCHES: [(&str, &str, &[&str]); 6] = [
     ("dir", "Direction", &["auto", "ltr", "rtl"]),
     ("scheme", "Colours", &["auto", "light", "dark"]),
     ("contrast", "Contrast", &["auto", "more"]),
-    ("theme", "Theme", &["calm", "ink", "bloom"]),
     ("layout", "Layout", &["card", "compact", "split", "full"]),
     ("text", "Text in per cent", &["100", "150", "200"]),
     ("width", "Width in pixels", &["390", "320", "768", "1280"]),
@@ -60,20 +59,23 @@ fn value(chosen: &Chosen, switch: &str) -> &'static str {
     values.iter().find(|value| wanted.is_some_and(|w| w == *value)).unwrap_or(&values[0])
 }
 
-fn look(chosen: &Chosen) -> Look {
+fn brand(app: &App, chosen: &Chosen) -> Arc<Brand> {
+    let named = chosen.get("theme").and_then(|theme| app.brands.current().look(theme));
+    named.unwrap_or_else(|| app.default_brand())
+}
+
+fn look(app: &App, chosen: &Chosen) -> Look {
     let unless = |value: &'static str, usual: &str| (value != usual).then_some(value);
+    let layout = chosen.get("layout").and_then(|layout| Layout::named(layout));
+    let look = Look::of(brand(app, chosen));
     Look {
-        theme: named(&Theme::ALL, value(chosen, "theme"), Theme::name),
-        layout: named(&Layout::ALL, value(chosen, "layout"), Layout::name),
+        layout: layout.map_or(look.layout, Layout::kind),
         scheme: unless(value(chosen, "scheme"), "auto"),
         dir: unless(value(chosen, "dir"), "auto"),
         contrast: value(chosen, "contrast") == "more",
         text: unless(value(chosen, "text"), "100").and_then(|text| text.parse().ok()),
+        ..look
     }
-}
-
-fn named<T: Copy + Default>(all: &[T], name: &str, name_of: fn(T) -> &'static str) -> T {
-    all.iter().copied().find(|one| name_of(*one) == name).unwrap_or_default()
 }
 
 /// Every sample in a frame.
@@ -94,8 +96,18 @@ struct Gallery<'a> {
 struct Switch {
     name: &'static str,
     label: &'static str,
-    values: Vec<&'static str>,
-    chosen: &'static str,
+    values: Vec<String>,
+    chosen: String,
+}
+
+/// The themes, and the brands of the folder.
+fn brands(app: &App, chosen: &Chosen) -> Switch {
+    let values: Vec<_> = app.brands.current().looks().map(str::to_owned).collect();
+    let settings = &app.settings;
+    let usual = settings.default_brand().unwrap_or_else(|| settings.brand.theme());
+    let wanted = chosen.get("theme").filter(|theme| values.contains(theme));
+    let chosen = wanted.cloned().unwrap_or_else(|| usual.to_owned());
+    Switch { name: "theme", label: "Theme or brand", values, chosen }
 }
 
 /// `GET /gallery`
@@ -104,14 +116,16 @@ async fn index(
     request: BrowserRequest,
     Query(chosen): Query<Chosen>,
 ) -> Html<String> {
-    let locales = LOCALES.iter().chain([&PSEUDO]).map(|locale| locale.tag).collect();
-    let (name, label, tag) = ("locale", "Locale", request.locale.tag);
-    let mut switches = vec![Switch { name, label, values: locales, chosen: tag }];
+    let locales = LOCALES.iter().chain([&PSEUDO]).map(|locale| locale.tag.to_owned()).collect();
+    let tag = request.locale.tag.to_owned();
+    let mut switches =
+        vec![Switch { name: "locale", label: "Locale", values: locales, chosen: tag }];
+    switches.push(brands(&app, &chosen));
     switches.extend(SWITCHES.iter().map(|&(name, label, values)| Switch {
         name,
         label,
-        values: values.to_vec(),
-        chosen: value(&chosen, name),
+        values: values.iter().map(|value| (*value).to_owned()).collect(),
+        chosen: value(&chosen, name).to_owned(),
     }));
     let looks: Vec<_> =
         switches.iter().map(|switch| format!("{}={}", switch.name, switch.chosen)).collect();
@@ -144,8 +158,8 @@ async fn mails(
     request: BrowserRequest,
     Query(chosen): Query<Chosen>,
 ) -> Json<Vec<SampleMail>> {
-    let style = MailStyle::read(&assets::tokens(look(&chosen).theme));
-    Json(app.mailer.samples(words::strings(request.locale), style))
+    let brand = brand(&app, &chosen);
+    Json(app.mailer.samples(brand.strings(request.locale), &brand.mail))
 }
 
 /// `GET /flows/sample/passkey`: what a sample's widget asks the browser for; no
@@ -165,7 +179,7 @@ async fn sample(
     let locale = request.locale;
     let reply = Reply { locale: locale.tag.to_owned(), ..sample.reply };
     let mut response =
-        pages::screen(&app, &reply, locale, look(&chosen), &request.nonce, StatusCode::OK);
+        pages::screen(&app, &reply, locale, look(&app, &chosen), &request.nonce, StatusCode::OK);
     response.extensions_mut().insert(Framed);
     Ok(response)
 }
@@ -179,7 +193,8 @@ async fn embedded(
     Query(element): Query<Element>,
 ) -> Result<Response, Problem> {
     let reply = samples::named(&name).ok_or(Problem::NotFound)?.reply;
-    let outcome = Outcome { reply, signed_in: None, locale: request.locale.tag.to_owned() };
+    let (locale, of_app) = (request.locale.tag.to_owned(), app.settings.apps[0].id.as_str().into());
+    let outcome = Outcome { reply, signed_in: None, locale, app: of_app };
     let embedded = Embedded::new(&app, &outcome, element.place(&app)?, element.look()?);
     Ok(embedded.json())
 }

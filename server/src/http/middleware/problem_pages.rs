@@ -42,7 +42,9 @@ pub(crate) async fn problem_pages(
             let told = explained(&app, &problem, &uri, &headers).await;
             let start = told.again.address(&app);
             let detail = app.settings.demo.then(|| problem.detail());
-            let shown = pages::Explained { text: told.text, detail, start: &start };
+            let of_app = told.again.app();
+            let of_app = of_app.as_deref();
+            let shown = pages::Explained { text: told.text, detail, start: &start, app: of_app };
             pages::problem(&app, &shown, problem.status(), told.locale, &nonce)
         }
         (Some(problem), _, _) => problem.into_response(),

@@ -9,7 +9,7 @@ use crate::email::Email;
 const HOLE: &str = "\u{fffc}";
 
 /// Whose mails they are.
-pub(crate) struct MailBrand {
+pub struct MailBrand {
     /// The name of the company.
     pub(crate) name: String,
     /// The host of our pages, which codes are bound to.
@@ -21,7 +21,7 @@ pub(crate) struct MailBrand {
 impl MailBrand {
     /// A brand of this name in the default theme.
     pub(crate) fn sample(name: &str) -> Self {
-        let style = MailStyle::read(&crate::assets::tokens(crate::settings::Theme::Calm));
+        let style = MailStyle::new(&brand::themes::theme("calm").expect("it is a theme"));
         Self { name: name.to_owned(), host: "login.example.com".to_owned(), style }
     }
 }

@@ -25,6 +25,8 @@ pub struct CodeMail<'a> {
     pub account_exists: bool,
     /// The name of the app that is signed in to.
     pub app: &'a str,
+    /// Whose mail it is.
+    pub brand: &'a MailBrand,
     /// In which locale.
     pub strings: &'a Strings,
 }
@@ -42,8 +44,8 @@ pub(crate) fn address(wire: &str) -> Address {
 }
 
 impl CodeMail<'_> {
-    pub(crate) fn written(&self, brand: &MailBrand) -> WrittenMail<'_> {
-        let Self { app, to, strings, .. } = *self;
+    pub(crate) fn written(&self) -> WrittenMail<'_> {
+        let Self { app, brand, to, strings, .. } = *self;
         let frame = MailFrame { brand, app, to, strings };
         let (title, intro) = self.keys();
         let mail = CodeWords { code: self.code, frame, title, intro };
@@ -200,8 +202,10 @@ mod tests {
         let strings = words::strings(words::Locale::tagged(tag).unwrap());
         let code = Secret::new("042137".to_owned());
         let (code, code_use) = (&code, CodeUse::VerifyEmail);
-        let mail = CodeMail { to, code, code_use, account_exists: false, app: "Shop", strings };
-        use_mail(mail.written(&MailBrand::sample(name)));
+        let brand = &MailBrand::sample(name);
+        let mail =
+            CodeMail { to, code, code_use, account_exists: false, app: "Shop", brand, strings };
+        use_mail(mail.written());
     }
 
     fn source(to: &str, brand: &str, tag: &str) -> String {

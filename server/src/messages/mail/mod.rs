@@ -16,6 +16,7 @@ use lettre::message::Mailbox;
 use url::{Host, Url};
 
 pub use demo::{DemoMailbox, Received};
+pub use frame::MailBrand;
 pub use message::CodeMail;
 pub use notice::{Notice, NoticeMail};
 pub use relay::Relay;
@@ -23,7 +24,6 @@ pub use samples::SampleMail;
 pub use style::MailStyle;
 
 use crate::email::Email;
-use crate::messages::mail::frame::MailBrand;
 use crate::messages::mail::message::WrittenMail;
 use crate::messages::outgoing::{Kind, Outgoing, Written, message_id};
 use crate::secret::Secret;
@@ -34,7 +34,6 @@ pub struct Mailer {
     from: Mailbox,
     /// What each `Message-ID` ends in.
     host: String,
-    brand: MailBrand,
     relay: Option<Arc<Relay>>,
     mailbox: Option<Arc<DemoMailbox>>,
 }
@@ -45,33 +44,31 @@ impl Mailer {
     ///
     /// # Errors
     /// If the mail server's address or the sender make no sense.
-    pub fn start(settings: &Settings, style: MailStyle) -> anyhow::Result<Self> {
+    pub fn start(settings: &Settings) -> anyhow::Result<Self> {
         let host = host(settings.public_url.get_ref());
-        let bound_to = settings.public_url.get_ref().host_str().unwrap_or_default().to_owned();
-        let brand = MailBrand { name: settings.brand.name.clone(), host: bound_to, style };
         let Some(mail) = &settings.mail else {
             let from = "no-reply@localhost.localdomain".parse()?;
             let from = Mailbox::new(Some(settings.brand.name.clone()), from);
-            return Ok(Self { from, host, brand, relay: None, mailbox: Some(Arc::default()) });
+            return Ok(Self { from, host, relay: None, mailbox: Some(Arc::default()) });
         };
         let from = message::sender(mail.from.get_ref())?;
         let smtp = mail.smtp.get_ref().clone();
         let relay = Relay::start(smtp, settings.public_url.get_ref(), from.email.clone());
         let mailbox = settings.demo.then(Arc::default);
-        Ok(Self { from, host, brand, relay: Some(relay), mailbox })
+        Ok(Self { from, host, relay: Some(relay), mailbox })
     }
 
     /// Writes a mail with a code; `None` if no mail can be made of it.
     #[must_use]
     pub fn code(&self, mail: &CodeMail<'_>) -> Option<Written> {
-        self.write(mail.template(), mail.to, mail.written(&self.brand))
+        self.write(mail.template(), mail.to, mail.written())
     }
 
     /// Writes a mail that tells of something done to an account; `None` if no mail can
     /// be made of it.
     #[must_use]
     pub fn notice(&self, mail: &NoticeMail<'_>) -> Option<Written> {
-        self.write(mail.template(), mail.to, mail.written(&self.brand))
+        self.write(mail.template(), mail.to, mail.written())
     }
 
     fn write(&self, template: &'static str, to: &Email, mail: WrittenMail<'_>) -> Option<Written> {

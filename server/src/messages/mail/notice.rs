@@ -49,6 +49,8 @@ pub struct NoticeMail<'a> {
     pub address: &'a str,
     /// The name of the app that was signed in to.
     pub app: &'a str,
+    /// Whose mail it is.
+    pub brand: &'a MailBrand,
     /// In which locale.
     pub strings: &'a Strings,
 }
@@ -75,8 +77,8 @@ impl NoticeMail<'_> {
         }
     }
 
-    pub(crate) fn written(&self, brand: &MailBrand) -> WrittenMail<'_> {
-        let Self { app, to, strings, .. } = *self;
+    pub(crate) fn written(&self) -> WrittenMail<'_> {
+        let Self { app, brand, to, strings, .. } = *self;
         let frame = MailFrame { brand, app, to, strings };
         let (subject, text) = (Subject { frame, mail: self }, Text { frame, mail: self });
         WrittenMail::new(to, &subject, &text, &Html { frame, mail: self })
@@ -197,8 +199,8 @@ mod tests {
             (&Email::parse("mara@example.org").unwrap(), &MailBrand::sample("Juniper"));
         for locale in LOCALES {
             for notice in NOTICES {
-                let mail = sample_notice(to, notice, words::strings(*locale));
-                let written = mail.written(brand);
+                let mail = sample_notice(to, notice, (brand, words::strings(*locale)));
+                let written = mail.written();
                 let WrittenMail { subject, text, html, .. } = &written;
                 assert!(subject.contains("Juniper"), "{subject}");
                 assert!(text.contains(&format!("\n{}\n", mail.link)), "{text}");
@@ -213,11 +215,11 @@ mod tests {
 
     #[test]
     fn no_notice_has_a_soft_hyphen_in_the_name_of_a_factor() {
-        let to = &Email::parse("mara@example.org").unwrap();
+        let (to, brand) = (&Email::parse("mara@example.org").unwrap(), &MailBrand::sample("J"));
         for locale in LOCALES {
             for factor in Factor::ALL {
                 let added = Notice::FactorAdded(factor);
-                let what = sample_notice(to, added, words::strings(*locale)).what();
+                let what = sample_notice(to, added, (brand, words::strings(*locale))).what();
                 assert!(!what.contains('\u{ad}'), "{} {what}", locale.tag);
             }
         }
@@ -225,8 +227,9 @@ mod tests {
 
     #[test]
     fn a_notice_says_when_from_what_and_to_which_account_and_leaves_out_what_is_unknown() {
-        let to = &Email::parse("mara@example.org").unwrap();
-        let known = sample_notice(to, Notice::PasswordReplaced, words::strings(LOCALES[0]));
+        let (to, brand) = (&Email::parse("mara@example.org").unwrap(), &MailBrand::sample("J"));
+        let strings = words::strings(LOCALES[0]);
+        let known = sample_notice(to, Notice::PasswordReplaced, (brand, strings));
         let rows = known.rows();
         let rows: Vec<_> = rows.iter().map(|row| (row.name, row.value.as_str())).collect();
         assert_eq!(
@@ -249,8 +252,10 @@ mod tests {
     fn no_name_can_add_a_tag_to_a_notice() {
         let to = &Email::parse("mara@example.org").unwrap();
         let link = "https://login.example.com/\"><b>";
-        let plain = sample_notice(to, Notice::PasswordReplaced, words::strings(LOCALES[0]));
+        let brand = &MailBrand::sample("<b>J");
+        let strings = words::strings(LOCALES[0]);
+        let plain = sample_notice(to, Notice::PasswordReplaced, (brand, strings));
         let mail = NoticeMail { link, address: "<b>", account: "<b>", app: "<b>", ..plain };
-        assert!(!mail.written(&MailBrand::sample("<b>J")).html.contains("<b>"));
+        assert!(!mail.written().html.contains("<b>"));
     }
 }

@@ -7,7 +7,7 @@ use words::Strings;
 
 use super::frame::MailBrand;
 use super::message::WrittenMail;
-use super::{CodeMail, MailStyle, Mailer, Notice, NoticeMail};
+use super::{CodeMail, Mailer, Notice, NoticeMail};
 use crate::email::Email;
 use crate::request::user_agent::UserAgent;
 use crate::secret::Secret;
@@ -47,24 +47,22 @@ pub struct SampleMail {
 }
 
 impl Mailer {
-    /// Every mail in these words and with these looks.
+    /// Every mail in these words and of this brand.
     ///
     /// # Panics
     /// Never: a test writes each in every locale.
     #[must_use]
-    pub fn samples(&self, strings: &Strings, style: MailStyle) -> Vec<SampleMail> {
+    pub fn samples(&self, strings: &Strings, brand: &MailBrand) -> Vec<SampleMail> {
         let to = Email::parse("mara@example.org").expect("it is an address");
-        let (name, host) = (self.brand.name.clone(), self.brand.host.clone());
-        let brand = MailBrand { name, host, style };
         let code = Secret::new(CODE.to_owned());
         let codes = CODES.map(|(code_use, account_exists)| {
             let (to, code, app) = (&to, &code, "Juniper Shop");
-            let mail = CodeMail { to, code, code_use, account_exists, app, strings };
-            self.sample(mail.template(), Some(CODE), &mail.written(&brand))
+            let mail = CodeMail { to, code, code_use, account_exists, app, brand, strings };
+            self.sample(mail.template(), Some(CODE), &mail.written())
         });
         let notices = NOTICES.map(|notice| {
-            let mail = sample_notice(&to, notice, strings);
-            self.sample(mail.template(), None, &mail.written(&brand))
+            let mail = sample_notice(&to, notice, (brand, strings));
+            self.sample(mail.template(), None, &mail.written())
         });
         codes.into_iter().chain(notices).collect()
     }
@@ -85,7 +83,7 @@ impl Mailer {
 pub(super) fn sample_notice<'a>(
     to: &'a Email,
     notice: Notice,
-    strings: &'a Strings,
+    (brand, strings): (&'a MailBrand, &'a Strings),
 ) -> NoticeMail<'a> {
     NoticeMail {
         to,
@@ -96,6 +94,7 @@ pub(super) fn sample_notice<'a>(
         link: "https://login.juniper.example/reset-password?app=shop",
         address: "login.juniper.example/reset-password",
         app: "Juniper Shop",
+        brand,
         strings,
     }
 }

@@ -3,29 +3,18 @@
 
 use std::collections::BTreeMap;
 
+use brand::document::Document;
+use brand::mail::MailColors;
+
+use crate::assets::tokens;
+
 /// Pixels of a `rem`.
 const ROOT_SIZE: f64 = 16.0;
 
-/// A colour, as six digits.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Colour {
-    pub(crate) light: String,
-    /// Where the reader prefers dark.
-    pub(crate) dark: String,
-}
-
-/// Colours, fonts and shapes of a theme.
+/// Colours, fonts and shapes of a brand.
 #[derive(Clone, Debug)]
 pub struct MailStyle {
-    pub(crate) page: Colour,
-    pub(crate) surface: Colour,
-    pub(crate) quiet: Colour,
-    pub(crate) text: Colour,
-    pub(crate) muted: Colour,
-    pub(crate) line: Colour,
-    pub(crate) accent: Colour,
-    pub(crate) fill: Colour,
-    pub(crate) on_fill: Colour,
+    pub(crate) colors: MailColors,
     pub(crate) font: String,
     pub(crate) brand_font: String,
     pub(crate) title_font: String,
@@ -43,22 +32,14 @@ pub struct MailStyle {
 }
 
 impl MailStyle {
-    /// Reads the tokens of style sheets; what stands later counts.
+    /// What mails of a brand look like.
     #[must_use]
-    pub fn read(sheets: &str) -> Self {
-        let tokens = Tokens::read(sheets);
-        let (colour, text, pixels) =
-            (|name| tokens.colour(name), |name| tokens.value(name), |name| tokens.pixels(name));
+    pub fn new(document: &Document) -> Self {
+        let sheets = tokens() + &document.sheet();
+        let tokens = Tokens::read(&sheets);
+        let (text, pixels) = (|name| tokens.value(name), |name| tokens.pixels(name));
         Self {
-            page: colour("--pt-color-page"),
-            surface: colour("--pt-color-surface"),
-            quiet: colour("--pt-color-quiet"),
-            text: colour("--pt-color-text"),
-            muted: colour("--pt-color-muted"),
-            line: colour("--pt-color-line"),
-            accent: colour("--pt-color-accent"),
-            fill: colour("--pt-color-fill"),
-            on_fill: colour("--pt-color-on-fill"),
+            colors: document.mail_colors(),
             font: text("--pt-font"),
             brand_font: text("--pt-brand-font"),
             title_font: text("--pt-font-title"),
@@ -104,13 +85,6 @@ impl<'a> Tokens<'a> {
         [before, &self.value(name), &self.expanded(after)].concat()
     }
 
-    fn colour(&self, name: &str) -> Colour {
-        let value = self.value(name);
-        let both = value.strip_prefix("light-dark(").and_then(|rest| rest.strip_suffix(')'));
-        let (light, dark) = both.and_then(|both| both.split_once(',')).unwrap_or((&value, &value));
-        Colour { light: six_digits(light), dark: six_digits(dark) }
-    }
-
     /// A length in pixels: some mail clients know no `rem`.
     fn pixels(&self, name: &str) -> String {
         let value = self.value(name);
@@ -133,53 +107,31 @@ fn end_of_block(text: &str) -> usize {
     closes.map_or(text.len(), |(at, _)| at)
 }
 
-/// Some mail clients know no colour of three digits.
-fn six_digits(colour: &str) -> String {
-    let colour = colour.trim();
-    match colour.strip_prefix('#') {
-        Some(digits) if digits.len() == 3 => {
-            digits.chars().fold("#".to_owned(), |all, digit| all + &digit.to_string().repeat(2))
-        }
-        _ => colour.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use brand::themes::{THEMES, theme};
+
     use super::*;
-    use crate::assets::tokens;
-    use crate::settings::Theme;
 
     #[test]
     fn a_mail_has_the_colours_and_shapes_of_its_theme_as_mail_clients_take_them() {
-        for theme in Theme::ALL {
-            let style = MailStyle::read(&tokens(theme));
-            let MailStyle {
-                page, surface, quiet, text, muted, line, accent, fill, on_fill, ..
-            } = &style;
-            for colour in [page, surface, quiet, text, muted, line, accent, fill, on_fill] {
-                for digits in [&colour.light, &colour.dark] {
-                    let digits = digits.strip_prefix('#').unwrap();
-                    let hex = |digit: char| digit.is_ascii_hexdigit();
-                    assert!(digits.len() == 6 && digits.chars().all(hex), "{theme:?} {colour:?}");
-                }
-            }
+        let [calm, ink, bloom] = THEMES.map(|(name, _)| MailStyle::new(&theme(name).unwrap()));
+        for style in [&calm, &ink, &bloom] {
             let fonts = [&style.font, &style.brand_font, &style.title_font, &style.mono_font];
             assert!(fonts.iter().all(|font| !font.is_empty() && !font.contains("var(")));
         }
-        let [calm, ink, bloom] = Theme::ALL.map(|theme| MailStyle::read(&tokens(theme)));
-        assert_eq!((calm.surface.light.as_str(), calm.radius.as_str()), ("#ffffff", "10px"));
+        let surface = calm.colors.surface.light.to_string();
+        assert_eq!((surface.as_str(), calm.radius.as_str()), ("#ffffff", "10px"));
         assert_eq!((ink.radius.as_str(), ink.rule.as_str(), ink.has_mark), ("0px", "2px", false));
         assert!(bloom.centred && !calm.centred && calm.has_mark);
     }
 
     #[test]
     fn what_holds_for_some_windows_only_is_no_token_of_a_mail() {
-        let sheets = ":root{--a:1rem;--b:light-dark(#fff,var(--c))}\
+        let sheets = ":root{--a:1rem;--b:var(--c) var(--a)}\
             @media (width < 30rem){:root{--a:2rem}}:root[data-scheme]{--a:3rem}:root{--c:#012}";
         let tokens = Tokens::read(sheets);
         assert_eq!(tokens.pixels("--a"), "16px");
-        let Colour { light, dark } = tokens.colour("--b");
-        assert_eq!((light.as_str(), dark.as_str()), ("#ffffff", "#001122"));
+        assert_eq!(tokens.value("--b"), "#012 1rem");
     }
 }

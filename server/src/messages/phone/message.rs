@@ -34,6 +34,8 @@ pub struct PhoneMessage<'a> {
     pub code: &'a Secret<String>,
     /// As a text or a call.
     pub way: Way,
+    /// The name of the company.
+    pub brand: &'a str,
     /// In which locale.
     pub strings: &'a Strings,
 }
@@ -49,11 +51,11 @@ pub(crate) struct PhoneBody<'a> {
 }
 
 impl PhoneMessage<'_> {
-    pub(crate) fn body(&self, brand: &str, host: &str) -> PhoneBody<'_> {
+    pub(crate) fn body(&self, host: &str) -> PhoneBody<'_> {
         let code = self.code.expose();
         let text = match self.way {
-            Way::Call => self.spoken(brand),
-            Way::Text => self.written(brand, host),
+            Way::Call => self.spoken(),
+            Way::Text => self.written(host),
         };
         PhoneBody {
             r#type: self.way.tag(),
@@ -70,7 +72,8 @@ impl PhoneMessage<'_> {
     ///
     /// The last line binds the code to the page that asks for it, for browsers
     /// that fill it in (WICG "Origin-bound one-time codes").
-    fn written(&self, brand: &str, host: &str) -> String {
+    fn written(&self, host: &str) -> String {
+        let brand = self.brand;
         let code = self.code.expose();
         let line = format!("\n@{host} #{code}");
         let sentence = self.strings.fill(Key::PhoneText, &[("brand", brand), ("code", code)]);
@@ -81,14 +84,15 @@ impl PhoneMessage<'_> {
     }
 
     /// Each digit stands alone, so that no voice makes a number of them.
-    fn spoken(&self, brand: &str) -> String {
+    fn spoken(&self) -> String {
+        let brand = self.brand;
         let digits: Vec<_> = self.code.expose().chars().map(String::from).collect();
         let digits = digits.join(", ");
         self.strings.fill(Key::PhoneCall, &[("brand", brand), ("digits", &digits)])
     }
 
-    pub(crate) fn subject(&self, brand: &str) -> String {
-        let values = [("code", self.code.expose().as_str()), ("brand", brand)];
+    pub(crate) fn subject(&self) -> String {
+        let values = [("code", self.code.expose().as_str()), ("brand", self.brand)];
         self.strings.fill(Key::MailCodeSubject, &values)
     }
 }
@@ -110,8 +114,8 @@ mod tests {
     fn body(way: Way, locale: words::Locale, brand: &str, host: &str) -> String {
         let code = Secret::new("042137".to_owned());
         let strings = words::strings(locale);
-        let message = PhoneMessage { to: "+491711234567", code: &code, way, strings };
-        message.body(brand, host).text
+        let message = PhoneMessage { to: "+491711234567", code: &code, way, brand, strings };
+        message.body(host).text
     }
 
     #[test]

@@ -21,7 +21,6 @@ const TIMEOUT: u16 = 10;
 
 /// Writes texts and calls, as the [`Mailer`](crate::messages::mail::Mailer) does mails.
 pub struct PhoneSender {
-    brand: String,
     /// What the last line of a text is for; see [`message`].
     host: String,
     webhook: Option<Arc<Webhook>>,
@@ -39,7 +38,7 @@ impl PhoneSender {
         let webhook = webhook.map(|webhook| Webhook::new(webhook, TIMEOUT)).transpose()?;
         let host = settings.public_url.get_ref().host_str().unwrap_or_default().to_owned();
         let webhook = webhook.map(Arc::new);
-        Ok(Self { brand: settings.brand.name.clone(), host, webhook })
+        Ok(Self { host, webhook })
     }
 
     /// Who carries texts and calls, if it is not the demo.
@@ -54,13 +53,13 @@ impl PhoneSender {
     /// Never: what a webhook gets is plain data.
     #[must_use]
     pub fn write(&self, message: &PhoneMessage<'_>) -> Written {
-        let body = message.body(&self.brand, &self.host);
+        let body = message.body(&self.host);
         let kind = match message.way {
             Way::Call => Kind::VoiceCode,
             Way::Text => Kind::SmsCode,
         };
         if self.webhook.is_none() {
-            let (to, subject) = (message.to.to_owned(), message.subject(&self.brand));
+            let (to, subject) = (message.to.to_owned(), message.subject());
             let (text, source) = (body.text.clone(), body.text);
             return Written::Demo(Received { kind: kind.tag(), to, subject, text, source });
         }
@@ -87,7 +86,13 @@ mod tests {
     fn write(sender: &PhoneSender, way: Way, tag: &str) -> Written {
         let strings = words::strings(words::Locale::tagged(tag).unwrap());
         let code = Secret::new("042137".to_owned());
-        sender.write(&PhoneMessage { to: "+491711234567", code: &code, way, strings })
+        sender.write(&PhoneMessage {
+            to: "+491711234567",
+            code: &code,
+            way,
+            brand: "Juniper",
+            strings,
+        })
     }
 
     #[tokio::test]

@@ -1,28 +1,16 @@
 //! The style sheet of a brand: custom properties that stand after those of `style/`.
 
+mod shape;
+
 use std::fmt::Write as _;
 
 use crate::color::{Oklch, Rgb};
-use crate::document::{
-    Align, Bounded, BrandLine, Document, Fields, Font, Fonts, LayoutKind, Shadow, Shape,
-    Typography, Wash,
-};
-use crate::palette::{Mode, Token};
+use crate::document::{Align, BrandLine, Document, Font, LayoutKind, Shadow, Wash};
+use crate::palette::{Mode, Palette, Token};
 
-/// What is derived from a radius: small corners are this part of it, the card's this often.
-const SMALL_CORNERS: f64 = 0.6;
-const LARGE_CORNERS: f64 = 2.0;
-
-/// The most that the corners of the card and of lists may be.
-const MOST_LARGE: f64 = 2.0;
-const MOST_LIST: f64 = 1.25;
-
-/// The spaces of `style/tokens.css` in quarters of a rem.
-const SPACES: [u32; 7] = [1, 2, 3, 4, 5, 6, 10];
-
-/// The least height of what a finger hits, and the usual one.
-const LEAST_CONTROL: f64 = 2.75;
-const CONTROL: f64 = 3.0;
+/// The logo on a band from edge to edge.
+const BAND: &str = "--pt-header-ground:var(--pt-color-header);--pt-header-text:var(--pt-color-header-text);\
+    --pt-page-top:0;--pt-header-pad:var(--pt-space-4);--pt-brand-gap:var(--pt-space-4);--pt-header-gap:var(--pt-space-10);";
 
 impl Document {
     /// The style sheet: put it last, after the sheet of the screens.
@@ -74,10 +62,11 @@ impl Document {
     fn colors(&self, modes: [Mode; 2]) -> String {
         let [light, dark] = modes.map(|mode| self.palette(mode));
         let mut all = String::new();
-        for token in Token::ALL {
+        for token in Token::ALL.iter().filter(|token| **token != Token::FillEdge) {
             let value = both(light[*token], dark[*token]);
             let _ = write!(all, "--pt-color-{token}:{value};");
         }
+        let _ = write!(all, "--pt-color-fill-edge:{};", edges([&light, &dark]));
         all
     }
 
@@ -116,7 +105,37 @@ impl Document {
         if layout.wash == Some(Wash::None) {
             all.push_str("--pt-page-wash:none;");
         }
+        if self.has_band() {
+            all.push_str(BAND);
+        }
         all
+    }
+
+    /// Whether the logo stands on a band of its own colour, from edge to edge.
+    fn has_band(&self) -> bool {
+        let on_plain_page = matches!(self.layout.kind, None | Some(LayoutKind::Card));
+        on_plain_page && self.colors.header.is_some()
+    }
+
+    /// Where the picture is, and what of it stays in sight; `dark` is the one in the dark.
+    #[must_use]
+    pub fn picture(&self, light: &str, dark: Option<&str>) -> String {
+        let focus = self.assets.picture.as_ref().and_then(|picture| picture.focus);
+        let mut root = format!("--pt-picture:url(\"{light}\");");
+        if let Some([x, y]) = focus {
+            let (x, y) = (number(x.get()), number(y.get()));
+            let _ = write!(root, "--pt-picture-focus:{x}% {y}%;");
+        }
+        let mut sheet = format!(":root{{{root}}}\n");
+        if let Some(dark) = dark {
+            let _ = writeln!(
+                sheet,
+                "@media (prefers-color-scheme: dark){{:root:not([data-scheme=\"light\"])\
+                {{--pt-picture:url(\"{dark}\");}}}}\n\
+                :root[data-scheme=\"dark\"]{{--pt-picture:url(\"{dark}\");}}"
+            );
+        }
+        sheet
     }
 
     /// What holds where the card is no phone's whole window.
@@ -154,68 +173,21 @@ impl Document {
     }
 }
 
-impl Typography {
-    fn properties(&self) -> String {
-        let mut all = String::new();
-        let family = |fonts: &Fonts| format!("{}, var(--pt-font-system)", fonts.css());
-        put(&mut all, "font", self.font.as_ref().map(family));
-        put(&mut all, "font-title", self.title.as_ref().map(family));
-        if let Some(scale) = self.scale {
-            for (name, size) in [("small", 0.875), ("body", 1.0), ("large", 1.125)] {
-                put(&mut all, &format!("text-{name}"), Some(rem(size * scale.get())));
-            }
-        }
-        put(&mut all, "text-title", self.title_size.map(|size| rem(size.get())));
-        put(&mut all, "leading", self.leading.map(|leading| number(leading.get())));
-        put(&mut all, "weight", self.weight.map(|weight| number(weight.get())));
-        put(&mut all, "weight-title", self.title_weight.map(|weight| number(weight.get())));
-        all
-    }
-}
-
-impl Shape {
-    fn properties(&self) -> String {
-        let mut all = String::new();
-        let radius = self.radius.map(Bounded::get);
-        let derived = |by: f64| radius.map(|radius| radius * by);
-        let small = self.small.map(Bounded::get).or(derived(SMALL_CORNERS));
-        let large = self.large.map(Bounded::get).or(derived(LARGE_CORNERS));
-        put(&mut all, "radius", radius.map(rem));
-        put(&mut all, "radius-small", small.map(rem));
-        put(&mut all, "radius-large", large.map(|large| rem(large.min(MOST_LARGE))));
-        if let Some(radius) = radius {
-            put(&mut all, "radius-list", Some(rem(radius.min(MOST_LIST))));
-            if radius == 0.0 {
-                all.push_str("--pt-radius-symbol:0;--pt-radius-pill:0;");
-            }
-        }
-        if let Some(density) = self.density {
-            for space in SPACES {
-                let size = 0.25 * f64::from(space) * density.get();
-                put(&mut all, &format!("space-{space}"), Some(rem(size)));
-            }
-            let control = (CONTROL * density.get()).max(LEAST_CONTROL);
-            put(&mut all, "control-height", Some(rem(control)));
-        }
-        if self.shadow == Some(Shadow::None) {
-            all.push_str("--pt-button-shadow:none;");
-        }
-        all.push_str(match self.fields {
-            Some(Fields::Filled) => "--pt-color-field:var(--pt-color-quiet);",
-            Some(Fields::Underlined) => {
-                "--pt-field-edges:0 0 var(--pt-line-strong);--pt-field-side:0;\
-                --pt-list-edges:var(--pt-line-strong) 0;--pt-list-side:0;"
-            }
-            Some(Fields::Outlined) | None => "",
-        });
-        all
-    }
-}
-
 fn put(all: &mut String, name: &str, value: Option<impl std::fmt::Display>) {
     if let Some(value) = value {
         let _ = write!(all, "--pt-{name}:{value};");
     }
+}
+
+/// The edges of the first button: none where it stands out by itself, so that no line of
+/// another state's colour stands around it.
+fn edges(palettes: [&Palette; 2]) -> String {
+    let edge = |palette: &Palette| match palette[Token::FillEdge] == palette[Token::Fill] {
+        true => "transparent".to_owned(),
+        false => palette[Token::FillEdge].to_string(),
+    };
+    let [light, dark] = palettes.map(edge);
+    if light == dark { light } else { format!("light-dark({light},{dark})") }
 }
 
 fn both(light: Rgb, dark: Rgb) -> String {
@@ -237,7 +209,7 @@ mod tests {
     use super::*;
 
     fn juniper() -> Document {
-        Document::parse("brand.json", include_str!("../tests/inputs/juniper.json")).unwrap()
+        Document::parse("brand.json", include_str!("../../tests/inputs/juniper.json")).unwrap()
     }
 
     #[test]
@@ -261,6 +233,37 @@ mod tests {
         for name in ["font", "radius", "space", "text-title", "align", "card-line"] {
             assert!(!sheet.contains(&format!("--pt-{name}")), "{name}: {sheet}");
         }
+    }
+
+    #[test]
+    fn the_picture_of_the_dark_is_shown_where_the_system_or_the_page_is_dark() {
+        let sheet = juniper().picture("/hill.webp", Some("/night.webp"));
+        assert_eq!(sheet.matches("/hill.webp").count(), 1);
+        assert_eq!(sheet.matches("/night.webp").count(), 2);
+        assert!(sheet.contains("--pt-picture-focus:"), "{sheet}");
+    }
+
+    #[test]
+    fn a_logo_has_a_band_only_where_a_header_was_chosen_and_no_picture_is_around() {
+        let of = |rest: &str| {
+            let text = format!(r#"{{"portico": 1, "name": "A"{rest}}}"#);
+            Document::parse("brand.json", &text).unwrap().sheet()
+        };
+        assert!(!of("").contains("--pt-header-ground"));
+        assert!(of(r##", "colors": {"header": "#123"}"##).contains("--pt-header-ground"));
+        let split = r##", "colors": {"header": "#123"}, "layout": {"kind": "split"}"##;
+        assert!(!of(split).contains("--pt-header-ground"));
+    }
+
+    #[test]
+    fn a_button_has_an_edge_where_its_fill_does_not_stand_out() {
+        let of = |accent: &str| {
+            let text =
+                format!(r#"{{"portico": 1, "name": "A", "colors": {{"accent": "{accent}"}}}}"#);
+            Document::parse("brand.json", &text).unwrap().sheet()
+        };
+        assert!(of("#1f7a61").contains("--pt-color-fill-edge:transparent;"));
+        assert!(of("#ffee00").contains("--pt-color-fill-edge:light-dark(#"), "{}", of("#ffee00"));
     }
 
     #[test]
