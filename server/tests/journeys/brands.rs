@@ -38,7 +38,8 @@ fn folder() -> TempDir {
     let juniper = folder.path().join("juniper");
     fs::write(juniper.join("logo.svg"), LOGO).unwrap();
     fs::write(juniper.join("brand.css"), ".pt-title { letter-spacing: 0.02em }").unwrap();
-    let night = json!({ "portico": 1, "name": "Night", "extends": "ink", "layout": { "header": false, "footer": false } });
+    let night = json!({ "portico": 1, "name": "Night", "extends": "ink",
+        "links": { "terms": "https://night.example/terms" }, "layout": { "header": false, "footer": false } });
     write(folder.path(), "night", &night);
     folder
 }
