@@ -30,7 +30,10 @@ impl Document {
         if !wide.is_empty() {
             let _ = writeln!(sheet, "@media (width >= 30rem){{:root{{{wide}}}}}");
         }
-        sheet.push_str(self.narrow());
+        let narrow = self.narrow();
+        if !narrow.is_empty() {
+            let _ = writeln!(sheet, "@media (width < 30rem){{:root{{{narrow}}}}}");
+        }
         let _ = writeln!(
             sheet,
             "@media (prefers-contrast: more) and (forced-colors: none){{:root:root{{{more}--pt-page-wash:none;}}}}"
@@ -163,13 +166,17 @@ impl Document {
     }
 
     /// What holds where the card is a phone's whole window.
-    fn narrow(&self) -> &'static str {
-        match self.layout.wash {
-            Some(Wash::Corner) => {
-                "@media (width < 30rem){:root{--pt-page-wash:linear-gradient(var(--pt-color-wash),transparent 7rem) fill 0;}}\n"
-            }
-            _ => "",
+    fn narrow(&self) -> String {
+        let mut all = String::new();
+        if self.layout.wash == Some(Wash::Corner) {
+            all.push_str(
+                "--pt-page-wash:linear-gradient(var(--pt-color-wash),transparent 7rem) fill 0;",
+            );
         }
+        if self.has_band() {
+            all.push_str("--pt-header-gap:var(--pt-space-2);");
+        }
+        all
     }
 }
 
