@@ -20,6 +20,7 @@
 //! | [`request`] | what a request tells of its client |
 //! | [`store`] | what is stored |
 //! | [`settings`] | what an operator sets |
+//! | `studio` | the studio on this machine, with the brands of a folder |
 
 pub mod app;
 pub mod assets;
@@ -48,3 +49,4 @@ pub mod secret;
 mod sessions;
 pub mod settings;
 pub mod store;
+mod studio;

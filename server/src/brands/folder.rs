@@ -190,23 +190,25 @@ pub(crate) struct CheckedBrand {
 /// # Errors
 /// If the folder cannot be read.
 pub(crate) fn check(folder: &Path) -> std::io::Result<Vec<CheckedBrand>> {
-    Ok(ids(folder)?.into_iter().map(|id| checked(folder, id)).collect())
+    Ok(ids(folder)?.iter().map(|id| check_brand(folder, id)).collect())
 }
 
 /// The brands of a folder.
-pub(super) fn ids(folder: &Path) -> std::io::Result<BTreeSet<String>> {
+pub(crate) fn ids(folder: &Path) -> std::io::Result<BTreeSet<String>> {
     let entries = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
     let brands = entries.into_iter().filter(|entry| entry.path().join(DOCUMENT).is_file());
     Ok(brands.filter_map(|entry| entry.file_name().into_string().ok()).collect())
 }
 
-fn checked(folder: &Path, id: String) -> CheckedBrand {
-    let named = Id::parse(&id).err().map(|sentence| format!("{id}: {sentence}."));
-    let (errors, warnings) = match read(folder, &id) {
+/// Checks a brand of a folder.
+pub(crate) fn check_brand(folder: &Path, id: &str) -> CheckedBrand {
+    let named = Id::parse(id).err().map(|sentence| format!("{id}: {sentence}."));
+    let (errors, warnings) = match read(folder, id) {
         Ok(source) => (vec![], warnings(&source)),
         Err(errors) => (errors, vec![]),
     };
-    CheckedBrand { errors: named.into_iter().chain(errors).collect(), warnings, id }
+    let errors = named.into_iter().chain(errors).collect();
+    CheckedBrand { id: id.to_owned(), errors, warnings }
 }
 
 /// Contrast that fails and was not accepted, languages that nobody is shown, and large files.
@@ -224,6 +226,12 @@ pub(super) fn warnings(source: &Source) -> Vec<String> {
             }
         }
     }
+    let has_hint = |(_, texts): (&str, &BTreeMap<String, String>)| texts.contains_key(EMAIL_HINT);
+    if document.texts.iter().any(has_hint) {
+        warnings.push(format!(
+            "{id}/{DOCUMENT}: texts: {EMAIL_HINT} has no effect: no screen has a place for it."
+        ));
+    }
     warnings.extend(
         document
             .texts
@@ -238,6 +246,9 @@ pub(super) fn warnings(source: &Source) -> Vec<String> {
     ));
     warnings
 }
+
+/// What other products show in an empty field.
+const EMAIL_HINT: &str = "identify.email_hint";
 
 /// From how many bytes on a picture is waited for.
 const MANY_BYTES: usize = 300 * 1024;

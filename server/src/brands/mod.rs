@@ -22,7 +22,7 @@ mod settings;
 mod source;
 
 pub use built::{Brand, Logos};
-pub(crate) use folder::check;
+pub(crate) use folder::{check, check_brand, ids};
 pub use reload::Brands;
 pub use set::BrandSet;
 

@@ -11,6 +11,7 @@ mod reference;
 mod serve;
 mod source;
 mod stop;
+mod studio;
 
 use std::process::ExitCode;
 
@@ -58,6 +59,12 @@ enum Command {
     /// a source of risk could not say is not asked. An address without an account is judged
     /// as a sign-up.
     Explain(explain::ExplainArguments),
+    /// Edit the brands of a folder in a browser on this machine.
+    ///
+    /// The first line on standard output is the address to open; it holds a token that is
+    /// good until the program stops. Nobody on another machine can open it. What is saved
+    /// is checked first, and written into the folder.
+    Studio(studio::StudioArguments),
     /// Print the JSON Schema (draft 2020-12) of the settings, for editors.
     ///
     /// To have an editor complete settings, write the schema beside the file with
@@ -93,6 +100,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Brand(arguments) => brand::brand(arguments),
         Command::Accounts(arguments) => wait_for(accounts::manage(arguments)),
         Command::Explain(arguments) => wait_for(explain::explain_sign_in(arguments)),
+        Command::Studio(arguments) => wait_for(studio::studio(arguments)),
         Command::Schema => output::say(SCHEMA.trim_end()),
         Command::Completions { shell } => {
             let mut script = vec![];

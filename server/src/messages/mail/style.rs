@@ -47,7 +47,10 @@ impl MailStyle {
             title_weight: text("--pt-weight-title"),
             rule: pixels("--pt-brand-rule"),
             rule_gap: pixels("--pt-brand-rule-gap"),
-            card_line: pixels("--pt-card-line"),
+            card_line: document
+                .shape
+                .line
+                .map_or_else(|| pixels("--pt-card-line"), |line| format!("{}px", line.get())),
             radius: pixels("--pt-radius"),
             card_radius: pixels("--pt-radius-large"),
             has_mark: text("--pt-mark-display") != "none",
