@@ -106,8 +106,7 @@ pub(crate) fn extension(name: &str) -> String {
 
 /// Browsers show no SVG file without its namespace.
 fn is_svg(body: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(body);
-    text.contains("<svg") && text.contains("http://www.w3.org/2000/svg")
+    String::from_utf8_lossy(body).contains("http://www.w3.org/2000/svg")
 }
 
 fn is_avif(body: &[u8]) -> bool {
@@ -148,6 +147,6 @@ mod tests {
         let draws = around(r#"<!-- by a program --><rect width="9" height="9"/>"#);
         let logo = Picture::take("logo.svg", draws.into_bytes()).unwrap();
         assert!(!String::from_utf8(logo.body).unwrap().contains("program"));
-        assert_eq!(told("logo.svg", b"<svg/>"), "logo.svg is no SVG picture by its content.");
+        assert_eq!(told("logo.svg", b"drawn"), "logo.svg is no SVG picture by its content.");
     }
 }

@@ -4,7 +4,6 @@ use data_encoding::{BASE64, HEXLOWER};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::assets::File;
 use crate::assets::loader::loader;
 
 /// Where a file is, and what must be in it (Subresource Integrity).
@@ -60,11 +59,8 @@ impl EmbedFiles {
         &self.versioned
     }
 
-    /// The loader, if this is its name.
-    pub(crate) fn find(&self, name: &str) -> Option<File> {
-        let is_it = self.versioned.address.strip_prefix("/assets/") == Some(name);
-        let body = || self.loader.clone().into_bytes().into();
-        let content_type = "text/javascript; charset=utf-8";
-        is_it.then(|| File { body: body(), content_type, brotli: false })
+    /// Whether this is the name of that.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        self.versioned.address.strip_prefix("/assets/") == Some(name)
     }
 }

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use brand::css::OwnStyles;
 use brand::document::{Assets, Document, Hidden, Id, PictureFile, WebLink};
-use brand::palette::Mode;
 use brand::themes::theme;
 use protocol::Brand as Shown;
 
@@ -14,7 +13,7 @@ use super::source::Source;
 use crate::picture::Picture;
 
 /// The file that makes a folder a brand.
-const DOCUMENT: &str = "brand.json";
+pub(super) const DOCUMENT: &str = "brand.json";
 
 /// A brand of the folder, or a theme that is compiled in.
 ///
@@ -36,7 +35,8 @@ fn missing(folder: Option<&Path>, id: &str) -> String {
     }
 }
 
-fn read(folder: &Path, id: &str) -> Result<Source, Vec<String>> {
+/// A brand of the folder.
+pub(super) fn read(folder: &Path, id: &str) -> Result<Source, Vec<String>> {
     let own = parse(folder, id)?;
     let base = own.extends.as_ref().map(Id::as_str);
     let merged = match base {
@@ -175,175 +175,9 @@ impl Reader<'_> {
     }
 }
 
-/// What was found about a brand of a folder.
-pub(crate) struct CheckedBrand {
-    /// The name of its folder.
-    pub(crate) id: String,
-    /// Why a server does not take it.
-    pub(crate) errors: Vec<String>,
-    /// What is taken and hardly meant.
-    pub(crate) warnings: Vec<String>,
-}
-
-/// Checks every brand of a folder, in the order of their names.
-///
-/// # Errors
-/// If the folder cannot be read.
-pub(crate) fn check(folder: &Path) -> std::io::Result<Vec<CheckedBrand>> {
-    Ok(ids(folder)?.iter().map(|id| check_brand(folder, id)).collect())
-}
-
 /// The brands of a folder.
 pub(crate) fn ids(folder: &Path) -> std::io::Result<BTreeSet<String>> {
     let entries = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
     let brands = entries.into_iter().filter(|entry| entry.path().join(DOCUMENT).is_file());
     Ok(brands.filter_map(|entry| entry.file_name().into_string().ok()).collect())
-}
-
-/// Checks a brand of a folder.
-pub(crate) fn check_brand(folder: &Path, id: &str) -> CheckedBrand {
-    let named = Id::parse(id).err().map(|sentence| format!("{id}: {sentence}."));
-    let (errors, warnings) = match read(folder, id) {
-        Ok(source) => (vec![], warnings(&source)),
-        Err(errors) => (errors, vec![]),
-    };
-    let errors = named.into_iter().chain(errors).collect();
-    CheckedBrand { id: id.to_owned(), errors, warnings }
-}
-
-/// Contrast that fails and was not accepted, languages that nobody is shown, and large files.
-pub(super) fn warnings(source: &Source) -> Vec<String> {
-    let Source { id, document, .. } = source;
-    let mut warnings = vec![];
-    for mode in Mode::ALL {
-        for pair in document.failures(mode) {
-            let name = format!("{}: {} on {}", mode.name(), pair.front, pair.ground);
-            if !document.accepted.contains(&name) {
-                let (ratio, need) = ((pair.ratio * 100.0).floor() / 100.0, pair.need);
-                warnings.push(format!(
-                    "{id}/{DOCUMENT}: {name} has a contrast of {ratio}, and {need} is needed."
-                ));
-            }
-        }
-    }
-    let has_hint = |(_, texts): (&str, &BTreeMap<String, String>)| texts.contains_key(EMAIL_HINT);
-    if document.texts.iter().any(has_hint) {
-        warnings.push(format!(
-            "{id}/{DOCUMENT}: texts: {EMAIL_HINT} has no effect: no screen has a place for it."
-        ));
-    }
-    warnings.extend(
-        document
-            .texts
-            .unspoken()
-            .map(|locale| format!("{id}/{DOCUMENT}: texts: no screen is shown in {locale}.")),
-    );
-    warnings.extend(source.files.iter().filter(|(_, file)| file.body.len() > MANY_BYTES).map(
-        |(name, file)| {
-            let kilobytes = file.body.len().div_ceil(1024);
-            format!("{id}/{name} has {kilobytes} KB: with more than 300 a page is slow to look as it should.")
-        },
-    ));
-    warnings
-}
-
-/// What other products show in an empty field.
-const EMAIL_HINT: &str = "identify.email_hint";
-
-/// From how many bytes on a picture is waited for.
-const MANY_BYTES: usize = 300 * 1024;
-
-#[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use super::*;
-
-    /// What is said of a brand of these files.
-    fn said(files: &[(&str, &[u8])]) -> CheckedBrand {
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir(folder.path().join("juniper")).unwrap();
-        for (name, body) in files {
-            fs::write(folder.path().join("juniper").join(name), body).unwrap();
-        }
-        check(folder.path()).unwrap().pop().unwrap()
-    }
-
-    fn errors(document: &str, name: &str, body: &[u8]) -> Vec<String> {
-        said(&[(DOCUMENT, document.as_bytes()), (name, body)]).errors
-    }
-
-    #[test]
-    fn a_brand_is_told_of_with_its_file_and_line() {
-        for (document, name, body, expected) in [
-            (
-                "{\n\"portico\": 1, \"nam\": 1}",
-                "a",
-                "",
-                "juniper/brand.json:2: there is no nam; did you mean name?",
-            ),
-            (
-                r#"{"portico": 1, "name": "A", "css": "a.css"}"#,
-                "a.css",
-                "\n.pt-title { color: url(x) }",
-                "juniper/a.css:2: ",
-            ),
-            (
-                r#"{"portico": 1, "name": "A", "assets": {"logo": {"light": "a.png"}}}"#,
-                "a.png",
-                "GIF89a",
-                "juniper/a.png is no PNG picture by its content.",
-            ),
-            (
-                r#"{"portico": 1, "name": "A", "assets": {"logo": {"light": "a.svg"}}}"#,
-                "b.svg",
-                "",
-                "juniper/a.svg cannot be read: ",
-            ),
-            (
-                r#"{"portico": 1, "name": "A", "assets": {"fonts": [{"family": "A", "file": "a.woff2"}]}}"#,
-                "a.woff2",
-                "OTTO",
-                "juniper/a.woff2 is no WOFF2 font by its content.",
-            ),
-            (r#"{"portico": 1, "name": "A", "extends": "gone"}"#, "a", "", "There is no "),
-            (
-                r#"{"portico": 1, "name": "A", "extends": "juniper"}"#,
-                "a",
-                "",
-                "juniper/brand.json: extends: a brand cannot extend itself.",
-            ),
-        ] {
-            let errors = errors(document, name, body.as_bytes());
-            assert!(errors[0].starts_with(expected), "{errors:?}");
-        }
-    }
-
-    #[test]
-    fn contrast_that_fails_is_warned_of_unless_it_was_accepted() {
-        let document = |accepted: &str| {
-            format!(
-                r##"{{"portico": 1, "name": "A", "accepted": [{accepted}],
-                "colors": {{"set": {{"light": {{"muted": "#bbbbbb"}}}}}}}}"##
-            )
-        };
-        let found = said(&[(DOCUMENT, document("").as_bytes())]);
-        assert!(found.errors.is_empty());
-        assert!(
-            found.warnings[0].starts_with("juniper/brand.json: light: muted on "),
-            "{:?}",
-            found.warnings
-        );
-        let names: Vec<_> = found
-            .warnings
-            .iter()
-            .map(|warning| {
-                let (name, _) =
-                    warning["juniper/brand.json: ".len()..].split_once(" has a").unwrap();
-                format!("\"{name}\"")
-            })
-            .collect();
-        let found = said(&[(DOCUMENT, document(&names.join(", ")).as_bytes())]);
-        assert_eq!(found.warnings, [""; 0]);
-    }
 }

@@ -6,6 +6,7 @@
 //! | `source.rs` | a brand with its files, as they were read |
 //! | `settings.rs` | the brand that `[brand]` says |
 //! | `folder.rs` | the brands of a folder |
+//! | `check.rs` | what is wrong with them |
 //! | `font.rs` | what a font must be |
 //! | `built.rs` | what is made of a source: styles, addresses, sentences |
 //! | `sentences.rs` | sentences with those of a brand among them |
@@ -13,7 +14,8 @@
 //! | `reload.rs` | reads them again when their files change |
 
 mod built;
-pub(crate) mod folder;
+mod check;
+mod folder;
 mod font;
 mod reload;
 mod sentences;
@@ -22,7 +24,8 @@ mod settings;
 mod source;
 
 pub use built::{Brand, Logos};
-pub(crate) use folder::{check, check_brand, ids};
+pub(crate) use check::{check, check_brand};
+pub(crate) use folder::ids;
 pub use reload::Brands;
 pub use set::BrandSet;
 

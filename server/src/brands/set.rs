@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::built::{Asset, Brand, Server};
-use super::folder;
 use super::settings::{self as own_brand, OWN};
 use super::source::Source;
+use super::{check, folder};
 use crate::assets::{EmbedFiles, File, Files};
 use crate::settings::Settings;
 
@@ -90,10 +90,12 @@ impl BrandSet {
     /// A file of a brand, or the loader under the name that changes with it.
     #[must_use]
     pub fn asset(&self, name: &str) -> Option<File> {
-        let brands = || self.brands();
-        self.embed
-            .find(name)
-            .or_else(|| Some(brands().find_map(|brand| brand.assets().get(name))?.file()))
+        if self.embed.is_named(name) {
+            let body = self.embed.loader().to_owned().into_bytes().into();
+            let content_type = "text/javascript; charset=utf-8";
+            return Some(File { body, content_type, brotli: false });
+        }
+        Some(self.brands().find_map(|brand| brand.assets().get(name))?.file())
     }
 
     fn brands(&self) -> impl Iterator<Item = &Arc<Brand>> {
@@ -155,7 +157,7 @@ impl Builder<'_> {
 
     fn built(&mut self, source: &Source) -> Arc<Brand> {
         if source.id != OWN {
-            self.warnings.extend(folder::warnings(source));
+            self.warnings.extend(check::warnings(source));
         }
         Arc::new(Brand::build(source, self.server))
     }
