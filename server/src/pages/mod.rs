@@ -3,12 +3,14 @@
 //! | file | holds |
 //! |---|---|
 //! | `embed.rs` | a screen for somebody else's page, and the script that fetches it |
+//! | `form_post.rs` | an answer that the browser posts to an OpenID client |
 //! | `look.rs` | themes, layouts, and other ways to look |
 //! | `problem.rs` | a request that could not be handled, and a way to start again |
 //! | `screen.rs` | a screen as a page of ours |
 //! | `shell.rs` | the document around everything |
 
 mod embed;
+mod form_post;
 mod look;
 mod problem;
 mod screen;
@@ -24,6 +26,7 @@ use serde::Serialize;
 use words::{Key, LOCALES, Locale, Strings};
 
 pub use embed::{Embedded, EmbeddedLook};
+pub(crate) use form_post::form_post;
 pub use look::Look;
 pub use problem::{Explained, problem};
 pub use screen::{flow, leaving, screen};
@@ -35,6 +38,11 @@ use crate::settings::first_letter;
 /// The nonce of a response: what scripts and styles of it must carry.
 #[derive(Clone)]
 pub struct Nonce(pub String);
+
+/// To where the forms of a page lead, if not to here. Browsers hold it against each redirect
+/// that follows, so it is a scheme and no host.
+#[derive(Clone)]
+pub struct FormAction(pub &'static str);
 
 /// The response [shows a secret](protocol::Screen::shows_secret): it is not compressed.
 #[derive(Clone)]

@@ -29,8 +29,8 @@ pub struct Explained<'a> {
     pub text: Key,
     /// To a developer.
     pub detail: Option<&'static str>,
-    /// The address at which to start again.
-    pub start: &'a str,
+    /// The address at which to start again, if it is known.
+    pub start: Option<&'a str>,
 }
 
 /// A problem as a page.

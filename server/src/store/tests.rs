@@ -151,6 +151,7 @@ fn flow(id: &str) -> Flow {
         return_to: ReturnTo {
             url: "https://shop.example/".into(),
             code_challenge: Some(vec![0, 255]),
+            request: Some("client_id=shop&state=%00".into()),
         },
         locale: "de".into(),
         locale_chosen: true,
@@ -316,7 +317,8 @@ async fn a_passkey_is_one_accounts_and_is_found_by_its_id(database: Database) {
 }
 
 async fn begin_session(change: &mut Change, byte: u8, account_id: &str) {
-    let shown = SessionProofs { proofs: &[Factor::Password], mfa: false, first_at: NOW };
+    let shown =
+        SessionProofs { proofs: &[Factor::Password], mfa: false, first_at: NOW, before: None };
     sessions::insert_session(change, &digest(byte), (account_id, "shop"), &shown, NOW)
         .await
         .unwrap();
@@ -903,7 +905,7 @@ async fn a_session_is_there_until_it_is_ended_or_over(database: Database) {
     for hash in [1, 2] {
         let mut change = store.change().await.unwrap();
         let hash = digest(hash);
-        let shown = SessionProofs { proofs: &proofs, mfa: false, first_at: BEFORE };
+        let shown = SessionProofs { proofs: &proofs, mfa: false, first_at: BEFORE, before: None };
         sessions::insert_session(&mut change, &hash, ("a", "shop"), &shown, NOW).await.unwrap();
         change.commit().await.unwrap();
     }
@@ -1245,7 +1247,7 @@ async fn what_is_over_is_swept_and_the_rest_stays(database: Database) {
         .await
         .unwrap()
         .unwrap();
-        let shown = SessionProofs { proofs: &[], mfa: false, first_at: at };
+        let shown = SessionProofs { proofs: &[], mfa: false, first_at: at, before: None };
         sessions::insert_session(&mut change, &digest(hash), ("a", "shop"), &shown, at)
             .await
             .unwrap();

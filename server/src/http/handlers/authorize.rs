@@ -1,0 +1,172 @@
+//! Where the browser comes from an OpenID client, and goes back to it.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum_extra::extract::cookie::CookieJar;
+use protocol::Purpose;
+use url::form_urlencoded::parse;
+
+use crate::app::App;
+use crate::flows::authorize::Authorized;
+use crate::flows::{Begin, Flows};
+use crate::http::again::Again;
+use crate::http::context::BrowserRequest;
+use crate::http::handlers::session;
+use crate::http::integration::Asked;
+use crate::http::locale;
+use crate::oauth::id_token;
+use crate::oauth::refused::Refused;
+use crate::oauth::request::AuthorizationRequest;
+use crate::oauth::response::{Answer, Mode};
+use crate::pages;
+use crate::problem::Problem;
+
+type Shared = State<Arc<App>>;
+
+/// What holds a request that came by POST.
+const POSTED: &str = "posted";
+
+/// What the key for such a request is for.
+const USAGE: &str = "authorization request";
+
+/// `GET /oauth/authorize`
+#[cfg_attr(test, utoipa::path(
+    get, path = "/oauth/authorize", operation_id = "authorize",
+    summary = "Begins to sign in for an OpenID client, as a page (OpenID Connect Core §3.1.2). Its parameters are in the guide.",
+    description = "",
+    responses(
+        (status = 200, description = "The first screen as a page.", body = String, content_type = "text/html"),
+        (status = 303, description = "Back to the client, with a code or an error."),
+        crate::http::openapi::schemas::BadRequest,
+        crate::http::openapi::schemas::TooMany,
+    )
+))]
+pub(crate) async fn authorize(
+    State(app): Shared,
+    request: BrowserRequest,
+    jar: CookieJar,
+    uri: Uri,
+) -> Result<Response, Problem> {
+    let sent = sent(&app, uri.query().unwrap_or_default())?;
+    let asked = match read(&app, &sent).await? {
+        Ok(asked) => asked,
+        Err(Refused::OnPage(why)) => return Err(refuse(&sent, why)),
+        Err(Refused::ToClient(answer)) => {
+            return Ok(respond(&app, &request, &client(&sent), &answer));
+        }
+    };
+    let begin = begin(&app, &request, &asked).await?;
+    let context = request.context(app.clock.now());
+    let authorized = Flows::new(app.clone()).authorize(&asked, begin, &context).await?;
+    Ok(match authorized {
+        Authorized::Answer(answer) => respond(&app, &request, asked.client(), &answer),
+        Authorized::Screen(outcome) => {
+            let jar = request.remember_start(request.remember(jar), &Again::of_request(&asked));
+            let page = pages::flow(&app, &outcome, &request.nonce, StatusCode::OK);
+            (jar, page).into_response()
+        }
+    })
+}
+
+/// `POST /oauth/authorize`. The form of another site brings no cookie of ours; the GET to
+/// which it is led does.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/oauth/authorize", operation_id = "authorizeByForm",
+    summary = "The same by a form, which keeps its parameters out of addresses.", description = "",
+    responses((status = 303, description = "Leads to the same by GET, with the parameters sealed."))
+))]
+pub(crate) async fn post(State(app): Shared, body: Bytes) -> Redirect {
+    let sealed = app.keys.seal_for(USAGE, &app.settings.home(), &body);
+    let sealed = data_encoding::BASE64URL_NOPAD.encode(&sealed);
+    Redirect::to(&app.settings.at(&format!("/oauth/authorize?{POSTED}={sealed}")))
+}
+
+/// What the client sent, in the address or by a form before.
+fn sent(app: &App, query: &str) -> Result<Vec<u8>, Problem> {
+    let posted = parse(query.as_bytes()).find(|(name, _)| name == POSTED);
+    let Some((_, sealed)) = posted else { return Ok(query.as_bytes().to_vec()) };
+    let sealed = data_encoding::BASE64URL_NOPAD.decode(sealed.as_bytes()).unwrap_or_default();
+    let opened = app.keys.open_for(USAGE, &app.settings.home(), &sealed);
+    let opened = opened.ok_or(Problem::Client("posted is none of this server's."))?;
+    Ok(opened.expose().clone())
+}
+
+async fn read(app: &App, sent: &[u8]) -> Result<Result<AuthorizationRequest, Refused>, Problem> {
+    let subject = match value(sent, "id_token_hint") {
+        Some(hint) => id_token::subject(app, &hint).await?,
+        None => None,
+    };
+    Ok(AuthorizationRequest::read(&app.settings, sent, |_| subject))
+}
+
+/// A page says it to the person, and a line of the log to the operator.
+fn refuse(sent: &[u8], why: &'static str) -> Problem {
+    let problem = Problem::Client(why);
+    let (app, return_to) = (value(sent, "client_id"), value(sent, "redirect_uri"));
+    Asked { app, return_to }.log(&problem, None);
+    problem
+}
+
+fn client(sent: &[u8]) -> String {
+    value(sent, "client_id").unwrap_or_default()
+}
+
+fn value(sent: &[u8], wanted: &str) -> Option<String> {
+    parse(sent).find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
+}
+
+/// How the flow of a request begins, if one does.
+async fn begin(
+    app: &App,
+    request: &BrowserRequest,
+    asked: &AuthorizationRequest,
+) -> Result<Begin, Problem> {
+    let here = match asked.prompts("select_account") {
+        true => session::of(app, request).await?.map(|session| session.email),
+        false => None,
+    };
+    let named = asked.ui_locales().and_then(|tags| locale::named(app, tags));
+    let create = asked.prompts("create");
+    Ok(Begin {
+        app: asked.client().into(),
+        purpose: if create { Purpose::SignUp } else { Purpose::SignIn },
+        login_hint: asked.login_hint().map(str::to_owned).or(here),
+        return_to: None,
+        locale: named.unwrap_or(request.locale).tag,
+        locale_chosen: named.is_some() || request.locale_chosen,
+        asks_mfa: asked.asks_mfa(),
+        code_challenge: None,
+        request: None,
+    })
+}
+
+/// `GET /flows/{id}/respond`: the page that posts the answer of a flow to its client.
+#[cfg_attr(test, utoipa::path(
+    get, path = "/flows/{id}/respond", operation_id = "respond",
+    summary = "Posts the answer of a flow that is over to its OpenID client, by a form (response_mode=form_post).",
+    description = "", params(("id" = String, Path)),
+    responses(
+        (status = 200, description = "The form as a page.", body = String, content_type = "text/html"),
+        crate::http::openapi::schemas::NotFound,
+    )
+))]
+pub(crate) async fn respond_to(
+    State(app): Shared,
+    request: BrowserRequest,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let (client, answer) = Flows::new(app.clone()).answer_of(&id, &request.browser).await?;
+    Ok(respond(&app, &request, &client, &answer))
+}
+
+/// Goes back to the client.
+fn respond(app: &App, request: &BrowserRequest, client: &str, answer: &Answer) -> Response {
+    match answer.mode {
+        Mode::Query => Redirect::to(&answer.address()).into_response(),
+        Mode::FormPost => pages::form_post(app, client, answer, request.locale, &request.nonce),
+    }
+}
