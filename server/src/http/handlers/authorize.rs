@@ -34,17 +34,6 @@ const POSTED: &str = "posted";
 const USAGE: &str = "authorization request";
 
 /// `GET /oauth/authorize`
-#[cfg_attr(test, utoipa::path(
-    get, path = "/oauth/authorize", operation_id = "authorize",
-    summary = "Begins to sign in for an OpenID client, as a page (OpenID Connect Core §3.1.2). Its parameters are in the guide.",
-    description = "",
-    responses(
-        (status = 200, description = "The first screen as a page.", body = String, content_type = "text/html"),
-        (status = 303, description = "Back to the client, with a code or an error."),
-        crate::http::openapi::schemas::BadRequest,
-        crate::http::openapi::schemas::TooMany,
-    )
-))]
 pub(crate) async fn authorize(
     State(app): Shared,
     request: BrowserRequest,
@@ -74,11 +63,6 @@ pub(crate) async fn authorize(
 
 /// `POST /oauth/authorize`. The form of another site brings no cookie of ours; the GET to
 /// which it is led does.
-#[cfg_attr(test, utoipa::path(
-    post, path = "/oauth/authorize", operation_id = "authorizeByForm",
-    summary = "The same by a form, which keeps its parameters out of addresses.", description = "",
-    responses((status = 303, description = "Leads to the same by GET, with the parameters sealed."))
-))]
 pub(crate) async fn post(State(app): Shared, body: Bytes) -> Redirect {
     let sealed = app.keys.seal_for(USAGE, &app.settings.home(), &body);
     let sealed = data_encoding::BASE64URL_NOPAD.encode(&sealed);
@@ -145,15 +129,6 @@ async fn begin(
 }
 
 /// `GET /flows/{id}/respond`: the page that posts the answer of a flow to its client.
-#[cfg_attr(test, utoipa::path(
-    get, path = "/flows/{id}/respond", operation_id = "respond",
-    summary = "Posts the answer of a flow that is over to its OpenID client, by a form (response_mode=form_post).",
-    description = "", params(("id" = String, Path)),
-    responses(
-        (status = 200, description = "The form as a page.", body = String, content_type = "text/html"),
-        crate::http::openapi::schemas::NotFound,
-    )
-))]
 pub(crate) async fn respond_to(
     State(app): Shared,
     request: BrowserRequest,

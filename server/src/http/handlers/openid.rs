@@ -26,21 +26,11 @@ type Shared = State<Arc<App>>;
 const KEPT: [(HeaderName, &str); 1] = [(header::CACHE_CONTROL, "public, max-age=3600")];
 
 /// `GET /.well-known/openid-configuration` and `GET /.well-known/oauth-authorization-server`
-#[cfg_attr(test, utoipa::path(
-    get, path = "/.well-known/openid-configuration", operation_id = "openidConfiguration",
-    summary = "What an OpenID client library finds out by itself (OpenID Connect Discovery, RFC 8414).", description = "",
-    responses((status = 200, description = "The metadata.", body = Object))
-))]
 pub(crate) async fn configuration(State(app): Shared) -> impl IntoResponse {
     (KEPT, Json(metadata::metadata(&app.settings)))
 }
 
 /// `GET /oauth/keys`
-#[cfg_attr(test, utoipa::path(
-    get, path = "/oauth/keys", operation_id = "keys",
-    summary = "The keys by which ID tokens are verified (RFC 7517).", description = "",
-    responses((status = 200, description = "The JSON Web Key Set.", body = Object))
-))]
 pub(crate) async fn key_set(State(app): Shared) -> Result<Response, TokenError> {
     let ring = app.signing_keys.ring().await?;
     Ok((KEPT, Json(keys::key_set(&ring, app.clock.now()))).into_response())
@@ -76,17 +66,6 @@ impl Fields {
 }
 
 /// `POST /oauth/token`
-#[cfg_attr(test, utoipa::path(
-    post, path = "/oauth/token", operation_id = "token",
-    summary = "Gives an OpenID client tokens for a code (OpenID Connect Core §3.1.3). Errors are those of RFC 6749 §5.2.",
-    description = "",
-    request_body(content = Object, content_type = "application/x-www-form-urlencoded"),
-    responses(
-        (status = 200, description = "The tokens.", body = Object),
-        (status = 400, description = "An error.", body = Object),
-        (status = 401, description = "The client is unknown, or its secret is wrong.", body = Object),
-    )
-))]
 pub(crate) async fn token(
     State(app): Shared,
     headers: HeaderMap,
@@ -120,14 +99,6 @@ pub(crate) async fn token(
 }
 
 /// `GET /oauth/userinfo`
-#[cfg_attr(test, utoipa::path(
-    get, path = "/oauth/userinfo", operation_id = "userinfo",
-    summary = "What an OpenID client may know of a person (OpenID Connect Core §5.3), for its access token.", description = "",
-    responses(
-        (status = 200, description = "The claims.", body = Object),
-        (status = 401, description = "There is no access token, or it counts no more.", body = Object),
-    )
-))]
 pub(crate) async fn userinfo(
     State(app): Shared,
     headers: HeaderMap,
@@ -136,15 +107,6 @@ pub(crate) async fn userinfo(
 }
 
 /// `POST /oauth/userinfo`, with the access token in the header or in a form.
-#[cfg_attr(test, utoipa::path(
-    post, path = "/oauth/userinfo", operation_id = "userinfoByForm",
-    summary = "The same, with the access token in the header or in a form.", description = "",
-    responses(
-        (status = 200, description = "The claims.", body = Object),
-        (status = 400, description = "An error.", body = Object),
-        (status = 401, description = "There is no access token, or it counts no more.", body = Object),
-    )
-))]
 pub(crate) async fn userinfo_by_form(
     State(app): Shared,
     headers: HeaderMap,

@@ -295,3 +295,29 @@ async fn an_error_of_the_token_endpoint_is_json_whoever_asks_and_names_what_is_w
         assert_eq!(headers[header::CACHE_CONTROL], "no-store");
     }
 }
+
+/// [oidcc-scope-profile]
+#[tokio::test]
+async fn a_profile_is_told_with_the_fields_that_the_settings_name_for_the_client() {
+    let server = server().await;
+    let mut browser = server.browser();
+    let page = ask(&mut browser, "page", &[("scope", "openid profile")]).await;
+    let person = person(browser, &page).await.email(EMAIL).await.sent_code(EMAIL).await;
+    let values = json!(["Mara", "Öz", "Juniper", "M"]);
+    let person =
+        person.sees("collect_profile").answer(json!({"type": "profile", "values": values}));
+    let person = person.await.sees("accept_terms");
+    let person = person.answer(json!({"type": "accept_terms", "accepted": true})).await;
+    let code = code_of(&person.sees("signed_in"));
+    let (_, _, tokens) = redeem(&server, "page", &code, &[]).await;
+    let (_, claims) = userinfo(&server, tokens["access_token"].as_str().unwrap()).await;
+    let expected = json!({
+        "sub": claims["sub"],
+        "name": "Mara Öz",
+        "given_name": "Mara",
+        "family_name": "Öz",
+        "company": "Juniper",
+        "locale": "en",
+    });
+    assert_eq!(claims, expected, "and neither the size nor the address");
+}
