@@ -7,6 +7,7 @@ use super::flow::{Flow, FlowState};
 use super::service::Flows;
 use crate::hosts::View;
 use crate::oauth::authorization_code;
+use crate::oauth::request::AuthorizationRequest;
 use crate::problem::Problem;
 use crate::request::context::Browser;
 use crate::request::device::Device;
@@ -26,6 +27,8 @@ pub struct Outcome {
     pub signed_in: Option<SignedIn>,
     /// The locale that the person reads.
     pub locale: String,
+    /// The address by which a person goes back to an OpenID client, without signing in.
+    pub declines: Option<String>,
 }
 
 /// What a browser gets by a sign-in.
@@ -62,7 +65,14 @@ impl Flows {
             refusal,
             reference: flow.reference.clone(),
         };
-        Ok(Outcome { reply, signed_in: None, locale: flow.locale.clone() })
+        let declines = self.declines(flow);
+        Ok(Outcome { reply, signed_in: None, locale: flow.locale.clone(), declines })
+    }
+
+    fn declines(&self, flow: &Flow) -> Option<String> {
+        let request = flow.return_to.request.as_deref().filter(|_| !flow.state.is_signed_in())?;
+        let query = AuthorizationRequest::stored(request).query();
+        Some(self.app.settings.at("/oauth/decline?") + &query)
     }
 
     /// What a flow shows, whatever its state.

@@ -48,15 +48,28 @@ pub(crate) async fn id_token(
     jws::sign(app, client.id_token_alg, "JWT", &token).await
 }
 
-/// Whom an ID token of ours is about, whether it is over or not; `None` if it is none.
+/// What an ID token of ours says that comes back.
+pub(crate) struct Hint {
+    /// Whom it is about.
+    pub(crate) subject: String,
+    /// Which client it was for.
+    pub(crate) client: String,
+    /// The session.
+    pub(crate) sid: String,
+}
+
+/// Reads an ID token of ours, whether it is over or not; `None` if it is none.
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn subject(app: &App, hint: &str) -> Result<Option<String>, Problem> {
+pub(crate) async fn hint(app: &App, token: &str) -> Result<Option<Hint>, Problem> {
     let ring = app.signing_keys.ring().await?;
-    let claims = jws::read(&ring, hint, app.clock.now());
+    let claims = jws::read(&ring, token, app.clock.now());
     let ours = claims.filter(|claims| claims["iss"] == app.settings.home());
-    Ok(ours.and_then(|claims| claims["sub"].as_str().map(str::to_owned)))
+    Ok(ours.and_then(|claims| {
+        let text = |name: &str| claims[name].as_str().map(str::to_owned);
+        Some(Hint { subject: text("sub")?, client: text("aud")?, sid: text("sid")? })
+    }))
 }
 
 fn half_hash(token: &str) -> Value {

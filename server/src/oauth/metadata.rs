@@ -21,6 +21,7 @@ pub(crate) fn metadata(settings: &Settings) -> Value {
         "authorization_endpoint": at("/oauth/authorize"),
         "token_endpoint": at("/oauth/token"),
         "userinfo_endpoint": at("/oauth/userinfo"),
+        "end_session_endpoint": at("/oauth/logout"),
         "jwks_uri": at("/oauth/keys"),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query", "form_post"],

@@ -14,6 +14,7 @@ pub(crate) enum Refused {
 /// What clients know errors by (RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ErrorCode {
+    AccessDenied,
     InteractionRequired,
     InvalidRequest,
     InvalidScope,
@@ -28,6 +29,7 @@ pub(crate) enum ErrorCode {
 impl ErrorCode {
     pub(crate) const fn name(self) -> &'static str {
         match self {
+            Self::AccessDenied => "access_denied",
             Self::InteractionRequired => "interaction_required",
             Self::InvalidRequest => "invalid_request",
             Self::InvalidScope => "invalid_scope",

@@ -101,10 +101,10 @@ impl AuthorizationRequest {
         Serializer::new(String::new()).extend_pairs(&self.0).finish()
     }
 
-    /// By what a client would ask for the same again.
+    /// By what a client would ask for the same again, without an address that is filled in.
     pub(crate) fn query(&self) -> String {
         let mut values = self.0.clone();
-        values.remove(SUBJECT);
+        values.retain(|name, _| name != SUBJECT && name != "login_hint");
         values.insert("response_type".to_owned(), "code".to_owned());
         if values.contains_key("code_challenge") {
             values.insert("code_challenge_method".to_owned(), "S256".to_owned());

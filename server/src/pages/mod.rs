@@ -8,6 +8,7 @@
 //! | `problem.rs` | a request that could not be handled, and a way to start again |
 //! | `screen.rs` | a screen as a page of ours |
 //! | `shell.rs` | the document around everything |
+//! | `sign_out.rs` | whether to sign out, and that it is done |
 
 mod embed;
 mod form_post;
@@ -15,6 +16,7 @@ mod look;
 mod problem;
 mod screen;
 mod shell;
+mod sign_out;
 
 use askama::Template;
 use axum::Json;
@@ -31,6 +33,7 @@ pub use look::Look;
 pub use problem::{Explained, problem};
 pub use screen::{flow, leaving, screen};
 pub use shell::{Shell, Widget};
+pub(crate) use sign_out::sign_out;
 
 use crate::app::App;
 use crate::settings::first_letter;

@@ -23,6 +23,8 @@ struct Page<'a> {
     screen: String,
     /// Where the flow is.
     address: String,
+    /// Where a person goes back to an OpenID client, and what the link says.
+    declines: Option<(&'a str, String)>,
     /// How long the page waits, with a way to have it wait longer: for browsers that run no script,
     /// which cannot tell when the time comes.
     waits: Option<String>,
@@ -31,7 +33,17 @@ struct Page<'a> {
 /// The page of a flow.
 #[must_use]
 pub fn flow(app: &App, outcome: &Outcome, nonce: &Nonce, status: StatusCode) -> Response {
-    screen(app, &outcome.reply, locale(&outcome.locale), Look::of(app), nonce, status)
+    let leads = Leads { to: None, back: outcome.declines.as_deref() };
+    page(app, &outcome.reply, locale(&outcome.locale), (Look::of(app), leads), nonce, status)
+}
+
+/// Where a page leads besides its form.
+#[derive(Default)]
+struct Leads<'a> {
+    /// By itself, at once.
+    to: Option<&'a str>,
+    /// By a link, back to an OpenID client.
+    back: Option<&'a str>,
 }
 
 /// The page of a flow that, if somebody is signed in, goes on to the app by
@@ -39,11 +51,12 @@ pub fn flow(app: &App, outcome: &Outcome, nonce: &Nonce, status: StatusCode) -> 
 #[must_use]
 pub fn leaving(app: &App, outcome: &Outcome, nonce: &Nonce) -> Response {
     let (locale, reply) = (locale(&outcome.locale), &outcome.reply);
-    let on = match &reply.screen {
+    let to = match &reply.screen {
         Screen::SignedIn(done) => Some(done.return_to.as_str()),
         _ => None,
     };
-    page(app, reply, locale, (Look::of(app), on), nonce, StatusCode::OK)
+    let leads = Leads { to, back: outcome.declines.as_deref() };
+    page(app, reply, locale, (Look::of(app), leads), nonce, StatusCode::OK)
 }
 
 /// A screen as a page.
@@ -56,14 +69,14 @@ pub fn screen(
     nonce: &Nonce,
     status: StatusCode,
 ) -> Response {
-    page(app, reply, locale, (look, None), nonce, status)
+    page(app, reply, locale, (look, Leads::default()), nonce, status)
 }
 
 fn page(
     app: &App,
     reply: &Reply,
     locale: Locale,
-    (look, leads_to): (Look, Option<&str>),
+    (look, leads): (Look, Leads<'_>),
     nonce: &Nonce,
     status: StatusCode,
 ) -> Response {
@@ -76,12 +89,15 @@ fn page(
         state: State::new(app, reply, locale),
     });
     let page = Page {
-        shell: Shell { leads_to, widget, ..Shell::new(app, locale, title, look, nonce) },
+        shell: Shell { leads_to: leads.to, widget, ..Shell::new(app, locale, title, look, nonce) },
         brand: &brand,
         logos: app.files.logos(),
         strings,
         screen: portico::to_html(reply.clone(), strings, brand.clone(), place(app)),
         address: app.settings.at("/flows/") + &reply.flow,
+        declines: leads
+            .back
+            .map(|to| (to, strings.fill(Key::PageBackToApp, &[("app", &reply.app)]))),
         waits: minutes_left(reply).map(|minutes| strings.count(Key::EndingWaits, minutes, &[])),
     };
     showing(reply, html(status, locale, &page))
@@ -132,6 +148,7 @@ mod tests {
             strings: words::strings(locale),
             screen: String::new(),
             address: address.to_owned(),
+            declines: None,
             waits: None,
         };
         page.render().unwrap()

@@ -43,6 +43,11 @@ pub struct AppSettings {
     #[serde(default = "none::<String>")]
     #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub redirect_uris: Spanned<Vec<String>>,
+    /// The addresses to which an OpenID client can have people led once they are
+    /// signed out. Compared as text.
+    #[serde(default = "none::<String>")]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    pub post_logout_redirect_uris: Spanned<Vec<String>>,
     /// The SHA-256 hashes of the client's secrets, as `portico apps secret`
     /// prints them. Two while one is replaced.
     #[serde(default = "none::<String>")]

@@ -97,11 +97,21 @@ impl AppSettings {
     /// app's addresses on its own device any port counts as the same (RFC 8252 §7.3).
     #[must_use]
     pub fn takes_answers_at(&self, uri: &str) -> bool {
+        self.is_among(&self.redirect_uris, uri)
+    }
+
+    /// Whether a client may have people led there once they are signed out.
+    #[must_use]
+    pub fn takes_signed_out_at(&self, uri: &str) -> bool {
+        self.is_among(&self.post_logout_redirect_uris, uri)
+    }
+
+    fn is_among(&self, uris: &Spanned<Vec<String>>, uri: &str) -> bool {
         let native = self.kind == Some(AppKind::Native);
         let same = |known: &String| {
             known == uri || (native && portless(uri).is_some_and(|it| Some(it) == portless(known)))
         };
-        self.redirect_uris.get_ref().iter().any(same)
+        uris.get_ref().iter().any(same)
     }
 
     /// What is wrong with an app as an OpenID client.
@@ -111,9 +121,14 @@ impl AppSettings {
         if uris.get_ref().is_empty() {
             return self.told(uris, "An app with a kind needs redirect_uris.");
         }
-        let wrong = |uri: &String| Some(format!("{uri:?} in redirect_uris {}.", fault(uri, kind)?));
-        if let Some(sentence) = uris.get_ref().iter().find_map(wrong) {
-            return self.told(uris, &sentence);
+        for (name, uris) in [
+            ("redirect_uris", uris),
+            ("post_logout_redirect_uris", &self.post_logout_redirect_uris),
+        ] {
+            let wrong = |uri: &String| Some(format!("{uri:?} in {name} {}.", fault(uri, kind)?));
+            if let Some(sentence) = uris.get_ref().iter().find_map(wrong) {
+                return self.told(uris, &sentence);
+            }
         }
         self.validate_secrets(kind).or_else(|| self.validate_claims())
     }

@@ -26,6 +26,8 @@ pub struct SessionRow {
     pub first_at: Timestamp,
     /// When it began.
     pub created_at: Timestamp,
+    /// By what tokens name it.
+    pub sid: Option<String>,
 }
 
 impl Store {
@@ -35,7 +37,7 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn find_session(&self, hash: &Digest, now: Timestamp) -> Stored<Option<SessionRow>> {
-        let select = "SELECT account_id, version, email, app, proofs, mfa, first_at,
+        let select = "SELECT account_id, version, email, app, proofs, mfa, first_at, sid,
             sessions.created_at AS began_at FROM sessions JOIN accounts ON accounts.id = account_id
             WHERE hash = $1 AND sessions.created_at > $2 AND disabled_at IS NULL";
         let since = now.plus(-limits::SESSION_LIFETIME);
@@ -57,6 +59,7 @@ impl Store {
                 app: row.get::<String, _>("app").into(),
                 first_at: Timestamp(row.get("first_at")),
                 created_at: Timestamp(row.get("began_at")),
+                sid: row.get("sid"),
             }
         }))
     }

@@ -17,21 +17,15 @@ use crate::http::again::Again;
 use crate::http::context::BrowserRequest;
 use crate::http::handlers::session;
 use crate::http::integration::Asked;
-use crate::http::locale;
+use crate::http::{locale, posted};
 use crate::oauth::id_token;
-use crate::oauth::refused::Refused;
+use crate::oauth::refused::{ErrorCode, Refused};
 use crate::oauth::request::AuthorizationRequest;
 use crate::oauth::response::{Answer, Mode};
 use crate::pages;
 use crate::problem::Problem;
 
 type Shared = State<Arc<App>>;
-
-/// What holds a request that came by POST.
-const POSTED: &str = "posted";
-
-/// What the key for such a request is for.
-const USAGE: &str = "authorization request";
 
 /// `GET /oauth/authorize`
 pub(crate) async fn authorize(
@@ -40,7 +34,7 @@ pub(crate) async fn authorize(
     jar: CookieJar,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    let sent = sent(&app, uri.query().unwrap_or_default())?;
+    let sent = posted::sent(&app, &uri)?;
     let asked = match read(&app, &sent).await? {
         Ok(asked) => asked,
         Err(Refused::OnPage(why)) => return Err(refuse(&sent, why)),
@@ -64,24 +58,30 @@ pub(crate) async fn authorize(
 /// `POST /oauth/authorize`. The form of another site brings no cookie of ours; the GET to
 /// which it is led does.
 pub(crate) async fn post(State(app): Shared, body: Bytes) -> Redirect {
-    let sealed = app.keys.seal_for(USAGE, &app.settings.home(), &body);
-    let sealed = data_encoding::BASE64URL_NOPAD.encode(&sealed);
-    Redirect::to(&app.settings.at(&format!("/oauth/authorize?{POSTED}={sealed}")))
+    posted::lead(&app, "/oauth/authorize", &body)
 }
 
-/// What the client sent, in the address or by a form before.
-fn sent(app: &App, query: &str) -> Result<Vec<u8>, Problem> {
-    let posted = parse(query.as_bytes()).find(|(name, _)| name == POSTED);
-    let Some((_, sealed)) = posted else { return Ok(query.as_bytes().to_vec()) };
-    let sealed = data_encoding::BASE64URL_NOPAD.decode(sealed.as_bytes()).unwrap_or_default();
-    let opened = app.keys.open_for(USAGE, &app.settings.home(), &sealed);
-    let opened = opened.ok_or(Problem::Client("posted is none of this server's."))?;
-    Ok(opened.expose().clone())
+/// `GET /oauth/decline`: back to the client without signing in. It changes nothing here.
+pub(crate) async fn decline(
+    State(app): Shared,
+    request: BrowserRequest,
+    uri: Uri,
+) -> Result<Response, Problem> {
+    let sent = uri.query().unwrap_or_default().as_bytes();
+    let answer = match read(&app, sent).await? {
+        Ok(asked) => {
+            let why = "the person went back";
+            asked.receiver().error(ErrorCode::AccessDenied, why, &app.settings.home())
+        }
+        Err(Refused::OnPage(why)) => return Err(refuse(sent, why)),
+        Err(Refused::ToClient(answer)) => answer,
+    };
+    Ok(respond(&app, &request, &client(sent), &answer))
 }
 
 async fn read(app: &App, sent: &[u8]) -> Result<Result<AuthorizationRequest, Refused>, Problem> {
     let subject = match value(sent, "id_token_hint") {
-        Some(hint) => id_token::subject(app, &hint).await?,
+        Some(hint) => id_token::hint(app, &hint).await?.map(|hint| hint.subject),
         None => None,
     };
     Ok(AuthorizationRequest::read(&app.settings, sent, |_| subject))

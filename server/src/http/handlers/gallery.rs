@@ -179,7 +179,8 @@ async fn embedded(
     Query(element): Query<Element>,
 ) -> Result<Response, Problem> {
     let reply = samples::named(&name).ok_or(Problem::NotFound)?.reply;
-    let outcome = Outcome { reply, signed_in: None, locale: request.locale.tag.to_owned() };
+    let locale = request.locale.tag.to_owned();
+    let outcome = Outcome { reply, signed_in: None, locale, declines: None };
     let embedded = Embedded::new(&app, &outcome, element.place(&app)?, element.look()?);
     Ok(embedded.json())
 }

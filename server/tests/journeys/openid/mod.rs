@@ -4,6 +4,7 @@
 
 mod account;
 mod asked;
+mod leaving;
 mod party;
 mod session;
 mod tokens;

@@ -26,6 +26,7 @@ id = "wiki"
 name = "Wiki"
 kind = "server"
 redirect_uris = ["https://wiki.example/callback", "https://wiki.example/callback?a=b"]
+post_logout_redirect_uris = ["https://wiki.example/", "https://wiki.example/?a=b"]
 secrets = ["sha256:0000000000000000000000000000000000000000000000000000000000000000", "SECRET"]
 user_flow = "off"
 
@@ -46,7 +47,7 @@ name = "Page"
 kind = "browser"
 redirect_uris = ["https://page.example/"]
 claims = ["company"]
-user_flow = "code_first"
+user_flow = "mailbox"
 
 [[apps]]
 id = "safe"
@@ -54,6 +55,16 @@ name = "Safe"
 kind = "browser"
 redirect_uris = ["https://safe.example/"]
 user_flow = "always_on"
+
+[user_flows.mailbox]
+mfa = "off"
+first_factor = "email_code"
+profile = [
+    { name = "given_name", required = true },
+    { name = "family_name" },
+    { name = "company" },
+    { name = "size", label = "Size" },
+]
 "#;
 
 /// A server with these clients.
@@ -62,7 +73,8 @@ pub(crate) async fn server() -> Server {
         let hash = format!("sha256:{}", data_encoding::HEXLOWER.encode(&Sha256::digest(SECRET)));
         let demo = include_str!("../../../src/settings/demo.toml");
         let text = format!("{demo}{}", CLIENTS.replace("SECRET", &hash));
-        settings.apps = Settings::parse("clients.toml", &text).unwrap().apps;
+        let with_clients = Settings::parse("clients.toml", &text).unwrap();
+        (settings.apps, settings.user_flows) = (with_clients.apps, with_clients.user_flows);
     })
     .await
 }

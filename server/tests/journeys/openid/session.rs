@@ -44,7 +44,7 @@ async fn a_request_that_shows_nothing_says_why_it_would_have_to() {
     // The safe asks for a second factor, which this person has not.
     let mut browser = account(&server, "news", EMAIL).await.browser;
     assert_eq!(ask(&mut browser, "safe", &none).await.error(), "interaction_required");
-    // The page begins with a code to the mailbox, which was not shown.
+    // The page begins with a code to the mailbox, which this person has not shown to this session.
     assert_eq!(ask(&mut browser, "page", &none).await.error(), "login_required");
     server.app.clock.advance(2);
     let old = [("prompt", "none"), ("max_age", "1")];

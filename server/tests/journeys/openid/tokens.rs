@@ -304,10 +304,8 @@ async fn a_profile_is_told_with_the_fields_that_the_settings_name_for_the_client
     let page = ask(&mut browser, "page", &[("scope", "openid profile")]).await;
     let person = person(browser, &page).await.email(EMAIL).await.sent_code(EMAIL).await;
     let values = json!(["Mara", "Öz", "Juniper", "M"]);
-    let person =
-        person.sees("collect_profile").answer(json!({"type": "profile", "values": values}));
-    let person = person.await.sees("accept_terms");
-    let person = person.answer(json!({"type": "accept_terms", "accepted": true})).await;
+    let person = person.sees("collect_profile");
+    let person = person.answer(json!({ "type": "profile", "values": values })).await;
     let code = code_of(&person.sees("signed_in"));
     let (_, _, tokens) = redeem(&server, "page", &code, &[]).await;
     let (_, claims) = userinfo(&server, tokens["access_token"].as_str().unwrap()).await;
