@@ -15,6 +15,7 @@ ALTER TABLE flows ADD COLUMN request TEXT;
 
 -- By what tokens name a session of a browser. Stays when its person signs in again.
 ALTER TABLE sessions ADD COLUMN sid TEXT;
+CREATE INDEX sessions_sid ON sessions (sid);
 
 -- What a person's sign-in gives a client.
 CREATE TABLE grants (
@@ -26,7 +27,6 @@ CREATE TABLE grants (
     made_at BIGINT NOT NULL,
     ended_at BIGINT
 );
-CREATE INDEX grants_by_sid ON grants (sid);
 
 -- Of a code that an OpenID client redeems.
 ALTER TABLE authorization_codes ADD COLUMN grant_id TEXT;

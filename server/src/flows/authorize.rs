@@ -3,9 +3,11 @@
 use protocol::Screen;
 
 use super::begin::Begin;
+use super::beginning::Beginning;
 use super::flow::Flow;
 use super::outcome::Outcome;
 use super::service::{Flows, trace, who};
+use crate::email::Email;
 use crate::ids::AppId;
 use crate::oauth::grant;
 use crate::oauth::refused::ErrorCode;
@@ -15,6 +17,7 @@ use crate::observability::audit;
 use crate::problem::Problem;
 use crate::request::context::{Browser, RequestContext};
 use crate::sessions;
+use crate::settings::AppSettings;
 
 /// What comes of the request of an OpenID client.
 pub(crate) enum Authorized {
@@ -75,6 +78,16 @@ impl Flows {
         answer.map(|answer| (flow.app, answer)).ok_or(Problem::NotFound)
     }
 
+    /// What a flow begins with, for the browser of the request.
+    pub(super) fn beginning(&self, begin: Begin, context: &RequestContext<'_>) -> Beginning {
+        let email = begin.login_hint.as_deref().and_then(|hint| Email::parse(hint).ok());
+        let login_hint = email.map(|email| email.shown().to_owned());
+        let begin = Begin { login_hint, ..begin };
+        let browser = context.browser;
+        let token = self.browser(&browser.token);
+        Beginning::new(begin, &token, browser.embedder.clone(), context.now)
+    }
+
     async fn continue_session(
         &self,
         asked: &AuthorizationRequest,
@@ -100,4 +113,11 @@ impl Flows {
             false => (ErrorCode::LoginRequired, "the person would have to sign in"),
         })
     }
+}
+
+/// Where the client of a request goes on, by the settings of now.
+pub(super) fn redirect_uri(app: &AppSettings, request: &str) -> Result<String, Problem> {
+    let uri = AuthorizationRequest::stored(request).receiver().redirect_uri;
+    let wrong = Problem::BadRequest("redirect_uri is not an address of this app.");
+    app.takes_answers_at(&uri).then_some(uri).ok_or(wrong)
 }

@@ -3,17 +3,16 @@
 use protocol::{Purpose, Reply, Timestamp};
 use serde_json::Value;
 
+use super::authorize::redirect_uri;
 use super::beginning::Beginning;
 use super::drawn::seed;
 use super::flow::{Binding, Deadlines, Flow, FlowState, ReturnTo};
 use super::handle::NEW;
 use super::outcome::Outcome;
 use super::service::{Flows, trace, who};
-use crate::email::Email;
 use crate::hosts::{Applied, Step};
 use crate::ids::AppId;
 use crate::oauth::pkce::Challenge;
-use crate::oauth::request::AuthorizationRequest;
 use crate::observability::audit;
 use crate::problem::{Problem, bug};
 use crate::request::context::{Browser, RequestContext};
@@ -58,16 +57,6 @@ impl Flows {
         let (flow, step) = self.first_step(&beginning, context).await?;
         trace(&flow);
         self.begun(&beginning, (flow, step), context).await
-    }
-
-    /// What a flow begins with, for the browser of the request.
-    pub(super) fn beginning(&self, begin: Begin, context: &RequestContext<'_>) -> Beginning {
-        let email = begin.login_hint.as_deref().and_then(|hint| Email::parse(hint).ok());
-        let login_hint = email.map(|email| email.shown().to_owned());
-        let begin = Begin { login_hint, ..begin };
-        let browser = context.browser;
-        let token = self.browser(&browser.token);
-        Beginning::new(begin, &token, browser.embedder.clone(), context.now)
     }
 
     /// Stores a flow that goes on from a session; of any other, the first screen.
@@ -195,9 +184,7 @@ impl Flows {
         let app = app.ok_or(Problem::BadRequest("There is no such app."))?;
         self.may_be_shown(&begin.app, browser)?;
         if let Some(request) = &begin.request {
-            let uri = AuthorizationRequest::stored(request).receiver().redirect_uri;
-            let wrong = Problem::BadRequest("redirect_uri is not an address of this app.");
-            return app.takes_answers_at(&uri).then_some(uri).ok_or(wrong);
+            return redirect_uri(app, request);
         }
         if browser.cross_site && begin.code_challenge.is_none() {
             return Err(Problem::BadRequest(

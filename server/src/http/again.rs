@@ -89,7 +89,8 @@ impl Again {
     fn read(cookie: &str) -> Option<Self> {
         let bytes = data_encoding::BASE64URL_NOPAD.decode(cookie.as_bytes()).ok()?;
         if parse(&bytes).any(|(name, _)| name == CLIENT) {
-            return Some(Self(String::from_utf8(bytes).ok()?));
+            // Written anew: a cookie may hold what no address can.
+            return Some(Self(Serializer::new(String::new()).extend_pairs(parse(&bytes)).finish()));
         }
         let values = NAMES.map(|wanted| {
             let found = parse(&bytes).find(|(name, _)| name == wanted);
@@ -149,5 +150,8 @@ mod tests {
             data_encoding::BASE64URL_NOPAD.encode(b"login_hint=a@b.example&app=shop&x=\xff");
         assert_eq!(Again::read(&other), Some(Again("app=shop".to_owned())));
         assert_eq!(Again::read("no base64!"), None);
+        let client = data_encoding::BASE64URL_NOPAD.encode(b"client_id=wiki&state=a\r\nb: c");
+        let read = Again::read(&client).unwrap();
+        assert_eq!(read, Again("client_id=wiki&state=a%0D%0Ab%3A+c".to_owned()));
     }
 }

@@ -9,6 +9,7 @@ use flow::limits;
 use super::grant::{self, Granted};
 use crate::app::App;
 use crate::problem::Problem;
+use crate::settings::AppSettings;
 
 /// How a token begins, so that scanners of leaked secrets know it.
 const PREFIX: &str = "pat_";
@@ -32,6 +33,18 @@ pub(crate) async fn find(app: &App, token: &str) -> Result<Option<Granted>, Prob
     match id(app, token) {
         Some(id) => grant::find(app, &id).await,
         None => Ok(None),
+    }
+}
+
+/// Ends the grant of a client's own token (RFC 7009). Any other is left as it is.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn revoke(app: &App, client: &AppSettings, token: &str) -> Result<(), Problem> {
+    let granted = find(app, token).await?.filter(|granted| *granted.row.app == *client.id);
+    match granted {
+        Some(granted) => Ok(app.store.update_grant_ended(&granted.id, app.clock.now()).await?),
+        None => Ok(()),
     }
 }
 

@@ -11,6 +11,9 @@ use crate::settings::{Settings, SigningAlgorithm};
 const OF_TOKENS: [&str; 10] =
     ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid"];
 
+/// How a client says who it is.
+const AUTHENTICATION: [&str; 3] = ["client_secret_basic", "client_secret_post", "none"];
+
 /// The metadata of this server.
 pub(crate) fn metadata(settings: &Settings) -> Value {
     let at = |path: &str| settings.home() + path;
@@ -20,6 +23,8 @@ pub(crate) fn metadata(settings: &Settings) -> Value {
         "issuer": settings.home(),
         "authorization_endpoint": at("/oauth/authorize"),
         "token_endpoint": at("/oauth/token"),
+        "revocation_endpoint": at("/oauth/revoke"),
+        "revocation_endpoint_auth_methods_supported": AUTHENTICATION,
         "userinfo_endpoint": at("/oauth/userinfo"),
         "end_session_endpoint": at("/oauth/logout"),
         "jwks_uri": at("/oauth/keys"),
@@ -28,7 +33,7 @@ pub(crate) fn metadata(settings: &Settings) -> Value {
         "grant_types_supported": ["authorization_code"],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": SigningAlgorithm::ALL.map(SigningAlgorithm::name),
-        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
+        "token_endpoint_auth_methods_supported": AUTHENTICATION,
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
         "prompt_values_supported": ["none", "login", "select_account", "create"],

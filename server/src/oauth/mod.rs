@@ -15,6 +15,7 @@
 //! | `refused.rs` | why an authorization request is not served, and who is told |
 //! | `request.rs` | what a client asks for |
 //! | `response.rs` | what goes back to it, and how |
+//! | `sent.rs` | what came as such, before it is known to be one |
 //! | `token_error.rs` | why a client's own request is not served |
 
 pub(crate) mod access_token;
@@ -30,4 +31,5 @@ pub mod pkce;
 pub(crate) mod refused;
 pub(crate) mod request;
 pub(crate) mod response;
+mod sent;
 pub(crate) mod token_error;

@@ -14,37 +14,8 @@ use url::form_urlencoded::{Serializer, parse};
 use super::pkce::Challenge;
 use super::refused::{ErrorCode, Refused};
 use super::response::{Mode, Receiver};
-use crate::settings::{AppKind, AppSettings, Pkce, Settings};
-
-/// Most bytes of a request: it stands in a form, sealed, until the first answer.
-const MOST: usize = 4096;
-
-/// What is kept of a request. Anything else that it names is ignored.
-const KEPT: [&str; 13] = [
-    "acr_values",
-    "claims",
-    "client_id",
-    "code_challenge",
-    "login_hint",
-    "max_age",
-    "nonce",
-    "prompt",
-    "redirect_uri",
-    "response_mode",
-    "scope",
-    "state",
-    "ui_locales",
-];
-
-/// What is looked at and not kept.
-const READ: [&str; 6] = [
-    "code_challenge_method",
-    "id_token_hint",
-    "registration",
-    "request",
-    "request_uri",
-    "response_type",
-];
+use super::sent::{KEPT, Sent};
+use crate::settings::{AppSettings, Settings};
 
 /// Whom the request is about, by the ID token that it hints at. Only we write it.
 const SUBJECT: &str = "subject";
@@ -57,9 +28,6 @@ pub(crate) const ACR_SFA: &str = "https://refeds.org/profile/sfa";
 
 /// The scopes that there are.
 pub(crate) const SCOPES: [&str; 3] = ["openid", "profile", "email"];
-
-/// What `prompt` can ask for.
-pub(crate) const PROMPTS: [&str; 5] = ["none", "login", "consent", "select_account", "create"];
 
 /// A checked authorization request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,16 +47,23 @@ impl AuthorizationRequest {
         let to_client = |(code, why): (ErrorCode, &'static str)| {
             Refused::ToClient(receiver.clone().error(code, why, &settings.home()))
         };
-        sent.check(settings, client).map_err(to_client)?;
+        sent.check(client).map_err(to_client)?;
         let mut kept = sent.values;
         if let Some(hint) = kept.remove("id_token_hint") {
             let about = subject(&hint)
                 .ok_or((ErrorCode::InvalidRequest, "id_token_hint is no ID token of this server"));
             kept.insert(SUBJECT.to_owned(), about.map_err(to_client)?);
         }
-        kept.insert("redirect_uri".to_owned(), receiver.redirect_uri);
+        kept.insert("redirect_uri".to_owned(), receiver.redirect_uri.clone());
         kept.retain(|name, _| KEPT.contains(&name.as_str()) || name == SUBJECT);
-        Ok(Self(kept))
+        let asked = Self(kept);
+        match asked.can_be_met(settings, client) {
+            true => Ok(asked),
+            false => {
+                let why = "no acr that is essential can be met here";
+                Err(to_client((ErrorCode::UnmetAuthenticationRequirements, why)))
+            }
+        }
     }
 
     /// Reads what [`text`](Self::text) wrote.
@@ -220,6 +195,14 @@ impl AuthorizationRequest {
         values.or_else(|| Some(vec![text(&acr["value"])?])).unwrap_or_default()
     }
 
+    /// Whether an essential `acr` is one that a sign-in to this app can end in.
+    fn can_be_met(&self, settings: &Settings, client: &AppSettings) -> bool {
+        let essential = self.essential_acr();
+        let mfa = settings.user_flow(client).mfa != Mfa::Off;
+        let met = |acr: &String| acr == ACR_SFA || (acr == ACR_MFA && mfa);
+        essential.is_empty() || essential.iter().any(met)
+    }
+
     /// Whether the parameter `claims` asks for this one, in the ID token or at `userinfo`.
     pub(crate) fn asks_claim(&self, place: &str, claim: &str) -> bool {
         self.claims_of(place).is_some_and(|claims| claims.get(claim).is_some())
@@ -235,158 +218,78 @@ fn is_known(acr: &str) -> bool {
     [ACR_MFA, ACR_SFA].contains(&acr)
 }
 
-/// What came, before it is checked.
-struct Sent {
-    values: BTreeMap<String, String>,
-    /// What came more than once.
-    twice: Vec<String>,
-    bytes: usize,
-}
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
 
-impl Sent {
-    /// Of what is known, what has a value (RFC 6749 §3.1).
-    fn read(sent: &[u8]) -> Self {
-        let (mut values, mut twice) = (BTreeMap::new(), vec![]);
-        let known = |name: &str| KEPT.contains(&name) || READ.contains(&name);
-        for (name, value) in parse(sent).filter(|(name, value)| known(name) && !value.is_empty()) {
-            if values.insert(name.to_string(), value.into_owned()).is_some() {
-                twice.push(name.into_owned());
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    static SETTINGS: LazyLock<Settings> = LazyLock::new(|| Settings::demo().unwrap());
+
+    const GOOD: &str = "client_id=demo-native&redirect_uri=http://127.0.0.1:7/callback&response_type=code\
+        &scope=openid&code_challenge_method=S256&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+    fn read(sent: &[u8]) -> Result<AuthorizationRequest, Refused> {
+        AuthorizationRequest::read(&SETTINGS, sent, |_| None)
+    }
+
+    #[test]
+    fn a_subject_is_ours_to_name_and_no_clients() {
+        let asked = read(format!("{GOOD}&subject=mara").as_bytes()).unwrap();
+        assert!(!asked.is_about_another("ines"));
+        let hinted = format!("{GOOD}&id_token_hint=x");
+        let hinted =
+            AuthorizationRequest::read(&SETTINGS, hinted.as_bytes(), |_| Some("mara".to_owned()));
+        let hinted = hinted.unwrap();
+        assert!(hinted.is_about_another("ines") && !hinted.is_about_another("mara"));
+        assert!(!hinted.query().contains("mara"));
+    }
+
+    #[test]
+    fn a_second_factor_is_asked_for_by_the_first_class_that_is_known() {
+        const SFA: &str = "https://refeds.org/profile/sfa";
+        const MFA: &str = "https://refeds.org/profile/mfa";
+        for (wished, mfa, met_with, met_without) in [
+            ("", false, ACR_MFA, ACR_SFA),
+            (MFA, true, ACR_MFA, ACR_SFA),
+            (SFA, false, ACR_SFA, ACR_SFA),
+            ("unknown https://refeds.org/profile/mfa", true, ACR_MFA, ACR_SFA),
+            (
+                "https://refeds.org/profile/sfa https://refeds.org/profile/mfa",
+                false,
+                ACR_SFA,
+                ACR_SFA,
+            ),
+        ] {
+            let asked = read(format!("{GOOD}&acr_values={wished}").as_bytes()).unwrap();
+            assert_eq!(asked.asks_mfa(), mfa, "{wished}");
+            assert_eq!((asked.acr_met(true), asked.acr_met(false)), (met_with, met_without));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_request_is_read_again_as_it_was_stored(
+            state in ".{0,80}", nonce in ".{0,80}", hint in ".{0,80}", more in vec(any::<u8>(), 0..80),
+        ) {
+            let values = [("state", &state), ("nonce", &nonce), ("login_hint", &hint)];
+            let query = Serializer::new(GOOD.to_owned()).extend_pairs(values).finish();
+            let sent = [query.as_bytes(), b"&x=", &more].concat();
+            if let Ok(asked) = read(&sent) {
+                prop_assert_eq!(&AuthorizationRequest::stored(&asked.text()), &asked);
+                prop_assert_eq!(asked.nonce().unwrap_or_default(), nonce);
+                let again = read(asked.query().as_bytes()).unwrap();
+                prop_assert_eq!(again.receiver(), asked.receiver());
+                prop_assert_eq!(again.login_hint(), None);
             }
         }
-        Self { values, twice, bytes: sent.len() }
-    }
 
-    fn value(&self, name: &str) -> Option<&str> {
-        self.values.get(name).map(String::as_str)
-    }
-
-    fn is_twice(&self, name: &str) -> bool {
-        self.twice.iter().any(|twice| twice == name)
-    }
-
-    fn client<'a>(&self, settings: &'a Settings) -> Result<&'a AppSettings, Refused> {
-        if self.is_twice("client_id") {
-            return Err(Refused::OnPage("client_id is there more than once."));
+        #[test]
+        fn bytes_that_mean_nothing_are_refused_on_a_page(bytes in vec(any::<u8>(), 0..400)) {
+            prop_assert!(matches!(read(&bytes), Err(Refused::OnPage(_))));
         }
-        let id = self.value("client_id").ok_or(Refused::OnPage("client_id is missing."))?;
-        let client = settings.app(id).filter(|app| app.kind.is_some());
-        client.ok_or(Refused::OnPage("There is no OpenID client with this client_id."))
-    }
-
-    fn receiver(&self, client: &AppSettings) -> Result<Receiver, Refused> {
-        if self.is_twice("redirect_uri") {
-            return Err(Refused::OnPage("redirect_uri is there more than once."));
-        }
-        let redirect_uri = match (self.value("redirect_uri"), &client.redirect_uris.get_ref()[..]) {
-            (Some(uri), _) if client.takes_answers_at(uri) => uri,
-            (Some(_), _) => {
-                return Err(Refused::OnPage(
-                    "redirect_uri is none of this client's redirect_uris in the settings, compared as text.",
-                ));
-            }
-            (None, [only]) => only,
-            (None, _) => return Err(Refused::OnPage("redirect_uri is missing.")),
-        };
-        let mode = self.value("response_mode").and_then(Mode::named).unwrap_or_default();
-        let state = self.value("state").filter(|_| !self.is_twice("state")).map(str::to_owned);
-        Ok(Receiver { redirect_uri: redirect_uri.to_owned(), mode, state })
-    }
-
-    /// What a client did wrong, if its address is right.
-    fn check(
-        &self,
-        settings: &Settings,
-        client: &AppSettings,
-    ) -> Result<(), (ErrorCode, &'static str)> {
-        use ErrorCode::{
-            InvalidRequest, InvalidScope, RegistrationNotSupported, RequestNotSupported,
-            RequestUriNotSupported, UnmetAuthenticationRequirements, UnsupportedResponseType,
-        };
-        let control = self.values.values().any(|value| value.contains(char::is_control));
-        let mode = self.value("response_mode");
-        let scopes = || self.value("scope").unwrap_or_default().split_ascii_whitespace();
-        let age = self.value("max_age");
-        let wrong = [
-            (!self.twice.is_empty(), InvalidRequest, "a parameter is there more than once"),
-            (self.bytes > MOST, InvalidRequest, "the request has more than 4096 bytes"),
-            (control, InvalidRequest, "a parameter has a control character"),
-            (
-                mode.is_some_and(|mode| Mode::named(mode).is_none()),
-                InvalidRequest,
-                "response_mode can be query or form_post",
-            ),
-            (self.value("response_type").is_none(), InvalidRequest, "response_type is missing"),
-            (
-                self.value("response_type") != Some("code"),
-                UnsupportedResponseType,
-                "response_type can be code only",
-            ),
-            (self.value("request").is_some(), RequestNotSupported, "request objects are not taken"),
-            (
-                self.value("request_uri").is_some(),
-                RequestUriNotSupported,
-                "request_uri is not taken",
-            ),
-            (
-                self.value("registration").is_some(),
-                RegistrationNotSupported,
-                "registration is not taken",
-            ),
-            (!scopes().any(|scope| scope == "openid"), InvalidScope, "scope must contain openid"),
-            (
-                !self.has_good_challenge(client),
-                InvalidRequest,
-                "code_challenge must be a SHA-256 hash in base64url, with code_challenge_method S256",
-            ),
-            (
-                age.is_some_and(|age| age.parse::<u32>().is_err()),
-                InvalidRequest,
-                "max_age must be a number of seconds",
-            ),
-            (
-                !self.has_good_prompt(),
-                InvalidRequest,
-                "prompt can be login, consent, select_account, create, or none alone",
-            ),
-            (!self.has_good_claims(), InvalidRequest, "claims must be a JSON object"),
-            (
-                !self.can_meet_acr(settings, client),
-                UnmetAuthenticationRequirements,
-                "no acr that is essential can be met here",
-            ),
-        ];
-        match wrong.into_iter().find(|(wrong, ..)| *wrong) {
-            Some((_, code, why)) => Err((code, why)),
-            None => Ok(()),
-        }
-    }
-
-    fn has_good_challenge(&self, client: &AppSettings) -> bool {
-        match (self.value("code_challenge"), self.value("code_challenge_method")) {
-            (Some(challenge), Some("S256")) => Challenge::read(challenge).is_ok(),
-            (None, None) => client.pkce == Pkce::Optional && client.kind == Some(AppKind::Server),
-            _ => false,
-        }
-    }
-
-    fn has_good_prompt(&self) -> bool {
-        let prompts: Vec<_> =
-            self.value("prompt").unwrap_or_default().split_ascii_whitespace().collect();
-        let alone = !prompts.contains(&"none") || prompts.len() == 1;
-        alone && prompts.iter().all(|prompt| PROMPTS.contains(prompt))
-    }
-
-    fn has_good_claims(&self) -> bool {
-        let read = |claims| serde_json::from_str::<serde_json::Map<String, Value>>(claims).is_ok();
-        self.value("claims").is_none_or(read)
-    }
-
-    /// Whether an essential `acr` is one that a sign-in to this app can end in.
-    fn can_meet_acr(&self, settings: &Settings, client: &AppSettings) -> bool {
-        let asked = AuthorizationRequest(self.values.clone());
-        let essential = asked.essential_acr();
-        let mfa = settings.user_flow(client).mfa != Mfa::Off;
-        let met = |acr: &String| acr == ACR_SFA || (acr == ACR_MFA && mfa);
-        essential.is_empty() || essential.iter().any(met)
     }
 }

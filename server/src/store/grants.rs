@@ -53,6 +53,18 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Ends a grant.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub(crate) async fn update_grant_ended(&self, id: &str, now: Timestamp) -> Stored<()> {
+        let update = "UPDATE grants SET ended_at = $1 WHERE id = $2 AND ended_at IS NULL";
+        sqlx::query(update).bind(now.0).bind(id).execute(&self.pool).await?;
+        Ok(())
+    }
+}
+
 fn read(row: &AnyRow) -> Result<GrantRow, sqlx::Error> {
     let proofs: String = row.try_get("proofs")?;
     let proofs: Vec<_> = proofs.split(' ').filter_map(Factor::from_tag).collect();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use flow::limits;
 use serde_json::{Map, Value, json};
@@ -96,6 +96,21 @@ pub(crate) async fn token(
         "id_token": id_token,
         "scope": granted.asked.scope(),
     })))
+}
+
+/// `POST /oauth/revoke` (RFC 7009). A token that is none is no error.
+pub(crate) async fn revoke(
+    State(app): Shared,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<StatusCode, TokenError> {
+    let fields = Fields::read(&headers, &body)?;
+    let header = only(&headers, &header::AUTHORIZATION);
+    let client = client::authenticate(&app.settings, header, |name| fields.get(name))?;
+    let token = fields.get("token").map(Secret::new);
+    let token = token.ok_or(TokenError::invalid_request("token is missing"))?;
+    access_token::revoke(&app, client, token.expose()).await?;
+    Ok(StatusCode::OK)
 }
 
 /// `GET /oauth/userinfo`

@@ -27,7 +27,8 @@ const CLIENT_PREFLIGHT: [(HeaderName, &str); 3] = [
 /// What the pages of OpenID clients ask for by themselves. None of it reads a cookie.
 pub(super) fn is_for_clients(path: &str) -> bool {
     let metadata = ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
-    metadata.contains(&path) || ["/oauth/keys", "/oauth/token", "/oauth/userinfo"].contains(&path)
+    let others = ["/oauth/keys", "/oauth/revoke", "/oauth/token", "/oauth/userinfo"];
+    metadata.contains(&path) || others.contains(&path)
 }
 
 /// Has any page read the answer, without the person's cookies.

@@ -3,7 +3,7 @@
 use axum::http::{Method, StatusCode, header};
 use serde_json::Value;
 
-use super::party::{ask, call, redeem, server, verified};
+use super::party::{SECRET, ask, basic, call, redeem, server, verified};
 use crate::support::{PASSWORD, Server, account};
 
 const EMAIL: &str = "mara@example.org";
@@ -66,6 +66,27 @@ async fn an_access_token_is_over_after_an_hour_and_with_its_app() {
     assert_eq!(userinfo(&server, token).await, StatusCode::OK);
     server.app.clock.advance(1);
     assert_eq!(userinfo(&server, token).await, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_client_revokes_its_own_tokens_and_no_others() {
+    let server = server().await;
+    let mut browser = account(&server, "news", EMAIL).await.browser;
+    let code = ask(&mut browser, "wiki", &[]).await.answer()["code"].clone();
+    let (_, _, tokens) = redeem(&server, "wiki", &code, &[]).await;
+    let token = tokens["access_token"].as_str().unwrap();
+    let revoke = async |client: &str, token: &str| {
+        let header = basic(client, SECRET);
+        let headers = [("authorization", header.as_str())];
+        call(&server, Method::POST, "/oauth/revoke", &headers, &[("token", token)]).await.0
+    };
+    assert_eq!(revoke("old", token).await, StatusCode::OK);
+    assert_eq!(userinfo(&server, token).await, StatusCode::OK, "it is another client's");
+    assert_eq!(revoke("wiki", "unknown").await, StatusCode::OK);
+    assert_eq!(revoke("nobody", token).await, StatusCode::UNAUTHORIZED);
+    assert_eq!(revoke("wiki", token).await, StatusCode::OK);
+    assert_eq!(userinfo(&server, token).await, StatusCode::UNAUTHORIZED);
+    assert!(browser.session().await.is_some(), "the person stays signed in");
 }
 
 async fn kids(server: &Server) -> Vec<String> {
