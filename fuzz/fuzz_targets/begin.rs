@@ -27,6 +27,7 @@ fuzz_target!(|data: &[u8]| {
         locale_chosen: false,
         asks_mfa: false,
         code_challenge: None,
+        request: None,
     };
     let new = Beginning::new(begin, &Digest([7; 32]), Some(text.to_owned()), Timestamp(0));
     let ours = new.seal(&KEYS, HERE);

@@ -15,6 +15,7 @@ use crate::ids::AppId;
 use crate::messages::mail::Mailer;
 use crate::messages::outbox::{Outbox, Receivers};
 use crate::messages::phone::PhoneSender;
+use crate::oauth::keys::SigningKeys;
 use crate::observability::metrics::Metrics;
 use crate::observability::traces::Traces;
 use crate::passkeys::Passkeys;
@@ -35,6 +36,8 @@ pub struct App {
     pub store: Store,
     /// The key, and those derived from it.
     pub keys: Arc<Keys>,
+    /// The keys that sign tokens.
+    pub signing_keys: SigningKeys,
     /// The time.
     pub clock: Arc<Clock>,
     /// Writes mails.
@@ -105,10 +108,12 @@ impl App {
         let passkeys = Passkeys::start(&settings);
         let files = Files::load(settings.base(), settings.demo);
         let brands = Brands::start(&settings, &files, metrics.brand_reads.clone());
+        let signing_keys = SigningKeys::new(store.clone(), keys.clone(), clock.clone());
         Ok(Arc::new(Self {
             settings,
             store,
             keys,
+            signing_keys,
             clock,
             mailer,
             phone,
@@ -186,7 +191,7 @@ fn data_folder(path: &Path) -> anyhow::Result<()> {
 }
 
 /// Reads the key, and makes sure that it is the one of the database.
-async fn keys(settings: &Settings, store: &Store) -> anyhow::Result<Keys> {
+pub(crate) async fn keys(settings: &Settings, store: &Store) -> anyhow::Result<Keys> {
     let path = settings.data.join("portico.key");
     // In this order: another server may make key and database at this moment.
     let used = store.has_key().await?;

@@ -16,6 +16,8 @@ use crate::store::StoreError;
 pub enum Problem {
     /// What was sent cannot be read, or asks for what is not there; why.
     BadRequest(&'static str),
+    /// An OpenID client asks for what is not served, and nobody but the person can be told; why.
+    Client(&'static str),
     /// Too much to do just now, or the database cannot be had.
     Busy,
     /// It did not come from a page of ours.
@@ -58,7 +60,7 @@ impl Problem {
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         match self {
-            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::BadRequest(_) | Self::Client(_) => StatusCode::BAD_REQUEST,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Forbidden | Self::NotShownThere => StatusCode::FORBIDDEN,
             Self::NotFound | Self::NoCookies { .. } | Self::Nowhere => StatusCode::NOT_FOUND,
@@ -71,7 +73,7 @@ impl Problem {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::BadRequest(_) => "bad_request",
+            Self::BadRequest(_) | Self::Client(_) => "bad_request",
             Self::Busy => "busy",
             Self::Forbidden | Self::NotShownThere => "forbidden",
             Self::NotFound | Self::NoCookies { .. } | Self::Nowhere => "not_found",
@@ -92,7 +94,7 @@ impl Problem {
     /// What a developer should know.
     pub(crate) const fn detail(&self) -> &'static str {
         match self {
-            Self::BadRequest(why) => why,
+            Self::BadRequest(why) | Self::Client(why) => why,
             Self::Busy => {
                 "Too much is waiting, or the database is busy. Try again after the time in Retry-After."
             }

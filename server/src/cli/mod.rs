@@ -1,9 +1,11 @@
 //! The commands of the program. `docs/reference/command-line.md` lists them.
 
 mod accounts;
+mod apps;
 mod brand;
 mod check;
 mod explain;
+mod keys;
 mod obstacles;
 mod output;
 #[cfg(test)]
@@ -52,6 +54,13 @@ enum Command {
     Brand(brand::BrandArguments),
     /// Manage accounts, also while servers run on their database.
     Accounts(accounts::AccountsArguments),
+    /// Make the settings and secrets of apps that sign in by OpenID Connect. Changes nothing.
+    Apps(apps::AppsArguments),
+    /// Manage the keys that sign tokens, also while servers run on their database.
+    ///
+    /// Servers make them by themselves, and replace each after ninety days. A running server
+    /// sees a change within a minute.
+    Keys(keys::KeysArguments),
     /// Say what a sign-in would be asked for, and which policy or setting says so.
     ///
     /// It reads the account and changes nothing. The rules are those of the server; what the
@@ -99,6 +108,8 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Check(arguments) => check::check(&arguments),
         Command::Brand(arguments) => brand::brand(arguments),
         Command::Accounts(arguments) => wait_for(accounts::manage(arguments)),
+        Command::Apps(arguments) => apps::make(&arguments),
+        Command::Keys(arguments) => wait_for(keys::manage(arguments)),
         Command::Explain(arguments) => wait_for(explain::explain_sign_in(arguments)),
         Command::Studio(arguments) => wait_for(studio::studio(arguments)),
         Command::Schema => output::say(SCHEMA.trim_end()),

@@ -3,16 +3,16 @@
 use protocol::{Purpose, Reply, Timestamp};
 use serde_json::Value;
 
+use super::authorize::redirect_uri;
 use super::beginning::Beginning;
 use super::drawn::seed;
 use super::flow::{Binding, Deadlines, Flow, FlowState, ReturnTo};
 use super::handle::NEW;
 use super::outcome::Outcome;
 use super::service::{Flows, trace, who};
-use crate::email::Email;
 use crate::hosts::{Applied, Step};
 use crate::ids::AppId;
-use crate::oauth::authorization_code::Challenge;
+use crate::oauth::pkce::Challenge;
 use crate::observability::audit;
 use crate::problem::{Problem, bug};
 use crate::request::context::{Browser, RequestContext};
@@ -37,6 +37,8 @@ pub struct Begin {
     pub asks_mfa: bool,
     /// Has the flow end in an authorization code: what redeems it, hashed.
     pub code_challenge: Option<Challenge>,
+    /// What an OpenID client asks for, as text: then that says where to go on and how the flow ends.
+    pub request: Option<String>,
 }
 
 impl Flows {
@@ -51,17 +53,22 @@ impl Flows {
         begin: Begin,
         context: &RequestContext<'_>,
     ) -> Result<Outcome, Problem> {
-        let email = begin.login_hint.as_deref().and_then(|hint| Email::parse(hint).ok());
-        let login_hint = email.map(|email| email.shown().to_owned());
-        let begin = Begin { login_hint, ..begin };
-        let browser = context.browser;
-        let token = self.browser(&browser.token);
-        let beginning = Beginning::new(begin, &token, browser.embedder.clone(), context.now);
+        let beginning = self.beginning(begin, context);
         let (flow, step) = self.first_step(&beginning, context).await?;
         trace(&flow);
+        self.begun(&beginning, (flow, step), context).await
+    }
+
+    /// Stores a flow that goes on from a session; of any other, the first screen.
+    pub(super) async fn begun(
+        &self,
+        beginning: &Beginning,
+        (flow, step): (Flow, Step<'_>),
+        context: &RequestContext<'_>,
+    ) -> Result<Outcome, Problem> {
         if !step.goes_on {
             let flow = Flow { state: step.state, refusal: step.refusal, ..flow };
-            return self.shown(&beginning, &flow, context.now);
+            return self.shown(beginning, &flow, context.now);
         }
         self.may_begin(context).await?;
         let first = (flow.purpose, step);
@@ -71,7 +78,7 @@ impl Flows {
                 self.with_session(outcome, &flow, context.browser, context.now).await
             }
             // The session is over since it was read.
-            None => self.first_screen(&beginning, context).await,
+            None => self.first_screen(beginning, context).await,
         }
     }
 
@@ -126,7 +133,7 @@ impl Flows {
     }
 
     /// A flow that is not stored, and its first step.
-    async fn first_step<'a>(
+    pub(super) async fn first_step<'a>(
         &self,
         beginning: &Beginning,
         context: &RequestContext<'a>,
@@ -150,7 +157,7 @@ impl Flows {
             asks_mfa: begin.asks_mfa || begin.purpose == Purpose::StepUp,
             binding: Binding::from(self.browser(&context.browser.token)),
             embedder,
-            return_to: ReturnTo { url, code_challenge },
+            return_to: ReturnTo { url, code_challenge, request: begin.request },
             locale: begin.locale.to_owned(),
             locale_chosen: begin.locale_chosen,
             reference,
@@ -176,6 +183,9 @@ impl Flows {
         let app = self.app.settings.app(&begin.app);
         let app = app.ok_or(Problem::BadRequest("There is no such app."))?;
         self.may_be_shown(&begin.app, browser)?;
+        if let Some(request) = &begin.request {
+            return redirect_uri(app, request);
+        }
         if browser.cross_site && begin.code_challenge.is_none() {
             return Err(Problem::BadRequest(
                 "A page of another site gets no session: it must send a code_challenge.",

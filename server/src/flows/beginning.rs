@@ -13,7 +13,7 @@ use words::Locale;
 use super::begin::Begin;
 use super::drawn::reference;
 use crate::ids::FlowId;
-use crate::oauth::authorization_code::Challenge;
+use crate::oauth::pkce::Challenge;
 use crate::secret::{Digest, Keys, handle};
 
 /// How the bytes are written.
@@ -110,6 +110,9 @@ impl Beginning {
             write(&mut bytes, text.as_ref().map(String::as_bytes));
         }
         write(&mut bytes, begin.code_challenge.as_ref().map(|challenge| &challenge.0[..]));
+        if let Some(request) = &begin.request {
+            write(&mut bytes, Some(request.as_bytes()));
+        }
         bytes
     }
 
@@ -124,6 +127,7 @@ impl Beginning {
         let (return_to, login_hint) = (rest.text_if_any()?, rest.text_if_any()?);
         let embedder = rest.text_if_any()?;
         let challenge = rest.part()?.map(<[u8; 32]>::try_from).transpose();
+        let request = if rest.0.is_empty() { None } else { rest.text_if_any()? };
         let begin = Begin {
             app,
             purpose: *PURPOSES.get(usize::from(purpose)).ok_or(Unreadable)?,
@@ -133,6 +137,7 @@ impl Beginning {
             locale_chosen,
             asks_mfa,
             code_challenge: challenge.map_err(|_| Unreadable)?.map(Challenge),
+            request,
         };
         Ok(Self { id, born, reference, begin, embedder, browser, came_without_cookie })
     }
@@ -225,14 +230,20 @@ mod tests {
             locale_chosen: false,
             asks_mfa: false,
             code_challenge: None,
+            request: None,
         }
     }
 
     fn begins() -> impl Strategy<Value = Begin> {
-        let texts = (".{0,40}", option::of(".{0,4096}"), option::of(".{0,254}"));
+        let texts =
+            (".{0,40}", option::of(".{0,4096}"), option::of(".{0,254}"), option::of(".{0,4096}"));
         let choices = (0..PURPOSES.len(), 0..words::LOCALES.len(), any::<[bool; 2]>());
         (texts, choices, option::of(any::<[u8; 32]>())).prop_map(
-            |((app, return_to, login_hint), (purpose, locale, [chosen, mfa]), challenge)| Begin {
+            |(
+                (app, return_to, login_hint, request),
+                (purpose, locale, [chosen, mfa]),
+                challenge,
+            )| Begin {
                 app: app.as_str().into(),
                 purpose: PURPOSES[purpose],
                 login_hint,
@@ -241,6 +252,7 @@ mod tests {
                 locale_chosen: chosen,
                 asks_mfa: mfa,
                 code_challenge: challenge.map(Challenge),
+                request,
             },
         )
     }

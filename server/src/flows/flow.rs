@@ -77,6 +77,8 @@ pub struct ReturnTo {
     pub url: String,
     /// Has the flow end in an authorization code: the hash of what redeems it.
     pub code_challenge: Option<Vec<u8>>,
+    /// What an OpenID client asked for; its flow ends in a code that it redeems.
+    pub request: Option<String>,
 }
 
 /// When a flow ends.

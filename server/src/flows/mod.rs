@@ -7,6 +7,7 @@
 //! | `flow.rs` | a flow |
 //! | `drawn.rs` | what is drawn for a flow, besides its handle |
 //! | `lock.rs` | one answer at a time for each flow, on all servers |
+//! | `authorize.rs` | what comes of the request of an OpenID client |
 //! | `begin.rs` | how a flow begins |
 //! | `beginning.rs` | what a flow begins with, sealed until its first answer |
 //! | `handle.rs` | by what a request names a flow, before its first answer and after |
@@ -19,6 +20,7 @@
 //! | `outcome.rs` | what a request comes back with |
 
 mod answer;
+pub(crate) mod authorize;
 mod begin;
 pub mod beginning;
 mod browser_binding;

@@ -8,6 +8,7 @@ use super::service::Flows;
 use crate::hosts::View;
 use crate::ids::AppId;
 use crate::oauth::authorization_code;
+use crate::oauth::request::AuthorizationRequest;
 use crate::problem::Problem;
 use crate::request::context::Browser;
 use crate::request::device::Device;
@@ -29,6 +30,8 @@ pub struct Outcome {
     pub locale: String,
     /// The app that is signed in to.
     pub app: AppId,
+    /// The address by which a person goes back to an OpenID client, without signing in.
+    pub declines: Option<String>,
 }
 
 /// What a browser gets by a sign-in.
@@ -66,7 +69,14 @@ impl Flows {
             reference: flow.reference.clone(),
         };
         let (locale, app) = (flow.locale.clone(), flow.app.clone());
-        Ok(Outcome { reply, signed_in: None, locale, app })
+        let declines = self.declines(flow);
+        Ok(Outcome { reply, signed_in: None, locale, app, declines })
+    }
+
+    fn declines(&self, flow: &Flow) -> Option<String> {
+        let request = flow.return_to.request.as_deref().filter(|_| !flow.state.is_signed_in())?;
+        let query = AuthorizationRequest::stored(request).query();
+        Some(self.app.settings.at("/oauth/decline?") + &query)
     }
 
     /// What a flow shows, whatever its state.

@@ -14,13 +14,20 @@ use crate::flows::flow::Flow;
 use crate::http::cookies::CookieNames;
 use crate::http::locale::named;
 use crate::ids::AppId;
+use crate::oauth::request::AuthorizationRequest;
 use crate::request::header::cookies;
 
 /// What is kept of how a sign-in began.
 const NAMES: [&str; 7] =
     ["app", "purpose", "return_to", "locale", "ui_locales", "acr", "code_challenge"];
 
-/// How a sign-in begins again: the query of `/sign-in`.
+/// What the request of an OpenID client has, and nothing else.
+const CLIENT: &str = "client_id";
+
+/// Most bytes of a request that a cookie takes.
+const COOKIE: usize = 2048;
+
+/// How a sign-in begins again: the query of `/sign-in`, or of an OpenID client's request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Again(String);
 
@@ -31,8 +38,19 @@ impl Again {
         Self(Serializer::new(String::new()).extend_pairs(there).finish())
     }
 
+    /// As an OpenID client asked. What is too long for a cookie begins by itself, for its app.
+    pub(crate) fn of_request(asked: &AuthorizationRequest) -> Self {
+        match asked.query() {
+            query if query.len() <= COOKIE => Self(query),
+            _ => Self::of_app(&asked.client().into(), None),
+        }
+    }
+
     /// As this flow began.
     pub(crate) fn of_flow(flow: &Flow) -> Self {
+        if let Some(request) = &flow.return_to.request {
+            return Self::of_request(&AuthorizationRequest::stored(request));
+        }
         let challenge = flow.return_to.code_challenge.as_ref();
         let steps_up = flow.purpose == Purpose::StepUp;
         Self::new(&[
@@ -70,6 +88,10 @@ impl Again {
 
     fn read(cookie: &str) -> Option<Self> {
         let bytes = data_encoding::BASE64URL_NOPAD.decode(cookie.as_bytes()).ok()?;
+        if parse(&bytes).any(|(name, _)| name == CLIENT) {
+            // Written anew: a cookie may hold what no address can.
+            return Some(Self(Serializer::new(String::new()).extend_pairs(parse(&bytes)).finish()));
+        }
         let values = NAMES.map(|wanted| {
             let found = parse(&bytes).find(|(name, _)| name == wanted);
             (wanted, found.map(|(_, value)| value.into_owned()))
@@ -85,6 +107,9 @@ impl Again {
     /// Its address.
     pub(crate) fn address(&self, app: &App) -> String {
         match self.0.as_str() {
+            query if parse(query.as_bytes()).any(|(name, _)| name == CLIENT) => {
+                app.settings.at("/oauth/authorize") + "?" + query
+            }
             "" => app.settings.at("/sign-in"),
             query => app.settings.at("/sign-in") + "?" + query,
         }
@@ -131,5 +156,8 @@ mod tests {
             data_encoding::BASE64URL_NOPAD.encode(b"login_hint=a@b.example&app=shop&x=\xff");
         assert_eq!(Again::read(&other), Some(Again("app=shop".to_owned())));
         assert_eq!(Again::read("no base64!"), None);
+        let client = data_encoding::BASE64URL_NOPAD.encode(b"client_id=wiki&state=a\r\nb: c");
+        let read = Again::read(&client).unwrap();
+        assert_eq!(read, Again("client_id=wiki&state=a%0D%0Ab%3A+c".to_owned()));
     }
 }

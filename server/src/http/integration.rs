@@ -22,7 +22,8 @@ impl Asked {
     ///
     /// Of addresses the log has no query, which may hold what is nobody's business.
     pub(crate) fn log(&self, problem: &Problem, origin: Option<&str>) {
-        let mistake = matches!(problem, Problem::BadRequest(_) | Problem::NotShownThere);
+        let mistake =
+            matches!(problem, Problem::BadRequest(_) | Problem::Client(_) | Problem::NotShownThere);
         if !mistake {
             return;
         }

@@ -6,6 +6,7 @@
 //! | `again.rs` | how a sign-in that is lost begins again |
 //! | `integration.rs` | mistakes of an app's developer, for the log |
 //! | `cookies.rs`, `locale.rs` | our cookies, and in which language a person reads |
+//! | `posted.rs` | requests of OpenID clients by the form of another site |
 //! | `body.rs`, `retry_after.rs` | bodies that are read, and a header that is written |
 //! | `middleware/` | one file for each thing that holds for every request |
 //! | `connections/` | how long connections may take, how many there may be |
@@ -22,6 +23,7 @@ mod locale;
 mod middleware;
 #[cfg(test)]
 mod openapi;
+mod posted;
 mod retry_after;
 
 use std::sync::Arc;
@@ -43,7 +45,8 @@ use crate::problem::Problem;
 
 pub use handlers::health::watch_router;
 use handlers::{
-    demo, embed, extend, files, flows, gallery, health, hosted, language, session, well_known,
+    authorize, demo, embed, extend, files, flows, gallery, health, hosted, language, logout,
+    openid, session, well_known,
 };
 
 /// Most bytes of a request: a passkey and a sealed beginning are far smaller.
@@ -79,6 +82,16 @@ fn whole(app: Arc<App>) -> Router {
         .route("/security", get(hosted::security))
         .route("/.well-known/change-password", get(well_known::change_password))
         .route("/.well-known/passkey-endpoints", get(well_known::passkey_endpoints))
+        .route("/.well-known/openid-configuration", get(openid::configuration))
+        .route("/.well-known/oauth-authorization-server", get(openid::configuration))
+        .route("/oauth/keys", get(openid::key_set))
+        .route("/oauth/authorize", get(authorize::authorize).post(authorize::post))
+        .route("/oauth/decline", get(authorize::decline))
+        .route("/oauth/logout", get(logout::logout).post(logout::post))
+        .route("/oauth/sign-out", post(logout::sign_out))
+        .route("/oauth/token", post(openid::token))
+        .route("/oauth/revoke", post(openid::revoke))
+        .route("/oauth/userinfo", get(openid::userinfo).post(openid::userinfo_by_form))
         .route("/embed", post(embed::begin))
         .route("/flows", post(flows::begin))
         .route("/flows/page", post(flows::begin_page))
@@ -86,6 +99,7 @@ fn whole(app: Arc<App>) -> Router {
         .route("/flows/{id}/answers", post(flows::answer))
         .route("/flows/{id}/passkey", get(flows::passkey).post(flows::passkey_of))
         .route("/flows/{id}/stay", post(extend::extend))
+        .route("/flows/{id}/respond", get(authorize::respond_to))
         .route("/session", get(session::show))
         .route("/session/redeem", post(session::redeem))
         .route("/sign-out", post(session::sign_out))

@@ -11,59 +11,27 @@
 
 use flow::limits;
 use protocol::Timestamp;
-use sha2::{Digest as _, Sha256};
-use subtle::ConstantTimeEq as _;
 use url::Url;
 
+use super::grant;
+use super::pkce::Verifier;
+use super::response::Mode;
 use crate::app::App;
 use crate::flows::flow::{Flow, ReturnTo};
 use crate::problem::Problem;
 use crate::secret::{Digest, Keys, Secret};
-use crate::store::{Change, SessionRow, StoreError, authorization};
-
-/// What redeems a code, hashed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Challenge(pub [u8; 32]);
-
-impl Challenge {
-    /// Reads a `code_challenge`.
-    ///
-    /// # Errors
-    /// If it is no SHA-256 hash in base64url.
-    pub fn read(text: &str) -> Result<Self, Problem> {
-        let bytes = data_encoding::BASE64URL_NOPAD.decode(text.as_bytes()).ok();
-        let bytes = bytes.and_then(|bytes| bytes.try_into().ok());
-        bytes.map(Self).ok_or(Problem::BadRequest(
-            "code_challenge must be the SHA-256 hash of the code_verifier in base64url (PKCE, S256).",
-        ))
-    }
-}
-
-/// What redeems a code.
-pub struct Verifier(Secret<String>);
-
-impl Verifier {
-    /// Reads a `code_verifier` (RFC 7636 §4.1).
-    ///
-    /// # Errors
-    /// If it is not of 43 to 128 unreserved characters.
-    pub fn read(text: String) -> Result<Self, Problem> {
-        let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-        let good = (43..=128).contains(&text.len()) && text.bytes().all(unreserved);
-        let verifier = Self(Secret::new(text));
-        good.then_some(verifier).ok_or(Problem::BadRequest(
-            "code_verifier must be 43 to 128 characters of A-Z, a-z, 0-9 and -._~ (RFC 7636).",
-        ))
-    }
-
-    fn redeems(&self, challenge: &[u8]) -> bool {
-        Sha256::digest(self.0.expose().as_bytes())[..].ct_eq(challenge).into()
-    }
-}
+use crate::store::authorization::{self, Authorization};
+use crate::store::{Change, SessionRow, StoreError};
 
 /// Where the app goes on after a sign-in, with the code if the flow ends in one.
 pub(crate) fn return_to(app: &App, flow: &Flow) -> String {
-    let ReturnTo { url, code_challenge } = &flow.return_to;
+    if let Some(answer) = grant::answer_of(app, flow) {
+        return match answer.mode {
+            Mode::Query => answer.address(),
+            Mode::FormPost => format!("{}/flows/{}/respond", app.settings.home(), flow.id.as_str()),
+        };
+    }
+    let ReturnTo { url, code_challenge, .. } = &flow.return_to;
     match Url::parse(url).ok().filter(|_| code_challenge.is_some()) {
         Some(mut url) => {
             url.query_pairs_mut().append_pair("code", code(&app.keys, flow).expose());
@@ -84,9 +52,14 @@ pub(crate) async fn offer(
     session: &Digest,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let code = code(&app.keys, flow);
+    if flow.return_to.request.is_some() {
+        return grant::offer(app, change, flow, (session, &code), now).await;
+    }
     let Some(challenge) = &flow.return_to.code_challenge else { return Ok(()) };
-    let hash = hash(&app.keys, &code(&app.keys, flow));
-    authorization::insert_authorization(change, &hash, session, challenge, now).await
+    let gives =
+        Authorization { session: session.clone(), challenge: challenge.clone(), grant: None };
+    authorization::insert_authorization(change, &hash(&app.keys, &code), &gives, now).await
 }
 
 /// Gives the session of a code, once. A code that comes again with its verifier
@@ -106,54 +79,31 @@ pub async fn redeem(
     );
     let (now, hash) = (app.clock.now(), hash(&app.keys, given));
     let found = app.store.find_authorization(&hash).await?;
-    let found = found.filter(|found| verifier.redeems(&found.challenge)).ok_or(WRONG)?;
+    let found = found.filter(|found| found.grant.is_none() && verifier.redeems(&found.challenge));
+    let found = found.ok_or(WRONG)?;
     let session = app.store.find_session(&found.session, now).await?;
     let session = session.filter(|session| *session.app == *client).ok_or(WRONG)?;
+    let first = claim(app, &hash, now).await?;
+    first.then_some(session).ok_or(WRONG)
+}
+
+/// Whether the code of this hash is claimed, in time and by exactly one of many. If it
+/// comes again, what it gave ends.
+pub(super) async fn claim(app: &App, hash: &Digest, now: Timestamp) -> Result<bool, StoreError> {
     let since = now.plus(-limits::AUTHORIZATION_CODE_LIFETIME);
     let mut change = app.store.change().await?;
-    let first = authorization::claim_authorization(&mut change, &hash, since).await?;
-    change.commit().await.map_err(StoreError::from)?;
-    first.then_some(session).ok_or(WRONG)
+    let first = authorization::claim_authorization(&mut change, hash, (since, now)).await?;
+    change.commit().await?;
+    Ok(first)
 }
 
 /// Derived, as the session's token is: an answer whose reply was lost is
 /// repeated with the same code.
-fn code(keys: &Keys, flow: &Flow) -> Secret<String> {
+pub(super) fn code(keys: &Keys, flow: &Flow) -> Secret<String> {
     let code = keys.digest("authorization code", &flow.root());
     Secret::new(data_encoding::BASE64URL_NOPAD.encode(&code.0))
 }
 
-fn hash(keys: &Keys, code: &Secret<String>) -> Digest {
+pub(super) fn hash(keys: &Keys, code: &Secret<String>) -> Digest {
     keys.digest("authorization code hash", &[code.expose().as_bytes()])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_challenge_is_a_hash_and_nothing_else() {
-        // RFC 7636, appendix B.
-        let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-        let challenge = Challenge::read("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM").unwrap();
-        assert_eq!(challenge.0[..], Sha256::digest(verifier.as_bytes())[..]);
-        for wrong in [
-            "",
-            "E9Melhoa",
-            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw+cM",
-            verifier.get(1..).unwrap(),
-        ] {
-            assert!(Challenge::read(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_verifier_is_of_43_to_128_unreserved_characters() {
-        let good = |text: String| Verifier::read(text).is_ok();
-        assert!(good("a".repeat(43)) && good("aZ09-._~".repeat(16)));
-        assert!(!good("a".repeat(42)) && !good("a".repeat(129)) && !good(String::new()));
-        for sign in ["+", "/", "=", " ", "%", "\n", "\0", "é", "ａ"] {
-            assert!(!good("a".repeat(60) + sign), "{sign:?}");
-        }
-    }
 }

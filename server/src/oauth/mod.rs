@@ -1,3 +1,35 @@
-//! What `OAuth` knows of a flow that ends.
+//! Portico as an OpenID provider, and the authorization code that a flow ends in.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `access_token.rs` | what a client shows where it asks for more |
+//! | `authorization_code.rs` | the one-time code that a flow can end in |
+//! | `claims.rs` | what a client is told of a person |
+//! | `client.rs` | which client asks, and whether it is the one |
+//! | `grant.rs` | what a sign-in gives a client |
+//! | `id_token.rs` | who has signed in, when and how |
+//! | `jws.rs` | signed tokens |
+//! | `keys/` | keys that sign tokens |
+//! | `metadata.rs` | what a client library finds out by itself |
+//! | `pkce.rs` | what binds a code to who asked for it |
+//! | `refused.rs` | why an authorization request is not served, and who is told |
+//! | `request.rs` | what a client asks for |
+//! | `response.rs` | what goes back to it, and how |
+//! | `sent.rs` | what came as such, before it is known to be one |
+//! | `token_error.rs` | why a client's own request is not served |
 
+pub(crate) mod access_token;
 pub mod authorization_code;
+pub(crate) mod claims;
+pub(crate) mod client;
+pub(crate) mod grant;
+pub(crate) mod id_token;
+mod jws;
+pub mod keys;
+pub(crate) mod metadata;
+pub mod pkce;
+pub(crate) mod refused;
+pub(crate) mod request;
+pub(crate) mod response;
+mod sent;
+pub(crate) mod token_error;

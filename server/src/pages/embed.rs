@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::assets::Integral;
 use crate::brands::Brand;
 use crate::flows::Outcome;
-use crate::pages::{State, links, locale, render, showing, words_of};
+use crate::pages::{State, locale, render, showing, words_of};
 
 /// How a screen looks in somebody else's page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,12 +81,6 @@ struct Html<'a> {
     brand: &'a Brand,
     note: Vec<Piece>,
     strings: &'a Strings,
-}
-
-impl Html<'_> {
-    fn links(&self) -> impl Iterator<Item = (&str, &str)> {
-        links(self.brand, self.strings)
-    }
 }
 
 fn html(

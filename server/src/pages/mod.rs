@@ -4,15 +4,19 @@
 //! |---|---|
 //! | `embed.rs` | a screen for somebody else's page, and the script that fetches it |
 //! | `look.rs` | brands, layouts, and other ways to look |
+//! | `form_post.rs` | an answer that the browser posts to an OpenID client |
 //! | `problem.rs` | a request that could not be handled, and a way to start again |
 //! | `screen.rs` | a screen as a page of ours |
 //! | `shell.rs` | the document around everything |
+//! | `sign_out.rs` | whether to sign out, and that it is done |
 
 mod embed;
+mod form_post;
 mod look;
 mod problem;
 mod screen;
 mod shell;
+mod sign_out;
 
 use askama::Template;
 use axum::Json;
@@ -24,10 +28,12 @@ use serde::Serialize;
 use words::{Key, LOCALES, Locale, Strings};
 
 pub use embed::{Embedded, EmbeddedLook};
+pub(crate) use form_post::form_post;
 pub use look::Look;
 pub use problem::{Explained, problem};
 pub use screen::{flow, leaving, screen};
 pub use shell::{Shell, Widget};
+pub(crate) use sign_out::sign_out;
 
 use crate::app::App;
 use crate::assets::Integral;
@@ -37,6 +43,11 @@ use crate::settings::first_letter;
 /// The nonce of a response: what scripts and styles of it must carry.
 #[derive(Clone)]
 pub struct Nonce(pub String);
+
+/// To where the forms of a page lead, if not to here. Browsers hold it against each redirect
+/// that follows, so it is a scheme and no host.
+#[derive(Clone)]
+pub struct FormAction(pub &'static str);
 
 /// The response [shows a secret](protocol::Screen::shows_secret): it is not compressed.
 #[derive(Clone)]
@@ -120,7 +131,7 @@ pub(crate) fn render(page: &impl Template) -> String {
 
 /// Where the brand's terms, privacy notice and support are, and their names; none if it
 /// shows no footer.
-fn links<'a>(brand: &'a Brand, strings: &'a Strings) -> impl Iterator<Item = (&'a str, &'a str)> {
+fn links<'a>(brand: &'a Brand, strings: &'a Strings) -> Vec<(&'a str, &'a str)> {
     let shown = &brand.shown;
     let links = [
         (&shown.terms, Key::PageTerms),
@@ -128,7 +139,7 @@ fn links<'a>(brand: &'a Brand, strings: &'a Strings) -> impl Iterator<Item = (&'
         (&shown.support, Key::PageSupport),
     ];
     let links = links.into_iter().filter(|_| brand.footer);
-    links.filter_map(|(address, key)| Some((address.as_deref()?, strings.get(key))))
+    links.filter_map(|(address, key)| Some((address.as_deref()?, strings.get(key)))).collect()
 }
 
 /// Every language that people are offered, under its own name.

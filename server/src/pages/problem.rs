@@ -6,7 +6,7 @@ use axum::response::Response;
 use words::{Key, Locale, Strings};
 
 use crate::app::App;
-use crate::pages::{Look, Nonce, Shell, html, links};
+use crate::pages::{Look, Nonce, Shell, html};
 
 #[derive(Template)]
 #[template(path = "problem.html")]
@@ -19,20 +19,14 @@ struct Page<'a> {
     button: Key,
 }
 
-impl Page<'_> {
-    fn links(&self) -> impl Iterator<Item = (&str, &str)> {
-        links(self.shell.brand(), self.strings)
-    }
-}
-
 /// What a page says of a problem.
 pub struct Explained<'a> {
     /// To the person.
     pub text: Key,
     /// To a developer.
     pub detail: Option<&'static str>,
-    /// The address at which to start again.
-    pub start: &'a str,
+    /// The address at which to start again, if it is known.
+    pub start: Option<&'a str>,
     /// The app that it is about, if any.
     pub app: Option<&'a str>,
 }

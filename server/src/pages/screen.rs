@@ -10,7 +10,7 @@ use words::{Key, Locale, Strings};
 use crate::app::App;
 use crate::flows::Outcome;
 use crate::pages::shell::Widget;
-use crate::pages::{Look, Nonce, Shell, State, html, links, locale, place, showing};
+use crate::pages::{Look, Nonce, Shell, State, html, locale, place, showing};
 
 #[derive(Template)]
 #[template(path = "screen.html")]
@@ -23,22 +23,28 @@ struct Page<'a> {
     address: String,
     /// What the brand says below every form.
     note: Vec<Piece>,
+    /// Where a person goes back to an OpenID client, and what the link says.
+    declines: Option<(&'a str, String)>,
     /// How long the page waits, with a way to have it wait longer: for browsers that run no script,
     /// which cannot tell when the time comes.
     waits: Option<String>,
 }
 
-impl Page<'_> {
-    fn links(&self) -> impl Iterator<Item = (&str, &str)> {
-        links(self.shell.brand(), self.strings)
-    }
-}
-
 /// The page of a flow.
 #[must_use]
 pub fn flow(app: &App, outcome: &Outcome, nonce: &Nonce, status: StatusCode) -> Response {
+    let leads = Leads { to: None, back: outcome.declines.as_deref() };
     let look = Look::of(app.brand_of(&outcome.app));
-    screen(app, &outcome.reply, locale(&outcome.locale), look, nonce, status)
+    page(app, &outcome.reply, locale(&outcome.locale), (look, leads), nonce, status)
+}
+
+/// Where a page leads besides its form.
+#[derive(Default)]
+struct Leads<'a> {
+    /// By itself, at once.
+    to: Option<&'a str>,
+    /// By a link, back to an OpenID client.
+    back: Option<&'a str>,
 }
 
 /// The page of a flow that, if somebody is signed in, goes on to the app by
@@ -46,12 +52,13 @@ pub fn flow(app: &App, outcome: &Outcome, nonce: &Nonce, status: StatusCode) -> 
 #[must_use]
 pub fn leaving(app: &App, outcome: &Outcome, nonce: &Nonce) -> Response {
     let (locale, reply) = (locale(&outcome.locale), &outcome.reply);
-    let on = match &reply.screen {
+    let to = match &reply.screen {
         Screen::SignedIn(done) => Some(done.return_to.as_str()),
         _ => None,
     };
+    let leads = Leads { to, back: outcome.declines.as_deref() };
     let look = Look::of(app.brand_of(&outcome.app));
-    page(app, reply, locale, (look, on), nonce, StatusCode::OK)
+    page(app, reply, locale, (look, leads), nonce, StatusCode::OK)
 }
 
 /// A screen as a page.
@@ -64,14 +71,14 @@ pub fn screen(
     nonce: &Nonce,
     status: StatusCode,
 ) -> Response {
-    page(app, reply, locale, (look, None), nonce, status)
+    page(app, reply, locale, (look, Leads::default()), nonce, status)
 }
 
 fn page(
     app: &App,
     reply: &Reply,
     locale: Locale,
-    (look, leads_to): (Look, Option<&str>),
+    (look, leads): (Look, Leads<'_>),
     nonce: &Nonce,
     status: StatusCode,
 ) -> Response {
@@ -83,11 +90,14 @@ fn page(
         Widget { script, words: state.words.clone(), state }
     });
     let page = Page {
-        shell: Shell { leads_to, widget, ..Shell::new(app, locale, title, look, nonce) },
+        shell: Shell { leads_to: leads.to, widget, ..Shell::new(app, locale, title, look, nonce) },
         strings,
         screen: portico::to_html(reply.clone(), strings, shown.clone(), place(app)),
         note: brand.note(locale),
         address: app.settings.at("/flows/") + &reply.flow,
+        declines: leads
+            .back
+            .map(|to| (to, strings.fill(Key::PageBackToApp, &[("app", &reply.app)]))),
         waits: minutes_left(reply).map(|minutes| strings.count(Key::EndingWaits, minutes, &[])),
     };
     showing(reply, html(status, locale, &page))
@@ -139,6 +149,7 @@ mod tests {
             screen: String::new(),
             note: vec![],
             address: address.to_owned(),
+            declines: None,
             waits: None,
         };
         page.render().unwrap()

@@ -9,6 +9,8 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
+use super::openid::{AppKind, Pkce, SigningAlgorithm, none};
+
 /// An app that people sign in to.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(serde::Serialize, schemars::JsonSchema))]
@@ -19,12 +21,14 @@ pub struct AppSettings {
     /// The name of the app as people know it.
     pub name: String,
     /// The addresses that people can return to after signing in. The first is
-    /// the default. Portico redirects to no other address.
+    /// the default. Portico redirects to no other address, but for the
+    /// `redirect_uris` of an OpenID client, which needs no `return_to`.
+    #[serde(default = "none::<Url>")]
     #[cfg_attr(test, schemars(with = "Vec<Url>"))]
     pub return_to: Spanned<Vec<Url>>,
     /// Origins of pages that may embed the sign-in of this app. Every script on
     /// these pages can read what people type there.
-    #[serde(default = "nowhere")]
+    #[serde(default = "none::<Url>")]
     #[cfg_attr(test, schemars(with = "Vec<Url>"))]
     pub origins: Spanned<Vec<Url>>,
     /// The name of a user flow.
@@ -33,10 +37,41 @@ pub struct AppSettings {
     /// A brand of the folder `brands`, if not that of the user flow.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub brand: Option<Spanned<String>>,
-}
-
-fn nowhere() -> Spanned<Vec<Url>> {
-    Spanned::new(0..0, vec![])
+    /// What the app is, if it signs in by OpenID Connect: `server` (has a
+    /// secret), `browser` or `native`.
+    pub kind: Option<AppKind>,
+    /// The addresses at which an OpenID client takes the answer to its request.
+    /// Compared as text, with every slash. Of a native app's `http://127.0.0.1`
+    /// and `http://[::1]` any port counts as the same.
+    #[serde(default = "none::<String>")]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    pub redirect_uris: Spanned<Vec<String>>,
+    /// The addresses to which an OpenID client can have people led once they are
+    /// signed out. Compared as text.
+    #[serde(default = "none::<String>")]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    pub post_logout_redirect_uris: Spanned<Vec<String>>,
+    /// The SHA-256 hashes of the client's secrets, as `portico apps secret`
+    /// prints them. Two while one is replaced.
+    #[serde(default = "none::<String>")]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    pub secrets: Spanned<Vec<String>>,
+    /// Whether the client must send a PKCE challenge. `optional` is for servers
+    /// whose library knows no PKCE.
+    #[serde(default)]
+    pub pkce: Pkce,
+    /// What the ID tokens of the client are signed by.
+    #[serde(default)]
+    pub id_token_alg: SigningAlgorithm,
+    /// Whether the claims of the scopes are also in the ID token. Most libraries
+    /// get them from the userinfo endpoint.
+    #[serde(default)]
+    pub id_token_claims: bool,
+    /// The profile fields that the client gets with the scope `profile`, beside
+    /// `given_name` and `family_name`.
+    #[serde(default = "none::<String>")]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    pub claims: Spanned<Vec<String>>,
 }
 
 impl AppSettings {

@@ -12,6 +12,7 @@ mod limits;
 #[cfg(test)]
 mod mistakes;
 mod names;
+mod openid;
 mod output;
 mod phone;
 pub(crate) mod place;
@@ -38,6 +39,8 @@ pub use apps::{AppSettings, UserFlow};
 pub use brand::{BrandSettings, Layout, USUAL_THEME, first_letter};
 pub use error::SettingsErrors;
 pub use limits::LimitSettings;
+pub(crate) use openid::SECRET_HASH;
+pub use openid::{AppKind, Pkce, SigningAlgorithm};
 pub use output::{LogFormat, LogSettings, MailSettings, MetricsSettings, TracesSettings};
 pub use phone::{Country, PhoneSettings};
 pub(crate) use policies::is_country;

@@ -109,5 +109,5 @@ fn an_editor_is_told_what_a_setting_means_and_what_it_can_be() {
     assert_eq!(layout["const"], "card");
     assert_eq!(layout["description"], "In the middle of a plain page.");
     let apps = &schema["properties"]["apps"]["items"];
-    assert_eq!(apps["required"], json!(["id", "name", "return_to", "user_flow"]));
+    assert_eq!(apps["required"], json!(["id", "name", "user_flow"]));
 }

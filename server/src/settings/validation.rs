@@ -115,7 +115,10 @@ impl Settings {
             return here(&app.user_flow, &sentence);
         }
         let targets = app.return_to.get_ref();
-        if targets.is_empty() {
+        if let Some(invalid) = app.validate_client() {
+            return Some(invalid);
+        }
+        if targets.is_empty() && app.kind.is_none() {
             return here(&app.return_to, "return_to must name at least one address to go on to.");
         }
         if !app.origins.get_ref().iter().all(|url| safe(url) && is_origin(url)) {

@@ -38,6 +38,7 @@ fn read(row: &AnyRow) -> Result<Flow, sqlx::Error> {
         return_to: ReturnTo {
             url: row.try_get("return_to")?,
             code_challenge: row.try_get("code_challenge")?,
+            request: text("request")?,
         },
         locale: row.try_get("locale")?,
         locale_chosen: row.try_get::<i64, _>("locale_chosen")? != 0,
@@ -86,7 +87,7 @@ impl Store {
         let select = "SELECT f.id, seed, browser, app, return_to, f.locale, reference, stage, step,
             f.version, refusal, answered_step, answered_hash, pending, account_id,
             account_version, next, step_up, purpose, manages, session, first_at, f.created_at, touched_at,
-            locale_chosen, page, code_challenge, a.version AS present_version, disabled_at,
+            locale_chosen, page, code_challenge, request, a.version AS present_version, disabled_at,
             m.failures AS send_failures, m.accepted_at AS send_accepted_at,
             CASE WHEN m.sealed IS NULL THEN 1 ELSE 0 END AS send_refused
             FROM flows f LEFT JOIN accounts a ON a.id = account_id
@@ -121,9 +122,9 @@ pub(crate) async fn insert_flow(
     let insert = "INSERT INTO flows
         (id, browser, app, return_to, locale, reference, stage, step, version, step_up,
         account_id, manages, session, first_at, created_at, touched_at, locale_chosen, page,
-        code_challenge, account_version, purpose, seed, turn, turn_until)
+        code_challenge, account_version, purpose, seed, turn, turn_until, request)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-        $19, $20, $21, $22, $23, $24) ON CONFLICT (id) DO NOTHING";
+        $19, $20, $21, $22, $23, $24, $25) ON CONFLICT (id) DO NOTHING";
     let done = sqlx::query(insert)
         .bind(flow.id.as_str())
         .bind(flow.binding.as_bytes())
@@ -149,6 +150,7 @@ pub(crate) async fn insert_flow(
         .bind(&flow.seed)
         .bind(holder)
         .bind(locked_until)
+        .bind(&flow.return_to.request)
         .execute(&mut **change)
         .await?;
     Ok(done.rows_affected() == 1)

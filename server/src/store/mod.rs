@@ -11,6 +11,7 @@
 //! | `disabled.rs` | accounts that are disabled and enabled |
 //! | `flow_locks.rs` | one answer at a time for each flow |
 //! | `flows.rs` | flows |
+//! | `grants.rs` | what sign-ins give to OpenID clients |
 //! | `locales.rs` | in which locale flows go on, and accounts were signed in |
 //! | `messages.rs` | messages that are accepted and not delivered yet |
 //! | `passwords.rs` | passwords of accounts |
@@ -22,6 +23,7 @@
 //! | `server_key.rs` | that all servers of one database have the same key |
 //! | `seen.rs` | what accounts were signed in from; buckets of failures |
 //! | `sessions.rs` | sessions |
+//! | `signing_keys.rs` | keys that sign tokens |
 //! | `time.rs` | the time that all servers share |
 //!
 //! A function begins with `find_`, `insert_`, `update_`, `delete_` or `claim_`, or with
@@ -53,6 +55,7 @@ pub(crate) mod counters;
 mod disabled;
 mod flow_locks;
 pub(crate) mod flows;
+pub(crate) mod grants;
 pub(crate) mod locales;
 pub(crate) mod messages;
 mod open;
@@ -65,6 +68,7 @@ pub(crate) mod revocation;
 mod seen;
 mod server_key;
 pub(crate) mod sessions;
+pub(crate) mod signing_keys;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -139,6 +143,7 @@ impl Store {
             ("DELETE FROM flows WHERE touched_at < $1", 2 * limits::FLOW_LIFETIME),
             ("DELETE FROM sessions WHERE created_at < $1", limits::SESSION_LIFETIME),
             ("DELETE FROM authorization_codes WHERE made_at < $1", 60 * 60),
+            ("DELETE FROM grants WHERE made_at < $1", limits::SESSION_LIFETIME),
             ("DELETE FROM sends WHERE sent_at < $1", 24 * 60 * 60),
             ("DELETE FROM seen WHERE seen_at < $1", limits::SEEN_LIFETIME),
             ("DELETE FROM places WHERE seen_at < $1", limits::SEEN_LIFETIME),

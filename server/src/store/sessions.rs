@@ -7,7 +7,7 @@ use sqlx::Row as _;
 
 use super::{AccountVersion, Change, Store, Stored};
 use crate::ids::AppId;
-use crate::secret::Digest;
+use crate::secret::{Digest, handle};
 
 /// One session.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub struct SessionRow {
     pub first_at: Timestamp,
     /// When it began.
     pub created_at: Timestamp,
+    /// By what tokens name it.
+    pub sid: Option<String>,
 }
 
 impl Store {
@@ -35,7 +37,7 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn find_session(&self, hash: &Digest, now: Timestamp) -> Stored<Option<SessionRow>> {
-        let select = "SELECT account_id, version, email, app, proofs, mfa, first_at,
+        let select = "SELECT account_id, version, email, app, proofs, mfa, first_at, sid,
             sessions.created_at AS began_at FROM sessions JOIN accounts ON accounts.id = account_id
             WHERE hash = $1 AND sessions.created_at > $2 AND disabled_at IS NULL";
         let since = now.plus(-limits::SESSION_LIFETIME);
@@ -57,6 +59,7 @@ impl Store {
                 app: row.get::<String, _>("app").into(),
                 first_at: Timestamp(row.get("first_at")),
                 created_at: Timestamp(row.get("began_at")),
+                sid: row.get("sid"),
             }
         }))
     }
@@ -96,6 +99,9 @@ pub(crate) struct SessionProofs<'a> {
     pub(crate) mfa: bool,
     /// When a first factor was shown.
     pub(crate) first_at: Timestamp,
+    /// The keyed hash of the session that the browser had before: tokens know the new one by the
+    /// same name if it is the same person's.
+    pub(crate) before: Option<&'a [u8]>,
 }
 
 /// Begins a session of an account at an app.
@@ -110,8 +116,10 @@ pub(crate) async fn insert_session(
     now: Timestamp,
 ) -> Stored<()> {
     let proofs: Vec<_> = shown.proofs.iter().map(|factor| factor.tag()).collect();
-    let insert = "INSERT INTO sessions (hash, account_id, app, proofs, mfa, first_at, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let insert = "INSERT INTO sessions
+        (hash, account_id, app, proofs, mfa, first_at, created_at, sid)
+        VALUES ($1, $2, $3, $4, $5, $6, $7,
+        COALESCE((SELECT sid FROM sessions WHERE hash = $8 AND account_id = $2), $9))";
     sqlx::query(insert)
         .bind(&hash.0[..])
         .bind(account_id)
@@ -120,6 +128,9 @@ pub(crate) async fn insert_session(
         .bind(i64::from(shown.mfa))
         .bind(shown.first_at.0)
         .bind(now.0)
+        // No hash is empty.
+        .bind(shown.before.unwrap_or_default())
+        .bind(handle())
         .execute(&mut **change)
         .await?;
     Ok(())

@@ -9,8 +9,10 @@ use protocol::{Factor, Purpose, Refusal};
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 
 use super::accounts::{NewAccount, NewFactor};
+use super::authorization::Authorization;
 use super::messages::NewMessage;
 use super::sessions::SessionProofs;
+use super::signing_keys::SigningKeyRow;
 use super::*;
 use crate::email;
 use crate::flows::flow::{Answered, Binding, Deadlines, Flow, FlowState, ReturnTo};
@@ -93,6 +95,9 @@ contract! {
     messages_are_counted_by_the_hour_and_by_the_day
     of_many_changes_to_one_flow_one_is_stored
     servers_that_start_at_once_make_one_database
+    of_many_servers_that_make_a_signing_key_one_does
+    a_grant_counts_while_its_session_and_its_account_do_and_its_code_came_once
+    a_session_keeps_its_name_for_the_same_person_only
     what_is_over_is_swept_and_the_rest_stays
 }
 
@@ -151,6 +156,7 @@ fn flow(id: &str) -> Flow {
         return_to: ReturnTo {
             url: "https://shop.example/".into(),
             code_challenge: Some(vec![0, 255]),
+            request: Some("client_id=shop&state=%00".into()),
         },
         locale: "de".into(),
         locale_chosen: true,
@@ -316,7 +322,8 @@ async fn a_passkey_is_one_accounts_and_is_found_by_its_id(database: Database) {
 }
 
 async fn begin_session(change: &mut Change, byte: u8, account_id: &str) {
-    let shown = SessionProofs { proofs: &[Factor::Password], mfa: false, first_at: NOW };
+    let shown =
+        SessionProofs { proofs: &[Factor::Password], mfa: false, first_at: NOW, before: None };
     sessions::insert_session(change, &digest(byte), (account_id, "shop"), &shown, NOW)
         .await
         .unwrap();
@@ -903,7 +910,7 @@ async fn a_session_is_there_until_it_is_ended_or_over(database: Database) {
     for hash in [1, 2] {
         let mut change = store.change().await.unwrap();
         let hash = digest(hash);
-        let shown = SessionProofs { proofs: &proofs, mfa: false, first_at: BEFORE };
+        let shown = SessionProofs { proofs: &proofs, mfa: false, first_at: BEFORE, before: None };
         sessions::insert_session(&mut change, &hash, ("a", "shop"), &shown, NOW).await.unwrap();
         change.commit().await.unwrap();
     }
@@ -1228,6 +1235,101 @@ async fn a_newer_database_is_refused(database: Database) {
     assert!(error.contains("cannot open the database") && error.contains("9999"), "{error}");
 }
 
+async fn of_many_servers_that_make_a_signing_key_one_does(database: Database) {
+    let stores = database.two().await;
+    let made = at_once(&stores, |store, place| async move {
+        let key = SigningKeyRow {
+            alg: "ES256".into(),
+            number: 1,
+            kid: place.to_string(),
+            sealed: vec![0, 255],
+            public: "{}".into(),
+            signs_from: NOW,
+            revoked_at: None,
+        };
+        store.claim_signing_key(&key).await.unwrap().then_some(key.kid)
+    });
+    let made: Vec<String> = made.await.into_iter().flatten().collect();
+    let [key] = &stores[1].find_signing_keys().await.unwrap()[..] else { panic!("one key") };
+    assert_eq!(made, [key.kid.as_str()]);
+    assert_eq!((&*key.sealed, key.signs_from, key.revoked_at), (&[0, 255][..], NOW, None));
+    assert!(stores[0].update_revoked(&key.kid, NOW).await.unwrap());
+    assert!(!stores[0].update_revoked("another", NOW).await.unwrap());
+    assert_eq!(stores[1].find_signing_keys().await.unwrap()[0].revoked_at, Some(NOW));
+}
+
+async fn store_session(store: &Store, (hash, account): (u8, &str), before: Option<u8>) {
+    let before = before.map(digest);
+    let shown = SessionProofs {
+        proofs: &[Factor::Password],
+        mfa: false,
+        first_at: NOW,
+        before: before.as_ref().map(|hash| &hash.0[..]),
+    };
+    let mut change = store.change().await.unwrap();
+    let whose = (account, "shop");
+    sessions::insert_session(&mut change, &digest(hash), whose, &shown, NOW).await.unwrap();
+    change.commit().await.unwrap();
+}
+
+/// Stores a grant and its code, which has the same number; false if the session is over.
+async fn store_grant(store: &Store, id: &str, session: u8, code: u8) -> bool {
+    let mut change = store.change().await.unwrap();
+    let new = (id, "shop", "scope=openid");
+    let made = grants::insert_grant(&mut change, new, &digest(session), NOW).await.unwrap();
+    let gives =
+        Authorization { session: digest(session), challenge: vec![], grant: Some(id.to_owned()) };
+    authorization::insert_authorization(&mut change, &digest(code), &gives, NOW).await.unwrap();
+    change.commit().await.unwrap();
+    made
+}
+
+async fn claim(store: &Store, code: u8) -> bool {
+    let mut change = store.change().await.unwrap();
+    let times = (BEFORE, NOW);
+    let first = authorization::claim_authorization(&mut change, &digest(code), times).await;
+    change.commit().await.unwrap();
+    first.unwrap()
+}
+
+async fn a_grant_counts_while_its_session_and_its_account_do_and_its_code_came_once(
+    database: Database,
+) {
+    let store = database.open().await;
+    store_account(&store, "mara@example.org").await;
+    store_session(&store, (1, "mara@example.org"), None).await;
+    let counts = async |id| store.find_grant(id, NOW).await.unwrap().is_some();
+    for (id, code) in [("one", 11), ("two", 12), ("three", 13)] {
+        assert!(store_grant(&store, id, 1, code).await);
+    }
+    assert!(!store_grant(&store, "four", 9, 14).await, "there is no such session");
+    let grant = store.find_grant("one", NOW).await.unwrap().unwrap();
+    assert_eq!((&*grant.app, &*grant.request, grant.mfa), ("shop", "scope=openid", false));
+    assert_eq!((&*grant.account, grant.first_at), ("mara@example.org", NOW));
+    // A code that comes again ends its grant and no session.
+    assert!(claim(&store, 11).await && counts("one").await);
+    assert!(!claim(&store, 11).await && !counts("one").await);
+    assert!(store.find_session(&digest(1), NOW).await.unwrap().is_some() && counts("two").await);
+    assert!(store.update_disabled("mara@example.org", true, NOW).await.unwrap());
+    assert!(!counts("two").await);
+    store.update_disabled("mara@example.org", false, NOW).await.unwrap();
+    assert!(!counts("two").await, "its session was ended");
+}
+
+async fn a_session_keeps_its_name_for_the_same_person_only(database: Database) {
+    let store = database.open().await;
+    for account in ["mara", "ines"] {
+        store_account(&store, account).await;
+    }
+    store_session(&store, (1, "mara"), None).await;
+    store_session(&store, (2, "mara"), Some(1)).await;
+    store_session(&store, (3, "ines"), Some(2)).await;
+    let sid = async |hash| store.find_session(&digest(hash), NOW).await.unwrap().unwrap().sid;
+    assert!(sid(1).await.is_some());
+    assert_eq!(sid(2).await, sid(1).await);
+    assert_ne!(sid(3).await, sid(2).await);
+}
+
 async fn what_is_over_is_swept_and_the_rest_stays(database: Database) {
     let store = database.open().await;
     store_account(&store, "a").await;
@@ -1245,7 +1347,7 @@ async fn what_is_over_is_swept_and_the_rest_stays(database: Database) {
         .await
         .unwrap()
         .unwrap();
-        let shown = SessionProofs { proofs: &[], mfa: false, first_at: at };
+        let shown = SessionProofs { proofs: &[], mfa: false, first_at: at, before: None };
         sessions::insert_session(&mut change, &digest(hash), ("a", "shop"), &shown, at)
             .await
             .unwrap();

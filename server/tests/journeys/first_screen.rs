@@ -260,6 +260,7 @@ async fn a_first_screen_from_the_future_is_not_answered() {
         locale_chosen: false,
         asks_mfa: false,
         code_challenge: None,
+        request: None,
     };
     let Digest(browser) = server.app.keys.digest("browser", &[token.as_bytes()]);
     for (ahead, taken) in [(60, true), (61, false)] {

@@ -32,6 +32,7 @@ mod integration;
 mod killed;
 mod languages;
 mod managing;
+mod openid;
 mod operator;
 mod origins;
 mod own_language;

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::flows::flow::Flow;
 use crate::oauth::authorization_code;
 use crate::problem::{Problem, bug};
+use crate::secret::Secret;
 use crate::sessions;
 use crate::store::accounts::{self, NewFactor};
 use crate::store::sessions::{self as session_rows, SessionProofs};
@@ -94,16 +95,23 @@ pub(super) async fn set_password(
     Ok(())
 }
 
-/// Starts the session that the flow ends in, and keeps its authorization code.
+/// Starts the session that the flow ends in, in place of the one that the browser had
+/// before, and keeps its authorization code.
 pub(super) async fn start_session(
     app: &App,
     change: &mut Change,
     flow: &Flow,
-    (proofs, mfa): (&[Factor], bool),
+    (proofs, mfa, before): (&[Factor], bool, Option<&Secret<String>>),
     now: Timestamp,
 ) -> Result<(), Problem> {
     let hash = sessions::hash(&app.keys, &sessions::token(&app.keys, flow));
-    let shown = SessionProofs { proofs, mfa, first_at: flow.first_at.unwrap_or_default() };
+    let before = before.map(|token| sessions::hash(&app.keys, token));
+    let shown = SessionProofs {
+        proofs,
+        mfa,
+        first_at: flow.first_at.unwrap_or_default(),
+        before: before.as_ref().map(|hash| &hash.0[..]),
+    };
     session_rows::insert_session(change, &hash, (account(flow)?, &flow.app), &shown, now).await?;
     Ok(authorization_code::offer(app, change, flow, &hash, now).await?)
 }

@@ -7,6 +7,7 @@ use protocol::{Factor, FirstFactor, Purpose, Timestamp};
 use super::judge::judge_after;
 use super::local_flow::LocalFlow;
 use crate::app::App;
+use crate::oauth::request::AuthorizationRequest;
 use crate::problem::{Problem, bug};
 use crate::request::context::RequestContext;
 use crate::secret::Digest;
@@ -37,7 +38,17 @@ pub(super) async fn begin(
     context: RequestContext<'_>,
 ) -> Result<Begun, Problem> {
     let found = match flow.stage.purpose() {
-        Purpose::ManageFactors | Purpose::StepUp => find_session(app, &flow, &context).await?,
+        Purpose::ManageFactors | Purpose::StepUp => {
+            let found = find_session(app, &context).await?;
+            found.filter(|(_, session, _)| session.app == flow.app)
+        }
+        Purpose::SignIn => match request(&flow) {
+            Some(asked) => {
+                let found = find_session(app, &context).await?;
+                found.filter(|(.., account)| asked.may_be_of(&account.id))
+            }
+            None => None,
+        },
         _ => None,
     };
     let Some((hash, session, account)) = found else {
@@ -47,11 +58,17 @@ pub(super) async fn begin(
     let from = FromSession { app, flow, hash, session, account };
     match from.flow.stage.purpose() {
         Purpose::ManageFactors => from.manage(&context).await,
+        Purpose::SignIn => from.continue_session(&context).await,
         _ => from.step_up(&context).await,
     }
 }
 
-/// A flow that begins with a session of its app.
+/// What an OpenID client asks for that begins a flow.
+fn request(flow: &LocalFlow) -> Option<AuthorizationRequest> {
+    flow.return_to.request.as_deref().map(AuthorizationRequest::stored)
+}
+
+/// A flow that begins with a session.
 struct FromSession<'a> {
     app: &'a App,
     flow: LocalFlow,
@@ -72,17 +89,38 @@ impl FromSession<'_> {
 
     /// Shows the factors if the session is fresh; else its owner signs in again.
     async fn manage(self, context: &RequestContext<'_>) -> Result<Begun, Problem> {
-        let now = context.now;
         let first = self.app.app_of(&self.flow.app)?.1.first_factor;
-        let fresh = now < self.session.first_at.plus(limits::FRESH);
-        let shown = self.session.proofs.first().copied();
-        let counts = shown == Some(first.factor()) || shown == Some(Factor::Passkey);
-        if fresh && counts {
-            return self.go_on(first, context, Stage::manage).await;
+        let fresh = context.now < self.session.first_at.plus(limits::FRESH);
+        match fresh && self.counts(first) {
+            true => self.go_on(first, context, Stage::manage).await,
+            false => Ok(self.anew(first, context.now)),
         }
+    }
+
+    /// Asks for what the policies of this app ask for besides; for all of it if the client wants
+    /// that, or the app begins with another factor.
+    async fn continue_session(self, context: &RequestContext<'_>) -> Result<Begun, Problem> {
+        let first = self.app.app_of(&self.flow.app)?.1.first_factor;
+        let (account, first_at) = (&self.account.id, self.session.first_at);
+        let asks_anew =
+            |asked: AuthorizationRequest| asked.asks_anew(account, first_at, context.now);
+        match self.counts(first) && !request(&self.flow).is_some_and(asks_anew) {
+            true => self.step_up(context).await,
+            false => Ok(self.anew(first, context.now)),
+        }
+    }
+
+    /// Whether the session began with what the app asks for first.
+    fn counts(&self, first: FirstFactor) -> bool {
+        let shown = self.session.proofs.first().copied();
+        shown == Some(first.factor()) || shown == Some(Factor::Passkey)
+    }
+
+    /// Has the session's owner sign in again.
+    fn anew(self, first: FirstFactor, now: Timestamp) -> Begun {
         let turn = sign_in_again(self.flow.stage.clone(), self.session.email, first, now);
         let origin = Some(Origin { session: self.hash, shown: None });
-        Ok(Begun { flow: self.flow, turn, origin })
+        Begun { flow: self.flow, turn, origin }
     }
 
     /// Begins with what the session has shown.
@@ -101,18 +139,15 @@ impl FromSession<'_> {
     }
 }
 
-/// The session of the request and its account, if it is of the flow's app.
+/// The session of the request and its account.
 async fn find_session(
     app: &App,
-    flow: &LocalFlow,
     context: &RequestContext<'_>,
 ) -> Result<Option<(Digest, SessionRow, AccountRow)>, Problem> {
     let Some(token) = context.session else { return Ok(None) };
     let hash = sessions::hash(&app.keys, token);
     let session = app.store.find_session(&hash, context.now).await?;
-    let Some(session) = session.filter(|session| session.app == flow.app) else {
-        return Ok(None);
-    };
+    let Some(session) = session else { return Ok(None) };
     let account = app.store.find_account_by_id(&session.account.id).await?;
     let account = account.ok_or_else(|| bug("accounts are never deleted"))?;
     Ok(Some((hash, session, account)))

@@ -208,7 +208,8 @@ impl<'a> LocalEffects<'a> {
                 account::set_password(app, change, (flow, email, *by, stays), checked, now).await?;
             }
             Effect::StartSession { proofs, mfa } => {
-                account::start_session(app, change, flow, (proofs, *mfa), now).await?;
+                let shown = (&proofs[..], *mfa, self.context.session);
+                account::start_session(app, change, flow, shown, now).await?;
             }
         }
         Ok(Ok(()))

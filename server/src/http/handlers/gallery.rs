@@ -193,8 +193,8 @@ async fn embedded(
     Query(element): Query<Element>,
 ) -> Result<Response, Problem> {
     let reply = samples::named(&name).ok_or(Problem::NotFound)?.reply;
-    let (locale, of_app) = (request.locale.tag.to_owned(), app.settings.apps[0].id.as_str().into());
-    let outcome = Outcome { reply, signed_in: None, locale, app: of_app };
+    let (locale, app_id) = (request.locale.tag.to_owned(), app.settings.apps[0].id.as_str().into());
+    let outcome = Outcome { reply, signed_in: None, locale, app: app_id, declines: None };
     let embedded = Embedded::new(&app, &outcome, element.place(&app)?, element.look()?);
     Ok(embedded.json())
 }

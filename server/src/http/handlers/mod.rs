@@ -1,5 +1,6 @@
 //! What answers at each address.
 
+pub(super) mod authorize;
 pub(super) mod demo;
 pub(super) mod embed;
 pub(super) mod extend;
@@ -9,6 +10,8 @@ pub(super) mod gallery;
 pub(super) mod health;
 pub(super) mod hosted;
 pub(super) mod language;
+pub(super) mod logout;
+pub(super) mod openid;
 pub(super) mod session;
 pub(super) mod start;
 pub(super) mod well_known;

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::http::body::json;
 use crate::http::context::BrowserRequest;
-use crate::oauth::authorization_code::{self, Verifier};
+use crate::oauth::authorization_code;
+use crate::oauth::pkce::Verifier;
 use crate::observability::audit;
 use crate::problem::Problem;
 use crate::secret::{Digest, Secret};
@@ -175,22 +176,34 @@ pub(crate) async fn sign_out(
 ) -> Result<Response, Problem> {
     if let Some(token) = &request.session {
         let hash = sessions::hash(&app.keys, token);
-        if let Some(session) = of(&app, &request).await? {
-            may_know(&app, &request, &session.app)?;
-            end_flows(&app, &session, &hash).await?;
-            audit::record(&app, (&session).into(), &audit::Event::SignedOut);
+        match of(&app, &request).await? {
+            Some(session) => {
+                may_know(&app, &request, &session.app)?;
+                end(&app, &session, &hash).await?;
+            }
+            None => app.store.delete_session(&hash).await?,
         }
-        app.store.delete_session(&hash).await?;
     }
     Ok(leave(&app, &request, jar))
 }
 
-/// Ends what goes on from the session, and what was left open to change factors
+/// Ends a session, what goes on from it, and what was left open to change factors
 /// in: whoever has the browser next may find it.
-async fn end_flows(app: &App, session: &SessionRow, hash: &Digest) -> Result<(), Problem> {
+async fn end(app: &App, session: &SessionRow, hash: &Digest) -> Result<(), Problem> {
     let mut change = app.store.change().await?;
     flows::delete_flows_of_session(&mut change, &session.account.id, hash).await?;
-    Ok(change.commit().await.map_err(StoreError::from)?)
+    change.commit().await.map_err(StoreError::from)?;
+    audit::record(app, session.into(), &audit::Event::SignedOut);
+    Ok(app.store.delete_session(hash).await?)
+}
+
+/// Ends the session of a request, if there is one.
+pub(crate) async fn end_here(app: &App, request: &BrowserRequest) -> Result<(), Problem> {
+    let Some(token) = &request.session else { return Ok(()) };
+    match of(app, request).await? {
+        Some(session) => end(app, &session, &sessions::hash(&app.keys, token)).await,
+        None => Ok(()),
+    }
 }
 
 fn leave(app: &App, request: &BrowserRequest, jar: CookieJar) -> Response {

@@ -8,7 +8,7 @@ use crate::flows::Begin;
 use crate::http::again::{Again, word};
 use crate::http::context::BrowserRequest;
 use crate::http::locale;
-use crate::oauth::authorization_code::Challenge;
+use crate::oauth::pkce::Challenge;
 use crate::problem::Problem;
 
 /// How a flow begins, as JSON or in the address of a page.
@@ -79,6 +79,7 @@ impl Start {
             locale_chosen: named.is_some() || request.locale_chosen || self.keeps_language,
             asks_mfa: self.acr.is_some(),
             code_challenge: challenge,
+            request: None,
         })
     }
 }

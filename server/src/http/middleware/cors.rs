@@ -17,6 +17,33 @@ const PREFLIGHT: [(HeaderName, &str); 3] = [
     (header::ACCESS_CONTROL_MAX_AGE, "600"),
 ];
 
+/// What the page of a client may send.
+const CLIENT_PREFLIGHT: [(HeaderName, &str); 3] = [
+    (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
+    (header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type"),
+    (header::ACCESS_CONTROL_MAX_AGE, "86400"),
+];
+
+/// What the pages of OpenID clients ask for by themselves. None of it reads a cookie.
+pub(super) fn is_for_clients(path: &str) -> bool {
+    let metadata = ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
+    let others = ["/oauth/keys", "/oauth/revoke", "/oauth/token", "/oauth/userinfo"];
+    metadata.contains(&path) || others.contains(&path)
+}
+
+/// Has any page read the answer, without the person's cookies.
+async fn for_all(request: Request, next: Next) -> Response {
+    let mut response = match *request.method() {
+        Method::OPTIONS => (StatusCode::NO_CONTENT, CLIENT_PREFLIGHT).into_response(),
+        _ => next.run(request).await,
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    let challenge = HeaderValue::from_static("www-authenticate, retry-after");
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, challenge);
+    response
+}
+
 /// The origin of the page that asks: another's, which some app named.
 #[derive(Clone)]
 pub(crate) struct EmbedderOrigin(pub(crate) String);
@@ -29,6 +56,9 @@ pub(crate) async fn cors(
     mut request: Request,
     next: Next,
 ) -> Response {
+    if is_for_clients(request.uri().path()) {
+        return for_all(request, next).await;
+    }
     let origin = only(request.headers(), &header::ORIGIN);
     let named = origin.filter(|origin| app.settings.apps.iter().any(|app| app.is_shown_on(origin)));
     let header = named.and_then(|origin| HeaderValue::from_str(origin).ok());

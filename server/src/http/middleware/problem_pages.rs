@@ -41,10 +41,13 @@ pub(crate) async fn problem_pages(
         (Some(problem), Some(nonce), Some((uri, headers))) => {
             let told = explained(&app, &problem, &uri, &headers).await;
             let start = told.again.address(&app);
-            let detail = app.settings.demo.then(|| problem.detail());
+            let client = matches!(problem, Problem::Client(_));
+            let detail = (client || app.settings.demo).then(|| problem.detail());
+            // Where the client's person began nobody here knows.
+            let start = (!client).then_some(&*start);
             let of_app = told.again.app();
             let of_app = of_app.as_deref();
-            let shown = pages::Explained { text: told.text, detail, start: &start, app: of_app };
+            let shown = pages::Explained { text: told.text, detail, start, app: of_app };
             pages::problem(&app, &shown, problem.status(), told.locale, &nonce)
         }
         (Some(problem), _, _) => problem.into_response(),
@@ -85,6 +88,7 @@ async fn explained(app: &Arc<App>, problem: &Problem, uri: &Uri, headers: &Heade
         // It is there, and its browser would have a cookie.
         Problem::NotFound if flow.is_some() && tokens.is_empty() => Key::ProblemNoCookies,
         Problem::BadRequest(_) => Key::ProblemBadRequest,
+        Problem::Client(_) => Key::ProblemClient,
         Problem::NoCookies { .. } => Key::ProblemNoCookies,
         Problem::Busy | Problem::TooMany(_) => Key::ProblemBusy,
         Problem::Forbidden | Problem::NotShownThere => Key::ProblemForbidden,

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderName, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::cors::EmbedderOrigin;
+use super::cors::{EmbedderOrigin, is_for_clients};
 use crate::app::App;
 use crate::http::integration::{Asked, origin};
 use crate::problem::Problem;
@@ -27,6 +27,8 @@ pub(crate) async fn same_site(
     // Browsers send reports on their own.
     let path = request.uri().path();
     let report = path == "/csp-report";
+    // These read no cookie, and the forms of a client's page only lead on to the same address.
+    let client = is_for_clients(path) || matches!(path, "/oauth/authorize" | "/oauth/logout");
     let flow = path.strip_prefix("/flows/").and_then(|rest| rest.split_once('/'));
     let answers = matches!(flow, Some((_, "answers" | "stay")));
     let named = request.extensions().get::<EmbedderOrigin>().is_some();
@@ -35,7 +37,7 @@ pub(crate) async fn same_site(
     let looks = flow.is_none() && path == "/flows/new";
     let shown = named && (own || answers || looks);
     let ours = comes_from_here(request.headers(), &app.settings.origin());
-    if harmless || report || shown || ours {
+    if harmless || report || client || shown || ours {
         next.run(request).await
     } else {
         if path == "/embed" {

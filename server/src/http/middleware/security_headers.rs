@@ -10,7 +10,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::set_header::response::SetMultipleResponseHeadersLayer;
 
 use crate::app::App;
-use crate::pages::Nonce;
+use crate::pages::{FormAction, Nonce};
 use crate::secret::random;
 use crate::settings::Settings;
 
@@ -51,7 +51,8 @@ pub(crate) async fn security_headers(
     let kind = response.headers().get(header::CONTENT_TYPE);
     let policy = if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
         let report = app.settings.at("/csp-report");
-        let policy = content_security_policy(&nonce, framed, &report);
+        let forms = response.extensions().get::<FormAction>().map_or("'self'", |to| to.0);
+        let policy = content_security_policy(&nonce, framed, forms, &report);
         let headers = response.headers_mut();
         let fixed =
             |(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value));
@@ -97,13 +98,13 @@ const OTHERWISE: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// Only our own files, scripts by nonce, no way into other pages, and forms to
 /// here, none of which is redirected to another origin.
-fn content_security_policy(nonce: &Nonce, framed: bool, report: &str) -> String {
+fn content_security_policy(nonce: &Nonce, framed: bool, forms: &str, report: &str) -> String {
     let nonce = &nonce.0;
     let ancestors = if framed { "'self'" } else { "'none'" };
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
         style-src 'self' 'nonce-{nonce}'; img-src 'self'; font-src 'self'; connect-src 'self'; \
-        frame-src 'self'; form-action 'self'; frame-ancestors {ancestors}; base-uri 'none'; \
+        frame-src 'self'; form-action {forms}; frame-ancestors {ancestors}; base-uri 'none'; \
         object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'; \
         report-uri {report}; report-to csp"
     )

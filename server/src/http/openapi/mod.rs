@@ -92,9 +92,28 @@ fn the_description_of_the_api_is_made_of_handlers_and_types() {
     );
 }
 
-/// Addresses that clients of the API have nothing to do with: files by names that pages hold, and reports of browsers.
-const NOT_DESCRIBED: [&str; 4] =
-    ["get /portico.js", "get /assets/{name}", "get /openapi.json", "post /csp-report"];
+/// Addresses that clients of the API have nothing to do with: files by names that pages hold, reports of browsers, and
+/// what OpenID clients find by the metadata.
+const NOT_DESCRIBED: [&str; 18] = [
+    "get /portico.js",
+    "get /assets/{name}",
+    "get /openapi.json",
+    "post /csp-report",
+    "get /.well-known/openid-configuration",
+    "get /.well-known/oauth-authorization-server",
+    "get /oauth/keys",
+    "get /oauth/authorize",
+    "post /oauth/authorize",
+    "get /oauth/decline",
+    "get /oauth/logout",
+    "post /oauth/logout",
+    "post /oauth/sign-out",
+    "post /oauth/revoke",
+    "post /oauth/token",
+    "get /oauth/userinfo",
+    "post /oauth/userinfo",
+    "get /flows/{id}/respond",
+];
 
 #[test]
 fn every_address_of_the_router_is_described_and_no_other() {

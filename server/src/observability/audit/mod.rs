@@ -98,6 +98,8 @@ pub enum Event<'a> {
     },
     /// A new password took the old one's place, and all sessions ended.
     PasswordReplaced,
+    /// An app was given a code by a session that was there.
+    SessionContinued,
     /// A session began.
     SignedIn {
         /// What was shown, in order.

@@ -1,0 +1,153 @@
+//! What OpenID clients ask for by themselves: metadata, keys, tokens, and about a person.
+//! None of it reads a cookie.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use flow::limits;
+use serde_json::{Map, Value, json};
+use url::form_urlencoded::parse;
+
+use crate::app::App;
+use crate::oauth::claims::{self, Place};
+use crate::oauth::pkce::Verifier;
+use crate::oauth::token_error::TokenError;
+use crate::oauth::{access_token, client, grant, id_token, keys, metadata};
+use crate::request::header::only;
+use crate::secret::Secret;
+
+type Shared = State<Arc<App>>;
+
+/// Clients keep it for an hour; a new key is published for longer before it signs.
+const KEPT: [(HeaderName, &str); 1] = [(header::CACHE_CONTROL, "public, max-age=3600")];
+
+/// `GET /.well-known/openid-configuration` and `GET /.well-known/oauth-authorization-server`
+pub(crate) async fn configuration(State(app): Shared) -> impl IntoResponse {
+    (KEPT, Json(metadata::metadata(&app.settings)))
+}
+
+/// `GET /oauth/keys`
+pub(crate) async fn key_set(State(app): Shared) -> Result<Response, TokenError> {
+    let ring = app.signing_keys.ring().await?;
+    Ok((KEPT, Json(keys::key_set(&ring, app.clock.now()))).into_response())
+}
+
+/// The fields of a form, of which none may come twice.
+struct Fields(Vec<(String, Secret<String>)>);
+
+impl Fields {
+    fn read(headers: &HeaderMap, body: &Bytes) -> Result<Self, TokenError> {
+        let kind = only(headers, &header::CONTENT_TYPE).unwrap_or_default();
+        let form = "application/x-www-form-urlencoded";
+        if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(form) {
+            return Err(TokenError::invalid_request(
+                "the body must be application/x-www-form-urlencoded",
+            ));
+        }
+        let mut fields: Vec<(String, Secret<String>)> = vec![];
+        for (name, value) in parse(body) {
+            if fields.iter().any(|(known, _)| *known == name) {
+                return Err(TokenError::invalid_request("a parameter is there more than once"));
+            }
+            fields.push((name.into_owned(), Secret::new(value.into_owned())));
+        }
+        Ok(Self(fields))
+    }
+
+    /// A field that is not empty.
+    fn get(&self, wanted: &str) -> Option<String> {
+        let found = self.0.iter().find(|(name, _)| name == wanted)?;
+        Some(found.1.expose().clone()).filter(|value| !value.is_empty())
+    }
+}
+
+/// `POST /oauth/token`
+pub(crate) async fn token(
+    State(app): Shared,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Value>, TokenError> {
+    let fields = Fields::read(&headers, &body)?;
+    let header = only(&headers, &header::AUTHORIZATION);
+    let client = client::authenticate(&app.settings, header, |name| fields.get(name))?;
+    match fields.get("grant_type").as_deref() {
+        Some("authorization_code") => {}
+        Some(_) => return Err(TokenError::UNSUPPORTED_GRANT_TYPE),
+        None => return Err(TokenError::invalid_request("grant_type is missing")),
+    }
+    let code = fields.get("code").map(Secret::new);
+    let code = code.ok_or(TokenError::invalid_request("code is missing"))?;
+    let verifier = fields.get("code_verifier").map(Verifier::read).transpose();
+    let verifier = verifier.map_err(|_| TokenError::INVALID_GRANT)?;
+    let redirect_uri = fields.get("redirect_uri");
+    let proof = (redirect_uri.as_deref(), verifier.as_ref());
+    let granted = grant::redeem(&app, client, &code, proof).await?;
+    let granted = granted.ok_or(TokenError::INVALID_GRANT)?;
+    let access_token = access_token::issue(&app, &granted);
+    let id_token = id_token::id_token(&app, client, &granted, &access_token).await?;
+    Ok(Json(json!({
+        "access_token": access_token,
+        "token_type": "Bearer",
+        "expires_in": limits::ACCESS_TOKEN_LIFETIME,
+        "id_token": id_token,
+        "scope": granted.asked.scope(),
+    })))
+}
+
+/// `POST /oauth/revoke` (RFC 7009). A token that is none is no error.
+pub(crate) async fn revoke(
+    State(app): Shared,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<StatusCode, TokenError> {
+    let fields = Fields::read(&headers, &body)?;
+    let header = only(&headers, &header::AUTHORIZATION);
+    let client = client::authenticate(&app.settings, header, |name| fields.get(name))?;
+    let token = fields.get("token").map(Secret::new);
+    let token = token.ok_or(TokenError::invalid_request("token is missing"))?;
+    access_token::revoke(&app, client, token.expose()).await?;
+    Ok(StatusCode::OK)
+}
+
+/// `GET /oauth/userinfo`
+pub(crate) async fn userinfo(
+    State(app): Shared,
+    headers: HeaderMap,
+) -> Result<Json<Value>, TokenError> {
+    about(&app, bearer(&headers)).await
+}
+
+/// `POST /oauth/userinfo`, with the access token in the header or in a form.
+pub(crate) async fn userinfo_by_form(
+    State(app): Shared,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Value>, TokenError> {
+    let in_form = match body.is_empty() {
+        true => None,
+        false => Fields::read(&headers, &body)?.get("access_token"),
+    };
+    match (bearer(&headers), in_form) {
+        (Some(_), Some(_)) => Err(TokenError::invalid_request("the access token is there twice")),
+        (in_header, in_form) => about(&app, in_header.or(in_form)).await,
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<String> {
+    let (scheme, token) = only(headers, &header::AUTHORIZATION)?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+}
+
+async fn about(app: &App, token: Option<String>) -> Result<Json<Value>, TokenError> {
+    let token = Secret::new(token.ok_or(TokenError::NO_TOKEN)?);
+    let granted = access_token::find(app, token.expose()).await?;
+    let granted = granted.ok_or(TokenError::INVALID_TOKEN)?;
+    let client = app.settings.app(&granted.row.app).ok_or(TokenError::INVALID_TOKEN)?;
+    let mut told = Map::from_iter([("sub".to_owned(), json!(granted.row.account.as_str()))]);
+    told.extend(claims::of(&granted, client, Place::Userinfo));
+    Ok(Json(Value::Object(told)))
+}

@@ -1,0 +1,74 @@
+//! What a client is told of a person (OpenID Connect Core §5).
+
+use serde_json::{Map, Value, json};
+
+use super::grant::Granted;
+use crate::settings::AppSettings;
+
+/// The claims of each scope that there is.
+const OF_SCOPES: [(&str, &[&str]); 2] = [
+    ("profile", &["name", "given_name", "family_name", "locale"]),
+    ("email", &["email", "email_verified"]),
+];
+
+/// The claims that there are of persons.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    OF_SCOPES.into_iter().flat_map(|(_, claims)| claims.iter().copied())
+}
+
+/// Where claims are told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    IdToken,
+    Userinfo,
+}
+
+impl Place {
+    /// Its name in the parameter `claims`.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::IdToken => "id_token",
+            Self::Userinfo => "userinfo",
+        }
+    }
+}
+
+/// What is told of a person there: of those claims that scopes or the parameter `claims` ask
+/// for, the ones that are known.
+pub(crate) fn of(granted: &Granted, client: &AppSettings, place: Place) -> Map<String, Value> {
+    let by_scope = place == Place::Userinfo || client.id_token_claims;
+    let asked = |scope: &str, claim: &str| {
+        let scoped = by_scope && granted.asked.has_scope(scope);
+        scoped || granted.asked.asks_claim(place.name(), claim)
+    };
+    let usual = OF_SCOPES
+        .into_iter()
+        .flat_map(|(scope, claims)| claims.iter().map(move |claim| (scope, *claim)));
+    let own = client.claims.get_ref().iter().map(|claim| ("profile", claim.as_str()));
+    usual
+        .chain(own)
+        .filter(|(scope, claim)| asked(scope, claim))
+        .filter_map(|(_, claim)| Some((claim.to_owned(), value(granted, claim)?)))
+        .collect()
+}
+
+fn value(granted: &Granted, claim: &str) -> Option<Value> {
+    let row = &granted.row;
+    match claim {
+        "email" => Some(json!(row.email)),
+        // An account is made by a code to its address.
+        "email_verified" => Some(json!(true)),
+        "locale" => row.locale.as_ref().map(|locale| json!(locale)),
+        "name" => {
+            let parts = ["given_name", "family_name"].map(|name| attribute(granted, name));
+            let parts: Vec<_> = parts.into_iter().flatten().collect();
+            (!parts.is_empty()).then(|| json!(parts.join(" ")))
+        }
+        own => attribute(granted, own).map(|value| json!(value)),
+    }
+}
+
+fn attribute<'a>(granted: &'a Granted, name: &str) -> Option<&'a str> {
+    let found = granted.row.profile.iter().find(|attribute| attribute.name == name);
+    found.map(|attribute| attribute.value.as_str())
+}

@@ -1,0 +1,136 @@
+//! What a sign-in gives an OpenID client: a grant, which its code and its tokens stand for.
+
+use protocol::Timestamp;
+
+use super::authorization_code::{claim, code, hash};
+use super::pkce::Verifier;
+use super::refused::ErrorCode;
+use super::request::AuthorizationRequest;
+use super::response::Answer;
+use crate::app::App;
+use crate::flows::flow::Flow;
+use crate::problem::Problem;
+use crate::secret::{Digest, Secret, handle, random};
+use crate::settings::AppSettings;
+use crate::store::authorization::{self, Authorization};
+use crate::store::grants::{self, GrantRow};
+use crate::store::{Change, StoreError};
+
+/// What goes to the OpenID client of a flow in which somebody has signed in; `None` if it
+/// is no client's.
+pub(crate) fn answer_of(app: &App, flow: &Flow) -> Option<Answer> {
+    let asked = AuthorizationRequest::stored(flow.return_to.request.as_deref()?);
+    let issuer = app.settings.home();
+    Some(match is_for_another(flow, &asked) {
+        true => {
+            let why = "another person signed in than id_token_hint names";
+            asked.receiver().error(ErrorCode::LoginRequired, why, &issuer)
+        }
+        false => asked.receiver().code(code(&app.keys, flow).expose(), &issuer),
+    })
+}
+
+fn is_for_another(flow: &Flow, asked: &AuthorizationRequest) -> bool {
+    flow.account_id.as_deref().is_some_and(|account| asked.is_about_another(account))
+}
+
+/// Keeps what the code of a flow gives.
+///
+/// # Errors
+/// If the database fails.
+pub(super) async fn offer(
+    app: &App,
+    change: &mut Change,
+    flow: &Flow,
+    (session, code): (&Digest, &Secret<String>),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(request) = &flow.return_to.request else { return Ok(()) };
+    let asked = AuthorizationRequest::stored(request);
+    if !is_for_another(flow, &asked) {
+        insert(app, change, (&asked, session, code), now).await?;
+    }
+    Ok(())
+}
+
+/// Gives a client a code by a session that is there, without anything shown. `None` if
+/// the session is over by now.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn continue_session(
+    app: &App,
+    asked: &AuthorizationRequest,
+    session: &Digest,
+    now: Timestamp,
+) -> Result<Option<Answer>, StoreError> {
+    let code = Secret::new(data_encoding::BASE64URL_NOPAD.encode(&random::<32>()));
+    let mut change = app.store.change().await?;
+    let granted = insert(app, &mut change, (asked, session, &code), now).await?;
+    change.commit().await?;
+    let answer = || asked.receiver().code(code.expose(), &app.settings.home());
+    Ok(granted.then(answer))
+}
+
+/// Stores a grant and its code; false if the session is over.
+async fn insert(
+    app: &App,
+    change: &mut Change,
+    (asked, session, code): (&AuthorizationRequest, &Digest, &Secret<String>),
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let (id, text) = (handle(), asked.text());
+    if !grants::insert_grant(change, (&id, asked.client(), &text), session, now).await? {
+        return Ok(false);
+    }
+    let challenge = asked.challenge().map(|challenge| challenge.0.to_vec()).unwrap_or_default();
+    let gives = Authorization { session: session.clone(), challenge, grant: Some(id) };
+    authorization::insert_authorization(change, &hash(&app.keys, code), &gives, now).await?;
+    Ok(true)
+}
+
+/// A grant that a client has redeemed the code of.
+pub(crate) struct Granted {
+    pub(crate) id: String,
+    pub(crate) row: GrantRow,
+    pub(crate) asked: AuthorizationRequest,
+}
+
+/// Redeems a code, once. `None` if it is wrong, late, another client's, or was used; if it
+/// was, its grant ends, and the person's session stays.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn redeem(
+    app: &App,
+    client: &AppSettings,
+    code: &Secret<String>,
+    (redirect_uri, verifier): (Option<&str>, Option<&Verifier>),
+) -> Result<Option<Granted>, StoreError> {
+    let (now, hash) = (app.clock.now(), hash(&app.keys, code));
+    let Some(found) = app.store.find_authorization(&hash).await? else { return Ok(None) };
+    let Some(id) = found.grant else { return Ok(None) };
+    let Some(row) = app.store.find_grant(&id, now).await? else { return Ok(None) };
+    let asked = AuthorizationRequest::stored(&row.request);
+    let proven = match verifier {
+        // A verifier to which there is no challenge was not asked for by this client.
+        None => found.challenge.is_empty(),
+        Some(verifier) => !found.challenge.is_empty() && verifier.redeems(&found.challenge),
+    };
+    let same = redirect_uri.is_none_or(|uri| uri == asked.receiver().redirect_uri);
+    let own = *client.id == *row.app && proven && same;
+    let first = own && claim(app, &hash, now).await?;
+    Ok(first.then_some(Granted { id, row, asked }))
+}
+
+/// The grant of this id, if it still counts.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn find(app: &App, id: &str) -> Result<Option<Granted>, Problem> {
+    let row = app.store.find_grant(id, app.clock.now()).await?;
+    Ok(row.map(|row| {
+        let asked = AuthorizationRequest::stored(&row.request);
+        Granted { id: id.to_owned(), row, asked }
+    }))
+}

@@ -1,0 +1,78 @@
+//! The ID token: who has signed in, when and how (OpenID Connect Core §2).
+
+use data_encoding::BASE64URL_NOPAD;
+use flow::limits;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::claims::{self, Place};
+use super::grant::Granted;
+use super::jws;
+use crate::app::App;
+use crate::problem::Problem;
+use crate::settings::AppSettings;
+
+/// The ID token of a grant, for its client alone.
+///
+/// # Errors
+/// If it cannot be signed, as the database fails.
+pub(crate) async fn id_token(
+    app: &App,
+    client: &AppSettings,
+    granted: &Granted,
+    access_token: &str,
+) -> Result<String, Problem> {
+    let (now, row) = (app.clock.now(), &granted.row);
+    let mut amr: Vec<_> = row.proofs.iter().map(|factor| factor.amr()).collect();
+    if row.mfa {
+        amr.push("mfa");
+    }
+    let mut token = json!({
+        "iss": app.settings.home(),
+        "sub": row.account.as_str(),
+        "aud": client.id,
+        "iat": now.0,
+        "exp": now.plus(limits::ID_TOKEN_LIFETIME).0,
+        "auth_time": row.first_at.0,
+        "acr": granted.asked.acr_met(row.mfa),
+        "amr": amr,
+        "sid": row.sid,
+        "at_hash": half_hash(access_token),
+    });
+    if let Some(nonce) = granted.asked.nonce() {
+        token["nonce"] = json!(nonce);
+    }
+    for (claim, value) in claims::of(granted, client, Place::IdToken) {
+        token[claim] = value;
+    }
+    jws::sign(app, client.id_token_alg, "JWT", &token).await
+}
+
+/// What an ID token of ours says that comes back.
+pub(crate) struct Hint {
+    /// Whom it is about.
+    pub(crate) subject: String,
+    /// Which client it was for.
+    pub(crate) client: String,
+    /// The session.
+    pub(crate) sid: String,
+}
+
+/// Reads an ID token of ours, whether it is over or not; `None` if it is none.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn hint(app: &App, token: &str) -> Result<Option<Hint>, Problem> {
+    let ring = app.signing_keys.ring().await?;
+    let claims = jws::read(&ring, token, app.clock.now());
+    let ours = claims.filter(|claims| claims["iss"] == app.settings.home());
+    Ok(ours.and_then(|claims| {
+        let text = |name: &str| claims[name].as_str().map(str::to_owned);
+        Some(Hint { subject: text("sub")?, client: text("aud")?, sid: text("sid")? })
+    }))
+}
+
+fn half_hash(token: &str) -> Value {
+    let hash = Sha256::digest(token);
+    json!(BASE64URL_NOPAD.encode(&hash[..16]))
+}

@@ -1,0 +1,49 @@
+//! What a client library finds out by itself (OpenID Connect Discovery §3, RFC 8414 §2):
+//! nothing but what is so.
+
+use serde_json::{Value, json};
+
+use super::claims;
+use super::request::{ACR_MFA, ACR_SFA, SCOPES};
+use crate::settings::{Settings, SigningAlgorithm};
+
+/// What the ID token says besides claims of a person.
+const OF_TOKENS: [&str; 10] =
+    ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid"];
+
+/// How a client says who it is.
+const AUTHENTICATION: [&str; 3] = ["client_secret_basic", "client_secret_post", "none"];
+
+/// The metadata of this server.
+pub(crate) fn metadata(settings: &Settings) -> Value {
+    let at = |path: &str| settings.home() + path;
+    let claims: Vec<_> = OF_TOKENS.into_iter().chain(claims::names()).collect();
+    let locales: Vec<_> = words::LOCALES.iter().map(|locale| locale.tag).collect();
+    json!({
+        "issuer": settings.home(),
+        "authorization_endpoint": at("/oauth/authorize"),
+        "token_endpoint": at("/oauth/token"),
+        "revocation_endpoint": at("/oauth/revoke"),
+        "revocation_endpoint_auth_methods_supported": AUTHENTICATION,
+        "userinfo_endpoint": at("/oauth/userinfo"),
+        "end_session_endpoint": at("/oauth/logout"),
+        "jwks_uri": at("/oauth/keys"),
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query", "form_post"],
+        "grant_types_supported": ["authorization_code"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": SigningAlgorithm::ALL.map(SigningAlgorithm::name),
+        "token_endpoint_auth_methods_supported": AUTHENTICATION,
+        "code_challenge_methods_supported": ["S256"],
+        "authorization_response_iss_parameter_supported": true,
+        "prompt_values_supported": ["none", "login", "select_account", "create"],
+        "acr_values_supported": [ACR_MFA, ACR_SFA],
+        "scopes_supported": SCOPES,
+        "claims_supported": claims,
+        "claims_parameter_supported": true,
+        "request_parameter_supported": false,
+        // Left out, it would mean true.
+        "request_uri_parameter_supported": false,
+        "ui_locales_supported": locales,
+    })
+}

@@ -1,0 +1,295 @@
+//! What a client asks for: the parameters of an authorization request (OpenID Connect
+//! Core §3.1.2.1), once they are checked.
+//!
+//! It travels as text, in the sealed beginning of a flow and then in its row, and is
+//! read again where it counts.
+
+use std::collections::BTreeMap;
+
+use flow::policy::Mfa;
+use protocol::Timestamp;
+use serde_json::Value;
+use url::form_urlencoded::{Serializer, parse};
+
+use super::pkce::Challenge;
+use super::refused::{ErrorCode, Refused};
+use super::response::{Mode, Receiver};
+use super::sent::{KEPT, Sent};
+use crate::settings::{AppSettings, Settings};
+
+/// Whom the request is about, by the ID token that it hints at. Only we write it.
+const SUBJECT: &str = "subject";
+
+/// What asks for a second factor as `acr`, and says that one was shown (REFEDS).
+pub(crate) const ACR_MFA: &str = "https://refeds.org/profile/mfa";
+
+/// What says that a single factor was shown.
+pub(crate) const ACR_SFA: &str = "https://refeds.org/profile/sfa";
+
+/// The scopes that there are.
+pub(crate) const SCOPES: [&str; 3] = ["openid", "profile", "email"];
+
+/// A checked authorization request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct AuthorizationRequest(BTreeMap<String, String>);
+
+impl AuthorizationRequest {
+    /// Reads and checks what a client sent. `subject` finds out whom an ID token is about, if it is
+    /// one of ours.
+    pub(crate) fn read(
+        settings: &Settings,
+        sent: &[u8],
+        subject: impl FnOnce(&str) -> Option<String>,
+    ) -> Result<Self, Refused> {
+        let sent = Sent::read(sent);
+        let client = sent.client(settings)?;
+        let receiver = sent.receiver(client)?;
+        let to_client = |(code, why): (ErrorCode, &'static str)| {
+            Refused::ToClient(receiver.clone().error(code, why, &settings.home()))
+        };
+        sent.check(client).map_err(to_client)?;
+        let mut kept = sent.values;
+        if let Some(hint) = kept.remove("id_token_hint") {
+            let about = subject(&hint)
+                .ok_or((ErrorCode::InvalidRequest, "id_token_hint is no ID token of this server"));
+            kept.insert(SUBJECT.to_owned(), about.map_err(to_client)?);
+        }
+        kept.insert("redirect_uri".to_owned(), receiver.redirect_uri.clone());
+        kept.retain(|name, _| KEPT.contains(&name.as_str()) || name == SUBJECT);
+        let asked = Self(kept);
+        match asked.can_be_met(settings, client) {
+            true => Ok(asked),
+            false => {
+                let why = "no acr that is essential can be met here";
+                Err(to_client((ErrorCode::UnmetAuthenticationRequirements, why)))
+            }
+        }
+    }
+
+    /// Reads what [`text`](Self::text) wrote.
+    pub(crate) fn stored(text: &str) -> Self {
+        Self(parse(text.as_bytes()).into_owned().collect())
+    }
+
+    /// As it is stored.
+    pub(crate) fn text(&self) -> String {
+        Serializer::new(String::new()).extend_pairs(&self.0).finish()
+    }
+
+    /// By what a client would ask for the same again, without an address that is filled in.
+    pub(crate) fn query(&self) -> String {
+        let mut values = self.0.clone();
+        values.retain(|name, _| name != SUBJECT && name != "login_hint");
+        values.insert("response_type".to_owned(), "code".to_owned());
+        if values.contains_key("code_challenge") {
+            values.insert("code_challenge_method".to_owned(), "S256".to_owned());
+        }
+        Serializer::new(String::new()).extend_pairs(&values).finish()
+    }
+
+    fn value(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    fn words(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.value(name).unwrap_or_default().split_ascii_whitespace()
+    }
+
+    /// The client's id.
+    pub(crate) fn client(&self) -> &str {
+        self.value("client_id").unwrap_or_default()
+    }
+
+    /// Where the answer goes.
+    pub(crate) fn receiver(&self) -> Receiver {
+        Receiver {
+            redirect_uri: self.value("redirect_uri").unwrap_or_default().to_owned(),
+            mode: self.value("response_mode").and_then(Mode::named).unwrap_or_default(),
+            state: self.value("state").map(str::to_owned),
+        }
+    }
+
+    /// What redeems the code, hashed; none if the client is let in by its secret alone.
+    pub(crate) fn challenge(&self) -> Option<Challenge> {
+        Challenge::read(self.value("code_challenge")?).ok()
+    }
+
+    /// What the ID token repeats.
+    pub(crate) fn nonce(&self) -> Option<&str> {
+        self.value("nonce")
+    }
+
+    /// The address that is filled in.
+    pub(crate) fn login_hint(&self) -> Option<&str> {
+        self.value("login_hint")
+    }
+
+    /// The languages that are wanted.
+    pub(crate) fn ui_locales(&self) -> Option<&str> {
+        self.value("ui_locales")
+    }
+
+    /// The scopes that there are of those that are asked for.
+    pub(crate) fn scope(&self) -> String {
+        let there = self.words("scope").filter(|scope| SCOPES.contains(scope));
+        there.collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether a scope is asked for.
+    pub(crate) fn has_scope(&self, scope: &str) -> bool {
+        self.words("scope").any(|asked| asked == scope)
+    }
+
+    /// Whether `prompt` asks for this.
+    pub(crate) fn prompts(&self, prompt: &str) -> bool {
+        self.words("prompt").any(|asked| asked == prompt)
+    }
+
+    /// Whether another person than this account is asked for.
+    pub(crate) fn is_about_another(&self, account: &str) -> bool {
+        self.value(SUBJECT).is_some_and(|subject| subject != account)
+    }
+
+    /// Whether this account's session can be gone on with.
+    pub(crate) fn may_be_of(&self, account: &str) -> bool {
+        !self.is_about_another(account) && !self.prompts("select_account")
+    }
+
+    /// Whether who has shown a first factor then is to show it again.
+    pub(crate) fn asks_anew(&self, account: &str, first_at: Timestamp, now: Timestamp) -> bool {
+        let most = self.value("max_age").and_then(|age| age.parse::<i64>().ok());
+        // A second is the finest that tokens tell: after none, it is too long.
+        let too_old = most.is_some_and(|most| now.0 - first_at.0 > most || most == 0);
+        too_old || self.prompts("login") || !self.may_be_of(account)
+    }
+
+    /// Whether a second factor is asked for, whatever the policies say: the first that is known
+    /// of those that would do.
+    pub(crate) fn asks_mfa(&self) -> bool {
+        let essential = self.essential_acr();
+        let wished = self.words("acr_values").find(|acr| is_known(acr));
+        match essential.iter().any(|acr| is_known(acr)) {
+            true => !essential.iter().any(|acr| acr == ACR_SFA),
+            false => wished == Some(ACR_MFA),
+        }
+    }
+
+    /// What an ID token says of how its person signed in: the first class that is asked for and met,
+    /// or the one that is so.
+    pub(crate) fn acr_met(&self, mfa: bool) -> &'static str {
+        let essential = self.essential_acr();
+        let mut asked = essential.iter().map(String::as_str).chain(self.words("acr_values"));
+        match asked.find(|acr| is_known(acr) && (mfa || *acr == ACR_SFA)) {
+            Some(ACR_SFA) => ACR_SFA,
+            _ if mfa => ACR_MFA,
+            _ => ACR_SFA,
+        }
+    }
+
+    /// The classes of which one must be met.
+    fn essential_acr(&self) -> Vec<String> {
+        let acr = self.claims_of("id_token").and_then(|claims| claims.get("acr").cloned());
+        let Some(acr) = acr.filter(|acr| acr["essential"] == true) else { return vec![] };
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let values = acr["values"].as_array().map(|all| all.iter().filter_map(text).collect());
+        values.or_else(|| Some(vec![text(&acr["value"])?])).unwrap_or_default()
+    }
+
+    /// Whether an essential `acr` is one that a sign-in to this app can end in.
+    fn can_be_met(&self, settings: &Settings, client: &AppSettings) -> bool {
+        let essential = self.essential_acr();
+        let mfa = settings.user_flow(client).mfa != Mfa::Off;
+        let met = |acr: &String| acr == ACR_SFA || (acr == ACR_MFA && mfa);
+        essential.is_empty() || essential.iter().any(met)
+    }
+
+    /// Whether the parameter `claims` asks for this one, in the ID token or at `userinfo`.
+    pub(crate) fn asks_claim(&self, place: &str, claim: &str) -> bool {
+        self.claims_of(place).is_some_and(|claims| claims.get(claim).is_some())
+    }
+
+    fn claims_of(&self, place: &str) -> Option<Value> {
+        let claims: Value = serde_json::from_str(self.value("claims")?).ok()?;
+        claims.get(place).cloned()
+    }
+}
+
+fn is_known(acr: &str) -> bool {
+    [ACR_MFA, ACR_SFA].contains(&acr)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    static SETTINGS: LazyLock<Settings> = LazyLock::new(|| Settings::demo().unwrap());
+
+    const GOOD: &str = "client_id=demo-native&redirect_uri=http://127.0.0.1:7/callback&response_type=code\
+        &scope=openid&code_challenge_method=S256&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+    fn read(sent: &[u8]) -> Result<AuthorizationRequest, Refused> {
+        AuthorizationRequest::read(&SETTINGS, sent, |_| None)
+    }
+
+    #[test]
+    fn a_subject_is_ours_to_name_and_no_clients() {
+        let asked = read(format!("{GOOD}&subject=mara").as_bytes()).unwrap();
+        assert!(!asked.is_about_another("ines"));
+        let hinted = format!("{GOOD}&id_token_hint=x");
+        let hinted =
+            AuthorizationRequest::read(&SETTINGS, hinted.as_bytes(), |_| Some("mara".to_owned()));
+        let hinted = hinted.unwrap();
+        assert!(hinted.is_about_another("ines") && !hinted.is_about_another("mara"));
+        assert!(!hinted.query().contains("mara"));
+    }
+
+    #[test]
+    fn a_second_factor_is_asked_for_by_the_first_class_that_is_known() {
+        const SFA: &str = "https://refeds.org/profile/sfa";
+        const MFA: &str = "https://refeds.org/profile/mfa";
+        for (wished, mfa, met_with, met_without) in [
+            ("", false, ACR_MFA, ACR_SFA),
+            (MFA, true, ACR_MFA, ACR_SFA),
+            (SFA, false, ACR_SFA, ACR_SFA),
+            ("unknown https://refeds.org/profile/mfa", true, ACR_MFA, ACR_SFA),
+            (
+                "https://refeds.org/profile/sfa https://refeds.org/profile/mfa",
+                false,
+                ACR_SFA,
+                ACR_SFA,
+            ),
+        ] {
+            let asked = read(format!("{GOOD}&acr_values={wished}").as_bytes()).unwrap();
+            assert_eq!(asked.asks_mfa(), mfa, "{wished}");
+            assert_eq!((asked.acr_met(true), asked.acr_met(false)), (met_with, met_without));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_request_is_read_again_as_it_was_stored(
+            state in ".{0,80}", nonce in ".{0,80}", hint in ".{0,80}", more in vec(any::<u8>(), 0..80),
+        ) {
+            let values = [("state", &state), ("nonce", &nonce), ("login_hint", &hint)];
+            let query = Serializer::new(GOOD.to_owned()).extend_pairs(values).finish();
+            let sent = [query.as_bytes(), b"&x=", &more].concat();
+            if let Ok(asked) = read(&sent) {
+                prop_assert_eq!(&AuthorizationRequest::stored(&asked.text()), &asked);
+                prop_assert_eq!(asked.nonce().unwrap_or_default(), nonce);
+                let again = read(asked.query().as_bytes()).unwrap();
+                prop_assert_eq!(again.receiver(), asked.receiver());
+                prop_assert_eq!(again.login_hint(), None);
+            }
+        }
+
+        #[test]
+        fn bytes_that_mean_nothing_are_refused_on_a_page(bytes in vec(any::<u8>(), 0..400)) {
+            prop_assert!(matches!(read(&bytes), Err(Refused::OnPage(_))));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Why a client's own request is not served (RFC 6749 §5.2, RFC 6750 §3.1).
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use crate::problem::Problem;
+use crate::store::StoreError;
+
+/// Why a client's own request is not served.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TokenError {
+    status: StatusCode,
+    /// What programs know it by; empty where a challenge alone says it.
+    error: &'static str,
+    /// For the client's developer.
+    description: &'static str,
+    /// How it could prove who it is.
+    challenge: Option<&'static str>,
+}
+
+impl TokenError {
+    /// The client is unknown, or is not the one.
+    pub(crate) const INVALID_CLIENT: Self = Self {
+        status: StatusCode::UNAUTHORIZED,
+        error: "invalid_client",
+        description: "the client is unknown, or its secret is missing or wrong",
+        challenge: Some("Basic realm=\"portico\", charset=\"UTF-8\""),
+    };
+
+    /// What is redeemed gives nothing to this client.
+    pub(crate) const INVALID_GRANT: Self = Self {
+        status: StatusCode::BAD_REQUEST,
+        error: "invalid_grant",
+        description: "the code is wrong, used, older than a minute or another client's, or code_verifier or redirect_uri is not the one of its request",
+        challenge: None,
+    };
+
+    /// There is no way to a token by this name.
+    pub(crate) const UNSUPPORTED_GRANT_TYPE: Self = Self {
+        status: StatusCode::BAD_REQUEST,
+        error: "unsupported_grant_type",
+        description: "grant_type can be authorization_code",
+        challenge: None,
+    };
+
+    /// No access token was shown.
+    pub(crate) const NO_TOKEN: Self = Self {
+        status: StatusCode::UNAUTHORIZED,
+        error: "",
+        description: "",
+        challenge: Some("Bearer"),
+    };
+
+    /// The access token that was shown counts for nothing.
+    pub(crate) const INVALID_TOKEN: Self = Self {
+        status: StatusCode::UNAUTHORIZED,
+        error: "invalid_token",
+        description: "the access token is unknown or over, or its person is signed out",
+        challenge: Some(
+            "Bearer error=\"invalid_token\", error_description=\"the access token is unknown or over, or its person is signed out\"",
+        ),
+    };
+
+    /// A request that cannot be read.
+    pub(crate) const fn invalid_request(description: &'static str) -> Self {
+        let status = StatusCode::BAD_REQUEST;
+        Self { status, error: "invalid_request", description, challenge: None }
+    }
+}
+
+impl From<Problem> for TokenError {
+    fn from(problem: Problem) -> Self {
+        let error = match problem {
+            Problem::Busy | Problem::TooMany(_) => "temporarily_unavailable",
+            _ => "server_error",
+        };
+        let status = match problem {
+            Problem::Busy | Problem::TooMany(_) => StatusCode::SERVICE_UNAVAILABLE,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Self { status, error, description: "", challenge: None }
+    }
+}
+
+impl From<StoreError> for TokenError {
+    fn from(cause: StoreError) -> Self {
+        Problem::from(cause).into()
+    }
+}
+
+impl IntoResponse for TokenError {
+    fn into_response(self) -> Response {
+        let Self { status, error, description, challenge } = self;
+        let mut response = match error {
+            "" => status.into_response(),
+            error => {
+                let body = json!({ "error": error, "error_description": description });
+                (status, axum::Json(body)).into_response()
+            }
+        };
+        if let Some(challenge) = challenge {
+            let challenge = HeaderValue::from_static(challenge);
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        response
+    }
+}

@@ -1,0 +1,114 @@
+//! What the sign-ins of people give to OpenID clients.
+
+use flow::limits;
+use flow::profile::Attribute;
+use protocol::factors::are_several;
+use protocol::{Factor, Timestamp};
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
+
+use super::{Change, Store, Stored};
+use crate::ids::{AccountId, AppId};
+use crate::secret::{Digest, handle};
+
+/// A grant whose session and account are there.
+pub(crate) struct GrantRow {
+    /// Whose it is.
+    pub(crate) account: AccountId,
+    /// The client.
+    pub(crate) app: AppId,
+    /// What the client asked for.
+    pub(crate) request: String,
+    /// By what tokens name the session.
+    pub(crate) sid: String,
+    /// The account's address.
+    pub(crate) email: String,
+    /// What is known of the person.
+    pub(crate) profile: Vec<Attribute>,
+    /// The language that the account was last signed in with.
+    pub(crate) locale: Option<String>,
+    /// What was shown, in order.
+    pub(crate) proofs: Vec<Factor>,
+    /// Whether that is more than one factor.
+    pub(crate) mfa: bool,
+    /// When a first factor was shown.
+    pub(crate) first_at: Timestamp,
+}
+
+impl Store {
+    /// The grant of this id, unless it is ended, its session is over or its account is
+    /// disabled.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub(crate) async fn find_grant(&self, id: &str, now: Timestamp) -> Stored<Option<GrantRow>> {
+        let select = "SELECT g.account_id, g.app, g.request, g.sid, a.email, a.profile, a.locale,
+            s.proofs, s.mfa, s.first_at FROM grants g
+            JOIN accounts a ON a.id = g.account_id AND a.disabled_at IS NULL
+            JOIN sessions s ON s.sid = g.sid AND s.account_id = g.account_id AND s.created_at > $2
+            WHERE g.id = $1 AND g.ended_at IS NULL ORDER BY s.created_at DESC LIMIT 1";
+        let since = now.plus(-limits::SESSION_LIFETIME);
+        let row = sqlx::query(select).bind(id).bind(since.0).fetch_optional(&self.pool).await?;
+        Ok(row.as_ref().map(read).transpose()?)
+    }
+}
+
+impl Store {
+    /// Ends a grant.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub(crate) async fn update_grant_ended(&self, id: &str, now: Timestamp) -> Stored<()> {
+        let update = "UPDATE grants SET ended_at = $1 WHERE id = $2 AND ended_at IS NULL";
+        sqlx::query(update).bind(now.0).bind(id).execute(&self.pool).await?;
+        Ok(())
+    }
+}
+
+fn read(row: &AnyRow) -> Result<GrantRow, sqlx::Error> {
+    let proofs: String = row.try_get("proofs")?;
+    let proofs: Vec<_> = proofs.split(' ').filter_map(Factor::from_tag).collect();
+    let mfa = row.try_get::<Option<i64>, _>("mfa")?;
+    let profile: Option<String> = row.try_get("profile")?;
+    Ok(GrantRow {
+        account: row.try_get::<String, _>("account_id")?.into(),
+        app: row.try_get::<String, _>("app")?.into(),
+        request: row.try_get("request")?,
+        sid: row.try_get("sid")?,
+        email: row.try_get("email")?,
+        profile: serde_json::from_str(&profile.unwrap_or_default()).unwrap_or_default(),
+        locale: row.try_get("locale")?,
+        mfa: mfa.map_or_else(|| are_several(&proofs), |mfa| mfa != 0),
+        proofs,
+        first_at: Timestamp(row.try_get("first_at")?),
+    })
+}
+
+/// Grants a client what it asked for, by the session of this keyed hash; false if
+/// that is over, or its account is disabled.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn insert_grant(
+    change: &mut Change,
+    (id, app, request): (&str, &str, &str),
+    session: &Digest,
+    now: Timestamp,
+) -> Stored<bool> {
+    // An older server beside this one gives sessions no name.
+    let name = "UPDATE sessions SET sid = $1 WHERE hash = $2 AND sid IS NULL";
+    sqlx::query(name).bind(handle()).bind(&session.0[..]).execute(&mut **change).await?;
+    let insert = "INSERT INTO grants (id, account_id, app, sid, request, made_at)
+        SELECT $1, account_id, $2, sid, $3, $4 FROM sessions JOIN accounts a ON a.id = account_id
+        WHERE hash = $5 AND sessions.created_at > $6 AND a.disabled_at IS NULL";
+    let done = sqlx::query(insert)
+        .bind(id)
+        .bind(app)
+        .bind(request)
+        .bind(now.0)
+        .bind(&session.0[..])
+        .bind(now.plus(-limits::SESSION_LIFETIME).0)
+        .execute(&mut **change)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}

@@ -1,0 +1,10 @@
+//! Portico as an OpenID provider, by what a client library and a browser do.
+//!
+//! A name in brackets is that of a module of the OpenID Foundation's conformance suite.
+
+mod account;
+mod asked;
+mod leaving;
+mod party;
+mod session;
+mod tokens;
