@@ -51,7 +51,7 @@ export async function startParty(issuer) {
     const answer = {
       '/start': () => start(response, address.searchParams),
       '/callback': () => callback(request, response, address.href),
-      '/home': () => response.writeHead(200, { 'content-type': 'text/html' }).end('<title>Desk</title><h1>At the desk</h1>'),
+      '/home': () => response.writeHead(200, { 'content-type': 'text/html' }).end('<link rel="icon" href="data:,"><title>Desk</title><h1>At the desk</h1>'),
     }[address.pathname];
     if (answer) answer();
     else response.writeHead(404).end();

@@ -17,7 +17,6 @@ use crate::observability::audit;
 use crate::problem::Problem;
 use crate::request::context::{Browser, RequestContext};
 use crate::sessions;
-use crate::settings::AppSettings;
 
 /// What comes of the request of an OpenID client.
 pub(crate) enum Authorized {
@@ -113,11 +112,4 @@ impl Flows {
             false => (ErrorCode::LoginRequired, "the person would have to sign in"),
         })
     }
-}
-
-/// Where the client of a request goes on, by the settings of now.
-pub(super) fn redirect_uri(app: &AppSettings, request: &str) -> Result<String, Problem> {
-    let uri = AuthorizationRequest::stored(request).receiver().redirect_uri;
-    let wrong = Problem::BadRequest("redirect_uri is not an address of this app.");
-    app.takes_answers_at(&uri).then_some(uri).ok_or(wrong)
 }

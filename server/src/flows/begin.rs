@@ -3,7 +3,6 @@
 use protocol::{Purpose, Reply, Timestamp};
 use serde_json::Value;
 
-use super::authorize::redirect_uri;
 use super::beginning::Beginning;
 use super::drawn::seed;
 use super::flow::{Binding, Deadlines, Flow, FlowState, ReturnTo};
@@ -13,6 +12,7 @@ use super::service::{Flows, trace, who};
 use crate::hosts::{Applied, Step};
 use crate::ids::AppId;
 use crate::oauth::pkce::Challenge;
+use crate::oauth::request::AuthorizationRequest;
 use crate::observability::audit;
 use crate::problem::{Problem, bug};
 use crate::request::context::{Browser, RequestContext};
@@ -184,7 +184,9 @@ impl Flows {
         let app = app.ok_or(Problem::BadRequest("There is no such app."))?;
         self.may_be_shown(&begin.app, browser)?;
         if let Some(request) = &begin.request {
-            return redirect_uri(app, request);
+            let uri = AuthorizationRequest::stored(request).receiver().redirect_uri;
+            let wrong = Problem::BadRequest("redirect_uri is not an address of this app.");
+            return app.takes_answers_at(&uri).then_some(uri).ok_or(wrong);
         }
         if browser.cross_site && begin.code_challenge.is_none() {
             return Err(Problem::BadRequest(

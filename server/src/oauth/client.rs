@@ -2,6 +2,8 @@
 //!
 //! Wrong secrets are not counted: those that `portico apps secret` makes have 256 bits.
 
+use std::borrow::Cow;
+
 use data_encoding::{BASE64, HEXLOWER};
 use percent_encoding::percent_decode_str;
 use sha2::{Digest as _, Sha256};
@@ -63,7 +65,7 @@ fn basic(header: &str) -> Option<Credentials> {
     let (id, secret) = text.expose().split_once(':')?;
     let decode = |part: &str| {
         let spaced = part.replace('+', " ");
-        percent_decode_str(&spaced).decode_utf8().ok().map(|text| text.into_owned())
+        percent_decode_str(&spaced).decode_utf8().ok().map(Cow::into_owned)
     };
     let secret = Some(decode(secret)?).filter(|secret| !secret.is_empty()).map(Secret::new);
     let basic = scheme.eq_ignore_ascii_case("basic");

@@ -57,13 +57,11 @@ impl AuthorizationRequest {
         kept.insert("redirect_uri".to_owned(), receiver.redirect_uri.clone());
         kept.retain(|name, _| KEPT.contains(&name.as_str()) || name == SUBJECT);
         let asked = Self(kept);
-        match asked.can_be_met(settings, client) {
-            true => Ok(asked),
-            false => {
-                let why = "no acr that is essential can be met here";
-                Err(to_client((ErrorCode::UnmetAuthenticationRequirements, why)))
-            }
+        if asked.can_be_met(settings, client) {
+            return Ok(asked);
         }
+        let why = "no acr that is essential can be met here";
+        Err(to_client((ErrorCode::UnmetAuthenticationRequirements, why)))
     }
 
     /// Reads what [`text`](Self::text) wrote.

@@ -178,6 +178,7 @@ impl AppSettings {
     }
 
     /// An error at a list, or where there is none at the app's user flow.
+    #[expect(clippy::unnecessary_wraps, reason = "each check ends with it")]
     fn told<T>(&self, list: &Spanned<Vec<T>>, sentence: &str) -> Option<Invalid> {
         let there = Some(list.span()).filter(|span| !span.is_empty());
         Some((Some(there.unwrap_or_else(|| self.user_flow.span())), sentence.to_owned()))

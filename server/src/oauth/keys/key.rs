@@ -65,7 +65,7 @@ impl PublicKey {
 /// A key that can sign.
 pub(crate) enum PrivateKey {
     Rsa(Box<RsaKeyPair>),
-    Ec(EcdsaKeyPair),
+    Ec(Box<EcdsaKeyPair>),
 }
 
 impl PrivateKey {
@@ -96,11 +96,10 @@ impl PrivateKey {
         let (pkcs8, random) = (pkcs8.expose(), SystemRandom::new());
         Ok(match algorithm {
             SigningAlgorithm::Rs256 => Self::Rsa(Box::new(RsaKeyPair::from_pkcs8(pkcs8)?)),
-            SigningAlgorithm::Es256 => Self::Ec(EcdsaKeyPair::from_pkcs8(
-                &ECDSA_P256_SHA256_FIXED_SIGNING,
-                pkcs8,
-                &random,
-            )?),
+            SigningAlgorithm::Es256 => {
+                let kind = &ECDSA_P256_SHA256_FIXED_SIGNING;
+                Self::Ec(Box::new(EcdsaKeyPair::from_pkcs8(kind, pkcs8, &random)?))
+            }
         })
     }
 
