@@ -65,6 +65,28 @@ pub fn Screens(
     screens::root(ui)
 }
 
+/// A screen as it stands: it can be typed into, and what is pressed is answered by nobody.
+#[cfg(feature = "still")]
+#[component]
+pub fn Still(
+    /// What is shown.
+    reply: Reply,
+    /// The sentences.
+    strings: &'static Strings,
+    /// Whose sign-in it is.
+    brand: Brand,
+) -> impl IntoView {
+    let refusal = reply.refusal;
+    let session = Session::new(reply);
+    let (brand, place) = (Arc::new(brand), Arc::new(Place::default()));
+    let ui = Ui { strings, brand, place, session, client: |_, _| () };
+    if refusal.is_some() {
+        components::tell(&ui, refusal, false);
+    }
+    session.ready.set(true);
+    screens::root(ui)
+}
+
 /// The screen of `reply` as HTML, to be put into an element of its own.
 #[cfg(feature = "ssr")]
 #[must_use]

@@ -17,7 +17,7 @@ pub(crate) enum Profile {
 }
 
 impl Profile {
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Dev => "dev",
             Self::Release => "release",
@@ -80,7 +80,7 @@ fn compiled(project: &Project) -> PathBuf {
 
 /// Turns a development build of the widget into a release build, for this target only: a release profile would compile
 /// every procedural macro and build script a second time.
-fn release(project: &Project, cargo: &mut Command) -> Result<()> {
+pub(crate) fn release(project: &Project, cargo: &mut Command) -> Result<()> {
     for setting in [
         "opt-level='z'",
         "codegen-units=1",
@@ -188,13 +188,13 @@ fn started(glue: &str, wasm: &str) -> Result<String> {
     Ok(glue.replace(exports, &start))
 }
 
-fn bind(project: &Project, wasm: &Path, work: &Path, profile: &str) -> Result<()> {
+pub(crate) fn bind(project: &Project, wasm: &Path, work: &Path, profile: &str) -> Result<()> {
     let mut bindgen = Command::new(project.built("debug", "bindgen"));
     bindgen.arg(wasm).arg(work).arg(profile);
     progress::quiet(bindgen).map(drop)
 }
 
-fn shrink(project: &Project, wasm: &Path, options: &[&str]) -> Result<()> {
+pub(crate) fn shrink(project: &Project, wasm: &Path, options: &[&str]) -> Result<()> {
     let mut opt = node::tool(project, "wasm-opt");
     opt.args(SMALL).args(WASM_FEATURES).args(options).arg(wasm).arg("-o").arg(wasm);
     progress::quiet(opt).map(drop)
@@ -214,7 +214,7 @@ pub(crate) fn named(project: &Project) -> Result<PathBuf> {
     Ok(home.join("portico_bg.wasm"))
 }
 
-fn minify(project: &Project, js: &Path) -> Result<()> {
+pub(crate) fn minify(project: &Project, js: &Path) -> Result<()> {
     let mut esbuild = node::tool(project, "esbuild");
     esbuild.arg(js).args([
         "--minify",

@@ -16,7 +16,9 @@ fn check(source: &Source) -> Vec<Finding> {
     if !source.has_extension(&["css"]) || is_input {
         return vec![];
     }
-    let may_colour = source.path == "style/tokens.css" || source.path.starts_with("style/themes/");
+    let tokens = ["style/tokens.css", "studio/style/tokens.css"];
+    let may_colour =
+        tokens.contains(&source.path.as_str()) || source.path.starts_with("style/themes/");
     let mut findings = Vec::new();
     let mut line = 1;
     let css = without_comments_and_texts(&source.text);

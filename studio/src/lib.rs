@@ -1,0 +1,24 @@
+//! The studio: designers make a brand here, and see every screen in it at once.
+//!
+//! **Invariant**: nothing leaves the browser. What is opened, kept and saved is files of
+//! the designer's, and whatever comes in goes through the checks of [`brand`].
+
+mod archive;
+mod assets;
+mod draft;
+mod fields;
+mod folder;
+mod history;
+mod incoming;
+mod link;
+mod look;
+mod mending;
+mod paint;
+#[cfg(test)]
+mod tests;
+mod text;
+#[cfg(target_arch = "wasm32")]
+mod ui;
+
+pub use draft::{Draft, Files};
+pub use history::History;
