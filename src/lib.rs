@@ -78,7 +78,8 @@ pub fn Still(
 ) -> impl IntoView {
     let refusal = reply.refusal;
     let session = Session::new(reply);
-    let (brand, place) = (Arc::new(brand), Arc::new(Place::default()));
+    let place = Place { autofocus: false, ..Place::default() };
+    let (brand, place) = (Arc::new(brand), Arc::new(place));
     let ui = Ui { strings, brand, place, session, client: |_, _| () };
     if refusal.is_some() {
         components::tell(&ui, refusal, false);

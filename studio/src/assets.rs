@@ -67,7 +67,7 @@ fn svg(name: String, content: &[u8]) -> Result<Taken, String> {
     let mut told: Vec<_> =
         svg.dropped.iter().map(|part| format!("{name}: {part} was left out")).collect();
     if svg.has_current_color {
-        told.push(format!("{name}: it draws in the color of the text, which is black in a picture"));
+        told.push(format!("{name}: it draws in the colour of the text, which is black in a picture"));
     }
     Ok(Taken { name, content: Arc::from(svg.text().as_bytes()), told })
 }

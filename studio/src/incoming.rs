@@ -31,6 +31,12 @@ pub(crate) struct Parcel {
 }
 
 impl Parcel {
+    /// Takes every meaning that is offered for a name.
+    pub(crate) fn choose_offered(&mut self, choices: &[Choice]) {
+        let offered = choices.iter().filter_map(|one| Some((one.name.clone(), one.offered?.to_owned())));
+        self.chosen.extend(offered);
+    }
+
     /// A text that was pasted: its name says what it is like.
     pub(crate) fn pasted(text: &str) -> Self {
         let is_json = text.trim_start().starts_with(['{', '[']);

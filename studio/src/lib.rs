@@ -18,6 +18,7 @@ mod paint;
 mod tests;
 mod text;
 #[cfg(target_arch = "wasm32")]
+#[expect(unreachable_pub, reason = "the macro makes a second function beside a component's")]
 mod ui;
 
 pub use draft::{Draft, Files};

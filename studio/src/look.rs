@@ -27,6 +27,9 @@ pub(crate) const WIDTHS: [(u16, &str); 4] =
 /// Sizes of text in per cent.
 pub(crate) const TEXTS: [u16; 3] = [100, 150, 200];
 
+/// The lowest window in pixels.
+const LOWEST: f64 = 420.0;
+
 impl Default for Look {
     fn default() -> Self {
         Self {
@@ -35,7 +38,7 @@ impl Default for Look {
             mirrored: false,
             dark: false,
             more: false,
-            width: 1280,
+            width: 768,
             text: 100,
         }
     }
@@ -72,6 +75,13 @@ impl Look {
             601..=1000 => 1024,
             _ => 800,
         }
+    }
+
+    /// The height of a window that is seen in `room` pixels at a scale: as high as there is
+    /// room for, and no lower than a keyboard leaves of a phone.
+    pub(crate) fn fitting(&self, room: f64, scale: f64) -> f64 {
+        let most = if self.width > 600 { f64::INFINITY } else { f64::from(self.height()) };
+        (room / scale).floor().min(most).max(LOWEST)
     }
 
     /// The sample, in the locale.

@@ -258,6 +258,10 @@ fn a_meaning_that_was_chosen_is_taken() {
     parcel.chosen = BTreeMap::from([("--x-main".to_owned(), "colors.accent".to_owned())]);
     let read = parcel.read(&Draft::default()).unwrap();
     assert_eq!(read.taken, ["colors.accent: #123456"]);
+    let mut parcel = Parcel::pasted(":root{--x-accent: #123456; --x-other: #ffffff}");
+    let offered = parcel.read(&Draft::default()).unwrap().choices;
+    parcel.choose_offered(&offered);
+    assert_eq!(parcel.read(&Draft::default()).unwrap().taken, ["colors.accent: #123456"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use brand::palette::Mode;
 
 pub(crate) const PANEL_LOGO: &str = "Logo and name";
-pub(crate) const PANEL_COLORS: &str = "Colors";
+pub(crate) const PANEL_COLORS: &str = "Colours";
 pub(crate) const PANEL_TYPE: &str = "Type";
 pub(crate) const PANEL_SHAPE: &str = "Shape";
 pub(crate) const PANEL_LAYOUT: &str = "Layout";
@@ -62,7 +62,7 @@ pub(crate) const SIDE: &str = "Side of the card";
 pub(crate) const SIDES: &[(&str, &str)] = &[("end", "End"), ("start", "Start")];
 pub(crate) const WIDTH: &str = "Width of the card";
 pub(crate) const ALIGN: &str = "Titles";
-pub(crate) const ALIGNS: &[(&str, &str)] = &[("start", "At the start"), ("center", "Centered")];
+pub(crate) const ALIGNS: &[(&str, &str)] = &[("start", "At the start"), ("center", "Centred")];
 pub(crate) const WASH: &str = "Light on the page";
 pub(crate) const WASHES: &[(&str, &str)] =
     &[("top", "From above"), ("corner", "From a corner"), ("none", "None")];
@@ -125,9 +125,9 @@ pub(crate) const ADJUST: &str = "Adjust";
 pub(crate) const LIGHTNESS: &str = "Lightness";
 pub(crate) const CHROMA: &str = "Chroma";
 pub(crate) const HUE: &str = "Hue";
-pub(crate) const EVERY_TOKEN: &str = "Every color";
+pub(crate) const EVERY_TOKEN: &str = "Every colour";
 pub(crate) const TOKENS_HINT: &str =
-    "Each is derived from the colors above, unless it is set here for this mode.";
+    "Each is derived from the colours above, unless it is set here for this mode.";
 pub(crate) const NO_NUMBER: &str = "this is no number";
 
 pub(crate) const CHOOSE_FILE: &str = "Choose…";
@@ -138,10 +138,10 @@ pub(crate) const ADD_FONT: &str = "Add a WOFF2 file…";
 pub(crate) const SEARCH: &str = "Search";
 pub(crate) const STYLES: &str = "Rules";
 pub(crate) const STYLES_HINT: &str =
-    "Colors, borders, corners, shadows, type and padding of the parts below. Everything else is refused, with its line.";
+    "Colours, borders, corners, shadows, type and padding of the parts below. Everything else is refused, with its line.";
 pub(crate) const PARTS: &str = "Parts";
 
-pub(crate) const ALL_PASS: &str = "Every pair of colors has its contrast.";
+pub(crate) const ALL_PASS: &str = "Every pair of colours has its contrast.";
 pub(crate) const MEND: &str = "Mend";
 pub(crate) const MEND_ALL: &str = "Mend all";
 pub(crate) const DERIVE: &str = "Derive";
@@ -156,7 +156,9 @@ pub(crate) const TAKEN: &str = "Taken";
 pub(crate) const TOLD: &str = "Changed or left out";
 pub(crate) const WANTED: &str = "Files to put in yourself";
 pub(crate) const UNKNOWN: &str = "Not known here";
-pub(crate) const MEANS: &str = "Means ";
+pub(crate) const MEANS: &str = "Meaning";
+pub(crate) const NOT_TAKEN: &str = "Not taken";
+pub(crate) const TAKE_OFFERED: &str = "Take the suggestions";
 pub(crate) const TAKE: &str = "Use this brand";
 
 pub(crate) const EXPORT: &str = "Export";
@@ -192,6 +194,10 @@ pub(crate) const fn mode(mode: Mode) -> &'static str {
 /// The contrast that a pair has, which is never rounded up, and the one that it needs.
 pub(crate) fn ratio(has: f64, needs: f64) -> String {
     format!("{:.2} : 1, needs {needs}", (has * 100.0).floor() / 100.0)
+}
+
+pub(crate) fn suggested(meaning: &str) -> String {
+    format!("{meaning} (suggested)")
 }
 
 pub(crate) fn missing(file: &str) -> String {

@@ -21,7 +21,7 @@ pub(super) fn Checks() -> impl IntoView {
                 <span class="count" class:none=move || count() == 0>{count}</span>
             </header>
             <Show when=move || count() == 0>
-                <p class="passes"><span aria-hidden="true">"✓ "</span>{text::ALL_PASS}</p>
+                <p class="passes"><Mark path="m4 10 4 4 8-9"/>{text::ALL_PASS}</p>
             </Show>
             <Show when=move || { count() > 0 }>
                 <button type="button" class="button primary wide" on:click=mend_all>{text::MEND_ALL}</button>
@@ -34,6 +34,12 @@ pub(super) fn Checks() -> impl IntoView {
             <Told studio/>
         </aside>
     }
+}
+
+/// A sign beside what passes or fails, so that it is told not by colour alone.
+#[component]
+fn Mark(path: &'static str) -> impl IntoView {
+    view! { <svg class="sign" viewBox="0 0 20 20" aria-hidden="true"><path d=path/></svg> }
 }
 
 #[component]
@@ -54,7 +60,7 @@ fn Row(failure: Failure) -> impl IntoView {
             <span class="sample" aria-hidden="true" style:background=ground style:color=front>"Aa"</span>
             <span class="pair">{pair}</span>
             <span class="mode">{text::mode(failure.mode)}</span>
-            <span class="ratio"><span aria-hidden="true">"✗ "</span>{ratio}</span>
+            <span class="ratio"><Mark path="M5 5l10 10M15 5 5 15"/>{ratio}</span>
             <span class="mends">
                 {sides}
                 {derives.then(|| view! { <button type="button" class="word" aria-label=name on:click=derive>{text::DERIVE}</button> })}
@@ -71,11 +77,14 @@ fn Mend(failure: Failure, side: usize) -> impl IntoView {
     let token = failure.token(side);
     let name = format!("{} {token} {rgb}: {}", text::MEND, failure.name());
     let (field, mode) = (failure.name(), failure.mode);
+    let mut colors = failure.colors;
+    colors[side] = rgb;
+    let [front, ground] = colors.map(|color| color.to_string());
     let press = move |_| studio.change(&field, |document| mending::set(document, mode, token, rgb));
     Some(view! {
-        <button type="button" class="button mend" aria-label=name on:click=press>
-            <span class="dot" style:background=rgb.to_string()></span>
-            {format!("{token} {rgb}")}
+        <button type="button" class="button mend" aria-label=name.clone() title=name on:click=press>
+            <span class="after" style:background=ground style:color=front>"Aa"</span>
+            {rgb.to_string()}
         </button>
     })
 }

@@ -74,20 +74,21 @@ fn hold(page: &Document) {
     }
 }
 
-/// How wide the room for a preview is, in pixels.
-fn room(node: NodeRef<html::Div>) -> ReadSignal<f64> {
-    let (width, set_width) = signal(0.0);
+/// How wide and high the room for a preview is, in pixels.
+fn room(node: NodeRef<html::Div>) -> ReadSignal<[f64; 2]> {
+    let (size, set_size) = signal([0.0; 2]);
     Effect::new(move |_| {
         let Some(element) = node.get() else { return };
         let measured = element.clone();
         let measure = Closure::<dyn Fn()>::new(move || {
-            set_width.try_set(f64::from(measured.client_width()));
+            let size = [measured.client_width(), measured.client_height()];
+            set_size.try_set(size.map(f64::from));
         });
         if let Ok(observer) = web_sys::ResizeObserver::new(measure.into_js_value().unchecked_ref()) {
             observer.observe(&element);
         }
     });
-    width
+    size
 }
 
 /// A preview of a draft in a look, as large as there is room for.
@@ -101,6 +102,9 @@ pub(super) fn Frame(
     /// What is added to its name, where there is another.
     #[prop(optional)]
     which: &'static str,
+    /// Whether it is as high as there is room for.
+    #[prop(optional)]
+    fills: bool,
 ) -> impl IntoView {
     let frame = NodeRef::<html::Iframe>::new();
     let around = NodeRef::<html::Div>::new();
@@ -111,15 +115,18 @@ pub(super) fn Frame(
         ready.set(true);
     };
     follow(draft, look, ready, shown);
-    let width = room(around);
-    let scale = move || (width.get() / f64::from(look.with(|look| look.width))).min(1.0);
-    let size = move |side: fn(&Look) -> u16| f64::from(look.with(side));
-    let high = move || format!("{}px", size(|look| look.height()) * scale());
-    let wide = move || format!("{}px", size(|look| look.width) * scale());
+    let room = room(around);
+    let width = move || f64::from(look.with(|look| look.width));
+    let scale = move || (room.get()[0] / width()).min(1.0);
+    let height = move || match fills {
+        true => look.with(|look| look.fitting(room.get()[1], scale())),
+        false => f64::from(look.with(Look::height)),
+    };
+    let pixels = |length: f64| format!("{length}px");
     let name = move || format!("{}{which}: {}", text::PREVIEW, look.with(|look| title(&look.sample)));
     view! {
-        <div class="room" node_ref=around>
-            <div class="paper" style:inline-size=wide style:block-size=high>
+        <div class="room" class:fills=fills node_ref=around>
+            <div class="paper" style:inline-size=move || pixels(width() * scale()) style:block-size=move || pixels(height() * scale())>
                 <iframe
                     node_ref=frame
                     class="frame"
@@ -128,8 +135,8 @@ pub(super) fn Frame(
                     prop:loading="lazy"
                     title=name
                     prop:inert=move || !live.get()
-                    style:inline-size=move || format!("{}px", size(|look| look.width))
-                    style:block-size=move || format!("{}px", size(|look| look.height()))
+                    style:inline-size=move || pixels(width())
+                    style:block-size=move || pixels(height())
                     style:transform=move || format!("scale({})", scale())
                     on:load=loaded
                 ></iframe>

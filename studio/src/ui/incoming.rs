@@ -1,5 +1,6 @@
 //! Brings a brand in: pasted, dropped or chosen, with a report before it is taken.
 
+use brand::formats::Choice;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -90,11 +91,10 @@ fn Report(read: Read) -> impl IntoView {
         close(Dialog::Import);
     };
     let wanted = read.wanted.into_iter().map(|file| text::wanted(&file.what, &file.from)).collect();
-    let choices = read.choices.into_iter().map(|choice| view! { <Meaning choice/> }).collect_view();
     view! {
         <section class="report" aria-label=text::REPORT>
             <h3>{read.read}</h3>
-            {choices}
+            <Meanings choices=read.choices/>
             <Lines name=text::TAKEN lines=read.taken/>
             <Lines name=text::TOLD lines=read.told/>
             <Lines name=text::WANTED lines=wanted/>
@@ -114,28 +114,56 @@ fn Lines(name: &'static str, lines: Vec<String>) -> impl IntoView {
     Some(view! { <details open=count <= 12><summary>{format!("{name} ({count})")}</summary><ul class="told">{lines}</ul></details> })
 }
 
-/// A name of somebody else's, and what it can mean.
+/// Names of somebody else's: what each can mean, and what was chosen for others.
 #[component]
-fn Meaning(choice: brand::formats::Choice) -> impl IntoView {
+fn Meanings(choices: Vec<Choice>) -> impl IntoView {
     let studio = studio();
-    let name = StoredValue::new(choice.name.clone());
-    let offered = choice.offered.unwrap_or_default();
-    let choose = move |meaning: String| {
+    let chosen = studio.parcel.get_untracked().map(|parcel| parcel.chosen).unwrap_or_default();
+    let offered = choices.clone();
+    let suggests = offered.iter().any(|choice| choice.offered.is_some());
+    let take = move |_| {
         studio.parcel.update(|parcel| {
             if let Some(parcel) = parcel {
-                parcel.chosen.insert(name.get_value(), meaning);
+                parcel.choose_offered(&offered);
             }
         });
     };
-    let first = format!("{}{}", text::MEANS, if offered.is_empty() { "…" } else { offered });
-    let option = |meaning: &'static str| view! { <option value=meaning>{meaning}</option> };
+    let known = chosen.into_iter().filter(|(_, meaning)| !meaning.is_empty());
+    let known = known.map(|(name, meaning)| view! { <Meaning name value=String::new() offered=None chosen=meaning/> });
+    let open = choices.into_iter().map(|choice| {
+        view! { <Meaning name=choice.name value=choice.value offered=choice.offered chosen=String::new()/> }
+    });
     view! {
-        <label class="meaning">
-            <span><code>{choice.name}</code>" "{choice.value}</span>
-            <select on:change=move |event| choose(event_target_value(&event))>
-                <option value="">{first}</option>
+        {suggests.then(|| view! { <button type="button" class="button" on:click=take>{text::TAKE_OFFERED}</button> })}
+        {known.collect_view()}
+        {open.collect_view()}
+    }
+}
+
+/// One name, and what it means.
+#[component]
+fn Meaning(name: String, value: String, offered: Option<&'static str>, chosen: String) -> impl IntoView {
+    let studio = studio();
+    let key = StoredValue::new(name.clone());
+    let choose = move |meaning: String| {
+        studio.parcel.update(|parcel| {
+            if let Some(parcel) = parcel {
+                parcel.chosen.insert(key.get_value(), meaning);
+            }
+        });
+    };
+    let option = |meaning: &'static str| {
+        let name = if offered == Some(meaning) { text::suggested(meaning) } else { meaning.to_owned() };
+        view! { <option value=meaning selected=meaning == chosen>{name}</option> }
+    };
+    let label = format!("{}: {name}", text::MEANS);
+    view! {
+        <div class="meaning">
+            <span><code>{name}</code>" "{value}</span>
+            <select aria-label=label on:change=move |event| choose(event_target_value(&event))>
+                <option value="">{text::NOT_TAKEN}</option>
                 {brand::formats::meanings().map(option).collect_view()}
             </select>
-        </label>
+        </div>
     }
 }

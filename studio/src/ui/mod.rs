@@ -21,9 +21,9 @@ mod styles;
 use leptos::ev::{DragEvent, Event, KeyboardEvent};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlDetailsElement, HtmlElement};
 
 use self::bar::{Bar, Parts};

@@ -17,7 +17,7 @@ pub(super) fn Middle() -> impl IntoView {
     let studio = studio();
     let live = RwSignal::new(false);
     let content = move || match studio.stage.get() {
-        Stage::One => view! { <Frame draft=studio.draft look=studio.look live/> }.into_any(),
+        Stage::One => view! { <Frame draft=studio.draft look=studio.look live fills=true/> }.into_any(),
         Stage::All => view! { <Every/> }.into_any(),
         Stage::Beside => view! { <Beside/> }.into_any(),
     };
@@ -48,10 +48,7 @@ fn change(studio: Studio, change: impl FnOnce(&mut Look)) {
 fn Samples() -> impl IntoView {
     let studio = studio();
     let group = |(screen, names): (String, Vec<&'static str>)| {
-        let option = |name: &'static str| {
-            let state = name.split_once('/').map_or(name, |(_, state)| state);
-            view! { <option value=name>{spoken(state)}</option> }
-        };
+        let option = |name: &'static str| view! { <option value=name>{title(name)}</option> };
         view! { <optgroup label=spoken(&screen)>{names.into_iter().map(option).collect_view()}</optgroup> }
     };
     view! {
