@@ -24,8 +24,29 @@ pub(crate) fn build(project: &Project, profile: Profile) -> Result<PathBuf> {
     node::install(&project.root.join("xtask"), "Fetching esbuild and wasm-opt from npm")?;
     let wasm = compile(project, profile)?;
     let folder = project.dist().join("studio");
-    progress::step("Packing the studio", || pack(project, profile, &wasm, &folder))?;
+    let (key, kept) = (key(project, profile, &wasm)?, project.target.join("studio/key"));
+    // To pack takes longer than to see that nothing has changed.
+    if !folder.is_dir() || fs::read_to_string(&kept).ok().as_ref() != Some(&key) {
+        progress::step("Packing the studio", || pack(project, profile, &wasm, &folder))?;
+        fs::write(kept, key)?;
+    }
     Ok(folder)
+}
+
+/// Changes when anything does that the studio is made of, this file included.
+fn key(project: &Project, profile: Profile, wasm: &Path) -> Result<String> {
+    let mut made_of = fs::read(wasm).with_context(|| format!("{} was not built", wasm.display()))?;
+    let home = project.root.join("studio");
+    for page in PAGES {
+        made_of.extend(fs::read(home.join("page").join(page))?);
+    }
+    for sheet in SHEETS {
+        made_of.extend(fs::read(home.join("style").join(sheet).with_extension("css"))?);
+    }
+    made_of.extend(fs::read(project.root.join("xtask/package-lock.json"))?);
+    made_of.extend(profile.name().bytes());
+    made_of.extend(include_bytes!("studio.rs"));
+    Ok(dist::hash(&made_of))
 }
 
 fn compile(project: &Project, profile: Profile) -> Result<PathBuf> {

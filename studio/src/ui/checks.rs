@@ -15,7 +15,7 @@ pub(super) fn Checks() -> impl IntoView {
     let count = move || failures.with(Vec::len);
     let mend_all = move |_| studio.change(text::MEND_ALL, mending::mend_all);
     view! {
-        <aside class="checks" aria-labelledby="checks-name">
+        <section class="checks" aria-labelledby="checks-name">
             <header class="checks-head">
                 <h2 id="checks-name">{text::CHECKS}</h2>
                 <span class="count" class:none=move || count() == 0>{count}</span>
@@ -32,7 +32,7 @@ pub(super) fn Checks() -> impl IntoView {
                 </For>
             </ul>
             <Told studio/>
-        </aside>
+        </section>
     }
 }
 
@@ -57,7 +57,7 @@ fn Row(failure: Failure) -> impl IntoView {
     let name = format!("{}: {}", text::DERIVE, failure.name());
     view! {
         <li class="failure">
-            <span class="sample" aria-hidden="true" style:background=ground style:color=front>"Aa"</span>
+            <span class="sample" aria-hidden="true" style:background=ground style:color=front></span>
             <span class="pair">{pair}</span>
             <span class="mode">{text::mode(failure.mode)}</span>
             <span class="ratio"><Mark path="M5 5l10 10M15 5 5 15"/>{ratio}</span>
@@ -83,7 +83,7 @@ fn Mend(failure: Failure, side: usize) -> impl IntoView {
     let press = move |_| studio.change(&field, |document| mending::set(document, mode, token, rgb));
     Some(view! {
         <button type="button" class="button mend" aria-label=name.clone() title=name on:click=press>
-            <span class="after" style:background=ground style:color=front>"Aa"</span>
+            <span class="after" style:background=ground style:color=front></span>
             {rgb.to_string()}
         </button>
     })

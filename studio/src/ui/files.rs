@@ -11,11 +11,24 @@ use web_sys::{Blob, BlobPropertyBag, FileList, HtmlAnchorElement, Url};
 
 use crate::draft::Files;
 use crate::incoming::has_ending;
+use crate::look::Look;
 
 /// Milliseconds since the page began.
 pub(super) fn now() -> f64 {
     window().performance().map_or(0.0, |clock| clock.now())
 }
+
+/// The width that previews have at first: that of a phone, where the studio is on one.
+pub(super) fn usual_width() -> u16 {
+    let width = window().inner_width().ok().and_then(|width| width.as_f64());
+    if width.is_some_and(|width| width < NARROW) { PHONE } else { Look::default().width }
+}
+
+/// Below this many pixels one part of the studio is seen at a time: `studio/style/stage.css`.
+const NARROW: f64 = 960.0;
+
+/// The width of a phone in pixels.
+const PHONE: u16 = 390;
 
 /// Reads every file of a list.
 pub(super) async fn read(list: Option<FileList>) -> Files {

@@ -59,19 +59,18 @@ impl Shown {
     }
 }
 
-/// Has nothing that is pressed lead elsewhere: nobody answers here.
+/// Has nothing that is pressed lead elsewhere: nobody answers here. Enter in a field
+/// presses a button, too.
 fn hold(page: &Document) {
     let stay = |event: Event| {
         let target = event.target().map(JsCast::unchecked_into::<Element>);
-        let link = target.and_then(|target| target.closest("a[href]").ok().flatten());
-        if event.type_() == "submit" || link.is_some() {
+        let leads = target.and_then(|target| target.closest("a[href], button").ok().flatten());
+        if leads.is_some() {
             event.prevent_default();
         }
     };
     let stay: JsValue = Closure::<dyn Fn(Event)>::new(stay).into_js_value();
-    for event in ["submit", "click"] {
-        let _ = page.add_event_listener_with_callback(event, stay.unchecked_ref());
-    }
+    let _ = page.add_event_listener_with_callback("click", stay.unchecked_ref());
 }
 
 /// How wide and high the room for a preview is, in pixels.

@@ -73,10 +73,12 @@ fn App(
     view! {
         <div class="studio" data-part=move || studio.part.get().name() on:dragover=over on:drop=drop>
             <Bar/>
-            <Rail/>
-            <OpenPanel/>
-            <Middle/>
-            <Checks/>
+            <main class="work">
+                <Rail/>
+                <OpenPanel/>
+                <Middle/>
+                <Checks/>
+            </main>
             <Parts/>
             <Dialogs/>
             <Trouble studio/>

@@ -22,7 +22,7 @@ pub(super) fn Middle() -> impl IntoView {
         Stage::Beside => view! { <Beside/> }.into_any(),
     };
     view! {
-        <main class="stage" aria-label=text::PREVIEW>
+        <section class="stage" aria-label=text::PREVIEW>
             <div class="view-bar">
                 <Samples/>
                 <Locales/>
@@ -36,7 +36,7 @@ pub(super) fn Middle() -> impl IntoView {
                 </Show>
                 <Keep/>
             </div>
-        </main>
+        </section>
     }
 }
 

@@ -77,7 +77,7 @@ impl Studio {
             history,
             draft,
             failures: Memo::new(move |_| document.with(mending::failures)),
-            look: RwSignal::new(Look::default()),
+            look: RwSignal::new(Look { width: files::usual_width(), ..Look::default() }),
             panel: RwSignal::new(Panel::Colors),
             stage: RwSignal::new(Stage::One),
             part: RwSignal::new(Part::Preview),
