@@ -25,5 +25,6 @@ fn whole(path: &Path) -> String {
 fn without_comments(sheet: &str) -> String {
     let mut parts = sheet.split("/*");
     let first = parts.next().unwrap_or_default().to_owned();
-    first + &parts.map(|part| part.split_once("*/").map_or("", |(_, rest)| rest)).collect::<String>()
+    first
+        + &parts.map(|part| part.split_once("*/").map_or("", |(_, rest)| rest)).collect::<String>()
 }

@@ -67,7 +67,9 @@ fn svg(name: String, content: &[u8]) -> Result<Taken, String> {
     let mut told: Vec<_> =
         svg.dropped.iter().map(|part| format!("{name}: {part} was left out")).collect();
     if svg.has_current_color {
-        told.push(format!("{name}: it draws in the colour of the text, which is black in a picture"));
+        told.push(format!(
+            "{name}: it draws in the colour of the text, which is black in a picture"
+        ));
     }
     Ok(Taken { name, content: Arc::from(svg.text().as_bytes()), told })
 }
@@ -84,7 +86,10 @@ pub(crate) fn font(name: &str, content: &[u8]) -> Result<Taken, String> {
         return Err(format!("{name} is no WOFF2 font"));
     }
     if content.len() > MOST_FONT {
-        return Err(format!("{name} has {} KB, and 150 are the most", content.len().div_ceil(1024)));
+        return Err(format!(
+            "{name} has {} KB, and 150 are the most",
+            content.len().div_ceil(1024)
+        ));
     }
     Ok(Taken { name, content: Arc::from(content), told: vec![] })
 }

@@ -94,9 +94,7 @@ impl Draft {
     pub fn styles(&self) -> (OwnStyles, Vec<String>) {
         match OwnStyles::parse(STYLES, &self.css) {
             Ok(styles) => (styles, vec![]),
-            Err(wrong) => {
-                (OwnStyles::default(), wrong.iter().map(ToString::to_string).collect())
-            }
+            Err(wrong) => (OwnStyles::default(), wrong.iter().map(ToString::to_string).collect()),
         }
     }
 

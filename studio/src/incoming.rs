@@ -33,7 +33,8 @@ pub(crate) struct Parcel {
 impl Parcel {
     /// Takes every meaning that is offered for a name.
     pub(crate) fn choose_offered(&mut self, choices: &[Choice]) {
-        let offered = choices.iter().filter_map(|one| Some((one.name.clone(), one.offered?.to_owned())));
+        let offered =
+            choices.iter().filter_map(|one| Some((one.name.clone(), one.offered?.to_owned())));
         self.chosen.extend(offered);
     }
 
@@ -115,7 +116,8 @@ fn whole(opened: Draft, before: &Draft) -> Incoming {
 /// What an import makes of a draft: its name and files stay, if the import has none.
 fn taken(name: &str, format: Format, import: Import, before: &Draft) -> Incoming {
     let mut draft = before.clone();
-    let adds = matches!(format, Format::EntraStrings | Format::EntraLocalizations | Format::EntraStyles);
+    let adds =
+        matches!(format, Format::EntraStrings | Format::EntraLocalizations | Format::EntraStyles);
     let mut told = import.told;
     if import.brand.name.as_str().is_empty() {
         draft.document = import.brand;

@@ -3,6 +3,11 @@
 //! **Invariant**: nothing leaves the browser. What is opened, kept and saved is files of
 //! the designer's, and whatever comes in goes through the checks of [`brand`].
 
+#![cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(dead_code, reason = "what people see is built for browsers only")
+)]
+
 mod archive;
 mod assets;
 mod draft;

@@ -133,7 +133,10 @@ fn a_brand_comes_back_from_its_zip() {
 #[test]
 fn a_zip_of_others_is_opened_without_its_folders() {
     let files = Files::from([
-        ("juniper/brand.json".to_owned(), Arc::from(Draft::default().document.to_json().as_bytes())),
+        (
+            "juniper/brand.json".to_owned(),
+            Arc::from(Draft::default().document.to_json().as_bytes()),
+        ),
         ("juniper/logo.svg".to_owned(), Arc::from(*b"<svg/>")),
     ]);
     let draft = folder::unpack(&archive::write(&files)).unwrap();
@@ -282,7 +285,8 @@ fn sentences_are_added_and_all_else_takes_the_place_of_the_draft() {
 
 #[test]
 fn a_brand_with_a_mistake_is_refused_with_its_line() {
-    let told = Parcel::pasted("{\"portico\": 1, \"name\": \"A\",\n\"colrs\": {}}").read(&Draft::default());
+    let told =
+        Parcel::pasted("{\"portico\": 1, \"name\": \"A\",\n\"colrs\": {}}").read(&Draft::default());
     assert_eq!(told.unwrap_err(), "pasted.json:2: there is no colrs; did you mean colors?");
     let told = Parcel::pasted("{\"portico\": 1,").read(&Draft::default()).unwrap_err();
     assert!(told.starts_with("pasted.json:1: this is no JSON"), "{told}");
@@ -317,7 +321,8 @@ fn a_mirrored_preview_runs_against_its_locale() {
 
 #[test]
 fn a_logo_is_written_anew_and_what_runs_is_refused() {
-    let logo = b"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><path d=\"M0 0h9\"/></svg>";
+    let logo =
+        b"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><path d=\"M0 0h9\"/></svg>";
     let taken = assets::picture("My Logo.svg", logo).unwrap();
     assert_eq!(taken.name, "My-Logo.svg");
     assert!(std::str::from_utf8(&taken.content).unwrap().starts_with("<svg"));
@@ -342,7 +347,7 @@ fn a_font_is_a_small_woff2_and_names_its_family() {
     assert_eq!(assets::family("Inter-Regular.woff2"), "Inter");
     assert!(assets::font("Inter.woff2", b"OTTO").is_err());
     assert!(assets::font("Inter.ttf", b"wOF2").is_err());
-    assert!(assets::font("Inter.woff2", &[&b"wOF2"[..], &[0; 160_000]].concat()).is_err());
+    assert!(assets::font("Inter.woff2", &[&b"wOF2"[..], &vec![0; 160_000]].concat()).is_err());
 }
 
 #[test]
@@ -357,7 +362,10 @@ fn the_preview_has_the_sheet_of_the_screens_and_then_that_of_the_brand() {
     let address = |name: &str| format!("blob:{name}");
     let sheet = paint::brand(&draft, &look, &address);
     assert!(sheet.contains("--pt-color-fill:#17604e") && sheet.contains("blob:inter.woff2"));
-    assert!(sheet.contains(".pt-card{color:red;}") && sheet.contains("--pt-picture:url(\"blob:hill.webp"));
+    assert!(
+        sheet.contains(".pt-card{color:red;}")
+            && sheet.contains("--pt-picture:url(\"blob:hill.webp")
+    );
 }
 
 #[test]
@@ -377,5 +385,8 @@ fn the_sentences_of_a_brand_stand_in_the_places_of_ours() {
         strings.get(words::Key::IdentifySignInTitle).to_owned()
     };
     assert_eq!(title("en"), "Welcome back");
-    assert_eq!(title("de"), words::strings(words::Locale::tagged("de").unwrap()).get(words::Key::IdentifySignInTitle));
+    assert_eq!(
+        title("de"),
+        words::strings(words::Locale::tagged("de").unwrap()).get(words::Key::IdentifySignInTitle)
+    );
 }

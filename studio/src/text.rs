@@ -65,7 +65,7 @@ pub(crate) const ALIGN: &str = "Titles";
 pub(crate) const ALIGNS: &[(&str, &str)] = &[("start", "At the start"), ("center", "Centred")];
 pub(crate) const WASH: &str = "Light on the page";
 pub(crate) const WASHES: &[(&str, &str)] =
-    &[("top", "From above"), ("corner", "From a corner"), ("none", "None")];
+    &[("top", "Top"), ("corner", "Corner"), ("none", "None")];
 pub(crate) const HEADER_SHOWN: &str = "Show the logo or the name";
 pub(crate) const FOOTER_SHOWN: &str = "Show links and languages";
 pub(crate) const HIDE_TERMS: &str = "Hide the terms";
@@ -128,6 +128,8 @@ pub(crate) const HUE: &str = "Hue";
 pub(crate) const EVERY_TOKEN: &str = "Every colour";
 pub(crate) const TOKENS_HINT: &str =
     "Each is derived from the colours above, unless it is set here for this mode.";
+pub(crate) const IN_MAILS: &str = "In mails";
+pub(crate) const MAILS_HINT: &str = "Programs for mail know no custom properties: these colours are written into each mail. The bar shows on light and on dark.";
 pub(crate) const NO_NUMBER: &str = "this is no number";
 
 pub(crate) const CHOOSE_FILE: &str = "Choose…";
@@ -137,8 +139,7 @@ pub(crate) const ADD_FONT: &str = "Add a WOFF2 file…";
 
 pub(crate) const SEARCH: &str = "Search";
 pub(crate) const STYLES: &str = "Rules";
-pub(crate) const STYLES_HINT: &str =
-    "Colours, borders, corners, shadows, type and padding of the parts below. Everything else is refused, with its line.";
+pub(crate) const STYLES_HINT: &str = "Colours, borders, corners, shadows, type and padding of the parts below. Everything else is refused, with its line.";
 pub(crate) const PARTS: &str = "Parts";
 
 pub(crate) const ALL_PASS: &str = "Every pair of colours has its contrast.";
@@ -177,7 +178,8 @@ pub(crate) const ACCEPT: &str = "Accept";
 pub(crate) const SHARE: &str = "Share";
 pub(crate) const SHARE_NAME: &str = "Share a link";
 pub(crate) const LINK: &str = "Link";
-pub(crate) const LINK_HINT: &str = "The brand is in the part of the address that browsers send to nobody. Files are not in it.";
+pub(crate) const LINK_HINT: &str =
+    "The brand is in the part of the address that browsers send to nobody. Files are not in it.";
 pub(crate) const COPY: &str = "Copy";
 pub(crate) const COPIED: &str = "Copied.";
 

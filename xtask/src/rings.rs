@@ -10,7 +10,9 @@ use crate::bundle::{self, Profile};
 use crate::postgres::{self, Postgres};
 use crate::project::Project;
 use crate::toolchain::{self, WASM};
-use crate::{advisories, chromium, firefox, fuzz, host, node, progress, proxies, size, studio, webkit};
+use crate::{
+    advisories, chromium, firefox, fuzz, host, node, progress, proxies, size, studio, webkit,
+};
 
 #[derive(Clone, Copy)]
 struct Ring {
@@ -185,7 +187,8 @@ fn browser_command(project: &Project) -> Result<Command> {
 
 /// Whether tests with this in their path are run.
 fn is_asked(path: &str) -> bool {
-    std::env::var("ONLY").map_or(true, |only| only.is_empty() || only.contains(path) || path.contains(&only))
+    std::env::var("ONLY")
+        .map_or(true, |only| only.is_empty() || only.contains(path) || path.contains(&only))
 }
 
 /// The bundle that customers get; with `WIDGET=dev` in the environment the one that developers get, which checks more at run time.

@@ -15,7 +15,8 @@ use crate::{dist, host, node, progress, toolchain};
 const PAGES: [&str; 2] = ["index.html", "preview.html"];
 
 /// The style sheets, in their order.
-const SHEETS: [&str; 5] = ["tokens", "frame", "controls", "panels", "stage"];
+const SHEETS: [&str; 9] =
+    ["tokens", "frame", "controls", "choices", "panels", "checks", "stage", "dialogs", "phone"];
 
 /// Builds the studio into `dist/studio/`.
 pub(crate) fn build(project: &Project, profile: Profile) -> Result<PathBuf> {
@@ -35,7 +36,8 @@ pub(crate) fn build(project: &Project, profile: Profile) -> Result<PathBuf> {
 
 /// Changes when anything does that the studio is made of, this file included.
 fn key(project: &Project, profile: Profile, wasm: &Path) -> Result<String> {
-    let mut made_of = fs::read(wasm).with_context(|| format!("{} was not built", wasm.display()))?;
+    let mut made_of =
+        fs::read(wasm).with_context(|| format!("{} was not built", wasm.display()))?;
     let home = project.root.join("studio");
     for page in PAGES {
         made_of.extend(fs::read(home.join("page").join(page))?);
@@ -107,7 +109,12 @@ fn sheet(project: &Project, from: &Path, to: &Path) -> Result<()> {
     }
     fs::write(to, all)?;
     let mut esbuild: Command = node::tool(project, "esbuild");
-    esbuild.arg(to).args(["--minify", "--target=chrome120", "--log-level=warning", "--allow-overwrite"]);
+    esbuild.arg(to).args([
+        "--minify",
+        "--target=chrome120",
+        "--log-level=warning",
+        "--allow-overwrite",
+    ]);
     esbuild.arg(format!("--outfile={}", to.display()));
     progress::quiet(esbuild).map(drop)
 }

@@ -22,9 +22,8 @@ impl Document {
         let mut merged = json!(base);
         merge(&mut merged, json!(self));
         // As text, so that documents are read in one way: two would be 90 KB in the studio.
-        Self::parse(file, &merged.to_string()).map_err(|error| {
-            Invalid::new(file, 0, format!("extends: {}", error.sentence))
-        })
+        Self::parse(file, &merged.to_string())
+            .map_err(|error| Invalid::new(file, 0, format!("extends: {}", error.sentence)))
     }
 }
 

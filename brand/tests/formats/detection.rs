@@ -26,14 +26,16 @@ const FILES: [(&str, Format); 16] = [
 
 fn sources(path: &str) -> (String, BTreeMap<String, String>) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inputs").join(path);
-    let name = path.file_name().unwrap().to_string_lossy().into_owned();
-    let folder = path.parent().unwrap().read_dir().unwrap().flatten();
+    let name = path.file_name().expect("it is a file").to_string_lossy().into_owned();
+    let folder =
+        path.parent().expect("it is in a folder").read_dir().expect("it is there").flatten();
     let files = folder.filter(|entry| entry.path().is_file());
     let read = |entry: fs::DirEntry| {
-        let text = fs::read_to_string(entry.path()).unwrap();
+        let text = fs::read_to_string(entry.path()).expect("inputs are text");
         (entry.file_name().to_string_lossy().into_owned(), text)
     };
-    let all = files.map(read).filter(|(other, _)| path.ends_with(other) || other.contains("tokens"));
+    let all =
+        files.map(read).filter(|(other, _)| path.ends_with(other) || other.contains("tokens"));
     (name, all.collect())
 }
 

@@ -10,7 +10,8 @@ use crate::text;
 #[component]
 pub(super) fn Bar() -> impl IntoView {
     let studio = studio();
-    let name = Memo::new(move |_| studio.draft.with(|draft| draft.document.name.as_str().to_owned()));
+    let name =
+        Memo::new(move |_| studio.draft.with(|draft| draft.document.name.as_str().to_owned()));
     view! {
         <header class="bar">
             <span class="mark" aria-hidden="true"></span>

@@ -46,7 +46,8 @@ fn Mark(path: &'static str) -> impl IntoView {
 fn Row(failure: Failure) -> impl IntoView {
     let studio = studio();
     let [front, ground] = failure.colors.map(|color| color.to_string());
-    let derives = studio.draft.with_untracked(|draft| mending::can_derive(&draft.document, &failure));
+    let derives =
+        studio.draft.with_untracked(|draft| mending::can_derive(&draft.document, &failure));
     let again = failure.clone();
     let derive = move |_| {
         studio.change(&again.name(), |document| mending::derive_again(document, &again));

@@ -30,16 +30,20 @@ pub(super) fn Color(field: Field, token: brand::palette::Token) -> impl IntoView
         };
         studio.note(studio.set(field.path, next));
     };
-    let both = move || view! {
-        <ColorLine path=field.path.to_owned() label=field.label.to_owned() derived=derived(false)/>
+    let both = move || {
+        view! {
+            <ColorLine path=field.path.to_owned() label=field.label.to_owned() derived=derived(false)/>
+        }
     };
     let each = move || {
-        let line = |dark: bool, name: &str, scheme: &str| view! {
-            <ColorLine
-                path=format!("{}.{scheme}", field.path)
-                label=format!("{}, {name}", field.label)
-                derived=derived(dark)
-            />
+        let line = |dark: bool, name: &str, scheme: &str| {
+            view! {
+                <ColorLine
+                    path=format!("{}.{scheme}", field.path)
+                    label=format!("{}, {name}", field.label)
+                    derived=derived(dark)
+                />
+            }
         };
         (line(false, text::LIGHT, "light"), line(true, text::DARK, "dark"))
     };
@@ -122,7 +126,8 @@ fn Sliders(rgb: Memo<Rgb>, put: impl Fn(Rgb) + Copy + Send + Sync + 'static) -> 
     let one = move |(name, most, read, with): Part| {
         let track = move || {
             let color = held.get();
-            let stop = |at: u8| with(color, most * f32::from(at) / f32::from(STOPS)).paint().to_string();
+            let stop =
+                |at: u8| with(color, most * f32::from(at) / f32::from(STOPS)).paint().to_string();
             let stops: Vec<_> = (0..=STOPS).map(stop).collect();
             format!("linear-gradient(to right, {})", stops.join(", "))
         };

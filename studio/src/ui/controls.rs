@@ -34,7 +34,8 @@ pub(super) fn TextField(
     // What was changed elsewhere, by undo for example, takes the place of what was typed.
     Effect::new(move |before: Option<String>| {
         let now = value.get();
-        let is_typed = typed.with_untracked(|typed| typed.as_ref().is_some_and(|one| one.trim() == now));
+        let is_typed =
+            typed.with_untracked(|typed| typed.as_ref().is_some_and(|one| one.trim() == now));
         if before.is_some_and(|before| before != now) && !is_typed {
             typed.set(None);
             wrong.set(None);
@@ -51,7 +52,9 @@ pub(super) fn TextField(
         Ok(()) => typed.set(None),
         Err(error) => wrong.set(Some(error)),
     };
-    let (id, told) = (format!("f-{path}"), format!("w-{path}"));
+    let id = format!("f-{path}");
+    let mut told = path;
+    told.insert_str(0, "w-");
     let described = told.clone();
     view! {
         <div class="field">
@@ -117,7 +120,10 @@ pub(super) fn Number(field: Field, range: Range) -> impl IntoView {
 
 /// One of several words. The first is what holds without a decision.
 #[component]
-pub(super) fn Choice(field: Field, choices: &'static [(&'static str, &'static str)]) -> impl IntoView {
+pub(super) fn Choice(
+    field: Field,
+    choices: &'static [(&'static str, &'static str)],
+) -> impl IntoView {
     let studio = studio();
     let value = studio.value(field.path);
     let now = Signal::derive(move || value.get().as_str().unwrap_or(choices[0].0).to_owned());

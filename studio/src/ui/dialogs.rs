@@ -122,7 +122,8 @@ fn Outgoing() -> impl IntoView {
             let draft = studio.draft.get_untracked();
             let exported = export(&draft);
             lost.set(exported.lost);
-            let all = exported.files.into_iter().map(|(name, text)| (name, text.into_bytes().into()));
+            let all =
+                exported.files.into_iter().map(|(name, text)| (name, text.into_bytes().into()));
             let all: Files = all.collect();
             match all.first_key_value().filter(|_| all.len() == 1) {
                 Some((name, content)) => files::save(name, content),
@@ -131,7 +132,8 @@ fn Outgoing() -> impl IntoView {
         };
         view! { <button type="button" class="button wide" on:click=save>{name}</button> }
     };
-    let losses = move || lost.get().into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+    let losses =
+        move || lost.get().into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
     let blocked = move || fails() > 0 && !accepted.get();
     view! {
         <div class="dialog-body">

@@ -33,7 +33,8 @@ const PHONE: u16 = 390;
 /// Reads every file of a list.
 pub(super) async fn read(list: Option<FileList>) -> Files {
     let mut files = Files::new();
-    let list = list.into_iter().flat_map(|list| (0..list.length()).filter_map(move |at| list.get(at)));
+    let list =
+        list.into_iter().flat_map(|list| (0..list.length()).filter_map(move |at| list.get(at)));
     for file in list {
         if let Ok(buffer) = JsFuture::from(file.array_buffer()).await {
             files.insert(file.name(), Arc::from(Uint8Array::new(&buffer).to_vec()));

@@ -83,7 +83,8 @@ fn room(node: NodeRef<html::Div>) -> ReadSignal<[f64; 2]> {
             let size = [measured.client_width(), measured.client_height()];
             set_size.try_set(size.map(f64::from));
         });
-        if let Ok(observer) = web_sys::ResizeObserver::new(measure.into_js_value().unchecked_ref()) {
+        if let Ok(observer) = web_sys::ResizeObserver::new(measure.into_js_value().unchecked_ref())
+        {
             observer.observe(&element);
         }
     });
@@ -122,7 +123,8 @@ pub(super) fn Frame(
         false => f64::from(look.with(Look::height)),
     };
     let pixels = |length: f64| format!("{length}px");
-    let name = move || format!("{}{which}: {}", text::PREVIEW, look.with(|look| title(&look.sample)));
+    let name =
+        move || format!("{}{which}: {}", text::PREVIEW, look.with(|look| title(&look.sample)));
     view! {
         <div class="room" class:fills=fills node_ref=around>
             <div class="paper" style:inline-size=move || pixels(width() * scale()) style:block-size=move || pixels(height() * scale())>
@@ -151,7 +153,8 @@ fn follow(
     ready: RwSignal<bool>,
     shown: StoredValue<Option<Shown>, LocalStorage>,
 ) {
-    let furniture = Memo::new(move |_| draft.with(|draft| look.with(|look| Furniture::of(draft, look))));
+    let furniture =
+        Memo::new(move |_| draft.with(|draft| look.with(|look| Furniture::of(draft, look))));
     let (showing, painting) = (slices::number(), slices::number());
     let change = move |change: &dyn Fn(&mut Shown)| {
         shown.try_update_value(|shown| shown.as_mut().map(change));

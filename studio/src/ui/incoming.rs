@@ -93,13 +93,15 @@ fn Report(read: Read) -> impl IntoView {
     let wanted = read.wanted.into_iter().map(|file| text::wanted(&file.what, &file.from)).collect();
     view! {
         <section class="report" aria-label=text::REPORT>
-            <h3>{read.read}</h3>
+            <div class="report-head">
+                <h3>{read.read}</h3>
+                <button type="button" class="button primary" on:click=take>{text::TAKE}</button>
+            </div>
             <Meanings choices=read.choices/>
             <Lines name=text::TAKEN lines=read.taken/>
             <Lines name=text::TOLD lines=read.told/>
             <Lines name=text::WANTED lines=wanted/>
             <Lines name=text::UNKNOWN lines=read.unknown/>
-            <button type="button" class="button primary wide" on:click=take>{text::TAKE}</button>
         </section>
     }
 }
@@ -111,7 +113,9 @@ fn Lines(name: &'static str, lines: Vec<String>) -> impl IntoView {
     }
     let count = lines.len();
     let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
-    Some(view! { <details open=count <= 12><summary>{format!("{name} ({count})")}</summary><ul class="told">{lines}</ul></details> })
+    Some(
+        view! { <details open=count <= 12><summary>{format!("{name} ({count})")}</summary><ul class="told">{lines}</ul></details> },
+    )
 }
 
 /// Names of somebody else's: what each can mean, and what was chosen for others.
@@ -129,7 +133,9 @@ fn Meanings(choices: Vec<Choice>) -> impl IntoView {
         });
     };
     let known = chosen.into_iter().filter(|(_, meaning)| !meaning.is_empty());
-    let known = known.map(|(name, meaning)| view! { <Meaning name value=String::new() offered=None chosen=meaning/> });
+    let known = known.map(
+        |(name, meaning)| view! { <Meaning name value=String::new() offered=None chosen=meaning/> },
+    );
     let open = choices.into_iter().map(|choice| {
         view! { <Meaning name=choice.name value=choice.value offered=choice.offered chosen=String::new()/> }
     });
@@ -142,7 +148,12 @@ fn Meanings(choices: Vec<Choice>) -> impl IntoView {
 
 /// One name, and what it means.
 #[component]
-fn Meaning(name: String, value: String, offered: Option<&'static str>, chosen: String) -> impl IntoView {
+fn Meaning(
+    name: String,
+    value: String,
+    offered: Option<&'static str>,
+    chosen: String,
+) -> impl IntoView {
     let studio = studio();
     let key = StoredValue::new(name.clone());
     let choose = move |meaning: String| {
@@ -153,7 +164,8 @@ fn Meaning(name: String, value: String, offered: Option<&'static str>, chosen: S
         });
     };
     let option = |meaning: &'static str| {
-        let name = if offered == Some(meaning) { text::suggested(meaning) } else { meaning.to_owned() };
+        let name =
+            if offered == Some(meaning) { text::suggested(meaning) } else { meaning.to_owned() };
         view! { <option value=meaning selected=meaning == chosen>{name}</option> }
     };
     let label = format!("{}: {name}", text::MEANS);

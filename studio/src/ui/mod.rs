@@ -8,6 +8,7 @@ mod dialogs;
 mod files;
 mod frame;
 mod incoming;
+mod mails;
 mod page;
 mod panels;
 mod picked;
@@ -51,11 +52,7 @@ fn start() {
 }
 
 #[component]
-fn App(
-    draft: Draft,
-    kept: Option<Draft>,
-    linked: Option<Result<Draft, String>>,
-) -> impl IntoView {
+fn App(draft: Draft, kept: Option<Draft>, linked: Option<Result<Draft, String>>) -> impl IntoView {
     let studio = Studio::new(draft, kept);
     provide_context(studio);
     match linked {

@@ -34,7 +34,14 @@ impl Furniture {
         // What only the sheet follows.
         let look = Look { dark: false, more: false, width: 0, text: 0, ..look.clone() };
         let name = name.as_str().to_owned();
-        Self { look, name, links: links.clone(), layout: layout.clone(), logo, texts: texts.clone() }
+        Self {
+            look,
+            name,
+            links: links.clone(),
+            layout: layout.clone(),
+            logo,
+            texts: texts.clone(),
+        }
     }
 
     /// What the widget is told of the brand.
@@ -88,7 +95,8 @@ impl Furniture {
                 return header;
             }
             (None, Some(letter)) => {
-                let mark = make(page, "span", &[("class", "pt-brand-mark"), ("aria-hidden", "true")]);
+                let mark =
+                    make(page, "span", &[("class", "pt-brand-mark"), ("aria-hidden", "true")]);
                 mark.set_text_content(Some(&letter.to_uppercase().to_string()));
                 let _ = header.append_child(&mark);
             }
@@ -154,8 +162,11 @@ fn footer(page: &Document, brand: &Shown, strings: &Strings) -> Element {
     ];
     for (address, label) in links {
         let Some(address) = address else { continue };
-        let attributes =
-            [("class", "pt-footer-link"), ("href", address.as_str()), ("rel", "noopener noreferrer")];
+        let attributes = [
+            ("class", "pt-footer-link"),
+            ("href", address.as_str()),
+            ("rel", "noopener noreferrer"),
+        ];
         let link = make(page, "a", &attributes);
         link.set_text_content(Some(strings.get(label)));
         let _ = footer.append_child(&link);
@@ -169,7 +180,9 @@ fn languages(page: &Document, strings: &Strings) -> Element {
     let summary = make(page, "summary", &[("class", "pt-footer-link")]);
     let hidden = make(page, "span", &[("class", "pt-hidden")]);
     hidden.set_text_content(Some(&format!("{}: ", strings.get(Key::PageLanguage))));
-    let icon = |class: &str| make(page, "svg", &[("class", class), ("viewBox", "0 0 24 24"), ("aria-hidden", "true")]);
+    let icon = |class: &str| {
+        make(page, "svg", &[("class", class), ("viewBox", "0 0 24 24"), ("aria-hidden", "true")])
+    };
     let path = |line: &str| make(page, "path", &[("d", line)]);
     let globe = icon("pt-icon");
     let _ = globe.append_child(&make(page, "circle", &[("cx", "12"), ("cy", "12"), ("r", "9")]));

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::color::{Color, ColorLine};
 use super::controls::{Choice, Line, Number, Switch};
+use super::mails::Mails;
 use super::picked::{Fonts, Picture};
 use super::sentences::Sentences;
 use super::state::studio;
@@ -36,7 +37,7 @@ pub(super) fn OpenPanel() -> impl IntoView {
     let content = move || match studio.panel.get() {
         Panel::Texts => view! { <Sentences/> }.into_any(),
         Panel::Styles => view! { <Styles/> }.into_any(),
-        Panel::Colors => view! { <Fields panel=Panel::Colors/> <Tokens/> }.into_any(),
+        Panel::Colors => view! { <Fields panel=Panel::Colors/> <Tokens/> <Mails/> }.into_any(),
         panel => view! { <Fields panel/> }.into_any(),
     };
     view! {
@@ -125,9 +126,8 @@ fn Tokens() -> impl IntoView {
     let opened = RwSignal::new(false);
     let mode = Memo::new(move |_| studio.look.with(crate::look::Look::mode));
     let one = move |mode: Mode, token: Token| {
-        let derived = Signal::derive(move || {
-            studio.draft.with(|draft| draft.document.palette(mode)[token])
-        });
+        let derived =
+            Signal::derive(move || studio.draft.with(|draft| draft.document.palette(mode)[token]));
         let path = format!("colors.set.{}.{}", mode.name(), token.name());
         view! { <ColorLine path label=token.name().to_owned() derived/> }
     };

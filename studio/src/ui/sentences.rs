@@ -31,7 +31,10 @@ pub(super) fn Sentences() -> impl IntoView {
         let locale = locale.get();
         let all = found(&needle.get(), locale);
         let rest = all.len().saturating_sub(MOST);
-        let rows = all.into_iter().take(MOST).map(|(key, theirs)| view! { <Sentence key=key theirs locale/> });
+        let rows = all
+            .into_iter()
+            .take(MOST)
+            .map(|(key, theirs)| view! { <Sentence key=key theirs locale/> });
         let more = (rest > 0).then(|| view! { <p class="hint">{text::and_more(rest)}</p> });
         (rows.collect_view(), more)
     };
@@ -60,7 +63,9 @@ fn Sentence(key: &'static str, theirs: String, locale: words::Locale) -> impl In
         })
     };
     let hint = Signal::derive(move || {
-        let all = studio.draft.with(|draft| draft.document.texts.find(ALL_LOCALES, key).map(str::to_owned));
+        let all = studio
+            .draft
+            .with(|draft| draft.document.texts.find(ALL_LOCALES, key).map(str::to_owned));
         all.unwrap_or_else(|| theirs.clone())
     });
     view! { <TextField path=format!("texts.{key}") label=key hint=hint value=now set/> }

@@ -17,7 +17,9 @@ pub(super) fn Middle() -> impl IntoView {
     let studio = studio();
     let live = RwSignal::new(false);
     let content = move || match studio.stage.get() {
-        Stage::One => view! { <Frame draft=studio.draft look=studio.look live fills=true/> }.into_any(),
+        Stage::One => {
+            view! { <Frame draft=studio.draft look=studio.look live fills=true/> }.into_any()
+        }
         Stage::All => view! { <Every/> }.into_any(),
         Stage::Beside => view! { <Beside/> }.into_any(),
     };
@@ -122,24 +124,26 @@ fn Turned(label: &'static str, read: fn(&Look) -> bool, turn: fn(&mut Look)) -> 
     view! { <button type="button" class="button" aria-pressed=pressed on:click=move |_| change(studio, turn)>{label}</button> }
 }
 
+/// What can stand in the middle: its value and its name.
+const STAGES: [(Stage, &str, &str); 3] = [
+    (Stage::One, "one", text::ONE_SCREEN),
+    (Stage::All, "all", text::ALL_SCREENS),
+    (Stage::Beside, "beside", text::BESIDE),
+];
+
 #[component]
 fn Stages() -> impl IntoView {
     let studio = studio();
-    const ALL: [(Stage, &str, &str); 3] = [
-        (Stage::One, "one", text::ONE_SCREEN),
-        (Stage::All, "all", text::ALL_SCREENS),
-        (Stage::Beside, "beside", text::BESIDE),
-    ];
     let value = Signal::derive(move || {
-        let found = ALL.iter().find(|(stage, ..)| *stage == studio.stage.get());
+        let found = STAGES.iter().find(|(stage, ..)| *stage == studio.stage.get());
         found.map_or("one", |(_, value, _)| value).to_owned()
     });
     let choose = move |value: String| {
-        if let Some((stage, ..)) = ALL.iter().find(|(_, one, _)| *one == value) {
+        if let Some((stage, ..)) = STAGES.iter().find(|(_, one, _)| *one == value) {
             studio.stage.set(*stage);
         }
     };
-    let choices = pairs(ALL.map(|(_, value, name)| (value, name)));
+    let choices = pairs(STAGES.map(|(_, value, name)| (value, name)));
     view! { <Segments name="stage" label=text::VIEW choices value choose/> }
 }
 

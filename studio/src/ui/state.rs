@@ -177,8 +177,7 @@ impl Studio {
         let waiting = StoredValue::new(None::<TimeoutHandle>);
         let told = StoredValue::new(None::<Vec<String>>);
         Effect::new(move |_| {
-            let names: Vec<_> =
-                self.failures.with(|all| all.iter().map(Failure::name).collect());
+            let names: Vec<_> = self.failures.with(|all| all.iter().map(Failure::name).collect());
             if let Some(waits) = waiting.get_value() {
                 waits.clear();
             }

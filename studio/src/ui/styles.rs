@@ -18,7 +18,8 @@ pub(super) fn Styles() -> impl IntoView {
         });
         studio.note(changed);
     };
-    let lines = move || wrong.get().into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+    let lines =
+        move || wrong.get().into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
     view! {
         <p class="hint">{text::STYLES_HINT}</p>
         <div class="field">
