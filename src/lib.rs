@@ -1,7 +1,8 @@
 //! The Portico widget: sign-up, sign-in, one-time-code and enrolment screens.
 //!
 //! One source, three renderings: `ssr` (to HTML, on the server), `hydrate`
-//! (takes a rendered page over) and `csr` (everything in the browser).
+//! (takes a rendered page over) and `csr` (everything in the browser). `still` is the
+//! last of them with nobody who answers: what the studio shows.
 //!
 //! **Invariant**: every screen is one plain HTML form that works without
 //! script. Script sends the same fields to the same address and swaps the

@@ -30,6 +30,20 @@ const KINDS: [(&str, &str, usize, &[u8]); 5] = [
     ("avif", "AVIF", 4, b"ftypavif"),
 ];
 
+/// Takes a file of a brand's folder by what its name says, and gives it as it is kept.
+///
+/// # Errors
+///
+/// It is a picture or a font that is not taken.
+pub(crate) fn any(name: &str, content: &Arc<[u8]>) -> Result<Arc<[u8]>, String> {
+    let is = |endings: &[&str]| endings.iter().any(|ending| has_ending(name, ending));
+    match (is(PictureFile::ENDINGS), is(FontFile::ENDINGS)) {
+        (true, _) => picture(name, content).map(|taken| taken.content),
+        (_, true) => font(name, content).map(|taken| taken.content),
+        _ => Ok(content.clone()),
+    }
+}
+
 /// Takes a picture. What can run in an SVG is refused, and the rest is written anew.
 ///
 /// # Errors

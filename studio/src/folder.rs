@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use brand::document::Document;
 
-use crate::archive;
 use crate::draft::{Draft, Files, STYLES};
+use crate::{archive, assets};
 
 /// The file of the document.
 pub(crate) const DOCUMENT: &str = "brand.json";
@@ -34,12 +34,25 @@ pub(crate) fn unpack(bytes: &[u8]) -> Result<Draft, String> {
     draft(archive::read(bytes)?)
 }
 
-/// A brand of the files of its folder.
+/// Files as they would be if each was put in by itself, and why others are left out.
+pub(crate) fn checked(files: Files) -> (Files, Vec<String>) {
+    let (mut kept, mut told) = (Files::new(), vec![]);
+    for (name, content) in files {
+        match assets::any(&name, &content) {
+            Ok(content) => drop(kept.insert(name, content)),
+            Err(error) => told.push(error),
+        }
+    }
+    (kept, told)
+}
+
+/// A brand of the files of its folder. Pictures and fonts that are not taken are left out.
 ///
 /// # Errors
 ///
 /// `brand.json` is not among them, or is wrong.
-pub(crate) fn draft(mut files: Files) -> Result<Draft, String> {
+pub(crate) fn draft(files: Files) -> Result<Draft, String> {
+    let (mut files, _) = checked(files);
     let text = |bytes: Arc<[u8]>| String::from_utf8_lossy(&bytes).into_owned();
     let document = files.remove(DOCUMENT).ok_or("there is no brand.json in it")?;
     let document = Document::parse(DOCUMENT, &text(document)).map_err(|error| error.to_string())?;

@@ -54,8 +54,8 @@ impl Parcel {
     pub(crate) fn read(&self, draft: &Draft) -> Result<Incoming, String> {
         let files = self.unzipped()?;
         if files.contains_key(folder::DOCUMENT) {
-            let opened = folder::draft(files)?;
-            return Ok(whole(opened, draft));
+            let (files, refused) = folder::checked(files);
+            return Ok(whole(folder::draft(files)?, draft, refused));
         }
         let texts = texts(&files);
         let (name, format) = first(&texts)?;
@@ -100,12 +100,12 @@ fn first(texts: &BTreeMap<String, String>) -> Result<(String, Format), String> {
     Err("no brand was found in it: what is taken stands above".to_owned())
 }
 
-fn whole(opened: Draft, before: &Draft) -> Incoming {
+fn whole(opened: Draft, before: &Draft, refused: Vec<String>) -> Incoming {
     let wanted = |name: String| WantedFile { what: name, from: String::new() };
     Incoming {
         taken: changes(&opened, before),
         read: format!("{}: {}", folder::DOCUMENT, Format::Brand.name()),
-        told: opened.styles().1,
+        told: [refused, opened.styles().1].concat(),
         unknown: vec![],
         wanted: opened.missing().into_iter().map(wanted).collect(),
         choices: vec![],

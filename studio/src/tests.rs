@@ -146,6 +146,20 @@ fn a_zip_of_others_is_opened_without_its_folders() {
 }
 
 #[test]
+fn a_file_in_a_folder_that_could_harm_is_left_out_and_told() {
+    let logo = b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>1</script></svg>";
+    let brand = br#"{"portico": 1, "name": "A", "assets": {"logo": {"light": "logo.svg"}}}"#;
+    let files = Files::from([
+        ("brand.json".to_owned(), Arc::from(*brand)),
+        ("logo.svg".to_owned(), Arc::from(*logo)),
+    ]);
+    let read = Parcel { files, ..Parcel::default() }.read(&Draft::default()).unwrap();
+    assert!(read.told[0].starts_with("logo.svg:1: "), "{:?}", read.told);
+    assert_eq!(read.wanted[0].what, "logo.svg");
+    assert!(read.draft.files.is_empty());
+}
+
+#[test]
 fn a_brand_comes_back_from_its_link_without_its_files() {
     let draft = juniper();
     let fragment = link::write(&draft).unwrap();

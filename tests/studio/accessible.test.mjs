@@ -111,3 +111,14 @@ test('a preview is out of the way of the keyboard until it is tried', async ({ d
   await someone.preview.locator('.pt-button').first().click();
   await expect(someone.preview.locator('.pt-input').first()).toHaveValue('mara@example.org');
 });
+
+test('what is chosen has an edge in forced colours', async ({ designer }) => {
+  const someone = await designer({ forcedColors: 'active' });
+  const edge = (element) => element.evaluate((element) => getComputedStyle(element).outlineStyle);
+  const { page } = someone;
+  assert.equal(await edge(page.locator('.segment:has(input[value=light]) span')), 'solid');
+  assert.equal(await edge(page.locator('.segment:has(input[value=dark]) span')), 'none');
+  assert.equal(await edge(page.locator('.rail-item[aria-current]')), 'solid');
+  await someone.press('More contrast');
+  await expect.poll(() => edge(page.getByRole('button', { name: 'More contrast' }))).toBe('solid');
+});

@@ -111,13 +111,17 @@ test('pairs that fail are exported only after a tick, and are written down', asy
   assert.match(await readFile(path, 'latin1'), /"accepted": \[\s*"light: muted on surface"/);
 });
 
-test('a link holds the brand, and a damaged one is told', async ({ designer }) => {
+test('a link holds the brand, what is changed after it stays, and a damaged one is told', async ({ designer }) => {
   const someone = await designer();
   await someone.field('Accent').fill('#c2410c');
   await someone.press('Share');
   const link = await someone.field('Link').inputValue();
   const other = await designer({ fragment: link.slice(someone.base.length) });
   await expect(other.field('Accent')).toHaveValue('#c2410c');
+  await other.field('Accent').fill('#123456');
+  await other.kept();
+  await other.page.reload();
+  await expect(other.field('Accent')).toHaveValue('#123456');
   const third = await designer({ fragment: '#brand=AAAA' });
   await expect(third.page.getByRole('alert')).toContainText('this link is damaged');
 });

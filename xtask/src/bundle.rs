@@ -66,7 +66,7 @@ fn compile(project: &Project, profile: Profile) -> Result<PathBuf> {
     let what = match profile {
         Profile::Dev => "Building the widget",
         Profile::Release => {
-            release(project, &mut cargo)?;
+            release(project, &mut cargo, &[])?;
             "Building the widget, as small as can be"
         }
     };
@@ -78,9 +78,9 @@ fn compiled(project: &Project) -> PathBuf {
     project.target.join(WASM).join("debug/portico.wasm")
 }
 
-/// Turns a development build of the widget into a release build, for this target only: a release profile would compile
-/// every procedural macro and build script a second time.
-pub(crate) fn release(project: &Project, cargo: &mut Command) -> Result<()> {
+/// Turns a development build into a release build, for this target only and with `own` flags: a release profile would
+/// compile every procedural macro and build script a second time.
+pub(crate) fn release(project: &Project, cargo: &mut Command, own: &[&str]) -> Result<()> {
     for setting in [
         "opt-level='z'",
         "codegen-units=1",
@@ -95,6 +95,7 @@ pub(crate) fn release(project: &Project, cargo: &mut Command) -> Result<()> {
     // The newer names of symbols say what generic code is made for: `crates.rs` reads it.
     let flags = ["-Cembed-bitcode=yes", "-Csymbol-mangling-version=v0"];
     let mut flags = flags.map(str::to_string).to_vec();
+    flags.extend(own.iter().map(ToString::to_string));
     flags.extend(remapped(project)?);
     let flags: Vec<String> = flags.iter().map(|flag| format!("'{flag}'")).collect();
     cargo.arg("--config").arg(format!("target.{WASM}.rustflags=[{}]", flags.join(",")));

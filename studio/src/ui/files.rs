@@ -24,7 +24,7 @@ pub(super) fn usual_width() -> u16 {
     if width.is_some_and(|width| width < NARROW) { PHONE } else { Look::default().width }
 }
 
-/// Below this many pixels one part of the studio is seen at a time: `studio/style/stage.css`.
+/// Below this many pixels one part of the studio is seen at a time: `studio/style/windows.css`.
 const NARROW: f64 = 960.0;
 
 /// The width of a phone in pixels.

@@ -22,8 +22,8 @@ mod styles;
 use leptos::ev::{DragEvent, Event, KeyboardEvent};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlDetailsElement, HtmlElement};
 
@@ -45,10 +45,22 @@ fn start() {
         let draft = store::get(store::DRAFT).await.unwrap_or_default();
         let fragment = window().location().hash().unwrap_or_default();
         let linked = link::read(&fragment);
+        if linked.is_some() {
+            forget_fragment();
+        }
         let Some(root) = document().get_element_by_id("studio") else { return };
         let root: HtmlElement = root.unchecked_into();
         mount_to(root, move || view! { <App draft kept linked/> }).forget();
     });
+}
+
+/// Takes a brand that was opened out of the address: loaded anew, the page shows the draft
+/// and what was changed since.
+fn forget_fragment() {
+    let path = window().location().pathname().unwrap_or_default();
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
+    }
 }
 
 #[component]
