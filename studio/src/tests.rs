@@ -17,12 +17,19 @@ fn inputs() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../brand/tests/inputs")
 }
 
+/// A logo as it is taken.
+fn logo() -> Arc<[u8]> {
+    let svg =
+        b"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><path d=\"M0 0h9\"/></svg>";
+    assets::picture("logo.svg", svg).unwrap().content
+}
+
 fn juniper() -> Draft {
     let text = std::fs::read_to_string(inputs().join("juniper.json")).unwrap();
     let mut draft = Draft {
         document: Document::parse("brand.json", &text).unwrap(),
         css: String::new(),
-        files: Files::from([("logo.svg".to_owned(), Arc::from(*b"<svg/>"))]),
+        files: Files::from([("logo.svg".to_owned(), logo())]),
     };
     draft.set_css(".pt-card{color:red}");
     draft
@@ -137,7 +144,7 @@ fn a_zip_of_others_is_opened_without_its_folders() {
             "juniper/brand.json".to_owned(),
             Arc::from(Draft::default().document.to_json().as_bytes()),
         ),
-        ("juniper/logo.svg".to_owned(), Arc::from(*b"<svg/>")),
+        ("juniper/logo.svg".to_owned(), logo()),
     ]);
     let draft = folder::unpack(&archive::write(&files)).unwrap();
     assert_eq!(draft.files.keys().collect::<Vec<_>>(), ["logo.svg"]);

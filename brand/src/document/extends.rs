@@ -21,7 +21,7 @@ impl Document {
         }
         let mut merged = json!(base);
         merge(&mut merged, json!(self));
-        // As text, so that documents are read in one way: two would be 90 KB in the studio.
+        // As text, so that documents are read in one way: a second one weighs in the studio.
         Self::parse(file, &merged.to_string())
             .map_err(|error| Invalid::new(file, 0, format!("extends: {}", error.sentence)))
     }
