@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { expect } from '@playwright/test';
 import { test } from '../support/studio.mjs';
 
-const LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20" viewBox="0 0 80 20"><path d="M0 0h80v20H0z" fill="#c2410c"/></svg>';
+const LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 20"><path d="M0 0h80v20H0z" fill="#c2410c"/></svg>';
 const svg = (text = LOGO) => ({ name: 'logo.svg', mimeType: 'image/svg+xml', buffer: Buffer.from(text) });
 const ORANGE = 'rgb(194, 65, 12)';
 const GREEN = 'rgb(23, 96, 78)';
@@ -20,7 +20,7 @@ test('a logo and one colour change the page', async ({ designer }) => {
   await someone.at('Logo and name');
   await someone.field('Logo').setInputFiles(svg());
   const shown = someone.preview.locator('.pt-brand-logo');
-  await expect.poll(() => shown.evaluate((logo) => logo.complete && logo.naturalWidth)).toBe(80);
+  await expect.poll(() => shown.evaluate((logo) => logo.complete && logo.naturalWidth)).toBeGreaterThan(0);
   await someone.field('Name').fill('Clayhouse');
   await expect(shown).toHaveAttribute('alt', 'Clayhouse');
 });
@@ -103,7 +103,7 @@ test('a draft is there again after the page was loaded anew, with its files', as
   await someone.kept();
   await someone.page.reload();
   await has(someone, '.pt-button', ORANGE);
-  await expect.poll(() => someone.preview.locator('.pt-brand-logo').evaluate((logo) => logo.naturalWidth)).toBe(80);
+  await expect.poll(() => someone.preview.locator('.pt-brand-logo').evaluate((logo) => logo.naturalWidth)).toBeGreaterThan(0);
 });
 
 test('what is no colour stays as it was typed, with an error, and changes nothing', async ({ designer }) => {

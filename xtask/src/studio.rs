@@ -16,7 +16,7 @@ const PAGES: [&str; 2] = ["index.html", "preview.html"];
 
 /// The style sheets, in their order.
 const SHEETS: [&str; 9] =
-    ["tokens", "frame", "controls", "choices", "panels", "checks", "stage", "dialogs", "phone"];
+    ["tokens", "frame", "controls", "choices", "panels", "checks", "stage", "dialogs", "windows"];
 
 /// Leptos forgets what each component is made of, so that fewer functions are made for each.
 const ERASED: &str = "--cfg=erase_components";
