@@ -1,7 +1,8 @@
 //! The Portico widget: sign-up, sign-in, one-time-code and enrolment screens.
 //!
 //! One source, three renderings: `ssr` (to HTML, on the server), `hydrate`
-//! (takes a rendered page over) and `csr` (everything in the browser).
+//! (takes a rendered page over) and `csr` (everything in the browser). `still` is the
+//! last of them with nobody who answers: what the studio shows.
 //!
 //! **Invariant**: every screen is one plain HTML form that works without
 //! script. Script sends the same fields to the same address and swaps the
@@ -62,6 +63,29 @@ pub fn Screens(
         components::tell(&ui, refusal, false);
     }
     client::listen(&ui);
+    screens::root(ui)
+}
+
+/// A screen as it stands: it can be typed into, and what is pressed is answered by nobody.
+#[cfg(feature = "still")]
+#[component]
+pub fn Still(
+    /// What is shown.
+    reply: Reply,
+    /// The sentences.
+    strings: &'static Strings,
+    /// Whose sign-in it is.
+    brand: Brand,
+) -> impl IntoView {
+    let refusal = reply.refusal;
+    let session = Session::new(reply);
+    let place = Place { autofocus: false, ..Place::default() };
+    let (brand, place) = (Arc::new(brand), Arc::new(place));
+    let ui = Ui { strings, brand, place, session, client: |_, _| () };
+    if refusal.is_some() {
+        components::tell(&ui, refusal, false);
+    }
+    session.ready.set(true);
     screens::root(ui)
 }
 

@@ -36,8 +36,6 @@ pub struct MailColors {
     pub muted: MailColor,
     /// The line around the card.
     pub line: MailColor,
-    /// Links, and the name of the brand.
-    pub accent: MailColor,
     /// The button.
     pub fill: MailColor,
     /// The label of the button.
@@ -61,7 +59,6 @@ impl Document {
             text: of(Token::Text),
             muted: of(Token::Muted),
             line: of(Token::Line),
-            accent: of(Token::Accent),
             fill: of(Token::Fill),
             on_fill: of(Token::OnFill),
             bar: bar(light[Token::Fill]),

@@ -17,7 +17,7 @@ pub(crate) enum Profile {
 }
 
 impl Profile {
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Dev => "dev",
             Self::Release => "release",
@@ -66,7 +66,7 @@ fn compile(project: &Project, profile: Profile) -> Result<PathBuf> {
     let what = match profile {
         Profile::Dev => "Building the widget",
         Profile::Release => {
-            release(project, &mut cargo)?;
+            release(project, &mut cargo, &[])?;
             "Building the widget, as small as can be"
         }
     };
@@ -78,9 +78,9 @@ fn compiled(project: &Project) -> PathBuf {
     project.target.join(WASM).join("debug/portico.wasm")
 }
 
-/// Turns a development build of the widget into a release build, for this target only: a release profile would compile
-/// every procedural macro and build script a second time.
-fn release(project: &Project, cargo: &mut Command) -> Result<()> {
+/// Turns a development build into a release build, for this target only and with `own` flags: a release profile would
+/// compile every procedural macro and build script a second time.
+pub(crate) fn release(project: &Project, cargo: &mut Command, own: &[&str]) -> Result<()> {
     for setting in [
         "opt-level='z'",
         "codegen-units=1",
@@ -95,6 +95,7 @@ fn release(project: &Project, cargo: &mut Command) -> Result<()> {
     // The newer names of symbols say what generic code is made for: `crates.rs` reads it.
     let flags = ["-Cembed-bitcode=yes", "-Csymbol-mangling-version=v0"];
     let mut flags = flags.map(str::to_string).to_vec();
+    flags.extend(own.iter().map(ToString::to_string));
     flags.extend(remapped(project)?);
     let flags: Vec<String> = flags.iter().map(|flag| format!("'{flag}'")).collect();
     cargo.arg("--config").arg(format!("target.{WASM}.rustflags=[{}]", flags.join(",")));
@@ -188,13 +189,13 @@ fn started(glue: &str, wasm: &str) -> Result<String> {
     Ok(glue.replace(exports, &start))
 }
 
-fn bind(project: &Project, wasm: &Path, work: &Path, profile: &str) -> Result<()> {
+pub(crate) fn bind(project: &Project, wasm: &Path, work: &Path, profile: &str) -> Result<()> {
     let mut bindgen = Command::new(project.built("debug", "bindgen"));
     bindgen.arg(wasm).arg(work).arg(profile);
     progress::quiet(bindgen).map(drop)
 }
 
-fn shrink(project: &Project, wasm: &Path, options: &[&str]) -> Result<()> {
+pub(crate) fn shrink(project: &Project, wasm: &Path, options: &[&str]) -> Result<()> {
     let mut opt = node::tool(project, "wasm-opt");
     opt.args(SMALL).args(WASM_FEATURES).args(options).arg(wasm).arg("-o").arg(wasm);
     progress::quiet(opt).map(drop)
@@ -214,7 +215,7 @@ pub(crate) fn named(project: &Project) -> Result<PathBuf> {
     Ok(home.join("portico_bg.wasm"))
 }
 
-fn minify(project: &Project, js: &Path) -> Result<()> {
+pub(crate) fn minify(project: &Project, js: &Path) -> Result<()> {
     let mut esbuild = node::tool(project, "esbuild");
     esbuild.arg(js).args([
         "--minify",

@@ -40,6 +40,7 @@ mod project;
 mod proxies;
 mod rings;
 mod size;
+mod studio;
 #[cfg(test)]
 mod tidy;
 mod toolchain;
@@ -78,6 +79,12 @@ enum Command {
     },
     /// Make the release server, with the widget inside it.
     Build,
+    /// Make the studio: a folder of plain files that any host serves.
+    Studio {
+        /// Build it quickly, and not small.
+        #[arg(long)]
+        dev: bool,
+    },
     /// Print what the browser has to load, and the budgets.
     Size,
     /// Measure the server, or a page.
@@ -115,6 +122,7 @@ fn obey(command: Command) -> Result<()> {
         Command::Test { rings } => rings::test(&project, &rings),
         Command::Fuzz { seconds, targets } => fuzz::explore(&project, &targets, seconds),
         Command::Build => build(&project).map(drop),
+        Command::Studio { dev } => studio(&project, dev),
         Command::Size => size::print(&project),
         Command::Bench { what } => bench::bench(&project, &what),
         Command::Pictures { looks } => rings::pictures(&project, &looks),
@@ -137,6 +145,13 @@ fn build(project: &Project) -> Result<PathBuf> {
     let server = host::build_release(project)?;
     println!("\nThe server is one file, with the widget inside it: {}", server.display());
     Ok(server)
+}
+
+fn studio(project: &Project, dev: bool) -> Result<()> {
+    let profile = if dev { Profile::Dev } else { Profile::Release };
+    let folder = studio::build(project, profile)?;
+    println!("\nThe studio is plain files, for any host: {}", folder.display());
+    Ok(())
 }
 
 #[cfg(test)]

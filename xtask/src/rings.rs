@@ -10,7 +10,9 @@ use crate::bundle::{self, Profile};
 use crate::postgres::{self, Postgres};
 use crate::project::Project;
 use crate::toolchain::{self, WASM};
-use crate::{advisories, chromium, firefox, fuzz, host, node, progress, proxies, size, webkit};
+use crate::{
+    advisories, chromium, firefox, fuzz, host, node, progress, proxies, size, studio, webkit,
+};
 
 #[derive(Clone, Copy)]
 struct Ring {
@@ -75,8 +77,13 @@ fn lint(project: &Project) -> Result<()> {
     cargo(project, "fmt --manifest-path examples/leptos/Cargo.toml --check")?;
     versions_in_step(project)?;
     cargo(project, "clippy --workspace --all-targets --features xtask/bindgen -- -D warnings")?;
-    // `csr` is what the preview links.
-    for package in ["portico-sign-in --no-default-features --features hydrate", "portico-preview"] {
+    // `csr` is what the preview links, and `still` what the studio does.
+    let in_browsers = [
+        "portico-sign-in --no-default-features --features hydrate",
+        "portico-preview",
+        "portico-studio",
+    ];
+    for package in in_browsers {
         cargo(project, &format!("clippy --target {WASM} -p {package} -- -D warnings"))?;
     }
     packages(project)?;
@@ -106,7 +113,7 @@ fn packages(project: &Project) -> Result<()> {
 fn rules(project: &Project) -> Result<()> {
     cargo(
         project,
-        "test -p portico-brand -p portico-protocol -p portico-flow -p portico-words -p xtask",
+        "test -p portico-brand -p portico-protocol -p portico-flow -p portico-words -p portico-studio -p xtask",
     )
 }
 
@@ -169,10 +176,19 @@ fn browser_command(project: &Project) -> Result<Command> {
     host::build(project)?;
     bundle::bundle(project, tested_profile())?;
     let mut node = node_for_tests(project)?;
+    if is_asked("studio") {
+        node.env("STUDIO", studio::build(project, tested_profile())?);
+    }
     let whole = chromium::find(&project.root.join("tests"))?;
     node.env("CHROMIUM", chromium::shell(&whole)).env("CHROMIUM_WHOLE", whole);
     node.envs(proxies::find()?);
     Ok(node)
+}
+
+/// Whether tests with this in their path are run.
+fn is_asked(path: &str) -> bool {
+    std::env::var("ONLY")
+        .map_or(true, |only| only.is_empty() || only.contains(path) || path.contains(&only))
 }
 
 /// The bundle that customers get; with `WIDGET=dev` in the environment the one that developers get, which checks more at run time.

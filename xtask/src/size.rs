@@ -1,7 +1,7 @@
 //! What the browser has to load, and how much that may be. KB means 1000 bytes.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use crate::bundle::{self, Profile};
 use crate::host::{self, Demo};
 use crate::project::Project;
-use crate::{dist, node, page, progress, toolchain};
+use crate::{dist, node, page, progress, studio, toolchain};
 
 struct Budget {
     what: &'static str,
@@ -37,6 +37,12 @@ const LOADER: Budget = Budget {
     reason: "Other people's pages load it before anything of ours is seen.",
 };
 
+const STUDIO: Budget = Budget {
+    what: "studio",
+    bytes: 550_000,
+    reason: "docs/decisions/0050-the-studio-is-plain-files.md says what weighs, and what would make it less.",
+};
+
 #[derive(Clone, Copy)]
 struct Weight {
     raw: usize,
@@ -58,7 +64,27 @@ pub(crate) fn print(project: &Project) -> Result<()> {
     bundle::bundle(project, Profile::Release)?;
     let outcome = weigh(project);
     print_crates(project)?;
-    outcome
+    outcome.and(weigh_studio(project))
+}
+
+/// The same for the studio, which is no part of what visitors load.
+fn weigh_studio(project: &Project) -> Result<()> {
+    let folder = studio::build(project, Profile::Release)?;
+    let mut total = Weight { raw: 0, brotli: 0 };
+    for part in studio::parts(&folder) {
+        let packed = fs::metadata(with_br(&part))?.len();
+        let raw = usize::try_from(fs::metadata(&part)?.len())?;
+        total = total + Weight { raw, brotli: usize::try_from(packed)? };
+    }
+    print_row(STUDIO.what, total, Some(&STUDIO));
+    check(&STUDIO, total.brotli)
+}
+
+/// Where the compressed file of a file is.
+fn with_br(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".br");
+    name.into()
 }
 
 fn print_crates(project: &Project) -> Result<()> {
@@ -162,6 +188,6 @@ mod tests {
 
     #[test]
     fn a_kilobyte_is_a_thousand_bytes() {
-        assert_eq!((BUNDLE.bytes % 1000, PAGE.bytes % 1000), (0, 0));
+        assert_eq!([BUNDLE, PAGE, STUDIO].map(|budget| budget.bytes % 1000), [0; 3]);
     }
 }

@@ -21,8 +21,9 @@ impl Document {
         }
         let mut merged = json!(base);
         merge(&mut merged, json!(self));
-        serde_json::from_value(merged)
-            .map_err(|error| Invalid::new(file, 0, format!("extends: {error}.")))
+        // As text, so that documents are read in one way: a second one weighs in the studio.
+        Self::parse(file, &merged.to_string())
+            .map_err(|error| Invalid::new(file, 0, format!("extends: {}", error.sentence)))
     }
 }
 

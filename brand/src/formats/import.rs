@@ -47,6 +47,11 @@ pub struct Choice {
 }
 
 impl Import {
+    /// A brand that is taken as it is.
+    pub(super) fn of(brand: Document) -> Self {
+        Self { brand, ..Self::default() }
+    }
+
     pub(crate) fn tell(&mut self, sentence: impl Into<String>) {
         self.told.push(sentence.into());
     }

@@ -4,6 +4,7 @@
 
 pub mod auth0;
 pub mod clerk;
+mod detect;
 pub mod dtcg;
 pub mod entra;
 mod export;
@@ -15,5 +16,6 @@ mod slot;
 pub mod variables;
 mod way;
 
+pub use detect::{Format, check_json, meanings};
 pub use export::Exported;
 pub use import::{Choice, Import, WantedFile};

@@ -41,7 +41,7 @@ pub(crate) enum Slot {
 }
 
 /// The slots by the names that they have in a brand.
-const SLOTS: [(&str, Slot); 20] = [
+pub(super) const SLOTS: [(&str, Slot); 20] = [
     ("colors.accent", Slot::Seed(Seed::Accent)),
     ("colors.page", Slot::Seed(Seed::Page)),
     ("colors.header", Slot::Seed(Seed::Header)),

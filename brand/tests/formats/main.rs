@@ -4,6 +4,7 @@ mod auth0_themes;
 mod clerk_appearances;
 mod css_variables;
 mod design_tokens;
+mod detection;
 mod entra_branding;
 mod exports;
 mod okta_themes;

@@ -16,7 +16,8 @@ fn check(source: &Source) -> Vec<Finding> {
     if !source.has_extension(&["css"]) || is_input {
         return vec![];
     }
-    let may_colour = ["style/tokens.css", "style/colors.css"].contains(&source.path.as_str());
+    let tokens = ["style/tokens.css", "style/colors.css", "studio/style/tokens.css"];
+    let may_colour = tokens.contains(&source.path.as_str());
     let mut findings = Vec::new();
     let mut line = 1;
     let css = without_comments_and_texts(&source.text);

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
+use axum::http::header;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Form, Json, Router};
@@ -15,11 +16,13 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::http::context::BrowserRequest;
 use crate::http::handlers::session;
+use crate::http::middleware::security_headers::{Framed, OwnPolicy};
 use crate::messages::mail::Received;
 use crate::pages::{Look, Nonce, Shell, render};
 use crate::problem::Problem;
 use crate::request::upstream::DEMO_RISK;
 use crate::store::SessionRow;
+use crate::studio::{StudioFile, file};
 
 type Shared = State<Arc<App>>;
 
@@ -34,6 +37,19 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route("/demo/mailbox.json", get(mailbox_json))
         .route("/demo/risk", post(set_risk))
         .route("/demo/clock", post(advance_clock))
+        .route("/studio", get(async || Redirect::to("/studio/")))
+        .route("/studio/", get(async || studio("")))
+        .route("/studio/{file}", get(async |Path(file): Path<String>| studio(&file)))
+}
+
+/// A file of the studio, if that was built.
+fn studio(name: &str) -> Result<Response, Problem> {
+    let StudioFile { body, content_type } = file(name).ok_or(Problem::Nowhere)?;
+    let mut response = ([(header::CONTENT_TYPE, content_type)], body.into_owned()).into_response();
+    response.extensions_mut().insert(Framed);
+    // Its pages have their own, which keeps all else out.
+    response.extensions_mut().insert(OwnPolicy);
+    Ok(response)
 }
 
 /// What the apps of the demo ask for, in a sentence.

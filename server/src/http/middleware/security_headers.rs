@@ -18,6 +18,10 @@ use crate::settings::Settings;
 #[derive(Clone)]
 pub(crate) struct Framed;
 
+/// Says itself what it may load, but for who may frame it.
+#[derive(Clone)]
+pub(crate) struct OwnPolicy;
+
 /// Headers that every response has.
 pub(crate) fn of_all(settings: &Settings) -> SetMultipleResponseHeadersLayer<Response> {
     // Below a path, the host and its subdomains are the business of another site.
@@ -48,8 +52,11 @@ pub(crate) async fn security_headers(
     request.extensions_mut().insert(nonce.clone());
     let mut response = next.run(request).await;
     let framed = response.extensions().get::<Framed>().is_some();
+    let has_own = response.extensions().get::<OwnPolicy>().is_some();
     let kind = response.headers().get(header::CONTENT_TYPE);
-    let policy = if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
+    let policy = if has_own {
+        "frame-ancestors 'self'".to_owned()
+    } else if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
         let report = app.settings.at("/csp-report");
         let forms = response.extensions().get::<FormAction>().map_or("'self'", |to| to.0);
         let policy = content_security_policy(&nonce, framed, forms, &report);

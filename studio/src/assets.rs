@@ -1,0 +1,122 @@
+//! Files that a designer puts in: looked at before they are taken.
+
+use std::sync::Arc;
+
+use brand::document::{FontFile, PictureFile};
+use brand::svg::Svg;
+
+use crate::incoming::has_ending;
+
+/// Most bytes of a picture and of a font.
+const MOST_PICTURE: usize = 8 * 1024 * 1024;
+const MOST_FONT: usize = 150 * 1024;
+
+/// A file that was taken.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Taken {
+    /// Its name, in the letters that a brand's files have.
+    pub(crate) name: String,
+    pub(crate) content: Arc<[u8]>,
+    /// What was left out of it, or should be known.
+    pub(crate) told: Vec<String>,
+}
+
+/// Kinds of pictures: the ending, what it is called, and where which bytes stand.
+const KINDS: [(&str, &str, usize, &[u8]); 5] = [
+    ("png", "PNG", 0, b"\x89PNG"),
+    ("jpg", "JPEG", 0, b"\xff\xd8\xff"),
+    ("jpeg", "JPEG", 0, b"\xff\xd8\xff"),
+    ("webp", "WebP", 8, b"WEBP"),
+    ("avif", "AVIF", 4, b"ftypavif"),
+];
+
+/// Takes a file of a brand's folder by what its name says, and gives it as it is kept.
+///
+/// # Errors
+///
+/// It is a picture or a font that is not taken.
+pub(crate) fn any(name: &str, content: &Arc<[u8]>) -> Result<Arc<[u8]>, String> {
+    let is = |endings: &[&str]| endings.iter().any(|ending| has_ending(name, ending));
+    match (is(PictureFile::ENDINGS), is(FontFile::ENDINGS)) {
+        (true, _) => picture(name, content).map(|taken| taken.content),
+        (_, true) => font(name, content).map(|taken| taken.content),
+        _ => Ok(content.clone()),
+    }
+}
+
+/// Takes a picture. What can run in an SVG is refused, and the rest is written anew.
+///
+/// # Errors
+///
+/// It is no picture, not the one that its name says, or too large.
+pub(crate) fn picture(name: &str, content: &[u8]) -> Result<Taken, String> {
+    let name = fit(name);
+    PictureFile::parse(&name)?;
+    if has_ending(&name, "svg") {
+        return svg(name, content);
+    }
+    if content.len() > MOST_PICTURE {
+        return Err(format!("{name} has {} MB, and 8 are the most", megabytes(content)));
+    }
+    let is = |(_, _, at, bytes): &&(&str, &str, usize, &[u8])| {
+        content.get(*at..).is_some_and(|rest| rest.starts_with(bytes))
+    };
+    let Some((_, kind, ..)) = KINDS.iter().find(is) else {
+        return Err(format!("{name} is no picture that browsers know"));
+    };
+    let claims = KINDS.iter().any(|(ending, one, ..)| has_ending(&name, ending) && one == kind);
+    match claims {
+        true => Ok(Taken { name, content: Arc::from(content), told: vec![] }),
+        false => Err(format!("{name} is a {kind}: give it that ending")),
+    }
+}
+
+fn megabytes(content: &[u8]) -> usize {
+    content.len().div_ceil(1024 * 1024)
+}
+
+fn svg(name: String, content: &[u8]) -> Result<Taken, String> {
+    let text = std::str::from_utf8(content).map_err(|_| format!("{name} is no text"))?;
+    let svg = Svg::parse(&name, text).map_err(|error| error.to_string())?;
+    let mut told: Vec<_> =
+        svg.dropped.iter().map(|part| format!("{name}: {part} was left out")).collect();
+    if svg.has_current_color {
+        told.push(format!(
+            "{name}: it draws in the colour of the text, which is black in a picture"
+        ));
+    }
+    Ok(Taken { name, content: Arc::from(svg.text().as_bytes()), told })
+}
+
+/// Takes a font.
+///
+/// # Errors
+///
+/// It is no WOFF2, or too large.
+pub(crate) fn font(name: &str, content: &[u8]) -> Result<Taken, String> {
+    let name = fit(name);
+    FontFile::parse(&name)?;
+    if !content.starts_with(b"wOF2") {
+        return Err(format!("{name} is no WOFF2 font"));
+    }
+    if content.len() > MOST_FONT {
+        return Err(format!(
+            "{name} has {} KB, and 150 are the most",
+            content.len().div_ceil(1024)
+        ));
+    }
+    Ok(Taken { name, content: Arc::from(content), told: vec![] })
+}
+
+/// The family that the name of a file tells: `Inter-Regular.woff2` is Inter.
+pub(crate) fn family(name: &str) -> String {
+    let stem = name.split(['-', '.', '_']).next().unwrap_or_default();
+    if stem.is_empty() { "Font".to_owned() } else { stem.to_owned() }
+}
+
+/// A name in the letters that a brand's files have.
+fn fit(name: &str) -> String {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let sign = |c: char| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' };
+    name.trim_start_matches('.').chars().map(sign).collect()
+}

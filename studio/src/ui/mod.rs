@@ -1,0 +1,128 @@
+//! The studio as people see it.
+
+mod bar;
+mod checks;
+mod color;
+mod controls;
+mod desk;
+mod dialogs;
+mod files;
+mod frame;
+mod incoming;
+mod mails;
+mod page;
+mod panels;
+mod picked;
+mod sentences;
+mod slices;
+mod stage;
+mod state;
+mod store;
+mod styles;
+
+use leptos::ev::{DragEvent, Event, KeyboardEvent};
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{HtmlDetailsElement, HtmlElement};
+
+use self::bar::{Bar, Parts};
+use self::checks::Checks;
+use self::dialogs::Dialogs;
+use self::panels::{OpenPanel, Rail};
+use self::stage::Middle;
+use self::state::Studio;
+use crate::draft::Draft;
+use crate::{link, text};
+
+/// Begins with the brand of the link, or with the draft that was kept here.
+#[wasm_bindgen(start)]
+fn start() {
+    console_error_panic_hook::set_once();
+    spawn_local(async {
+        let kept = store::get(store::KEPT).await;
+        let draft = store::get(store::DRAFT).await.unwrap_or_default();
+        let fragment = window().location().hash().unwrap_or_default();
+        let linked = link::read(&fragment);
+        if linked.is_some() {
+            forget_fragment();
+        }
+        let Some(root) = document().get_element_by_id("studio") else { return };
+        let root: HtmlElement = root.unchecked_into();
+        mount_to(root, move || view! { <App draft kept linked/> }).forget();
+    });
+}
+
+/// Takes a brand that was opened out of the address: loaded anew, the page shows the draft
+/// and what was changed since.
+fn forget_fragment() {
+    let path = window().location().pathname().unwrap_or_default();
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
+    }
+}
+
+#[component]
+fn App(draft: Draft, kept: Option<Draft>, linked: Option<Result<Draft, String>>) -> impl IntoView {
+    let studio = Studio::new(draft, kept);
+    provide_context(studio);
+    match linked {
+        Some(Ok(linked)) => studio.replace(linked),
+        Some(Err(wrong)) => studio.trouble.set(Some(wrong)),
+        None => {}
+    }
+    let keys = window_event_listener(leptos::ev::keydown, move |event| pressed(studio, &event));
+    on_cleanup(move || keys.remove());
+    let over = |event: DragEvent| event.prevent_default();
+    let drop = move |event: DragEvent| {
+        event.prevent_default();
+        incoming::dropped(studio, event.data_transfer().and_then(|data| data.files()));
+    };
+    view! {
+        <div class="studio" data-part=move || studio.part.get().name() on:dragover=over on:drop=drop>
+            <Bar/>
+            <main class="work">
+                <Rail/>
+                <OpenPanel/>
+                <Middle/>
+                <Checks/>
+            </main>
+            <Parts/>
+            <Dialogs/>
+            <Trouble studio/>
+            <p class="unseen" role="status">{move || studio.said.get()}</p>
+        </div>
+    }
+}
+
+#[component]
+fn Trouble(studio: Studio) -> impl IntoView {
+    let close = move |_| studio.trouble.set(None);
+    view! {
+        <div class="trouble" role="alert" hidden=move || studio.trouble.with(Option::is_none)>
+            <span>{move || studio.trouble.get()}</span>
+            <button type="button" class="icon-button" aria-label=text::CLOSE on:click=close>"×"</button>
+        </div>
+    }
+}
+
+/// Undo and redo, by the keys that people know.
+fn pressed(studio: Studio, event: &KeyboardEvent) {
+    if !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
+        return;
+    }
+    match (event.key().to_ascii_lowercase().as_str(), event.shift_key()) {
+        ("z", false) => studio.undo(),
+        ("z", true) | ("y", false) => studio.redo(),
+        _ => return,
+    }
+    event.prevent_default();
+}
+
+/// Whether what was turned is open now.
+fn is_open(event: &Event) -> bool {
+    let details = event.target().map(JsCast::unchecked_into::<HtmlDetailsElement>);
+    details.is_some_and(|details| details.open())
+}
