@@ -28,7 +28,7 @@ async function serve() {
 }
 
 /** Somebody who makes a brand, in a browser of their own. */
-class Designer {
+export class Designer {
   asked = [];
 
   constructor(base, context, complaints) {

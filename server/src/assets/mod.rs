@@ -208,6 +208,11 @@ pub(crate) fn words_file(strings: &Strings) -> (String, Vec<u8>) {
     (format!("{}-{hash}.json", strings.locale().tag), json)
 }
 
+/// A file of what was built, for others than the widget.
+pub(crate) fn built(name: &str) -> Option<Cow<'static, [u8]>> {
+    Dist::get(name).map(|file| file.data)
+}
+
 /// A file as the bundle has it, or else as it was written.
 fn asset_named(name: &str) -> Option<Cow<'static, [u8]>> {
     Dist::get(name).or_else(|| Public::get(name)).map(|file| file.data)

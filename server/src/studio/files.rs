@@ -2,12 +2,7 @@
 
 use std::borrow::Cow;
 
-use rust_embed::RustEmbed;
-
-#[derive(RustEmbed)]
-#[folder = "../dist/studio"]
-#[allow_missing = true]
-struct Studio;
+use crate::assets::built;
 
 /// A file of the studio.
 pub(crate) struct StudioFile {
@@ -17,7 +12,7 @@ pub(crate) struct StudioFile {
 
 /// Whether the studio was built into this program.
 pub(crate) fn is_built() -> bool {
-    Studio::get("index.html").is_some()
+    built("studio/index.html").is_some()
 }
 
 /// The file of this name; the first page if there is no name.
@@ -31,5 +26,5 @@ pub(crate) fn file(name: &str) -> Option<StudioFile> {
         "svg" => "image/svg+xml",
         _ => return None,
     };
-    Some(StudioFile { body: Studio::get(name)?.data, content_type })
+    Some(StudioFile { body: built(&format!("studio/{name}"))?, content_type })
 }
