@@ -24,7 +24,7 @@ pub(crate) fn brand(draft: &Draft, look: &Look, address: &dyn Fn(&str) -> String
     if let Some(picture) = &document.assets.picture {
         let dark = picture.dark.as_ref().filter(|_| look.dark);
         let file = dark.unwrap_or(&picture.light).as_str();
-        let _ = write!(sheet, ":root{{--pt-picture:url(\"{}\")}}", address(file));
+        sheet.push_str(&document.picture(&address(file), None));
     }
     sheet.push_str(&draft.styles().0.served(address));
     let _ = write!(sheet, ":root{{font-size:{}%}}", look.text);

@@ -375,7 +375,7 @@ fn a_font_is_a_small_woff2_and_names_its_family() {
 fn the_preview_has_the_sheet_of_the_screens_and_then_that_of_the_brand() {
     let look = Look::default();
     let screens = paint::screens(&look);
-    for part in ["--pt-color-accent:", ".pt-button", "[data-layout=\"split\"]"] {
+    for part in ["--pt-card-padding:", ".pt-button", "[data-layout=\"split\"]"] {
         assert!(screens.contains(part), "{part}");
     }
     assert!(!screens.contains("@import") && !screens.contains("/*"));
