@@ -142,8 +142,9 @@ fn build(project: &Project) -> Result<PathBuf> {
     toolchain::ensure_wasm_target()?;
     host::build_bindgen(project)?;
     bundle::bundle(project, Profile::Release)?;
+    studio::build(project, Profile::Release)?;
     let server = host::build_release(project)?;
-    println!("\nThe server is one file, with the widget inside it: {}", server.display());
+    println!("\nThe server is one file, with widget and studio inside it: {}", server.display());
     Ok(server)
 }
 
