@@ -25,6 +25,9 @@ CREATE TABLE grants (
     sid TEXT NOT NULL,
     request TEXT NOT NULL,
     made_at BIGINT NOT NULL,
+    -- How often its refresh token was replaced, and when last.
+    generation BIGINT NOT NULL DEFAULT 0,
+    rotated_at BIGINT,
     ended_at BIGINT
 );
 

@@ -25,6 +25,9 @@ CREATE TABLE grants (
     sid TEXT NOT NULL,
     request TEXT NOT NULL,
     made_at INTEGER NOT NULL,
+    -- How often its refresh token was replaced, and when last.
+    generation INTEGER NOT NULL DEFAULT 0,
+    rotated_at INTEGER,
     ended_at INTEGER
 );
 

@@ -19,6 +19,7 @@ use crate::http::connections::{self, Capacity, Conditions, Timeouts};
 use crate::observability::log;
 use crate::permissions::as_whom;
 use crate::settings::Settings;
+use crate::studio;
 
 /// Seconds between two clean-ups of the database.
 const SWEEP: u64 = 10 * 60;
@@ -82,9 +83,13 @@ async fn run(mut settings: Settings, own: bool) -> anyhow::Result<()> {
     }
     say(&format!("Portico listens on http://localhost:{port}"))?;
     if demo {
+        let studio = match studio::is_built() {
+            true => format!("  Studio           {origin}/studio/\n"),
+            false => String::new(),
+        };
         say(&format!(
             "\n  Demo app         {origin}/demo\n  Sign-in page     {origin}/sign-in?app=shop\n  \
-            Demo mailbox     {origin}/demo/mailbox\n  Gallery          {origin}/gallery\n"
+            Demo mailbox     {origin}/demo/mailbox\n  Gallery          {origin}/gallery\n{studio}"
         ))?;
     }
     let conditions = Conditions {

@@ -117,7 +117,11 @@ pub(crate) async fn redeem(
         None => found.challenge.is_empty(),
         Some(verifier) => !found.challenge.is_empty() && verifier.redeems(&found.challenge),
     };
-    let same = redirect_uri.is_none_or(|uri| uri == asked.receiver().redirect_uri);
+    let same = match redirect_uri {
+        Some(uri) => uri == asked.receiver().redirect_uri,
+        // Where there is one address only, nothing else can be meant (OpenID Connect Core §3.1.3.2).
+        None => client.redirect_uris.get_ref().len() == 1,
+    };
     let own = *client.id == *row.app && proven && same;
     let first = own && claim(app, &hash, now).await?;
     Ok(first.then_some(Granted { id, row, asked }))

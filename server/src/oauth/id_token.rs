@@ -12,7 +12,8 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::settings::AppSettings;
 
-/// The ID token of a grant, for its client alone.
+/// The ID token of a grant, for its client alone. It has the nonce of the request, if that is
+/// what it answers (OpenID Connect Core §12.2).
 ///
 /// # Errors
 /// If it cannot be signed, as the database fails.
@@ -20,7 +21,7 @@ pub(crate) async fn id_token(
     app: &App,
     client: &AppSettings,
     granted: &Granted,
-    access_token: &str,
+    (access_token, answers_request): (&str, bool),
 ) -> Result<String, Problem> {
     let (now, row) = (app.clock.now(), &granted.row);
     let mut amr: Vec<_> = row.proofs.iter().map(|factor| factor.amr()).collect();
@@ -39,7 +40,7 @@ pub(crate) async fn id_token(
         "sid": row.sid,
         "at_hash": half_hash(access_token),
     });
-    if let Some(nonce) = granted.asked.nonce() {
+    if let Some(nonce) = granted.asked.nonce().filter(|_| answers_request) {
         token["nonce"] = json!(nonce);
     }
     for (claim, value) in claims::of(granted, client, Place::IdToken) {

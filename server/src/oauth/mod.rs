@@ -12,6 +12,7 @@
 //! | `keys/` | keys that sign tokens |
 //! | `metadata.rs` | what a client library finds out by itself |
 //! | `pkce.rs` | what binds a code to who asked for it |
+//! | `refresh_token.rs` | by what a client has a new access token |
 //! | `refused.rs` | why an authorization request is not served, and who is told |
 //! | `request.rs` | what a client asks for |
 //! | `response.rs` | what goes back to it, and how |
@@ -28,6 +29,7 @@ mod jws;
 pub mod keys;
 pub(crate) mod metadata;
 pub mod pkce;
+pub(crate) mod refresh_token;
 pub(crate) mod refused;
 pub(crate) mod request;
 pub(crate) mod response;

@@ -26,8 +26,11 @@ pub(crate) const ACR_MFA: &str = "https://refeds.org/profile/mfa";
 /// What says that a single factor was shown.
 pub(crate) const ACR_SFA: &str = "https://refeds.org/profile/sfa";
 
+/// The scope by which a client asks for a refresh token.
+pub(crate) const OFFLINE_ACCESS: &str = "offline_access";
+
 /// The scopes that there are.
-pub(crate) const SCOPES: [&str; 3] = ["openid", "profile", "email"];
+pub(crate) const SCOPES: [&str; 4] = ["openid", "profile", "email", OFFLINE_ACCESS];
 
 /// A checked authorization request.
 #[derive(Clone, Debug, PartialEq, Eq)]

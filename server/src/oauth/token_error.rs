@@ -36,11 +36,27 @@ impl TokenError {
         challenge: None,
     };
 
+    /// A refresh token gives nothing to this client.
+    pub(crate) const INVALID_REFRESH: Self = Self {
+        status: StatusCode::BAD_REQUEST,
+        error: "invalid_grant",
+        description: "the refresh token is wrong, was replaced or is another client's, or its person is signed out",
+        challenge: None,
+    };
+
+    /// A scope that was not granted.
+    pub(crate) const INVALID_SCOPE: Self = Self {
+        status: StatusCode::BAD_REQUEST,
+        error: "invalid_scope",
+        description: "scope names what was not granted",
+        challenge: None,
+    };
+
     /// There is no way to a token by this name.
     pub(crate) const UNSUPPORTED_GRANT_TYPE: Self = Self {
         status: StatusCode::BAD_REQUEST,
         error: "unsupported_grant_type",
-        description: "grant_type can be authorization_code",
+        description: "grant_type can be authorization_code or refresh_token",
         challenge: None,
     };
 

@@ -33,6 +33,10 @@ pub(crate) struct GrantRow {
     pub(crate) mfa: bool,
     /// When a first factor was shown.
     pub(crate) first_at: Timestamp,
+    /// How often its refresh token was replaced.
+    pub(crate) generation: i64,
+    /// When that was last.
+    pub(crate) rotated_at: Option<Timestamp>,
 }
 
 impl Store {
@@ -43,7 +47,7 @@ impl Store {
     /// If the database fails.
     pub(crate) async fn find_grant(&self, id: &str, now: Timestamp) -> Stored<Option<GrantRow>> {
         let select = "SELECT g.account_id, g.app, g.request, g.sid, a.email, a.profile, a.locale,
-            s.proofs, s.mfa, s.first_at FROM grants g
+            s.proofs, s.mfa, s.first_at, g.generation, g.rotated_at FROM grants g
             JOIN accounts a ON a.id = g.account_id AND a.disabled_at IS NULL
             JOIN sessions s ON s.sid = g.sid AND s.account_id = g.account_id AND s.created_at > $2
             WHERE g.id = $1 AND g.ended_at IS NULL ORDER BY s.created_at DESC LIMIT 1";
@@ -54,6 +58,22 @@ impl Store {
 }
 
 impl Store {
+    /// Replaces the refresh token of this generation; false if another request has.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub(crate) async fn update_grant_rotated(
+        &self,
+        id: &str,
+        generation: i64,
+        now: Timestamp,
+    ) -> Stored<bool> {
+        let update = "UPDATE grants SET generation = generation + 1, rotated_at = $1
+            WHERE id = $2 AND generation = $3 AND ended_at IS NULL";
+        let update = sqlx::query(update).bind(now.0).bind(id).bind(generation);
+        Ok(update.execute(&self.pool).await?.rows_affected() == 1)
+    }
+
     /// Ends a grant.
     ///
     /// # Errors
@@ -81,6 +101,8 @@ fn read(row: &AnyRow) -> Result<GrantRow, sqlx::Error> {
         mfa: mfa.map_or_else(|| are_several(&proofs), |mfa| mfa != 0),
         proofs,
         first_at: Timestamp(row.try_get("first_at")?),
+        generation: row.try_get("generation")?,
+        rotated_at: row.try_get::<Option<i64>, _>("rotated_at")?.map(Timestamp),
     })
 }
 

@@ -14,11 +14,13 @@ use url::form_urlencoded::parse;
 
 use crate::app::App;
 use crate::oauth::claims::{self, Place};
+use crate::oauth::grant::Granted;
 use crate::oauth::pkce::Verifier;
 use crate::oauth::token_error::TokenError;
-use crate::oauth::{access_token, client, grant, id_token, keys, metadata};
+use crate::oauth::{access_token, client, grant, id_token, keys, metadata, refresh_token};
 use crate::request::header::only;
 use crate::secret::Secret;
+use crate::settings::AppSettings;
 
 type Shared = State<Arc<App>>;
 
@@ -75,27 +77,68 @@ pub(crate) async fn token(
     let header = only(&headers, &header::AUTHORIZATION);
     let client = client::authenticate(&app.settings, header, |name| fields.get(name))?;
     match fields.get("grant_type").as_deref() {
-        Some("authorization_code") => {}
-        Some(_) => return Err(TokenError::UNSUPPORTED_GRANT_TYPE),
-        None => return Err(TokenError::invalid_request("grant_type is missing")),
+        Some("authorization_code") => by_code(&app, client, &fields).await,
+        Some("refresh_token") => by_refresh_token(&app, client, &fields).await,
+        Some(_) => Err(TokenError::UNSUPPORTED_GRANT_TYPE),
+        None => Err(TokenError::invalid_request("grant_type is missing")),
     }
+}
+
+async fn by_code(
+    app: &App,
+    client: &AppSettings,
+    fields: &Fields,
+) -> Result<Json<Value>, TokenError> {
     let code = fields.get("code").map(Secret::new);
     let code = code.ok_or(TokenError::invalid_request("code is missing"))?;
     let verifier = fields.get("code_verifier").map(Verifier::read).transpose();
     let verifier = verifier.map_err(|_| TokenError::INVALID_GRANT)?;
     let redirect_uri = fields.get("redirect_uri");
     let proof = (redirect_uri.as_deref(), verifier.as_ref());
-    let granted = grant::redeem(&app, client, &code, proof).await?;
+    let granted = grant::redeem(app, client, &code, proof).await?;
     let granted = granted.ok_or(TokenError::INVALID_GRANT)?;
-    let access_token = access_token::issue(&app, &granted);
-    let id_token = id_token::id_token(&app, client, &granted, &access_token).await?;
-    Ok(Json(json!({
+    let refresh_token = refresh_token::issue(app, &granted);
+    tokens(app, client, &granted, (refresh_token, true)).await
+}
+
+/// All that was granted is given again: a client that asks for less is told so by `scope`
+/// (RFC 6749 §3.3).
+async fn by_refresh_token(
+    app: &App,
+    client: &AppSettings,
+    fields: &Fields,
+) -> Result<Json<Value>, TokenError> {
+    let token = fields.get("refresh_token").map(Secret::new);
+    let token = token.ok_or(TokenError::invalid_request("refresh_token is missing"))?;
+    let redeemed = refresh_token::redeem(app, client, token.expose()).await?;
+    let (granted, next) = redeemed.ok_or(TokenError::INVALID_REFRESH)?;
+    let scope = fields.get("scope").unwrap_or_default();
+    if !scope.split_ascii_whitespace().all(|scope| granted.asked.has_scope(scope)) {
+        return Err(TokenError::INVALID_SCOPE);
+    }
+    tokens(app, client, &granted, (Some(next), false)).await
+}
+
+async fn tokens(
+    app: &App,
+    client: &AppSettings,
+    granted: &Granted,
+    (refresh_token, answers_request): (Option<String>, bool),
+) -> Result<Json<Value>, TokenError> {
+    let access_token = access_token::issue(app, granted);
+    let answers = (&*access_token, answers_request);
+    let id_token = id_token::id_token(app, client, granted, answers).await?;
+    let mut tokens = json!({
         "access_token": access_token,
         "token_type": "Bearer",
         "expires_in": limits::ACCESS_TOKEN_LIFETIME,
         "id_token": id_token,
         "scope": granted.asked.scope(),
-    })))
+    });
+    if let Some(refresh_token) = refresh_token {
+        tokens["refresh_token"] = json!(refresh_token);
+    }
+    Ok(Json(tokens))
 }
 
 /// `POST /oauth/revoke` (RFC 7009). A token that is none is no error.
@@ -109,7 +152,9 @@ pub(crate) async fn revoke(
     let client = client::authenticate(&app.settings, header, |name| fields.get(name))?;
     let token = fields.get("token").map(Secret::new);
     let token = token.ok_or(TokenError::invalid_request("token is missing"))?;
-    access_token::revoke(&app, client, token.expose()).await?;
+    if !refresh_token::revoke(&app, client, token.expose()).await? {
+        access_token::revoke(&app, client, token.expose()).await?;
+    }
     Ok(StatusCode::OK)
 }
 

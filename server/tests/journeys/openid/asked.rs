@@ -143,7 +143,8 @@ async fn no_state_in_is_no_state_out_and_a_registered_query_comes_back() {
     assert!(address.starts_with("https://wiki.example/callback?a=b&code="), "{address}");
     let answer = answer_in(&address);
     assert_eq!(answer.get("state"), None);
-    assert_eq!(redeem(&server, "wiki", &answer["code"], &[]).await.0, StatusCode::OK);
+    let redeemed = redeem(&server, "wiki", &answer["code"], &[("redirect_uri", uri)]).await;
+    assert_eq!(redeemed.0, StatusCode::OK);
 }
 
 /// [oidcc-ensure-post-request-succeeds]

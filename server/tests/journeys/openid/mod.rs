@@ -6,5 +6,6 @@ mod account;
 mod asked;
 mod leaving;
 mod party;
+mod refresh;
 mod session;
 mod tokens;

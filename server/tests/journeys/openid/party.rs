@@ -19,7 +19,7 @@ pub(crate) const SECRET: &str = "a secret: of 100% + more";
 pub(crate) const ISSUER: &str = "http://localhost:8080";
 pub(crate) const CALLBACK: &str = "https://wiki.example/callback";
 
-/// The clients of these tests: a server, another one, and an app in a browser.
+/// The clients of these tests: two servers, and apps in a browser.
 const CLIENTS: &str = r#"
 [[apps]]
 id = "wiki"
@@ -56,6 +56,13 @@ kind = "browser"
 redirect_uris = ["https://safe.example/"]
 user_flow = "always_on"
 
+[[apps]]
+id = "tab"
+name = "Tab"
+kind = "browser"
+redirect_uris = ["https://tab.example/"]
+user_flow = "off"
+
 [user_flows.mailbox]
 mfa = "off"
 first_factor = "email_code"
@@ -85,6 +92,7 @@ pub(crate) fn request(client: &str, change: &[(&str, &str)]) -> String {
         "old" => "https://old.example/callback",
         "page" => "https://page.example/",
         "safe" => "https://safe.example/",
+        "tab" => "https://tab.example/",
         _ => CALLBACK,
     };
     let challenge = BASE64URL_NOPAD.encode(&Sha256::digest(VERIFIER));
@@ -238,6 +246,9 @@ pub(crate) async fn redeem(
 ) -> (StatusCode, HeaderMap, Value) {
     let mut form =
         vec![("grant_type", "authorization_code"), ("code", code), ("code_verifier", VERIFIER)];
+    if client == "wiki" {
+        form.push(("redirect_uri", CALLBACK));
+    }
     for (name, value) in change {
         form.retain(|(known, _)| known != name);
         form.push((name, value));

@@ -192,6 +192,8 @@ async fn a_code_is_redeemed_by_its_client_with_its_address_and_verifier_within_a
         [("code_verifier", "short")],
         [("redirect_uri", "https://wiki.example/callback?a=b")],
         [("redirect_uri", "https://wiki.example/callback/")],
+        // The client has two, and this is where the code was sent to.
+        [("redirect_uri", "")],
         [("code", "wrong")],
     ] {
         let (status, _, error) = redeem(&server, "wiki", &right, &change).await;
@@ -266,7 +268,7 @@ async fn a_client_proves_who_it_is_in_one_way_and_is_asked_for_basic_if_it_does_
         assert_eq!(challenge.is_some_and(|it| it.starts_with("Basic")), refused);
     }
     let mut in_form = form(&[("client_id", "wiki"), ("client_secret", SECRET)]);
-    in_form.push(("code", &code));
+    in_form.extend([("code", &*code), ("redirect_uri", CALLBACK)]);
     let (status, ..) = call(&server, Method::POST, "/oauth/token", &[], &in_form).await;
     assert_eq!(status, StatusCode::OK);
 }
