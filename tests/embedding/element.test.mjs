@@ -102,10 +102,10 @@ test.describe('a file that is not what it was', () => {
 
   test('the styles are refused, and what the page had stays', async ({ server, atHost }) => {
     const prepare = ({ context }) =>
-      context.route(/\/assets\/embed-/, async (route) => {
+      context.route(/\/assets\/brand-/, async (route) => {
         const response = await route.fetch();
         await route.fulfill({ response, body: `${await response.text()} ` });
-      }, { times: 1 });
+      });
     const around = tag(server).replace('></portico', '><a href="/elsewhere">Sign in elsewhere</a></portico');
     const mara = await atHost(around, { prepare });
     await told(mara, 'problem');

@@ -25,7 +25,7 @@ async function moved({ server, atHost }, { css, children = '', viewport }) {
         requestAnimationFrame(frame);
       });
     });
-    for (const part of ['**/portico.js', '**/embed', '**/assets/embed-*', '**/*.wasm']) {
+    for (const part of ['**/portico.js', '**/embed', '**/assets/brand-*', '**/*.wasm']) {
       let open;
       const opened = new Promise((done) => (open = done));
       gates.push(open);

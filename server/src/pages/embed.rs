@@ -38,7 +38,6 @@ pub struct Embedded<'a> {
     /// What the widget begins with.
     page: State<'a>,
     /// Its styles as they are now.
-    #[cfg_attr(test, schema(inline))]
     style: Integral,
 }
 
