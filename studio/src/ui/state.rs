@@ -175,18 +175,19 @@ impl Studio {
     /// Says how many pairs fail, a second after the last change.
     fn speak(self) {
         let waiting = StoredValue::new(None::<TimeoutHandle>);
-        let told = StoredValue::new(None::<Vec<String>>);
+        let names = |all: &Vec<Failure>| all.iter().map(Failure::name).collect::<Vec<_>>();
+        let told = StoredValue::new(self.failures.with_untracked(names));
         Effect::new(move |_| {
-            let names: Vec<_> = self.failures.with(|all| all.iter().map(Failure::name).collect());
+            let names = self.failures.with(names);
             if let Some(waits) = waiting.get_value() {
                 waits.clear();
             }
             let say = move || {
-                let before = told.get_value().unwrap_or_default();
-                if told.get_value().is_some() && before != names {
+                let before = told.get_value();
+                if before != names {
                     self.said.set(mending::told(&before, &names));
                 }
-                told.set_value(Some(names));
+                told.set_value(names);
             };
             waiting.set_value(set_timeout_with_handle(say, SAID_AFTER).ok());
         });
