@@ -186,6 +186,24 @@ async fn an_element_has_the_styles_of_its_app_and_the_loader_names_them() {
 }
 
 #[tokio::test]
+async fn pages_of_other_sites_may_show_the_files_of_a_brand_and_nothing_else() {
+    let folder = folder();
+    let server = server(&folder, None).await;
+    let shown = page(&server, "/sign-in?app=shop").await;
+    let logo = between(&shown, "<img class=\"pt-brand-logo\" src=\"", "\"");
+    for (path, expected) in [
+        (logo, "cross-origin"),
+        ("/sign-in?app=shop", "same-origin"),
+        ("/session", "same-origin"),
+        ("/assets/favicon.svg", "same-origin"),
+    ] {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let response = server.send(request).await;
+        assert_eq!(response.headers()["cross-origin-resource-policy"], expected, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn mails_and_texts_carry_the_brand_of_the_app() {
     let folder = folder();
     let server = server(&folder, None).await;

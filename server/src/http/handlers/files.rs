@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::assets::File;
+use crate::http::middleware::security_headers::ShownElsewhere;
 use crate::problem::Problem;
 use crate::request::header::text;
 
@@ -26,8 +27,12 @@ pub(crate) async fn asset(
     let encodings = text(&headers, header::ACCEPT_ENCODING);
     let mut encodings = encodings.split(',').filter_map(|encoding| encoding.split(';').next());
     let brotli = encodings.any(|encoding| encoding.trim() == "br");
-    let file = app.brands.asset(&name).or_else(|| app.files.asset(&name, brotli));
-    file.map(forever).ok_or(Problem::NotFound)
+    if let Some(file) = app.brands.asset(&name) {
+        let mut response = forever(file);
+        response.extensions_mut().insert(ShownElsewhere);
+        return Ok(response);
+    }
+    app.files.asset(&name, brotli).map(forever).ok_or(Problem::NotFound)
 }
 
 /// `GET /assets/words/{name}`

@@ -22,6 +22,10 @@ pub(crate) struct Framed;
 #[derive(Clone)]
 pub(crate) struct OwnPolicy;
 
+/// A file of a brand, which pages of other sites show: fonts and pictures of the element's styles.
+#[derive(Clone)]
+pub(crate) struct ShownElsewhere;
+
 /// Headers that every response has.
 pub(crate) fn of_all(settings: &Settings) -> SetMultipleResponseHeadersLayer<Response> {
     // Below a path, the host and its subdomains are the business of another site.
@@ -71,7 +75,11 @@ pub(crate) async fn security_headers(
     } else {
         OTHERWISE.to_owned()
     };
+    let elsewhere = response.extensions().get::<ShownElsewhere>().is_some();
+    let resource_policy = if elsewhere { "cross-origin" } else { "same-origin" };
     let headers = response.headers_mut();
+    let resource_policy = HeaderValue::from_static(resource_policy);
+    headers.insert("cross-origin-resource-policy", resource_policy);
     if !framed {
         headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     }
@@ -81,8 +89,7 @@ pub(crate) async fn security_headers(
     response
 }
 
-const OF_ALL: [(HeaderName, &str); 4] = [
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+const OF_ALL: [(HeaderName, &str); 3] = [
     (header::REFERRER_POLICY, "no-referrer"),
     (header::VARY, "accept, accept-encoding, accept-language, cookie, origin"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
