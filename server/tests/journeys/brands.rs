@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use toml::Spanned;
 
-use crate::support::{Server, enrolled};
+use crate::support::{Server, account, enrolled};
 
 const LOGO: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>"#;
 
@@ -204,7 +204,7 @@ async fn pages_of_other_sites_may_show_the_files_of_a_brand_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn mails_and_texts_carry_the_brand_of_the_app() {
+async fn mails_carry_the_brand_of_the_app() {
     let folder = folder();
     let server = server(&folder, None).await;
     enrolled(&server, "shop", "mara@example.org").await;
@@ -297,4 +297,24 @@ async fn a_brand_without_terms_is_refused_where_people_must_agree_to_them() {
     fs::write(&file, without.replace("#aa3311", "#1133aa")).unwrap();
     assert!(server.app.refresh_brands());
     assert!(page(&server, &path).await.contains("--pt-color-fill:#aa3311;"));
+}
+
+#[tokio::test]
+async fn texts_carry_the_brand_of_the_app() {
+    let folder = folder();
+    for (brand, name) in [(None, "Of the settings"), (Some("juniper"), "Juniper Trees")] {
+        let server = Server::with(|settings| {
+            settings.brands = Some(folder.path().to_owned());
+            settings.brand.name = "Of the settings".to_owned();
+            let vault = settings.apps.iter_mut().find(|app| app.id == "vault").unwrap();
+            vault.brand = brand.map(named);
+        })
+        .await;
+        let person = account(&server, "vault", "kim@example.org").await.choose("sms_code").await;
+        let number = json!({ "type": "phone", "phone": "+4915123456789" });
+        person.answer(number).await.sees("enter_code");
+        let mailbox = server.app.mailer.demo().unwrap();
+        let text = mailbox.messages(Some("+4915123456789"))[0].text.clone();
+        assert!(text.contains(name), "{text}");
+    }
 }

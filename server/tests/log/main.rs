@@ -5,6 +5,9 @@
 
 #[path = "../databases/mod.rs"]
 mod databases;
+#[path = "../journeys/openid/party.rs"]
+#[expect(dead_code, reason = "the journeys use the rest of it")]
+mod party;
 #[path = "../journeys/support.rs"]
 #[expect(dead_code, reason = "the journeys use the rest of it")]
 mod support;
@@ -17,6 +20,7 @@ mod hearing {
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
+use axum::http::{Method, StatusCode};
 use portico_server::observability::audit;
 use portico_server::settings::Settings;
 use protocol::Screen;
@@ -31,7 +35,7 @@ const NEW_PASSWORD_TOO_SHORT: &str = "zu kurz";
 const WRONG_PASSWORD: &str = "geranie teppich balkon";
 
 /// Every event there is.
-const EVENTS: [&str; 16] = [
+const EVENTS: [&str; 17] = [
     "account_created",
     "answer_refused",
     "answer_taken",
@@ -45,6 +49,7 @@ const EVENTS: [&str; 16] = [
     "not_sent",
     "others_signed_out",
     "password_replaced",
+    "session_continued",
     "signed_in",
     "signed_out",
     "throttled",
@@ -149,6 +154,7 @@ async fn the_log_tells_every_step_of_a_sign_in_and_no_secret_and_no_address() {
     reset_and_enrol_a_telephone(&server, &mut secrets).await;
     begin_over_the_wire(&server, &mut secrets).await;
     ask_for_too_many_codes(&server, &mut secrets).await;
+    sign_in_to_clients(&mut secrets).await;
     for known in [EMAIL, "Mara.Lind", PASSWORD, WRONG_PASSWORD, NEW_PASSWORD_TOO_SHORT] {
         secrets.add(known);
     }
@@ -312,6 +318,30 @@ async fn begin_over_the_wire(server: &Server, secrets: &mut Secrets) {
     let reply: protocol::Reply = serde_json::from_str(reply).unwrap();
     for secret in [&browser, &session, &reply.begin.unwrap()] {
         secrets.add(secret);
+    }
+}
+
+/// Signs in to a client of OpenID Connect, goes on to another, and has both use their tokens.
+async fn sign_in_to_clients(secrets: &mut Secrets) {
+    let email = "wiki.reader@example.org";
+    let server = party::server().await;
+    let mut browser = account(&server, "news", email).await.browser;
+    let offline = [("scope", "openid email offline_access"), ("nonce", "a nonce of the client")];
+    for client in ["wiki", "tab"] {
+        let code = party::ask(&mut browser, client, &offline).await.answer()["code"].clone();
+        let (_, _, tokens) = party::redeem(&server, client, &code, &[]).await;
+        secrets.add(&code);
+        for token in ["access_token", "refresh_token", "id_token"] {
+            secrets.add(tokens[token].as_str().unwrap());
+        }
+        let bearer = format!("Bearer {}", tokens["access_token"].as_str().unwrap());
+        let headers = [("authorization", bearer.as_str())];
+        let (status, _, account) =
+            party::call(&server, Method::GET, "/oauth/userinfo", &headers, &[]).await;
+        assert_eq!((status, &account["email"]), (StatusCode::OK, &json!(email)));
+    }
+    for known in [email, party::SECRET, party::VERIFIER] {
+        secrets.add(known);
     }
 }
 
