@@ -5,11 +5,12 @@
 //! each time. What nobody has tried yet is for `cargo xtask fuzz`.
 //!
 //! `fuzz/corpus` holds seeds: the few inputs that together reach most, readable
-//! ones before others of the same reach. `TARGET -runs=0 fuzz/corpus/TARGET` says
-//! how much (`cov`), and `TARGET -set_cover_merge=1 -use_counters=0 PICKED FOUND`
-//! picks from what a longer run has found.
+//! ones before others of the same reach. With `FUZZ_TARGET` in the environment,
+//! `portico-fuzz -runs=0 fuzz/corpus/TARGET` says how much (`cov`), and
+//! `portico-fuzz -set_cover_merge=1 -use_counters=0 PICKED FOUND` picks from what a
+//! longer run has found.
 //!
-//! The targets are made as cargo-fuzz makes them, less the address sanitizer,
+//! The program is made as cargo-fuzz makes them, less the address sanitizer,
 //! which needs a nightly compiler: there is no `unsafe` here for it to watch.
 
 use std::path::{Path, PathBuf};
@@ -85,11 +86,11 @@ fn fuzz_all(project: &Project, targets: &[String], what: &str, limits: &[String]
     if found.exists() {
         fs::remove_dir_all(&found)?;
     }
-    let programs = project.target.join(&host).join("debug");
+    let program = project.target.join(&host).join("debug/portico-fuzz");
     progress::step(what, || {
         at_once(targets, |target| {
             let kept = corpus(&project.root, target);
-            fuzz(&programs.join(target), limits, &kept, &found.join(target))
+            fuzz(&program, target, limits, &kept, &found.join(target))
         })
     })
 }
@@ -114,16 +115,17 @@ fn at_once(all: &[String], work: impl Fn(&str) -> Result<()> + Sync) -> Result<(
     })
 }
 
-/// The names of all targets.
+/// The names of all targets: the files beside the program's first one.
 fn targets(root: &Path) -> Result<Vec<String>> {
     let mut names = Vec::new();
-    for entry in fs::read_dir(root.join("fuzz/fuzz_targets"))? {
+    for entry in fs::read_dir(root.join("fuzz/src"))? {
         let path = entry?.path();
         let name = path.file_stem().context("a target's file has a name")?;
         names.push(name.to_string_lossy().into_owned());
     }
+    names.retain(|name| name != "main");
     names.sort();
-    ensure!(!names.is_empty(), "There is no target in fuzz/fuzz_targets.");
+    ensure!(!names.is_empty(), "There is no target in fuzz/src.");
     Ok(names)
 }
 
@@ -142,10 +144,11 @@ fn host() -> Result<String> {
     host.map(str::to_owned).context("rustc does not say what machine this is")
 }
 
-fn fuzz(program: &Path, limits: &[String], kept: &Path, found: &Path) -> Result<()> {
+fn fuzz(program: &Path, target: &str, limits: &[String], kept: &Path, found: &Path) -> Result<()> {
     fs::create_dir_all(found)?;
     let mut command = Command::new(program);
     command
+        .env("FUZZ_TARGET", target)
         .args(limits)
         .arg(format!("-max_len={LONGEST}"))
         .args(["-timeout=10", "-rss_limit_mb=4096"])
@@ -154,7 +157,7 @@ fn fuzz(program: &Path, limits: &[String], kept: &Path, found: &Path) -> Result<
         .args([found, kept]);
     progress::quiet(command).map(drop).with_context(|| {
         format!(
-            "The input that did it is in {}. Try it alone: {} FILE",
+            "The input that did it is in {}. Try it alone: FUZZ_TARGET={target} {} FILE",
             found.display(),
             program.display()
         )
@@ -174,12 +177,10 @@ mod tests {
 
     #[test]
     fn every_fuzz_target_is_built_and_has_something_to_begin_with() {
-        let manifest = fs::read_to_string(root().join("fuzz/Cargo.toml")).unwrap();
-        let targets = targets(&root()).unwrap();
-        assert_eq!(manifest.matches("[[bin]]").count(), targets.len());
-        for target in targets {
-            let file = format!("path = \"fuzz_targets/{target}.rs\"");
-            assert!(manifest.contains(&file), "{target} is not in fuzz/Cargo.toml");
+        let main = fs::read_to_string(root().join("fuzz/src/main.rs")).unwrap();
+        for target in targets(&root()).unwrap() {
+            let built = ["Bytes", "Text"].map(|kind| format!("    {kind} {target},"));
+            assert!(built.iter().any(|line| main.contains(line)), "{target} is not in main.rs");
             let kept = fs::read_dir(corpus(&root(), &target)).map_or(0, Iterator::count);
             assert!(kept > 0, "fuzz/corpus/{target} is empty");
         }

@@ -73,7 +73,7 @@ enum Command {
         /// Seconds for each target.
         #[arg(long, default_value_t = 60)]
         seconds: u32,
-        /// The targets: all of `fuzz/fuzz_targets` if none is named.
+        /// The targets: all of `fuzz/src` if none is named.
         #[arg(value_name = "TARGET")]
         targets: Vec<String>,
     },

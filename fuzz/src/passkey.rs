@@ -1,10 +1,7 @@
 //! What a browser gives for a passkey that was made or used.
 
-#![no_main]
-
 use std::sync::LazyLock;
 
-use libfuzzer_sys::fuzz_target;
 use portico_server::passkeys::{Challenges, Passkeys, used};
 use portico_server::settings::Settings;
 
@@ -16,11 +13,11 @@ static PASSKEYS: LazyLock<Passkeys> = LazyLock::new(|| {
 /// 128 bits as an account's id has them.
 const ACCOUNT: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaa";
 
-fuzz_target!(|credential: &str| {
+pub(crate) fn run(credential: &str) {
     if let Ok(passkey) = PASSKEYS.check_made(&Challenges::of_nobody(), credential, ACCOUNT) {
         assert!(!passkey.cred_id().is_empty());
     }
     if let Ok(credential) = used(credential) {
         assert!(credential.get_credential_id().len() <= 12 * 1024);
     }
-});
+}

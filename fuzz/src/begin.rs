@@ -1,11 +1,8 @@
 //! The field `begin`: what no server sealed is no beginning, and what is put around a sealed
 //! one makes it none.
 
-#![no_main]
-
 use std::sync::LazyLock;
 
-use libfuzzer_sys::fuzz_target;
 use portico_server::flows::Begin;
 use portico_server::flows::beginning::Beginning;
 use portico_server::secret::{Digest, Keys};
@@ -15,7 +12,7 @@ const HERE: &str = "https://login.example.com/";
 
 static KEYS: LazyLock<Keys> = LazyLock::new(Keys::generate);
 
-fuzz_target!(|data: &[u8]| {
+pub(crate) fn run(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     assert!(Beginning::open(&KEYS, HERE, text).is_none(), "we did not seal it");
     let begin = Begin {
@@ -37,4 +34,4 @@ fuzz_target!(|data: &[u8]| {
     {
         assert!(forged == ours || Beginning::open(&KEYS, HERE, &forged).is_none(), "{forged}");
     }
-});
+}

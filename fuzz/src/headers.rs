@@ -2,12 +2,9 @@
 //! lines: the peer, `x-forwarded-for`, then risk, country, coordinates, platform,
 //! user agent and languages.
 
-#![no_main]
-
 use std::net::IpAddr;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use libfuzzer_sys::fuzz_target;
 use portico_server::request::address;
 use portico_server::settings::{Header, UpstreamSettings};
 use portico_server::request::upstream::Signals;
@@ -22,7 +19,7 @@ const NAMES: [&str; 7] = [
     "accept-language",
 ];
 
-fuzz_target!(|data: &[u8]| {
+pub(crate) fn run(data: &[u8]) {
     let mut lines = data.split(|byte| *byte == b'\n');
     let peer = lines.next().and_then(|line| std::str::from_utf8(line).ok());
     let peer: IpAddr = peer.and_then(|peer| peer.parse().ok()).unwrap_or([10, 0, 0, 1].into());
@@ -56,4 +53,4 @@ fuzz_target!(|data: &[u8]| {
     if let Some(text) = headers.get("accept-language").and_then(|value| value.to_str().ok()) {
         let _ = words::preferred(text);
     }
-});
+}

@@ -1,12 +1,9 @@
 //! An address: what is parsed stays as it is, has one key, and holds nothing that
 //! could end a line of a message.
 
-#![no_main]
-
-use libfuzzer_sys::fuzz_target;
 use portico_server::email::{self, Email};
 
-fuzz_target!(|typed: &str| {
+pub(crate) fn run(typed: &str) {
     let Ok(email) = Email::parse(typed) else { return };
     for again in [email.shown(), email.wire()] {
         assert_eq!(Email::parse(again).as_ref(), Ok(&email), "parsed once is parsed");
@@ -16,4 +13,4 @@ fuzz_target!(|typed: &str| {
     let (_, domain) = email.wire().rsplit_once('@').expect("an address has a domain");
     assert!(domain.is_ascii(), "{domain:?}");
     assert_eq!(email::key(email.key().as_str()), *email.key(), "compared in one form");
-});
+}

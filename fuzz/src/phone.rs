@@ -1,10 +1,7 @@
 //! A telephone number: what is taken is a number that can be dialled, and stays as it is.
 
-#![no_main]
-
 use std::sync::LazyLock;
 
-use libfuzzer_sys::fuzz_target;
 use portico_server::messages::phone::number::PhoneNumber;
 use portico_server::settings::PhoneSettings;
 use portico_server::settings::Settings;
@@ -14,7 +11,7 @@ static GERMAN: LazyLock<PhoneSettings> = LazyLock::new(|| {
     settings.phone.expect("the demo has telephones").into_inner()
 });
 
-fuzz_target!(|typed: &str| {
+pub(crate) fn run(typed: &str) {
     for settings in [&PhoneSettings::default(), &*GERMAN] {
         let Ok(number) = PhoneNumber::parse(typed, settings) else { continue };
         let e164 = &number.e164;
@@ -23,4 +20,4 @@ fuzz_target!(|typed: &str| {
         assert!((4..=15).contains(&digits.len()), "{e164}");
         assert_eq!(PhoneNumber::parse(e164, settings).as_ref(), Ok(&number), "tidied once is tidy");
     }
-});
+}

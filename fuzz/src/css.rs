@@ -1,12 +1,9 @@
 //! Own styles: what is written asks for nothing, cannot end its element, and is read
 //! again as it is.
 
-#![no_main]
-
 use brand::css::OwnStyles;
-use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|text: &str| {
+pub(crate) fn run(text: &str) {
     match OwnStyles::parse("brand.css", text) {
         Err(refused) => {
             assert!(!refused.is_empty());
@@ -21,4 +18,4 @@ fuzz_target!(|text: &str| {
             assert_eq!(again, styles);
         }
     }
-});
+}

@@ -1,13 +1,10 @@
 //! An answer as the fields of a form, and a code however it was typed: a field
 //! answers as JSON with the same name would, and tidying adds nothing.
 
-#![no_main]
-
 use protocol::Answer;
 use protocol::typed;
-use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|data: &[u8]| {
+pub(crate) fn run(data: &[u8]) {
     let fields: Vec<_> = url::form_urlencoded::parse(data).collect();
     let answer = Answer::from_fields(fields.iter().map(|(name, value)| (&**name, &**value)));
     if let Some(answer) = answer {
@@ -27,4 +24,4 @@ fuzz_target!(|data: &[u8]| {
         }
         assert!(tidy.len() <= typed.len(), "nothing is added");
     }
-});
+}

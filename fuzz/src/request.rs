@@ -5,14 +5,11 @@
 //! The input is lines: the path and query, the cookies, `accept`,
 //! `accept-language`, `content-type`, and then the body.
 
-#![no_main]
-
 use std::sync::LazyLock;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderValue, Method, Request, StatusCode, header};
-use libfuzzer_sys::fuzz_target;
 use portico_server::app::App;
 use portico_server::http;
 use portico_server::settings::Settings;
@@ -29,7 +26,7 @@ static SERVER: LazyLock<(Runtime, Router, tempfile::TempDir)> = LazyLock::new(||
     (runtime, http::router(app), folder)
 });
 
-fuzz_target!(|data: &[u8]| {
+pub(crate) fn run(data: &[u8]) {
     let mut lines = data.splitn(6, |byte| *byte == b'\n');
     let mut line = || lines.next().unwrap_or_default();
     let Ok(path) = std::str::from_utf8(line()) else { return };
@@ -52,4 +49,4 @@ fuzz_target!(|data: &[u8]| {
         let own = target.starts_with('/') && !target.starts_with("//") && !target.contains('\\');
         assert!(own || target == "http://localhost:8080/demo", "{target}");
     }
-});
+}

@@ -1,14 +1,11 @@
 //! An authenticator's code: six digits, of this half minute or the one before.
 //! The input is eight bytes of time, twenty of key, and the code.
 
-#![no_main]
-
 use protocol::Timestamp;
-use libfuzzer_sys::fuzz_target;
 use portico_server::hosts::local::factors::authenticator::matching_step;
 use portico_server::secret::Secret;
 
-fuzz_target!(|data: &[u8]| {
+pub(crate) fn run(data: &[u8]) {
     let Some((time, rest)) = data.split_first_chunk::<8>() else { return };
     let Some((key, code)) = rest.split_first_chunk::<20>() else { return };
     let Ok(code) = std::str::from_utf8(code) else { return };
@@ -18,4 +15,4 @@ fuzz_target!(|data: &[u8]| {
         assert!(code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()));
         assert!([now.0 / 30, now.0 / 30 - 1].contains(&step), "{now:?} {step}");
     }
-});
+}

@@ -1,17 +1,14 @@
 //! The header `cookie`, and a device's cookie: only what we made is a device.
 
-#![no_main]
-
 use std::sync::LazyLock;
 
 use axum::http::{HeaderMap, HeaderValue, header};
-use libfuzzer_sys::fuzz_target;
 use portico_server::request::device::Device;
 use portico_server::secret::Keys;
 
 static KEYS: LazyLock<Keys> = LazyLock::new(Keys::generate);
 
-fuzz_target!(|data: &[u8]| {
+pub(crate) fn run(data: &[u8]) {
     if let Ok(value) = HeaderValue::from_bytes(data) {
         let headers: HeaderMap = [(header::COOKIE, value)].into_iter().collect();
         for cookie in portico_server::request::header::cookies(&headers, "portico_device") {
@@ -28,4 +25,4 @@ fuzz_target!(|data: &[u8]| {
     {
         assert!(forged == ours || Device::read(&KEYS, &forged).is_none(), "{forged}");
     }
-});
+}

@@ -1,12 +1,9 @@
 //! A brand: a mistake is told with the file, and what is taken has a sheet that stays
 //! inside its style element, and is read again as it is.
 
-#![no_main]
-
 use brand::document::Document;
-use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|text: &str| {
+pub(crate) fn run(text: &str) {
     match Document::parse("brand.json", text) {
         Err(mistake) => assert!(mistake.to_string().starts_with("brand.json")),
         Ok(brand) => {
@@ -20,4 +17,4 @@ fuzz_target!(|text: &str| {
             }
         }
     }
-});
+}

@@ -1,11 +1,8 @@
 //! Settings: a mistake is told with the file, and what is taken can be asked.
 
-#![no_main]
-
-use libfuzzer_sys::fuzz_target;
 use portico_server::settings::Settings;
 
-fuzz_target!(|text: &str| {
+pub(crate) fn run(text: &str) {
     match Settings::parse("portico.toml", text) {
         Err(mistake) => assert!(mistake.to_string().starts_with("portico.toml")),
         Ok(settings) => {
@@ -18,4 +15,4 @@ fuzz_target!(|text: &str| {
             assert!(settings.origin().starts_with("http"));
         }
     }
-});
+}

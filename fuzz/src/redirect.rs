@@ -1,13 +1,10 @@
 //! Where a flow leads on to: to an address of the app, letter by letter, or no flow begins.
 
-#![no_main]
-
 use std::sync::LazyLock;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use libfuzzer_sys::fuzz_target;
 use portico_server::app::App;
 use portico_server::http;
 use portico_server::settings::Settings;
@@ -26,7 +23,7 @@ static SERVER: LazyLock<(Runtime, Router, tempfile::TempDir)> = LazyLock::new(||
     (runtime, http::router(app), folder)
 });
 
-fuzz_target!(|return_to: &str| {
+pub(crate) fn run(return_to: &str) {
     let (runtime, router, _) = &*SERVER;
     let fields = url::form_urlencoded::Serializer::new(String::new())
         .append_pair("app", "shop")
@@ -42,4 +39,4 @@ fuzz_target!(|return_to: &str| {
         assert_eq!(response.status(), expected, "{return_to:?}");
         assert!(!response.headers().contains_key(header::LOCATION));
     }
-});
+}

@@ -1,0 +1,63 @@
+//! Every target in one program: to link the server once for each takes longer than to
+//! fuzz it. `FUZZ_TARGET` in the environment says which one is run, by its file's name.
+
+#![no_main]
+
+use std::sync::LazyLock;
+
+use libfuzzer_sys::fuzz_target;
+
+/// What a target is given: all bytes, or the text that they begin with.
+enum Target {
+    Bytes(fn(&[u8])),
+    Text(fn(&str)),
+}
+
+macro_rules! targets {
+    ($($kind:ident $name:ident,)*) => {
+        $(mod $name;)*
+
+        static TARGET: LazyLock<Target> = LazyLock::new(|| {
+            let name = std::env::var("FUZZ_TARGET").expect("FUZZ_TARGET names a target");
+            match name.as_str() {
+                $(stringify!($name) => Target::$kind($name::run),)*
+                _ => panic!("there is no target {name}"),
+            }
+        });
+    };
+}
+
+targets! {
+    Bytes answer,
+    Bytes begin,
+    Text brand,
+    Bytes cookie,
+    Text css,
+    Text email,
+    Bytes form,
+    Bytes headers,
+    Text passkey,
+    Text password,
+    Text phone,
+    Text redirect,
+    Bytes request,
+    Bytes risk_answer,
+    Text settings,
+    Bytes signature,
+    Text svg,
+    Text tokens,
+    Bytes totp,
+}
+
+fuzz_target!(|data: &[u8]| match &*TARGET {
+    Target::Bytes(run) => run(data),
+    Target::Text(run) => run(text(data)),
+});
+
+/// The longest beginning that is text.
+fn text(data: &[u8]) -> &str {
+    match data.utf8_chunks().next() {
+        Some(chunk) => chunk.valid(),
+        None => "",
+    }
+}
