@@ -7,15 +7,19 @@ const REACHABLE =
 export const outside = (page) =>
   page.evaluate(() => {
     const width = innerWidth;
-    /** Where an element is seen: what reaches out of a part that clips is not. */
-    const seen = (element) => {
-      let { left, right } = element.getBoundingClientRect();
-      for (let around = element.parentElement; around; around = around.parentElement) {
-        if (getComputedStyle(around).overflowX !== 'clip') continue;
-        const box = around.getBoundingClientRect();
-        [left, right] = [Math.max(left, box.left), Math.min(right, box.right)];
+    const rooms = new Map([[null, { left: -Infinity, right: Infinity }]]);
+    /** Where what is in an element is seen: what reaches out of a part that clips is not. */
+    const roomIn = (element) => {
+      if (!rooms.has(element)) {
+        const room = roomIn(element.parentElement);
+        const clips = getComputedStyle(element).overflowX === 'clip';
+        rooms.set(element, clips ? seen(element, room) : room);
       }
-      return { left, right };
+      return rooms.get(element);
+    };
+    const seen = (element, room = roomIn(element.parentElement)) => {
+      const { left, right } = element.getBoundingClientRect();
+      return { left: Math.max(left, room.left), right: Math.min(right, room.right) };
     };
     const found = document.documentElement.scrollWidth > width ? [`the page is ${document.documentElement.scrollWidth} wide`] : [];
     for (const element of document.querySelectorAll('body *')) {
