@@ -1,5 +1,6 @@
 //! Scripts, styles and sentences, ready to be served.
 
+mod critical;
 mod integral;
 mod loader;
 mod scoped;
@@ -9,10 +10,12 @@ mod widget;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::assets::critical::critical;
 pub use crate::assets::integral::{EmbedFiles, Integral};
 use crate::assets::scoped::scoped;
 use crate::assets::styles::styles;
 use crate::assets::widget::Widget;
+use brand::document::LayoutKind;
 use rust_embed::RustEmbed;
 use sha2::{Digest as _, Sha256};
 use words::{LOCALES, Locale, PSEUDO, Strings};
@@ -59,6 +62,25 @@ pub fn tokens() -> String {
 /// which hold inside the element only.
 pub(crate) fn embed_styles(brand: &str) -> String {
     scoped(&[&styles("embed.css"), brand].concat())
+}
+
+/// The styles of a page of ours: those of the screens, of where the card stands, and a brand's.
+pub(crate) struct PageStyles {
+    /// What a first screen needs of them.
+    pub(crate) critical: String,
+    /// All of them.
+    pub(crate) whole: String,
+}
+
+impl PageStyles {
+    pub(crate) fn new(layout: LayoutKind, brand: &str) -> Self {
+        let layouts = match layout {
+            LayoutKind::Card => String::new(),
+            _ => styles("components/layout.css"),
+        };
+        let whole = [&styles("portico.css"), &layouts, brand].concat();
+        Self { critical: critical(&whole), whole }
+    }
 }
 
 /// Everything that is served besides pages.

@@ -11,7 +11,7 @@ use words::{Locale, Strings};
 
 use super::sentences;
 use super::source::Source;
-use crate::assets::{File, Integral, embed_styles, words_file};
+use crate::assets::{File, Integral, PageStyles, embed_styles, words_file};
 use crate::messages::mail::{MailBrand, MailStyle};
 
 /// The key of what a brand says below every form.
@@ -50,6 +50,9 @@ pub struct Brand {
     pub mail: MailBrand,
     /// What stands after the styles of the screens.
     sheet: String,
+    /// The styles in the page of a first screen, and where all are.
+    critical: String,
+    whole: String,
     /// All styles of an element on somebody else's page.
     embed: Integral,
     texts: Texts,
@@ -94,10 +97,14 @@ impl Brand {
         let names = named_files(source, &mut assets);
         let at = |file: &str| format!("{}/assets/{}", server.base, names[file]);
         let sheet = sheet(source, at);
+        let layout = document.layout.kind.unwrap_or(LayoutKind::Card);
+        let PageStyles { critical, whole } = PageStyles::new(layout, &sheet);
+        let name = format!("page-{}.css", hash(whole.as_bytes()));
+        let address = format!("{}/assets/{name}", server.base);
+        assets.insert(name, Asset { body: whole.into_bytes(), content_type: CSS });
         let elsewhere = |file: &str| format!("{}/assets/{}", server.home, names[file]);
         let embed = embed(source, elsewhere, &mut assets);
-        let sentences = sentences::of(&document.texts);
-        let sentences = sentences.into_iter().map(|strings| {
+        let sentences = sentences::of(&document.texts).into_iter().map(|strings| {
             let (name, file) = words_file(strings);
             let address = format!("/assets/words/{name}");
             let file_of = Integral::new(address, &file);
@@ -109,7 +116,7 @@ impl Brand {
         Self {
             id: id.clone(),
             shown: shown.clone(),
-            layout: document.layout.kind.unwrap_or(LayoutKind::Card),
+            layout,
             side: document.layout.side.unwrap_or(Side::End),
             header: document.layout.header.unwrap_or(true),
             footer: document.layout.footer.unwrap_or(true),
@@ -118,6 +125,8 @@ impl Brand {
                 .unwrap_or_else(|| format!("{}/assets/favicon.svg", server.base)),
             mail: MailBrand { name: shown.name.clone(), host: server.host.to_owned(), style },
             sheet,
+            critical,
+            whole: address,
             embed,
             texts: document.texts.clone(),
             sentences,
@@ -129,6 +138,12 @@ impl Brand {
     #[must_use]
     pub fn sheet(&self) -> &str {
         &self.sheet
+    }
+
+    /// The styles in the page of a first screen, and where all of them are.
+    #[must_use]
+    pub fn page_styles(&self) -> (&str, &str) {
+        (&self.critical, &self.whole)
     }
 
     /// All styles of an element on somebody else's page.
@@ -165,6 +180,7 @@ impl Brand {
     }
 }
 
+const CSS: &str = "text/css; charset=utf-8";
 const JSON: &str = "application/json; charset=utf-8";
 
 /// Keeps each file under a name that changes with what is in it; those names, by the file's.
@@ -207,7 +223,7 @@ fn embed(
     let body = body.into_bytes();
     let name = format!("brand-{}.css", hash(&body));
     let integral = Integral::new(format!("/assets/{name}"), &body);
-    assets.insert(name, Asset { body, content_type: "text/css; charset=utf-8" });
+    assets.insert(name, Asset { body, content_type: CSS });
     integral
 }
 

@@ -89,8 +89,13 @@ fn page(
         let state = State::new(app, &brand, reply, locale);
         Widget { script, words: state.words.clone(), state }
     });
+    let is_first = reply.begin.is_some() && matches!(reply.screen, Screen::Identify(_));
+    let shell = match is_first {
+        true => Shell::of_first_screen(locale, title, look, nonce),
+        false => Shell::new(app, locale, title, look, nonce),
+    };
     let page = Page {
-        shell: Shell { leads_to: leads.to, widget, ..Shell::new(app, locale, title, look, nonce) },
+        shell: Shell { leads_to: leads.to, widget, ..shell },
         strings,
         screen: portico::to_html(reply.clone(), strings, shown.clone(), place(app)),
         note: brand.note(locale),
@@ -139,6 +144,7 @@ mod tests {
             title: name.to_owned(),
             look: Look::of(brand),
             styles: String::new(),
+            whole_styles: None,
             nonce: &Nonce("nonce".to_owned()),
             leads_to: None,
             widget: Some(Widget { script: &script, words: String::new(), state }),

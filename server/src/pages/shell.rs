@@ -17,6 +17,8 @@ pub struct Shell<'a> {
     pub look: Look,
     /// Its styles, in the page itself: one round trip less.
     pub styles: String,
+    /// Where the rest of them is, if those are not all. It comes behind the screen.
+    pub whole_styles: Option<String>,
     /// What styles and scripts carry.
     pub nonce: &'a Nonce,
     /// Where the page goes on by itself, at once.
@@ -45,7 +47,28 @@ impl<'a> Shell<'a> {
         nonce: &'a Nonce,
     ) -> Self {
         let styles = look.styles(app);
-        Self { locale, title, look, styles, nonce, leads_to: None, widget: None }
+        Self {
+            locale,
+            title,
+            look,
+            styles,
+            whole_styles: None,
+            nonce,
+            leads_to: None,
+            widget: None,
+        }
+    }
+
+    /// The same for a first screen, which needs few styles.
+    pub(crate) fn of_first_screen(
+        locale: Locale,
+        title: String,
+        look: Look,
+        nonce: &'a Nonce,
+    ) -> Self {
+        let (styles, whole) = look.brand.page_styles();
+        let (styles, whole_styles) = (styles.to_owned(), Some(whole.to_owned()));
+        Self { locale, title, look, styles, whole_styles, nonce, leads_to: None, widget: None }
     }
 
     /// The brand of the page.

@@ -1,0 +1,232 @@
+//! Critical styles: what the first screens need of all styles, to stand in the page itself.
+//!
+//! The whole sheet follows as a file. Every rule here is a copy of one there, in the same
+//! order, so the file changes nothing that is shown.
+
+mod node;
+mod selector;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use protocol::samples::{self, Sample};
+
+use self::node::{Node, declarations, parse, write};
+use self::selector::{applies, selectors};
+
+/// What stands around a screen on a page of ours.
+const TEMPLATES: [&str; 6] = [
+    include_str!("../../../templates/document.html"),
+    include_str!("../../../templates/screen.html"),
+    include_str!("../../../templates/parts/header.html"),
+    include_str!("../../../templates/parts/languages.html"),
+    include_str!("../../../templates/parts/links.html"),
+    include_str!("../../../templates/parts/note.html"),
+];
+
+/// Classes that a first screen shows when its list of languages is opened or its time ends, or
+/// not at all.
+const HIDDEN: [&str; 5] =
+    ["pt-ending", "pt-language", "pt-language-list", "pt-waits", "pt-without-script"];
+
+/// The classes of every page with a first screen.
+static CLASSES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let is_first =
+        |sample: &Sample| sample.name.starts_with("identify/") && sample.reply.refusal.is_none();
+    let first = samples::all().into_iter().filter(is_first);
+    let screens = first.map(|sample| {
+        let strings = words::strings(words::LOCALES[0]);
+        portico::to_html(
+            sample.reply,
+            strings,
+            protocol::Brand::default(),
+            portico::Place::default(),
+        )
+    });
+    let all = screens.chain(TEMPLATES.map(str::to_owned)).flat_map(|html| classes_in(&html));
+    all.filter(|class| !HIDDEN.contains(&class.as_str())).collect()
+});
+
+fn classes_in(html: &str) -> Vec<String> {
+    let values = html.split("class=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    values.flat_map(str::split_whitespace).map(str::to_owned).collect()
+}
+
+/// The rules of a style sheet that say something of a first screen, as short as they can be
+/// written: properties that nothing sets twice stand where they are used.
+pub(crate) fn critical(styles: &str) -> String {
+    let mut nodes = parse(styles);
+    retain(&mut nodes, &CLASSES);
+    drop_replaced(&mut nodes);
+    let constants = constants(&nodes);
+    fill(&mut nodes, &constants);
+    drop_unused(&mut nodes);
+    let mut sheet = String::new();
+    write(&nodes, &mut sheet);
+    sheet
+}
+
+/// Leaves out rules of classes that are not there, and what is empty then.
+fn retain(nodes: &mut Vec<Node>, there: &BTreeSet<String>) {
+    nodes.retain_mut(|node| {
+        let Node::Rule(before, inside) = node else { return true };
+        if before.starts_with("@font-face") || before.starts_with("@keyframes") {
+            return true;
+        }
+        if before.starts_with("@media print") {
+            return false;
+        }
+        if !before.starts_with('@') {
+            let kept: Vec<_> =
+                selectors(before).into_iter().filter(|one| applies(one, there)).collect();
+            *before = kept.join(",");
+            if before.is_empty() {
+                return false;
+            }
+        }
+        retain(inside, there);
+        !inside.is_empty()
+    });
+}
+
+/// Leaves out what is said of the whole page and said otherwise further on.
+fn drop_replaced(nodes: &mut [Node]) {
+    let mut replaced: BTreeSet<String> = BTreeSet::new();
+    for node in nodes.iter_mut().rev() {
+        let Node::Rule(before, inside) = node else { continue };
+        if before == ":root" {
+            inside.retain(|one| match one {
+                Node::Declaration(name, _) => !replaced.contains(name),
+                Node::Rule(..) => true,
+            });
+            let names = inside.iter().filter_map(|one| match one {
+                Node::Declaration(name, _) => Some(name.clone()),
+                Node::Rule(..) => None,
+            });
+            replaced.extend(names);
+        }
+    }
+}
+
+/// The properties of the page that are set once, and to what no other property decides.
+fn constants(nodes: &[Node]) -> BTreeMap<String, String> {
+    let mut all = vec![];
+    declarations(nodes, &mut all);
+    let times = |wanted: &str| all.iter().filter(|(name, _)| *name == wanted).count();
+    let of_page = nodes.iter().flat_map(|node| match node {
+        Node::Rule(before, inside) if before == ":root" => inside.as_slice(),
+        _ => &[],
+    });
+    let mut constants = BTreeMap::new();
+    for node in of_page {
+        let Node::Declaration(name, value) = node else { continue };
+        let value = filled(value, &constants);
+        if name.starts_with("--") && times(name) == 1 && !value.contains("var(") {
+            constants.insert(name.clone(), value);
+        }
+    }
+    constants
+}
+
+fn filled(value: &str, constants: &BTreeMap<String, String>) -> String {
+    let mut parts = value.split("var(");
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let constant =
+            part.split_once(')').and_then(|(name, rest)| Some((constants.get(name)?, rest)));
+        let _ = match constant {
+            Some((constant, rest)) => write!(filled, "{constant}{rest}"),
+            None => write!(filled, "var({part}"),
+        };
+    }
+    filled
+}
+
+fn fill(nodes: &mut [Node], constants: &BTreeMap<String, String>) {
+    for node in nodes {
+        match node {
+            Node::Declaration(_, value) => *value = filled(value, constants),
+            Node::Rule(_, inside) => fill(inside, constants),
+        }
+    }
+}
+
+/// Leaves out properties of ours that nothing asks for, and animations that nothing runs.
+fn drop_unused(nodes: &mut Vec<Node>) {
+    let mut all = vec![];
+    declarations(nodes, &mut all);
+    let mut used: BTreeSet<String> = BTreeSet::new();
+    let mut asked: Vec<&str> =
+        all.iter().filter(|(name, _)| !name.starts_with("--")).map(|(_, value)| *value).collect();
+    while let Some(value) = asked.pop() {
+        for rest in value.split("var(").skip(1) {
+            let end = rest.find([',', ')']).unwrap_or(rest.len());
+            if used.insert(rest[..end].trim().to_owned()) {
+                let set = all.iter().filter(|(name, _)| *name == rest[..end].trim());
+                asked.extend(set.map(|(_, value)| *value));
+            }
+        }
+    }
+    let run: Vec<String> = all
+        .iter()
+        .filter(|(name, _)| name.starts_with("animation"))
+        .map(|(_, value)| (*value).to_owned())
+        .collect();
+    prune(nodes, &used, &run);
+}
+
+fn prune(nodes: &mut Vec<Node>, used: &BTreeSet<String>, run: &[String]) {
+    nodes.retain_mut(|node| match node {
+        Node::Declaration(name, _) => !name.starts_with("--") || used.contains(name),
+        Node::Rule(before, inside) => {
+            if let Some(name) = before.strip_prefix("@keyframes") {
+                return run
+                    .iter()
+                    .any(|value| value.split_whitespace().any(|one| one == name.trim()));
+            }
+            prune(inside, used, run);
+            !inside.is_empty()
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_first_screen_does_not_show_is_left_out() {
+        let styles = ".pt-input, .pt-codes{color:red;&:hover{color:blue}&:focus{color:blue}}\
+            .pt-codes .pt-input{color:red}.pt-input:not(.pt-codes){top:0}@media print{.pt-card{top:0}}\
+            @media (width < 30rem){.pt-codes{top:0}}@media (width < 9rem){.pt-card{margin:0.5rem}}";
+        assert_eq!(
+            critical(styles),
+            ".pt-input{color:red;&:focus{color:blue;}}.pt-input:not(.pt-codes){top:0;}\
+            @media (width < 9rem){.pt-card{margin:0.5rem;}}"
+        );
+    }
+
+    #[test]
+    fn a_property_that_is_set_once_stands_where_it_is_used_and_one_that_is_not_used_nowhere() {
+        let styles = ":root{--pt-a:1rem;--pt-b:var(--pt-a);--pt-c:red;--pt-d:red}\
+            :root{--pt-c:blue}.pt-card{padding:var(--pt-b) calc(var(--pt-a)*2);color:var(--pt-c)}";
+        assert_eq!(critical(styles), ".pt-card{padding:1rem calc(1rem*2);color:blue;}");
+    }
+
+    #[test]
+    fn only_animations_that_run_are_there() {
+        let styles =
+            "@keyframes pt-a{to{top:0}}@keyframes pt-b{to{top:0}}.pt-card{animation:pt-a 1s}";
+        assert_eq!(critical(styles), "@keyframes pt-a{to{top:0;}}.pt-card{animation:pt-a 1s;}");
+    }
+
+    #[test]
+    fn quotes_and_brackets_hide_what_would_end_a_rule() {
+        let styles = ".pt-card{content:\"};{\";background:url(data:a;b)}[title=\"a,b\"]{top:0}";
+        assert_eq!(
+            critical(styles),
+            ".pt-card{content:\"};{\";background:url(data:a;b);}[title=\"a,b\"]{top:0;}"
+        );
+    }
+}
