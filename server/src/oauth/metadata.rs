@@ -27,6 +27,8 @@ pub(crate) fn metadata(settings: &Settings) -> Value {
         "revocation_endpoint_auth_methods_supported": AUTHENTICATION,
         "userinfo_endpoint": at("/oauth/userinfo"),
         "end_session_endpoint": at("/oauth/logout"),
+        "backchannel_logout_supported": true,
+        "backchannel_logout_session_supported": true,
         "jwks_uri": at("/oauth/keys"),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query", "form_post"],

@@ -10,6 +10,7 @@
 //! | `id_token.rs` | who has signed in, when and how |
 //! | `jws.rs` | signed tokens |
 //! | `keys/` | keys that sign tokens |
+//! | `logout_notices.rs` | tells clients that a session has ended |
 //! | `metadata.rs` | what a client library finds out by itself |
 //! | `pkce.rs` | what binds a code to who asked for it |
 //! | `refresh_token.rs` | by what a client has a new access token |
@@ -27,6 +28,7 @@ pub(crate) mod grant;
 pub(crate) mod id_token;
 mod jws;
 pub mod keys;
+pub mod logout_notices;
 pub(crate) mod metadata;
 pub mod pkce;
 pub(crate) mod refresh_token;

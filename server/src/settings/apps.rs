@@ -51,6 +51,10 @@ pub struct AppSettings {
     #[serde(default = "none::<String>")]
     #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub post_logout_redirect_uris: Spanned<Vec<String>>,
+    /// The address at which an OpenID client is told that a session has ended
+    /// (OpenID Connect Back-Channel Logout). Portico posts a `logout_token` there.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub backchannel_logout_uri: Option<Spanned<String>>,
     /// The SHA-256 hashes of the client's secrets, as `portico apps secret`
     /// prints them. Two while one is replaced.
     #[serde(default = "none::<String>")]

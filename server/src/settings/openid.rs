@@ -130,18 +130,28 @@ impl AppSettings {
                 return self.told(uris, &sentence);
             }
         }
-        self.validate_secrets(kind).or_else(|| self.validate_claims())
+        self.validate_backchannel()
+            .or_else(|| self.validate_secrets(kind))
+            .or_else(|| self.validate_claims())
     }
 
     fn validate_without_kind(&self) -> Option<Invalid> {
         let sentence = "Set kind to \"server\", \"browser\" or \"native\", or leave out what an OpenID client has.";
-        let uris = &self.redirect_uris;
-        let secrets = &self.secrets;
-        match (uris.get_ref().is_empty(), secrets.get_ref().is_empty()) {
-            (true, true) => None,
-            (false, _) => self.told(uris, sentence),
-            (true, false) => self.told(secrets, sentence),
+        let lists = [&self.redirect_uris, &self.secrets];
+        match (&self.backchannel_logout_uri, lists.into_iter().find(|it| !it.get_ref().is_empty()))
+        {
+            (_, Some(list)) => self.told(list, sentence),
+            (Some(uri), None) => self.told(uri, sentence),
+            (None, None) => None,
         }
+    }
+
+    fn validate_backchannel(&self) -> Option<Invalid> {
+        let spanned = self.backchannel_logout_uri.as_ref()?;
+        let uri = spanned.get_ref();
+        // Portico itself calls it, so a scheme of a native app leads nowhere.
+        let fault = fault(uri, AppKind::Server)?;
+        self.told(spanned, &format!("backchannel_logout_uri {uri:?} {fault}."))
     }
 
     fn validate_secrets(&self, kind: AppKind) -> Option<Invalid> {
@@ -177,10 +187,10 @@ impl AppSettings {
         )
     }
 
-    /// An error at a list, or where there is none at the app's user flow.
+    /// An error at a setting, or where there is none at the app's user flow.
     #[expect(clippy::unnecessary_wraps, reason = "each check ends with it")]
-    fn told<T>(&self, list: &Spanned<Vec<T>>, sentence: &str) -> Option<Invalid> {
-        let there = Some(list.span()).filter(|span| !span.is_empty());
+    fn told<T>(&self, setting: &Spanned<T>, sentence: &str) -> Option<Invalid> {
+        let there = Some(setting.span()).filter(|span| !span.is_empty());
         Some((Some(there.unwrap_or_else(|| self.user_flow.span())), sentence.to_owned()))
     }
 }
@@ -265,6 +275,9 @@ mod tests {
         ] {
             assert!(fault(uri, AppKind::Server).is_some(), "{uri}");
             assert!(app(AppKind::Browser, &[uri]).validate_client().is_some(), "{uri}");
+            let mut client = app(AppKind::Native, &["https://shop.example/"]);
+            client.backchannel_logout_uri = Some(Spanned::new(0..1, uri.to_owned()));
+            assert!(client.validate_client().is_some(), "{uri} is posted to");
         }
         for uri in ["javascript:alert(1)", "JAVASCRIPT:x", "data:text/html,x", "shop:/callback"] {
             assert!(fault(uri, AppKind::Native).is_some(), "{uri}");

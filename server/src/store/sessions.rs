@@ -3,9 +3,11 @@
 use flow::limits;
 use protocol::factors::are_several;
 use protocol::{Factor, Timestamp};
-use sqlx::Row as _;
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
+use sqlx::{Any, Row as _};
 
-use super::{AccountVersion, Change, Store, Stored};
+use super::{AccountVersion, Change, Store, Stored, logout_notices};
 use crate::ids::AppId;
 use crate::secret::{Digest, handle};
 
@@ -64,15 +66,35 @@ impl Store {
         }))
     }
 
-    /// Ends a session.
+    /// Ends a session, in a change of its own.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn delete_session(&self, hash: &Digest) -> Stored<()> {
-        let delete = "DELETE FROM sessions WHERE hash = $1";
-        sqlx::query(delete).bind(&hash.0[..]).execute(&self.pool).await?;
-        Ok(())
+        let mut change = self.change().await?;
+        delete_session(&mut change, hash).await?;
+        Ok(change.commit().await?)
     }
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn delete_session(change: &mut Change, hash: &Digest) -> Stored<()> {
+    let delete = "DELETE FROM sessions WHERE hash = $1 RETURNING sid";
+    ended(change, sqlx::query(delete).bind(&hash.0[..])).await
+}
+
+/// Ends the session that a one-time code gave, which came again.
+///
+/// # Errors
+/// If the database fails.
+pub(super) async fn delete_session_of_code(change: &mut Change, code: &Digest) -> Stored<()> {
+    let delete = "DELETE FROM sessions WHERE hash IN
+        (SELECT session FROM authorization_codes WHERE hash = $1 AND used = 1 AND grant_id IS NULL)
+        RETURNING sid";
+    ended(change, sqlx::query(delete).bind(&code.0[..])).await
 }
 
 /// Ends all sessions of an account, but the one of this keyed hash.
@@ -84,10 +106,19 @@ pub(super) async fn delete_sessions_but(
     account_id: &str,
     but: Option<&[u8]>,
 ) -> Stored<()> {
-    let delete = "DELETE FROM sessions WHERE account_id = $1 AND hash <> $2";
+    let delete = "DELETE FROM sessions WHERE account_id = $1 AND hash <> $2 RETURNING sid";
     // No hash is empty.
-    let delete = sqlx::query(delete).bind(account_id).bind(but.unwrap_or_default());
-    delete.execute(&mut **change).await?;
+    ended(change, sqlx::query(delete).bind(account_id).bind(but.unwrap_or_default())).await
+}
+
+/// Ends sessions, and has the clients that know them be told. The one way by which a session
+/// ends before its time.
+async fn ended(change: &mut Change, delete: Query<'_, Any, AnyArguments>) -> Stored<()> {
+    for row in delete.fetch_all(&mut **change).await? {
+        if let Some(sid) = row.try_get::<Option<String>, _>("sid")? {
+            logout_notices::insert_logout_notices(change, &sid).await?;
+        }
+    }
     Ok(())
 }
 

@@ -9,3 +9,4 @@ mod party;
 mod refresh;
 mod session;
 mod tokens;
+mod told;
