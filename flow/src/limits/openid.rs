@@ -24,6 +24,13 @@ pub const ID_TOKEN_LIFETIME: i64 = 10 * 60;
 /// session or the account, as each use asks the database.
 pub const ACCESS_TOKEN_LIFETIME: i64 = 60 * 60;
 
+/// Seconds without use after which a refresh token ends that outlives its session. Thirty
+/// days: an app that is used once a month goes on.
+pub const OFFLINE_IDLE: i64 = 30 * 24 * 60 * 60;
+
+/// Seconds after which its person signs in again, however often it is used. Half a year.
+pub const OFFLINE_LIFETIME: i64 = 180 * 24 * 60 * 60;
+
 /// Seconds for which a key signs tokens. Ninety days: replacing it is routine, and a
 /// client that never fetches a new one is found out in time.
 pub const SIGNING_KEY_LIFETIME: i64 = 90 * 24 * 60 * 60;

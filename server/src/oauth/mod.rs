@@ -8,6 +8,7 @@
 //! | `client.rs` | which client asks, and whether it is the one |
 //! | `grant.rs` | what a sign-in gives a client |
 //! | `id_token.rs` | who has signed in, when and how |
+//! | `introspection.rs` | what a token is worth |
 //! | `jws.rs` | signed tokens |
 //! | `keys/` | keys that sign tokens |
 //! | `logout_notices.rs` | tells clients that a session has ended |
@@ -26,6 +27,7 @@ pub(crate) mod claims;
 pub(crate) mod client;
 pub(crate) mod grant;
 pub(crate) mod id_token;
+pub(crate) mod introspection;
 mod jws;
 pub mod keys;
 pub mod logout_notices;

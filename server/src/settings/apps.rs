@@ -9,7 +9,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
-use super::openid::{AppKind, Pkce, SigningAlgorithm, none};
+use super::openid::{AppKind, Pkce, Refresh, SigningAlgorithm, none};
 
 /// An app that people sign in to.
 #[derive(Clone, Debug, Deserialize)]
@@ -64,6 +64,9 @@ pub struct AppSettings {
     /// whose library knows no PKCE.
     #[serde(default)]
     pub pkce: Pkce,
+    /// How long the refresh tokens of the client last.
+    #[serde(default)]
+    pub refresh: Refresh,
     /// What the ID tokens of the client are signed by.
     #[serde(default)]
     pub id_token_alg: SigningAlgorithm,

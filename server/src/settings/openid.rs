@@ -32,6 +32,20 @@ pub enum Pkce {
     Optional,
 }
 
+/// How long a client gets new tokens for a sign-in, if it asks for `offline_access`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Refresh {
+    /// As long as the person's session lives.
+    #[default]
+    Session,
+    /// For 180 days, if they are used every 30 days, whether the person is signed
+    /// in or not. A new password, signing out everywhere and a disabled account
+    /// end it.
+    Offline,
+}
+
 /// What a key signs tokens by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

@@ -147,9 +147,14 @@ impl Store {
             ("DELETE FROM authorization_codes WHERE made_at < $1", 60 * 60),
             // While its session lives, its client is to be told of the end.
             (
-                "DELETE FROM grants WHERE made_at < $1
+                "DELETE FROM grants WHERE made_at < $1 AND offline = 0
                 AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.sid = grants.sid)",
                 limits::SESSION_LIFETIME,
+            ),
+            ("DELETE FROM grants WHERE made_at < $1", limits::OFFLINE_LIFETIME),
+            (
+                "DELETE FROM grants WHERE COALESCE(used_at, made_at) < $1 AND offline = 1",
+                limits::OFFLINE_IDLE,
             ),
             ("DELETE FROM sends WHERE sent_at < $1", 24 * 60 * 60),
             ("DELETE FROM seen WHERE seen_at < $1", limits::SEEN_LIFETIME),

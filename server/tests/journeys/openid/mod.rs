@@ -4,7 +4,9 @@
 
 mod account;
 mod asked;
+mod introspected;
 mod leaving;
+mod offline;
 mod party;
 mod refresh;
 mod session;
