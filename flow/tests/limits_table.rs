@@ -10,7 +10,7 @@ use flow::limits;
 const INTRODUCTION: &str = "# Limits
 
 Every number of the rules, and the reason for it. \"63B\" is NIST SP 800-63B-4, \"ASVS\" is OWASP ASVS 5.0.
-To change one that is not a setting, edit `flow/src/limits.rs`
+To change one that is not a setting, edit `flow/src/limits/mod.rs`
 or `flow/src/limits/openid.rs`.
 
 A test generates this page from the code: `UPDATE_DOCS=1 cargo test -p portico-flow`.
@@ -76,7 +76,7 @@ fn the_limits_in_the_docs_are_those_of_the_code() {
 }
 
 fn page() -> String {
-    let sources = [include_str!("../src/limits.rs"), include_str!("../src/limits/openid.rs")];
+    let sources = [include_str!("../src/limits/mod.rs"), include_str!("../src/limits/openid.rs")];
     let mut reasons: Vec<_> = sources.into_iter().flat_map(reasons).collect();
     let mut text = INTRODUCTION.to_owned();
     for (heading, about, limits) in sections() {

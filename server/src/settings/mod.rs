@@ -17,6 +17,7 @@ mod output;
 mod phone;
 pub(crate) mod place;
 mod policies;
+mod redirect_uri;
 mod risk;
 #[cfg(test)]
 mod schema;
