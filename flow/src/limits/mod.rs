@@ -180,7 +180,7 @@ pub const FLOW_LIFETIME: i64 = 3 * 60 * 60;
 pub const FLOW_IDLE: i64 = 15 * 60;
 
 /// Seconds for which a session is valid, however it is used (63B AAL2: 24
-/// hours).
+/// hours). Who asks to stay signed in, where the settings offer it, has a longer one.
 pub const SESSION_LIFETIME: i64 = 24 * 60 * 60;
 
 /// Seconds after a first factor in which its owner can change factors without

@@ -108,6 +108,11 @@ pub struct UserFlow {
     /// factor. It has no effect if a policy or the app requires one.
     #[serde(default)]
     pub enrollment_grace_days: u16,
+    /// Days for which people stay signed in who tick the box for that, at most
+    /// 400. The box is not there if it is 0; then, and for who does not tick it,
+    /// a session lasts until the browser is closed, and a day at most.
+    #[serde(default)]
+    pub stay_signed_in_days: u16,
     /// The questions for a new account.
     #[serde(default)]
     pub profile: Vec<ProfileField>,
@@ -136,6 +141,22 @@ impl UserFlow {
     pub fn grace_until(&self, made_at: Timestamp) -> Option<Timestamp> {
         let days = i64::from(self.enrollment_grace_days);
         (days > 0).then(|| made_at.plus(days * 24 * 60 * 60))
+    }
+
+    /// Seconds for which people stay signed in who ask for it, if they can.
+    #[must_use]
+    pub fn stay_signed_in(&self) -> Option<i64> {
+        let days = i64::from(self.stay_signed_in_days);
+        (days > 0).then_some(days * 24 * 60 * 60)
+    }
+
+    /// Why a session would not last as long as promised.
+    pub(super) fn validate_stay(&self) -> Option<String> {
+        // Browsers keep no cookie for longer (RFC 6265bis §5.5).
+        let most = 400;
+        (self.stay_signed_in_days > most).then(|| {
+            "stay_signed_in_days can be 400 at most: browsers keep no cookie for longer.".to_owned()
+        })
     }
 
     /// Why a user flow would leave somebody without a second factor, or promise

@@ -54,16 +54,18 @@ impl Store {
             g.generation, g.rotated_at, g.offline FROM grants g
             JOIN accounts a ON a.id = g.account_id AND a.disabled_at IS NULL
             LEFT JOIN sessions s
-                ON s.sid = g.sid AND s.account_id = g.account_id AND s.created_at > $2
+                ON s.sid = g.sid AND s.account_id = g.account_id
+                AND COALESCE(s.ends_at, s.created_at + $5) > $2
             WHERE g.id = $1 AND g.ended_at IS NULL AND CASE WHEN g.offline = 1
                 THEN g.made_at > $3 AND COALESCE(g.used_at, g.made_at) > $4
                 ELSE s.hash IS NOT NULL END
             ORDER BY s.created_at DESC LIMIT 1";
         let row = sqlx::query(select)
             .bind(id)
-            .bind(now.plus(-limits::SESSION_LIFETIME).0)
+            .bind(now.0)
             .bind(now.plus(-limits::OFFLINE_LIFETIME).0)
             .bind(now.plus(-limits::OFFLINE_IDLE).0)
+            .bind(limits::SESSION_LIFETIME)
             .fetch_optional(&self.pool)
             .await?;
         Ok(row.as_ref().map(read).transpose()?)
@@ -170,14 +172,15 @@ pub(crate) async fn insert_grant(
         (id, account_id, app, sid, request, made_at, offline, proofs, mfa, first_at)
         SELECT $1, account_id, $2, sid, $3, $4, $7, proofs, mfa, first_at
         FROM sessions JOIN accounts a ON a.id = account_id
-        WHERE hash = $5 AND sessions.created_at > $6 AND a.disabled_at IS NULL";
+        WHERE hash = $5 AND COALESCE(ends_at, sessions.created_at + $6) > $4
+        AND a.disabled_at IS NULL";
     let done = sqlx::query(insert)
         .bind(new.id)
         .bind(new.app)
         .bind(new.request)
         .bind(now.0)
         .bind(&session.0[..])
-        .bind(now.plus(-limits::SESSION_LIFETIME).0)
+        .bind(limits::SESSION_LIFETIME)
         .bind(i64::from(new.offline))
         .execute(&mut **change)
         .await?;

@@ -143,7 +143,11 @@ impl Store {
         // An ended flow stays for an hour to say that it has ended.
         for (delete, before) in [
             ("DELETE FROM flows WHERE touched_at < $1", 2 * limits::FLOW_LIFETIME),
-            ("DELETE FROM sessions WHERE created_at < $1", limits::SESSION_LIFETIME),
+            (
+                "DELETE FROM sessions WHERE created_at < $1 AND ends_at IS NULL",
+                limits::SESSION_LIFETIME,
+            ),
+            ("DELETE FROM sessions WHERE ends_at < $1", 0),
             ("DELETE FROM authorization_codes WHERE made_at < $1", 60 * 60),
             // While its session lives, its client is to be told of the end.
             (
@@ -151,7 +155,7 @@ impl Store {
                 AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.sid = grants.sid)",
                 limits::SESSION_LIFETIME,
             ),
-            ("DELETE FROM grants WHERE made_at < $1", limits::OFFLINE_LIFETIME),
+            ("DELETE FROM grants WHERE made_at < $1 AND offline = 1", limits::OFFLINE_LIFETIME),
             (
                 "DELETE FROM grants WHERE COALESCE(used_at, made_at) < $1 AND offline = 1",
                 limits::OFFLINE_IDLE,

@@ -28,6 +28,8 @@ pub struct SessionRow {
     pub first_at: Timestamp,
     /// When it began.
     pub created_at: Timestamp,
+    /// When it ends, if its person asked to stay signed in.
+    pub ends_at: Option<Timestamp>,
     /// By what tokens name it.
     pub sid: Option<String>,
 }
@@ -39,11 +41,11 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn find_session(&self, hash: &Digest, now: Timestamp) -> Stored<Option<SessionRow>> {
-        let select = "SELECT account_id, version, email, app, proofs, mfa, first_at, sid,
+        let select = "SELECT account_id, version, email, app, proofs, mfa, first_at, sid, ends_at,
             sessions.created_at AS began_at FROM sessions JOIN accounts ON accounts.id = account_id
-            WHERE hash = $1 AND sessions.created_at > $2 AND disabled_at IS NULL";
-        let since = now.plus(-limits::SESSION_LIFETIME);
-        let row = sqlx::query(select).bind(&hash.0[..]).bind(since.0);
+            WHERE hash = $1 AND COALESCE(ends_at, sessions.created_at + $3) > $2
+            AND disabled_at IS NULL";
+        let row = sqlx::query(select).bind(&hash.0[..]).bind(now.0).bind(limits::SESSION_LIFETIME);
         let row = row.fetch_optional(&self.pool).await?;
         Ok(row.map(|row| {
             let proofs: String = row.get("proofs");
@@ -61,6 +63,7 @@ impl Store {
                 app: row.get::<String, _>("app").into(),
                 first_at: Timestamp(row.get("first_at")),
                 created_at: Timestamp(row.get("began_at")),
+                ends_at: row.get::<Option<i64>, _>("ends_at").map(Timestamp),
                 sid: row.get("sid"),
             }
         }))
@@ -133,6 +136,9 @@ pub(crate) struct SessionProofs<'a> {
     /// The keyed hash of the session that the browser had before: tokens know the new one by the
     /// same name if it is the same person's.
     pub(crate) before: Option<&'a [u8]>,
+    /// When it ends, if its person asked just now to stay signed in. Who asked before stays so
+    /// while the session goes on.
+    pub(crate) ends_at: Option<Timestamp>,
 }
 
 /// Begins a session of an account at an app.
@@ -148,9 +154,11 @@ pub(crate) async fn insert_session(
 ) -> Stored<()> {
     let proofs: Vec<_> = shown.proofs.iter().map(|factor| factor.tag()).collect();
     let insert = "INSERT INTO sessions
-        (hash, account_id, app, proofs, mfa, first_at, created_at, sid)
+        (hash, account_id, app, proofs, mfa, first_at, created_at, sid, ends_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7,
-        COALESCE((SELECT sid FROM sessions WHERE hash = $8 AND account_id = $2), $9))";
+        COALESCE((SELECT sid FROM sessions WHERE hash = $8 AND account_id = $2), $9),
+        COALESCE($10, (SELECT ends_at FROM sessions
+            WHERE hash = $8 AND account_id = $2 AND ends_at > $7)))";
     sqlx::query(insert)
         .bind(&hash.0[..])
         .bind(account_id)
@@ -162,6 +170,7 @@ pub(crate) async fn insert_session(
         // No hash is empty.
         .bind(shown.before.unwrap_or_default())
         .bind(handle())
+        .bind(shown.ends_at.map(|at| at.0))
         .execute(&mut **change)
         .await?;
     Ok(())
