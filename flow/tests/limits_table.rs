@@ -10,7 +10,8 @@ use flow::limits;
 const INTRODUCTION: &str = "# Limits
 
 Every number of the rules, and the reason for it. \"63B\" is NIST SP 800-63B-4, \"ASVS\" is OWASP ASVS 5.0.
-To change one that is not a setting, edit `flow/src/limits.rs`.
+To change one that is not a setting, edit `flow/src/limits/mod.rs`
+or `flow/src/limits/openid.rs`.
 
 A test generates this page from the code: `UPDATE_DOCS=1 cargo test -p portico-flow`.
 ";
@@ -50,7 +51,7 @@ fn sections() -> Vec<Section> {
             "Time",
             "",
             values!(BEGINNING_LIFETIME FLOW_LIFETIME FLOW_IDLE SESSION_LIFETIME ID_TOKEN_LIFETIME
-                ACCESS_TOKEN_LIFETIME SIGNING_KEY_LIFETIME SIGNING_KEY_WAIT FRESH CONFIRMED_LASTS RESET_LASTS SEEN_LIFETIME),
+                ACCESS_TOKEN_LIFETIME OFFLINE_IDLE OFFLINE_LIFETIME LOGOUT_TOKEN_LIFETIME LOGOUT_NOTICE_PAUSE LOGOUT_NOTICE_TRIES SIGNING_KEY_LIFETIME SIGNING_KEY_WAIT FRESH CONFIRMED_LASTS RESET_LASTS SEEN_LIFETIME),
         ),
         (
             "Passwords and addresses",
@@ -75,8 +76,8 @@ fn the_limits_in_the_docs_are_those_of_the_code() {
 }
 
 fn page() -> String {
-    let source = include_str!("../src/limits.rs");
-    let mut reasons = reasons(source);
+    let sources = [include_str!("../src/limits/mod.rs"), include_str!("../src/limits/openid.rs")];
+    let mut reasons: Vec<_> = sources.into_iter().flat_map(reasons).collect();
     let mut text = INTRODUCTION.to_owned();
     for (heading, about, limits) in sections() {
         let _ = write!(

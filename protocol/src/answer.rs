@@ -34,6 +34,9 @@ pub enum Answer {
     Code {
         /// As typed: spaces, dashes and other scripts' digits are the host's to fold.
         code: String,
+        /// Whether the session is to outlive the browser; counts where the screen offers it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        stay_signed_in: bool,
     },
     /// Nothing more is to be changed.
     Done {},
@@ -64,6 +67,9 @@ pub enum Answer {
     Password {
         /// As typed.
         password: String,
+        /// Whether the session is to outlive the browser; counts where the screen offers it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        stay_signed_in: bool,
     },
     /// Another code is wanted.
     Resend {},
@@ -168,7 +174,7 @@ impl Answer {
     #[must_use]
     pub fn from_fields<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Option<Self> {
         let (mut answer, mut code, mut email, mut factor, mut password) = ("", "", "", "", "");
-        let (mut accepted, mut kept) = (false, false);
+        let (mut accepted, mut kept, mut stay_signed_in) = (false, false, false);
         let (mut credential, mut phone, mut values) = ("", "", vec![]);
         for (name, value) in fields {
             match name {
@@ -181,6 +187,7 @@ impl Answer {
                 "kept" => kept = !matches!(value, "" | "false"),
                 "phone" | "tel" => phone = value,
                 "remove" => (answer, factor) = (name, value),
+                "stay_signed_in" => stay_signed_in = !matches!(value, "" | "false"),
                 "values" => values.push(value.to_owned()),
                 "password" | "new-password" => password = value,
                 _ => {}
@@ -192,14 +199,14 @@ impl Answer {
             "back" => Self::Back {},
             "change_password" => Self::ChangePassword {},
             "choose" => Self::Choose { factor: Factor::from_tag(factor)? },
-            "code" => Self::Code { code: typed(code) },
+            "code" => Self::Code { code: typed(code), stay_signed_in },
             "done" => Self::Done {},
             "email" => Self::Email { email: typed(email), password: typed(password) },
             "new_password" => Self::NewPassword { password: typed(password) },
             "other_address" => Self::OtherAddress {},
             "other_method" => Self::OtherMethod {},
             "passkey" => Self::Passkey { credential: typed(credential) },
-            "password" => Self::Password { password: typed(password) },
+            "password" => Self::Password { password: typed(password), stay_signed_in },
             "phone" => Self::Phone { phone: typed(phone) },
             "profile" => Self::Profile { values },
             "recovery_code" => Self::RecoveryCode { code: typed(code) },
@@ -232,14 +239,18 @@ mod tests {
             Just(Answer::Back {}),
             Just(Answer::ChangePassword {}),
             factor.clone().prop_map(|factor| Answer::Choose { factor }),
-            ".*".prop_map(|code| Answer::Code { code }),
+            (".*", any::<bool>())
+                .prop_map(|(code, stay_signed_in)| Answer::Code { code, stay_signed_in }),
             Just(Answer::Done {}),
             (".*", ".*").prop_map(|(email, password)| Answer::Email { email, password }),
             ".*".prop_map(|password| Answer::NewPassword { password }),
             Just(Answer::OtherAddress {}),
             Just(Answer::OtherMethod {}),
             ".*".prop_map(|credential| Answer::Passkey { credential }),
-            ".*".prop_map(|password| Answer::Password { password }),
+            (".*", any::<bool>()).prop_map(|(password, stay_signed_in)| Answer::Password {
+                password,
+                stay_signed_in
+            }),
             ".*".prop_map(|phone| Answer::Phone { phone }),
             prop::collection::vec(".*", 0..4).prop_map(|values| Answer::Profile { values }),
             ".*".prop_map(|code| Answer::RecoveryCode { code }),
@@ -279,7 +290,7 @@ mod tests {
 
         #[test]
         fn the_debug_form_never_shows_what_was_typed(secret in "[0-9]{6,20}") {
-            let alone = Answer::Password { password: secret.clone() };
+            let alone = Answer::Password { password: secret.clone(), stay_signed_in: false };
             let beside = Answer::Email { email: String::new(), password: secret.clone() };
             for answer in [alone, beside] {
                 let shown = format!("{answer:?}");

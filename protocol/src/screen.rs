@@ -195,6 +195,10 @@ pub struct EnterPassword {
     pub email: String,
     /// What led here, if it was not the address alone.
     pub notice: Option<PasswordNotice>,
+    /// Whether the box is ticked that keeps people signed in; absent where it is not offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub stay_signed_in: Option<bool>,
 }
 
 /// What led to the password.
@@ -306,6 +310,10 @@ pub struct EnterCode {
     pub delivery_problem: Option<DeliveryProblem>,
     /// Whether another method can be chosen.
     pub other_methods: bool,
+    /// Whether the box is ticked that keeps people signed in; absent where it is not offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub stay_signed_in: Option<bool>,
 }
 
 /// What keeps a code from arriving. The same for every address, whether it has an

@@ -16,6 +16,7 @@ use crate::messages::mail::Mailer;
 use crate::messages::outbox::{Outbox, Receivers};
 use crate::messages::phone::PhoneSender;
 use crate::oauth::keys::SigningKeys;
+use crate::oauth::logout_notices::LogoutNotices;
 use crate::observability::metrics::Metrics;
 use crate::observability::traces::Traces;
 use crate::passkeys::Passkeys;
@@ -37,7 +38,9 @@ pub struct App {
     /// The key, and those derived from it.
     pub keys: Arc<Keys>,
     /// The keys that sign tokens.
-    pub signing_keys: SigningKeys,
+    pub signing_keys: Arc<SigningKeys>,
+    /// Tells clients that a session has ended.
+    pub logout_notices: Arc<LogoutNotices>,
     /// The time.
     pub clock: Arc<Clock>,
     /// Writes mails.
@@ -109,11 +112,20 @@ impl App {
         let files = Files::load(settings.base(), settings.demo);
         let brands = Brands::start(&settings, &files, metrics.brand_reads.clone());
         let signing_keys = SigningKeys::new(store.clone(), keys.clone(), clock.clone());
+        let signing_keys = Arc::new(signing_keys);
+        let logout_notices = LogoutNotices::start(
+            store.clone(),
+            signing_keys.clone(),
+            clock.clone(),
+            metrics.messages.clone(),
+            &settings,
+        )?;
         Ok(Arc::new(Self {
             settings,
             store,
             keys,
             signing_keys,
+            logout_notices,
             clock,
             mailer,
             phone,

@@ -6,7 +6,7 @@ use words::{Key, TARGET};
 
 use crate::components::{
     CODE, Field, Frame, Icon, actions, aside_button, button_link, code_field, notice, paragraph,
-    paragraph_around, primary, resend,
+    paragraph_around, primary, resend, stay_signed_in,
 };
 use crate::markup::{El, el};
 use crate::ui::Ui;
@@ -45,6 +45,8 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnterCode) -> El {
         .with(origin(ui, screen))
         .with_if(screen.minutes.is_some(), || valid(ui, screen))
         .with_if(screen.minutes.is_some(), || delivery(ui, screen))
+        // Above the field: a whole code sends itself.
+        .with_some(stay_signed_in(ui, screen.stay_signed_in))
         .with(code_field(ui, field, screen.length))
         .with(primary(ui, ui.say(Key::EnterCodeSubmit)))
         .with(actions(others))

@@ -5,7 +5,8 @@ use protocol::screen::{EnterPassword, PasswordNotice};
 use words::Key;
 
 use crate::components::{
-    Field, Frame, Icon, actions, aside_button, notice, password_field, primary, username,
+    Field, Frame, Icon, actions, aside_button, notice, password_field, primary, stay_signed_in,
+    username,
 };
 use crate::markup::{El, el};
 use crate::ui::Ui;
@@ -28,6 +29,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnterPassword) -> El {
         .with_some(screen.notice.map(|led_here| explained(ui, led_here)))
         .with(username(&screen.email))
         .with(password_field(ui, field))
+        .with_some(stay_signed_in(ui, screen.stay_signed_in))
         .with(primary(ui, ui.say(Key::EnterPasswordSubmit)))
         .with(actions([aside_button(
             "pt-link",

@@ -155,6 +155,8 @@ const structure = (page) =>
       if (!label || !label.getBoundingClientRect().width) found.push(`${input.id} has no label to see`);
       if (input.hasAttribute('maxlength')) found.push(`${input.id} cuts off what is pasted`);
       if (parseFloat(getComputedStyle(input).fontSize) < 16) found.push(`${input.id} makes phones zoom`);
+      // Nothing is typed into a box to tick.
+      if (input.type === 'checkbox') continue;
       // Names of people begin with capitals; nothing else that is typed here does.
       const capitals = input.name === 'values' ? 'words' : 'none';
       for (const [name, value] of [['autocapitalize', capitals], ['autocorrect', 'off'], ['spellcheck', 'false']]) {

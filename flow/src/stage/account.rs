@@ -50,6 +50,9 @@ pub struct Account {
     pub(super) grace_until: Option<Timestamp>,
     #[serde(default)]
     pub(super) managing: Option<Managing>,
+    /// Whether its owner asked to stay signed in.
+    #[serde(default)]
+    pub(super) stays: bool,
 }
 
 impl Account {
@@ -67,7 +70,7 @@ impl Account {
         let context = Context { enrollment: Has::from(&second).enrollment(), ..context };
         let decision = policy::decide(&context, policies);
         let new = context.sign_up;
-        Self { second, decision, may_send_at, new, grace_until: None, managing: None }
+        Self { second, decision, may_send_at, new, grace_until: None, managing: None, stays: false }
     }
 
     /// Whether it is switched off.
@@ -81,6 +84,12 @@ impl Account {
     pub fn with_grace(self, until: Option<Timestamp>) -> Self {
         let by_rule = matches!(self.decision.reason, Reason::Setting | Reason::SignUp);
         Self { grace_until: until.filter(|_| by_rule), ..self }
+    }
+
+    /// The same for who asked to stay signed in, or did not.
+    #[must_use]
+    pub fn staying(self, stays: bool) -> Self {
+        Self { stays, ..self }
     }
 
     /// The same for a flow in which its owner looks at `owned` and changes it.

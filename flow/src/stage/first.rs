@@ -192,7 +192,7 @@ pub(super) fn standing(
     account: Account,
     now: Timestamp,
 ) -> Standing {
-    let Account { second, decision, new, grace_until, managing, .. } = account;
+    let Account { second, decision, new, grace_until, managing, stays, .. } = account;
     // There is none to change where a code came first.
     let change_password = decision.change_password && proofs.contains(&Factor::Password);
     Standing {
@@ -209,5 +209,6 @@ pub(super) fn standing(
         skip_until: grace_until.filter(|until| now < *until),
         reset: None,
         managing,
+        stays,
     }
 }

@@ -203,6 +203,9 @@ pub struct Standing {
     /// What there is besides to change; absent where they only sign in.
     #[serde(default)]
     pub managing: Option<Managing>,
+    /// Whether the session is to outlive the browser.
+    #[serde(default)]
+    pub stays: bool,
 }
 
 impl Standing {

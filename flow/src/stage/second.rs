@@ -118,7 +118,7 @@ pub(super) fn changed(standing: Standing) -> Turn {
 
 pub(super) fn signed_in(standing: Standing) -> Turn {
     let mfa = standing.has_shown_several();
-    let Standing { email, proofs, .. } = standing;
-    let start = Effect::StartSession { proofs: proofs.clone(), mfa };
+    let Standing { email, proofs, stays, .. } = standing;
+    let start = Effect::StartSession { proofs: proofs.clone(), mfa, stays };
     Turn::go(Stage::SignedIn { email, proofs }).and(start)
 }

@@ -231,7 +231,7 @@ fn the_address_just_confirmed_is_a_factor_at_once_where_nothing_else_is_offered(
     let address = EMAIL.to_owned();
     let enrolls = Effect::EnrollAddress { factor: Factor::EmailCode, address };
     let proofs = vec![Factor::Password, Factor::EmailCode];
-    let starts = Effect::StartSession { proofs, mfa: true };
+    let starts = Effect::StartSession { proofs, mfa: true, stays: false };
     assert!(matches!(&play.effects[1], Effect::CreateAccount { .. }), "the code was sent before");
     assert_eq!(play.effects[2..], [enrolls, starts]);
 }
@@ -461,10 +461,11 @@ fn a_code_by_email_is_a_first_factor_of_its_own() {
     let code_sent = Play::new(Purpose::SignIn).on(by_code()).shows("enter_code");
     assert_eq!(code_sent.codes_sent(), 1);
     let play = code_sent.on(found(true, FirstFactor::EmailCode, Mfa::Off)).shows("signed_in");
-    assert!(
-        play.effects
-            .contains(&Effect::StartSession { proofs: vec![Factor::EmailCode], mfa: false })
-    );
+    assert!(play.effects.contains(&Effect::StartSession {
+        proofs: vec![Factor::EmailCode],
+        mfa: false,
+        stays: false
+    }));
 }
 
 #[test]
@@ -612,7 +613,7 @@ fn a_recovery_code_is_a_way_in_and_never_the_first_one_asked_for() {
     let play = play.shows("choose_factor").on(choose(Factor::RecoveryCode));
     let play = play.shows("enter_recovery_code").on(Event::RecoveryCodeRight).shows("signed_in");
     let proofs = vec![Factor::Password, Factor::RecoveryCode];
-    assert!(play.effects.contains(&Effect::StartSession { proofs, mfa: true }));
+    assert!(play.effects.contains(&Effect::StartSession { proofs, mfa: true, stays: false }));
 }
 
 #[test]
@@ -650,7 +651,7 @@ fn stepping_up_asks_for_the_missing_factor_and_nothing_else() {
     assert!(turn.effects.is_empty());
     let turn = turn.stage.advance(Event::CodeRight, START);
     let proofs = vec![Factor::Password, Factor::Authenticator];
-    assert_eq!(turn.effects, [Effect::StartSession { proofs, mfa: true }]);
+    assert_eq!(turn.effects, [Effect::StartSession { proofs, mfa: true, stays: false }]);
 }
 
 #[test]
@@ -695,9 +696,11 @@ fn enrolling_can_be_put_off_while_the_grace_lasts_and_no_longer() {
     assert_eq!(late.sessions(), 0);
     let play = Play::new(Purpose::SignIn).on(email()).on(unenrolled(always_on(), later));
     let play = play.on(Event::EnrollmentSkipped).shows("signed_in");
-    assert!(
-        play.effects.contains(&Effect::StartSession { proofs: vec![Factor::Password], mfa: false })
-    );
+    assert!(play.effects.contains(&Effect::StartSession {
+        proofs: vec![Factor::Password],
+        mfa: false,
+        stays: false
+    }));
     for over in [None, Some(START)] {
         let play = Play::new(Purpose::SignIn).on(email()).on(unenrolled(always_on(), over));
         play.on(Event::EnrollmentSkipped).shows("enroll_choose").refused(Refusal::OutOfTurn {});
@@ -761,7 +764,11 @@ fn a_passkey_signs_in_without_an_address_and_counts_as_two() {
         let shown = by_passkey(mfa, &[Factor::Passkey, Factor::Authenticator]);
         let play = Play::new(Purpose::SignIn).on(shown).shows("signed_in");
         let proofs = vec![Factor::Passkey];
-        assert_eq!(play.effects, [Effect::StartSession { proofs, mfa: true }], "{mfa:?}");
+        assert_eq!(
+            play.effects,
+            [Effect::StartSession { proofs, mfa: true, stays: false }],
+            "{mfa:?}"
+        );
     }
 }
 
@@ -792,7 +799,7 @@ fn the_only_second_factor_being_a_passkey_is_asked_for_at_once() {
     let play = Play::new(Purpose::SignIn).on(email()).on(Event::PasswordRight(only));
     let play = play.shows("use_passkey").on(Event::PasskeyRight).shows("signed_in");
     let proofs = vec![Factor::Password, Factor::Passkey];
-    assert!(play.effects.contains(&Effect::StartSession { proofs, mfa: true }));
+    assert!(play.effects.contains(&Effect::StartSession { proofs, mfa: true, stays: false }));
 }
 
 #[test]
@@ -1087,6 +1094,6 @@ proptest! {
 
 #[test]
 fn an_answer_shown_in_a_failure_message_hides_what_was_typed() {
-    let answer = Answer::Code { code: "123456".into() };
+    let answer = Answer::Code { code: "123456".into(), stay_signed_in: false };
     assert_eq!(format!("{answer:?}"), "code");
 }

@@ -75,6 +75,8 @@ pub enum Effect {
         proofs: Vec<Factor>,
         /// Whether that is more than one factor.
         mfa: bool,
+        /// Whether the session is to outlive the browser.
+        stays: bool,
     },
 }
 

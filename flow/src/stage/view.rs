@@ -6,10 +6,10 @@ use super::{CodeAim, Stage, Standing};
 use crate::limits;
 use protocol::factors::Enrolled;
 use protocol::screen::{
-    AcceptTerms, Blocked, ChooseFactor, CollectProfile, CreatePassword, DeliveryProblem,
+    AcceptTerms, Blocked, ChooseFactor, CodeUse, CollectProfile, CreatePassword, DeliveryProblem,
     EnrollAuthenticator, EnrollChoose, EnrollEmail, EnrollPasskey, EnrollPhone, EnterCode,
-    EnterPassword, EnterRecoveryCode, Identify, Locked, ManageFactors, Method, RecoveryCodes,
-    RemoveFactor, SignedIn, UsePasskey,
+    EnterPassword, EnterRecoveryCode, Identify, Locked, ManageFactors, Method, PasswordNotice,
+    RecoveryCodes, RemoveFactor, SignedIn, UsePasskey,
 };
 use protocol::{Factor, Screen, Timestamp};
 
@@ -42,6 +42,9 @@ pub struct Facts {
     /// Whether this user flow takes passkeys, and they can be used on the page
     /// that shows it.
     pub passkeys: bool,
+    /// Whether people can stay signed in: this user flow lets them, and the page can keep a
+    /// cookie.
+    pub stay_signed_in: bool,
     /// What keeps the code from arriving that it waits for.
     pub delivery_problem: Option<DeliveryProblem>,
 }
@@ -103,7 +106,13 @@ impl Stage {
             }
             Self::EnterCode { aim, code } => enter_code(aim, *code, facts),
             Self::EnterPassword { email, notice, .. } => {
-                Screen::EnterPassword(EnterPassword { email: email.clone(), notice: *notice })
+                // Who only comes to change something begins no session to stay in.
+                let offered = *notice != Some(PasswordNotice::ToManage);
+                Screen::EnterPassword(EnterPassword {
+                    email: email.clone(),
+                    notice: *notice,
+                    stay_signed_in: (offered && facts.stay_signed_in).then_some(false),
+                })
             }
             Self::EnterRecoveryCode(standing) => Screen::EnterRecoveryCode(EnterRecoveryCode {
                 other_methods: standing.has_other_methods(),
@@ -229,5 +238,7 @@ fn enter_code(aim: &CodeAim, code: Option<SentCode>, facts: &Facts) -> Screen {
         resend_at,
         delivery_problem: facts.delivery_problem.filter(|_| code.is_some()),
         other_methods,
+        stay_signed_in: (aim.code_use() == CodeUse::FirstFactor && facts.stay_signed_in)
+            .then_some(false),
     })
 }

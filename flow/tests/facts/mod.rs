@@ -48,5 +48,6 @@ pub(crate) fn standing(enrolled: &[Factor], offered: &[Factor]) -> Standing {
         skip_until: None,
         reset: None,
         managing: None,
+        stays: false,
     }
 }

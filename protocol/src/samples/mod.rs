@@ -1,19 +1,21 @@
 //! Ready-made replies: gallery, tests and docs loop over the same list.
 
+mod endings;
 mod managing;
 mod screens;
 
+use endings::endings;
 use managing::managing;
 use screens::{
     EMAIL, LONG_EMAIL, PHONE, authenticator_code, challenge, confirm_email, create_password,
-    delayed_code, eight_digits, enroll_authenticator, enter_password, identify, mailbox_code,
-    phone_code, profile_fields, recovery_codes, sample, sign_in_by_passkey, undelivered_code,
+    delayed_code, eight_digits, enroll_authenticator, enter_password, first_code_and_stay,
+    identify, mailbox_code, phone_code, profile_fields, recovery_codes, sample, sign_in_by_passkey,
+    stay_signed_in, undelivered_code,
 };
 
 use crate::screen::{
-    AcceptTerms, BlockReason, Blocked, ChooseFactor, CodeUse, CollectProfile, EnrollChoose,
-    EnrollEmail, EnrollPasskey, EnrollPhone, EnterRecoveryCode, Expired, Locked, Method,
-    PasswordNotice, ProfileField, Purpose, SignedIn, UsePasskey,
+    AcceptTerms, ChooseFactor, CodeUse, CollectProfile, EnrollChoose, EnrollEmail, EnrollPasskey,
+    EnrollPhone, EnterRecoveryCode, Method, PasswordNotice, ProfileField, Purpose, UsePasskey,
 };
 use crate::{Factor, Refusal, Reply, Screen, Timestamp};
 
@@ -65,10 +67,13 @@ fn first_factor() -> Vec<Entry> {
         ("enter-password/missing", enter_password(EMAIL, None), Some(Refusal::PasswordMissing {})),
         ("enter-password/account-exists", enter_password(EMAIL, exists), None),
         ("enter-password/changed", enter_password(EMAIL, changed), None),
+        ("enter-password/stay", stay_signed_in(false), None),
+        ("enter-password/stay-ticked", stay_signed_in(true), Some(Refusal::CredentialsWrong {})),
         ("enter-password/to-manage", enter_password(EMAIL, to_manage), None),
         ("enter-password/long", enter_password(LONG_EMAIL, None), None),
         ("enter-code/verify-email", mailbox_code(CodeUse::VerifyEmail, EMAIL), None),
         ("enter-code/first-factor", mailbox_code(CodeUse::FirstFactor, EMAIL), None),
+        ("enter-code/first-factor-stay", first_code_and_stay(), None),
         ("enter-code/reset-password", mailbox_code(CodeUse::ResetPassword, EMAIL), None),
         ("enter-code/long", mailbox_code(CodeUse::VerifyEmail, LONG_EMAIL), None),
         ("enter-code/delayed", delayed_code(), None),
@@ -221,28 +226,6 @@ fn enrolment() -> Vec<Entry> {
         ("recovery-codes/not-kept", recovery_codes(), Some(Refusal::CodesNotKept {})),
         ("enroll-authenticator/fresh", enroll_authenticator(), None),
         ("enroll-authenticator/wrong", enroll_authenticator(), wrong),
-    ]
-}
-
-fn endings() -> Vec<Entry> {
-    let blocked = |reason| Screen::Blocked(Blocked { reason });
-    let locked = |until, other_methods| {
-        Screen::Locked(Locked { until, other_methods, reset: !other_methods })
-    };
-    let until = NOW.plus(240);
-    let expired = |email: Option<&str>| Screen::Expired(Expired { email: email.map(Into::into) });
-    let return_to = "https://shop.example.org/".into();
-    vec![
-        ("blocked/risk-and-not-enrolled", blocked(BlockReason::RiskAndNotEnrolled), None),
-        ("blocked/region", blocked(BlockReason::Region), None),
-        ("blocked/disabled", blocked(BlockReason::Disabled), None),
-        ("blocked/factors-unavailable", blocked(BlockReason::FactorsUnavailable), None),
-        ("blocked/policy", blocked(BlockReason::Policy), None),
-        ("locked/waiting", locked(until, false), None),
-        ("locked/too-soon", locked(until, true), Some(Refusal::TooSoon { at: until })),
-        ("expired/known", expired(Some(EMAIL)), None),
-        ("expired/unknown", expired(None), None),
-        ("signed-in", Screen::SignedIn(SignedIn { return_to }), None),
     ]
 }
 

@@ -40,7 +40,17 @@ pub(super) fn sign_in_by_passkey() -> Screen {
 }
 
 pub(super) fn enter_password(email: &str, notice: Option<PasswordNotice>) -> Screen {
-    Screen::EnterPassword(EnterPassword { email: email.into(), notice })
+    Screen::EnterPassword(EnterPassword { email: email.into(), notice, stay_signed_in: None })
+}
+
+pub(super) fn stay_signed_in(ticked: bool) -> Screen {
+    let (email, stay_signed_in) = (EMAIL.into(), Some(ticked));
+    Screen::EnterPassword(EnterPassword { email, notice: None, stay_signed_in })
+}
+
+pub(super) fn first_code_and_stay() -> Screen {
+    let stay_signed_in = Some(false);
+    Screen::EnterCode(EnterCode { stay_signed_in, ..code(CodeUse::FirstFactor, EMAIL) })
 }
 
 pub(super) fn create_password(min_length: u16, replaces: bool) -> Screen {
@@ -77,6 +87,7 @@ pub(super) fn code(code_use: CodeUse, sent_to: &str) -> EnterCode {
         resend_at: Some(NOW.plus(30)),
         delivery_problem: None,
         other_methods: false,
+        stay_signed_in: None,
     }
 }
 

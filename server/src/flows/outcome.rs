@@ -42,6 +42,8 @@ pub struct SignedIn {
     pub browser: Secret<String>,
     /// By what the device is known, if it is not yet.
     pub device: Device,
+    /// Seconds for which the browser keeps the session; until it is closed if absent.
+    pub stays: Option<i64>,
 }
 
 impl Flows {
@@ -108,11 +110,14 @@ impl Flows {
         }
         let session = sessions::token(&self.app.keys, flow);
         let hash = sessions::hash(&self.app.keys, &session);
-        let lives = self.app.store.find_session(&hash, now).await?.is_some();
+        let lives = self.app.store.find_session(&hash, now).await?;
         self.bind_others(flow, browser).await?;
         let browser = self.bound(flow, browser);
         let device = Device::of_flow(&self.app.keys, &flow.root());
-        let signed_in = SignedIn { session, browser, device };
-        Ok(Outcome { signed_in: lives.then_some(signed_in), ..outcome })
+        let signed_in = lives.map(|row| {
+            let stays = row.ends_at.map(|at| at.seconds_from(now));
+            SignedIn { session, browser, device, stays }
+        });
+        Ok(Outcome { signed_in, ..outcome })
     }
 }

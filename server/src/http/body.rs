@@ -2,6 +2,7 @@
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, header};
+use protocol::screen::{EnterCode, EnterPassword};
 use protocol::{Answer, Reply, Screen};
 use serde::Deserialize;
 
@@ -82,6 +83,14 @@ pub(crate) fn keep_typed(screen: &mut Screen, typed: Option<Answer>) {
         (Screen::CollectProfile(screen), Some(Answer::Profile { values })) => {
             screen.values = values;
         }
+        (
+            Screen::EnterPassword(EnterPassword { stay_signed_in: Some(ticked), .. }),
+            Some(Answer::Password { stay_signed_in, .. }),
+        )
+        | (
+            Screen::EnterCode(EnterCode { stay_signed_in: Some(ticked), .. }),
+            Some(Answer::Code { stay_signed_in, .. }),
+        ) => *ticked = stay_signed_in,
         _ => {}
     }
 }
@@ -100,6 +109,14 @@ pub(crate) fn typed(answer: &Answer) -> Option<Answer> {
     match answer {
         Answer::Email { email, .. } => {
             Some(Answer::Email { email: email.clone(), password: String::new() })
+        }
+        Answer::Password { stay_signed_in, .. } => {
+            let (password, stay_signed_in) = (String::new(), *stay_signed_in);
+            Some(Answer::Password { password, stay_signed_in })
+        }
+        Answer::Code { stay_signed_in, .. } => {
+            let (code, stay_signed_in) = (String::new(), *stay_signed_in);
+            Some(Answer::Code { code, stay_signed_in })
         }
         Answer::Phone { .. } | Answer::Profile { .. } => Some(answer.clone()),
         _ => None,

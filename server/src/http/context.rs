@@ -98,9 +98,17 @@ impl BrowserRequest {
         self.wants_page && self.browser.embedder.is_some()
     }
 
-    /// Adds the session's cookie, in place of any other.
-    pub(crate) fn sign_in(&self, jar: CookieJar, token: &Secret<String>) -> CookieJar {
-        jar.add(self.names.cookie(self.names.session(), token.expose().clone()))
+    /// Adds the session's cookie, in place of any other: for so many seconds, or until the
+    /// browser is closed.
+    pub(crate) fn sign_in(
+        &self,
+        jar: CookieJar,
+        token: &Secret<String>,
+        seconds: Option<i64>,
+    ) -> CookieJar {
+        let mut cookie = self.names.cookie(self.names.session(), token.expose().clone());
+        cookie.set_max_age(seconds.map(time::Duration::seconds));
+        jar.add(cookie)
     }
 
     /// Adds the cookie by which this device is known from now on, after a

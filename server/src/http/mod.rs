@@ -91,6 +91,7 @@ fn whole(app: Arc<App>) -> Router {
         .route("/oauth/sign-out", post(logout::sign_out))
         .route("/oauth/token", post(openid::token))
         .route("/oauth/revoke", post(openid::revoke))
+        .route("/oauth/introspect", post(openid::introspect))
         .route("/oauth/userinfo", get(openid::userinfo).post(openid::userinfo_by_form))
         .route("/embed", post(embed::begin))
         .route("/flows", post(flows::begin))

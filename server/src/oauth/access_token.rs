@@ -5,6 +5,7 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use flow::limits;
+use protocol::Timestamp;
 
 use super::grant::{self, Granted};
 use crate::app::App;
@@ -30,10 +31,19 @@ pub(crate) fn issue(app: &App, granted: &Granted) -> String {
 /// # Errors
 /// If the database fails.
 pub(crate) async fn find(app: &App, token: &str) -> Result<Option<Granted>, Problem> {
-    match id(app, token) {
-        Some(id) => grant::find(app, &id).await,
-        None => Ok(None),
-    }
+    Ok(find_with_end(app, token).await?.map(|(granted, _)| granted))
+}
+
+/// The same, and when the token is over.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn find_with_end(
+    app: &App,
+    token: &str,
+) -> Result<Option<(Granted, Timestamp)>, Problem> {
+    let Some((id, until)) = read(app, token) else { return Ok(None) };
+    Ok(grant::find(app, &id).await?.map(|granted| (granted, until)))
 }
 
 /// Ends the grant of a client's own token (RFC 7009). Any other is left as it is.
@@ -48,10 +58,10 @@ pub(crate) async fn revoke(app: &App, client: &AppSettings, token: &str) -> Resu
     }
 }
 
-fn id(app: &App, token: &str) -> Option<String> {
+fn read(app: &App, token: &str) -> Option<(String, Timestamp)> {
     let sealed = BASE64URL_NOPAD.decode(token.strip_prefix(PREFIX)?.as_bytes()).ok()?;
     let opened = app.keys.open_for(USAGE, &app.settings.home(), &sealed)?;
     let (until, id) = opened.expose().split_first_chunk()?;
-    let lives = app.clock.now().0 < i64::from_be_bytes(*until);
-    String::from_utf8(id.to_vec()).ok().filter(|_| lives)
+    let (id, until) = (String::from_utf8(id.to_vec()).ok()?, i64::from_be_bytes(*until));
+    (app.clock.now().0 < until).then_some((id, Timestamp(until)))
 }

@@ -5,15 +5,15 @@ use protocol::Timestamp;
 use super::authorization_code::{claim, code, hash};
 use super::pkce::Verifier;
 use super::refused::ErrorCode;
-use super::request::AuthorizationRequest;
+use super::request::{AuthorizationRequest, OFFLINE_ACCESS};
 use super::response::Answer;
 use crate::app::App;
 use crate::flows::flow::Flow;
 use crate::problem::Problem;
 use crate::secret::{Digest, Secret, handle, random};
-use crate::settings::AppSettings;
+use crate::settings::{AppSettings, Refresh};
 use crate::store::authorization::{self, Authorization};
-use crate::store::grants::{self, GrantRow};
+use crate::store::grants::{self, GrantRow, NewGrant};
 use crate::store::{Change, StoreError};
 
 /// What goes to the OpenID client of a flow in which somebody has signed in; `None` if it
@@ -80,7 +80,11 @@ async fn insert(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let (id, text) = (handle(), asked.text());
-    if !grants::insert_grant(change, (&id, asked.client(), &text), session, now).await? {
+    let client = app.settings.app(asked.client());
+    let outlives = client.is_some_and(|client| client.refresh == Refresh::Offline);
+    let offline = outlives && asked.has_scope(OFFLINE_ACCESS);
+    let new = NewGrant { id: &id, app: asked.client(), request: &text, offline };
+    if !grants::insert_grant(change, &new, session, now).await? {
         return Ok(false);
     }
     let challenge = asked.challenge().map(|challenge| challenge.0.to_vec()).unwrap_or_default();

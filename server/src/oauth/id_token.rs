@@ -12,6 +12,9 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::settings::AppSettings;
 
+/// What its header says it is. A logout token of the same keys is something else.
+const TYPE: &str = "JWT";
+
 /// The ID token of a grant, for its client alone. It has the nonce of the request, if that is
 /// what it answers (OpenID Connect Core §12.2).
 ///
@@ -46,7 +49,7 @@ pub(crate) async fn id_token(
     for (claim, value) in claims::of(granted, client, Place::IdToken) {
         token[claim] = value;
     }
-    jws::sign(app, client.id_token_alg, "JWT", &token).await
+    jws::sign(&app.signing_keys, now, (client.id_token_alg, TYPE), &token).await
 }
 
 /// What an ID token of ours says that comes back.
@@ -65,7 +68,7 @@ pub(crate) struct Hint {
 /// If the database fails.
 pub(crate) async fn hint(app: &App, token: &str) -> Result<Option<Hint>, Problem> {
     let ring = app.signing_keys.ring().await?;
-    let claims = jws::read(&ring, token, app.clock.now());
+    let claims = jws::read(&ring, TYPE, token, app.clock.now());
     let ours = claims.filter(|claims| claims["iss"] == app.settings.home());
     Ok(ours.and_then(|claims| {
         let text = |name: &str| claims[name].as_str().map(str::to_owned);

@@ -14,6 +14,9 @@ const OF_TOKENS: [&str; 10] =
 /// How a client says who it is.
 const AUTHENTICATION: [&str; 3] = ["client_secret_basic", "client_secret_post", "none"];
 
+/// How a client does that has a secret.
+const OF_SERVERS: [&str; 2] = ["client_secret_basic", "client_secret_post"];
+
 /// The metadata of this server.
 pub(crate) fn metadata(settings: &Settings) -> Value {
     let at = |path: &str| settings.home() + path;
@@ -25,8 +28,12 @@ pub(crate) fn metadata(settings: &Settings) -> Value {
         "token_endpoint": at("/oauth/token"),
         "revocation_endpoint": at("/oauth/revoke"),
         "revocation_endpoint_auth_methods_supported": AUTHENTICATION,
+        "introspection_endpoint": at("/oauth/introspect"),
+        "introspection_endpoint_auth_methods_supported": OF_SERVERS,
         "userinfo_endpoint": at("/oauth/userinfo"),
         "end_session_endpoint": at("/oauth/logout"),
+        "backchannel_logout_supported": true,
+        "backchannel_logout_session_supported": true,
         "jwks_uri": at("/oauth/keys"),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query", "form_post"],

@@ -8,8 +8,10 @@
 //! | `client.rs` | which client asks, and whether it is the one |
 //! | `grant.rs` | what a sign-in gives a client |
 //! | `id_token.rs` | who has signed in, when and how |
+//! | `introspection.rs` | what a token is worth |
 //! | `jws.rs` | signed tokens |
 //! | `keys/` | keys that sign tokens |
+//! | `logout_notices.rs` | tells clients that a session has ended |
 //! | `metadata.rs` | what a client library finds out by itself |
 //! | `pkce.rs` | what binds a code to who asked for it |
 //! | `refresh_token.rs` | by what a client has a new access token |
@@ -25,8 +27,10 @@ pub(crate) mod claims;
 pub(crate) mod client;
 pub(crate) mod grant;
 pub(crate) mod id_token;
+pub(crate) mod introspection;
 mod jws;
 pub mod keys;
+pub mod logout_notices;
 pub(crate) mod metadata;
 pub mod pkce;
 pub(crate) mod refresh_token;

@@ -1,5 +1,6 @@
 //! The refresh token: by it a client that asked for `offline_access` has a new access token,
-//! for as long as the person's session lives (RFC 6749 §6, RFC 9700 §4.14).
+//! for as long as the person's session lives, or for months if the client's settings say so
+//! (RFC 6749 §6, RFC 9700 §4.14).
 //!
 //! It holds the grant and its generation, sealed, and is stored nowhere. A client without a
 //! secret gets another with each use, and one that was used before ends the grant: somebody
@@ -42,13 +43,28 @@ pub(crate) async fn redeem(
 ) -> Result<Option<(Granted, String)>, Problem> {
     let Some((granted, generation)) = own(app, client, token).await? else { return Ok(None) };
     let present = match client.kind {
-        Some(AppKind::Server) => Some(generation).filter(|given| *given == granted.row.generation),
+        Some(AppKind::Server) => kept(app, &granted, generation).await?,
         _ => rotated(app, &granted, generation).await?,
     };
     Ok(present.map(|generation| {
         let next = write(app, &granted.id, generation);
         (granted, next)
     }))
+}
+
+/// What a client's own token stands for, without using it.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn find(
+    app: &App,
+    client: &AppSettings,
+    token: &str,
+) -> Result<Option<Granted>, Problem> {
+    let found = own(app, client, token).await?;
+    // Of a client with a secret, as this is for, only the present one counts.
+    let present = found.filter(|(granted, generation)| *generation == granted.row.generation);
+    Ok(present.map(|(granted, _)| granted))
 }
 
 /// Ends the grant of a client's own token; whether it is one (RFC 7009).
@@ -71,6 +87,15 @@ async fn own(
     let granted = grant::find(app, &id).await?;
     let granted = granted.filter(|granted| *granted.row.app == *client.id);
     Ok(granted.map(|granted| (granted, generation)))
+}
+
+/// The same generation, if it is the present one.
+async fn kept(app: &App, granted: &Granted, generation: i64) -> Result<Option<i64>, Problem> {
+    let present = generation == granted.row.generation;
+    if present && granted.row.offline {
+        app.store.update_grant_used(&granted.id, app.clock.now()).await?;
+    }
+    Ok(present.then_some(generation))
 }
 
 /// The generation that follows; that which is there already, if it took this one's place a

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
-use super::openid::{AppKind, Pkce, SigningAlgorithm, none};
+use super::openid::{AppKind, Pkce, Refresh, SigningAlgorithm, none};
 
 /// An app that people sign in to.
 #[derive(Clone, Debug, Deserialize)]
@@ -51,6 +51,10 @@ pub struct AppSettings {
     #[serde(default = "none::<String>")]
     #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub post_logout_redirect_uris: Spanned<Vec<String>>,
+    /// The address at which an OpenID client is told that a session has ended
+    /// (OpenID Connect Back-Channel Logout). Portico posts a `logout_token` there.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub backchannel_logout_uri: Option<Spanned<String>>,
     /// The SHA-256 hashes of the client's secrets, as `portico apps secret`
     /// prints them. Two while one is replaced.
     #[serde(default = "none::<String>")]
@@ -60,6 +64,9 @@ pub struct AppSettings {
     /// whose library knows no PKCE.
     #[serde(default)]
     pub pkce: Pkce,
+    /// How long the refresh tokens of the client last.
+    #[serde(default)]
+    pub refresh: Refresh,
     /// What the ID tokens of the client are signed by.
     #[serde(default)]
     pub id_token_alg: SigningAlgorithm,
@@ -101,6 +108,11 @@ pub struct UserFlow {
     /// factor. It has no effect if a policy or the app requires one.
     #[serde(default)]
     pub enrollment_grace_days: u16,
+    /// Days for which people stay signed in who tick the box for that, at most
+    /// 400. The box is not there if it is 0; then, and for who does not tick it,
+    /// a session lasts until the browser is closed, and a day at most.
+    #[serde(default)]
+    pub stay_signed_in_days: u16,
     /// The questions for a new account.
     #[serde(default)]
     pub profile: Vec<ProfileField>,
@@ -129,6 +141,22 @@ impl UserFlow {
     pub fn grace_until(&self, made_at: Timestamp) -> Option<Timestamp> {
         let days = i64::from(self.enrollment_grace_days);
         (days > 0).then(|| made_at.plus(days * 24 * 60 * 60))
+    }
+
+    /// Seconds for which people stay signed in who ask for it, if they can.
+    #[must_use]
+    pub fn stay_signed_in(&self) -> Option<i64> {
+        let days = i64::from(self.stay_signed_in_days);
+        (days > 0).then_some(days * 24 * 60 * 60)
+    }
+
+    /// Why a session would not last as long as promised.
+    pub(super) fn validate_stay(&self) -> Option<String> {
+        // Browsers keep no cookie for longer (RFC 6265bis §5.5).
+        let most = 400;
+        (self.stay_signed_in_days > most).then(|| {
+            "stay_signed_in_days can be 400 at most: browsers keep no cookie for longer.".to_owned()
+        })
     }
 
     /// Why a user flow would leave somebody without a second factor, or promise

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
-use url::Url;
 
 use super::AppSettings;
-use super::error::{Invalid, is_local};
+use super::error::Invalid;
+use super::redirect_uri::{fault, portless};
 
 /// What an OpenID client is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,20 @@ pub enum Pkce {
     Required,
     /// A library of a server that knows no PKCE is let in by its secret alone.
     Optional,
+}
+
+/// How long a client gets new tokens for a sign-in, if it asks for `offline_access`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Refresh {
+    /// As long as the person's session lives.
+    #[default]
+    Session,
+    /// For 180 days, if they are used every 30 days, whether the person is signed
+    /// in or not. A new password, signing out everywhere and a disabled account
+    /// end it.
+    Offline,
 }
 
 /// What a key signs tokens by.
@@ -130,18 +144,28 @@ impl AppSettings {
                 return self.told(uris, &sentence);
             }
         }
-        self.validate_secrets(kind).or_else(|| self.validate_claims())
+        self.validate_backchannel()
+            .or_else(|| self.validate_secrets(kind))
+            .or_else(|| self.validate_claims())
     }
 
     fn validate_without_kind(&self) -> Option<Invalid> {
         let sentence = "Set kind to \"server\", \"browser\" or \"native\", or leave out what an OpenID client has.";
-        let uris = &self.redirect_uris;
-        let secrets = &self.secrets;
-        match (uris.get_ref().is_empty(), secrets.get_ref().is_empty()) {
-            (true, true) => None,
-            (false, _) => self.told(uris, sentence),
-            (true, false) => self.told(secrets, sentence),
+        let lists = [&self.redirect_uris, &self.secrets];
+        match (&self.backchannel_logout_uri, lists.into_iter().find(|it| !it.get_ref().is_empty()))
+        {
+            (_, Some(list)) => self.told(list, sentence),
+            (Some(uri), None) => self.told(uri, sentence),
+            (None, None) => None,
         }
+    }
+
+    fn validate_backchannel(&self) -> Option<Invalid> {
+        let spanned = self.backchannel_logout_uri.as_ref()?;
+        let uri = spanned.get_ref();
+        // Portico itself calls it, so a scheme of a native app leads nowhere.
+        let fault = fault(uri, AppKind::Server)?;
+        self.told(spanned, &format!("backchannel_logout_uri {uri:?} {fault}."))
     }
 
     fn validate_secrets(&self, kind: AppKind) -> Option<Invalid> {
@@ -177,50 +201,12 @@ impl AppSettings {
         )
     }
 
-    /// An error at a list, or where there is none at the app's user flow.
+    /// An error at a setting, or where there is none at the app's user flow.
     #[expect(clippy::unnecessary_wraps, reason = "each check ends with it")]
-    fn told<T>(&self, list: &Spanned<Vec<T>>, sentence: &str) -> Option<Invalid> {
-        let there = Some(list.span()).filter(|span| !span.is_empty());
+    fn told<T>(&self, setting: &Spanned<T>, sentence: &str) -> Option<Invalid> {
+        let there = Some(setting.span()).filter(|span| !span.is_empty());
         Some((Some(there.unwrap_or_else(|| self.user_flow.span())), sentence.to_owned()))
     }
-}
-
-/// What is wrong with an address that gets authorization codes.
-fn fault(uri: &str, kind: AppKind) -> Option<&'static str> {
-    let plain = |c: char| c.is_ascii_graphic() && !"*\\<>\"`{}|^".contains(c);
-    if !uri.chars().all(plain) {
-        return Some("has a character that an address cannot have; wildcards are not taken");
-    }
-    if uri.contains('#') {
-        return Some("has a fragment");
-    }
-    let Ok(url) = Url::parse(uri) else { return Some("is no address") };
-    if !url.username().is_empty() || url.password().is_some() {
-        return Some("has a user name");
-    }
-    match url.scheme() {
-        "https" if url.has_host() => None,
-        "http" if is_local(&url) => None,
-        "http" => Some("must begin with https://, or with http:// and be this machine"),
-        scheme if kind == AppKind::Native && scheme.contains('.') => None,
-        _ if kind == AppKind::Native => Some(
-            "must begin with https://, or with a scheme with a dot in it, like com.example.app:/",
-        ),
-        _ => Some("must begin with https://"),
-    }
-}
-
-/// An address on the device itself, without its port.
-fn portless(uri: &str) -> Option<(&str, &str)> {
-    let host =
-        ["http://127.0.0.1", "http://[::1]"].into_iter().find(|host| uri.starts_with(host))?;
-    let rest = &uri[host.len()..];
-    let Some(port) = rest.strip_prefix(':') else {
-        return rest.starts_with(['/', '?']).then_some((host, rest));
-    };
-    let digits = port.bytes().take_while(u8::is_ascii_digit).count();
-    let path = &port[digits..];
-    (digits > 0 && (path.is_empty() || path.starts_with(['/', '?']))).then_some((host, path))
 }
 
 /// No value, at no place of the file.
@@ -265,6 +251,9 @@ mod tests {
         ] {
             assert!(fault(uri, AppKind::Server).is_some(), "{uri}");
             assert!(app(AppKind::Browser, &[uri]).validate_client().is_some(), "{uri}");
+            let mut client = app(AppKind::Native, &["https://shop.example/"]);
+            client.backchannel_logout_uri = Some(Spanned::new(0..1, uri.to_owned()));
+            assert!(client.validate_client().is_some(), "{uri} is posted to");
         }
         for uri in ["javascript:alert(1)", "JAVASCRIPT:x", "data:text/html,x", "shop:/callback"] {
             assert!(fault(uri, AppKind::Native).is_some(), "{uri}");

@@ -154,8 +154,11 @@ impl Settings {
         let terms = user_flow.terms && self.brand.terms.is_none() && !branded;
         let terms = terms
             .then(|| "terms = true needs terms in [brand]: what would be agreed to?".to_owned());
-        let sentence =
-            user_flow.validate_factors().or_else(|| user_flow.validate_profile()).or(terms)?;
+        let sentence = user_flow
+            .validate_factors()
+            .or_else(|| user_flow.validate_stay())
+            .or_else(|| user_flow.validate_profile())
+            .or(terms)?;
         here(spanned, &sentence)
     }
 

@@ -3,7 +3,7 @@
 use protocol::Timestamp;
 use sqlx::Row as _;
 
-use super::{Change, Store, Stored};
+use super::{Change, Store, Stored, sessions};
 use crate::secret::Digest;
 
 /// What a code gives.
@@ -70,9 +70,7 @@ pub(crate) async fn claim_authorization(
     if update.execute(&mut **change).await?.rows_affected() > 0 {
         return Ok(true);
     }
-    let delete = "DELETE FROM sessions WHERE hash IN
-        (SELECT session FROM authorization_codes WHERE hash = $1 AND used = 1 AND grant_id IS NULL)";
-    sqlx::query(delete).bind(&hash.0[..]).execute(&mut **change).await?;
+    sessions::delete_session_of_code(change, hash).await?;
     let update = "UPDATE grants SET ended_at = $1 WHERE ended_at IS NULL AND id IN
         (SELECT grant_id FROM authorization_codes WHERE hash = $2 AND used = 1)";
     sqlx::query(update).bind(now.0).bind(&hash.0[..]).execute(&mut **change).await?;

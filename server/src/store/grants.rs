@@ -11,7 +11,7 @@ use super::{Change, Store, Stored};
 use crate::ids::{AccountId, AppId};
 use crate::secret::{Digest, handle};
 
-/// A grant whose session and account are there.
+/// A grant that counts.
 pub(crate) struct GrantRow {
     /// Whose it is.
     pub(crate) account: AccountId,
@@ -37,28 +37,43 @@ pub(crate) struct GrantRow {
     pub(crate) generation: i64,
     /// When that was last.
     pub(crate) rotated_at: Option<Timestamp>,
+    /// Whether it outlives its session.
+    pub(crate) offline: bool,
 }
 
 impl Store {
-    /// The grant of this id, unless it is ended, its session is over or its account is
-    /// disabled.
+    /// The grant of this id, unless it is ended, its account is disabled, or its session is
+    /// over; if it outlives that, unless it was not used for long or is too old.
     ///
     /// # Errors
     /// If the database fails.
     pub(crate) async fn find_grant(&self, id: &str, now: Timestamp) -> Stored<Option<GrantRow>> {
         let select = "SELECT g.account_id, g.app, g.request, g.sid, a.email, a.profile, a.locale,
-            s.proofs, s.mfa, s.first_at, g.generation, g.rotated_at FROM grants g
+            COALESCE(s.proofs, g.proofs) AS proofs, COALESCE(s.first_at, g.first_at) AS first_at,
+            CASE WHEN s.hash IS NULL THEN g.mfa ELSE s.mfa END AS mfa,
+            g.generation, g.rotated_at, g.offline FROM grants g
             JOIN accounts a ON a.id = g.account_id AND a.disabled_at IS NULL
-            JOIN sessions s ON s.sid = g.sid AND s.account_id = g.account_id AND s.created_at > $2
-            WHERE g.id = $1 AND g.ended_at IS NULL ORDER BY s.created_at DESC LIMIT 1";
-        let since = now.plus(-limits::SESSION_LIFETIME);
-        let row = sqlx::query(select).bind(id).bind(since.0).fetch_optional(&self.pool).await?;
+            LEFT JOIN sessions s
+                ON s.sid = g.sid AND s.account_id = g.account_id
+                AND COALESCE(s.ends_at, s.created_at + $5) > $2
+            WHERE g.id = $1 AND g.ended_at IS NULL AND CASE WHEN g.offline = 1
+                THEN g.made_at > $3 AND COALESCE(g.used_at, g.made_at) > $4
+                ELSE s.hash IS NOT NULL END
+            ORDER BY s.created_at DESC LIMIT 1";
+        let row = sqlx::query(select)
+            .bind(id)
+            .bind(now.0)
+            .bind(now.plus(-limits::OFFLINE_LIFETIME).0)
+            .bind(now.plus(-limits::OFFLINE_IDLE).0)
+            .bind(limits::SESSION_LIFETIME)
+            .fetch_optional(&self.pool)
+            .await?;
         Ok(row.as_ref().map(read).transpose()?)
     }
 }
 
 impl Store {
-    /// Replaces the refresh token of this generation; false if another request has.
+    /// Replaces the refresh token of this generation, which is used so; false if another request has.
     ///
     /// # Errors
     /// If the database fails.
@@ -68,10 +83,20 @@ impl Store {
         generation: i64,
         now: Timestamp,
     ) -> Stored<bool> {
-        let update = "UPDATE grants SET generation = generation + 1, rotated_at = $1
+        let update = "UPDATE grants SET generation = generation + 1, rotated_at = $1, used_at = $1
             WHERE id = $2 AND generation = $3 AND ended_at IS NULL";
         let update = sqlx::query(update).bind(now.0).bind(id).bind(generation);
         Ok(update.execute(&self.pool).await?.rows_affected() == 1)
+    }
+
+    /// Notes that a refresh token was used that stays.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub(crate) async fn update_grant_used(&self, id: &str, now: Timestamp) -> Stored<()> {
+        let update = "UPDATE grants SET used_at = $1 WHERE id = $2";
+        sqlx::query(update).bind(now.0).bind(id).execute(&self.pool).await?;
+        Ok(())
     }
 
     /// Ends a grant.
@@ -103,7 +128,30 @@ fn read(row: &AnyRow) -> Result<GrantRow, sqlx::Error> {
         first_at: Timestamp(row.try_get("first_at")?),
         generation: row.try_get("generation")?,
         rotated_at: row.try_get::<Option<i64>, _>("rotated_at")?.map(Timestamp),
+        offline: row.try_get::<i64, _>("offline")? != 0,
     })
+}
+
+/// Has nothing that clients have of an account outlive its sessions any more.
+///
+/// # Errors
+/// If the database fails.
+pub(super) async fn update_offline_grants(change: &mut Change, account_id: &str) -> Stored<()> {
+    let update = "UPDATE grants SET offline = 0 WHERE account_id = $1 AND offline = 1";
+    sqlx::query(update).bind(account_id).execute(&mut **change).await?;
+    Ok(())
+}
+
+/// What a client is granted.
+pub(crate) struct NewGrant<'a> {
+    /// Its id.
+    pub(crate) id: &'a str,
+    /// The client.
+    pub(crate) app: &'a str,
+    /// What the client asked for.
+    pub(crate) request: &'a str,
+    /// Whether it outlives its session.
+    pub(crate) offline: bool,
 }
 
 /// Grants a client what it asked for, by the session of this keyed hash; false if
@@ -113,23 +161,27 @@ fn read(row: &AnyRow) -> Result<GrantRow, sqlx::Error> {
 /// If the database fails.
 pub(crate) async fn insert_grant(
     change: &mut Change,
-    (id, app, request): (&str, &str, &str),
+    new: &NewGrant<'_>,
     session: &Digest,
     now: Timestamp,
 ) -> Stored<bool> {
     // An older server beside this one gives sessions no name.
     let name = "UPDATE sessions SET sid = $1 WHERE hash = $2 AND sid IS NULL";
     sqlx::query(name).bind(handle()).bind(&session.0[..]).execute(&mut **change).await?;
-    let insert = "INSERT INTO grants (id, account_id, app, sid, request, made_at)
-        SELECT $1, account_id, $2, sid, $3, $4 FROM sessions JOIN accounts a ON a.id = account_id
-        WHERE hash = $5 AND sessions.created_at > $6 AND a.disabled_at IS NULL";
+    let insert = "INSERT INTO grants
+        (id, account_id, app, sid, request, made_at, offline, proofs, mfa, first_at)
+        SELECT $1, account_id, $2, sid, $3, $4, $7, proofs, mfa, first_at
+        FROM sessions JOIN accounts a ON a.id = account_id
+        WHERE hash = $5 AND COALESCE(ends_at, sessions.created_at + $6) > $4
+        AND a.disabled_at IS NULL";
     let done = sqlx::query(insert)
-        .bind(id)
-        .bind(app)
-        .bind(request)
+        .bind(new.id)
+        .bind(new.app)
+        .bind(new.request)
         .bind(now.0)
         .bind(&session.0[..])
-        .bind(now.plus(-limits::SESSION_LIFETIME).0)
+        .bind(limits::SESSION_LIFETIME)
+        .bind(i64::from(new.offline))
         .execute(&mut **change)
         .await?;
     Ok(done.rows_affected() == 1)

@@ -13,6 +13,7 @@
 //! | `flows.rs` | flows |
 //! | `grants.rs` | what sign-ins give to OpenID clients |
 //! | `locales.rs` | in which locale flows go on, and accounts were signed in |
+//! | `logout_notices.rs` | clients that are to be told that a session has ended |
 //! | `messages.rs` | messages that are accepted and not delivered yet |
 //! | `passwords.rs` | passwords of accounts |
 //! | `readiness.rs` | whether the database takes changes |
@@ -57,6 +58,7 @@ mod flow_locks;
 pub(crate) mod flows;
 pub(crate) mod grants;
 pub(crate) mod locales;
+pub(crate) mod logout_notices;
 pub(crate) mod messages;
 mod open;
 pub(crate) mod passkeys;
@@ -141,9 +143,23 @@ impl Store {
         // An ended flow stays for an hour to say that it has ended.
         for (delete, before) in [
             ("DELETE FROM flows WHERE touched_at < $1", 2 * limits::FLOW_LIFETIME),
-            ("DELETE FROM sessions WHERE created_at < $1", limits::SESSION_LIFETIME),
+            (
+                "DELETE FROM sessions WHERE created_at < $1 AND ends_at IS NULL",
+                limits::SESSION_LIFETIME,
+            ),
+            ("DELETE FROM sessions WHERE ends_at < $1", 0),
             ("DELETE FROM authorization_codes WHERE made_at < $1", 60 * 60),
-            ("DELETE FROM grants WHERE made_at < $1", limits::SESSION_LIFETIME),
+            // While its session lives, its client is to be told of the end.
+            (
+                "DELETE FROM grants WHERE made_at < $1 AND offline = 0
+                AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.sid = grants.sid)",
+                limits::SESSION_LIFETIME,
+            ),
+            ("DELETE FROM grants WHERE made_at < $1 AND offline = 1", limits::OFFLINE_LIFETIME),
+            (
+                "DELETE FROM grants WHERE COALESCE(used_at, made_at) < $1 AND offline = 1",
+                limits::OFFLINE_IDLE,
+            ),
             ("DELETE FROM sends WHERE sent_at < $1", 24 * 60 * 60),
             ("DELETE FROM seen WHERE seen_at < $1", limits::SEEN_LIFETIME),
             ("DELETE FROM places WHERE seen_at < $1", limits::SEEN_LIFETIME),

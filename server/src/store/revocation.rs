@@ -7,7 +7,7 @@
 
 use sqlx::Row as _;
 
-use super::{Change, Stored, sessions};
+use super::{Change, Stored, grants, sessions};
 use crate::ids::AccountId;
 
 /// An account at some time: whoever goes on from there holds this version
@@ -44,7 +44,8 @@ pub(crate) async fn update_version(change: &mut Change, account_id: &str) -> Sto
     Ok(row.get("version"))
 }
 
-/// The same, and ends all sessions of the account but the one of this keyed hash.
+/// The same, and ends all sessions of the account but the one of this keyed hash, and what
+/// clients have that outlives sessions.
 ///
 /// The one way by which an account that is switched off, a password that is
 /// replaced, a factor that is removed and signing out everywhere take effect.
@@ -58,5 +59,6 @@ pub(crate) async fn revoke(
 ) -> Stored<i64> {
     let version = update_version(change, account_id).await?;
     sessions::delete_sessions_but(change, account_id, keep).await?;
+    grants::update_offline_grants(change, account_id).await?;
     Ok(version)
 }

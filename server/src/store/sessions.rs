@@ -3,9 +3,11 @@
 use flow::limits;
 use protocol::factors::are_several;
 use protocol::{Factor, Timestamp};
-use sqlx::Row as _;
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
+use sqlx::{Any, Row as _};
 
-use super::{AccountVersion, Change, Store, Stored};
+use super::{AccountVersion, Change, Store, Stored, logout_notices};
 use crate::ids::AppId;
 use crate::secret::{Digest, handle};
 
@@ -26,6 +28,8 @@ pub struct SessionRow {
     pub first_at: Timestamp,
     /// When it began.
     pub created_at: Timestamp,
+    /// When it ends, if its person asked to stay signed in.
+    pub ends_at: Option<Timestamp>,
     /// By what tokens name it.
     pub sid: Option<String>,
 }
@@ -37,11 +41,11 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn find_session(&self, hash: &Digest, now: Timestamp) -> Stored<Option<SessionRow>> {
-        let select = "SELECT account_id, version, email, app, proofs, mfa, first_at, sid,
+        let select = "SELECT account_id, version, email, app, proofs, mfa, first_at, sid, ends_at,
             sessions.created_at AS began_at FROM sessions JOIN accounts ON accounts.id = account_id
-            WHERE hash = $1 AND sessions.created_at > $2 AND disabled_at IS NULL";
-        let since = now.plus(-limits::SESSION_LIFETIME);
-        let row = sqlx::query(select).bind(&hash.0[..]).bind(since.0);
+            WHERE hash = $1 AND COALESCE(ends_at, sessions.created_at + $3) > $2
+            AND disabled_at IS NULL";
+        let row = sqlx::query(select).bind(&hash.0[..]).bind(now.0).bind(limits::SESSION_LIFETIME);
         let row = row.fetch_optional(&self.pool).await?;
         Ok(row.map(|row| {
             let proofs: String = row.get("proofs");
@@ -59,20 +63,41 @@ impl Store {
                 app: row.get::<String, _>("app").into(),
                 first_at: Timestamp(row.get("first_at")),
                 created_at: Timestamp(row.get("began_at")),
+                ends_at: row.get::<Option<i64>, _>("ends_at").map(Timestamp),
                 sid: row.get("sid"),
             }
         }))
     }
 
-    /// Ends a session.
+    /// Ends a session, in a change of its own.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn delete_session(&self, hash: &Digest) -> Stored<()> {
-        let delete = "DELETE FROM sessions WHERE hash = $1";
-        sqlx::query(delete).bind(&hash.0[..]).execute(&self.pool).await?;
-        Ok(())
+        let mut change = self.change().await?;
+        delete_session(&mut change, hash).await?;
+        Ok(change.commit().await?)
     }
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn delete_session(change: &mut Change, hash: &Digest) -> Stored<()> {
+    let delete = "DELETE FROM sessions WHERE hash = $1 RETURNING sid";
+    ended(change, sqlx::query(delete).bind(&hash.0[..])).await
+}
+
+/// Ends the session that a one-time code gave, which came again.
+///
+/// # Errors
+/// If the database fails.
+pub(super) async fn delete_session_of_code(change: &mut Change, code: &Digest) -> Stored<()> {
+    let delete = "DELETE FROM sessions WHERE hash IN
+        (SELECT session FROM authorization_codes WHERE hash = $1 AND used = 1 AND grant_id IS NULL)
+        RETURNING sid";
+    ended(change, sqlx::query(delete).bind(&code.0[..])).await
 }
 
 /// Ends all sessions of an account, but the one of this keyed hash.
@@ -84,10 +109,19 @@ pub(super) async fn delete_sessions_but(
     account_id: &str,
     but: Option<&[u8]>,
 ) -> Stored<()> {
-    let delete = "DELETE FROM sessions WHERE account_id = $1 AND hash <> $2";
+    let delete = "DELETE FROM sessions WHERE account_id = $1 AND hash <> $2 RETURNING sid";
     // No hash is empty.
-    let delete = sqlx::query(delete).bind(account_id).bind(but.unwrap_or_default());
-    delete.execute(&mut **change).await?;
+    ended(change, sqlx::query(delete).bind(account_id).bind(but.unwrap_or_default())).await
+}
+
+/// Ends sessions, and has the clients that know them be told. The one way by which a session
+/// ends before its time.
+async fn ended(change: &mut Change, delete: Query<'_, Any, AnyArguments>) -> Stored<()> {
+    for row in delete.fetch_all(&mut **change).await? {
+        if let Some(sid) = row.try_get::<Option<String>, _>("sid")? {
+            logout_notices::insert_logout_notices(change, &sid).await?;
+        }
+    }
     Ok(())
 }
 
@@ -102,6 +136,9 @@ pub(crate) struct SessionProofs<'a> {
     /// The keyed hash of the session that the browser had before: tokens know the new one by the
     /// same name if it is the same person's.
     pub(crate) before: Option<&'a [u8]>,
+    /// When it ends, if its person asked just now to stay signed in. Who asked before stays so
+    /// while the session goes on.
+    pub(crate) ends_at: Option<Timestamp>,
 }
 
 /// Begins a session of an account at an app.
@@ -117,9 +154,11 @@ pub(crate) async fn insert_session(
 ) -> Stored<()> {
     let proofs: Vec<_> = shown.proofs.iter().map(|factor| factor.tag()).collect();
     let insert = "INSERT INTO sessions
-        (hash, account_id, app, proofs, mfa, first_at, created_at, sid)
+        (hash, account_id, app, proofs, mfa, first_at, created_at, sid, ends_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7,
-        COALESCE((SELECT sid FROM sessions WHERE hash = $8 AND account_id = $2), $9))";
+        COALESCE((SELECT sid FROM sessions WHERE hash = $8 AND account_id = $2), $9),
+        COALESCE($10, (SELECT ends_at FROM sessions
+            WHERE hash = $8 AND account_id = $2 AND ends_at > $7)))";
     sqlx::query(insert)
         .bind(&hash.0[..])
         .bind(account_id)
@@ -131,6 +170,7 @@ pub(crate) async fn insert_session(
         // No hash is empty.
         .bind(shown.before.unwrap_or_default())
         .bind(handle())
+        .bind(shown.ends_at.map(|at| at.0))
         .execute(&mut **change)
         .await?;
     Ok(())

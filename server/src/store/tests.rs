@@ -322,8 +322,13 @@ async fn a_passkey_is_one_accounts_and_is_found_by_its_id(database: Database) {
 }
 
 async fn begin_session(change: &mut Change, byte: u8, account_id: &str) {
-    let shown =
-        SessionProofs { proofs: &[Factor::Password], mfa: false, first_at: NOW, before: None };
+    let shown = SessionProofs {
+        proofs: &[Factor::Password],
+        mfa: false,
+        first_at: NOW,
+        before: None,
+        ends_at: None,
+    };
     sessions::insert_session(change, &digest(byte), (account_id, "shop"), &shown, NOW)
         .await
         .unwrap();
@@ -910,7 +915,13 @@ async fn a_session_is_there_until_it_is_ended_or_over(database: Database) {
     for hash in [1, 2] {
         let mut change = store.change().await.unwrap();
         let hash = digest(hash);
-        let shown = SessionProofs { proofs: &proofs, mfa: false, first_at: BEFORE, before: None };
+        let shown = SessionProofs {
+            proofs: &proofs,
+            mfa: false,
+            first_at: BEFORE,
+            before: None,
+            ends_at: None,
+        };
         sessions::insert_session(&mut change, &hash, ("a", "shop"), &shown, NOW).await.unwrap();
         change.commit().await.unwrap();
     }
@@ -1265,6 +1276,7 @@ async fn store_session(store: &Store, (hash, account): (u8, &str), before: Optio
         mfa: false,
         first_at: NOW,
         before: before.as_ref().map(|hash| &hash.0[..]),
+        ends_at: None,
     };
     let mut change = store.change().await.unwrap();
     let whose = (account, "shop");
@@ -1275,8 +1287,8 @@ async fn store_session(store: &Store, (hash, account): (u8, &str), before: Optio
 /// Stores a grant and its code, which has the same number; false if the session is over.
 async fn store_grant(store: &Store, id: &str, session: u8, code: u8) -> bool {
     let mut change = store.change().await.unwrap();
-    let new = (id, "shop", "scope=openid");
-    let made = grants::insert_grant(&mut change, new, &digest(session), NOW).await.unwrap();
+    let new = grants::NewGrant { id, app: "shop", request: "scope=openid", offline: false };
+    let made = grants::insert_grant(&mut change, &new, &digest(session), NOW).await.unwrap();
     let gives =
         Authorization { session: digest(session), challenge: vec![], grant: Some(id.to_owned()) };
     authorization::insert_authorization(&mut change, &digest(code), &gives, NOW).await.unwrap();
@@ -1347,7 +1359,8 @@ async fn what_is_over_is_swept_and_the_rest_stays(database: Database) {
         .await
         .unwrap()
         .unwrap();
-        let shown = SessionProofs { proofs: &[], mfa: false, first_at: at, before: None };
+        let shown =
+            SessionProofs { proofs: &[], mfa: false, first_at: at, before: None, ends_at: None };
         sessions::insert_session(&mut change, &digest(hash), ("a", "shop"), &shown, at)
             .await
             .unwrap();

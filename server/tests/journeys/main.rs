@@ -52,6 +52,7 @@ mod servers;
 #[cfg(unix)]
 mod starting;
 mod staying;
+mod staying_in;
 #[cfg(unix)]
 mod stopping;
 mod strangers;
@@ -529,7 +530,7 @@ async fn account_answers(server: &Server) -> Vec<Vec<u8>> {
     let (id, step) = (person.reply.flow.clone(), person.reply.step);
     drop(person.password(PASSWORD).await);
     let answer = json!({"type": "password", "password": PASSWORD}).to_string();
-    let told = Answer::Password { password: PASSWORD.into() };
+    let told = Answer::Password { password: PASSWORD.into(), stay_signed_in: false };
     let told = serde_json::to_string(&told).unwrap();
     let all = [answer.as_str(), &told, PASSWORD].map(|answer| {
         let parts = [id.as_bytes(), &step.to_be_bytes(), answer.as_bytes()];

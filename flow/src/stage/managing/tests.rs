@@ -158,7 +158,7 @@ fn the_first_factor_comes_with_recovery_codes() {
     assert_eq!(listed(&play).codes_left, Some(10));
     let play = play.on(Event::ManagingDone).shows("signed_in");
     let proofs = vec![Factor::Password, Factor::Authenticator];
-    assert!(play.effects.contains(&Effect::StartSession { proofs, mfa: true }));
+    assert!(play.effects.contains(&Effect::StartSession { proofs, mfa: true, stays: false }));
 }
 
 #[test]

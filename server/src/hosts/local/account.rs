@@ -101,7 +101,8 @@ pub(super) async fn start_session(
     app: &App,
     change: &mut Change,
     flow: &Flow,
-    (proofs, mfa, before): (&[Factor], bool, Option<&Secret<String>>),
+    (proofs, mfa, stays): (&[Factor], bool, bool),
+    before: Option<&Secret<String>>,
     now: Timestamp,
 ) -> Result<(), Problem> {
     let hash = sessions::hash(&app.keys, &sessions::token(&app.keys, flow));
@@ -111,6 +112,7 @@ pub(super) async fn start_session(
         mfa,
         first_at: flow.first_at.unwrap_or_default(),
         before: before.as_ref().map(|hash| &hash.0[..]),
+        ends_at: app.app_of(&flow.app)?.1.stay_signed_in().filter(|_| stays).map(|it| now.plus(it)),
     };
     session_rows::insert_session(change, &hash, (account(flow)?, &flow.app), &shown, now).await?;
     Ok(authorization_code::offer(app, change, flow, &hash, now).await?)

@@ -49,7 +49,8 @@ async fn address_and_password(
         return Ok(given.into());
     }
     let there = LocalFlow::at(flow, next.stage);
-    let checked = check_within_limits(app, &there, Answer::Password { password }, context).await?;
+    let answer = Answer::Password { password, stay_signed_in: false };
+    let checked = check_within_limits(app, &there, answer, context).await?;
     Ok(Checked { address: Some(given), ..checked })
 }
 
@@ -147,14 +148,17 @@ async fn verdict(
         Answer::RecoveryCode { code } => {
             factors::recovery_code::check(app, flow, &Secret::new(code), context).await?
         }
-        Answer::Code { code } => {
-            factors::code::check(app, flow, &Secret::new(code), context).await?
+        Answer::Code { code, stay_signed_in } => {
+            let checked = factors::code::check(app, flow, &Secret::new(code), context).await?;
+            checked.staying(stay_signed_in)
         }
         Answer::Passkey { credential } => {
             factors::passkey::check(app, flow, &Secret::new(credential), context).await?
         }
-        Answer::Password { password } => {
-            factors::password::check(app, flow, Secret::new(password), context).await?
+        Answer::Password { password, stay_signed_in } => {
+            let password = Secret::new(password);
+            let checked = factors::password::check(app, flow, password, context).await?;
+            checked.staying(stay_signed_in)
         }
         Answer::NewPassword { password } => {
             factors::password::create(app, flow, Secret::new(password), context).await?

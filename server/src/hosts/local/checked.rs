@@ -1,5 +1,6 @@
 //! What was found out about an answer.
 
+use flow::stage::Found;
 use flow::{Event, Stage, Turn};
 use protocol::Timestamp;
 
@@ -41,6 +42,20 @@ impl Checked {
             Some(given) => stage.advance(given, now).then(self.event.clone(), now),
             None => stage.advance(self.event.clone(), now),
         }
+    }
+}
+
+impl Checked {
+    /// The same, if it is a first factor, for who asked to stay signed in, or did not.
+    pub(crate) fn staying(mut self, stays: bool) -> Self {
+        self.event = match self.event {
+            Event::PasswordRight(account) => Event::PasswordRight(account.staying(stays)),
+            Event::MailboxShown(Found::Account { first, account }) => {
+                Event::MailboxShown(Found::Account { first, account: account.staying(stays) })
+            }
+            event => event,
+        };
+        self
     }
 }
 

@@ -207,9 +207,9 @@ impl<'a> LocalEffects<'a> {
                 let stays = self.turn.stage.rests_on_account() && !reset;
                 account::set_password(app, change, (flow, email, *by, stays), checked, now).await?;
             }
-            Effect::StartSession { proofs, mfa } => {
-                let shown = (&proofs[..], *mfa, self.context.session);
-                account::start_session(app, change, flow, shown, now).await?;
+            Effect::StartSession { proofs, mfa, stays } => {
+                let (shown, before) = ((&proofs[..], *mfa, *stays), self.context.session);
+                account::start_session(app, change, flow, shown, before, now).await?;
             }
         }
         Ok(Ok(()))

@@ -67,6 +67,8 @@ impl Host for LocalHost {
             password_min: user_flow.password_min(),
             password_first: user_flow.first_factor == FirstFactor::EmailPassword,
             passkeys: passkey::here(&self.app, &flow)?.is_some(),
+            // A page of another site may be kept from keeping a cookie.
+            stay_signed_in: user_flow.stay_signed_in().is_some() && flow.embedder.is_none(),
             delivery_problem: delivery_problem(&flow, self.app.clock.now()),
             ..factors::facts(&self.app, &flow)
         };

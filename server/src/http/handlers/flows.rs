@@ -205,11 +205,11 @@ async fn signed_in(
     outcome: &Outcome,
 ) -> Result<CookieJar, Problem> {
     let signed_in = outcome.signed_in.as_ref().filter(|_| !request.browser.cross_site);
-    let Some(SignedIn { session, browser, device }) = signed_in else { return Ok(jar) };
+    let Some(SignedIn { session, browser, device, stays }) = signed_in else { return Ok(jar) };
     if let Some(old) = request.session.as_ref().filter(|old| old.expose() != session.expose()) {
         app.store.delete_session(&sessions::hash(&app.keys, old)).await?;
     }
-    let jar = request.bind(request.sign_in(jar, session), browser);
+    let jar = request.bind(request.sign_in(jar, session, *stays), browser);
     Ok(request.know_device(jar, app, device))
 }
 

@@ -17,10 +17,12 @@ use crate::oauth::claims::{self, Place};
 use crate::oauth::grant::Granted;
 use crate::oauth::pkce::Verifier;
 use crate::oauth::token_error::TokenError;
-use crate::oauth::{access_token, client, grant, id_token, keys, metadata, refresh_token};
+use crate::oauth::{
+    access_token, client, grant, id_token, introspection, keys, metadata, refresh_token,
+};
 use crate::request::header::only;
 use crate::secret::Secret;
-use crate::settings::AppSettings;
+use crate::settings::{AppKind, AppSettings};
 
 type Shared = State<Arc<App>>;
 
@@ -156,6 +158,23 @@ pub(crate) async fn revoke(
         access_token::revoke(&app, client, token.expose()).await?;
     }
     Ok(StatusCode::OK)
+}
+
+/// `POST /oauth/introspect` (RFC 7662), for clients with a secret and their own tokens.
+pub(crate) async fn introspect(
+    State(app): Shared,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Value>, TokenError> {
+    let fields = Fields::read(&headers, &body)?;
+    let header = only(&headers, &header::AUTHORIZATION);
+    let client = client::authenticate(&app.settings, header, |name| fields.get(name))?;
+    if client.kind != Some(AppKind::Server) {
+        return Err(TokenError::INVALID_CLIENT);
+    }
+    let token = fields.get("token").map(Secret::new);
+    let token = token.ok_or(TokenError::invalid_request("token is missing"))?;
+    Ok(Json(introspection::introspect(&app, client, token.expose()).await?))
 }
 
 /// `GET /oauth/userinfo`

@@ -19,7 +19,7 @@ use crate::observability::audit;
 use crate::problem::Problem;
 use crate::secret::{Digest, Secret};
 use crate::sessions;
-use crate::store::{SessionRow, StoreError, flows, revocation};
+use crate::store::{SessionRow, StoreError, flows, revocation, sessions as sessions_store};
 
 /// Who is signed in, and how.
 #[derive(Serialize)]
@@ -151,6 +151,7 @@ pub(crate) async fn sign_out_everywhere(
         revocation::revoke(&mut change, &session.account.id, None).await?;
         change.commit().await.map_err(StoreError::from)?;
         audit::record(&app, (&session).into(), &audit::Event::SignedOut);
+        app.logout_notices.tell_now().await;
     }
     Ok(leave(&app, &request, jar))
 }
@@ -192,9 +193,11 @@ pub(crate) async fn sign_out(
 async fn end(app: &App, session: &SessionRow, hash: &Digest) -> Result<(), Problem> {
     let mut change = app.store.change().await?;
     flows::delete_flows_of_session(&mut change, &session.account.id, hash).await?;
+    sessions_store::delete_session(&mut change, hash).await?;
     change.commit().await.map_err(StoreError::from)?;
     audit::record(app, session.into(), &audit::Event::SignedOut);
-    Ok(app.store.delete_session(hash).await?)
+    app.logout_notices.tell_now().await;
+    Ok(())
 }
 
 /// Ends the session of a request, if there is one.

@@ -28,7 +28,8 @@ pub(crate) async fn same_site(
     let path = request.uri().path();
     let report = path == "/csp-report";
     // These read no cookie, and the forms of a client's page only lead on to the same address.
-    let client = is_for_clients(path) || matches!(path, "/oauth/authorize" | "/oauth/logout");
+    let others = ["/oauth/authorize", "/oauth/introspect", "/oauth/logout"];
+    let client = is_for_clients(path) || others.contains(&path);
     let flow = path.strip_prefix("/flows/").and_then(|rest| rest.split_once('/'));
     let answers = matches!(flow, Some((_, "answers" | "stay")));
     let named = request.extensions().get::<EmbedderOrigin>().is_some();

@@ -4,8 +4,11 @@
 
 mod account;
 mod asked;
+mod introspected;
 mod leaving;
+mod offline;
 mod party;
 mod refresh;
 mod session;
 mod tokens;
+mod told;

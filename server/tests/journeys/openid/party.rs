@@ -76,14 +76,16 @@ profile = [
 
 /// A server with these clients.
 pub(crate) async fn server() -> Server {
-    Server::with(|settings| {
-        let hash = format!("sha256:{}", data_encoding::HEXLOWER.encode(&Sha256::digest(SECRET)));
-        let demo = include_str!("../../../src/settings/demo.toml");
-        let text = format!("{demo}{}", CLIENTS.replace("SECRET", &hash));
-        let with_clients = Settings::parse("clients.toml", &text).unwrap();
-        (settings.apps, settings.user_flows) = (with_clients.apps, with_clients.user_flows);
-    })
-    .await
+    Server::with(clients).await
+}
+
+/// Adds these clients to the settings of the demo.
+pub(crate) fn clients(settings: &mut Settings) {
+    let hash = format!("sha256:{}", data_encoding::HEXLOWER.encode(&Sha256::digest(SECRET)));
+    let demo = include_str!("../../../src/settings/demo.toml");
+    let text = format!("{demo}{}", CLIENTS.replace("SECRET", &hash));
+    let with_clients = Settings::parse("clients.toml", &text).unwrap();
+    (settings.apps, settings.user_flows) = (with_clients.apps, with_clients.user_flows);
 }
 
 /// Where a client sends the browser, with a change to what is usual.

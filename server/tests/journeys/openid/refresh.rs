@@ -10,10 +10,10 @@ use crate::support::{Server, account};
 const EMAIL: &str = "mara@example.org";
 
 /// What a client asks for to have one.
-const OFFLINE: (&str, &str) = ("scope", "openid email offline_access");
+pub(super) const OFFLINE: (&str, &str) = ("scope", "openid email offline_access");
 
 /// Signs in, and has a client redeem its code.
-async fn tokens(server: &Server, client: &str, change: &[(&str, &str)]) -> Value {
+pub(super) async fn tokens(server: &Server, client: &str, change: &[(&str, &str)]) -> Value {
     let mut browser = account(server, "news", EMAIL).await.browser;
     let answer = ask(&mut browser, client, change).await.answer();
     let (status, _, tokens) = redeem(server, client, &answer["code"], &[]).await;
@@ -21,12 +21,17 @@ async fn tokens(server: &Server, client: &str, change: &[(&str, &str)]) -> Value
     tokens
 }
 
-fn refresh_token(tokens: &Value) -> String {
+pub(super) fn refresh_token(tokens: &Value) -> String {
     tokens["refresh_token"].as_str().unwrap_or_else(|| panic!("none in {tokens}")).to_owned()
 }
 
 /// A client shows its refresh token.
-async fn refresh(server: &Server, client: &str, token: &str, scope: &str) -> (StatusCode, Value) {
+pub(super) async fn refresh(
+    server: &Server,
+    client: &str,
+    token: &str,
+    scope: &str,
+) -> (StatusCode, Value) {
     let mut form = vec![("grant_type", "refresh_token"), ("refresh_token", token)];
     if !scope.is_empty() {
         form.push(("scope", scope));
@@ -43,7 +48,7 @@ async fn refresh(server: &Server, client: &str, token: &str, scope: &str) -> (St
 }
 
 #[track_caller]
-fn refused((status, error): (StatusCode, Value)) {
+pub(super) fn refused((status, error): (StatusCode, Value)) {
     assert_eq!((status, &error["error"]), (StatusCode::BAD_REQUEST, &json!("invalid_grant")));
 }
 

@@ -1,0 +1,29 @@
+//! Samples of screens that a sign-in ends or pauses in.
+
+use crate::screen::{BlockReason, Blocked, Expired, Locked, SignedIn};
+use crate::{Refusal, Screen};
+
+use super::screens::EMAIL;
+use super::{Entry, NOW};
+
+pub(super) fn endings() -> Vec<Entry> {
+    let blocked = |reason| Screen::Blocked(Blocked { reason });
+    let locked = |until, other_methods| {
+        Screen::Locked(Locked { until, other_methods, reset: !other_methods })
+    };
+    let until = NOW.plus(240);
+    let expired = |email: Option<&str>| Screen::Expired(Expired { email: email.map(Into::into) });
+    let return_to = "https://shop.example.org/".into();
+    vec![
+        ("blocked/risk-and-not-enrolled", blocked(BlockReason::RiskAndNotEnrolled), None),
+        ("blocked/region", blocked(BlockReason::Region), None),
+        ("blocked/disabled", blocked(BlockReason::Disabled), None),
+        ("blocked/factors-unavailable", blocked(BlockReason::FactorsUnavailable), None),
+        ("blocked/policy", blocked(BlockReason::Policy), None),
+        ("locked/waiting", locked(until, false), None),
+        ("locked/too-soon", locked(until, true), Some(Refusal::TooSoon { at: until })),
+        ("expired/known", expired(Some(EMAIL)), None),
+        ("expired/unknown", expired(None), None),
+        ("signed-in", Screen::SignedIn(SignedIn { return_to }), None),
+    ]
+}

@@ -1,0 +1,45 @@
+//! What a client's own token is worth (RFC 7662), and how its person signed in (RFC 9470 §6.2).
+
+use serde_json::{Value, json};
+
+use super::grant::Granted;
+use super::{access_token, refresh_token};
+use crate::app::App;
+use crate::problem::Problem;
+use crate::settings::AppSettings;
+
+/// What a client is told of a token. Of any that is not its own, it is told nothing.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn introspect(
+    app: &App,
+    client: &AppSettings,
+    token: &str,
+) -> Result<Value, Problem> {
+    let own = |granted: &Granted| *granted.row.app == *client.id;
+    if let Some((granted, until)) = access_token::find_with_end(app, token).await?
+        && own(&granted)
+    {
+        let mut told = about(app, &granted);
+        told["token_type"] = json!("Bearer");
+        told["exp"] = json!(until.0);
+        return Ok(told);
+    }
+    let refresh = refresh_token::find(app, client, token).await?;
+    Ok(refresh.map_or_else(|| json!({ "active": false }), |granted| about(app, &granted)))
+}
+
+fn about(app: &App, granted: &Granted) -> Value {
+    let row = &granted.row;
+    json!({
+        "active": true,
+        "iss": app.settings.home(),
+        "client_id": &*row.app,
+        "sub": row.account.as_str(),
+        "scope": granted.asked.scope(),
+        "auth_time": row.first_at.0,
+        "acr": granted.asked.acr_met(row.mfa),
+        "sid": row.sid,
+    })
+}
