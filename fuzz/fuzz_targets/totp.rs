@@ -3,18 +3,16 @@
 
 #![no_main]
 
-use protocol::Timestamp;
+use factors::authenticator::matching_step;
 use libfuzzer_sys::fuzz_target;
-use portico_server::hosts::local::factors::authenticator::matching_step;
-use portico_server::secret::Secret;
+use protocol::Timestamp;
 
 fuzz_target!(|data: &[u8]| {
     let Some((time, rest)) = data.split_first_chunk::<8>() else { return };
     let Some((key, code)) = rest.split_first_chunk::<20>() else { return };
     let Ok(code) = std::str::from_utf8(code) else { return };
     let now = Timestamp(i64::from_be_bytes(*time));
-    let key = Secret::new(key.to_vec());
-    if let Some(step) = matching_step(&key, &Secret::new(code.to_owned()), now) {
+    if let Some(step) = matching_step(key, code, now) {
         assert!(code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()));
         assert!([now.0 / 30, now.0 / 30 - 1].contains(&step), "{now:?} {step}");
     }

@@ -8,6 +8,8 @@ mod json;
 mod mounted;
 mod page;
 mod passkey;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
 mod state;
 mod time;
@@ -25,6 +27,8 @@ pub(crate) use page::{
 pub(crate) use passkey::{has_passkeys, offer as offer_passkeys, stop_asking, use_passkey};
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
 pub(crate) use state::Page;
+#[cfg(feature = "sandbox")]
+pub use sandbox::answer_by;
 pub(crate) use time::{every_second, say_when_slow, steady, wait_while_busy_shows};
 pub(crate) use typing::{
     address_typed, code_typed, copy, download, keep_caret, print, take_typed_code,

@@ -191,25 +191,9 @@ fn normal(password: &Secret<String>) -> Secret<String> {
 /// Why it is not fit, for the person to mend.
 pub fn judge(password: &Secret<String>, min: u16, context: &[&str]) -> Result<(), Refusal> {
     let password = normal(password);
-    let password = password.expose();
-    if password.is_empty() {
-        return Err(Refusal::PasswordMissing {});
-    }
-    if password.len() > limits::PASSWORD_MAX_BYTES {
-        let max = u16::try_from(limits::PASSWORD_MAX_BYTES).unwrap_or(u16::MAX);
-        return Err(Refusal::PasswordTooLong { max });
-    }
-    if password.chars().count() < min.into() {
-        return Err(Refusal::PasswordTooShort { min });
-    }
-    let low = password.to_lowercase();
-    let first = low.chars().next();
-    let monotone = low.chars().all(|letter| Some(letter) == first);
-    if monotone || common::is_guessed(password, context) {
-        Err(Refusal::PasswordCommon {})
-    } else {
-        Ok(())
-    }
+    factors::password::judge(password.expose(), min, |password| {
+        common::is_guessed(password, context)
+    })
 }
 
 #[cfg(test)]

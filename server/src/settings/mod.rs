@@ -7,7 +7,6 @@ mod database;
 mod documented;
 
 mod error;
-mod form;
 mod limits;
 #[cfg(test)]
 mod mistakes;
@@ -15,7 +14,6 @@ mod names;
 mod openid;
 mod output;
 mod phone;
-pub(crate) mod place;
 mod policies;
 mod risk;
 #[cfg(test)]
@@ -161,7 +159,7 @@ impl Settings {
     /// the settings contradict.
     pub fn parse(file: &str, text: &str) -> Result<Self, SettingsErrors> {
         let mut settings: Self =
-            form::read(text).map_err(|errors| SettingsErrors::new(file, text, errors))?;
+            user_flows::form::read(text).map_err(|errors| SettingsErrors::new(file, text, errors))?;
         settings.tidy_addresses();
         match settings.validate(text) {
             errors if errors.is_empty() => Ok(settings),

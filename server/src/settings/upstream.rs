@@ -4,8 +4,8 @@ use axum::http::HeaderName;
 use serde::{Deserialize, Serialize};
 
 use super::error::Invalid;
-use super::place::Step::Name;
-use super::place::place;
+use user_flows::place::Step::Name;
+use user_flows::place::place;
 use crate::request::address::Cidr;
 
 /// What a proxy in front may tell. Headers from anyone else are ignored.

@@ -6,8 +6,8 @@ use url::Url;
 
 use super::error::{Invalid, here, is_local, safe};
 use super::output::NO_SMTP;
-use super::place::Step::{Entry, Name};
-use super::place::place;
+use user_flows::place::Step::{Entry, Name};
+use user_flows::place::place;
 use super::{AppSettings, PhoneSettings, Settings, UserFlow};
 
 impl Settings {

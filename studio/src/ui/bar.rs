@@ -27,6 +27,7 @@ pub(super) fn Bar() -> impl IntoView {
             </div>
             <div class="group end">
                 <Desk/>
+                <a class="button" href="run.html" target="portico-run">{text::RUN}</a>
                 <button type="button" class="button" on:click=move |_| open(Dialog::Import)>{text::IMPORT}</button>
                 <button type="button" class="button" on:click=move |_| open(Dialog::Share)>{text::SHARE}</button>
                 <button type="button" class="button primary" on:click=move |_| open(Dialog::Export)>{text::EXPORT}</button>

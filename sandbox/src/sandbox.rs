@@ -1,0 +1,308 @@
+//! The sandbox itself: a flow, its accounts, and what is seen beside it.
+
+use std::collections::BTreeMap;
+
+use flow::policy::Decision;
+use flow::stage::Facts;
+use flow::{Effect, Stage, limits};
+use protocol::screen::{CodeUse, Expired};
+use protocol::{Answer, Factor, FirstFactor, Purpose, Refusal, Reply, Screen, Timestamp};
+use user_flows::Rules;
+
+use crate::accounts::{Account, Preset};
+use crate::check::{Checked, Guessed};
+use crate::judge::Situation;
+use crate::told;
+
+/// A message that a server would have sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// When.
+    pub at: Timestamp,
+    /// Where to: an e-mail address, or a telephone number in E.164 form.
+    pub to: String,
+    /// By mail, text or call.
+    pub factor: Factor,
+    /// What the code is for.
+    pub code_use: CodeUse,
+    /// Whether the address has an account already, though one is being made.
+    pub account_exists: bool,
+    /// The code.
+    pub code: String,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Noted {
+    /// What was found out about an answer.
+    Event(String),
+    /// What was done with it.
+    Effect(String),
+    /// What the rules ask for.
+    Decision(String),
+}
+
+/// The flow that is walked.
+pub(crate) struct Walked {
+    pub(crate) stage: Stage,
+    pub(crate) purpose: Purpose,
+    step: u32,
+    refusal: Option<Refusal>,
+    begun_at: Timestamp,
+    touched_at: Timestamp,
+    /// Which of this sandbox it is.
+    number: u32,
+    /// The code that was sent last.
+    pub(crate) sent: Option<String>,
+    /// The authenticator key that is being enrolled.
+    pub(crate) key: Vec<u8>,
+    /// The recovery codes that were drawn.
+    pub(crate) codes: Vec<String>,
+}
+
+/// A host of accounts in memory, with one flow.
+pub struct Sandbox {
+    /// The rules that are tried.
+    pub rules: Rules,
+    /// What the sign-in is like.
+    pub situation: Situation,
+    /// What authenticator apps are told of whose key it is.
+    pub brand: String,
+    pub(crate) accounts: Vec<Account>,
+    pub(crate) draw: Box<dyn FnMut(&mut [u8])>,
+    pub(crate) flow: Walked,
+    pub(crate) mailbox: Vec<Message>,
+    noted: Vec<Noted>,
+    decision: Option<Decision>,
+    failures: BTreeMap<Guessed, (u32, Timestamp)>,
+}
+
+impl Sandbox {
+    /// A sandbox in which a flow begins; `draw` fills with random bytes.
+    #[must_use]
+    pub fn new(rules: Rules, draw: impl FnMut(&mut [u8]) + 'static, now: Timestamp) -> Self {
+        let stage = Stage::Identify { purpose: Purpose::SignIn, email: None };
+        Self {
+            rules,
+            situation: Situation::default(),
+            brand: String::new(),
+            accounts: vec![],
+            draw: Box::new(draw),
+            flow: Walked::at(stage, Purpose::SignIn, 0, now),
+            mailbox: vec![],
+            noted: vec![],
+            decision: None,
+            failures: BTreeMap::new(),
+        }
+    }
+
+    /// Has the account of a preset in place of all others.
+    pub fn people(&mut self, preset: Preset, now: Timestamp) {
+        self.accounts = preset.account(&mut *self.draw, now).into_iter().collect();
+        self.failures.clear();
+    }
+
+    /// Begins a flow in place of the present one, with an address if one is known.
+    pub fn begin(&mut self, purpose: Purpose, email: Option<String>, now: Timestamp) {
+        let stage = Stage::Identify { purpose, email };
+        self.flow = Walked::at(stage, purpose, self.flow.number + 1, now);
+        self.noted.clear();
+        self.mailbox.clear();
+        self.decision = None;
+    }
+
+    /// Takes an answer to a step; one to another step changes nothing.
+    pub fn answer(&mut self, step: u32, answer: Answer, now: Timestamp) {
+        if step != self.flow.step {
+            return;
+        }
+        if self.is_expired(now) {
+            if matches!(answer, Answer::Restart {}) {
+                let email = self.flow.stage.email().map(str::to_owned);
+                self.begin(self.flow.stage.purpose(), email, now);
+            }
+            return;
+        }
+        if matches!(self.flow.stage, Stage::SignedIn { .. }) {
+            return;
+        }
+        let checked = self.check(answer, now);
+        self.noted.push(Noted::Event(told::event(&checked.event).to_owned()));
+        self.advance(&checked, now);
+    }
+
+    fn advance(&mut self, checked: &Checked, now: Timestamp) {
+        let (stage, event) = (self.flow.stage.clone(), checked.event.clone());
+        let turn = match checked.address.clone() {
+            Some(given) => stage.advance(given, now).then(event, now),
+            None => stage.advance(event, now),
+        };
+        self.flow.stage = turn.stage.clone();
+        self.flow.refusal = turn.refusal;
+        self.flow.touched_at = now;
+        if turn.moved {
+            self.flow.step += 1;
+        }
+        self.carry_out(&turn, checked, now);
+    }
+
+    /// Gives the flow more time, as far as there is any.
+    pub fn extend(&mut self, now: Timestamp) {
+        if !self.is_expired(now) {
+            self.flow.touched_at = now;
+        }
+    }
+
+    /// What the flow shows now, in a language.
+    #[must_use]
+    pub fn reply(&self, locale: &str, now: Timestamp) -> Reply {
+        let expired = self.is_expired(now);
+        let email = self.flow.stage.email().map(str::to_owned);
+        let screen = match expired {
+            true => Screen::Expired(Expired { email }),
+            false => self.flow.stage.screen(&self.facts()),
+        };
+        Reply {
+            step: self.flow.step,
+            now,
+            expires_at: self.expires_at(),
+            ends_at: self.ends_at(),
+            locale: locale.to_owned(),
+            back: !expired && self.flow.stage.can_go_back(),
+            refusal: self.flow.refusal.filter(|_| !expired),
+            flow: format!("sandbox-{}", self.flow.number),
+            begin: None,
+            app: self.rules.app(&self.situation.app).name.clone(),
+            reference: "0000-0000".to_owned(),
+            screen,
+        }
+    }
+
+    fn facts(&self) -> Facts {
+        let user_flow = self.rules.user_flow(self.rules.app(&self.situation.app));
+        let email = self.flow.stage.email().unwrap_or_default();
+        let enrolls = matches!(self.flow.stage, Stage::EnrollAuthenticator(_));
+        let shown = || factors::authenticator::shown(&self.flow.key, &self.brand, email);
+        Facts {
+            password_min: user_flow.password_min(),
+            password_first: user_flow.first_factor == FirstFactor::EmailPassword,
+            authenticator: enrolls.then(shown),
+            recovery_codes: self.flow.codes.clone(),
+            return_to: "#".to_owned(),
+            ..Facts::default()
+        }
+    }
+
+    /// Where the flow stands.
+    #[must_use]
+    pub const fn stage(&self) -> &Stage {
+        &self.flow.stage
+    }
+
+    /// What was decided last, if anything was.
+    #[must_use]
+    pub const fn decision(&self) -> Option<&Decision> {
+        self.decision.as_ref()
+    }
+
+    /// What a server would have sent in this flow, the newest last.
+    #[must_use]
+    pub fn mailbox(&self) -> &[Message] {
+        &self.mailbox
+    }
+
+    /// What happened in this flow, the newest last.
+    #[must_use]
+    pub fn noted(&self) -> &[Noted] {
+        &self.noted
+    }
+
+    /// What the person's authenticator app shows now, if there is one.
+    #[must_use]
+    pub fn authenticator_code(&self, now: Timestamp) -> Option<String> {
+        let email = self.flow.stage.email().unwrap_or_default();
+        let key = match &self.flow.stage {
+            Stage::EnrollAuthenticator(_) => &self.flow.key,
+            _ => &self.account(email)?.key,
+        };
+        factors::authenticator::code(key, now).filter(|_| !key.is_empty())
+    }
+
+    /// The recovery codes of the person who is signing in.
+    #[must_use]
+    pub fn recovery_codes(&self) -> &[String] {
+        let email = self.flow.stage.email().unwrap_or_default();
+        self.account(email).map_or(&[], |account| &account.recovery_codes)
+    }
+
+    /// The account of an address.
+    #[must_use]
+    pub fn account(&self, email: &str) -> Option<&Account> {
+        let key = Account::key_of(email);
+        self.accounts.iter().find(|account| Account::key_of(&account.email) == key)
+    }
+
+    pub(crate) fn account_mut(&mut self, email: &str) -> Option<&mut Account> {
+        let key = Account::key_of(email);
+        self.accounts.iter_mut().find(|account| Account::key_of(&account.email) == key)
+    }
+
+    fn ends_at(&self) -> Timestamp {
+        self.flow.begun_at.plus(limits::FLOW_LIFETIME)
+    }
+
+    fn expires_at(&self) -> Timestamp {
+        self.flow.touched_at.plus(limits::FLOW_IDLE).min(self.ends_at())
+    }
+
+    fn is_expired(&self, now: Timestamp) -> bool {
+        !matches!(self.flow.stage, Stage::SignedIn { .. }) && self.expires_at() <= now
+    }
+
+    pub(crate) fn note_effect(&mut self, effect: &Effect) {
+        self.noted.push(Noted::Effect(told::effect(effect)));
+    }
+
+    pub(crate) fn note_decision(&mut self, decision: Decision) {
+        let told = told::decision(&decision, &self.rules, &self.situation.app);
+        self.noted.extend(told.into_iter().map(Noted::Decision));
+        self.decision = Some(decision);
+    }
+
+    /// Counts a guess before it is compared; or when the next may be.
+    pub(crate) fn attempt(&self, guessed: &Guessed, now: Timestamp) -> Result<(), Timestamp> {
+        match self.failures.get(guessed) {
+            Some((_, until)) if now < *until => Err(*until),
+            _ => Ok(()),
+        }
+    }
+
+    /// Counts a wrong guess: how many there were in a row.
+    pub(crate) fn fail(&mut self, guessed: &Guessed, now: Timestamp) -> u32 {
+        let (count, until) = self.failures.entry(guessed.clone()).or_default();
+        *count += 1;
+        *until = limits::wait_after(*count).map_or(now, |wait| now.plus(wait));
+        *count
+    }
+
+    pub(crate) fn forgive(&mut self, guessed: &Guessed) {
+        self.failures.remove(guessed);
+    }
+}
+
+impl Walked {
+    const fn at(stage: Stage, purpose: Purpose, number: u32, now: Timestamp) -> Self {
+        Self {
+            stage,
+            purpose,
+            step: 1,
+            refusal: None,
+            begun_at: now,
+            touched_at: now,
+            number,
+            sent: None,
+            key: vec![],
+            codes: vec![],
+        }
+    }
+}
