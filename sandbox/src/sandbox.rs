@@ -126,8 +126,12 @@ impl Sandbox {
         if matches!(self.flow.stage, Stage::SignedIn { .. }) {
             return;
         }
+        // What is decided while it is checked comes after it.
+        let before = self.noted.len();
         let checked = self.check(answer, now);
-        self.noted.push(Noted::Event(told::event(&checked.event).to_owned()));
+        let events = checked.address.iter().chain([&checked.event]);
+        let events = events.map(|event| Noted::Event(told::event(event).to_owned()));
+        self.noted.splice(before..before, events.collect::<Vec<_>>());
         self.advance(&checked, now);
     }
 
@@ -264,8 +268,7 @@ impl Sandbox {
     }
 
     pub(crate) fn note_decision(&mut self, decision: Decision) {
-        let told = told::decision(&decision, &self.rules, &self.situation.app);
-        self.noted.extend(told.into_iter().map(Noted::Decision));
+        self.noted.push(Noted::Decision(told::verdict(decision.verdict).to_owned()));
         self.decision = Some(decision);
     }
 

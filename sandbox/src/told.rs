@@ -28,7 +28,7 @@ pub fn policies(decision: &Decision, rules: &Rules, app: &str) -> Vec<String> {
     user_flows::policies::rules(&rules.policies, &rules.app(app).user_flow, decision)
 }
 
-const fn verdict(verdict: Verdict) -> &'static str {
+pub(crate) const fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Allow => "The first factor is enough.",
         Verdict::Block(BlockReason::FactorsUnavailable) => {

@@ -186,6 +186,8 @@ conditions = { risk = "medium", locations = { exclude = ["DE"] } }
         assert_eq!((&again.apps, &again.groups), (&rules.apps, &rules.groups));
         assert_eq!(again.user_flow(again.app("shop")).mfa, Mfa::Conditional);
         assert_eq!(again.write(), written);
+        let at = |name: &str| written.find(name).unwrap();
+        assert!(at("[[apps]]") < at("[user_flows") && at("[user_flows") < at("[[policies]]"));
         for usual in ["state", "first_factor", "include", "platforms", "terms"] {
             assert!(!written.contains(usual), "{written}");
         }

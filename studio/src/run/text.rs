@@ -23,6 +23,7 @@ pub(crate) const SIGN_IN: &str = "Sign-in";
 pub(crate) const SIGN_UP: &str = "Sign-up";
 pub(crate) const RESET: &str = "Password reset";
 pub(crate) const MANAGE: &str = "Managing factors";
+pub(crate) const PASSWORD: &str = "password";
 pub(crate) const FRESH: &str = "Reset accounts";
 pub(crate) const NOBODY: &str = "Any address has no account yet. Codes arrive beside the sign-in.";
 
@@ -78,6 +79,7 @@ pub(crate) const COPY: &str = "Copy";
 pub(crate) const COPIED: &str = "Copied.";
 
 pub(crate) const SCREEN: &str = "Screen";
+pub(crate) const STEP: &str = "step";
 pub(crate) const WHY: &str = "Why";
 pub(crate) const NOT_YET: &str = "Policies are asked once a first factor is shown.";
 pub(crate) const MAILBOX: &str = "Messages";

@@ -19,7 +19,7 @@ pub(super) fn Beside() -> impl IntoView {
     let screen = move || {
         run.shown_anew.track();
         let reply = run.with(|_| run.reply());
-        format!("{} ({})", spoken(reply.screen.name()), reply.step)
+        format!("{}, {} {}", spoken(reply.screen.name()), text::STEP, reply.step)
     };
     view! {
         <section class="checks" aria-label=text::BESIDE>

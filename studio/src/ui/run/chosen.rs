@@ -109,7 +109,7 @@ fn Person() -> impl IntoView {
     };
     let known = move || match run.preset.get() {
         Preset::Nobody => text::NOBODY.to_owned(),
-        _ => format!("{EMAIL}, {PASSWORD}"),
+        _ => format!("{EMAIL} · {}: {PASSWORD}", text::PASSWORD),
     };
     view! {
         <div class="setting">
