@@ -77,8 +77,7 @@ pub fn shown(key: &[u8], brand: &str, email: &str) -> Authenticator {
 }
 
 /// What stands in a link as it is.
-const ENCODED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
 
 fn encoded(text: &str) -> String {
     utf8_percent_encode(text, ENCODED).to_string()
@@ -130,8 +129,7 @@ mod tests {
 
     #[test]
     fn the_link_names_issuer_and_account_and_the_sample_shows_its_picture() {
-        let key =
-            data_encoding::BASE32.decode(b"JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").unwrap();
+        let key = data_encoding::BASE32.decode(b"JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").unwrap();
         let shown = shown(&key, "Juniper", "mara@example.org");
         let sample = protocol::samples::named("enroll-authenticator/fresh").unwrap().reply.screen;
         let protocol::Screen::EnrollAuthenticator(sample) = sample else { unreachable!() };

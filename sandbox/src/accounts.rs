@@ -94,7 +94,11 @@ impl Preset {
     }
 
     /// Its account, if there is one; `draw` fills with random bytes.
-    pub(crate) fn account(self, draw: &mut dyn FnMut(&mut [u8]), now: Timestamp) -> Option<Account> {
+    pub(crate) fn account(
+        self,
+        draw: &mut dyn FnMut(&mut [u8]),
+        now: Timestamp,
+    ) -> Option<Account> {
         if self == Self::Nobody {
             return None;
         }

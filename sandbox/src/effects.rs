@@ -7,7 +7,8 @@ use protocol::{Factor, Timestamp};
 
 use crate::accounts::{Account, code, key, recovery_codes};
 use crate::check::Checked;
-use crate::sandbox::{Message, Sandbox};
+use crate::sandbox::Sandbox;
+use crate::walked::Message;
 
 impl Sandbox {
     pub(crate) fn carry_out(&mut self, turn: &Turn, checked: &Checked, now: Timestamp) {

@@ -10,14 +10,17 @@
 mod accounts;
 mod check;
 mod effects;
+mod guesses;
 mod judge;
 mod sandbox;
 #[cfg(test)]
 mod tests;
 mod told;
+mod walked;
 
-pub use check::is_address;
 pub use accounts::{Account, EMAIL, PASSWORD, PHONE, Preset};
+pub use check::is_address;
 pub use judge::Situation;
-pub use sandbox::{Message, Noted, Sandbox};
+pub use sandbox::Sandbox;
 pub use told::{decision, policies};
+pub use walked::{Message, Noted};

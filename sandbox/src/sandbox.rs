@@ -4,61 +4,16 @@ use std::collections::BTreeMap;
 
 use flow::policy::Decision;
 use flow::stage::Facts;
-use flow::{Effect, Stage, limits};
-use protocol::screen::{CodeUse, Expired};
-use protocol::{Answer, Factor, FirstFactor, Purpose, Refusal, Reply, Screen, Timestamp};
+use flow::{Effect, Stage};
+use protocol::screen::Expired;
+use protocol::{Answer, FirstFactor, Purpose, Reply, Screen, Timestamp};
 use user_flows::Rules;
 
 use crate::accounts::{Account, Preset};
 use crate::check::{Checked, Guessed};
 use crate::judge::Situation;
 use crate::told;
-
-/// A message that a server would have sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
-    /// When.
-    pub at: Timestamp,
-    /// Where to: an e-mail address, or a telephone number in E.164 form.
-    pub to: String,
-    /// By mail, text or call.
-    pub factor: Factor,
-    /// What the code is for.
-    pub code_use: CodeUse,
-    /// Whether the address has an account already, though one is being made.
-    pub account_exists: bool,
-    /// The code.
-    pub code: String,
-}
-
-/// Something that happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Noted {
-    /// What was found out about an answer.
-    Event(String),
-    /// What was done with it.
-    Effect(String),
-    /// What the rules ask for.
-    Decision(String),
-}
-
-/// The flow that is walked.
-pub(crate) struct Walked {
-    pub(crate) stage: Stage,
-    pub(crate) purpose: Purpose,
-    step: u32,
-    refusal: Option<Refusal>,
-    begun_at: Timestamp,
-    touched_at: Timestamp,
-    /// Which of this sandbox it is.
-    number: u32,
-    /// The code that was sent last.
-    pub(crate) sent: Option<String>,
-    /// The authenticator key that is being enrolled.
-    pub(crate) key: Vec<u8>,
-    /// The recovery codes that were drawn.
-    pub(crate) codes: Vec<String>,
-}
+use crate::walked::{Message, Noted, Walked};
 
 /// A host of accounts in memory, with one flow.
 pub struct Sandbox {
@@ -74,7 +29,7 @@ pub struct Sandbox {
     pub(crate) mailbox: Vec<Message>,
     noted: Vec<Noted>,
     decision: Option<Decision>,
-    failures: BTreeMap<Guessed, (u32, Timestamp)>,
+    pub(crate) failures: BTreeMap<Guessed, (u32, Timestamp)>,
 }
 
 impl Sandbox {
@@ -113,10 +68,10 @@ impl Sandbox {
 
     /// Takes an answer to a step; one to another step changes nothing.
     pub fn answer(&mut self, step: u32, answer: Answer, now: Timestamp) {
-        if step != self.flow.step {
+        if step != self.flow.step(now) {
             return;
         }
-        if self.is_expired(now) {
+        if self.flow.is_expired(now) {
             if matches!(answer, Answer::Restart {}) {
                 let email = self.flow.stage.email().map(str::to_owned);
                 self.begin(self.flow.stage.purpose(), email, now);
@@ -142,35 +97,29 @@ impl Sandbox {
             None => stage.advance(event, now),
         };
         self.flow.stage = turn.stage.clone();
-        self.flow.refusal = turn.refusal;
-        self.flow.touched_at = now;
-        if turn.moved {
-            self.flow.step += 1;
-        }
+        self.flow.taken(turn.refusal, turn.moved, now);
         self.carry_out(&turn, checked, now);
     }
 
     /// Gives the flow more time, as far as there is any.
     pub fn extend(&mut self, now: Timestamp) {
-        if !self.is_expired(now) {
-            self.flow.touched_at = now;
-        }
+        self.flow.extend(now);
     }
 
     /// What the flow shows now, in a language.
     #[must_use]
     pub fn reply(&self, locale: &str, now: Timestamp) -> Reply {
-        let expired = self.is_expired(now);
+        let expired = self.flow.is_expired(now);
         let email = self.flow.stage.email().map(str::to_owned);
         let screen = match expired {
             true => Screen::Expired(Expired { email }),
             false => self.flow.stage.screen(&self.facts()),
         };
         Reply {
-            step: self.flow.step,
+            step: self.flow.step(now),
             now,
-            expires_at: self.expires_at(),
-            ends_at: self.ends_at(),
+            expires_at: self.flow.expires_at(),
+            ends_at: self.flow.ends_at(),
             locale: locale.to_owned(),
             back: !expired && self.flow.stage.can_go_back(),
             refusal: self.flow.refusal.filter(|_| !expired),
@@ -251,18 +200,6 @@ impl Sandbox {
         self.accounts.iter_mut().find(|account| Account::key_of(&account.email) == key)
     }
 
-    fn ends_at(&self) -> Timestamp {
-        self.flow.begun_at.plus(limits::FLOW_LIFETIME)
-    }
-
-    fn expires_at(&self) -> Timestamp {
-        self.flow.touched_at.plus(limits::FLOW_IDLE).min(self.ends_at())
-    }
-
-    fn is_expired(&self, now: Timestamp) -> bool {
-        !matches!(self.flow.stage, Stage::SignedIn { .. }) && self.expires_at() <= now
-    }
-
     pub(crate) fn note_effect(&mut self, effect: &Effect) {
         self.noted.push(Noted::Effect(told::effect(effect)));
     }
@@ -270,42 +207,5 @@ impl Sandbox {
     pub(crate) fn note_decision(&mut self, decision: Decision) {
         self.noted.push(Noted::Decision(told::verdict(decision.verdict).to_owned()));
         self.decision = Some(decision);
-    }
-
-    /// Counts a guess before it is compared; or when the next may be.
-    pub(crate) fn attempt(&self, guessed: &Guessed, now: Timestamp) -> Result<(), Timestamp> {
-        match self.failures.get(guessed) {
-            Some((_, until)) if now < *until => Err(*until),
-            _ => Ok(()),
-        }
-    }
-
-    /// Counts a wrong guess: how many there were in a row.
-    pub(crate) fn fail(&mut self, guessed: &Guessed, now: Timestamp) -> u32 {
-        let (count, until) = self.failures.entry(guessed.clone()).or_default();
-        *count += 1;
-        *until = limits::wait_after(*count).map_or(now, |wait| now.plus(wait));
-        *count
-    }
-
-    pub(crate) fn forgive(&mut self, guessed: &Guessed) {
-        self.failures.remove(guessed);
-    }
-}
-
-impl Walked {
-    const fn at(stage: Stage, purpose: Purpose, number: u32, now: Timestamp) -> Self {
-        Self {
-            stage,
-            purpose,
-            step: 1,
-            refusal: None,
-            begun_at: now,
-            touched_at: now,
-            number,
-            sent: None,
-            key: vec![],
-            codes: vec![],
-        }
     }
 }

@@ -113,7 +113,10 @@ fn a_block_because_of_risk_names_the_policy_that_asks() {
     let decision = walk.sandbox.decision().unwrap();
     let told = crate::decision(decision, &walk.sandbox.rules, "shop").join(" ");
     assert!(told.ends_with("Asked by the policy “Risky”, because of risk."), "{told}");
-    assert!(walk.told().starts_with("An address was given\nThe password is right\nThe sign-in is blocked"));
+    assert!(
+        walk.told()
+            .starts_with("An address was given\nThe password is right\nThe sign-in is blocked")
+    );
     let places = crate::policies(decision, &walk.sandbox.rules, "shop");
     assert_eq!(places, ["policies[0] \"Risky\""]);
 }

@@ -13,7 +13,9 @@ pub fn decision(decision: &Decision, rules: &Rules, app: &str) -> Vec<String> {
     let mfa = rules.user_flow(app).mfa;
     let mut told = vec![format!("{} {}", verdict(decision.verdict), why(decision, mfa))];
     if decision.change_password {
-        told.push("A new password is asked for in the end, as a policy wants it changed.".to_owned());
+        told.push(
+            "A new password is asked for in the end, as a policy wants it changed.".to_owned(),
+        );
     }
     if let Some(would_be) = decision.would_be {
         let names = quoted(&decision.reported);

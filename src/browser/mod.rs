@@ -25,10 +25,10 @@ pub(crate) use page::{
     ask_question, close_question, first_screen, leave, listen, reload, show_refusal, show_screen,
 };
 pub(crate) use passkey::{has_passkeys, offer as offer_passkeys, stop_asking, use_passkey};
-#[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
-pub(crate) use state::Page;
 #[cfg(feature = "sandbox")]
 pub use sandbox::answer_by;
+#[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
+pub(crate) use state::Page;
 pub(crate) use time::{every_second, say_when_slow, steady, wait_while_busy_shows};
 pub(crate) use typing::{
     address_typed, code_typed, copy, download, keep_caret, print, take_typed_code,

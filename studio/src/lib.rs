@@ -5,7 +5,10 @@
 
 #![cfg_attr(
     any(not(target_arch = "wasm32"), feature = "run"),
-    expect(dead_code, reason = "each bundle shows a part, and all of it is built for browsers only")
+    expect(
+        dead_code,
+        reason = "each bundle shows a part, and all of it is built for browsers only"
+    )
 )]
 
 mod archive;

@@ -59,9 +59,8 @@ pub(crate) fn strings(texts: &Texts, locale: Locale) -> &'static Strings {
         return words::strings(locale);
     }
     MADE.with_borrow_mut(|made| {
-        let is_it = |(own, strings): &&(Texts, &Strings)| {
-            own == texts && strings.locale() == locale
-        };
+        let is_it =
+            |(own, strings): &&(Texts, &Strings)| own == texts && strings.locale() == locale;
         if let Some((_, strings)) = made.iter().find(is_it) {
             return *strings;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use flow::policy::{Decision, GROUP, Grant, Policy, Reason, Risk, Scope, UNKNOWN};
+use flow::policy::{Decision, GROUP, Grant, Policy, Reason, Risk, Scope, State, UNKNOWN};
 
 /// Country codes: ISO 3166-1, and what proxies send besides: `XK` is Kosovo,
 /// `T1` the Tor network.
@@ -26,6 +26,13 @@ pub fn is_country(code: &str) -> bool {
 pub fn groups_of(groups: &BTreeMap<String, Vec<String>>, account: &str) -> Vec<String> {
     let of = |(_, members): &(&String, &Vec<String>)| members.iter().any(|one| one == account);
     groups.iter().filter(of).map(|(name, _)| name.clone()).collect()
+}
+
+/// Whether a policy in force ever asks for a second factor at an app.
+#[must_use]
+pub fn asks_at(policies: &[Policy], app: &str) -> bool {
+    let asks = |policy: &&Policy| policy.state == State::On && policy.grant != Grant::Block;
+    policies.iter().filter(asks).any(|policy| policy.apps.covers(&[app]))
 }
 
 /// What policies can name.

@@ -63,9 +63,9 @@ impl Rules {
             is_app: &|id| self.apps.iter().any(|app| app.id == id),
             is_address,
         };
-        let policies = policies::validate(&self.policies, &names).into_iter().map(|(at, wrong)| {
-            (place(text, &[Step::Name("policies"), Step::Entry(at)]), wrong)
-        });
+        let policies = policies::validate(&self.policies, &names)
+            .into_iter()
+            .map(|(at, wrong)| (place(text, &[Step::Name("policies"), Step::Entry(at)]), wrong));
         let user_flows = self.user_flows.values().filter_map(|spanned| {
             let user_flow = spanned.get_ref();
             let wrong = user_flow.validate_factors().or_else(|| user_flow.validate_profile())?;
@@ -74,7 +74,9 @@ impl Rules {
         let apps = self.apps.iter().enumerate().filter_map(|(at, app)| {
             let known = self.user_flows.contains_key(&app.user_flow);
             let way = [Step::Name("apps"), Step::Entry(at), Step::Name("user_flow")];
-            (!known).then(|| (place(text, &way), format!("There is no [user_flows.{}].", app.user_flow)))
+            (!known).then(|| {
+                (place(text, &way), format!("There is no [user_flows.{}].", app.user_flow))
+            })
         });
         let none = "There are no [[apps]]: nobody could sign in to anything.".to_owned();
         let none = self.apps.is_empty().then_some((None, none));
@@ -203,8 +205,16 @@ conditions = { risk = "medium", locations = { exclude = ["DE"] } }
     fn each_mistake_is_told_with_its_line() {
         for (piece, by, told) in [
             ("\"conditional\"", "\"sometimes\"", "portico.toml:8: unknown variant `sometimes`"),
-            ("user_flow = \"shop\"", "user_flow = \"bank\"", "portico.toml:5: There is no [user_flows.bank]."),
-            ("[\"authenticator\", \"email_code\"]", "[]", "portico.toml:7: mfa asks for a second factor"),
+            (
+                "user_flow = \"shop\"",
+                "user_flow = \"bank\"",
+                "portico.toml:5: There is no [user_flows.bank].",
+            ),
+            (
+                "[\"authenticator\", \"email_code\"]",
+                "[]",
+                "portico.toml:7: mfa asks for a second factor",
+            ),
             ("\"DE\"", "\"Germany\"", "portico.toml:14: The policy \"Risky\" names the country"),
             ("group:staff", "group:people", "which [groups] does not have"),
             ("[groups]", "[groups", "portico.toml:11: "),

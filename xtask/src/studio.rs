@@ -33,12 +33,7 @@ const PARTS: [Part; 2] = [
             "windows",
         ],
     },
-    Part {
-        name: "run",
-        features: "run",
-        pages: &["run.html", "sign-in.html"],
-        sheets: &["run"],
-    },
+    Part { name: "run", features: "run", pages: &["run.html", "sign-in.html"], sheets: &["run"] },
 ];
 
 /// Leptos forgets what each component is made of, so that fewer functions are made for each.
@@ -103,7 +98,13 @@ fn compile(project: &Project, profile: Profile, part: &Part) -> Result<PathBuf> 
     Ok(kept)
 }
 
-fn pack(project: &Project, profile: Profile, part: &Part, wasm: &Path, folder: &Path) -> Result<()> {
+fn pack(
+    project: &Project,
+    profile: Profile,
+    part: &Part,
+    wasm: &Path,
+    folder: &Path,
+) -> Result<()> {
     let work = dist::fresh(project.target.join("studio/work"))?;
     bundle::bind(project, wasm, &work, profile.name())?;
     let (wasm, js) = (work.join("portico_bg.wasm"), work.join("portico.js"));
@@ -131,7 +132,8 @@ pub(crate) fn parts(folder: &Path) -> impl Iterator<Item = (&'static str, Vec<Pa
 
 impl Part {
     fn files(&self, folder: &Path) -> Vec<PathBuf> {
-        let made = ["wasm", "js", "css"].map(|ending| folder.join(self.name).with_extension(ending));
+        let made =
+            ["wasm", "js", "css"].map(|ending| folder.join(self.name).with_extension(ending));
         made.into_iter().chain(self.pages.iter().map(|page| folder.join(page))).collect()
     }
 }
@@ -173,7 +175,8 @@ mod tests {
 
     #[test]
     fn the_studio_starts_itself_and_exports_nothing() {
-        let script = started("let wasm;\nexport { initSync, __wbg_init as default };\n", "studio").unwrap();
+        let script =
+            started("let wasm;\nexport { initSync, __wbg_init as default };\n", "studio").unwrap();
         assert!(script.contains("new URL(\"studio.wasm\", import.meta.url)"));
         assert!(!script.contains("export"));
         assert!(started("let wasm;", "studio").is_err());

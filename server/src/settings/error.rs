@@ -14,7 +14,6 @@ use crate::permissions;
 #[error("{}", .0.join("\n"))]
 pub struct SettingsErrors(Vec<String>);
 
-
 impl SettingsErrors {
     pub(super) fn new(file: &str, text: &str, errors: Vec<Invalid>) -> Self {
         Self(user_flows::lines(file, text, errors))

@@ -158,8 +158,8 @@ impl Settings {
     /// What is no TOML; if all is, what cannot be set like that; if all can, what
     /// the settings contradict.
     pub fn parse(file: &str, text: &str) -> Result<Self, SettingsErrors> {
-        let mut settings: Self =
-            user_flows::form::read(text).map_err(|errors| SettingsErrors::new(file, text, errors))?;
+        let mut settings: Self = user_flows::form::read(text)
+            .map_err(|errors| SettingsErrors::new(file, text, errors))?;
         settings.tidy_addresses();
         match settings.validate(text) {
             errors if errors.is_empty() => Ok(settings),

@@ -1,8 +1,8 @@
 //! What can be wrong with policies and groups.
 
 use flow::policy::{GROUP, Scope};
-pub(crate) use user_flows::policies::is_country;
 pub(super) use user_flows::policies::entries;
+pub(crate) use user_flows::policies::is_country;
 use user_flows::policies::{self, Names, validate};
 
 use super::Settings;

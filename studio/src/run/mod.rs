@@ -38,12 +38,14 @@ pub(crate) fn new_policy(rules: &Rules) -> Policy {
 }
 
 /// What the present screen asks for, as far as it is known here.
-pub(crate) fn wanted(sandbox: &Sandbox, screen: &Screen, now: protocol::Timestamp) -> Option<String> {
+pub(crate) fn wanted(
+    sandbox: &Sandbox,
+    screen: &Screen,
+    now: protocol::Timestamp,
+) -> Option<String> {
     Some(match screen {
         Screen::Identify(_) => EMAIL.to_owned(),
-        Screen::EnterPassword(screen) => {
-            sandbox.account(&screen.email)?.password.clone()?
-        }
+        Screen::EnterPassword(screen) => sandbox.account(&screen.email)?.password.clone()?,
         Screen::CreatePassword(screen) => {
             let present = sandbox.account(&screen.email).and_then(|one| one.password.as_deref());
             match present == Some(PASSWORD) {
@@ -167,7 +169,8 @@ mod tests {
             let reply = sandbox.reply("en", now);
             assert_eq!(reply.screen.name(), screen);
             let typed = wanted(&sandbox, &reply.screen, now).unwrap_or("authenticator".into());
-            let fields = [("step", reply.step.to_string()), ("answer", answer.into()), (field, typed)];
+            let fields =
+                [("step", reply.step.to_string()), ("answer", answer.into()), (field, typed)];
             let fields = fields.map(|(name, value)| (name.to_owned(), value));
             if let Some((step, answer)) = given(&fields) {
                 sandbox.answer(step, answer, now);

@@ -16,6 +16,9 @@ pub(crate) const MFA_ALWAYS: &str = "A second factor at each sign-in. Who has no
 pub(crate) const MFA_CONDITIONAL: &str =
     "Everybody enrols a second factor. It is asked for when a policy says so.";
 
+pub(crate) const NEVER_ASKED: &str =
+    "No policy in force asks for a second factor at this app. Add one, or choose another setting.";
+
 pub(crate) const PERSON: &str = "Account";
 pub(crate) const PURPOSE: &str = "Begin with";
 pub(crate) const APP: &str = "App";
@@ -89,4 +92,5 @@ pub(crate) const EVENTS: &str = "Events";
 pub(crate) const NO_EVENTS: &str = "Nothing was answered yet.";
 pub(crate) const FILL: &str = "Fill in";
 pub(crate) const NOTHING_TO_FILL: &str = "There is nothing to fill in on this screen.";
-pub(crate) const LOCAL: &str = "Nothing leaves this page: accounts and messages are made up, and gone with it.";
+pub(crate) const LOCAL: &str =
+    "Nothing leaves this page: accounts and messages are made up, and gone with it.";

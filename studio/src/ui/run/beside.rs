@@ -119,7 +119,8 @@ fn Mailbox(run: Run) -> impl IntoView {
 #[component]
 fn Shown(run: Run) -> impl IntoView {
     let second = RwSignal::new(0_u32);
-    let ticks = set_interval_with_handle(move || second.update(|one| *one += 1), Duration::from_secs(1));
+    let ticks =
+        set_interval_with_handle(move || second.update(|one| *one += 1), Duration::from_secs(1));
     on_cleanup(move || drop(ticks.map(|ticks| ticks.clear())));
     let code = Memo::new(move |_| {
         second.track();

@@ -4,6 +4,7 @@ use flow::policy::Mfa;
 use leptos::prelude::*;
 use protocol::FirstFactor;
 use sandbox::{EMAIL, PASSWORD, Preset};
+use user_flows::policies;
 
 use super::policies::Policies;
 use super::run;
@@ -16,7 +17,11 @@ use crate::ui::controls::{Segments, Switch};
 #[component]
 pub(super) fn Chosen() -> impl IntoView {
     let run = run();
-    let wrong = move || run.wrong.get().into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+    // What was typed is told of where it stands.
+    let wrong = move || {
+        let lines = run.wrong.get().into_iter().filter(|_| !run.is_typed.get());
+        lines.map(|line| view! { <li>{line}</li> }).collect_view()
+    };
     view! {
         <section class="panel" aria-label=text::SET_UP>
             <MfaSetting/>
@@ -49,6 +54,11 @@ fn MfaSetting() -> impl IntoView {
         MFAS.into_iter().find(|(_, one, _)| *one == mfa).unwrap_or(MFAS[0])
     };
     let value = Signal::derive(move || found().0.to_owned());
+    let never = move || {
+        let app = run.situation.with(|situation| situation.app.clone());
+        let asked = run.rules.with(|rules| policies::asks_at(&rules.policies, &app));
+        found().1 == Mfa::Conditional && !asked
+    };
     let choose = move |word: String| {
         if let Some((_, mfa, _)) = MFAS.iter().find(|(one, ..)| *one == word) {
             run.user_flow(|user_flow| {
@@ -63,6 +73,7 @@ fn MfaSetting() -> impl IntoView {
         <div class="setting">
             <Segments name="mfa" label=text::MFA choices=owned(&text::MFAS) value choose shown=true/>
             <p class="hint">{move || found().2}</p>
+            <p class="hint" hidden=move || !never()>{text::NEVER_ASKED}</p>
         </div>
     }
 }
@@ -204,7 +215,7 @@ fn Country(run: Run) -> impl IntoView {
     let typed = move |typed: String| {
         let typed = typed.trim().to_owned();
         let country = (!typed.is_empty()).then_some(typed);
-        let known = country.as_deref().is_none_or(user_flows::policies::is_country);
+        let known = country.as_deref().is_none_or(policies::is_country);
         wrong.set(!known);
         if known {
             run.situation(|situation| situation.country = country);

@@ -29,9 +29,8 @@ pub(super) fn Walk() -> impl IntoView {
     follow(run, ready, shown, frame);
     let fill = move |_| {
         let value = run.with(|sandbox| wanted(sandbox, &run.reply().screen, run.now()));
-        let filled = value.and_then(|value| {
-            shown.with_value(|shown| write(&shown.as_ref()?.page, &value))
-        });
+        let filled =
+            value.and_then(|value| shown.with_value(|shown| write(&shown.as_ref()?.page, &value)));
         if filled.is_none() {
             run.said.set(text::NOTHING_TO_FILL.to_owned());
         }
@@ -89,8 +88,9 @@ fn follow(
     shown: StoredValue<Option<Shown>, LocalStorage>,
     frame: NodeRef<html::Iframe>,
 ) {
-    let furniture =
-        Memo::new(move |_| run.draft.with(|draft| run.look.with(|look| Furniture::of(draft, look))));
+    let furniture = Memo::new(move |_| {
+        run.draft.with(|draft| run.look.with(|look| Furniture::of(draft, look)))
+    });
     Effect::new(move |_| {
         if !ready.get() {
             return;
@@ -127,7 +127,8 @@ fn follow(
 fn hold(run: Run, page: &Document) {
     let pressed = move |event: Event| {
         let target = event.target().map(JsCast::unchecked_into::<Element>);
-        let at = |selector| target.as_ref().and_then(|target| target.closest(selector).ok().flatten());
+        let at =
+            |selector| target.as_ref().and_then(|target| target.closest(selector).ok().flatten());
         if at("a[href]").is_some() {
             event.prevent_default();
         }
@@ -159,4 +160,3 @@ impl Furniture {
         is_own.then(|| strings.table().iter().map(ToString::to_string).collect())
     }
 }
-

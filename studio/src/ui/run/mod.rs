@@ -19,7 +19,7 @@ use words::{LOCALES, Locale, own_name};
 use self::beside::Beside;
 use self::chosen::Chosen;
 use self::frame::Walk;
-use self::state::{Part, Run};
+use self::state::Run;
 use super::controls::Segments;
 use super::store;
 use crate::run::text;
@@ -64,12 +64,14 @@ fn run() -> Run {
 fn Bar() -> impl IntoView {
     let run = run();
     let name = Memo::new(move |_| run.draft.with(|draft| draft.document.name.as_str().to_owned()));
+    // The folder on this machine is opened by what stands there.
+    let back = format!("index.html{}", window().location().hash().unwrap_or_default());
     view! {
         <header class="bar">
             <span class="mark" aria-hidden="true"></span>
             <h1 class="brand-name">{name}<span class="quiet">{text::TITLE}</span></h1>
             <div class="group end">
-                <a class="button" href="index.html">{text::BACK}</a>
+                <a class="button" href=back>{text::BACK}</a>
                 <button type="button" class="button primary" on:click=move |_| run.again()>{text::AGAIN}</button>
             </div>
         </header>
@@ -117,4 +119,22 @@ fn Parts() -> impl IntoView {
     let parts =
         [(Part::SetUp, text::SET_UP), (Part::Walk, text::WALK), (Part::Beside, text::BESIDE)];
     view! { <nav class="parts" aria-label=crate::text::PARTS_NAME>{parts.map(one)}</nav> }
+}
+
+/// What a small window shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    SetUp,
+    Walk,
+    Beside,
+}
+
+impl Part {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::SetUp => "edit",
+            Self::Walk => "preview",
+            Self::Beside => "checks",
+        }
+    }
 }

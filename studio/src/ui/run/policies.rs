@@ -77,7 +77,7 @@ fn One(at: usize) -> impl IntoView {
                 <label for=id("name")>{text::NAME}</label>
                 <input class="input" id=id("name") autocomplete="off" prop:value=move || name.get() on:change=move |event| named(event_target_value(&event))/>
             </div>
-            <div class="pair">
+            <div class="conditions">
                 <Select id=id("grant") label=text::GRANT all=GRANTS.to_vec() value=grant choose=move |grant| change(&|policy| policy.grant = grant)/>
                 <Select id=id("state") label=text::STATE all=STATES.to_vec() value=state choose=move |state| change(&|policy| policy.state = state)/>
                 <Select id=id("risk") label=text::FROM_RISK all=risks.to_vec() value=risk

@@ -18,7 +18,8 @@ pub(super) fn Settings() -> impl IntoView {
             }
         });
     };
-    let wrong = move || run.wrong.get().into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+    let wrong =
+        move || run.wrong.get().into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
     view! {
         <details class="more">
             <summary>{text::SETTINGS}</summary>

@@ -8,28 +8,11 @@ use user_flows::{Rules, UserFlow};
 use wasm_bindgen_futures::spawn_local;
 use words::Locale;
 
+use super::Part;
 use crate::draft::Draft;
 use crate::look::Look;
 use crate::run::{self, text};
 use crate::ui::store;
-
-/// What a small window shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
-    SetUp,
-    Walk,
-    Beside,
-}
-
-impl Part {
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::SetUp => "edit",
-            Self::Walk => "preview",
-            Self::Beside => "checks",
-        }
-    }
-}
 
 /// What every part follows. Copies are the same tool.
 #[derive(Clone, Copy)]
@@ -52,6 +35,8 @@ pub(super) struct Run {
     pub(super) toml: RwSignal<String>,
     /// What is wrong with that, a line each. The rules before hold then.
     pub(super) wrong: RwSignal<Vec<String>>,
+    /// Whether the TOML was typed last, and not written by a control.
+    pub(super) is_typed: RwSignal<bool>,
     /// Seconds by which the clock is ahead.
     pub(super) ahead: RwSignal<i64>,
     /// What is said to those who listen.
@@ -75,10 +60,15 @@ impl Run {
             part: RwSignal::new(Part::SetUp),
             preset: RwSignal::new(Preset::default()),
             purpose: RwSignal::new(Purpose::SignIn),
-            situation: RwSignal::new(Situation { app, platform: Platform::Other, ..Situation::default() }),
+            situation: RwSignal::new(Situation {
+                app,
+                platform: Platform::Other,
+                ..Situation::default()
+            }),
             rules: RwSignal::new(rules),
             toml: RwSignal::new(toml),
             wrong: RwSignal::new(vec![]),
+            is_typed: RwSignal::new(false),
             ahead: RwSignal::new(0),
             said: RwSignal::new(String::new()),
         };
@@ -172,6 +162,7 @@ impl Run {
     /// Changes the rules, and their TOML.
     pub(super) fn rule(self, change: impl FnOnce(&mut Rules)) {
         self.rules.update(change);
+        self.is_typed.set(false);
         let toml = self.rules.with_untracked(Rules::write);
         self.toml.set(toml.clone());
         self.take(&toml);
@@ -195,6 +186,7 @@ impl Run {
 
     /// Takes TOML that was typed or pasted.
     pub(super) fn typed(self, toml: String) {
+        self.is_typed.set(true);
         if let Some(rules) = self.take(&toml) {
             self.rules.set(rules);
         }
@@ -206,7 +198,8 @@ impl Run {
         match run::parse(toml) {
             Ok(rules) => {
                 self.wrong.set(vec![]);
-                let app = self.situation.with_untracked(|situation| rules.app(&situation.app).id.clone());
+                let app =
+                    self.situation.with_untracked(|situation| rules.app(&situation.app).id.clone());
                 self.situation.update(|situation| situation.app = app);
                 self.change(|sandbox, _| sandbox.rules = rules.clone());
                 self.begin();
