@@ -56,14 +56,13 @@ impl Sandbox {
             Claim::Code(typed) => self.code(&stage, &typed, now),
             Claim::Email(email) => self.address(&email, now).into(),
             Claim::NewPassword(password) => self.new_password(&stage, password, now),
-            Claim::Passkey(_) => Event::Misplaced.into(),
             Claim::Password(password) => self.password(&stage, &password, now),
             Claim::Phone(typed) => phone(&typed, now).into(),
             Claim::RecoveryCode(typed) => self.recovery_code(&stage, &typed, now),
             Claim::Resend if matches!(stage, Stage::EnterCode { .. }) => {
                 Event::ResendAsked { may_send_at: now }.into()
             }
-            Claim::Resend => Event::Misplaced.into(),
+            Claim::Resend | Claim::Passkey(_) => Event::Misplaced.into(),
             Claim::ResetPassword => Event::ResetAsked { may_send_at: now }.into(),
         }
     }

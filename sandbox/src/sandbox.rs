@@ -15,6 +15,9 @@ use crate::judge::Situation;
 use crate::told;
 use crate::walked::{Message, Noted, Walked};
 
+/// Fills with random bytes.
+type Draw = dyn FnMut(&mut [u8]);
+
 /// A host of accounts in memory, with one flow.
 pub struct Sandbox {
     /// The rules that are tried.
@@ -24,7 +27,7 @@ pub struct Sandbox {
     /// What authenticator apps are told of whose key it is.
     pub brand: String,
     pub(crate) accounts: Vec<Account>,
-    pub(crate) draw: Box<dyn FnMut(&mut [u8])>,
+    pub(crate) draw: Box<Draw>,
     pub(crate) flow: Walked,
     pub(crate) mailbox: Vec<Message>,
     noted: Vec<Noted>,

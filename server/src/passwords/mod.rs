@@ -9,7 +9,6 @@ use std::sync::{Arc, LazyLock};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
-use flow::limits;
 use protocol::Refusal;
 pub use queue::{Client, QueuePlace};
 use tokio::sync::Semaphore;

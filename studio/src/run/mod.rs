@@ -25,10 +25,10 @@ pub(crate) fn parse(text: &str) -> Result<Rules, Vec<String>> {
 
 /// A policy that nobody has named yet.
 pub(crate) fn new_policy(rules: &Rules) -> Policy {
-    let named = |name: &String| rules.policies.iter().any(|policy| policy.name == *name);
-    let mut names = (1..).map(|number| format!("{} {number}", text::POLICY));
+    let is_taken = |name: &String| rules.policies.iter().any(|policy| policy.name == *name);
+    let mut free = (1..).map(|number| format!("{} {number}", text::POLICY));
     Policy {
-        name: names.find(|name| !named(name)).unwrap_or_default(),
+        name: free.find(|name| !is_taken(name)).unwrap_or_default(),
         state: State::On,
         users: flow::policy::Scope::default(),
         apps: flow::policy::Scope::default(),
