@@ -26,7 +26,7 @@ pub(crate) use page::{
 };
 pub(crate) use passkey::{has_passkeys, offer as offer_passkeys, stop_asking, use_passkey};
 #[cfg(feature = "sandbox")]
-pub use sandbox::answer_by;
+pub use sandbox::{answer_by, parse};
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
 pub(crate) use state::Page;
 pub(crate) use time::{every_second, say_when_slow, steady, wait_while_busy_shows};

@@ -18,6 +18,12 @@ pub fn answer_by(host: impl Fn(&str, Option<String>) -> Option<String> + 'static
     HOST.set(Some(Box::new(host)));
 }
 
+/// Reads what the page around tells, as replies are read.
+#[must_use]
+pub fn parse<T: serde::de::DeserializeOwned>(json: &str) -> Option<T> {
+    super::json::parse(json)
+}
+
 /// What the host answers, if there is one.
 pub(super) fn ask(
     address: &str,

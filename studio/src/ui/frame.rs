@@ -111,7 +111,9 @@ pub(super) fn Frame(
     let ready = RwSignal::new(false);
     let loaded = move |_| {
         let made = frame.get_untracked().and_then(|frame| Shown::of(&frame));
-        made.iter().for_each(|shown| hold(&shown.page));
+        if let Some(shown) = &made {
+            hold(&shown.page);
+        }
         shown.set_value(made);
         ready.set(true);
     };

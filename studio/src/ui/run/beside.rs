@@ -104,13 +104,11 @@ fn Mailbox(run: Run) -> impl IntoView {
     };
     let messages = move || {
         let all = run.with(|sandbox| sandbox.mailbox().to_vec());
-        match all.is_empty() {
-            true => view! { <p class="hint">{text::NO_MAIL}</p> }.into_any(),
-            false => {
-                let all = all.iter().rev().map(one).collect_view();
-                view! { <ul class="messages">{all}</ul> }.into_any()
-            }
+        if all.is_empty() {
+            return view! { <p class="hint">{text::NO_MAIL}</p> }.into_any();
         }
+        let all = all.iter().rev().map(one).collect_view();
+        view! { <ul class="messages">{all}</ul> }.into_any()
     };
     view! { <div class="setting" id="mailbox"><h2>{text::MAILBOX}</h2>{messages}</div> }
 }
@@ -158,13 +156,11 @@ fn Events(run: Run) -> impl IntoView {
     };
     let events = move || {
         let all = run.with(|sandbox| sandbox.noted().to_vec());
-        match all.is_empty() {
-            true => view! { <p class="hint">{text::NO_EVENTS}</p> }.into_any(),
-            false => {
-                let all = all.iter().map(one).collect_view();
-                view! { <ol class="events">{all}</ol> }.into_any()
-            }
+        if all.is_empty() {
+            return view! { <p class="hint">{text::NO_EVENTS}</p> }.into_any();
         }
+        let all = all.iter().map(one).collect_view();
+        view! { <ol class="events">{all}</ol> }.into_any()
     };
     view! { <div class="setting" id="events"><h2>{text::EVENTS}</h2>{events}</div> }
 }

@@ -61,7 +61,7 @@ pub(super) fn function(window: &Window, name: &str) -> Option<Function> {
 }
 
 fn show(page: &str) {
-    let Ok(Page { reply, brand, sentences }) = serde_json::from_str(page) else { return };
+    let Some(Page { reply, brand, sentences }) = portico::parse(page) else { return };
     let Some(root) = document().get_element_by_id(ROOT) else { return };
     let locale = Locale::tagged(&reply.locale).unwrap_or(words::LOCALES[0]);
     // Screens borrow them for as long as the page lives.
