@@ -111,7 +111,12 @@ test('a brand that is made is worn by the user flow, with its sentences', async 
   const someone = await designer();
   await someone.field('Accent').fill('#c2410c');
   await someone.kept();
-  await someone.page.goto(`${someone.base}run.html`);
+  const [tab] = await Promise.all([
+    someone.context.waitForEvent('page'),
+    someone.page.getByRole('link', { name: 'Run user flow' }).click(),
+  ]);
+  someone.page = tab;
+  await someone.preview.locator('.pt-button').first().waitFor();
   await expect.poll(() => someone.painted('.pt-button')).toBe('rgb(194, 65, 12)');
 });
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::desk::Desk;
 use super::dialogs::{Dialog, open};
 use super::state::{Part, studio};
-use crate::{desk, text};
+use crate::text;
 
 /// The bar above all.
 #[component]
@@ -13,9 +13,6 @@ pub(super) fn Bar() -> impl IntoView {
     let studio = studio();
     let name =
         Memo::new(move |_| studio.draft.with(|draft| draft.document.name.as_str().to_owned()));
-    let fragment = window().location().hash().unwrap_or_default();
-    let fragment = Some(fragment).filter(|fragment| desk::token(fragment).is_some());
-    let run = format!("run.html{}", fragment.unwrap_or_default());
     view! {
         <header class="bar">
             <span class="mark" aria-hidden="true"></span>
@@ -30,7 +27,6 @@ pub(super) fn Bar() -> impl IntoView {
             </div>
             <div class="group end">
                 <Desk/>
-                <a class="button" href=run target="portico-run">{text::RUN}</a>
                 <button type="button" class="button" on:click=move |_| open(Dialog::Import)>{text::IMPORT}</button>
                 <button type="button" class="button" on:click=move |_| open(Dialog::Share)>{text::SHARE}</button>
                 <button type="button" class="button primary" on:click=move |_| open(Dialog::Export)>{text::EXPORT}</button>
