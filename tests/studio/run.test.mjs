@@ -110,6 +110,9 @@ test('TOML with an error is told with its line and stays, and what held before h
 test('a brand that is made is worn by the user flow, with its sentences', async ({ designer }) => {
   const someone = await designer();
   await someone.field('Accent').fill('#c2410c');
+  await someone.at('Texts');
+  await someone.field('Search').fill('sign_in_title');
+  await someone.field('identify.sign_in_title').fill('Welcome back');
   await someone.kept();
   const [tab] = await Promise.all([
     someone.context.waitForEvent('page'),
@@ -118,6 +121,7 @@ test('a brand that is made is worn by the user flow, with its sentences', async 
   someone.page = tab;
   await someone.preview.locator('.pt-button').first().waitFor();
   await expect.poll(() => someone.painted('.pt-button')).toBe('rgb(194, 65, 12)');
+  await expect(someone.preview.locator('.pt-title')).toHaveText('Welcome back');
 });
 
 test('the clock ends a code and a flow', async ({ runner }) => {
