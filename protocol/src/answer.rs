@@ -133,6 +133,15 @@ impl std::fmt::Debug for Answer {
 }
 
 impl Answer {
+    /// Whether the box to stay signed in is ticked.
+    #[must_use]
+    pub const fn stays_signed_in(&self) -> bool {
+        matches!(
+            self,
+            Self::Code { stay_signed_in: true, .. } | Self::Password { stay_signed_in: true, .. }
+        )
+    }
+
     /// The answer's one name: wire tag and value of the field `answer`.
     #[must_use]
     pub const fn name(&self) -> &'static str {

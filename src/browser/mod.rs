@@ -8,6 +8,8 @@ mod json;
 mod mounted;
 mod page;
 mod passkey;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
 mod state;
 mod time;
@@ -23,6 +25,8 @@ pub(crate) use page::{
     ask_question, close_question, first_screen, leave, listen, reload, show_refusal, show_screen,
 };
 pub(crate) use passkey::{has_passkeys, offer as offer_passkeys, stop_asking, use_passkey};
+#[cfg(feature = "sandbox")]
+pub use sandbox::{answer_by, parse};
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
 pub(crate) use state::Page;
 pub(crate) use time::{every_second, say_when_slow, steady, wait_while_busy_shows};

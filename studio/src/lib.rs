@@ -4,8 +4,11 @@
 //! same machine. What is opened, kept and saved is files of the designer's, and whatever comes in goes through the checks of [`brand`].
 
 #![cfg_attr(
-    not(target_arch = "wasm32"),
-    expect(dead_code, reason = "what people see is built for browsers only")
+    any(not(target_arch = "wasm32"), feature = "run"),
+    expect(
+        dead_code,
+        reason = "each bundle shows a part, and all of it is built for browsers only"
+    )
 )]
 
 mod archive;
@@ -20,6 +23,8 @@ mod link;
 mod look;
 mod mending;
 mod paint;
+#[cfg(feature = "run")]
+mod run;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -48,3 +48,24 @@ pub(crate) fn sentences(texts: &Texts, locale: Locale) -> Strings {
     let table = Key::ALL.iter().zip(strings.table()).map(sentence).collect();
     Strings::new(locale, table)
 }
+
+/// The sentences of a brand. Screens borrow them for as long as the page lives, so each is made once.
+pub(crate) fn strings(texts: &Texts, locale: Locale) -> &'static Strings {
+    thread_local! {
+        static MADE: std::cell::RefCell<Vec<(Texts, &'static Strings)>> =
+            const { std::cell::RefCell::new(vec![]) };
+    }
+    if *texts == Texts::default() {
+        return words::strings(locale);
+    }
+    MADE.with_borrow_mut(|made| {
+        let is_it =
+            |(own, strings): &&(Texts, &Strings)| own == texts && strings.locale() == locale;
+        if let Some((_, strings)) = made.iter().find(is_it) {
+            return *strings;
+        }
+        let new: &'static Strings = Box::leak(Box::new(sentences(texts, locale)));
+        made.push((texts.clone(), new));
+        new
+    })
+}

@@ -110,6 +110,7 @@ pub(crate) const ONE_SCREEN: &str = "One screen";
 pub(crate) const ALL_SCREENS: &str = "All screens";
 pub(crate) const BESIDE: &str = "Compare";
 pub(crate) const TRY_IT: &str = "Try it";
+pub(crate) const RUN: &str = "Run user flow";
 pub(crate) const KEEP: &str = "Keep for comparison";
 pub(crate) const KEPT: &str = "Kept.";
 pub(crate) const NOW: &str = "A: now";

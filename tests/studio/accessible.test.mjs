@@ -1,25 +1,10 @@
 // The studio itself can be used by everyone.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect } from '@playwright/test';
+import { findings, tabTo, WINDOWS } from '../support/studio-accessible.mjs';
 import { test } from '../support/studio.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const WINDOWS = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 }, small: { width: 320, height: 640 } };
 const PANELS = ['Logo and name', 'Colours', 'Type', 'Shape', 'Layout', 'Picture', 'Texts', 'Own CSS', 'Links'];
-
-/** What axe holds against the studio; the previews are the widget's, and have tests of their own. */
-async function findings(page) {
-  await page.evaluate(axe);
-  return page.evaluate(async (values) => {
-    const context = { exclude: [['iframe']] };
-    const options = { runOnly: { type: 'tag', values }, rules: { 'target-size': { enabled: true } }, resultTypes: ['violations'] };
-    const { violations } = await window.axe.run(context, options);
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target, html }) => `${id} ${target} ${html.slice(0, 120)}`));
-  }, TAGS);
-}
 
 for (const [name, viewport] of Object.entries(WINDOWS)) {
   for (const colorScheme of ['light', 'dark']) {
@@ -61,21 +46,6 @@ for (const [name, viewport] of Object.entries(WINDOWS)) {
       assert.equal(await wide(), viewport.width, `${part}`);
     }
   });
-}
-
-/** Goes on with Tab to what has this name. */
-async function tabTo(page, name) {
-  const seen = [];
-  for (let stop = 0; stop < 200; stop += 1) {
-    await page.keyboard.press('Tab');
-    const here = await page.evaluate(() => {
-      const element = document.activeElement;
-      return (element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent).trim();
-    });
-    seen.push(here);
-    if (typeof name === 'string' ? here === name : name.test(here)) return;
-  }
-  assert.fail(`${name} was not reached: ${[...new Set(seen)].join(' | ')}`);
 }
 
 test('a brand is made, mended and exported by keyboard alone', async ({ designer }) => {

@@ -40,7 +40,7 @@ export class Designer {
     this.page = await this.context.newPage();
     await this.page.goto(this.base + fragment);
     await this.page.locator('.bar').waitFor();
-    await this.preview.locator('.pt-screen').waitFor();
+    await this.preview.locator('.pt-screen').waitFor({ state: 'attached' });
   }
 
   /** What stands in the preview. */

@@ -6,6 +6,7 @@
 
 #[cfg(any(test, feature = "locales"))]
 mod choice;
+mod code_mail;
 mod keys {
     include!(concat!(env!("OUT_DIR"), "/keys.rs"));
 }
@@ -19,6 +20,7 @@ mod time;
 
 #[cfg(any(test, feature = "locales"))]
 pub use choice::{named, own_name, preferred};
+pub use code_mail::code_mail;
 pub use keys::Key;
 #[cfg(any(test, feature = "locales"))]
 pub use load::strings;

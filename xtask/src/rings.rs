@@ -82,6 +82,7 @@ fn lint(project: &Project) -> Result<()> {
         "portico-sign-in --no-default-features --features hydrate",
         "portico-preview",
         "portico-studio",
+        "portico-studio --features run",
     ];
     for package in in_browsers {
         cargo(project, &format!("clippy --target {WASM} -p {package} -- -D warnings"))?;
@@ -113,7 +114,7 @@ fn packages(project: &Project) -> Result<()> {
 fn rules(project: &Project) -> Result<()> {
     cargo(
         project,
-        "test -p portico-brand -p portico-protocol -p portico-flow -p portico-words -p portico-studio -p xtask",
+        "test -p portico-brand -p portico-protocol -p portico-flow -p portico-words -p portico-user-flows -p portico-factors -p portico-sandbox -p portico-studio -p xtask --features portico-studio/run",
     )
 }
 

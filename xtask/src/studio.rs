@@ -11,12 +11,30 @@ use crate::project::Project;
 use crate::toolchain::WASM;
 use crate::{dist, host, node, progress, toolchain};
 
-/// What is served as it stands.
-const PAGES: [&str; 2] = ["index.html", "preview.html"];
+/// What is loaded together: a bundle of its own, with its pages and its style sheet.
+struct Part {
+    name: &'static str,
+    /// What the crate is built with for it.
+    features: &'static str,
+    /// What is served as it stands.
+    pages: &'static [&'static str],
+    /// The style sheets, in their order.
+    sheets: &'static [&'static str],
+}
 
-/// The style sheets, in their order.
-const SHEETS: [&str; 9] =
-    ["tokens", "frame", "controls", "choices", "panels", "checks", "stage", "dialogs", "windows"];
+/// Brands are made in the first; in the second, which is loaded when it is opened, user flows are walked.
+const PARTS: [Part; 2] = [
+    Part {
+        name: "studio",
+        features: "",
+        pages: &["index.html", "preview.html"],
+        sheets: &[
+            "tokens", "frame", "controls", "choices", "panels", "checks", "stage", "dialogs",
+            "windows",
+        ],
+    },
+    Part { name: "run", features: "run", pages: &["run.html", "sign-in.html"], sheets: &["run"] },
+];
 
 /// Leptos forgets what each component is made of, so that fewer functions are made for each.
 const ERASED: &str = "--cfg=erase_components";
@@ -26,27 +44,38 @@ pub(crate) fn build(project: &Project, profile: Profile) -> Result<PathBuf> {
     toolchain::ensure_wasm_target()?;
     host::build_bindgen(project)?;
     node::install(&project.root.join("xtask"), "Fetching esbuild and wasm-opt from npm")?;
-    let wasm = compile(project, profile)?;
     let folder = project.dist().join("studio");
-    let (key, kept) = (key(project, profile, &wasm)?, project.target.join("studio/key"));
+    let kept = project.target.join("studio/key");
+    let compiled: Vec<PathBuf> =
+        PARTS.iter().map(|part| compile(project, profile, part)).collect::<Result<_>>()?;
+    let key = key(project, profile, &compiled)?;
     // To pack takes longer than to see that nothing has changed.
     if !folder.is_dir() || fs::read_to_string(&kept).ok().as_ref() != Some(&key) {
-        progress::step("Packing the studio", || pack(project, profile, &wasm, &folder))?;
+        progress::step("Packing the studio", || {
+            dist::fresh(folder.clone())?;
+            let mut parts = PARTS.iter().zip(&compiled);
+            parts.try_for_each(|(part, wasm)| pack(project, profile, part, wasm, &folder))
+        })?;
         fs::write(kept, key)?;
     }
     Ok(folder)
 }
 
 /// Changes when anything does that the studio is made of, this file included.
-fn key(project: &Project, profile: Profile, wasm: &Path) -> Result<String> {
-    let mut made_of =
-        fs::read(wasm).with_context(|| format!("{} was not built", wasm.display()))?;
-    let home = project.root.join("studio");
-    for page in PAGES {
-        made_of.extend(fs::read(home.join("page").join(page))?);
+fn key(project: &Project, profile: Profile, compiled: &[PathBuf]) -> Result<String> {
+    let mut made_of = vec![];
+    for wasm in compiled {
+        let content = fs::read(wasm);
+        made_of.extend(content.with_context(|| format!("{} was not built", wasm.display()))?);
     }
-    for sheet in SHEETS {
-        made_of.extend(fs::read(home.join("style").join(sheet).with_extension("css"))?);
+    let home = project.root.join("studio");
+    for part in &PARTS {
+        for page in part.pages {
+            made_of.extend(fs::read(home.join("page").join(page))?);
+        }
+        for sheet in part.sheets {
+            made_of.extend(fs::read(home.join("style").join(sheet).with_extension("css"))?);
+        }
     }
     made_of.extend(fs::read(project.root.join("xtask/package-lock.json"))?);
     made_of.extend(profile.name().bytes());
@@ -54,58 +83,76 @@ fn key(project: &Project, profile: Profile, wasm: &Path) -> Result<String> {
     Ok(dist::hash(&made_of))
 }
 
-fn compile(project: &Project, profile: Profile) -> Result<PathBuf> {
+/// Compiles a part, and keeps what the next one is compiled over.
+fn compile(project: &Project, profile: Profile, part: &Part) -> Result<PathBuf> {
     let mut cargo = project.cargo();
     cargo.args(["rustc", "-p", "portico-studio", "--lib", "--target", WASM]);
-    cargo.args(["--crate-type", "cdylib"]);
+    cargo.args(["--features", part.features, "--crate-type", "cdylib"]);
     if profile == Profile::Release {
         bundle::release(project, &mut cargo, &[ERASED])?;
     }
-    progress::cargo_step("Building the studio", cargo)?;
-    Ok(project.target.join(WASM).join("debug/studio.wasm"))
+    progress::cargo_step(&format!("Building the studio: {}", part.name), cargo)?;
+    let kept = project.target.join("studio").join(part.name).with_extension("wasm");
+    fs::create_dir_all(project.target.join("studio"))?;
+    fs::copy(project.target.join(WASM).join("debug/studio.wasm"), &kept)?;
+    Ok(kept)
 }
 
-fn pack(project: &Project, profile: Profile, wasm: &Path, folder: &Path) -> Result<()> {
+fn pack(
+    project: &Project,
+    profile: Profile,
+    part: &Part,
+    wasm: &Path,
+    folder: &Path,
+) -> Result<()> {
     let work = dist::fresh(project.target.join("studio/work"))?;
-    dist::fresh(folder.to_path_buf())?;
     bundle::bind(project, wasm, &work, profile.name())?;
     let (wasm, js) = (work.join("portico_bg.wasm"), work.join("portico.js"));
-    fs::write(&js, started(&fs::read_to_string(&js)?)?)?;
+    fs::write(&js, started(&fs::read_to_string(&js)?, part.name)?)?;
     if profile == Profile::Release {
         bundle::shrink(project, &wasm, &[])?;
         bundle::minify(project, &js)?;
     }
-    fs::copy(&wasm, folder.join("studio.wasm"))?;
-    fs::copy(&js, folder.join("studio.js"))?;
+    fs::copy(&wasm, folder.join(part.name).with_extension("wasm"))?;
+    fs::copy(&js, folder.join(part.name).with_extension("js"))?;
     let home = project.root.join("studio");
-    for page in PAGES {
+    for page in part.pages {
         fs::copy(home.join("page").join(page), folder.join(page))?;
     }
-    sheet(project, &home.join("style"), &folder.join("studio.css"))?;
-    let files = parts(folder);
+    let style = folder.join(part.name).with_extension("css");
+    sheet(project, part, &home.join("style"), &style)?;
+    let files = part.files(folder);
     if profile == Profile::Release { node::compress(&files) } else { Ok(()) }
 }
 
-/// The files that a visitor loads.
-pub(crate) fn parts(folder: &Path) -> Vec<PathBuf> {
-    let names = ["studio.wasm", "studio.js", "studio.css"];
-    names.into_iter().chain(PAGES).map(|name| folder.join(name)).collect()
+/// The files that a visitor of each part loads, with its name.
+pub(crate) fn parts(folder: &Path) -> impl Iterator<Item = (&'static str, Vec<PathBuf>)> {
+    PARTS.iter().map(|part| (part.name, part.files(folder)))
+}
+
+impl Part {
+    fn files(&self, folder: &Path) -> Vec<PathBuf> {
+        let made =
+            ["wasm", "js", "css"].map(|ending| folder.join(self.name).with_extension(ending));
+        made.into_iter().chain(self.pages.iter().map(|page| folder.join(page))).collect()
+    }
 }
 
 /// The script starts itself: its page may hold no script of its own.
-fn started(glue: &str) -> Result<String> {
+fn started(glue: &str, name: &str) -> Result<String> {
     let exports = "export { initSync, __wbg_init as default };";
     ensure!(
         glue.contains(exports),
         "wasm-bindgen's script does not end as expected; see `started` in studio.rs."
     );
-    let start = "__wbg_init({ module_or_path: new URL(\"studio.wasm\", import.meta.url) });";
-    Ok(glue.replace(exports, start))
+    let start =
+        format!("__wbg_init({{ module_or_path: new URL(\"{name}.wasm\", import.meta.url) }});");
+    Ok(glue.replace(exports, &start))
 }
 
-fn sheet(project: &Project, from: &Path, to: &Path) -> Result<()> {
+fn sheet(project: &Project, part: &Part, from: &Path, to: &Path) -> Result<()> {
     let mut all = String::new();
-    for name in SHEETS {
+    for name in part.sheets {
         let path = from.join(name).with_extension("css");
         let sheet = fs::read_to_string(&path);
         all += &sheet.with_context(|| format!("{} is missing", path.display()))?;
@@ -128,10 +175,11 @@ mod tests {
 
     #[test]
     fn the_studio_starts_itself_and_exports_nothing() {
-        let script = started("let wasm;\nexport { initSync, __wbg_init as default };\n").unwrap();
+        let script =
+            started("let wasm;\nexport { initSync, __wbg_init as default };\n", "studio").unwrap();
         assert!(script.contains("new URL(\"studio.wasm\", import.meta.url)"));
         assert!(!script.contains("export"));
-        assert!(started("let wasm;").is_err());
+        assert!(started("let wasm;", "studio").is_err());
     }
 
     #[test]
@@ -143,7 +191,8 @@ mod tests {
             .map(|entry| entry.path().file_stem().unwrap().to_string_lossy().into_owned())
             .collect();
         found.sort();
-        let mut served = SHEETS.map(str::to_owned);
+        let sheets = PARTS.iter().flat_map(|part| part.sheets);
+        let mut served: Vec<_> = sheets.map(ToString::to_string).collect();
         served.sort();
         assert_eq!(found, served);
     }

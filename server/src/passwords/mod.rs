@@ -9,7 +9,6 @@ use std::sync::{Arc, LazyLock};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
-use flow::limits;
 use protocol::Refusal;
 pub use queue::{Client, QueuePlace};
 use tokio::sync::Semaphore;
@@ -191,25 +190,9 @@ fn normal(password: &Secret<String>) -> Secret<String> {
 /// Why it is not fit, for the person to mend.
 pub fn judge(password: &Secret<String>, min: u16, context: &[&str]) -> Result<(), Refusal> {
     let password = normal(password);
-    let password = password.expose();
-    if password.is_empty() {
-        return Err(Refusal::PasswordMissing {});
-    }
-    if password.len() > limits::PASSWORD_MAX_BYTES {
-        let max = u16::try_from(limits::PASSWORD_MAX_BYTES).unwrap_or(u16::MAX);
-        return Err(Refusal::PasswordTooLong { max });
-    }
-    if password.chars().count() < min.into() {
-        return Err(Refusal::PasswordTooShort { min });
-    }
-    let low = password.to_lowercase();
-    let first = low.chars().next();
-    let monotone = low.chars().all(|letter| Some(letter) == first);
-    if monotone || common::is_guessed(password, context) {
-        Err(Refusal::PasswordCommon {})
-    } else {
-        Ok(())
-    }
+    factors::password::judge(password.expose(), min, |password| {
+        common::is_guessed(password, context)
+    })
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! How it is told what is wrong with settings.
 
 use std::io::ErrorKind;
-use std::ops::Range;
 
 use toml::Spanned;
 use url::Url;
+pub(super) use user_flows::Invalid;
 
 use crate::permissions;
 
@@ -14,23 +14,9 @@ use crate::permissions;
 #[error("{}", .0.join("\n"))]
 pub struct SettingsErrors(Vec<String>);
 
-/// Where an error is, if at one place, and what it is.
-pub(super) type Invalid = (Option<Range<usize>>, String);
-
 impl SettingsErrors {
-    pub(super) fn new(file: &str, text: &str, mut errors: Vec<Invalid>) -> Self {
-        errors.sort_by_key(|(span, _)| span.as_ref().map(|span| span.start));
-        let line = |(span, sentence): (Option<Range<usize>>, String)| {
-            let place = match span {
-                Some(span) => {
-                    let before = text.get(..span.start).unwrap_or(text);
-                    format!("{file}:{}", before.matches('\n').count() + 1)
-                }
-                None => file.to_owned(),
-            };
-            format!("{place}: {}", sentence.trim_end())
-        };
-        Self(errors.into_iter().map(line).collect())
+    pub(super) fn new(file: &str, text: &str, errors: Vec<Invalid>) -> Self {
+        Self(user_flows::lines(file, text, errors))
     }
 
     pub(super) fn unreadable(file: &str, cause: &std::io::Error) -> Self {

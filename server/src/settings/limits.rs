@@ -4,8 +4,8 @@ use flow::limits;
 use serde::Deserialize;
 
 use super::error::Invalid;
-use super::place::Step::Name;
-use super::place::place;
+use user_flows::place::Step::Name;
+use user_flows::place::place;
 
 /// How many codes are sent, all flows together. Beyond that the person is told
 /// from when on there are more, and nothing is sent.

@@ -7,7 +7,6 @@ mod database;
 mod documented;
 
 mod error;
-mod form;
 mod limits;
 #[cfg(test)]
 mod mistakes;
@@ -15,7 +14,6 @@ mod names;
 mod openid;
 mod output;
 mod phone;
-pub(crate) mod place;
 mod policies;
 mod redirect_uri;
 mod risk;
@@ -161,8 +159,8 @@ impl Settings {
     /// What is no TOML; if all is, what cannot be set like that; if all can, what
     /// the settings contradict.
     pub fn parse(file: &str, text: &str) -> Result<Self, SettingsErrors> {
-        let mut settings: Self =
-            form::read(text).map_err(|errors| SettingsErrors::new(file, text, errors))?;
+        let mut settings: Self = user_flows::form::read(text)
+            .map_err(|errors| SettingsErrors::new(file, text, errors))?;
         settings.tidy_addresses();
         match settings.validate(text) {
             errors if errors.is_empty() => Ok(settings),

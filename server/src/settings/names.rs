@@ -2,8 +2,8 @@
 
 use super::Settings;
 use super::error::Invalid;
-use super::place::Step::{self, Entry, Name};
-use super::place::place;
+use user_flows::place::Step::{self, Entry, Name};
+use user_flows::place::place;
 
 /// Most characters of a name: more of them fit on no screen.
 const LONGEST: usize = 200;

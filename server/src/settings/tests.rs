@@ -646,3 +646,26 @@ fn a_database_that_cannot_be_meant_is_told_with_its_line() {
     check(&DATABASE.replace("verify-full", "prefer"), plain);
     check("postgres://portico:secret@localhost/portico?host=db.example.com", plain);
 }
+
+#[test]
+fn user_flows_are_read_the_same_by_themselves() {
+    for text in [include_str!("demo.toml"), include_str!("../../../docs/reference/settings.toml")] {
+        let settings = Settings::parse("portico.toml", text).unwrap();
+        let is_address = |text: &str| crate::email::Email::parse(text).is_ok();
+        let rules = user_flows::Rules::parse("portico.toml", text, &is_address).unwrap();
+        let apps = settings.apps.iter().map(|app| user_flows::App {
+            id: app.id.clone(),
+            name: app.name.clone(),
+            user_flow: app.user_flow.get_ref().clone(),
+        });
+        assert_eq!(rules.apps, apps.collect::<Vec<_>>());
+        assert_eq!((&rules.policies, &rules.groups), (&settings.policies, &settings.groups));
+        let written = |user_flows: &BTreeMap<String, Spanned<UserFlow>>| {
+            user_flows
+                .iter()
+                .map(|(name, one)| format!("{name} {:?}", one.get_ref()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(written(&rules.user_flows), written(&settings.user_flows));
+    }
+}

@@ -4,9 +4,9 @@ use axum::http::HeaderName;
 use serde::{Deserialize, Serialize};
 
 use super::error::Invalid;
-use super::place::Step::Name;
-use super::place::place;
 use crate::request::address::Cidr;
+use user_flows::place::Step::Name;
+use user_flows::place::place;
 
 /// What a proxy in front may tell. Headers from anyone else are ignored.
 #[derive(Clone, Debug, Default, Deserialize)]

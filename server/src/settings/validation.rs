@@ -6,9 +6,9 @@ use url::Url;
 
 use super::error::{Invalid, here, is_local, safe};
 use super::output::NO_SMTP;
-use super::place::Step::{Entry, Name};
-use super::place::place;
 use super::{AppSettings, PhoneSettings, Settings, UserFlow};
+use user_flows::place::Step::{Entry, Name};
+use user_flows::place::place;
 
 impl Settings {
     /// What is wrong, at most one error for each setting, app, user flow, group and

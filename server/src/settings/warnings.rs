@@ -5,6 +5,7 @@ use protocol::{Factor, FirstFactor};
 
 use super::policies::entries;
 use super::{Settings, UserFlow};
+use user_flows::policies::asks_at;
 
 impl Settings {
     /// What is allowed and hardly meant, in sentences for the log and `portico check`.
@@ -65,12 +66,9 @@ impl Settings {
 
     /// Whether apps have this user flow, and no policy in force asks at one of them.
     fn is_never_asked(&self, user_flow: &str) -> bool {
-        let asks = |policy: &&Policy| policy.state == State::On && policy.grant != Grant::Block;
-        let asking: Vec<_> = self.policies.iter().filter(asks).collect();
         let mut apps =
             self.apps.iter().filter(|app| app.user_flow.get_ref() == user_flow).peekable();
-        apps.peek().is_some()
-            && apps.all(|app| !asking.iter().any(|policy| policy.apps.covers(&[&app.id])))
+        apps.peek().is_some() && apps.all(|app| !asks_at(&self.policies, &app.id))
     }
 
     fn knows_countries(&self) -> bool {

@@ -16,8 +16,8 @@ use crate::look::{Look, spoken};
 use crate::{paint, text};
 
 /// What stands in a frame.
-struct Shown {
-    page: Document,
+pub(super) struct Shown {
+    pub(super) page: Document,
     screens: CssStyleSheet,
     brand: CssStyleSheet,
     /// Whether the sheet of the screens is the one for more contrast.
@@ -26,7 +26,7 @@ struct Shown {
 }
 
 impl Shown {
-    fn of(frame: &HtmlIFrameElement) -> Option<Self> {
+    pub(super) fn of(frame: &HtmlIFrameElement) -> Option<Self> {
         let page = frame.content_document()?;
         let window = frame.content_window()?;
         let class = Reflect::get(&window, &"CSSStyleSheet".into()).ok()?;
@@ -37,7 +37,6 @@ impl Shown {
         };
         let (screens, brand) = (sheet()?, sheet()?);
         Reflect::set(&page, &"adoptedStyleSheets".into(), &Array::of2(&screens, &brand)).ok()?;
-        hold(&page);
         Some(Self { page, screens, brand, more: None, screen: None })
     }
 
@@ -46,7 +45,7 @@ impl Shown {
         self.screen = furniture.show(&self.page);
     }
 
-    fn paint(&mut self, draft: &Draft, look: &Look) {
+    pub(super) fn paint(&mut self, draft: &Draft, look: &Look) {
         if self.more != Some(look.more) {
             let _ = self.screens.replace_sync(&paint::screens(look));
             self.more = Some(look.more);
@@ -111,7 +110,11 @@ pub(super) fn Frame(
     let shown = StoredValue::new_local(None::<Shown>);
     let ready = RwSignal::new(false);
     let loaded = move |_| {
-        shown.set_value(frame.get_untracked().and_then(|frame| Shown::of(&frame)));
+        let made = frame.get_untracked().and_then(|frame| Shown::of(&frame));
+        if let Some(shown) = &made {
+            hold(&shown.page);
+        }
+        shown.set_value(made);
         ready.set(true);
     };
     follow(draft, look, ready, shown);

@@ -13,6 +13,8 @@ mod mails;
 mod page;
 mod panels;
 mod picked;
+#[cfg(feature = "run")]
+mod run;
 mod sentences;
 mod slices;
 mod stage;
@@ -23,6 +25,7 @@ mod styles;
 use leptos::ev::{DragEvent, Event, KeyboardEvent};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
+#[cfg(not(feature = "run"))]
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
@@ -38,7 +41,7 @@ use crate::draft::Draft;
 use crate::{link, text};
 
 /// Begins with the brand of the link, or with the draft that was kept here.
-#[wasm_bindgen(start)]
+#[cfg_attr(not(feature = "run"), wasm_bindgen(start))]
 fn start() {
     console_error_panic_hook::set_once();
     spawn_local(async {

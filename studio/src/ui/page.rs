@@ -7,7 +7,7 @@ use portico::{Still, StillProps};
 use protocol::Brand as Shown;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element};
-use words::{Key, LOCALES, Strings};
+use words::{Key, LOCALES, Locale, Strings};
 
 use super::files;
 use crate::draft::Draft;
@@ -46,7 +46,7 @@ impl Furniture {
     }
 
     /// What the widget is told of the brand.
-    fn brand(&self) -> Shown {
+    pub(super) fn brand(&self) -> Shown {
         let shown = |one| !self.layout.hide.contains(&one);
         let Links { terms, privacy, support, .. } = &self.links;
         let web = |link: &Option<brand::document::WebLink>, one| {
@@ -63,6 +63,14 @@ impl Furniture {
 
     /// Makes the page in a document, and holds its screen.
     pub(super) fn show(&self, page: &Document) -> Option<Box<dyn std::any::Any>> {
+        let card = self.build(page, "portico")?;
+        let (reply, strings, brand) = (self.look.sample().reply, self.strings(), self.brand());
+        let props = StillProps { reply, strings, brand };
+        Some(Box::new(mount_to(card.unchecked_into(), move || Still(props))))
+    }
+
+    /// Makes the page in a document, and gives the element for its screen, of this id.
+    pub(super) fn build(&self, page: &Document, id: &str) -> Option<Element> {
         let strings = self.strings();
         let root = page.document_element()?;
         let _ = root.set_attribute("lang", self.look.locale.tag);
@@ -81,7 +89,7 @@ impl Furniture {
         if self.layout.header != Some(false) {
             let _ = body.append_child(&self.header(page));
         }
-        let card = make(page, "main", &[("class", "pt-card"), ("id", "portico")]);
+        let card = make(page, "main", &[("class", "pt-card"), ("id", id)]);
         let _ = body.append_child(&card);
         if let Some(note) = self.texts.find(self.look.locale.tag, "page.note") {
             let _ = body.append_child(&note_of(page, note));
@@ -89,9 +97,7 @@ impl Furniture {
         if self.layout.footer != Some(false) {
             let _ = body.append_child(&footer(page, &brand, strings));
         }
-        let reply = self.look.sample().reply;
-        let props = StillProps { reply, strings, brand };
-        Some(Box::new(mount_to(card.unchecked_into(), move || Still(props))))
+        Some(card)
     }
 
     fn header(&self, page: &Document) -> Element {
@@ -117,27 +123,8 @@ impl Furniture {
         header
     }
 
-    /// The sentences. Screens borrow them for as long as the page lives, so each is made once.
-    fn strings(&self) -> &'static Strings {
-        thread_local! {
-            static MADE: std::cell::RefCell<Vec<(Texts, &'static Strings)>> =
-                const { std::cell::RefCell::new(vec![]) };
-        }
-        if self.texts == Texts::default() {
-            return words::strings(self.look.locale);
-        }
-        MADE.with_borrow_mut(|made| {
-            let is_it = |(texts, strings): &&(Texts, &Strings)| {
-                *texts == self.texts && strings.locale() == self.look.locale
-            };
-            if let Some((_, strings)) = made.iter().find(is_it) {
-                return *strings;
-            }
-            let new = paint::sentences(&self.texts, self.look.locale);
-            let new: &'static Strings = Box::leak(Box::new(new));
-            made.push((self.texts.clone(), new));
-            new
-        })
+    pub(super) fn strings(&self) -> &'static Strings {
+        paint::strings(&self.texts, self.look.locale)
     }
 }
 
@@ -233,7 +220,7 @@ fn languages(page: &Document, strings: &Strings) -> Element {
     all
 }
 
-fn language(page: &Document, locale: words::Locale, strings: &Strings) -> Element {
+fn language(page: &Document, locale: Locale, strings: &Strings) -> Element {
     let item = make(page, "li", &[]);
     let attributes = [("class", "pt-language"), ("lang", locale.tag), ("dir", locale.dir)];
     let button = make(page, "button", &attributes);

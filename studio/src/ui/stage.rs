@@ -9,7 +9,7 @@ use super::frame::{Frame, title};
 use super::state::{Stage, Studio, studio};
 use super::store;
 use crate::look::{Look, TEXTS, WIDTHS, screens, spoken};
-use crate::{folder, text};
+use crate::{desk, folder, text};
 
 /// The middle: how it is looked at, and what is seen.
 #[component]
@@ -37,6 +37,7 @@ pub(super) fn Middle() -> impl IntoView {
                     <button type="button" class="button" aria-pressed=move || live.get().to_string() on:click=move |_| live.update(|live| *live = !*live)>{text::TRY_IT}</button>
                 </Show>
                 <Keep/>
+                <RunUserFlow/>
             </div>
         </section>
     }
@@ -158,6 +159,16 @@ fn Keep() -> impl IntoView {
         studio.said.set(text::KEPT.to_owned());
     };
     view! { <button type="button" class="button" on:click=keep>{text::KEEP}</button> }
+}
+
+/// The page on which a user flow is run in the brand that is made. It leads back to the folder
+/// on this machine, if one is open.
+#[component]
+fn RunUserFlow() -> impl IntoView {
+    let fragment = window().location().hash().unwrap_or_default();
+    let fragment = Some(fragment).filter(|fragment| desk::token(fragment).is_some());
+    let run = format!("run.html{}", fragment.unwrap_or_default());
+    view! { <a class="button" href=run target="portico-run">{text::RUN}</a> }
 }
 
 /// Every screen at once, small.

@@ -8,7 +8,7 @@ use super::{Finding, Source};
 use super::{root, show};
 
 /// A crate, and all that its own code may stand on.
-const ONLY: [(&str, &[&str]); 4] = [
+const ONLY: [(&str, &[&str]); 7] = [
     (
         "portico-brand",
         &[
@@ -24,6 +24,25 @@ const ONLY: [(&str, &[&str]); 4] = [
     ),
     ("portico-protocol", &["schemars", "serde"]),
     ("portico-flow", &["portico-protocol", "schemars", "serde"]),
+    (
+        "portico-user-flows",
+        &["portico-flow", "portico-protocol", "schemars", "serde", "serde_json", "toml"],
+    ),
+    (
+        "portico-factors",
+        &[
+            "data-encoding",
+            "percent-encoding",
+            "portico-flow",
+            "portico-protocol",
+            "qrcode",
+            "totp-rs",
+        ],
+    ),
+    (
+        "portico-sandbox",
+        &["portico-factors", "portico-flow", "portico-protocol", "portico-user-flows"],
+    ),
     (
         "portico-words",
         &["portico-protocol", "serde_json", "js-sys", "icu_locale_core", "icu_plurals"],

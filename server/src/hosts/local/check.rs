@@ -1,5 +1,6 @@
 //! From answer to verdict.
 
+use ::factors::{Claim, told};
 use flow::{Effect, Event, Stage};
 use protocol::{Answer, Refusal, Timestamp};
 
@@ -108,76 +109,48 @@ async fn verdict(
     if let Some(changed) = owned::changed(app, flow).await? {
         return Ok(changed.into());
     }
-    Ok(match answer {
-        Answer::Back {} => Event::BackAsked.into(),
-        Answer::ChangePassword {} => Event::PasswordChangeAsked.into(),
-        Answer::Done {} => Event::ManagingDone.into(),
-        Answer::OtherAddress {} => Event::OtherAddressAsked.into(),
-        Answer::OtherMethod {} => Event::OtherMethodAsked.into(),
-        Answer::Remove { factor } => Event::RemovalAsked { factor }.into(),
-        Answer::Restart {} => Event::RestartAsked.into(),
-        Answer::Retry {} => Event::RetryAsked.into(),
-        Answer::SignIn { email } => Event::SignInAsked { email: typed(&email) }.into(),
-        Answer::SignOutOthers {} => Event::OthersSignOutAsked.into(),
-        Answer::SignUp { email } => Event::SignUpAsked { email: typed(&email) }.into(),
-        Answer::Email { email, .. } => address(app, flow, &email, context).await?.into(),
-        Answer::Phone { phone } => factors::phone::check(app, flow, &phone, context).await?.into(),
-        Answer::Choose { factor } => {
+    let stays = answer.stays_signed_in();
+    let claim = match told(&flow.stage, answer) {
+        Ok(event) => return Ok(event.into()),
+        Err(claim) => claim,
+    };
+    Ok(match claim {
+        Claim::Email(email) => address(app, flow, &email, context).await?.into(),
+        Claim::Phone(phone) => factors::phone::check(app, flow, &phone, context).await?.into(),
+        Claim::Choose(factor) => {
             let to = flow.stage.standing().and_then(|standing| standing.address(factor));
             let sending = to.map(|to| Sending::to_factor(to, factor.by_phone(), flow.email()));
             let may_send_at = app.may_send_at(sending, context).await?;
             Event::FactorChosen { factor, may_send_at }.into()
         }
-        Answer::Resend {} => resend(app, flow, context).await?.into(),
-        Answer::ResetPassword {} if flow.stage.email().is_some_and(|to| !served(app, to)) => {
+        Claim::Resend => resend(app, flow, context).await?.into(),
+        Claim::ResetPassword if flow.stage.email().is_some_and(|to| !served(app, to)) => {
             Event::Unfit(Refusal::EmailNotServed {}).into()
         }
-        Answer::ResetPassword {} => {
+        Claim::ResetPassword => {
             let sending = flow.stage.email().map(Sending::to_mailbox);
             let may_send_at = app.may_send_at(sending, context).await?;
             Event::ResetAsked { may_send_at }.into()
         }
-        Answer::AcceptTerms { accepted: true } => Event::TermsAccepted.into(),
-        Answer::AcceptTerms { accepted: false } => {
-            Event::Unfit(Refusal::TermsNotAccepted {}).into()
-        }
-        Answer::Profile { values } => profile(&flow.stage, &values).into(),
-        Answer::Skip {} => Event::EnrollmentSkipped.into(),
-        Answer::Saved { kept: true } => Event::RecoveryCodesSaved.into(),
-        Answer::Saved { kept: false } => Event::Unfit(Refusal::CodesNotKept {}).into(),
-        Answer::RecoveryCode { code } => {
+        Claim::RecoveryCode(code) => {
             factors::recovery_code::check(app, flow, &Secret::new(code), context).await?
         }
-        Answer::Code { code, stay_signed_in } => {
+        Claim::Code(code) => {
             let checked = factors::code::check(app, flow, &Secret::new(code), context).await?;
-            checked.staying(stay_signed_in)
+            checked.staying(stays)
         }
-        Answer::Passkey { credential } => {
+        Claim::Passkey(credential) => {
             factors::passkey::check(app, flow, &Secret::new(credential), context).await?
         }
-        Answer::Password { password, stay_signed_in } => {
+        Claim::Password(password) => {
             let password = Secret::new(password);
             let checked = factors::password::check(app, flow, password, context).await?;
-            checked.staying(stay_signed_in)
+            checked.staying(stays)
         }
-        Answer::NewPassword { password } => {
+        Claim::NewPassword(password) => {
             factors::password::create(app, flow, Secret::new(password), context).await?
         }
     })
-}
-
-fn typed(email: &str) -> Option<String> {
-    let email = email.trim();
-    let fits = !email.is_empty() && email.len() <= flow::limits::EMAIL_MAX_BYTES;
-    fits.then(|| email.to_owned())
-}
-
-fn profile(stage: &Stage, values: &[String]) -> Event {
-    let Stage::CollectProfile(draft) = stage else { return Event::Misplaced };
-    match flow::profile::read(&draft.sign_up.fields, values) {
-        Ok(profile) => Event::ProfileGiven(profile),
-        Err(refusal) => Event::Unfit(refusal),
-    }
 }
 
 async fn address(

@@ -1,12 +1,13 @@
 //! What a sign-in would be asked for and which rule says so, by the rules that sign-ins
 //! follow: for operators who try a policy.
 
-use flow::policy::{Context, Decision, Platform, Reason, Risk, Verdict};
+use flow::policy::{Context, Platform, Reason, Risk, Verdict};
 use flow::stage::{Account, CodeAim, Facts, Found, SentCode, SignUp};
 use flow::{Event, Stage};
 use protocol::screen::CodeUse;
 use protocol::{Factor, FirstFactor, Timestamp};
 use serde::Serialize;
+use user_flows::policies::rules;
 
 use super::judge::facts;
 use super::owned::{FactorSource, second_of_anyone};
@@ -100,7 +101,7 @@ fn explained(
         second_factors,
         change_password: decision.change_password,
         reason: decision.reason,
-        rules: rules(settings, app, &decision),
+        rules: rules(&settings.policies, app.user_flow.get_ref(), &decision),
         report_only: decision.reported,
         would_be: decision.would_be,
     }
@@ -128,22 +129,6 @@ fn after_first(
     let aim = CodeAim::Mailbox { email, code_use };
     let code = Some(SentCode { sent_at: Some(now), resend_at: now, tries_left: 1 });
     Stage::EnterCode { aim, code }.advance(Event::MailboxShown(found), now).stage
-}
-
-/// The settings that a decision rests on: the policies that apply, or the setting of the
-/// user flow where none does.
-fn rules(settings: &Settings, app: &AppSettings, decision: &Decision) -> Vec<String> {
-    let applies = |name: &String| decision.policies.contains(name);
-    let policies = settings.policies.iter().enumerate().filter(|(_, policy)| applies(&policy.name));
-    let policies = policies.map(|(at, policy)| format!("policies[{at}] {:?}", policy.name));
-    let user_flow = format!("user_flows.{}.mfa", app.user_flow.get_ref());
-    match decision.reason {
-        Reason::Disabled => vec!["portico accounts disable".to_owned()],
-        Reason::Policy | Reason::RiskPolicy => policies.collect(),
-        Reason::Setting | Reason::SignUp | Reason::StepUp => {
-            [user_flow].into_iter().chain(policies).collect()
-        }
-    }
 }
 
 #[cfg(test)]

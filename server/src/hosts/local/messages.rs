@@ -117,16 +117,10 @@ pub(crate) fn delivery_problem(flow: &Flow, now: Timestamp) -> Option<DeliveryPr
     }
 }
 
-/// Every code is equally likely: numbers beyond the last whole range are drawn
-/// again.
 fn draw_code() -> Secret<String> {
-    let range = 10_u32.pow(limits::CODE_LENGTH.into());
-    let whole = u32::MAX - u32::MAX % range;
     loop {
-        let number = u32::from_be_bytes(random());
-        if number < whole {
-            let width = usize::from(limits::CODE_LENGTH);
-            return Secret::new(format!("{:0width$}", number % range));
+        if let Some(code) = factors::code::written(u32::from_be_bytes(random())) {
+            return Secret::new(code);
         }
     }
 }

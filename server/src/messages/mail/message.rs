@@ -6,7 +6,7 @@ use lettre::address::{AddressError, Envelope};
 use lettre::message::{Mailbox, MultiPart, SinglePart, header};
 use lettre::{Address, Message};
 use protocol::screen::CodeUse;
-use words::{Key, Strings};
+use words::{Key, Strings, code_mail};
 
 use crate::email::Email;
 use crate::messages::mail::frame::{MailBrand, MailFrame};
@@ -47,7 +47,7 @@ impl CodeMail<'_> {
     pub(crate) fn written(&self) -> WrittenMail<'_> {
         let Self { app, brand, to, strings, .. } = *self;
         let frame = MailFrame { brand, app, to, strings };
-        let (title, intro) = self.keys();
+        let (title, intro) = code_mail(self.code_use, self.account_exists);
         let mail = CodeWords { code: self.code, frame, title, intro };
         let (subject, text) = (Subject { frame, mail }, Text { frame, mail });
         WrittenMail::new(to, &subject, &text, &Html { frame, mail })
@@ -64,21 +64,6 @@ impl CodeMail<'_> {
             CodeUse::SecondFactor => "second_factor",
             CodeUse::VerifyEmail if self.account_exists => "account_exists",
             CodeUse::VerifyEmail => "verify_email",
-        }
-    }
-
-    const fn keys(&self) -> (Key, Key) {
-        match self.code_use {
-            CodeUse::EnrollEmail => (Key::MailVerifyTitle, Key::MailEnrollIntro),
-            CodeUse::FirstFactor => (Key::MailSignInTitle, Key::MailFirstFactorIntro),
-            CodeUse::ResetPassword => (Key::MailResetTitle, Key::MailResetIntro),
-            CodeUse::EnrollPhone | CodeUse::SecondFactor => {
-                (Key::MailSignInTitle, Key::MailSecondFactorIntro)
-            }
-            CodeUse::VerifyEmail if self.account_exists => {
-                (Key::MailExistsTitle, Key::MailExistsIntro)
-            }
-            CodeUse::VerifyEmail => (Key::MailVerifyTitle, Key::MailVerifyIntro),
         }
     }
 }

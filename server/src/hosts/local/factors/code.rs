@@ -1,9 +1,10 @@
 //! Codes: those we sent, and those an authenticator shows.
 
+use factors::code::unfit;
 use flow::stage::CodeAim;
-use flow::{Event, Stage, limits};
+use flow::{Event, Stage};
 use protocol::screen::CodeUse;
-use protocol::{Factor, Refusal, typed as read};
+use protocol::{Factor, typed as read};
 
 use crate::app::App;
 use crate::email;
@@ -30,7 +31,7 @@ pub(crate) async fn check(
         _ => return Ok(Event::Misplaced.into()),
     };
     let code = Secret::new(read::code(typed.expose()));
-    if let Some(refusal) = unfit(typed, &code, waits_for.is_some()) {
+    if let Some(refusal) = unfit(typed.expose(), code.expose(), waits_for.is_some()) {
         return Ok(Event::Unfit(refusal).into());
     }
     if waits_for.is_some_and(|(_, sent)| !sent.alive(context.now)) {
@@ -104,18 +105,4 @@ fn guessed(flow: &LocalFlow) -> Guessed<'_> {
         _ => (Factor::Authenticator.tag(), flow.email(), true),
     };
     Guessed { label: "failures:code", factor, address, second }
-}
-
-fn unfit(typed: &Secret<String>, code: &Secret<String>, sent: bool) -> Option<Refusal> {
-    let length = match sent {
-        true => limits::CODE_LENGTH,
-        false => limits::AUTHENTICATOR_CODE_LENGTH,
-    };
-    if read::is_blank(typed.expose()) {
-        return Some(Refusal::CodeMissing {});
-    }
-    let code = code.expose();
-    let fits = code.len() == usize::from(length) && code.bytes().all(|byte| byte.is_ascii_digit());
-    let typed = u8::try_from(code.chars().count()).unwrap_or(u8::MAX);
-    (!fits).then_some(Refusal::CodeMalformed { length, typed })
 }

@@ -1,7 +1,8 @@
 //! Recovery codes: ten, each good once, for the day when all else is lost.
 
+use factors::recovery_code::{unfit, written};
 use flow::{Event, Stage, limits};
-use protocol::{Factor, Refusal, typed as read};
+use protocol::{Factor, typed as read};
 
 use crate::app::App;
 use crate::flows::flow::Flow;
@@ -13,29 +14,9 @@ use crate::request::context::RequestContext;
 use crate::secret::{Digest, Keys, Secret, random};
 use crate::store::{Change, recovery, revocation};
 
-/// Crockford's letters, which leave out those that are taken for others.
-const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-/// Letters in one group.
-const GROUP: usize = 5;
-
 /// Fresh codes, each as people write it down.
 pub(crate) fn draw() -> Vec<Secret<String>> {
-    (0..limits::RECOVERY_CODES).map(|_| Secret::new(draw_one())).collect()
-}
-
-fn draw_one() -> String {
-    let mut code = String::new();
-    for (place, byte) in
-        random::<{ limits::RECOVERY_CODE_LENGTH as usize }>().into_iter().enumerate()
-    {
-        if place > 0 && place % GROUP == 0 {
-            code.push('-');
-        }
-        // 256 is eight times 32: every letter is equally likely.
-        code.push(char::from(LETTERS[usize::from(byte % 32)]));
-    }
-    code
+    (0..limits::RECOVERY_CODES).map(|_| Secret::new(written(random()))).collect()
 }
 
 /// Fresh codes, encrypted for the flow that shows them.
@@ -88,7 +69,7 @@ pub(crate) async fn check(
     let Stage::EnterRecoveryCode(standing) = &flow.stage else {
         return Ok(Event::Misplaced.into());
     };
-    if let Some(refusal) = unfit(typed) {
+    if let Some(refusal) = unfit(typed.expose()) {
         return Ok(Event::Unfit(refusal).into());
     }
     let (factor, address) = (Factor::RecoveryCode.tag(), standing.email.as_str());
@@ -104,17 +85,6 @@ pub(crate) async fn check(
     }
     guess.forgive(app).await?;
     Ok(Checked { used_recovery_code: Some(hash), ..Event::RecoveryCodeRight.into() })
-}
-
-/// What no recovery code can be, so that it is no guess.
-fn unfit(typed: &Secret<String>) -> Option<Refusal> {
-    if read::is_blank(typed.expose()) {
-        return Some(Refusal::CodeMissing {});
-    }
-    let length = limits::RECOVERY_CODE_LENGTH;
-    let code = Secret::new(read::recovery_code(typed.expose(), length));
-    let typed = u8::try_from(code.expose().len()).unwrap_or(u8::MAX);
-    (typed != length).then_some(Refusal::CodeMalformed { length, typed })
 }
 
 #[cfg(test)]
@@ -138,7 +108,7 @@ mod tests {
     #[test]
     fn every_letter_turns_up() {
         let letters: BTreeSet<char> =
-            (0..40).flat_map(|_| draw_one().chars().collect::<Vec<_>>()).collect();
+            (0..40).flat_map(|_| written(random()).chars().collect::<Vec<_>>()).collect();
         assert_eq!(letters.len(), 33, "32 letters and the dash");
     }
 }

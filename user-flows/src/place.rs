@@ -6,7 +6,7 @@ use toml::de::{DeTable, DeValue};
 
 /// One step on the way to a setting.
 #[derive(Clone, Copy)]
-pub(super) enum Step<'a> {
+pub enum Step<'a> {
     /// Into the setting of this name.
     Name(&'a str),
     /// Into the entry of a list at this place, from 0.
@@ -15,7 +15,8 @@ pub(super) enum Step<'a> {
 
 /// The place of a setting. If it is missing, the place of the innermost table
 /// around it; `None` if that is the whole file.
-pub(super) fn place(text: &str, way: &[Step<'_>]) -> Option<Range<usize>> {
+#[must_use]
+pub fn place(text: &str, way: &[Step<'_>]) -> Option<Range<usize>> {
     let (table, _) = DeTable::parse_recoverable(text);
     let (first, rest) = way.split_first()?;
     in_table(table.get_ref(), *first, rest)

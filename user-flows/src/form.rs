@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer, Error};
 
-use super::error::Invalid;
+use crate::Invalid;
 
 /// What [`url::ParseError`] says.
 const NO_ADDRESS: [&str; 7] = [
@@ -27,7 +27,7 @@ const MOST: usize = 50;
 ///
 /// # Errors
 /// What is no TOML or, if all is, what cannot be set like that.
-pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Vec<Invalid>> {
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Vec<Invalid>> {
     let (mut table, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
         return Err(errors.iter().take(MOST).map(invalid).collect());
