@@ -47,18 +47,24 @@ impl Sandbox {
                 _ => given.into(),
             };
         }
+        let stays = answer.stays_signed_in();
         let claim = match told(&stage, answer) {
             Ok(event) => return event.into(),
             Err(claim) => claim,
         };
+        let checked = self.found_out(&stage, claim, now);
+        Checked { event: checked.event.staying(stays), ..checked }
+    }
+
+    fn found_out(&mut self, stage: &Stage, claim: Claim, now: Timestamp) -> Checked {
         match claim {
             Claim::Choose(factor) => Event::FactorChosen { factor, may_send_at: now }.into(),
-            Claim::Code(typed) => self.code(&stage, &typed, now),
+            Claim::Code(typed) => self.code(stage, &typed, now),
             Claim::Email(email) => self.address(&email, now).into(),
-            Claim::NewPassword(password) => self.new_password(&stage, password, now),
-            Claim::Password(password) => self.password(&stage, &password, now),
+            Claim::NewPassword(password) => self.new_password(stage, password, now),
+            Claim::Password(password) => self.password(stage, &password, now),
             Claim::Phone(typed) => phone(&typed, now).into(),
-            Claim::RecoveryCode(typed) => self.recovery_code(&stage, &typed, now),
+            Claim::RecoveryCode(typed) => self.recovery_code(stage, &typed, now),
             Claim::Resend if matches!(stage, Stage::EnterCode { .. }) => {
                 Event::ResendAsked { may_send_at: now }.into()
             }

@@ -141,6 +141,7 @@ impl Sandbox {
         let shown = || factors::authenticator::shown(&self.flow.key, &self.brand, email);
         Facts {
             password_min: user_flow.password_min(),
+            stay_signed_in: user_flow.stay_signed_in().is_some(),
             password_first: user_flow.first_factor == FirstFactor::EmailPassword,
             authenticator: enrolls.then(shown),
             recovery_codes: self.flow.codes.clone(),

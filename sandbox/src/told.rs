@@ -135,10 +135,11 @@ pub(crate) fn effect(effect: &Effect) -> String {
         Effect::RenewFlow => "Gave the flow a new handle".to_owned(),
         Effect::SendCode { to, factor, .. } => format!("Sent {} to {to}", factor_name(*factor)),
         Effect::SetPassword { .. } => "Set the new password".to_owned(),
-        Effect::StartSession { proofs, mfa } => {
+        Effect::StartSession { proofs, mfa, stays } => {
             let proofs: Vec<_> = proofs.iter().map(|proof| factor_name(*proof)).collect();
             let several = if *mfa { "with several factors" } else { "with one factor" };
-            format!("Signed in {several}: {}", proofs.join(", "))
+            let stays = if *stays { ", to stay signed in" } else { "" };
+            format!("Signed in {several}{stays}: {}", proofs.join(", "))
         }
     }
 }

@@ -141,3 +141,17 @@ pub enum Event {
     /// The answer is not fit to be looked at; why.
     Unfit(Refusal),
 }
+
+impl Event {
+    /// The same, if it is a first factor, for who asked to stay signed in, or did not.
+    #[must_use]
+    pub fn staying(self, stays: bool) -> Self {
+        match self {
+            Self::PasswordRight(account) => Self::PasswordRight(account.staying(stays)),
+            Self::MailboxShown(Found::Account { first, account }) => {
+                Self::MailboxShown(Found::Account { first, account: account.staying(stays) })
+            }
+            event => event,
+        }
+    }
+}

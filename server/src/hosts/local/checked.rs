@@ -1,6 +1,5 @@
 //! What was found out about an answer.
 
-use flow::stage::Found;
 use flow::{Event, Stage, Turn};
 use protocol::Timestamp;
 
@@ -48,13 +47,7 @@ impl Checked {
 impl Checked {
     /// The same, if it is a first factor, for who asked to stay signed in, or did not.
     pub(crate) fn staying(mut self, stays: bool) -> Self {
-        self.event = match self.event {
-            Event::PasswordRight(account) => Event::PasswordRight(account.staying(stays)),
-            Event::MailboxShown(Found::Account { first, account }) => {
-                Event::MailboxShown(Found::Account { first, account: account.staying(stays) })
-            }
-            event => event,
-        };
+        self.event = self.event.staying(stays);
         self
     }
 }
