@@ -144,7 +144,10 @@ async fn a_brand_without_header_and_footer_shows_neither() {
     let server = server(&folder, Some("night")).await;
     let page = page(&server, "/sign-in?app=news").await;
     assert!(!page.contains("class=\"pt-brand\"") && !page.contains("pt-languages\""), "{page}");
-    assert!(page.contains("--pt-radius:0;"), "it extends ink: {page}");
+    let styles = between(&page, "<link rel=\"stylesheet\" href=\"", "\"");
+    assert_eq!(file(&server, styles).await.1, "text/css; charset=utf-8");
+    let styles = text(&server, Request::get(styles).body(Body::empty()).unwrap()).await;
+    assert!(styles.contains("--pt-radius:0;"), "it extends ink: {styles}");
 }
 
 #[tokio::test]
