@@ -15,7 +15,10 @@ pub(crate) fn first_page(port: u16) -> Result<Vec<Vec<u8>>> {
     let mut cookies = BTreeMap::new();
     let html = follow(port, FIRST_PAGE, "text/html", &mut cookies)?;
     let mut parts = vec![html];
-    for sheet in style_sheets(&String::from_utf8_lossy(&parts[0])) {
+    let html = String::from_utf8_lossy(&parts[0]).into_owned();
+    // What stands behind the screen holds nothing up.
+    let head = html.split("</head>").next().unwrap_or_default();
+    for sheet in style_sheets(head) {
         parts.push(follow(port, &sheet, "text/css", &mut cookies)?);
     }
     Ok(parts)
