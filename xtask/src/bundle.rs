@@ -93,9 +93,9 @@ pub(crate) fn release(project: &Project, cargo: &mut Command, own: &[&str]) -> R
         cargo.arg("--config").arg(format!("profile.dev.{setting}"));
     }
     // Where paths are remapped, Cargo does not tell crates apart by their flags: each bundle would have it compile all
-    // crates anew for the other. It does by this, which changes nothing of what is packed.
+    // crates anew for the other. It does by this, which means nothing to WebAssembly.
     if !own.is_empty() {
-        cargo.arg("--config").arg("profile.dev.strip='debuginfo'");
+        cargo.arg("--config").arg("profile.dev.rpath=true");
     }
     // The newer names of symbols say what generic code is made for: `crates.rs` reads it.
     let flags = ["-Cembed-bitcode=yes", "-Csymbol-mangling-version=v0"];
