@@ -5,7 +5,12 @@
 
 use std::sync::LazyLock;
 
+use axum::Router;
 use libfuzzer_sys::fuzz_target;
+use portico_server::app::App;
+use portico_server::http;
+use portico_server::settings::Settings;
+use tokio::runtime::Runtime;
 
 /// What a target is given: all bytes, or the text that they begin with.
 enum Target {
@@ -61,3 +66,14 @@ fn text(data: &[u8]) -> &str {
         None => "",
     }
 }
+
+/// The demo's server, with the runtime and the folder that it needs.
+static SERVER: LazyLock<(Runtime, Router, tempfile::TempDir)> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().expect("there is a folder for files that go");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.expect("there is a runtime");
+    let mut settings = Settings::demo().expect("the demo's settings are good");
+    settings.data = folder.path().into();
+    let app = runtime.block_on(App::start(settings)).expect("the server starts");
+    (runtime, http::router(app), folder)
+});

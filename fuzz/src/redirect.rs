@@ -1,27 +1,12 @@
 //! Where a flow leads on to: to an address of the app, letter by letter, or no flow begins.
 
-use std::sync::LazyLock;
-
-use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use portico_server::app::App;
-use portico_server::http;
-use portico_server::settings::Settings;
-use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
 
-const OWN: &str = "http://localhost:8080/demo";
+use crate::SERVER;
 
-static SERVER: LazyLock<(Runtime, Router, tempfile::TempDir)> = LazyLock::new(|| {
-    let folder = tempfile::tempdir().expect("there is a folder for files that go");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.expect("there is a runtime");
-    let mut settings = Settings::demo().expect("the demo's settings are good");
-    settings.data = folder.path().into();
-    let app = runtime.block_on(App::start(settings)).expect("the server starts");
-    (runtime, http::router(app), folder)
-});
+const OWN: &str = "http://localhost:8080/demo";
 
 pub(crate) fn run(return_to: &str) {
     let (runtime, router, _) = &*SERVER;

@@ -5,26 +5,11 @@
 //! The input is lines: the path and query, the cookies, `accept`,
 //! `accept-language`, `content-type`, and then the body.
 
-use std::sync::LazyLock;
-
-use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderValue, Method, Request, StatusCode, header};
-use portico_server::app::App;
-use portico_server::http;
-use portico_server::settings::Settings;
-use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
 
-static SERVER: LazyLock<(Runtime, Router, tempfile::TempDir)> = LazyLock::new(|| {
-    let folder = tempfile::tempdir().expect("there is a folder for files that go");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.expect("there is a runtime");
-    let mut settings = Settings::demo().expect("the demo's settings are good");
-    settings.data = folder.path().into();
-    let app = runtime.block_on(App::start(settings)).expect("the server starts");
-    (runtime, http::router(app), folder)
-});
+use crate::SERVER;
 
 pub(crate) fn run(data: &[u8]) {
     let mut lines = data.splitn(6, |byte| *byte == b'\n');
