@@ -4,12 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 fn main() {
-    let style = Path::new(env!("CARGO_MANIFEST_DIR")).join("../style");
+    // Asked for when it runs: the script may have been built in another folder.
+    let [crate_folder, out] = ["CARGO_MANIFEST_DIR", "OUT_DIR"]
+        .map(|name| PathBuf::from(std::env::var_os(name).expect("cargo sets it")));
+    let style = crate_folder.join("../style");
     println!("cargo:rerun-if-changed={}", style.display());
-    let out = std::env::var_os("OUT_DIR").expect("cargo sets it");
     let sheets = ["portico.css", "components/layout.css"].map(|name| whole(&style.join(name)));
-    fs::write(PathBuf::from(out).join("screens.css"), sheets.concat())
-        .expect("the folder of a build is there");
+    fs::write(out.join("screens.css"), sheets.concat()).expect("the folder of a build is there");
 }
 
 /// A sheet with those that it imports in their places.
