@@ -1,7 +1,7 @@
 // What docs/guides/embed.md promises to those who build the page around.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { HOST, tag, told } from '../support/host.mjs';
+import { HOST, gated, tag, told } from '../support/host.mjs';
 import { startServer } from '../support/server.mjs';
 import { test as base } from '../support/test.mjs';
 
@@ -35,20 +35,6 @@ const test = base.extend({
 
 const within = (server, children, attributes) => tag(server, attributes).replace('></portico', `>${children}</portico`);
 const element = (person) => person.page.locator('portico-sign-in');
-
-/** Holds a request back until it is let go. */
-function gated() {
-  const gate = {};
-  const opened = new Promise((done) => (gate.open = done));
-  gate.reached = new Promise((done) => {
-    gate.hold = async (route) => {
-      done();
-      await opened;
-      await route.continue();
-    };
-  });
-  return gate;
-}
 
 const CHILDREN =
   '<a id="before" href="/elsewhere">Sign in elsewhere</a><h2 id="header" slot="header">Welcome back</h2>' +
