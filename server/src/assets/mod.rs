@@ -10,7 +10,7 @@ mod widget;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::assets::critical::critical;
+use crate::assets::critical::{critical, critical_of_elements};
 pub use crate::assets::integral::{EmbedFiles, Integral};
 use crate::assets::loader::Loader;
 pub use crate::assets::loader::{Build, FirstForm};
@@ -68,7 +68,7 @@ pub(crate) fn embed_styles(brand: &str) -> String {
 
 /// Those of them that a first screen needs.
 pub(crate) fn critical_embed_styles(brand: &str) -> String {
-    scoped(&critical(&[&styles("embed.css"), brand].concat()))
+    scoped(&critical_of_elements(&[&styles("embed.css"), brand].concat()))
 }
 
 /// The styles of a page of ours: those of the screens, of where the card stands, and a brand's.

@@ -219,7 +219,7 @@ async fn rest(server: &Server, path: &str, language: &str) -> (Value, String) {
     let varies = header_of(&response, "vary").unwrap().to_owned();
     let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
     let text = String::from_utf8(bytes.to_vec()).unwrap();
-    let rest = text.split_once("const REST = ").unwrap().1;
+    let rest = &text[text.find("{\"styles\":").unwrap()..];
     let rest = serde_json::Deserializer::from_str(rest).into_iter().next().unwrap().unwrap();
     (rest, varies)
 }

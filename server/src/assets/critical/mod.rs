@@ -13,11 +13,12 @@ use std::sync::LazyLock;
 use protocol::samples::{self, Sample};
 
 use self::node::{Node, declarations, parse, write};
-use self::selector::{applies, selectors};
+use self::selector::{SCHEME, applies, selectors};
 
-/// What stands around a screen on a page of ours.
-const TEMPLATES: [&str; 6] = [
+/// What stands around a screen, on a page of ours and on somebody else's.
+const TEMPLATES: [&str; 7] = [
     include_str!("../../../templates/document.html"),
+    include_str!("../../../templates/embed.html"),
     include_str!("../../../templates/screen.html"),
     include_str!("../../../templates/parts/header.html"),
     include_str!("../../../templates/parts/languages.html"),
@@ -48,6 +49,12 @@ static CLASSES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     all.filter(|class| !HIDDEN.contains(&class.as_str())).collect()
 });
 
+/// The same, and what an element says of a first screen before the server has answered.
+static CLASSES_OF_ELEMENTS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let said = ["pt-notice", "pt-notice--refused", SCHEME].map(str::to_owned);
+    CLASSES.iter().cloned().chain(said).collect()
+});
+
 fn classes_in(html: &str) -> Vec<String> {
     let values = html.split("class=\"").skip(1).filter_map(|rest| rest.split('"').next());
     values.flat_map(str::split_whitespace).map(str::to_owned).collect()
@@ -56,8 +63,17 @@ fn classes_in(html: &str) -> Vec<String> {
 /// The rules of a style sheet that say something of a first screen, as short as they can be
 /// written: properties that nothing sets twice stand where they are used.
 pub(crate) fn critical(styles: &str) -> String {
+    picked(styles, &CLASSES)
+}
+
+/// The same for an element on somebody else's page.
+pub(crate) fn critical_of_elements(styles: &str) -> String {
+    picked(styles, &CLASSES_OF_ELEMENTS)
+}
+
+fn picked(styles: &str, classes: &BTreeSet<String>) -> String {
     let mut nodes = parse(styles);
-    retain(&mut nodes, &CLASSES);
+    retain(&mut nodes, classes);
     drop_replaced(&mut nodes);
     let constants = constants(&nodes);
     fill(&mut nodes, &constants);
