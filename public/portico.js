@@ -66,14 +66,6 @@ function styles(style, text = '') {
 // Nearly every element wears these, and no other screen comes sooner than they do.
 styles(stylesOf(), REST.first?.styles);
 
-/** Whether who asks for this language gets the one of this tag, as far as that is certain here. */
-function speaks(tag, asked) {
-  const [wanted, has] = [asked.toLowerCase(), tag.toLowerCase()];
-  const [language] = has.split('-');
-  // Chinese is written in two ways, which a shorter tag does not say.
-  return `${wanted}-`.startsWith(`${has}-`) || (language !== 'zh' && /^[a-z]+(-[a-z0-9]+)*$/.test(wanted) && wanted.split('-')[0] === language);
-}
-
 // Once all is asked for, the browser finds the letters: on a slow device that is a quarter of drawing the screen.
 setTimeout(() => {
   const pen = document.createElement('canvas').getContext('2d');
@@ -182,7 +174,7 @@ class PorticoSignIn extends HTMLElement {
     const fits = (name, usual, values) => values.test(said(name, usual));
     return first && this.#isHome && location.origin !== new URL(HOME).origin && said('app') === first.app &&
       fits('purpose', 'sign_in', /^sign_in$/) && fits('heading-level', '2', /^[1-5]$/) && fits('layout', 'card', /^(card|compact)$/) &&
-      fits('scheme', 'dark', /^(dark|light)$/) && (lang == null || speaks(first.lang, lang)) ? first : undefined;
+      fits('scheme', 'dark', /^(dark|light)$/) && (lang == null || RegExp(`^${first.speaks}\\b`, 'i').test(lang)) ? first : undefined;
   }
 
   #open() {

@@ -49,6 +49,8 @@ pub struct FirstForm {
     pub html: String,
     /// The locale's tag.
     pub lang: &'static str,
+    /// How every tag begins of which it is certain that it means this locale.
+    pub speaks: &'static str,
     /// Its direction.
     pub dir: &'static str,
     /// The styles that this form needs.

@@ -134,10 +134,18 @@ pub fn form_of_all(app: &App, outcome: &Outcome) -> FirstForm {
         form: HEXLOWER.encode(&hash.finalize()[..8]),
         html,
         lang: locale.tag,
+        speaks: speaks(locale.tag),
         dir: locale.dir,
         styles: brand.critical_embed_styles().to_owned(),
         says: [Key::StatusOffline, Key::StatusServerTrouble].map(|key| strings.get(key)),
     }
+}
+
+/// How tags begin that surely mean the locale of this one: its language, but for Chinese, which
+/// is written in two ways that a shorter tag does not tell apart.
+fn speaks(tag: &'static str) -> &'static str {
+    let (language, _) = tag.split_once('-').unwrap_or((tag, ""));
+    if language == "zh" { tag } else { language }
 }
 
 /// The screen as HTML.
@@ -181,4 +189,20 @@ fn html(
 enum Dir {
     Ltr,
     Rtl,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_surely_speaks_a_language_is_given_it() {
+        for locale in words::LOCALES {
+            let begins = speaks(locale.tag);
+            for region in ["", "-XX", "-419", "-Latn-XX"] {
+                let tag = format!("{begins}{region}");
+                assert_eq!(words::named(&tag), Some(locale), "{tag}");
+            }
+        }
+    }
 }
