@@ -389,6 +389,8 @@ class PorticoSignIn extends HTMLElement {
     this.#tell('problem', { kind: status ? 'refused' : 'offline', status, ...(reason && { reason }) });
     // Too many at once, and trouble of the server's, pass by.
     const passes = !status || status === 429 || status >= 500;
+    // The form is this browser's already: it goes on at the server, if that can be reached.
+    if (run.owned && navigator.onLine) return this.#let(run);
     if (run.form && passes) {
       run.pressed = undefined;
       run.fails = true;

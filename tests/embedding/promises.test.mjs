@@ -59,7 +59,7 @@ test('without a connection the page stays as it was, and the screen comes with i
 
 test('children stand above and below the screens, and others until there is one', async ({ server, atHost }) => {
   const gate = gated();
-  const mara = await atHost(within(server, CHILDREN), { prepare: ({ context }) => context.route('**/embed', gate.hold) });
+  const mara = await atHost(within(server, CHILDREN).replace('?app=shop', ''), { prepare: ({ context }) => context.route('**/embed', gate.hold) });
   const shown = () => mara.page.locator('portico-sign-in > [id]:visible').evaluateAll((all) => all.map(({ id }) => id));
   await gate.reached;
   assert.deepEqual(await shown(), ['before', 'header', 'footer', 'legal']);

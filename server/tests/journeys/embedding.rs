@@ -229,17 +229,23 @@ async fn the_loader_brings_the_first_form_of_an_app_that_is_shown_on_other_pages
     let server = Server::start().await;
     let of = |path: &'static str| rest(&server, path, "fr-CA, en;q=0.5");
     let (first, varies) = of("/portico.js?app=shop&locale=de-AT").await;
-    assert_eq!((&first["first"]["lang"], &*varies), (&"de".into(), "accept-encoding"));
+    assert_eq!((&first["first"]["lang"], &*varies), (&"de".into(), "accept-encoding, origin"));
     let html = first["first"]["html"].as_str().unwrap();
     assert!(html.contains("for=\"username-pt0\"") && !html.contains("autofocus"), "{html}");
     assert!(html.contains("name=\"begin\" value=\"\"") || html.contains("name=\"begin\" value"));
     let (asked, varies) = of("/portico.js?app=shop").await;
     let by_browser = (&asked["first"]["lang"], &*varies);
-    assert_eq!(by_browser, (&"fr".into(), "accept-encoding, accept-language"));
+    assert_eq!(by_browser, (&"fr".into(), "accept-encoding, accept-language, origin"));
     // Of no app, of none that there is, of one that no page shows, in a language that there is not.
     for path in ["?locale=de", "?app=none", "?app=news", "?app=shop&locale=tlh"] {
         let (plain, _) = rest(&server, &format!("/portico.js{path}"), "de").await;
         assert!(plain["first"].is_null(), "{path}");
+    }
+    for (origin, comes) in [(PAGE, true), ("https://elsewhere.example", false), ("null", false)] {
+        let request = Request::get("/portico.js?app=shop&locale=de").header(header::ORIGIN, origin);
+        let response = server.send(request.body(Body::empty()).unwrap()).await;
+        let text = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        assert_eq!(String::from_utf8_lossy(&text).contains("-pt0"), comes, "{origin}");
     }
 }
 

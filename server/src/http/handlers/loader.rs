@@ -11,8 +11,8 @@ use words::{LOCALES, Locale};
 use crate::app::App;
 use crate::assets::{EmbedFiles, File};
 use crate::flows::Flows;
-use crate::http::locale;
 use crate::http::middleware::security_headers::Varies;
+use crate::http::{integration, locale};
 use crate::pages;
 use crate::problem::Problem;
 use crate::request::header::text;
@@ -50,8 +50,8 @@ pub(crate) async fn loader(
     let brands = app.brands.current();
     let locale = first.locale(&app, &headers);
     let with_first = match first.app.as_deref().zip(locale) {
-        Some((id, locale)) => with_first(&app, id, locale).await?,
-        None => None,
+        Some((id, locale)) if may_show(&app, id, &headers) => with_first(&app, id, locale).await?,
+        _ => None,
     };
     let files = with_first.as_deref().unwrap_or_else(|| brands.embed());
     let versioned = files.versioned();
@@ -59,8 +59,8 @@ pub(crate) async fn loader(
     let known = text(&headers, header::IF_NONE_MATCH);
     let fresh = known.split(',').any(|known| known.trim() == tag);
     let varies = match first.app.is_some() && first.locale.is_none() {
-        true => "accept-encoding, accept-language",
-        false => "accept-encoding",
+        true => "accept-encoding, accept-language, origin",
+        false => "accept-encoding, origin",
     };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8")),
@@ -77,6 +77,14 @@ pub(crate) async fn loader(
     };
     response.extensions_mut().insert(Varies(varies));
     Ok(response)
+}
+
+/// Whether the page that asks is one that the app names. Browsers say which page asks for a
+/// module of another origin; who does not say is no such page.
+fn may_show(app: &App, id: &str, headers: &HeaderMap) -> bool {
+    let settings = app.settings.app(id);
+    integration::origin(headers)
+        .is_none_or(|origin| settings.is_some_and(|app| app.is_shown_on(origin)))
 }
 
 /// The loader of this name, with the first form that the rest of its address says.
