@@ -6,7 +6,7 @@ export interface PorticoEvents {
   /** cancel() was called. */
   'portico-cancelled': CustomEvent<Record<string, never>>;
   /** Something cannot be done. */
-  'portico-problem': CustomEvent<{ kind: 'busy' | 'gone' | 'offline' | 'refused' | 'server' | 'webassembly' | 'words'; status?: number; reason?: string }>;
+  'portico-problem': CustomEvent<{ kind: 'busy' | 'gone' | 'offline' | 'old' | 'refused' | 'server' | 'webassembly' | 'words'; status?: number; reason?: string }>;
   /** The WebAssembly has taken over. */
   'portico-ready': CustomEvent<Record<string, never>>;
   /** A screen is shown, or an answer was refused. */

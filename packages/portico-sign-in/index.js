@@ -18,7 +18,7 @@ function createScriptURL(url) {
   return url;
 }
 
-export async function load(server, { script = 'portico.js', integrity } = {}) {
+export async function load(server, { app, locale, script = first(app, locale), integrity } = {}) {
   if (typeof document === 'undefined') {
     throw new Error('load() has nothing to load into: call it in the browser, when the component is mounted.');
   }
@@ -30,6 +30,12 @@ export async function load(server, { script = 'portico.js', integrity } = {}) {
     loading.set(address, done);
   }
   await loading.get(address);
+}
+
+/** The script, with the first form of this app if it is known: it is there one round trip sooner. */
+function first(app, locale) {
+  const query = new URLSearchParams(Object.entries({ app, locale }).filter(([, value]) => value));
+  return `portico.js${app ? `?${query}` : ''}`;
 }
 
 function addressOf(server, script) {

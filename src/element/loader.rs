@@ -15,8 +15,11 @@ thread_local! {
     static ASKED: RefCell<Vec<String>> = const { RefCell::new(vec![]) };
 }
 
+/// Of which app and in which locale the first form comes along with the script.
+type First = (Option<String>, Option<String>);
+
 /// Puts the script of this server into the page, where there is no element yet.
-pub(super) fn load(server: &str, told: Option<Callback<Problem>>) {
+pub(super) fn load(server: &str, first: First, told: Option<Callback<Problem>>) {
     let known = ASKED.with_borrow(|asked| asked.iter().any(|asked| asked == server));
     if known || is_there() {
         return;
@@ -31,7 +34,7 @@ pub(super) fn load(server: &str, told: Option<Callback<Problem>>) {
         ASKED.with_borrow_mut(|asked| asked.retain(|asked| *asked != place));
         failed();
     };
-    if put(server, again.clone()).is_none() {
+    if put(server, first, again.clone()).is_none() {
         again();
     }
 }
@@ -41,8 +44,8 @@ fn is_there() -> bool {
     !elements.get(TAG).is_undefined()
 }
 
-fn put(server: &str, failed: impl FnOnce() + 'static) -> Option<()> {
-    let address = [server.trim_end_matches('/'), "/portico.js"].concat();
+fn put(server: &str, first: First, failed: impl FnOnce() + 'static) -> Option<()> {
+    let address = address(server, first);
     let script: HtmlElement = document().create_element("script").ok()?.dyn_into().ok()?;
     script.set_attribute("type", "module").ok()?;
     script.set_attribute("crossorigin", "anonymous").ok()?;
@@ -51,6 +54,23 @@ fn put(server: &str, failed: impl FnOnce() + 'static) -> Option<()> {
     script.set_onerror(Some(failed.unchecked_ref()));
     document().head()?.append_child(&script).ok()?;
     Some(())
+}
+
+/// Where the script is, with the first form of the app if one is known.
+fn address(server: &str, (app, locale): First) -> String {
+    let encoded = |name: &str, value: String| {
+        let value = String::from(js_sys::encode_uri_component(&value));
+        [name, &value].concat()
+    };
+    let app = app.map(|app| encoded("?app=", app));
+    let locale = locale.filter(|_| app.is_some()).map(|locale| encoded("&locale=", locale));
+    [
+        server.trim_end_matches('/'),
+        "/portico.js",
+        &app.unwrap_or_default(),
+        &locale.unwrap_or_default(),
+    ]
+    .concat()
 }
 
 /// The address in the form that pages with `require-trusted-types-for 'script'`

@@ -28,7 +28,7 @@ pub struct SignedIn {
 /// Something cannot be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// `offline`, `refused`, `busy`, `gone`, `server`, `webassembly` or `words`;
+    /// `offline`, `refused`, `busy`, `gone`, `server`, `webassembly`, `words` or `old`;
     /// `script` if not even the element could be had.
     pub kind: String,
     /// The status that a request was refused with.
@@ -97,7 +97,10 @@ pub fn SignIn(
     children: Option<Children>,
 ) -> impl IntoView {
     let address = server.clone();
-    Effect::new(move |_| loader::load(&address, on_problem));
+    Effect::new(move |_| {
+        let first = (app.get_untracked(), locale.get_untracked());
+        loader::load(&address, first, on_problem);
+    });
     html::custom(TAG)
         .attr("server", server)
         .attr("app", move || app.get())

@@ -106,10 +106,16 @@ test.describe('a file that is not what it was', () => {
         const response = await route.fetch();
         await route.fulfill({ response, body: `${await response.text()} ` });
       });
-    const around = tag(server).replace('></portico', '><a href="/elsewhere">Sign in elsewhere</a></portico');
+    const around = tag(server).replace('?app=shop', '').replace('></portico', '><a href="/elsewhere">Sign in elsewhere</a></portico');
     const mara = await atHost(around, { prepare });
     await told(mara, 'problem');
     assert.ok(await mara.page.getByText('Sign in elsewhere').isVisible());
+    // The form that came along works without.
+    const noah = await atHost(tag(server), { prepare });
+    await told(noah, 'problem');
+    noah.scripted = false;
+    await noah.identify();
+    await noah.page.waitForURL(`${server.base}/flows/**`);
   });
 });
 

@@ -1,7 +1,7 @@
 // What docs/guides/embed.md promises to those who build the page around.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { HOST, tag, told } from '../support/host.mjs';
+import { HOST, gated, tag, told } from '../support/host.mjs';
 import { startServer } from '../support/server.mjs';
 import { test as base } from '../support/test.mjs';
 
@@ -36,20 +36,6 @@ const test = base.extend({
 const within = (server, children, attributes) => tag(server, attributes).replace('></portico', `>${children}</portico`);
 const element = (person) => person.page.locator('portico-sign-in');
 
-/** Holds a request back until it is let go. */
-function gated() {
-  const gate = {};
-  const opened = new Promise((done) => (gate.open = done));
-  gate.reached = new Promise((done) => {
-    gate.hold = async (route) => {
-      done();
-      await opened;
-      await route.continue();
-    };
-  });
-  return gate;
-}
-
 const CHILDREN =
   '<a id="before" href="/elsewhere">Sign in elsewhere</a><h2 id="header" slot="header">Welcome back</h2>' +
   '<p id="footer" slot="footer">Two factors</p><p id="legal" slot="legal">Terms</p>';
@@ -73,7 +59,7 @@ test('without a connection the page stays as it was, and the screen comes with i
 
 test('children stand above and below the screens, and others until there is one', async ({ server, atHost }) => {
   const gate = gated();
-  const mara = await atHost(within(server, CHILDREN), { prepare: ({ context }) => context.route('**/embed', gate.hold) });
+  const mara = await atHost(within(server, CHILDREN).replace('?app=shop', ''), { prepare: ({ context }) => context.route('**/embed', gate.hold) });
   const shown = () => mara.page.locator('portico-sign-in > [id]:visible').evaluateAll((all) => all.map(({ id }) => id));
   await gate.reached;
   assert.deepEqual(await shown(), ['before', 'header', 'footer', 'legal']);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { HOST } from '../support/host.mjs';
 import { startServer } from '../support/server.mjs';
 import { realSettings } from '../support/settings.mjs';
 import { test } from '../support/test.mjs';
@@ -34,6 +35,9 @@ const LOOKS = [
 /** Every first screen. */
 const PATHS = ['/sign-in', '/sign-up', '/reset-password', '/sign-in?login_hint=mara@example.org'];
 
+/** What an element on another page says of how it looks. */
+const ELEMENTS = ['', 'layout="card"', 'scheme="dark" layout="card"', 'heading-level="4"'];
+
 let server;
 let folder;
 test.beforeAll(async () => {
@@ -43,7 +47,7 @@ test.beforeAll(async () => {
     await writeFile(join(folder, `b${place}`, 'brand.json'), JSON.stringify({ portico: 1, ...brand }));
     if (brand.css) await writeFile(join(folder, `b${place}`, brand.css), OWN);
   }
-  const app = (_, place) => `[[apps]]\nid = "a${place}"\nname = "App"\nbrand = "b${place}"\nreturn_to = ["http://localhost/"]\nuser_flow = "default"\n`;
+  const app = (_, place) => `[[apps]]\nid = "a${place}"\nname = "App"\nbrand = "b${place}"\nreturn_to = ["http://localhost/"]\norigins = ["${HOST}"]\nuser_flow = "default"\n`;
   const settings = realSettings({ more: BRANDS.map(app).join('\n') });
   server = await startServer({ settings: (port) => `brands = "${folder}"\n${settings(port)}` });
 });
@@ -53,9 +57,9 @@ test.afterAll(async () => {
 });
 
 /** Everything that is seen of a page: each box, and each of its styles but for properties of ours. */
-const seen = (page) =>
-  page.evaluate(() =>
-    [...document.querySelectorAll('html, body, body *')].filter((element) => element.checkVisibility()).flatMap((element) => {
+const seen = (page, selector = 'html, body, body *') =>
+  page.evaluate((selector) =>
+    [...document.querySelectorAll(selector)].filter((element) => element.checkVisibility()).flatMap((element) => {
       const { x, y, width, height } = element.getBoundingClientRect();
       const parts = ['::before', '::after'].filter((part) => !['none', 'normal'].includes(getComputedStyle(element, part).content));
       return [null, ...parts].map((part) => {
@@ -64,6 +68,7 @@ const seen = (page) =>
         return { what: `${element.tagName} ${element.className} ${part ?? ''}`, all: [`box: ${[x, y, width, height]}`, ...all] };
       });
     }),
+    selector,
   );
 
 /** Where two lists of what is seen differ. */
@@ -97,6 +102,37 @@ for (const look of LOOKS) {
         document.adoptedStyleSheets = [sheet];
       }, whole);
       assert.deepEqual(differences(before, await seen(page)), [], `${path} of ${JSON.stringify(BRANDS[place])}`);
+    }
+    await context.close();
+  });
+}
+
+for (const look of LOOKS) {
+  test(`all styles show the first form of an element as those that come with it do, ${JSON.stringify(look)}`, async ({ browser }) => {
+    const { width, contrast, locale = 'en', ...options } = look;
+    const context = await browser.newContext({ viewport: { width, height: 900 }, reducedMotion: 'reduce', locale, ...options });
+    const page = await context.newPage();
+    if (contrast) await page.emulateMedia({ contrast });
+    let arrived;
+    await page.route('**/assets/brand-*.css', async (route) => {
+      arrived(await (await route.fetch()).text());
+      await route.abort();
+    });
+    await page.route('**/embed', (route) => route.abort());
+    await page.route(`${HOST}/**`, (route) => {
+      const { searchParams } = new URL(route.request().url());
+      const app = searchParams.get('app');
+      const body = `<!doctype html><html lang="${locale}"><title>Host</title><script type="module" src="${server.base}/portico.js?app=${app}&locale=${locale}"></script><portico-sign-in app="${app}" ${searchParams.get('look')}></portico-sign-in>`;
+      return route.fulfill({ contentType: 'text/html', body });
+    });
+    for (const place of BRANDS.keys()) {
+      const sheet = new Promise((done) => (arrived = done));
+      const said = ELEMENTS[(place + LOOKS.indexOf(look)) % ELEMENTS.length];
+      await page.goto(`${HOST}/?app=a${place}&look=${encodeURIComponent(said)}`);
+      await page.locator('.pt-notice').waitFor();
+      const before = await seen(page, 'portico-sign-in *');
+      await page.evaluate((whole) => document.adoptedStyleSheets.at(-1).replaceSync(whole), await sheet);
+      assert.deepEqual(differences(before, await seen(page, 'portico-sign-in *')), [], `${said} of ${JSON.stringify(BRANDS[place])}`);
     }
     await context.close();
   });

@@ -10,10 +10,25 @@ export const strictPolicy = (server, nonce) =>
   `style-src 'nonce-${nonce}'; connect-src ${server}; form-action ${server}; ` +
   "base-uri 'none'; require-trusted-types-for 'script'; trusted-types portico";
 
-/** What an app developer pastes. */
-export const tag = (server, attributes = 'app="shop"') =>
-  `<script type="module" src="${server.base}/portico.js"></script>\n` +
-  `<portico-sign-in ${attributes}></portico-sign-in>`;
+/** What an app developer pastes: the script brings the first form of the app along. */
+export const tag = (server, attributes = 'app="shop"') => {
+  const [, app] = /\bapp="([^"]*)"/.exec(attributes) ?? [];
+  return `<script type="module" src="${server.base}/portico.js${app ? `?app=${app}` : ''}"></script>\n<portico-sign-in ${attributes}></portico-sign-in>`;
+};
+
+/** Holds a request back until it is let go. */
+export function gated() {
+  const gate = {};
+  const opened = new Promise((done) => (gate.open = done));
+  gate.reached = new Promise((done) => {
+    gate.hold = async (route) => {
+      done();
+      await opened;
+      await route.continue();
+    };
+  });
+  return gate;
+}
 
 /** A page around `body`, by every rule of the day. */
 const document = (body, { head = '', lang = 'en', html = '' }) =>

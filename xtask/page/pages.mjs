@@ -41,7 +41,7 @@ export async function servePages(port, portico) {
   const home = `http://localhost:${port}`;
   const form = read('peers/form.css').replaceAll(/\s*\n\s*/g, '');
   const hankoAuth = '<script type="module" src="/hanko.js"></script><hanko-auth lang="en"></hanko-auth>';
-  const element = `<script type="module" src="${portico}/portico.js"></script><portico-sign-in app="shop"></portico-sign-in>`;
+  const element = `<script type="module" src="${portico}/portico.js?app=shop&locale=en"></script><portico-sign-in app="shop"></portico-sign-in>`;
   const files = new Map([
     ['/static', [HTML, page(read('peers/static.html'), form)]],
     ['/vanilla', [HTML, page('<div id="sign-in"></div><script type="module" src="/vanilla.js"></script>', form)]],

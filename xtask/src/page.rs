@@ -24,9 +24,10 @@ pub(crate) fn first_page(port: u16) -> Result<Vec<Vec<u8>>> {
     Ok(parts)
 }
 
-/// What another page loads to show the element.
-pub(crate) fn loader(port: u16) -> Result<Vec<u8>> {
-    follow(port, "/portico.js", "*/*", &mut BTreeMap::new())
+/// What another page loads to show the element: alone, and with the first form of an app.
+pub(crate) fn loaders(port: u16) -> Result<[Vec<u8>; 2]> {
+    let load = |path| follow(port, path, "*/*", &mut BTreeMap::new());
+    Ok([load("/portico.js")?, load("/portico.js?app=shop&locale=en")?])
 }
 
 fn follow(

@@ -36,6 +36,12 @@ const LOADER: Budget = Budget {
     reason: "Other people's pages load it before anything of ours is seen.",
 };
 
+const FIRST: Budget = Budget {
+    what: "first form",
+    bytes: 7_000,
+    reason: "The loader with the form of an app and its styles: docs/decisions/0064-the-loader-brings-the-first-form.md says what weighs.",
+};
+
 const STUDIO: Budget = Budget {
     what: "studio",
     bytes: 555_000,
@@ -107,16 +113,18 @@ fn print_crates(project: &Project) -> Result<()> {
 pub(crate) fn weigh(project: &Project) -> Result<()> {
     let wasm = file_weight(&project.dist(), "wasm")?;
     let js = file_weight(&project.dist(), "js")?;
-    let (page, loader) = served_weights(project)?;
+    let [page, loader, first] = served_weights(project)?;
     println!("\n{:<12}{:>10}{:>10}{:>10}", "bytes", "raw", "brotli", "budget");
     print_row("wasm", wasm, None);
     print_row("js", js, None);
     print_row(BUNDLE.what, wasm + js, Some(&BUNDLE));
     print_row(PAGE.what, page, Some(&PAGE));
     print_row(LOADER.what, loader, Some(&LOADER));
+    print_row(FIRST.what, first, Some(&FIRST));
     check(&BUNDLE, (wasm + js).brotli)?;
     check(&PAGE, page.brotli)?;
-    check(&LOADER, loader.brotli)
+    check(&LOADER, loader.brotli)?;
+    check(&FIRST, first.brotli)
 }
 
 fn print_row(what: &str, weight: Weight, budget: Option<&Budget>) {
@@ -155,12 +163,13 @@ fn file_weight(dist: &Path, extension: &str) -> Result<Weight> {
     anyhow::bail!("There is no .{extension} file of the widget in {}.", dist.display())
 }
 
-/// The page with the style sheets that it waits for, and the loader for other pages: each file compressed by itself, as
-/// they are sent.
-fn served_weights(project: &Project) -> Result<(Weight, Weight)> {
+/// The page with the style sheets that it waits for, and the loader for other pages, alone and with a first form: each file
+/// compressed by itself, as they are sent.
+fn served_weights(project: &Project) -> Result<[Weight; 3]> {
     let demo = Demo::start(project)?;
     let page = weight_of(project, &page::first_page(demo.port)?)?;
-    Ok((page, weight_of(project, &[page::loader(demo.port)?])?))
+    let [loader, first] = page::loaders(demo.port)?;
+    Ok([page, weight_of(project, &[loader])?, weight_of(project, &[first])?])
 }
 
 fn weight_of(project: &Project, parts: &[Vec<u8>]) -> Result<Weight> {

@@ -22,7 +22,7 @@ export class App implements OnInit {
 
   async ngOnInit() {
     await this.lookWhoIsThere();
-    await load(SERVER);
+    await load(SERVER, { app: 'shop' });
   }
 
   async lookWhoIsThere() {

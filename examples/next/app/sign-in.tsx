@@ -20,7 +20,7 @@ export function SignIn() {
   useEffect(() => {
     whoIsThere()
       .then(setEmail)
-      .then(() => load(SERVER))
+      .then(() => load(SERVER, { app: 'shop' }))
       .then(() => setIsLoaded(true))
       .catch(console.error);
   }, []);

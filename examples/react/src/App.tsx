@@ -15,7 +15,7 @@ export function App() {
   useEffect(() => {
     whoIsThere()
       .then(setEmail)
-      .then(() => load(SERVER))
+      .then(() => load(SERVER, { app: 'shop' }))
       .catch(console.error);
   }, []);
 

@@ -4,7 +4,7 @@ use data_encoding::{BASE64, HEXLOWER};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::assets::loader::loader;
+use crate::assets::loader::{FirstForm, Loader};
 
 /// Where a file is, and what must be in it (Subresource Integrity).
 #[derive(Clone, Serialize)]
@@ -33,17 +33,29 @@ pub struct EmbedFiles {
 
 impl EmbedFiles {
     /// The loader with the addresses of the rest in it: the styles of an app that names
-    /// none, and those of each app. `widget` is the script and the WebAssembly, if they
-    /// were built.
-    pub(crate) fn new<'a>(
-        source: &str,
-        widget: Option<&[Integral; 2]>,
+    /// none, and those of each app.
+    pub(super) fn new<'a>(
+        loader: &Loader<'_>,
         styles: (&Integral, impl Iterator<Item = (&'a str, &'a Integral)>),
-        place: (&str, bool),
     ) -> Self {
-        let loader = loader(source, styles, widget, place);
-        let name = format!("element-{}.js", HEXLOWER.encode(&Sha256::digest(&loader)[..8]));
-        let versioned = Integral::new(format!("/assets/{name}"), loader.as_bytes());
+        Self::named(loader.text(styles, None), "")
+    }
+
+    /// The same for an app of these styles, with its first form.
+    pub(super) fn with_first(loader: &Loader<'_>, styles: &Integral, first: &FirstForm) -> Self {
+        let text = loader.text((styles, std::iter::empty()), Some(first));
+        // Who asks for it by this name says of which app and locale it is.
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("app", &first.app)
+            .append_pair("locale", first.lang)
+            .finish();
+        Self::named(text, &format!("?{query}"))
+    }
+
+    fn named(loader: String, query: &str) -> Self {
+        let hash = HEXLOWER.encode(&Sha256::digest(&loader)[..8]);
+        let versioned =
+            Integral::new(format!("/assets/element-{hash}.js{query}"), loader.as_bytes());
         Self { loader, versioned }
     }
 
@@ -61,6 +73,7 @@ impl EmbedFiles {
 
     /// Whether this is the name of that.
     pub(crate) fn is_named(&self, name: &str) -> bool {
-        self.versioned.address.strip_prefix("/assets/") == Some(name)
+        let named = self.versioned.address.strip_prefix("/assets/");
+        named.and_then(|named| named.split('?').next()) == Some(name)
     }
 }

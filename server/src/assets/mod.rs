@@ -10,8 +10,10 @@ mod widget;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::assets::critical::critical;
+use crate::assets::critical::{critical, critical_of_elements};
 pub use crate::assets::integral::{EmbedFiles, Integral};
+use crate::assets::loader::Loader;
+pub use crate::assets::loader::{Build, FirstForm};
 use crate::assets::scoped::scoped;
 use crate::assets::styles::styles;
 use crate::assets::widget::Widget;
@@ -64,6 +66,11 @@ pub(crate) fn embed_styles(brand: &str) -> String {
     scoped(&[&styles("embed.css"), brand].concat())
 }
 
+/// Those of them that a first screen needs.
+pub(crate) fn critical_embed_styles(brand: &str) -> String {
+    scoped(&critical_of_elements(&[&styles("embed.css"), brand].concat()))
+}
+
 /// The styles of a page of ours: those of the screens, of where the card stands, and a brand's.
 pub(crate) struct PageStyles {
     /// What a first screen needs of them.
@@ -94,6 +101,7 @@ pub struct Files {
     demo_style: String,
     /// The script that defines the element, without the addresses of the rest.
     loader_source: String,
+    build: Build,
     /// Whether mistakes of pages around elements are explained on them.
     demo: bool,
     words: BTreeMap<&'static str, Words>,
@@ -121,6 +129,7 @@ impl Files {
         let words =
             LOCALES.iter().chain([&PSEUDO]).map(|locale| (locale.tag, words(*locale))).collect();
         let source = asset_named("portico.js").unwrap_or_default();
+        let widget_files = widget.as_ref().map(Widget::integrals);
         Self {
             base: base.to_owned(),
             widget,
@@ -128,6 +137,7 @@ impl Files {
             style: styles("portico.css"),
             layouts: styles("components/layout.css"),
             demo_style: styles("demo.css"),
+            build: Build::new(&source, widget_files),
             loader_source: String::from_utf8_lossy(&source).into_owned(),
             demo,
             words,
@@ -142,13 +152,24 @@ impl Files {
         usual: &Integral,
         of_apps: impl Iterator<Item = (&'a str, &'a Integral)>,
     ) -> EmbedFiles {
-        let widget = self.widget.as_ref().map(Widget::integrals);
-        EmbedFiles::new(
-            &self.loader_source,
-            widget.as_ref(),
-            (usual, of_apps),
-            (&self.base, self.demo),
-        )
+        EmbedFiles::new(&self.loader(), (usual, of_apps))
+    }
+
+    /// The same script for one app and locale, with the app's styles and the first form.
+    #[must_use]
+    pub fn embed_first(&self, styles: &Integral, first: &FirstForm) -> EmbedFiles {
+        EmbedFiles::with_first(&self.loader(), styles, first)
+    }
+
+    /// What loaders of this build begin with.
+    #[must_use]
+    pub const fn build(&self) -> &Build {
+        &self.build
+    }
+
+    fn loader(&self) -> Loader<'_> {
+        let (source, base) = (self.loader_source.as_str(), self.base.as_str());
+        Loader { source, build: &self.build, base, demo: self.demo }
     }
 
     /// The widget, if it was built.

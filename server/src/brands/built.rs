@@ -11,7 +11,7 @@ use words::{Locale, Strings};
 
 use super::sentences;
 use super::source::Source;
-use crate::assets::{File, Integral, PageStyles, embed_styles, words_file};
+use crate::assets::{File, Integral, PageStyles, critical_embed_styles, embed_styles, words_file};
 use crate::messages::mail::{MailBrand, MailStyle};
 
 /// The key of what a brand says below every form.
@@ -55,6 +55,8 @@ pub struct Brand {
     whole: String,
     /// All styles of an element on somebody else's page.
     embed: Integral,
+    /// Those of them that its first form needs.
+    critical_embed: String,
     texts: Texts,
     sentences: Vec<Sentences>,
     assets: BTreeMap<String, Asset>,
@@ -103,7 +105,7 @@ impl Brand {
         let address = format!("{}/assets/{name}", server.base);
         assets.insert(name, Asset { body: whole.into_bytes(), content_type: CSS });
         let elsewhere = |file: &str| format!("{}/assets/{}", server.home, names[file]);
-        let embed = embed(source, elsewhere, &mut assets);
+        let (embed, critical_embed) = embed(source, elsewhere, &mut assets);
         let sentences = sentences::of(&document.texts).into_iter().map(|strings| {
             let (name, file) = words_file(strings);
             let address = format!("/assets/words/{name}");
@@ -128,6 +130,7 @@ impl Brand {
             critical,
             whole: address,
             embed,
+            critical_embed,
             texts: document.texts.clone(),
             sentences,
             assets,
@@ -150,6 +153,12 @@ impl Brand {
     #[must_use]
     pub const fn embed_styles(&self) -> &Integral {
         &self.embed
+    }
+
+    /// Those of them that its first form needs.
+    #[must_use]
+    pub fn critical_embed_styles(&self) -> &str {
+        &self.critical_embed
     }
 
     /// The sentences of a locale.
@@ -211,20 +220,22 @@ fn sheet(source: &Source, at: impl Fn(&str) -> String) -> String {
     sheet
 }
 
-/// All styles of an element on somebody else's page, which has no picture.
+/// All styles of an element on somebody else's page, which has no picture, and those of its
+/// first form.
 fn embed(
     source: &Source,
     at: impl Fn(&str) -> String,
     assets: &mut BTreeMap<String, Asset>,
-) -> Integral {
+) -> (Integral, String) {
     let css = source.css.as_ref().map(|css| css.served(&at)).unwrap_or_default();
     let fonts = source.document.font_faces(&at);
-    let body = fonts + &embed_styles(&(source.document.sheet() + &css));
-    let body = body.into_bytes();
+    let sheet = source.document.sheet() + &css;
+    let critical = fonts.clone() + &critical_embed_styles(&sheet);
+    let body = (fonts + &embed_styles(&sheet)).into_bytes();
     let name = format!("brand-{}.css", hash(&body));
     let integral = Integral::new(format!("/assets/{name}"), &body);
     assets.insert(name, Asset { body, content_type: CSS });
-    integral
+    (integral, critical)
 }
 
 fn logos(document: &Document, at: impl Fn(&str) -> String) -> Logos {

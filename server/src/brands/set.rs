@@ -1,7 +1,7 @@
 //! The brand of each app, and every file of them.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::built::{Asset, Brand, Server};
 use super::settings::{self as own_brand, OWN};
@@ -17,6 +17,8 @@ pub struct BrandSet {
     /// The brand of `[brand]` in each theme and of the folder, for those who look at all.
     looks: Vec<(String, Arc<Brand>)>,
     embed: EmbedFiles,
+    /// The same with the first form, by app and locale, as they were asked for.
+    embed_first: Mutex<BTreeMap<(String, &'static str), Arc<EmbedFiles>>>,
 }
 
 /// The outcome of reading all brands.
@@ -55,7 +57,11 @@ impl BrandSet {
         let usual = first.unwrap_or(&default).embed_styles();
         let of_apps = by_app.iter().map(|(app, brand)| (app.as_str(), brand.embed_styles()));
         let embed = files.embed(usual, of_apps);
-        Built { set: Self { default, by_app, looks, embed }, errors, warnings }
+        Built {
+            set: Self { default, by_app, looks, embed, embed_first: Mutex::default() },
+            errors,
+            warnings,
+        }
     }
 
     /// The brand of an app; of one that is not there, that of all.
@@ -85,6 +91,19 @@ impl BrandSet {
     #[must_use]
     pub const fn embed(&self) -> &EmbedFiles {
         &self.embed
+    }
+
+    /// The same script with the first form of an app in a locale, if it was made.
+    #[must_use]
+    pub fn embed_first(&self, app: &str, locale: &'static str) -> Option<Arc<EmbedFiles>> {
+        let made = self.embed_first.lock().unwrap_or_else(PoisonError::into_inner);
+        made.get(&(app.to_owned(), locale)).cloned()
+    }
+
+    /// Keeps it, for as long as these brands are shown.
+    pub fn keep_embed_first(&self, app: &str, locale: &'static str, files: &Arc<EmbedFiles>) {
+        let mut made = self.embed_first.lock().unwrap_or_else(PoisonError::into_inner);
+        made.insert((app.to_owned(), locale), files.clone());
     }
 
     /// A file of a brand, or the loader under the name that changes with it.

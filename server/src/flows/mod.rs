@@ -15,6 +15,7 @@
 //! | `step.rs` | how a step of the host is stored, with its effects |
 //! | `expiry.rs` | how a flow ends that nobody went on with in time |
 //! | `browser_binding.rs` | whose a flow is |
+//! | `first_sight.rs` | what everybody sees first, before a browser has asked for anything |
 //! | `first_party.rs` | how a flow of another site's page goes on on a page of ours |
 //! | `requests.rs` | what is asked of a flow besides its answers |
 //! | `outcome.rs` | what a request comes back with |
@@ -27,6 +28,7 @@ mod browser_binding;
 mod drawn;
 mod expiry;
 mod first_party;
+mod first_sight;
 pub mod flow;
 pub mod handle;
 pub(crate) mod lock;

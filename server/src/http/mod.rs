@@ -45,8 +45,8 @@ use crate::problem::Problem;
 
 pub use handlers::health::watch_router;
 use handlers::{
-    authorize, demo, embed, extend, files, flows, gallery, health, hosted, language, logout,
-    openid, session, well_known,
+    authorize, demo, embed, extend, files, flows, gallery, health, hosted, language, loader,
+    logout, openid, session, well_known,
 };
 
 /// Most bytes of a request: a passkey and a sealed beginning are far smaller.
@@ -66,7 +66,7 @@ pub fn router(app: Arc<App>) -> Router {
 
 fn whole(app: Arc<App>) -> Router {
     let public = Router::new()
-        .route("/portico.js", get(files::loader))
+        .route("/portico.js", get(loader::loader))
         .route("/assets/words/{name}", get(files::words))
         .route("/assets/{name}", get(files::asset))
         // What is the same for everyone may be read by any page.
@@ -128,6 +128,7 @@ fn whole(app: Arc<App>) -> Router {
         .layer(from_fn_with_state(app.clone(), middleware::trace))
         .layer(from_fn_with_state(app.clone(), middleware::security_headers))
         .layer(middleware::of_all(&app.settings))
+        .layer(middleware::varies())
         .layer(middleware::not_stored())
         .with_state(app)
 }

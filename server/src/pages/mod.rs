@@ -27,7 +27,7 @@ use protocol::{Brand as Shown, Reply};
 use serde::Serialize;
 use words::{Key, LOCALES, Locale, Strings};
 
-pub use embed::{Embedded, EmbeddedLook};
+pub use embed::{AlreadyShown, Embedded, EmbeddedLook, FIRST_SCOPE, first_form, form_of_all};
 pub(crate) use form_post::form_post;
 pub use look::Look;
 pub use problem::{Explained, problem};

@@ -196,16 +196,95 @@ async fn what_an_element_asks_for_wrongly_is_explained() {
 async fn the_loader_is_also_there_under_a_name_of_its_content() {
     let server = Server::start().await;
     let get = |path: &str| Request::get(path).body(Body::empty()).unwrap();
-    let loader = server.send(get("/portico.js")).await;
-    assert_eq!(header_of(&loader, "access-control-allow-origin"), Some("*"));
-    let (name, tag) = (header_of(&loader, "content-location"), header_of(&loader, "etag"));
-    let (name, tag) = (name.unwrap().to_owned(), tag.unwrap().to_owned());
-    assert!(tag.starts_with("\"sha256-"), "{tag}");
-    let versioned = server.send(get(&name)).await;
-    assert!(header_of(&versioned, "cache-control").unwrap().contains("immutable"));
-    let body = |response: Response<Body>| to_bytes(response.into_body(), 1 << 20);
-    assert_eq!(body(loader).await.unwrap(), body(versioned).await.unwrap());
-    let known = Request::get("/portico.js").header(header::IF_NONE_MATCH, tag);
-    let known = server.send(known.body(Body::empty()).unwrap()).await;
-    assert_eq!(known.status(), StatusCode::NOT_MODIFIED);
+    for path in ["/portico.js", "/portico.js?app=shop&locale=de", "/portico.js?app=bank"] {
+        let loader = server.send(get(path)).await;
+        assert_eq!(header_of(&loader, "access-control-allow-origin"), Some("*"));
+        let (name, tag) = (header_of(&loader, "content-location"), header_of(&loader, "etag"));
+        let (name, tag) = (name.unwrap().to_owned(), tag.unwrap().to_owned());
+        assert!(tag.starts_with("\"sha256-"), "{tag}");
+        let versioned = server.send(get(&name)).await;
+        assert!(header_of(&versioned, "cache-control").unwrap().contains("immutable"));
+        let body = |response: Response<Body>| to_bytes(response.into_body(), 1 << 20);
+        assert_eq!(body(loader).await.unwrap(), body(versioned).await.unwrap());
+        let known = Request::get(path).header(header::IF_NONE_MATCH, tag);
+        let known = server.send(known.body(Body::empty()).unwrap()).await;
+        assert_eq!(known.status(), StatusCode::NOT_MODIFIED);
+    }
+}
+
+/// What the loader at this address begins with, for a browser that prefers `language`.
+async fn rest(server: &Server, path: &str, language: &str) -> (Value, String) {
+    let request = Request::get(path).header(header::ACCEPT_LANGUAGE, language);
+    let response = server.send(request.body(Body::empty()).unwrap()).await;
+    let varies = header_of(&response, "vary").unwrap().to_owned();
+    let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    let rest = &text[text.find("{\"styles\":").unwrap()..];
+    let rest = serde_json::Deserializer::from_str(rest).into_iter().next().unwrap().unwrap();
+    (rest, varies)
+}
+
+#[tokio::test]
+async fn the_loader_brings_the_first_form_of_an_app_that_is_shown_on_other_pages() {
+    let server = Server::start().await;
+    let of = |path: &'static str| rest(&server, path, "fr-CA, en;q=0.5");
+    let (first, varies) = of("/portico.js?app=shop&locale=de-AT").await;
+    assert_eq!((&first["first"]["lang"], &*varies), (&"de".into(), "accept-encoding, origin"));
+    let html = first["first"]["html"].as_str().unwrap();
+    assert!(html.contains("for=\"username-pt0\"") && !html.contains("autofocus"), "{html}");
+    assert!(html.contains("name=\"begin\" value=\"\"") || html.contains("name=\"begin\" value"));
+    let (asked, varies) = of("/portico.js?app=shop").await;
+    let by_browser = (&asked["first"]["lang"], &*varies);
+    assert_eq!(by_browser, (&"fr".into(), "accept-encoding, accept-language, origin"));
+    // Of no app, of none that there is, of one that no page shows, in a language that there is not.
+    for path in ["?locale=de", "?app=none", "?app=news", "?app=shop&locale=tlh"] {
+        let (plain, _) = rest(&server, &format!("/portico.js{path}"), "de").await;
+        assert!(plain["first"].is_null(), "{path}");
+    }
+    for (origin, comes) in [(PAGE, true), ("https://elsewhere.example", false), ("null", false)] {
+        let request = Request::get("/portico.js?app=shop&locale=de").header(header::ORIGIN, origin);
+        let response = server.send(request.body(Body::empty()).unwrap()).await;
+        let text = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        assert_eq!(String::from_utf8_lossy(&text).contains("-pt0"), comes, "{origin}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_shows_the_first_form_gets_what_makes_it_its_browsers_and_no_form() {
+    let server = Server::start().await;
+    let (loader, _) = rest(&server, "/portico.js?app=shop&locale=de", "").await;
+    let (form, build) = (loader["first"]["form"].as_str().unwrap(), loader["build"].as_str());
+    let build = build.unwrap();
+    let shown = format!("scope=-pt1&app=shop&form={form}&build={build}");
+    for same in ["locale=de", "ui_locales=de-AT", "locale=de&heading=4&layout=card&autofocus="] {
+        let reply = json(embed(&server, PAGE, &format!("{shown}&{same}")).await).await;
+        assert!(reply.get("html").is_none() && reply.get("rest").is_none(), "{same}: {reply}");
+        assert!(!reply["page"]["reply"]["begin"].as_str().unwrap().is_empty(), "{same}");
+    }
+    let hinted = format!("{shown}&locale=de&login_hint=mara%40example.org");
+    let hinted = json(embed(&server, PAGE, &hinted).await).await;
+    assert!(hinted.get("html").is_none());
+    for other in ["locale=fr", "locale=de&purpose=sign_up", "locale=de&form=0"] {
+        let other =
+            if other.contains("form=") { other.to_owned() } else { format!("form={form}&{other}") };
+        let fields = format!("scope=-pt1&app=shop&build={build}&{other}");
+        let reply = json(embed(&server, PAGE, &fields).await).await;
+        assert!(reply["html"].as_str().unwrap().contains("-pt1\""), "{other}");
+    }
+}
+
+#[tokio::test]
+async fn a_loader_of_another_build_is_told_what_it_loads_now_and_an_older_one_gets_its_form() {
+    let server = Server::start().await;
+    let (loader, _) = rest(&server, "/portico.js?app=shop&locale=de", "").await;
+    let form = loader["first"]["form"].as_str().unwrap();
+    let fields = format!("scope=-pt1&app=shop&locale=de&form={form}&build=0123456789abcdef");
+    let reply = json(embed(&server, PAGE, &fields).await).await;
+    assert!(reply["html"].as_str().unwrap().contains("-pt1\""));
+    for part in ["build", "script", "wasm"] {
+        assert_eq!(reply["rest"][part], loader[part], "{part}");
+    }
+    // A loader that knows nothing of builds takes what it named.
+    let reply = json(embed(&server, PAGE, "scope=-pt1&app=shop&locale=de").await).await;
+    assert!(reply["html"].is_string() && reply.get("rest").is_none());
 }

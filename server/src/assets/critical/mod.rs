@@ -11,12 +11,14 @@ use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use protocol::samples::{self, Sample};
+use protocol::screen::Identify;
+use protocol::{Purpose, Screen};
 
 use self::node::{Node, declarations, parse, write};
-use self::selector::{applies, selectors};
+use self::selector::{SCHEME, applies, selectors};
 
 /// What stands around a screen on a page of ours.
-const TEMPLATES: [&str; 6] = [
+const PAGE: [&str; 6] = [
     include_str!("../../../templates/document.html"),
     include_str!("../../../templates/screen.html"),
     include_str!("../../../templates/parts/header.html"),
@@ -25,15 +27,43 @@ const TEMPLATES: [&str; 6] = [
     include_str!("../../../templates/parts/note.html"),
 ];
 
+/// What stands around a screen on somebody else's page.
+const ELEMENT: [&str; 3] = [
+    include_str!("../../../templates/embed.html"),
+    include_str!("../../../templates/parts/links.html"),
+    include_str!("../../../templates/parts/note.html"),
+];
+
 /// Classes that a first screen shows when its list of languages is opened or its time ends, or
 /// not at all.
-const HIDDEN: [&str; 5] =
-    ["pt-ending", "pt-language", "pt-language-list", "pt-waits", "pt-without-script"];
+const HIDDEN: [&str; 6] = [
+    "pt-ending",
+    "pt-language",
+    "pt-language-list",
+    "pt-waits",
+    "pt-with-script",
+    "pt-without-script",
+];
 
 /// The classes of every page with a first screen.
-static CLASSES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
-    let is_first =
-        |sample: &Sample| sample.name.starts_with("identify/") && sample.reply.refusal.is_none();
+static OF_PAGES: LazyLock<BTreeSet<String>> = LazyLock::new(|| classes(|_| true, &PAGE, &[]));
+
+/// The classes of an element that shows the form that came with its script, and what it says
+/// before the server has answered. Passkeys are not offered there.
+static OF_ELEMENTS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let signs_in = |screen: &Identify| screen.purpose == Purpose::SignIn && !screen.passkey;
+    classes(signs_in, &ELEMENT, &["pt-notice", "pt-notice--refused", SCHEME])
+});
+
+fn classes(
+    is_meant: impl Fn(&Identify) -> bool,
+    around: &[&str],
+    besides: &[&str],
+) -> BTreeSet<String> {
+    let is_first = |sample: &Sample| match &sample.reply.screen {
+        Screen::Identify(screen) => sample.reply.refusal.is_none() && is_meant(screen),
+        _ => false,
+    };
     let first = samples::all().into_iter().filter(is_first);
     let screens = first.map(|sample| {
         let strings = words::strings(words::LOCALES[0]);
@@ -44,9 +74,11 @@ static CLASSES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
             portico::Place::default(),
         )
     });
-    let all = screens.chain(TEMPLATES.map(str::to_owned)).flat_map(|html| classes_in(&html));
-    all.filter(|class| !HIDDEN.contains(&class.as_str())).collect()
-});
+    let around = around.iter().map(|template| (*template).to_owned());
+    let all = screens.chain(around).flat_map(|html| classes_in(&html));
+    let besides = besides.iter().map(|name| (*name).to_owned());
+    all.filter(|class| !HIDDEN.contains(&class.as_str())).chain(besides).collect()
+}
 
 fn classes_in(html: &str) -> Vec<String> {
     let values = html.split("class=\"").skip(1).filter_map(|rest| rest.split('"').next());
@@ -56,8 +88,17 @@ fn classes_in(html: &str) -> Vec<String> {
 /// The rules of a style sheet that say something of a first screen, as short as they can be
 /// written: properties that nothing sets twice stand where they are used.
 pub(crate) fn critical(styles: &str) -> String {
+    picked(styles, &OF_PAGES)
+}
+
+/// The same for an element on somebody else's page.
+pub(crate) fn critical_of_elements(styles: &str) -> String {
+    picked(styles, &OF_ELEMENTS)
+}
+
+fn picked(styles: &str, classes: &BTreeSet<String>) -> String {
     let mut nodes = parse(styles);
-    retain(&mut nodes, &CLASSES);
+    retain(&mut nodes, classes);
     drop_replaced(&mut nodes);
     let constants = constants(&nodes);
     fill(&mut nodes, &constants);

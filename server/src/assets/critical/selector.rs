@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// What is said of these is not seen before somebody does something.
-const LATER: [&str; 12] = [
+const LATER: [&str; 11] = [
     ":active",
     ":hover",
     "::backdrop",
@@ -11,12 +11,14 @@ const LATER: [&str; 12] = [
     "[aria-disabled",
     "[aria-invalid",
     "[data-moved",
-    "[data-scheme",
     "[data-waits",
     "[data-webassembly",
     "[name=",
     "[open]",
 ];
+
+/// An attribute that elements have on pages of others, and nothing on a page of ours.
+pub(super) const SCHEME: &str = "data-scheme";
 
 /// The selectors of a list.
 pub(super) fn selectors(list: &str) -> Vec<&str> {
@@ -35,7 +37,8 @@ pub(super) fn selectors(list: &str) -> Vec<&str> {
 /// Whether a selector is about what is seen at first: the classes that it asks for are there. What it does not want, and what is
 /// one of several, may be anything.
 pub(super) fn applies(selector: &str, there: &BTreeSet<String>) -> bool {
-    if LATER.iter().any(|later| selector.contains(later)) {
+    let never = selector.contains(SCHEME) && !there.contains(SCHEME);
+    if never || LATER.iter().any(|later| selector.contains(later)) {
         return false;
     }
     let mut wanted = selector.to_owned();

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::http::context::BrowserRequest;
 use crate::http::handlers::flows;
 use crate::http::handlers::start::Start;
-use crate::pages::{Embedded, EmbeddedLook};
+use crate::pages::{AlreadyShown, Embedded, EmbeddedLook};
 use crate::problem::Problem;
 
 /// Longest end of ids: they are counted.
@@ -33,6 +33,10 @@ pub(crate) struct Element {
     #[cfg_attr(test, schema(inline, value_type = Option<crate::http::openapi::schemas::Scheme>))]
     scheme: Option<String>,
     autofocus: Option<String>,
+    /// The first form that the page shows already.
+    form: Option<String>,
+    /// The build of the loader, if that takes what another build needs.
+    build: Option<String>,
     #[serde(flatten)]
     start: Start,
 }
@@ -95,6 +99,7 @@ pub(crate) async fn begin(
     let (jar, outcome) = flows::begun(&app, &request, jar, start).await?;
     let held = || request.browser.token.expose().clone();
     let place = Place { browser: request.browser.cross_site.then(held), ..place };
-    let embedded = Embedded::new(&app, &outcome, place, look);
+    let shown = AlreadyShown { form: element.form.as_deref(), build: element.build.as_deref() };
+    let embedded = Embedded::new(&app, &outcome, (place, look), &shown);
     Ok((jar, embedded.json()).into_response())
 }

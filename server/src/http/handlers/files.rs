@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::assets::File;
+use crate::http::handlers::loader::{First, loader_named};
 use crate::http::middleware::security_headers::ShownElsewhere;
 use crate::problem::Problem;
 use crate::request::header::text;
@@ -22,12 +23,17 @@ const REPORT_EVERY: i64 = 10;
 pub(crate) async fn asset(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
+    Query(first): Query<First>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let encodings = text(&headers, header::ACCEPT_ENCODING);
     let mut encodings = encodings.split(',').filter_map(|encoding| encoding.split(';').next());
     let brotli = encodings.any(|encoding| encoding.trim() == "br");
-    if let Some(file) = app.brands.asset(&name) {
+    let file = match app.brands.asset(&name) {
+        Some(file) => Some(file),
+        None => loader_named(&app, &name, &first).await?,
+    };
+    if let Some(file) = file {
         let mut response = forever(file);
         response.extensions_mut().insert(ShownElsewhere);
         return Ok(response);
@@ -54,28 +60,8 @@ pub(crate) async fn words(
     file.map(forever).ok_or(Problem::NotFound)
 }
 
-/// `GET /portico.js`: the element for other people's pages. Asked for anew
-/// after a while, because its name stays and the files it names do not.
-pub(crate) async fn loader(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
-    let brands = app.brands.current();
-    let versioned = brands.embed().versioned();
-    let tag = format!("\"{}\"", versioned.integrity);
-    let known = text(&headers, header::IF_NONE_MATCH);
-    let fresh = known.split(',').any(|known| known.trim() == tag);
-    let headers = [
-        (header::CONTENT_TYPE, "text/javascript; charset=utf-8".to_owned()),
-        (header::CACHE_CONTROL, "public, max-age=300, stale-while-revalidate=86400".to_owned()),
-        (header::ETAG, tag),
-        (header::CONTENT_LOCATION, app.settings.at(&versioned.address)),
-    ];
-    match fresh {
-        true => (StatusCode::NOT_MODIFIED, headers).into_response(),
-        false => (headers, brands.embed().loader().to_owned()).into_response(),
-    }
-}
-
 /// A file whose name changes with what is in it.
-fn forever(file: File) -> Response {
+pub(super) fn forever(file: File) -> Response {
     let mut response = file.body.into_owned().into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.content_type));

@@ -23,7 +23,7 @@ use crate::http::handlers::demo;
 use crate::http::handlers::embed::Element;
 use crate::http::middleware::security_headers::Framed;
 use crate::messages::mail::SampleMail;
-use crate::pages::{self, Embedded, Look, Shell};
+use crate::pages::{self, AlreadyShown, Embedded, Look, Shell};
 use crate::problem::Problem;
 use crate::settings::Layout;
 
@@ -195,6 +195,11 @@ async fn embedded(
     let reply = samples::named(&name).ok_or(Problem::NotFound)?.reply;
     let (locale, app_id) = (request.locale.tag.to_owned(), app.settings.apps[0].id.as_str().into());
     let outcome = Outcome { reply, signed_in: None, locale, app: app_id, declines: None };
-    let embedded = Embedded::new(&app, &outcome, element.place(&app)?, element.look()?);
+    let embedded = Embedded::new(
+        &app,
+        &outcome,
+        (element.place(&app)?, element.look()?),
+        &AlreadyShown::default(),
+    );
     Ok(embedded.json())
 }

@@ -10,6 +10,7 @@ pub(super) mod gallery;
 pub(super) mod health;
 pub(super) mod hosted;
 pub(super) mod language;
+pub(super) mod loader;
 pub(super) mod logout;
 pub(super) mod openid;
 pub(super) mod session;

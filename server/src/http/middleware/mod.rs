@@ -11,5 +11,5 @@ pub(super) use cors::cors;
 pub(super) use finish::finish;
 pub(super) use problem_pages::problem_pages;
 pub(super) use same_site::same_site;
-pub(super) use security_headers::{not_stored, of_all, security_headers};
+pub(super) use security_headers::{not_stored, of_all, security_headers, varies};
 pub(super) use trace::trace;

@@ -26,6 +26,11 @@ pub(crate) struct OwnPolicy;
 #[derive(Clone)]
 pub(crate) struct ShownElsewhere;
 
+/// By what requests a response is told apart, if not by all that usually counts: the same
+/// for many browsers, which caches between may keep.
+#[derive(Clone)]
+pub(crate) struct Varies(pub(crate) &'static str);
+
 /// Headers that every response has.
 pub(crate) fn of_all(settings: &Settings) -> SetMultipleResponseHeadersLayer<Response> {
     // Below a path, the host and its subdomains are the business of another site.
@@ -37,6 +42,15 @@ pub(crate) fn of_all(settings: &Settings) -> SetMultipleResponseHeadersLayer<Res
     let headers = OF_ALL.into_iter().chain(settings.secure().then_some(https_only));
     let fixed = |(name, value)| (name, HeaderValue::from_static(value)).into();
     SetMultipleResponseHeadersLayer::overriding(headers.map(fixed).collect())
+}
+
+/// By what requests each response is told apart.
+pub(crate) fn varies() -> SetResponseHeaderLayer<fn(&Response) -> Option<HeaderValue>> {
+    let by = |response: &Response| {
+        let own = response.extensions().get::<Varies>();
+        Some(HeaderValue::from_static(own.map_or(VARIES, |own| own.0)))
+    };
+    SetResponseHeaderLayer::overriding(header::VARY, by)
 }
 
 /// What says nothing of caches is kept by none.
@@ -89,11 +103,10 @@ pub(crate) async fn security_headers(
     response
 }
 
-const OF_ALL: [(HeaderName, &str); 3] = [
-    (header::REFERRER_POLICY, "no-referrer"),
-    (header::VARY, "accept, accept-encoding, accept-language, cookie, origin"),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-];
+const VARIES: &str = "accept, accept-encoding, accept-language, cookie, origin";
+
+const OF_ALL: [(HeaderName, &str); 2] =
+    [(header::REFERRER_POLICY, "no-referrer"), (header::X_CONTENT_TYPE_OPTIONS, "nosniff")];
 
 const OF_PAGES: [(&str, &str); 2] = [
     ("cross-origin-opener-policy", "same-origin"),
