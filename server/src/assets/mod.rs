@@ -10,14 +10,13 @@ mod widget;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::assets::critical::{critical, critical_of_elements};
 pub use crate::assets::integral::{EmbedFiles, Integral};
 use crate::assets::loader::Loader;
 pub use crate::assets::loader::{Build, FirstForm};
-use crate::assets::scoped::scoped;
 use crate::assets::styles::styles;
+pub use crate::assets::styles::tokens;
+pub(crate) use crate::assets::styles::{PageStyles, critical_embed_styles, embed_styles};
 use crate::assets::widget::Widget;
-use brand::document::LayoutKind;
 use rust_embed::RustEmbed;
 use sha2::{Digest as _, Sha256};
 use words::{LOCALES, Locale, PSEUDO, Strings};
@@ -51,43 +50,6 @@ pub struct File {
     pub content_type: &'static str,
     /// Whether it is compressed with brotli already.
     pub brotli: bool,
-}
-
-/// Sizes, fonts and shapes before any brand, as a style sheet: what mails look like is read
-/// from it and from the brand's.
-#[must_use]
-pub fn tokens() -> String {
-    styles("tokens.css")
-}
-
-/// All styles of an element on somebody else's page: those of the screens, then a brand's,
-/// which hold inside the element only.
-pub(crate) fn embed_styles(brand: &str) -> String {
-    scoped(&[&styles("embed.css"), brand].concat())
-}
-
-/// Those of them that a first screen needs.
-pub(crate) fn critical_embed_styles(brand: &str) -> String {
-    scoped(&critical_of_elements(&[&styles("embed.css"), brand].concat()))
-}
-
-/// The styles of a page of ours: those of the screens, of where the card stands, and a brand's.
-pub(crate) struct PageStyles {
-    /// What a first screen needs of them.
-    pub(crate) critical: String,
-    /// All of them.
-    pub(crate) whole: String,
-}
-
-impl PageStyles {
-    pub(crate) fn new(layout: LayoutKind, brand: &str) -> Self {
-        let layouts = match layout {
-            LayoutKind::Card => String::new(),
-            _ => styles("components/layout.css"),
-        };
-        let whole = [&styles("portico.css"), &layouts, brand].concat();
-        Self { critical: critical(&whole), whole }
-    }
 }
 
 /// Everything that is served besides pages.

@@ -1,11 +1,52 @@
 //! Style sheets, ready to be served.
 
+use brand::document::LayoutKind;
 use rust_embed::RustEmbed;
+
+use super::critical::{critical, critical_of_elements};
+use super::scoped::scoped;
 
 /// The designers' folder.
 #[derive(RustEmbed)]
 #[folder = "../style"]
 struct Style;
+
+/// Sizes, fonts and shapes before any brand, as a style sheet: what mails look like is read
+/// from it and from the brand's.
+#[must_use]
+pub fn tokens() -> String {
+    styles("tokens.css")
+}
+
+/// All styles of an element on somebody else's page: those of the screens, then a brand's,
+/// which hold inside the element only.
+pub(crate) fn embed_styles(brand: &str) -> String {
+    scoped(&[&styles("embed.css"), brand].concat())
+}
+
+/// Those of them that a first screen needs.
+pub(crate) fn critical_embed_styles(brand: &str) -> String {
+    scoped(&critical_of_elements(&[&styles("embed.css"), brand].concat()))
+}
+
+/// The styles of a page of ours: those of the screens, of where the card stands, and a brand's.
+pub(crate) struct PageStyles {
+    /// What a first screen needs of them.
+    pub(crate) critical: String,
+    /// All of them.
+    pub(crate) whole: String,
+}
+
+impl PageStyles {
+    pub(crate) fn new(layout: LayoutKind, brand: &str) -> Self {
+        let layouts = match layout {
+            LayoutKind::Card => String::new(),
+            _ => styles("components/layout.css"),
+        };
+        let whole = [&styles("portico.css"), &layouts, brand].concat();
+        Self { critical: critical(&whole), whole }
+    }
+}
 
 /// A style sheet with its imports in place and what only people read left out.
 pub(crate) fn styles(name: &str) -> String {

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use brand::document::{Document, LayoutKind, PictureFile, SchemedFile, Side, Texts};
+use brand::document::{LayoutKind, Side, Texts};
 use brand::note::{self, Piece};
 use data_encoding::HEXLOWER;
 use protocol::Brand as Shown;
 use sha2::{Digest as _, Sha256};
 use words::{Locale, Strings};
 
+use super::logos::{Logos, favicon, logos};
 use super::sentences;
 use super::source::Source;
 use crate::assets::{File, Integral, PageStyles, critical_embed_styles, embed_styles, words_file};
@@ -16,17 +17,6 @@ use crate::messages::mail::{MailBrand, MailStyle};
 
 /// The key of what a brand says below every form.
 const NOTE: &str = "page.note";
-
-/// The addresses of what stands for the brand above the screens.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Logos {
-    /// The logo.
-    pub logo: Option<String>,
-    /// The same on dark ground, where that is another picture.
-    pub dark: Option<String>,
-    /// A sign beside the name.
-    pub mark: Option<String>,
-}
 
 /// A brand as this server shows it.
 pub struct Brand {
@@ -236,27 +226,6 @@ fn embed(
     let integral = Integral::new(format!("/assets/{name}"), &body);
     assets.insert(name, Asset { body, content_type: CSS });
     (integral, critical)
-}
-
-fn logos(document: &Document, at: impl Fn(&str) -> String) -> Logos {
-    let assets = &document.assets;
-    let address = |file: &PictureFile| at(file.as_str());
-    let logo = assets.logo.as_ref();
-    let dark = logo.and_then(|logo| logo.dark.as_ref()).map(address);
-    match &assets.header_logo {
-        Some(header) => Logos { logo: Some(address(header)), dark: None, mark: None },
-        None => Logos {
-            logo: logo.map(|logo| address(&logo.light)),
-            dark,
-            mark: assets.square.as_ref().map(|square| address(&square.light)),
-        },
-    }
-}
-
-fn favicon(document: &Document, at: impl Fn(&str) -> String) -> Option<String> {
-    let assets = &document.assets;
-    let square = assets.square.as_ref().map(|SchemedFile { light, .. }| light);
-    Some(at(assets.favicon.as_ref().or(square)?.as_str()))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 //! | `check.rs` | what is wrong with them |
 //! | `font.rs` | what a font must be |
 //! | `built.rs` | what is made of a source: styles, addresses, sentences |
+//! | `logos.rs` | what stands for a brand above the screens and in the tab of a browser |
 //! | `sentences.rs` | sentences with those of a brand among them |
 //! | `set.rs` | the brand of each app, and every file of them |
 //! | `reload.rs` | reads them again when their files change |
@@ -17,15 +18,17 @@ mod built;
 mod check;
 mod folder;
 mod font;
+mod logos;
 mod reload;
 mod sentences;
 mod set;
 mod settings;
 mod source;
 
-pub use built::{Brand, Logos};
+pub use built::Brand;
 pub(crate) use check::{check, check_brand};
 pub(crate) use folder::ids;
+pub use logos::Logos;
 pub use reload::Brands;
 pub use set::BrandSet;
 

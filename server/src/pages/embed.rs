@@ -201,7 +201,7 @@ mod tests {
             let begins = speaks(locale.tag);
             for region in ["", "-XX", "-419", "-Latn-XX"] {
                 let tag = format!("{begins}{region}");
-                assert_eq!(words::named(&tag), Some(locale), "{tag}");
+                assert_eq!(words::named(&tag), Some(*locale), "{tag}");
             }
         }
     }
