@@ -11,7 +11,7 @@ use crate::postgres::{self, Postgres};
 use crate::project::Project;
 use crate::toolchain::{self, WASM};
 use crate::{
-    advisories, chromium, firefox, fuzz, host, node, progress, proxies, size, studio, webkit,
+    advisories, bench, chromium, firefox, fuzz, host, node, progress, proxies, size, studio, webkit,
 };
 
 #[derive(Clone, Copy)]
@@ -26,7 +26,7 @@ static RINGS: [Ring; 6] = [
     Ring { name: "rules", needs_node: false, run: rules },
     Ring { name: "server", needs_node: false, run: server },
     Ring { name: "fuzz", needs_node: false, run: fuzz::run },
-    Ring { name: "size", needs_node: true, run: size::print },
+    Ring { name: "size", needs_node: true, run: size },
     Ring { name: "browser", needs_node: true, run: browser },
 ];
 
@@ -116,6 +116,13 @@ fn rules(project: &Project) -> Result<()> {
         project,
         "test -p portico-brand -p portico-protocol -p portico-flow -p portico-words -p portico-user-flows -p portico-factors -p portico-sandbox -p portico-studio -p xtask --features portico-studio/run",
     )
+}
+
+/// What is measured, and that what measures speed still can.
+fn size(project: &Project) -> Result<()> {
+    size::print(project)?;
+    let what = "Rehearsing the bench of the server";
+    progress::step(what, || bench::rehearse(&host::server(project)))
 }
 
 /// What the engines do alike is tested on both; the journeys are walked on one after the other.

@@ -68,6 +68,18 @@ pub(crate) fn bench(project: &Project, what: &What) -> Result<()> {
     }
 }
 
+/// Has somebody sign up and sign in as the loads do: what measures works when it is wanted.
+///
+/// # Errors
+/// If another screen comes than the loads expect.
+pub(crate) fn rehearse(program: &Path) -> Result<()> {
+    let server = Server::start(program, "rehearsal", |port| server::settings(port, None))?;
+    let mut visitor = visitor::Visitor::new(server.port, 0)?;
+    visitor.sign_up()?;
+    visitor.sign_in("plain")?;
+    visitor.sign_in("coded")
+}
+
 fn bench_server(project: &Project, options: &Options) -> Result<()> {
     let server = match &options.server {
         Some(server) => server.clone(),
