@@ -19,8 +19,8 @@ use crate::secret::{Digest, Secret};
 
 /// What a first answer finds.
 enum Begun {
-    /// The flow, and its turn.
-    Flow(FlowId, FlowLock),
+    /// The flow and its turn; as it was just stored, if this answer stored it.
+    Flow(FlowId, FlowLock, Option<Box<Flow>>),
     /// The first screen anew.
     Anew(Box<Outcome>),
 }
@@ -46,18 +46,18 @@ impl Flows {
         context: &RequestContext<'_>,
     ) -> Result<Outcome, Problem> {
         let (since, name) = (Instant::now(), answer.name());
-        let (id, lock) = match handle {
+        let (id, lock, stored) = match handle {
             Handle::Begun(id) => {
                 let lock = self.app.flow_locks.lock(&self.app.store, &self.app.clock, id).await?;
-                (id.as_str().into(), lock)
+                (id.as_str().into(), lock, None)
             }
             Handle::Sealed(sealed) => match self.begun_by_answer(sealed, context).await? {
-                Begun::Flow(id, lock) => (id, lock),
+                Begun::Flow(id, lock, stored) => (id, lock, stored),
                 Begun::Anew(outcome) => return Ok(*outcome),
             },
         };
         let context = RequestContext { now: self.app.clock.now(), ..*context };
-        let outcome = self.answer_locked(&id, step, answer, &context).await;
+        let outcome = self.answer_locked((&id, stored), step, answer, &context).await;
         lock.end().await;
         self.app.metrics.answered(name, since);
         outcome
@@ -74,7 +74,7 @@ impl Flows {
         let lock = self.app.flow_locks.line_up(&self.app.store, &beginning.id).await;
         let context = RequestContext { now: self.app.clock.now(), ..*context };
         let (id, stored) = match self.find_beginning(beginning, context.browser).await? {
-            Found::Begun(id) => (id, false),
+            Found::Begun(id) => (id, None),
             Found::Unanswered(beginning) => {
                 self.may_begin(&context).await?;
                 let stored = self.insert_answered(&beginning, &context, lock.holder()).await?;
@@ -87,10 +87,10 @@ impl Flows {
                 return Ok(Begun::Anew(Box::new(Outcome { reply, ..outcome })));
             }
         };
-        if !stored {
+        if stored.is_none() {
             lock.wait(&self.app.clock).await?;
         }
-        Ok(Begun::Flow(id, lock))
+        Ok(Begun::Flow(id, lock, stored.map(Box::new)))
     }
 
     /// Refuses networks that begin too many flows: each is a row.
@@ -106,15 +106,18 @@ impl Flows {
 
     async fn answer_locked(
         &self,
-        id: &str,
+        (id, stored): (&str, Option<Box<Flow>>),
         step: u32,
         answer: Answer,
         context: &RequestContext<'_>,
     ) -> Result<Outcome, Problem> {
         let hash = self.fingerprint(id, step, &answer, context.browser);
-        let asked_of = self.app.store.find_flow(id).await?;
-        let repeated = asked_of.is_some_and(|flow| flow.is_answered_by(step, &hash));
-        let mut flow = self.find(id, context.browser).await?;
+        let asked_of = match stored {
+            Some(flow) => *flow,
+            None => self.read(id).await?,
+        };
+        let repeated = asked_of.is_answered_by(step, &hash);
+        let mut flow = self.follow(asked_of, context.browser).await?;
         trace(&flow);
         let ended = self.end_if_over(&mut flow, context.now).await?;
         if repeated && !ended {

@@ -119,17 +119,17 @@ impl Flows {
         Ok(Flow { state: step.state, refusal: step.refusal, ..flow })
     }
 
-    /// Stores a flow that begins so, with its first answer's turn for `holder`; false if
+    /// Stores a flow that begins so, with its first answer's turn for `holder`; `None` if
     /// it is there.
     pub(super) async fn insert_answered(
         &self,
         beginning: &Beginning,
         context: &RequestContext<'_>,
         holder: &str,
-    ) -> Result<bool, Problem> {
+    ) -> Result<Option<Flow>, Problem> {
         let (flow, step) = self.first_step(beginning, &without_session(context)).await?;
         let first = (flow.purpose, step);
-        Ok(self.insert(flow, first, context.browser, Some(holder)).await?.is_some())
+        self.insert(flow, first, context.browser, Some(holder)).await
     }
 
     /// A flow that is not stored, and its first step.
@@ -218,6 +218,8 @@ impl Flows {
         if !flows::insert_flow(&mut change, &flow, holder).await? {
             return Ok(None);
         }
+        // A new row has no refusal.
+        let inserted = Flow { refusal: None, ..flow.clone() };
         match effects.apply(&mut change, &mut flow).await? {
             Applied::Done => {}
             Applied::Revoked => return Ok(None),
@@ -225,11 +227,13 @@ impl Flows {
                 return Err(bug("nobody else knows a flow that just began"));
             }
         }
-        if !flows::update_flow(&mut change, &flow).await? {
-            return Err(bug("a flow that was inserted in this change is there"));
+        if flow != inserted {
+            if !flows::update_flow(&mut change, &flow).await? {
+                return Err(bug("a flow that was inserted in this change is there"));
+            }
+            flow.version += 1;
         }
         change.commit().await.map_err(StoreError::from)?;
-        flow.version += 1;
         let began = audit::Event::FlowBegan { purpose };
         audit::record(&self.app, who(&flow, &self.about(&flow)?), &began);
         self.app.metrics.beginnings.inc();

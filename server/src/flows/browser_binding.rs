@@ -13,19 +13,27 @@ impl Flows {
     /// The flow of this handle, or the one that took its place, if it is this
     /// browser's.
     pub(super) async fn find(&self, id: &str, from: &Browser) -> Result<Flow, Problem> {
-        let mut id = id.to_owned();
+        self.follow(self.read(id).await?, from).await
+    }
+
+    /// The flow that goes on from one that was read.
+    pub(super) async fn follow(&self, mut flow: Flow, from: &Browser) -> Result<Flow, Problem> {
         for _ in 0..FOLLOWED {
-            let flow = self.app.store.find_flow(&id).await?.ok_or(Problem::NotFound)?;
             if !self.is_of(&flow, from) {
                 return Err(Problem::NotFound);
             }
             self.may_be_shown(&flow.app, from)?;
-            match flow.next {
-                Some(next) => id = next.into(),
+            match &flow.next {
+                Some(next) => flow = self.read(next).await?,
                 None => return Ok(flow),
             }
         }
         Err(Problem::NotFound)
+    }
+
+    /// A flow as it is stored, whoever asks.
+    pub(super) async fn read(&self, id: &str) -> Result<Flow, Problem> {
+        self.app.store.find_flow(id).await?.ok_or(Problem::NotFound)
     }
 
     /// Which of these tokens a flow is tied to, if it is tied to one of them.
