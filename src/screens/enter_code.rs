@@ -5,8 +5,8 @@ use protocol::{Factor, Reply};
 use words::{Key, TARGET};
 
 use crate::components::{
-    CODE, Field, Frame, Icon, actions, aside_button, button_link, code_field, notice, paragraph,
-    paragraph_around, primary, resend, stay_signed_in,
+    CODE, Field, Frame, Icon, actions, aside_button, button_link, check, code_field, notice,
+    paragraph, paragraph_around, primary, resend, stay_signed_in,
 };
 use crate::markup::{El, el};
 use crate::ui::Ui;
@@ -47,6 +47,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnterCode) -> El {
         .with_if(screen.minutes.is_some(), || delivery(ui, screen))
         // Above the field: a whole code sends itself.
         .with_some(stay_signed_in(ui, screen.stay_signed_in))
+        .with_some(check(ui, "remember_device", Key::EnterCodeRemember, screen.remember_device))
         .with(code_field(ui, field, screen.length))
         .with(primary(ui, ui.say(Key::EnterCodeSubmit)))
         .with(actions(others))

@@ -33,6 +33,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &ManageFactors) -> El {
                 false => Key::ManageFactorsDevicesTitle,
             },
         ))
+        .with_if(screen.devices > 0, || devices(ui, screen.devices))
         .with(actions(account(ui, screen)))
         .with(primary(ui, on).attr("name", "answer").attr("value", "done"))
         .done()
@@ -61,6 +62,7 @@ fn account(ui: &Ui, screen: &ManageFactors) -> Vec<El> {
 pub(crate) fn said(ui: &Ui, done: ManageNotice, changed: Option<Factor>) -> Text {
     let method = changed.map(|factor| choose_factor::named(ui, factor)).unwrap_or_default();
     let key = match done {
+        ManageNotice::DevicesForgotten => Key::ManageFactorsDevicesForgotten,
         ManageNotice::FactorAdded => Key::ManageFactorsAdded,
         ManageNotice::FactorRemoved => Key::ManageFactorsRemoved,
         ManageNotice::OthersSignedOut => Key::ManageFactorsOthersSignedOut,
@@ -106,6 +108,20 @@ fn remove(ui: &Ui, method: &Method) -> El {
         .child(ui.say(Key::ManageFactorsRemove).into_owned())
 }
 
+/// How many devices are remembered.
+fn devices(ui: &Ui, count: u32) -> El {
+    let count = ui.count(Key::ManageFactorsDevices, count);
+    let forget = button_link("forget_devices", ui.say(Key::ManageFactorsForgetDevices));
+    counted(count, None, forget)
+}
+
+/// How many there are of something, and what can be done with it.
+fn counted(count: Text, more: Option<El>, action: El) -> El {
+    let count = el("span").class("pt-value").child(count.into_owned());
+    let who = el("span").class("pt-identity-who").child(count).children(more);
+    el("div").class("pt-identity pt-identity--tall").child(who).child(action)
+}
+
 fn codes(ui: &Ui, left: u32) -> El {
     let make = el("button")
         .class("pt-link")
@@ -117,8 +133,5 @@ fn codes(ui: &Ui, left: u32) -> El {
         let text = ui.say(Key::ManageFactorsCodesReplace).into_owned();
         el("span").class("pt-identity-label").child(text)
     });
-    let left = ui.count(Key::ManageFactorsCodes, left).into_owned();
-    let who = el("span").class("pt-identity-who");
-    let who = who.child(el("span").class("pt-value").child(left)).children(replace);
-    el("div").class("pt-identity pt-identity--tall").child(who).child(make)
+    counted(ui.count(Key::ManageFactorsCodes, left), replace, make)
 }

@@ -164,6 +164,11 @@ impl AuthorizationRequest {
         too_old || self.prompts("login") || !self.may_be_of(account)
     }
 
+    /// Whether who signs in is to do so now, and not by what was shown before.
+    pub(crate) fn wants_fresh(&self) -> bool {
+        self.prompts("login") || self.value("max_age").is_some()
+    }
+
     /// Whether a second factor is asked for, whatever the policies say: the first that is known
     /// of those that would do.
     pub(crate) fn asks_mfa(&self) -> bool {
