@@ -10,7 +10,8 @@ use crate::support::{PASSWORD, account};
 
 const EMAIL: &str = "mara@example.org";
 
-/// [oidcc-ensure-registered-redirect-uri, oidcc-redirect-uri-query-added, -query-mismatch,
+/// [oidcc-ensure-registered-redirect-uri, oidcc-redirect-uri-query-added,
+/// oidcc-redirect-uri-query-mismatch,
 /// oidcc-ensure-redirect-uri-in-authorization-request]
 #[tokio::test]
 async fn an_answer_that_might_not_reach_the_client_is_a_page_that_names_the_mistake() {
@@ -55,7 +56,8 @@ async fn an_answer_that_might_not_reach_the_client_is_a_page_that_names_the_mist
     }
 }
 
-/// [oidcc-response-type-missing, oidcc-request-uri-unsigned-supported-correctly-or-rejected-as-unsupported,
+/// [oidcc-response-type-missing, oidcc-ensure-request-object-with-redirect-uri,
+/// oidcc-request-uri-unsigned-supported-correctly-or-rejected-as-unsupported,
 /// oidcc-unsigned-request-object-supported-correctly-or-rejected-as-unsupported, par-ensure-pkce-required,
 /// par-plain-pkce-rejected, ensure-response-type-code-idtoken-fails, ensure-response-type-token-fails]
 #[tokio::test]
@@ -164,6 +166,7 @@ async fn a_request_by_the_form_of_another_site_is_led_to_a_get_which_brings_the_
 }
 
 /// The plan oidcc-formpost-basic-certification-test-plan.
+/// [oidcc-formpost-basic-certification-test-plan]
 #[tokio::test]
 async fn an_answer_by_form_post_is_a_page_with_a_button_that_posts_it() {
     let server = server().await;
