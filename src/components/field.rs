@@ -88,11 +88,6 @@ pub(crate) fn check(ui: &Ui, name: &'static str, label: Key, ticked: Option<bool
     Some(el("label").class("pt-check").child(input).child(label.into_owned()))
 }
 
-/// The box by which people stay signed in, where that is offered.
-pub(crate) fn stay_signed_in(ui: &Ui, ticked: Option<bool>) -> Option<El> {
-    check(ui, "stay_signed_in", Key::EnterPasswordStay, ticked)
-}
-
 /// The account the form is about, for password managers; not for eyes.
 pub(crate) fn username(email: &str) -> El {
     el("input")

@@ -33,7 +33,6 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &ManageFactors) -> El {
                 false => Key::ManageFactorsDevicesTitle,
             },
         ))
-        .with_if(screen.devices > 0, || devices(ui, screen.devices))
         .with(actions(account(ui, screen)))
         .with(primary(ui, on).attr("name", "answer").attr("value", "done"))
         .done()
@@ -55,7 +54,11 @@ fn account(ui: &Ui, screen: &ManageFactors) -> Vec<El> {
         .password
         .then(|| button_link("change_password", ui.say(Key::ManageFactorsChangePassword)));
     let others = button_link("sign_out_others", ui.say(Key::ManageFactorsSignOutOthers));
-    password.into_iter().chain([others]).collect()
+    let devices = (screen.devices > 0).then(|| {
+        let label = ui.count(Key::ManageFactorsForgetDevices, screen.devices);
+        button_link("forget_devices", label)
+    });
+    password.into_iter().chain([others]).chain(devices).collect()
 }
 
 /// What was done just now, in a sentence, and to which factor.
@@ -108,20 +111,6 @@ fn remove(ui: &Ui, method: &Method) -> El {
         .child(ui.say(Key::ManageFactorsRemove).into_owned())
 }
 
-/// How many devices are remembered.
-fn devices(ui: &Ui, count: u32) -> El {
-    let count = ui.count(Key::ManageFactorsDevices, count);
-    let forget = button_link("forget_devices", ui.say(Key::ManageFactorsForgetDevices));
-    counted(count, None, forget)
-}
-
-/// How many there are of something, and what can be done with it.
-fn counted(count: Text, more: Option<El>, action: El) -> El {
-    let count = el("span").class("pt-value").child(count.into_owned());
-    let who = el("span").class("pt-identity-who").child(count).children(more);
-    el("div").class("pt-identity pt-identity--tall").child(who).child(action)
-}
-
 fn codes(ui: &Ui, left: u32) -> El {
     let make = el("button")
         .class("pt-link")
@@ -133,5 +122,8 @@ fn codes(ui: &Ui, left: u32) -> El {
         let text = ui.say(Key::ManageFactorsCodesReplace).into_owned();
         el("span").class("pt-identity-label").child(text)
     });
-    counted(ui.count(Key::ManageFactorsCodes, left), replace, make)
+    let left = ui.count(Key::ManageFactorsCodes, left).into_owned();
+    let who = el("span").class("pt-identity-who");
+    let who = who.child(el("span").class("pt-value").child(left)).children(replace);
+    el("div").class("pt-identity pt-identity--tall").child(who).child(make)
 }
