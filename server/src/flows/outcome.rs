@@ -33,6 +33,8 @@ pub struct Outcome {
     pub app: AppId,
     /// The address by which a person goes back to an OpenID client, without signing in.
     pub declines: Option<String>,
+    /// Whether an OpenID client's page has opened a window for it, and waits for that.
+    pub popup: bool,
 }
 
 /// What a browser gets by a sign-in.
@@ -75,7 +77,9 @@ impl Flows {
         };
         let (locale, app) = (flow.locale.clone(), flow.app.clone());
         let declines = self.declines(flow);
-        Ok(Outcome { reply, signed_in: None, locale, app, declines })
+        let request = flow.return_to.request.as_deref().map(AuthorizationRequest::stored);
+        let popup = request.is_some_and(|asked| asked.receiver().popup);
+        Ok(Outcome { reply, signed_in: None, locale, app, declines, popup })
     }
 
     fn declines(&self, flow: &Flow) -> Option<String> {

@@ -211,6 +211,34 @@ async fn a_sign_in_by_form_post_ends_on_the_page_that_posts_to_its_browser_only(
     assert_eq!(other.status, StatusCode::NOT_FOUND);
 }
 
+/// [oidcc-display-popup]
+#[tokio::test]
+async fn a_window_that_a_client_opened_stays_in_its_reach_on_each_page_of_its_flow_and_no_other() {
+    const POLICY: &str = "cross-origin-opener-policy";
+    let server = server().await;
+    account(&server, "news", EMAIL).await;
+    for (display, policy) in [("popup", "unsafe-none"), ("page", "same-origin")] {
+        let change = [("display", display), ("response_mode", "form_post")];
+        let mut browser = server.browser();
+        let page = ask(&mut browser, "wiki", &change).await;
+        assert_eq!(page.headers[POLICY], policy);
+        let mut person = person(browser, &page).await.email(EMAIL).await.sees("enter_password");
+        let flow = format!("/flows/{}", person.reply.flow);
+        assert_eq!(load(&mut person.browser, &flow).await.headers[POLICY], policy);
+        let mut person = person.password(PASSWORD).await.sees("signed_in");
+        for path in ["", "?leaves", "/respond"] {
+            let page = load(&mut person.browser, &format!("{flow}{path}")).await;
+            assert_eq!(
+                (page.status, &page.headers[POLICY]),
+                (StatusCode::OK, &policy.parse().unwrap())
+            );
+        }
+        let mistake = [("scope", "email"), ("display", display), ("response_mode", "form_post")];
+        assert_eq!(ask(&mut person.browser, "wiki", &mistake).await.headers[POLICY], policy);
+        assert_eq!(load(&mut person.browser, "/security").await.headers[POLICY], "same-origin");
+    }
+}
+
 /// [oidcc-discovery-endpoint-verification]
 #[tokio::test]
 async fn the_metadata_promises_what_is_so_and_any_page_may_read_it() {

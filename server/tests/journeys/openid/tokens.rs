@@ -320,6 +320,39 @@ async fn a_profile_is_told_with_the_fields_that_the_settings_name_for_the_client
         "locale": "en",
         "email": EMAIL,
         "email_verified": true,
+        "updated_at": server.app.clock.now().0,
     });
     assert_eq!(claims, expected, "and not the size");
+    server.app.clock.advance(60);
+    let (_, later) = userinfo(&server, tokens["access_token"].as_str().unwrap()).await;
+    assert_eq!(later["updated_at"], expected["updated_at"], "it is as old as the account");
+}
+
+/// [oidcc-scope-phone]
+#[tokio::test]
+async fn a_telephone_number_is_told_to_clients_that_may_have_it_and_to_no_others() {
+    let server = server().await;
+    let (phone, email) = ("+4915123456789", EMAIL);
+    let person = account(&server, "vault", email).await.choose("sms_code").await;
+    let person = person.answer(json!({ "type": "phone", "phone": phone })).await;
+    let person = person.sent_code(phone).await.keeps_codes().await.sees("signed_in");
+    let mut browser = person.browser;
+    let scope = [("scope", "openid phone")];
+    for (client, granted, told) in [("tab", "openid", false), ("page", "openid phone", true)] {
+        server.app.clock.advance(60);
+        let page = ask(&mut browser, client, &scope).await;
+        let code = if page.status == StatusCode::SEE_OTHER {
+            page.answer()["code"].clone()
+        } else {
+            let person = super::party::person(browser.clone(), &page).await.email(email).await;
+            code_of(&person.sent_code(email).await.sees("signed_in"))
+        };
+        let (_, _, tokens) = redeem(&server, client, &code, &[]).await;
+        assert_eq!(tokens["scope"], granted);
+        let (_, claims) = userinfo(&server, tokens["access_token"].as_str().unwrap()).await;
+        let number =
+            json!({ "sub": claims["sub"], "phone_number": phone, "phone_number_verified": true });
+        let nothing = json!({ "sub": claims["sub"] });
+        assert_eq!(claims, if told { number } else { nothing });
+    }
 }
