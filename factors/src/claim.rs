@@ -38,6 +38,7 @@ pub fn told(stage: &Stage, answer: Answer) -> Result<Event, Claim> {
         Answer::Back {} => Event::BackAsked,
         Answer::ChangePassword {} => Event::PasswordChangeAsked,
         Answer::Done {} => Event::ManagingDone,
+        Answer::ForgetDevices {} => Event::ForgetDevicesAsked,
         Answer::OtherAddress {} => Event::OtherAddressAsked,
         Answer::OtherMethod {} => Event::OtherMethodAsked,
         Answer::Profile { values } => profile(stage, &values),

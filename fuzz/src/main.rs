@@ -34,6 +34,7 @@ macro_rules! targets {
 
 targets! {
     Bytes answer,
+    Bytes authorize,
     Bytes begin,
     Text brand,
     Bytes cookie,
@@ -50,6 +51,7 @@ targets! {
     Text settings,
     Bytes signature,
     Text svg,
+    Bytes token_request,
     Text tokens,
     Bytes totp,
 }

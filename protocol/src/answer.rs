@@ -37,6 +37,9 @@ pub enum Answer {
         /// Whether the session is to outlive the browser; counts where the screen offers it.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         stay_signed_in: bool,
+        /// Whether the device is to be remembered; counts where the screen offers it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        remember_device: bool,
     },
     /// Nothing more is to be changed.
     Done {},
@@ -49,6 +52,8 @@ pub enum Answer {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         password: String,
     },
+    /// No device is to be remembered any more.
+    ForgetDevices {},
     /// A new password was typed.
     NewPassword {
         /// As typed.
@@ -142,6 +147,12 @@ impl Answer {
         )
     }
 
+    /// Whether the box to have the device remembered is ticked.
+    #[must_use]
+    pub const fn remembers_device(&self) -> bool {
+        matches!(self, Self::Code { remember_device: true, .. })
+    }
+
     /// The answer's one name: wire tag and value of the field `answer`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -153,6 +164,7 @@ impl Answer {
             Self::Code { .. } => "code",
             Self::Done {} => "done",
             Self::Email { .. } => "email",
+            Self::ForgetDevices {} => "forget_devices",
             Self::NewPassword { .. } => "new_password",
             Self::OtherAddress {} => "other_address",
             Self::OtherMethod {} => "other_method",
@@ -183,7 +195,7 @@ impl Answer {
     #[must_use]
     pub fn from_fields<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Option<Self> {
         let (mut answer, mut code, mut email, mut factor, mut password) = ("", "", "", "", "");
-        let (mut accepted, mut kept, mut stay_signed_in) = (false, false, false);
+        let [mut accepted, mut kept, mut stay_signed_in, mut remember_device] = [false; 4];
         let (mut credential, mut phone, mut values) = ("", "", vec![]);
         for (name, value) in fields {
             match name {
@@ -195,6 +207,7 @@ impl Answer {
                 "factor" => factor = value,
                 "kept" => kept = !matches!(value, "" | "false"),
                 "phone" | "tel" => phone = value,
+                "remember_device" => remember_device = !matches!(value, "" | "false"),
                 "remove" => (answer, factor) = (name, value),
                 "stay_signed_in" => stay_signed_in = !matches!(value, "" | "false"),
                 "values" => values.push(value.to_owned()),
@@ -208,9 +221,10 @@ impl Answer {
             "back" => Self::Back {},
             "change_password" => Self::ChangePassword {},
             "choose" => Self::Choose { factor: Factor::from_tag(factor)? },
-            "code" => Self::Code { code: typed(code), stay_signed_in },
+            "code" => Self::Code { code: typed(code), stay_signed_in, remember_device },
             "done" => Self::Done {},
             "email" => Self::Email { email: typed(email), password: typed(password) },
+            "forget_devices" => Self::ForgetDevices {},
             "new_password" => Self::NewPassword { password: typed(password) },
             "other_address" => Self::OtherAddress {},
             "other_method" => Self::OtherMethod {},
@@ -248,10 +262,16 @@ mod tests {
             Just(Answer::Back {}),
             Just(Answer::ChangePassword {}),
             factor.clone().prop_map(|factor| Answer::Choose { factor }),
-            (".*", any::<bool>())
-                .prop_map(|(code, stay_signed_in)| Answer::Code { code, stay_signed_in }),
+            (".*", any::<bool>(), any::<bool>()).prop_map(
+                |(code, stay_signed_in, remember_device)| Answer::Code {
+                    code,
+                    stay_signed_in,
+                    remember_device
+                }
+            ),
             Just(Answer::Done {}),
             (".*", ".*").prop_map(|(email, password)| Answer::Email { email, password }),
+            Just(Answer::ForgetDevices {}),
             ".*".prop_map(|password| Answer::NewPassword { password }),
             Just(Answer::OtherAddress {}),
             Just(Answer::OtherMethod {}),

@@ -111,7 +111,7 @@ pub enum Screen {
     Locked(Locked),
     /// Lists the account's factors, to be changed. Answers: `choose` adds a factor, or
     /// makes new recovery codes if it is `recovery_code`; `remove`; `change_password`;
-    /// `sign_out_others`; `done` goes on to the app.
+    /// `sign_out_others`; `forget_devices`; `done` goes on to the app.
     ManageFactors(ManageFactors),
     /// Shows the recovery codes, once. They are the account's from the answer on. Answer:
     /// `saved`.
@@ -314,6 +314,10 @@ pub struct EnterCode {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub stay_signed_in: Option<bool>,
+    /// Whether the box is ticked that has the device remembered; absent where it is not offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub remember_device: Option<bool>,
 }
 
 /// What keeps a code from arriving. The same for every address, whether it has an
@@ -493,6 +497,10 @@ pub struct ManageFactors {
     pub factors: Vec<Factor>,
     /// How many recovery codes are left; `null` where the account can't have any.
     pub codes_left: Option<u32>,
+    /// How many devices are remembered, which are asked for no second factor.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub devices: u32,
     /// Whether there is a password to change.
     pub password: bool,
     /// What was done just now.
@@ -507,6 +515,8 @@ pub struct ManageFactors {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ManageNotice {
+    /// No device is remembered any more.
+    DevicesForgotten,
     /// A factor was added.
     FactorAdded,
     /// A factor was removed.

@@ -39,6 +39,8 @@ pub struct Account {
     pub made_at: Timestamp,
     /// When its password was last set by a code to its mailbox.
     pub reset_at: Option<Timestamp>,
+    /// Until when the page's device is remembered, if it is.
+    pub remembered_until: Option<Timestamp>,
 }
 
 impl Account {
@@ -50,6 +52,7 @@ impl Account {
 
     /// Adds a second factor, in place of one of its kind.
     pub fn enroll(&mut self, factor: Factor, address: Option<String>) {
+        self.remembered_until = None;
         self.enrolled.retain(|enrolled| enrolled.factor != factor);
         self.enrolled.push(Enrolled { factor, address });
     }

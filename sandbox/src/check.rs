@@ -47,13 +47,14 @@ impl Sandbox {
                 _ => given.into(),
             };
         }
-        let stays = answer.stays_signed_in();
+        let (stays, remembers) = (answer.stays_signed_in(), answer.remembers_device());
         let claim = match told(&stage, answer) {
             Ok(event) => return event.into(),
             Err(claim) => claim,
         };
         let checked = self.found_out(&stage, claim, now);
-        Checked { event: checked.event.staying(stays), ..checked }
+        let event = checked.event.staying(stays).remembering(remembers);
+        Checked { event, ..checked }
     }
 
     fn found_out(&mut self, stage: &Stage, claim: Claim, now: Timestamp) -> Checked {
@@ -171,7 +172,7 @@ impl Sandbox {
             Some((CodeAim::Mailbox { email, .. }, _)) => {
                 Event::MailboxShown(self.found(email, now))
             }
-            _ => Event::CodeRight,
+            _ => Event::CodeRight { remember: false },
         };
         Checked { step, ..event.into() }
     }

@@ -46,7 +46,16 @@ impl Sandbox {
             }
             Effect::PrepareAuthenticator => self.flow.key = key(&mut *self.draw),
             Effect::PrepareRecoveryCodes => self.flow.codes = recovery_codes(&mut *self.draw),
+            Effect::EndOtherSessions | Effect::ForgetDevices => {
+                self.change(email, |account| account.remembered_until = None);
+            }
+            Effect::RememberDevice => {
+                let user_flow = self.rules.user_flow(self.rules.app(&self.situation.app));
+                let until = user_flow.remember_device().map(|seconds| now.plus(seconds));
+                self.change(email, |account| account.remembered_until = until);
+            }
             Effect::RemoveFactor { factor, codes_too, .. } => self.change(email, |account| {
+                account.remembered_until = None;
                 let goes = |one| one == *factor || (*codes_too && one == Factor::RecoveryCode);
                 account.enrolled.retain(|enrolled| !goes(enrolled.factor));
             }),
@@ -62,6 +71,7 @@ impl Sandbox {
                 let password = checked.password.clone();
                 self.change(email, |account| {
                     account.password = password;
+                    account.remembered_until = None;
                     account.reset_at = match by {
                         SetBy::Mailbox => Some(now),
                         SetBy::Password => account.reset_at,
@@ -70,10 +80,7 @@ impl Sandbox {
                 });
             }
             // There are no other sessions, and no handle.
-            Effect::EndOtherSessions
-            | Effect::EnrollPasskey
-            | Effect::RenewFlow
-            | Effect::StartSession { .. } => {}
+            Effect::EnrollPasskey | Effect::RenewFlow | Effect::StartSession { .. } => {}
         }
     }
 

@@ -51,6 +51,7 @@ impl Sandbox {
             platform: situation.platform,
             enrollment: Enrollment::default(),
             disabled: account.as_ref().is_some_and(|account| account.disabled),
+            remembered: self.is_remembered(account.as_ref(), now),
         };
         let made_at = account.as_ref().map_or(now, |account| account.made_at);
         let judged = Judged::judge(context, &rules.policies, second.clone(), now)
@@ -62,6 +63,13 @@ impl Sandbox {
             }
             _ => judged,
         }
+    }
+
+    /// Whether this page's device was remembered, and counts: not for a new password.
+    fn is_remembered(&self, account: Option<&Account>, now: Timestamp) -> bool {
+        let until = account.and_then(|account| account.remembered_until);
+        let resets = self.flow.stage.shows_mailbox_for_reset();
+        !resets && until.is_some_and(|until| now < until)
     }
 
     /// Whose mailbox this is, now that it was shown.
@@ -101,5 +109,6 @@ fn second(
 
 fn owned(account: &Account, second: Second) -> Owned {
     let codes_left = u32::try_from(account.recovery_codes.len()).unwrap_or(u32::MAX);
-    Owned { second, codes_left, password: account.password.is_some() }
+    let devices = u32::from(account.remembered_until.is_some());
+    Owned { second, codes_left, password: account.password.is_some(), devices }
 }

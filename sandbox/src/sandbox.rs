@@ -142,6 +142,7 @@ impl Sandbox {
         Facts {
             password_min: user_flow.password_min(),
             stay_signed_in: user_flow.stay_signed_in().is_some(),
+            remember_device: user_flow.remember_device().is_some(),
             password_first: user_flow.first_factor == FirstFactor::EmailPassword,
             authenticator: enrolls.then(shown),
             recovery_codes: self.flow.codes.clone(),

@@ -68,12 +68,12 @@ impl Walk {
 
     fn mailed_code(&mut self) -> &'static str {
         let code = self.sandbox.mailbox().last().unwrap().code.clone();
-        self.give(Answer::Code { code, stay_signed_in: false })
+        self.give(Answer::Code { code, stay_signed_in: false, remember_device: false })
     }
 
     fn app_code(&mut self) -> &'static str {
         let code = self.sandbox.authenticator_code(self.now).unwrap();
-        self.give(Answer::Code { code, stay_signed_in: false })
+        self.give(Answer::Code { code, stay_signed_in: false, remember_device: false })
     }
 
     fn told(&self) -> String {

@@ -51,6 +51,10 @@ fn why(decision: &Decision, mfa: Mfa) -> String {
         Reason::Disabled => "The account is disabled.".to_owned(),
         Reason::Policy => format!("Asked by {names}."),
         Reason::RiskPolicy => format!("Asked by {names}, because of risk."),
+        Reason::RememberedDevice => {
+            "The device is remembered, and neither risk, place nor the app asks for more."
+                .to_owned()
+        }
         Reason::StepUp => "Asked by the app.".to_owned(),
         Reason::SignUp => format!("The account is new, and mfa is {}.", name(mfa)),
         Reason::Setting => match (mfa, decision.verdict) {
@@ -81,13 +85,14 @@ pub(crate) const fn event(event: &Event) -> &'static str {
     match event {
         Event::AccountTaken => "Somebody else made the account in the meantime",
         Event::BackAsked => "Went back",
-        Event::CodeRight => "The code is right",
+        Event::CodeRight { .. } => "The code is right",
         Event::CodeEarly { .. } => "The authenticator's code is the next one",
         Event::CodeTooLate => "The code came too late",
         Event::CodeWrong { .. } => "The code is wrong",
         Event::EmailGiven { .. } => "An address was given",
         Event::EnrollmentSkipped => "Enrolment was put off",
         Event::FactorsFound(_) => "The factors are others than were shown",
+        Event::ForgetDevicesAsked => "No device is to be remembered any more",
         Event::FactorChosen { .. } => "A factor was chosen",
         Event::MailboxShown(_) => "The code is right: the mailbox is theirs",
         Event::ManagingDone => "Nothing more is to be changed",
@@ -132,6 +137,8 @@ pub(crate) fn effect(effect: &Effect) -> String {
         Effect::PrepareAuthenticator => "Drew a key for an authenticator app".to_owned(),
         Effect::PrepareRecoveryCodes => "Drew recovery codes".to_owned(),
         Effect::RemoveFactor { factor, .. } => format!("Removed {}", factor_name(*factor)),
+        Effect::ForgetDevices => "Forgot all devices that were remembered".to_owned(),
+        Effect::RememberDevice => "Remembered the device".to_owned(),
         Effect::RenewFlow => "Gave the flow a new handle".to_owned(),
         Effect::SendCode { to, factor, .. } => format!("Sent {} to {to}", factor_name(*factor)),
         Effect::SetPassword { .. } => "Set the new password".to_owned(),

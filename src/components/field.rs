@@ -77,19 +77,15 @@ pub(crate) fn code_field(ui: &Ui, field: Field, length: u8) -> El {
     wrapped(ui, field, control)
 }
 
-/// A box to tick, which is given only if it is.
-fn check(name: &'static str, label: Text, ticked: bool) -> El {
+/// A box to tick, which is given only if it is; none where it is not offered.
+pub(crate) fn check(ui: &Ui, name: &'static str, label: Key, ticked: Option<bool>) -> Option<El> {
+    let (label, ticked) = (ui.say(label), ticked?);
     let input = el("input")
         .attr("type", "checkbox")
         .attr("name", name)
         .attr("value", "true")
         .attr_some("checked", ticked.then_some(""));
-    el("label").class("pt-check").child(input).child(label.into_owned())
-}
-
-/// The box by which people stay signed in, where that is offered.
-pub(crate) fn stay_signed_in(ui: &Ui, ticked: Option<bool>) -> Option<El> {
-    Some(check("stay_signed_in", ui.say(Key::EnterPasswordStay), ticked?))
+    Some(el("label").class("pt-check").child(input).child(label.into_owned()))
 }
 
 /// The account the form is about, for password managers; not for eyes.

@@ -16,8 +16,8 @@ pub(crate) use actions::{
 };
 pub(crate) use ending::ending;
 pub(crate) use field::{
-    CODE, Field, code_field, managed_password, paper_field, password_field, phone_field,
-    stay_signed_in, text_field, username,
+    CODE, Field, check, code_field, managed_password, paper_field, password_field, phone_field,
+    text_field, username,
 };
 pub(crate) use frame::Frame;
 pub(crate) use icon::{Icon, icon};

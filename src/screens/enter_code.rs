@@ -5,8 +5,8 @@ use protocol::{Factor, Reply};
 use words::{Key, TARGET};
 
 use crate::components::{
-    CODE, Field, Frame, Icon, actions, aside_button, button_link, code_field, notice, paragraph,
-    paragraph_around, primary, resend, stay_signed_in,
+    CODE, Field, Frame, Icon, actions, aside_button, button_link, check, code_field, notice,
+    paragraph, paragraph_around, primary, resend,
 };
 use crate::markup::{El, el};
 use crate::ui::Ui;
@@ -41,12 +41,16 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnterCode) -> El {
     if screen.other_methods {
         others.push(button_link("other_method", ui.say(Key::PageOtherMethod)));
     }
+    let (name, label, ticked) = match screen.code_use {
+        CodeUse::FirstFactor => ("stay_signed_in", Key::EnterPasswordStay, screen.stay_signed_in),
+        _ => ("remember_device", Key::EnterCodeRemember, screen.remember_device),
+    };
     Frame::new(ui, reply, ui.say(title(screen)), "code")
         .with(origin(ui, screen))
         .with_if(screen.minutes.is_some(), || valid(ui, screen))
         .with_if(screen.minutes.is_some(), || delivery(ui, screen))
         // Above the field: a whole code sends itself.
-        .with_some(stay_signed_in(ui, screen.stay_signed_in))
+        .with_some(check(ui, name, label, ticked))
         .with(code_field(ui, field, screen.length))
         .with(primary(ui, ui.say(Key::EnterCodeSubmit)))
         .with(actions(others))

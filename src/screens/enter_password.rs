@@ -5,8 +5,7 @@ use protocol::screen::{EnterPassword, PasswordNotice};
 use words::Key;
 
 use crate::components::{
-    Field, Frame, Icon, actions, aside_button, notice, password_field, primary, stay_signed_in,
-    username,
+    Field, Frame, Icon, actions, aside_button, check, notice, password_field, primary, username,
 };
 use crate::markup::{El, el};
 use crate::ui::Ui;
@@ -29,7 +28,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &EnterPassword) -> El {
         .with_some(screen.notice.map(|led_here| explained(ui, led_here)))
         .with(username(&screen.email))
         .with(password_field(ui, field))
-        .with_some(stay_signed_in(ui, screen.stay_signed_in))
+        .with_some(check(ui, "stay_signed_in", Key::EnterPasswordStay, screen.stay_signed_in))
         .with(primary(ui, ui.say(Key::EnterPasswordSubmit)))
         .with(actions([aside_button(
             "pt-link",

@@ -54,13 +54,18 @@ fn account(ui: &Ui, screen: &ManageFactors) -> Vec<El> {
         .password
         .then(|| button_link("change_password", ui.say(Key::ManageFactorsChangePassword)));
     let others = button_link("sign_out_others", ui.say(Key::ManageFactorsSignOutOthers));
-    password.into_iter().chain([others]).collect()
+    let devices = (screen.devices > 0).then(|| {
+        let label = ui.count(Key::ManageFactorsForgetDevices, screen.devices);
+        button_link("forget_devices", label)
+    });
+    password.into_iter().chain([others]).chain(devices).collect()
 }
 
 /// What was done just now, in a sentence, and to which factor.
 pub(crate) fn said(ui: &Ui, done: ManageNotice, changed: Option<Factor>) -> Text {
     let method = changed.map(|factor| choose_factor::named(ui, factor)).unwrap_or_default();
     let key = match done {
+        ManageNotice::DevicesForgotten => Key::ManageFactorsDevicesForgotten,
         ManageNotice::FactorAdded => Key::ManageFactorsAdded,
         ManageNotice::FactorRemoved => Key::ManageFactorsRemoved,
         ManageNotice::OthersSignedOut => Key::ManageFactorsOthersSignedOut,

@@ -101,12 +101,15 @@ pub fn entries(scope: &Scope) -> impl Iterator<Item = &String> {
 /// The settings that a decision rests on, by their place: the policies that apply, or the
 /// setting of the user flow where none does.
 #[must_use]
-pub fn rules(policies: &[Policy], user_flow: &str, decision: &Decision) -> Vec<String> {
+pub fn rules(policies: &[Policy], name: &str, decision: &Decision) -> Vec<String> {
     let applies = |name: &String| decision.policies.contains(name);
     let policies = policies.iter().enumerate().filter(|(_, policy)| applies(&policy.name));
     let policies = policies.map(|(at, policy)| format!("policies[{at}] {:?}", policy.name));
-    let user_flow = format!("user_flows.{user_flow}.mfa");
+    let user_flow = format!("user_flows.{name}.mfa");
     match decision.reason {
+        Reason::RememberedDevice => {
+            vec![format!("user_flows.{name}.remember_device_days")]
+        }
         Reason::Disabled => vec!["portico accounts disable".to_owned()],
         Reason::Policy | Reason::RiskPolicy => policies.collect(),
         Reason::Setting | Reason::SignUp | Reason::StepUp => {

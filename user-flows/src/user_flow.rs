@@ -31,6 +31,12 @@ pub struct UserFlow {
     /// a session lasts until the browser is closed, and a day at most.
     #[serde(default)]
     pub stay_signed_in_days: u16,
+    /// Days for which people are not asked for a second factor again on a device
+    /// for which they tick the box for that, at most 400. The box is not there if
+    /// it is 0. A policy because of risk or place asks on every device, and so
+    /// does an app that asks for a second factor.
+    #[serde(default)]
+    pub remember_device_days: u16,
     /// The questions for a new account.
     #[serde(default)]
     pub profile: Vec<ProfileField>,
@@ -68,14 +74,24 @@ impl UserFlow {
         (days > 0).then_some(days * 24 * 60 * 60)
     }
 
-    /// Why a session would not last as long as promised.
+    /// Seconds for which a device is remembered whose owner asks for it, if it can be.
+    #[must_use]
+    pub fn remember_device(&self) -> Option<i64> {
+        let days = i64::from(self.remember_device_days);
+        (days > 0).then_some(days * 24 * 60 * 60)
+    }
+
+    /// Why a session or a remembered device would not last as long as promised.
     #[must_use]
     pub fn validate_stay(&self) -> Option<String> {
         // Browsers keep no cookie for longer (RFC 6265bis §5.5).
         let most = 400;
-        (self.stay_signed_in_days > most).then(|| {
-            "stay_signed_in_days can be 400 at most: browsers keep no cookie for longer.".to_owned()
-        })
+        let days = [
+            ("stay_signed_in_days", self.stay_signed_in_days),
+            ("remember_device_days", self.remember_device_days),
+        ];
+        let (name, _) = days.into_iter().find(|(_, days)| *days > most)?;
+        Some(format!("{name} can be {most} at most: browsers keep no cookie for longer."))
     }
 
     /// Why a user flow would leave somebody without a second factor, or promise
@@ -91,9 +107,12 @@ impl UserFlow {
             .filter(|factor| factor.can_be_enrolled() && **factor != first_factor.factor())
             .collect();
         if *mfa == Mfa::Off {
-            return (self.enrollment_grace_days > 0).then(|| {
-                "enrollment_grace_days puts nothing off where mfa is off: leave it out.".to_owned()
-            });
+            let no_effect = [
+                (self.enrollment_grace_days, "enrollment_grace_days puts nothing off"),
+                (self.remember_device_days, "remember_device_days saves nobody a second factor"),
+            ];
+            let (_, what) = no_effect.into_iter().find(|(days, _)| *days > 0)?;
+            return Some(format!("{what} where mfa is off: leave it out."));
         }
         if second_factors.is_empty() {
             return Some(

@@ -85,6 +85,7 @@ const SHOWN_LARGE: &[&str] = &[
     "locked.retry",
     "manage_factors.add",
     "manage_factors.change_password",
+    "manage_factors.forget_devices",
     "manage_factors.make_codes",
     "manage_factors.remove",
     "manage_factors.sign_out_others",

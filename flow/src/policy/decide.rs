@@ -11,14 +11,19 @@
 //! their own. Whoever has a factor shows one, whether the user flow takes it or
 //! not, before one is enrolled that it takes.
 //! A policy that blocks beats all others; the strictest one wins.
+//!
+//! A device that its owner had remembered stands for the second factor that they showed on it, but
+//! not where the app asks for one, or a policy because of risk or place.
 
 use serde::{Deserialize, Serialize};
 
+use super::device::would_do;
 use super::{Grant, Mfa, Platform, Policy, Risk, State, WhenUnknown};
 use protocol::screen::BlockReason;
 
 /// The facts a decision rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Context {
     /// The user flow's setting.
     pub mfa: Mfa,
@@ -45,6 +50,9 @@ pub struct Context {
     pub enrollment: Enrollment,
     /// Whether the account is switched off.
     pub disabled: bool,
+    /// Whether the account's owner had this device remembered, and it may count.
+    #[serde(default)]
+    pub remembered: bool,
 }
 
 /// What an account has as second factor, wherever it was enrolled.
@@ -86,7 +94,8 @@ pub enum Verdict {
 }
 
 /// What a verdict rests on, for the log. Where several things ask for the same,
-/// it is the first of: the setting, sign-up, risk, a policy, the app.
+/// it is the first of: the setting, sign-up, risk, a policy, the app. A remembered
+/// device comes before all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
@@ -94,6 +103,8 @@ pub enum Reason {
     Disabled,
     /// A policy whose reason is not risk.
     Policy,
+    /// A device that its owner had remembered.
+    RememberedDevice,
     /// A policy whose reason is risk.
     RiskPolicy,
     /// The MFA setting of the user flow, and nothing else.
@@ -111,6 +122,7 @@ impl Reason {
         match self {
             Self::Disabled => "disabled",
             Self::Policy => "policy",
+            Self::RememberedDevice => "remembered_device",
             Self::RiskPolicy => "risk_policy",
             Self::Setting => "setting",
             Self::SignUp => "sign_up",
@@ -127,6 +139,9 @@ pub struct Decision {
     /// Whether a new password must be set before the session starts, and after
     /// what the verdict asks for. Never together with a block.
     pub change_password: bool,
+    /// Whether a remembered device would do for what is asked: only there can one be remembered.
+    #[serde(default)]
+    pub remembers: bool,
     /// What the verdict rests on.
     pub reason: Reason,
     /// The policies that applied.
@@ -163,6 +178,7 @@ pub fn decide(context: &Context, policies: &[Policy]) -> Decision {
     Decision {
         verdict,
         change_password: changes_password(context, verdict, &active),
+        remembers: verdict == Verdict::Challenge && would_do(context, &active),
         reason,
         policies: names(&active),
         would_be: (!reported.is_empty()).then(|| self::verdict(context, &all).0),
@@ -171,6 +187,16 @@ pub fn decide(context: &Context, policies: &[Policy]) -> Decision {
 }
 
 fn verdict(context: &Context, active: &[&Policy]) -> (Verdict, Reason) {
+    match asked(context, active) {
+        (Verdict::Challenge, _) if context.remembered && would_do(context, active) => {
+            (Verdict::Allow, Reason::RememberedDevice)
+        }
+        asked => asked,
+    }
+}
+
+/// What is asked for, whatever the device.
+fn asked(context: &Context, active: &[&Policy]) -> (Verdict, Reason) {
     if context.disabled {
         return (Verdict::Block(BlockReason::Disabled), Reason::Disabled);
     }

@@ -4,6 +4,7 @@
 //! `docs/reference/policy-table.md`.
 
 mod decide;
+mod device;
 #[cfg(test)]
 mod tests;
 

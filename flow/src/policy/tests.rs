@@ -17,6 +17,7 @@ fn context(mfa: Mfa) -> Context {
         platform: Platform::Other,
         enrollment: Enrollment::Nothing,
         disabled: false,
+        remembered: false,
     }
 }
 
@@ -275,7 +276,10 @@ fn step_up_changes_nothing_where_mfa_is_off_or_always_on() {
         for enrollment in EVERY {
             let plain = Context { enrollment, ..context(mfa) };
             let asked = Context { step_up: true, ..plain.clone() };
-            assert_eq!(decide(&asked, &[]), decide(&plain, &[]));
+            // Only a device that is remembered is not enough then.
+            let asked =
+                Decision { remembers: decide(&plain, &[]).remembers, ..decide(&asked, &[]) };
+            assert_eq!(asked, decide(&plain, &[]));
         }
     }
 }
@@ -333,9 +337,14 @@ fn every_decision_says_what_it_rests_on() {
 
 #[test]
 fn a_reason_has_the_same_name_in_logs_and_as_json() {
-    for reason in
-        [Reason::Policy, Reason::RiskPolicy, Reason::Setting, Reason::SignUp, Reason::StepUp]
-    {
+    for reason in [
+        Reason::Policy,
+        Reason::RememberedDevice,
+        Reason::RiskPolicy,
+        Reason::Setting,
+        Reason::SignUp,
+        Reason::StepUp,
+    ] {
         let json = serde_json::to_string(&reason).unwrap();
         assert_eq!(json, format!("\"{}\"", reason.name()));
     }
@@ -402,12 +411,13 @@ fn any_context() -> impl Strategy<Value = Context> {
     let staff = prop::collection::vec(Just("staff".to_owned()), 0..2);
     let location = prop::option::of(prop::sample::select(&["DE", "FR"][..]));
     let risk = (any_risk(), prop::option::of(any_rule()));
-    let facts = (any::<[bool; 2]>(), prop::sample::select(&EVERY[..]), staff, risk, location);
+    let facts = (any::<[bool; 3]>(), prop::sample::select(&EVERY[..]), staff, risk, location);
     (any_mfa(), facts).prop_map(|(mfa, facts)| {
-        let ([sign_up, step_up], enrollment, groups, (risk, risk_unknown), location) = facts;
+        let (flags, enrollment, groups, (risk, risk_unknown), location) = facts;
+        let [sign_up, step_up, remembered] = flags;
         let location = location.map(Into::into);
         let context = Context { sign_up, step_up, groups, risk, risk_unknown, ..context(mfa) };
-        Context { location, enrollment, ..context }
+        Context { location, enrollment, remembered, ..context }
     })
 }
 
@@ -422,6 +432,27 @@ proptest! {
         let decision = decide(&context, &policies);
         prop_assert_eq!(decision.verdict, POLICY_BLOCK);
         prop_assert!(!decision.change_password);
+    }
+
+    #[test]
+    fn a_remembered_device_spares_a_second_factor_that_nothing_asks_for_here_and_now(
+        context in any_context(), policies in any_policies(),
+    ) {
+        let stranger = decide(&Context { remembered: false, ..context.clone() }, &policies);
+        let known = decide(&Context { remembered: true, ..context.clone() }, &policies);
+        prop_assert_eq!(known.on_any_device(), stranger.verdict);
+        if known.verdict == stranger.verdict {
+            prop_assert_eq!(known, stranger);
+            return Ok(());
+        }
+        prop_assert_eq!((known.verdict, known.change_password), (Verdict::Allow, false));
+        prop_assert!(stranger.verdict == Verdict::Challenge && stranger.remembers);
+        prop_assert!(!context.step_up && context.enrollment == Enrollment::Taken);
+        let applies = |policy: &&Policy| policy.state == State::On && policy.applies(&context);
+        for Policy { conditions, grant, .. } in policies.iter().filter(applies) {
+            prop_assert_eq!((conditions.risk, &conditions.locations), (None, &Scope::default()));
+            prop_assert_eq!(*grant, Grant::RequireMfa);
+        }
     }
 
     #[test]

@@ -95,9 +95,10 @@ impl Account {
     /// The same for a flow in which its owner looks at `owned` and changes it.
     #[must_use]
     pub fn to_manage(self, owned: Owned) -> Self {
-        let demanded = matches!(self.decision.verdict, Verdict::Challenge | Verdict::Enroll);
-        let Owned { second, codes_left, password } = owned;
-        let managing = Managing { demanded, codes_left, password, ..Managing::default() };
+        let verdict = self.decision.on_any_device();
+        let demanded = matches!(verdict, Verdict::Challenge | Verdict::Enroll);
+        let Owned { second, codes_left, password, devices } = owned;
+        let managing = Managing { demanded, codes_left, password, devices, ..Managing::default() };
         Self { second, managing: Some(managing), ..self }
     }
 
@@ -127,6 +128,8 @@ pub struct Owned {
     pub codes_left: u32,
     /// Whether it has a password.
     pub password: bool,
+    /// How many devices are remembered.
+    pub devices: u32,
 }
 
 /// The second factors of an account, wherever they were enrolled.

@@ -15,7 +15,10 @@ pub enum Event {
     /// One screen back.
     BackAsked,
     /// The code of a factor is the right one.
-    CodeRight,
+    CodeRight {
+        /// Whether the device is to be remembered.
+        remember: bool,
+    },
     /// The authenticator's code is the one that comes next: its clock is fast, or the
     /// host's is slow.
     CodeEarly {
@@ -43,6 +46,8 @@ pub enum Event {
     EnrollmentSkipped,
     /// The account's factors are not what its owner was shown.
     FactorsFound(Owned),
+    /// No device is to be remembered any more.
+    ForgetDevicesAsked,
     /// A factor was chosen.
     FactorChosen {
         /// Which.
@@ -143,6 +148,15 @@ pub enum Event {
 }
 
 impl Event {
+    /// The same, if it is a second factor, for who wants the device remembered, or does not.
+    #[must_use]
+    pub fn remembering(self, remember: bool) -> Self {
+        match self {
+            Self::CodeRight { .. } => Self::CodeRight { remember },
+            event => event,
+        }
+    }
+
     /// The same, if it is a first factor, for who asked to stay signed in, or did not.
     #[must_use]
     pub fn staying(self, stays: bool) -> Self {

@@ -193,6 +193,7 @@ pub(super) fn standing(
     now: Timestamp,
 ) -> Standing {
     let Account { second, decision, new, grace_until, managing, stays, .. } = account;
+    let can_remember = decision.remembers && managing.is_none();
     // There is none to change where a code came first.
     let change_password = decision.change_password && proofs.contains(&Factor::Password);
     Standing {
@@ -210,5 +211,6 @@ pub(super) fn standing(
         reset: None,
         managing,
         stays,
+        remember: can_remember.then_some(false),
     }
 }

@@ -8,6 +8,7 @@ mod enroll;
 mod event;
 mod first;
 mod managing;
+mod mask;
 mod owned;
 mod reset;
 mod second;
@@ -24,10 +25,11 @@ pub use account::{Account, Found, Owned, Second, SignUp};
 pub use code::{CodeAim, SentCode};
 pub use event::Event;
 pub use managing::Managing;
+pub use mask::{mask_email, mask_phone};
 use owned::Has;
 pub use reset::Reset;
 pub use turn::{Effect, SetBy, Turn};
-pub use view::{Authenticator, Facts, mask_email, mask_phone};
+pub use view::{Authenticator, Facts};
 
 use crate::profile::Attribute;
 use protocol::factors::{Enrolled, Factor};
@@ -206,6 +208,9 @@ pub struct Standing {
     /// Whether the session is to outlive the browser.
     #[serde(default)]
     pub stays: bool,
+    /// Whether its owner wants the device remembered; absent where it cannot be.
+    #[serde(default)]
+    pub remember: Option<bool>,
 }
 
 impl Standing {
@@ -221,30 +226,5 @@ impl Standing {
     #[must_use]
     pub fn address(&self, factor: Factor) -> Option<&str> {
         self.enrolled.iter().find(|e| e.factor == factor)?.address.as_deref()
-    }
-
-    /// Whether there is a choice among what is enrolled.
-    #[must_use]
-    pub fn has_other_methods(&self) -> bool {
-        self.methods().len() > 1
-    }
-
-    /// What a person can choose to show.
-    #[must_use]
-    pub fn methods(&self) -> Vec<&Enrolled> {
-        Has::from(self).methods()
-    }
-
-    /// What a person can choose to enrol.
-    #[must_use]
-    pub fn choices(&self) -> Vec<Factor> {
-        // One passkey for each device.
-        let more = |factor: Factor| factor == Factor::Passkey && self.manages();
-        let free = |f: &Factor| !self.has(*f) || more(*f);
-        Has::from(self).offered_here().into_iter().filter(free).collect()
-    }
-
-    pub(crate) fn has(&self, factor: Factor) -> bool {
-        self.enrolled.iter().any(|enrolled| enrolled.factor == factor)
     }
 }

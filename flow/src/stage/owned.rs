@@ -101,3 +101,30 @@ impl<'a> Has<'a> {
         !self.unavailable.contains(&enrolled.factor)
     }
 }
+
+impl Standing {
+    /// Whether there is a choice among what is enrolled.
+    #[must_use]
+    pub fn has_other_methods(&self) -> bool {
+        self.methods().len() > 1
+    }
+
+    /// What a person can choose to show.
+    #[must_use]
+    pub fn methods(&self) -> Vec<&Enrolled> {
+        Has::from(self).methods()
+    }
+
+    /// What a person can choose to enrol.
+    #[must_use]
+    pub fn choices(&self) -> Vec<Factor> {
+        // One passkey for each device.
+        let more = |factor: Factor| factor == Factor::Passkey && self.manages();
+        let free = |f: &Factor| !self.has(*f) || more(*f);
+        Has::from(self).offered_here().into_iter().filter(free).collect()
+    }
+
+    pub(crate) fn has(&self, factor: Factor) -> bool {
+        self.enrolled.iter().any(|enrolled| enrolled.factor == factor)
+    }
+}

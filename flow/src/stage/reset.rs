@@ -28,13 +28,14 @@ pub enum Reset {
 /// Goes on from the mailbox: to a second factor if one is demanded and there is one, then to the
 /// new password. That one is the first factor of the session to come.
 pub(super) fn reset(email: String, account: Account, now: Timestamp) -> Turn {
-    let (verdict, may_send_at) = (account.decision.verdict, account.may_send_at);
+    let (verdict, may_send_at) = (account.decision.on_any_device(), account.may_send_at);
     let choice = account.second.first_choice().map(|enrolled| enrolled.factor);
     let standing = standing(email, vec![Factor::Password], Some(now), account, now);
     let verdict = standing.to_show(verdict);
     let reset = if verdict == Verdict::Allow { Reset::Allowed } else { Reset::Demanded };
     // It is new already.
-    let mut standing = Standing { change_password: false, reset: Some(reset), ..standing };
+    let (change_password, remember) = (false, None);
+    let mut standing = Standing { change_password, remember, reset: Some(reset), ..standing };
     match verdict {
         Verdict::Block(reason) => blocked(standing, reason),
         Verdict::Allow | Verdict::Enroll => replace(standing),

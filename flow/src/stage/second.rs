@@ -41,10 +41,17 @@ pub(super) fn chosen(
 }
 
 /// Takes a factor's right code if it is still good for anything.
-pub(super) fn right_code(aim: CodeAim, code: Option<SentCode>, now: Timestamp) -> Turn {
+pub(super) fn right_code(
+    aim: CodeAim,
+    code: Option<SentCode>,
+    remember: bool,
+    now: Timestamp,
+) -> Turn {
     match (aim, code) {
         (aim, Some(code)) if !code.alive(now) => code_too_late(aim, code, now),
-        (CodeAim::Challenge { standing, factor }, _) => proven(standing, factor, now),
+        (CodeAim::Challenge { standing, factor }, _) => {
+            proven(standing.remembering(remember), factor, now)
+        }
         (CodeAim::Confirm { standing, factor, address, land_line }, _) => {
             address_shown(standing, factor, &address, land_line, now)
         }
@@ -118,7 +125,18 @@ pub(super) fn changed(standing: Standing) -> Turn {
 
 pub(super) fn signed_in(standing: Standing) -> Turn {
     let mfa = standing.has_shown_several();
-    let Standing { email, proofs, stays, .. } = standing;
+    let Standing { email, proofs, stays, remember, .. } = standing;
     let start = Effect::StartSession { proofs: proofs.clone(), mfa, stays };
-    Turn::go(Stage::SignedIn { email, proofs }).and(start)
+    let turn = Turn::go(Stage::SignedIn { email, proofs });
+    match remember == Some(true) {
+        true => turn.and(Effect::RememberDevice).and(start),
+        false => turn.and(start),
+    }
+}
+
+impl Standing {
+    /// The same for who wants the device remembered, or does not.
+    pub(super) fn remembering(self, wanted: bool) -> Self {
+        Self { remember: self.remember.map(|_| wanted), ..self }
+    }
 }

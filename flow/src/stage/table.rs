@@ -72,7 +72,7 @@ impl Stage {
             },
 
             S::EnterCode { aim, code } => match (event, code) {
-                (E::CodeRight, _) => right_code(aim, code, now),
+                (E::CodeRight { remember }, _) => right_code(aim, code, remember, now),
                 (E::MailboxShown(found), Some(sent)) => mailbox_shown(aim, sent, found, now),
                 (E::CodeWrong { failures }, _) => wrong_code(aim, code, failures, now),
                 (E::CodeEarly { failures }, None) => {
@@ -178,7 +178,7 @@ impl Stage {
             },
 
             S::EnrollAuthenticator(standing) => match event {
-                E::CodeRight => authenticator_shown(standing, now),
+                E::CodeRight { .. } => authenticator_shown(standing, now),
                 E::CodeWrong { failures } => {
                     let refusal = Refusal::CodeWrong { tries_left: None };
                     failed(S::EnrollAuthenticator(standing), refusal, failures, now)
@@ -216,6 +216,10 @@ impl Stage {
                 E::OthersSignOutAsked => {
                     let signed_out = Some(ManageNotice::OthersSignedOut);
                     list(standing, signed_out).and(Effect::EndOtherSessions)
+                }
+                E::ForgetDevicesAsked => {
+                    let forgotten = Some(ManageNotice::DevicesForgotten);
+                    list(standing, forgotten).and(Effect::ForgetDevices)
                 }
                 E::FactorsFound(owned) => found(standing, owned),
                 E::ManagingDone => done(standing, now),

@@ -84,7 +84,7 @@ fn by_code() -> Event {
 }
 
 fn code() -> Event {
-    Event::CodeRight
+    Event::CodeRight { remember: false }
 }
 
 fn mailbox(account_exists: bool) -> Event {
@@ -125,6 +125,7 @@ fn context(mfa: Mfa, risk: Risk, sign_up: bool) -> Context {
         platform: Platform::Other,
         enrollment: Enrollment::Nothing,
         disabled: false,
+        remembered: false,
     }
 }
 
@@ -639,6 +640,25 @@ fn a_policy_that_wants_a_new_password_gets_it_after_all_factors() {
     assert!(set < start, "the new session is not among those that are ended");
 }
 
+#[test]
+fn a_device_is_remembered_by_who_wants_it_where_it_would_have_been_enough() {
+    let remember = |remember| Event::CodeRight { remember };
+    let remembers = |play: &Play| play.count(|e| *e == Effect::RememberDevice);
+    let asked = |context| {
+        let account = judge(context, &[Factor::Authenticator]);
+        Play::new(Purpose::SignIn).on(email()).on(Event::PasswordRight(account))
+    };
+    let plain = context(Mfa::AlwaysOn, Risk::None, false);
+    for (wanted, expected) in [(true, 1), (false, 0)] {
+        let play = asked(plain.clone()).shows("enter_code").on(remember(wanted)).shows("signed_in");
+        assert_eq!(remembers(&play), expected);
+    }
+    let by_app = asked(Context { step_up: true, ..plain.clone() }).on(remember(true));
+    assert_eq!(remembers(&by_app.shows("signed_in")), 0);
+    // It is enough next time.
+    asked(Context { remembered: true, ..plain }).shows("signed_in");
+}
+
 fn step_up(proofs: &[Factor], enrolled: &[Factor]) -> Turn {
     let context = Context { step_up: true, ..context(Mfa::Conditional, Risk::None, false) };
     Stage::step_up(EMAIL.into(), proofs.to_vec(), judge(context, enrolled), START)
@@ -649,7 +669,7 @@ fn stepping_up_asks_for_the_missing_factor_and_nothing_else() {
     let turn = step_up(&[Factor::Password], &[Factor::Authenticator]);
     assert_eq!(turn.stage.screen(&Facts::default()).name(), "enter_code");
     assert!(turn.effects.is_empty());
-    let turn = turn.stage.advance(Event::CodeRight, START);
+    let turn = turn.stage.advance(Event::CodeRight { remember: false }, START);
     let proofs = vec![Factor::Password, Factor::Authenticator];
     assert_eq!(turn.effects, [Effect::StartSession { proofs, mfa: true, stays: false }]);
 }
@@ -856,7 +876,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         4 => account.clone().prop_map(|(_, account)| Event::PasswordCreated(account)),
         4 => account.clone().prop_map(|(first, account)| Event::MailboxShown(Found::Account { first, account })),
         4 => sign_up.prop_map(|sign_up| Event::MailboxShown(Found::Nobody(sign_up))),
-        4 => Just(Event::CodeRight),
+        4 => Just(Event::CodeRight { remember: false }),
         2 => Just(Event::EnrollmentSkipped),
         2 => Just(Event::PasskeyMade),
         2 => Just(Event::PasskeyRight),
@@ -937,8 +957,10 @@ fn judgement(
 
 fn second_factor_shown(stage: &Stage, event: &Event) -> bool {
     match (stage, event) {
-        (Stage::EnterCode { aim, .. }, Event::CodeRight) => !matches!(aim, CodeAim::Mailbox { .. }),
-        (Stage::EnrollAuthenticator(_), Event::CodeRight)
+        (Stage::EnterCode { aim, .. }, Event::CodeRight { remember: false }) => {
+            !matches!(aim, CodeAim::Mailbox { .. })
+        }
+        (Stage::EnrollAuthenticator(_), Event::CodeRight { remember: false })
         | (Stage::EnrollPasskey(_), Event::PasskeyMade)
         | (Stage::EnterRecoveryCode(_), Event::RecoveryCodeRight)
         | (Stage::Identify { .. }, Event::PasskeyShown { .. })
@@ -1094,6 +1116,7 @@ proptest! {
 
 #[test]
 fn an_answer_shown_in_a_failure_message_hides_what_was_typed() {
-    let answer = Answer::Code { code: "123456".into(), stay_signed_in: false };
+    let answer =
+        Answer::Code { code: "123456".into(), stay_signed_in: false, remember_device: false };
     assert_eq!(format!("{answer:?}"), "code");
 }

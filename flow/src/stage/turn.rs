@@ -37,6 +37,10 @@ pub enum Effect {
     PrepareAuthenticator,
     /// Draw fresh recovery codes.
     PrepareRecoveryCodes,
+    /// Forget all devices that the account's owner had remembered.
+    ForgetDevices,
+    /// Remember the device, so that it is asked for no second factor for some time.
+    RememberDevice,
     /// Take a factor from the account.
     RemoveFactor {
         /// Which.
@@ -103,6 +107,8 @@ impl Effect {
             | Self::EnrollAuthenticator
             | Self::EnrollPasskey
             | Self::EnrollRecoveryCodes
+            | Self::ForgetDevices
+            | Self::RememberDevice
             | Self::RemoveFactor { .. }
             | Self::SetPassword { .. }
             | Self::StartSession { .. } => true,

@@ -2,6 +2,7 @@
 
 use super::code::SentCode;
 use super::first::signs_in;
+use super::mask::mask;
 use super::{CodeAim, Stage, Standing};
 use crate::limits;
 use protocol::factors::Enrolled;
@@ -28,6 +29,7 @@ pub struct Authenticator {
 
 /// What a screen needs to know besides its stage.
 #[derive(Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Facts {
     /// Fewest characters of a password in this user flow.
     pub password_min: u16,
@@ -45,31 +47,10 @@ pub struct Facts {
     /// Whether people can stay signed in: this user flow lets them, and the page can keep a
     /// cookie.
     pub stay_signed_in: bool,
+    /// Whether a device can be remembered by a second factor, likewise.
+    pub remember_device: bool,
     /// What keeps the code from arriving that it waits for.
     pub delivery_problem: Option<DeliveryProblem>,
-}
-
-/// An address that its owner recognises and nobody else can read.
-///
-/// One letter and three dots, whatever its length.
-#[must_use]
-pub fn mask_email(email: &str) -> String {
-    let (name, domain) = email.rsplit_once('@').unwrap_or((email, ""));
-    let first: String = name.chars().find(|c| !"\"\\".contains(*c)).into_iter().collect();
-    format!("{first}•••@{domain}")
-}
-
-/// A telephone number that its owner recognises and nobody else can call: its
-/// last two digits.
-#[must_use]
-pub fn mask_phone(phone: &str) -> String {
-    let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
-    let last: String = digits[digits.len().saturating_sub(2)..].iter().collect();
-    format!("•••{last}")
-}
-
-fn mask(factor: Factor, address: &str) -> String {
-    if factor.by_phone() { mask_phone(address) } else { mask_email(address) }
 }
 
 impl Stage {
@@ -177,6 +158,7 @@ fn manage_factors(standing: &Standing, facts: &Facts) -> Screen {
         methods: standing.own().map(method).collect(),
         factors: choices(standing, facts),
         codes_left: standing.can_make_codes().then_some(managing.codes_left),
+        devices: managing.devices,
         password: managing.password,
         notice: managing.notice,
         changed: managing.changed,
@@ -240,5 +222,11 @@ fn enter_code(aim: &CodeAim, code: Option<SentCode>, facts: &Facts) -> Screen {
         other_methods,
         stay_signed_in: (aim.code_use() == CodeUse::FirstFactor && facts.stay_signed_in)
             .then_some(false),
+        remember_device: match aim {
+            CodeAim::Challenge { standing, .. } => {
+                standing.remember.filter(|_| facts.remember_device)
+            }
+            _ => None,
+        },
     })
 }

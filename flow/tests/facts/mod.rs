@@ -23,6 +23,7 @@ pub(crate) fn context(mfa: Mfa, sign_up: bool) -> Context {
         platform: Platform::Other,
         enrollment: Enrollment::Nothing,
         disabled: false,
+        remembered: false,
     }
 }
 
@@ -49,5 +50,6 @@ pub(crate) fn standing(enrolled: &[Factor], offered: &[Factor]) -> Standing {
         reset: None,
         managing: None,
         stays: false,
+        remember: None,
     }
 }

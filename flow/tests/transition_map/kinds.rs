@@ -3,7 +3,7 @@
 use flow::Event;
 
 /// How many kinds of event there are: the last number of [`kind`], and one.
-pub(crate) const KINDS: usize = 38;
+pub(crate) const KINDS: usize = 39;
 
 /// A number for each kind of event: an event that is new does not compile
 /// until it has one, and then has to stand in the table.
@@ -11,11 +11,12 @@ pub(crate) fn kind(event: &Event) -> usize {
     match event {
         Event::AccountTaken => 0,
         Event::BackAsked => 1,
-        Event::CodeRight => 2,
+        Event::CodeRight { .. } => 2,
         Event::CodeEarly { .. } => 36,
         Event::CodeTooLate => 3,
         Event::CodeWrong { .. } => 4,
         Event::EmailGiven { .. } => 5,
+        Event::ForgetDevicesAsked => 38,
         Event::FactorChosen { .. } => 6,
         Event::MailboxShown(_) => 7,
         Event::Misplaced => 8,

@@ -84,6 +84,8 @@ fn effect(effect: &Effect) -> String {
         Effect::EnrollAddress { .. } => "enrol the address",
         Effect::EnrollPasskey => "enrol the passkey",
         Effect::EnrollRecoveryCodes => "keep the recovery codes",
+        Effect::ForgetDevices => "forget all remembered devices",
+        Effect::RememberDevice => "remember the device",
         Effect::PrepareAuthenticator => "draw an authenticator key",
         Effect::PrepareRecoveryCodes => "draw recovery codes",
         Effect::RemoveFactor { codes_too: true, .. } => "remove the factor and the recovery codes",

@@ -46,5 +46,5 @@ fn managing(enrolled: &[Factor]) -> Standing {
 pub(crate) fn found() -> Owned {
     let enrolled = standing(&[Factor::Authenticator]).enrolled;
     let second = Second::new(FirstFactor::EmailPassword, EMAIL, enrolled, &OFFERED);
-    Owned { second, codes_left: CODES_LEFT, password: true }
+    Owned { second, codes_left: CODES_LEFT, password: true, devices: 0 }
 }

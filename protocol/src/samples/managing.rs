@@ -14,6 +14,7 @@ pub(super) fn managing() -> Vec<Entry> {
     };
     let alone = with(vec![authenticator()], Some(10), None);
     let long = ManageFactors { email: LONG_EMAIL.into(), ..list(two(), Some(8), None) };
+    let devices = ManageFactors { devices: 2, ..list(two(), Some(8), None) };
     let no_password = ManageFactors {
         password: false,
         factors: vec![],
@@ -40,6 +41,8 @@ pub(super) fn managing() -> Vec<Entry> {
         ("manage-factors/codes-made", after(ManageNotice::RecoveryCodesMade), None),
         ("manage-factors/password-changed", after(ManageNotice::PasswordChanged), None),
         ("manage-factors/others-signed-out", after(ManageNotice::OthersSignedOut), None),
+        ("manage-factors/devices", Screen::ManageFactors(devices), None),
+        ("manage-factors/devices-forgotten", after(ManageNotice::DevicesForgotten), None),
         ("remove-factor/fresh", stays, None),
         ("remove-factor/last", remove(text(), vec![], false), None),
         ("remove-factor/last-with-codes", remove(authenticator(), vec![], true), None),
@@ -67,6 +70,7 @@ fn list(
         methods,
         factors,
         codes_left,
+        devices: 0,
         password: true,
         notice,
         changed: None,

@@ -9,8 +9,8 @@ use managing::managing;
 use screens::{
     EMAIL, LONG_EMAIL, PHONE, authenticator_code, challenge, confirm_email, create_password,
     delayed_code, eight_digits, enroll_authenticator, enter_password, first_code_and_stay,
-    identify, mailbox_code, phone_code, profile_fields, recovery_codes, sample, sign_in_by_passkey,
-    stay_signed_in, undelivered_code,
+    identify, mailbox_code, phone_code, profile_fields, recovery_codes, sample,
+    second_code_and_remember, sign_in_by_passkey, stay_signed_in, undelivered_code,
 };
 
 use crate::screen::{
@@ -138,6 +138,12 @@ fn second_factor() -> Vec<Entry> {
         ("choose-factor/unavailable", choose, Some(Refusal::FactorUnavailable {})),
         ("enter-code/email", challenge(), None),
         ("enter-code/authenticator", authenticator_code(), None),
+        ("enter-code/remember-device", second_code_and_remember(false), None),
+        (
+            "enter-code/remember-device-ticked",
+            second_code_and_remember(true),
+            Some(Refusal::CodeWrong { tries_left: None }),
+        ),
         ("enter-code/sms", phone_code(CodeUse::SecondFactor, Factor::SmsCode, "•••89"), None),
         ("enter-code/voice", phone_code(CodeUse::SecondFactor, Factor::VoiceCode, "•••89"), None),
         ("enter-code/eight-digits", eight_digits(), None),

@@ -88,6 +88,7 @@ pub(super) fn code(code_use: CodeUse, sent_to: &str) -> EnterCode {
         delivery_problem: None,
         other_methods: false,
         stay_signed_in: None,
+        remember_device: None,
     }
 }
 
@@ -134,6 +135,12 @@ pub(super) fn authenticator_code() -> Screen {
         other_methods: true,
         ..code(CodeUse::SecondFactor, "")
     })
+}
+
+pub(super) fn second_code_and_remember(ticked: bool) -> Screen {
+    let remember_device = Some(ticked);
+    let sent = code(CodeUse::SecondFactor, "m•••@example.org");
+    Screen::EnterCode(EnterCode { remember_device, ..sent })
 }
 
 pub(super) fn enroll_authenticator() -> Screen {

@@ -12,6 +12,7 @@ use crate::oauth::request::AuthorizationRequest;
 use crate::problem::Problem;
 use crate::request::context::Browser;
 use crate::request::device::Device;
+use crate::request::remembered::RememberedToken;
 use crate::secret::Secret;
 use crate::sessions;
 
@@ -32,6 +33,8 @@ pub struct Outcome {
     pub app: AppId,
     /// The address by which a person goes back to an OpenID client, without signing in.
     pub declines: Option<String>,
+    /// Whether an OpenID client's page has opened a window for it, and waits for that.
+    pub popup: bool,
 }
 
 /// What a browser gets by a sign-in.
@@ -44,6 +47,8 @@ pub struct SignedIn {
     pub device: Device,
     /// Seconds for which the browser keeps the session; until it is closed if absent.
     pub stays: Option<i64>,
+    /// By what the browser is remembered, and for how many seconds, if its person wants that.
+    pub remembered: Option<(RememberedToken, i64)>,
 }
 
 impl Flows {
@@ -72,7 +77,9 @@ impl Flows {
         };
         let (locale, app) = (flow.locale.clone(), flow.app.clone());
         let declines = self.declines(flow);
-        Ok(Outcome { reply, signed_in: None, locale, app, declines })
+        let request = flow.return_to.request.as_deref().map(AuthorizationRequest::stored);
+        let popup = request.is_some_and(|asked| asked.receiver().popup);
+        Ok(Outcome { reply, signed_in: None, locale, app, declines, popup })
     }
 
     fn declines(&self, flow: &Flow) -> Option<String> {
@@ -114,10 +121,28 @@ impl Flows {
         self.bind_others(flow, browser).await?;
         let browser = self.bound(flow, browser);
         let device = Device::of_flow(&self.app.keys, &flow.root());
-        let signed_in = lives.map(|row| {
-            let stays = row.ends_at.map(|at| at.seconds_from(now));
-            SignedIn { session, browser, device, stays }
-        });
+        let Some(row) = lives else { return Ok(outcome) };
+        let stays = row.ends_at.map(|at| at.seconds_from(now));
+        let remembered = self.remembered(flow, now).await?;
+        let signed_in = Some(SignedIn { session, browser, device, stays, remembered });
         Ok(Outcome { signed_in, ..outcome })
+    }
+
+    /// By what the browser is remembered that a flow ended in, if it is.
+    async fn remembered(
+        &self,
+        flow: &Flow,
+        now: Timestamp,
+    ) -> Result<Option<(RememberedToken, i64)>, Problem> {
+        let (client, user_flow) = self.app.app_of(&flow.app)?;
+        let Some((account, lasts)) = flow.account_id.as_ref().zip(user_flow.remember_device())
+        else {
+            return Ok(None);
+        };
+        let token = RememberedToken::of_flow(&self.app.keys, &flow.root());
+        let hashes = [token.hash(&self.app.keys, account, client.user_flow.get_ref())];
+        let since = now.plus(-lasts);
+        let made_at = self.app.store.find_remembered_device(account, &hashes, since).await?;
+        Ok(made_at.map(|made_at| (token, made_at.plus(lasts).seconds_from(now))))
     }
 }

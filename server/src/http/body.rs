@@ -91,6 +91,10 @@ pub(crate) fn keep_typed(screen: &mut Screen, typed: Option<Answer>) {
             Screen::EnterCode(EnterCode { stay_signed_in: Some(ticked), .. }),
             Some(Answer::Code { stay_signed_in, .. }),
         ) => *ticked = stay_signed_in,
+        (
+            Screen::EnterCode(EnterCode { remember_device: Some(ticked), .. }),
+            Some(Answer::Code { remember_device, .. }),
+        ) => *ticked = remember_device,
         _ => {}
     }
 }
@@ -114,9 +118,8 @@ pub(crate) fn typed(answer: &Answer) -> Option<Answer> {
             let (password, stay_signed_in) = (String::new(), *stay_signed_in);
             Some(Answer::Password { password, stay_signed_in })
         }
-        Answer::Code { stay_signed_in, .. } => {
-            let (code, stay_signed_in) = (String::new(), *stay_signed_in);
-            Some(Answer::Code { code, stay_signed_in })
+        &Answer::Code { stay_signed_in, remember_device, .. } => {
+            Some(Answer::Code { code: String::new(), stay_signed_in, remember_device })
         }
         Answer::Phone { .. } | Answer::Profile { .. } => Some(answer.clone()),
         _ => None,

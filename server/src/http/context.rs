@@ -21,6 +21,7 @@ use crate::pages::Nonce;
 use crate::request::context::{Browser, RequestContext};
 use crate::request::device::Device;
 use crate::request::header::{cookies, only, text};
+use crate::request::remembered::RememberedTokens;
 use crate::request::upstream::{DEMO_RISK, Signals};
 use crate::secret::Secret;
 use crate::sessions;
@@ -43,7 +44,7 @@ pub(crate) struct BrowserRequest {
     /// Whether a page is wanted, and not JSON.
     pub(crate) wants_page: bool,
     pub(crate) nonce: Nonce,
-    names: CookieNames,
+    pub(super) names: CookieNames,
 }
 
 impl BrowserRequest {
@@ -111,16 +112,6 @@ impl BrowserRequest {
         jar.add(cookie)
     }
 
-    /// Adds the cookie by which this device is known from now on, after a
-    /// completed sign-in and never before. It outlives the session and holds
-    /// nothing that can be read.
-    pub(crate) fn know_device(&self, jar: CookieJar, app: &App, new: &Device) -> CookieJar {
-        let device = self.signals.device.as_ref().unwrap_or(new);
-        let mut cookie = self.names.cookie(self.names.device(), device.cookie(&app.keys));
-        cookie.set_max_age(time::Duration::seconds(flow::limits::SEEN_LIFETIME));
-        jar.add(cookie)
-    }
-
     /// Adds the cookie that says which language was chosen here.
     pub(crate) fn remember_locale(&self, jar: CookieJar, locale: Locale) -> CookieJar {
         let mut cookie = self.names.cookie(self.names.locale(), locale.tag.to_owned());
@@ -163,7 +154,9 @@ impl FromRequestParts<Arc<App>> for BrowserRequest {
         let device = cookies(names.device()).find_map(|cookie| Device::read(&app.keys, cookie));
         app.undeclared.look(&parts.headers, peer, &app.settings.upstream.trusted_proxies);
         let signals = Signals::read(&parts.headers, peer, &app.settings.upstream);
-        let signals = Signals { device, ..signals };
+        let remembered = cookies(names.remembered()).map(RememberedTokens::read).next();
+        let remembered = remembered.unwrap_or_default();
+        let signals = Signals { device, remembered, ..signals };
         let pretended = cookies(DEMO_RISK).next().filter(|_| app.settings.demo);
         let session = own_session(app, secrets(cookies(names.session()))).await;
         let asked_for = locale::asked_for(app, parts.uri.query(), &parts.headers);

@@ -32,6 +32,11 @@ impl CookieNames {
         if self.secure { "__Host-portico_device" } else { "portico_device" }
     }
 
+    /// By what people had this browser remembered.
+    pub(crate) fn remembered(self) -> &'static str {
+        if self.secure { "__Host-portico_remembered" } else { "portico_remembered" }
+    }
+
     /// How the last sign-in on a page of ours began.
     pub(crate) fn start(self) -> &'static str {
         if self.secure { "__Host-portico_start" } else { "portico_start" }

@@ -17,6 +17,7 @@ mod body;
 pub mod connections;
 mod context;
 mod cookies;
+mod devices;
 mod handlers;
 mod integration;
 mod locale;

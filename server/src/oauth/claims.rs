@@ -3,12 +3,14 @@
 use serde_json::{Map, Value, json};
 
 use super::grant::Granted;
+use super::request::PHONE;
 use crate::settings::AppSettings;
 
 /// The claims of each scope that there is.
-const OF_SCOPES: [(&str, &[&str]); 2] = [
-    ("profile", &["name", "given_name", "family_name", "locale"]),
+const OF_SCOPES: [(&str, &[&str]); 3] = [
+    ("profile", &["name", "given_name", "family_name", "locale", "updated_at"]),
     ("email", &["email", "email_verified"]),
+    (PHONE, &["phone_number", "phone_number_verified"]),
 ];
 
 /// The claims that there are of persons.
@@ -47,6 +49,7 @@ pub(crate) fn of(granted: &Granted, client: &AppSettings, place: Place) -> Map<S
     let own = client.claims.get_ref().iter().map(|claim| ("profile", claim.as_str()));
     usual
         .chain(own)
+        .filter(|(scope, _)| *scope != PHONE || client.phone)
         .filter(|(scope, claim)| asked(scope, claim))
         .filter_map(|(_, claim)| Some((claim.to_owned(), value(granted, claim)?)))
         .collect()
@@ -58,6 +61,11 @@ fn value(granted: &Granted, claim: &str) -> Option<Value> {
         "email" => Some(json!(row.email)),
         // An account is made by a code to its address.
         "email_verified" => Some(json!(true)),
+        "phone_number" => row.phone.as_ref().map(|phone| json!(phone)),
+        // It is a second factor by a code to it.
+        "phone_number_verified" => row.phone.as_ref().map(|_| json!(true)),
+        // Nothing of a profile is changed later.
+        "updated_at" => Some(json!(row.told_at.0)),
         "locale" => row.locale.as_ref().map(|locale| json!(locale)),
         "name" => {
             let parts = ["given_name", "family_name"].map(|name| attribute(granted, name));

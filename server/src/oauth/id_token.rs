@@ -38,7 +38,7 @@ pub(crate) async fn id_token(
         "iat": now.0,
         "exp": now.plus(limits::ID_TOKEN_LIFETIME).0,
         "auth_time": row.first_at.0,
-        "acr": granted.asked.acr_met(row.mfa),
+        "acr": granted.asked.acr_met(&row.proofs, row.mfa),
         "amr": amr,
         "sid": row.sid,
         "at_hash": half_hash(access_token),

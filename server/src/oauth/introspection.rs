@@ -39,7 +39,7 @@ fn about(app: &App, granted: &Granted) -> Value {
         "sub": row.account.as_str(),
         "scope": granted.asked.scope(),
         "auth_time": row.first_at.0,
-        "acr": granted.asked.acr_met(row.mfa),
+        "acr": granted.asked.acr_met(&row.proofs, row.mfa),
         "sid": row.sid,
     })
 }

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::claims;
-use super::request::{ACR_MFA, ACR_SFA, SCOPES};
+use super::request::{ACR_MFA, ACR_PHR, ACR_SFA, SCOPES};
 use crate::settings::{Settings, SigningAlgorithm};
 
 /// What the ID token says besides claims of a person.
@@ -43,8 +43,9 @@ pub(crate) fn metadata(settings: &Settings) -> Value {
         "token_endpoint_auth_methods_supported": AUTHENTICATION,
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
+        "display_values_supported": ["page", "popup"],
         "prompt_values_supported": ["none", "login", "select_account", "create"],
-        "acr_values_supported": [ACR_MFA, ACR_SFA],
+        "acr_values_supported": [ACR_MFA, ACR_SFA, ACR_PHR],
         "scopes_supported": SCOPES,
         "claims_supported": claims,
         "claims_parameter_supported": true,

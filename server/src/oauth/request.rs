@@ -7,13 +7,13 @@
 use std::collections::BTreeMap;
 
 use flow::policy::Mfa;
-use protocol::Timestamp;
+use protocol::{Factor, Timestamp};
 use serde_json::Value;
 use url::form_urlencoded::{Serializer, parse};
 
 use super::pkce::Challenge;
 use super::refused::{ErrorCode, Refused};
-use super::response::{Mode, Receiver};
+use super::response::{Mode, POPUP, Receiver};
 use super::sent::{KEPT, Sent};
 use crate::settings::{AppSettings, Settings};
 
@@ -26,11 +26,18 @@ pub(crate) const ACR_MFA: &str = "https://refeds.org/profile/mfa";
 /// What says that a single factor was shown.
 pub(crate) const ACR_SFA: &str = "https://refeds.org/profile/sfa";
 
+/// What says that nobody else could have had what was shown from its owner (OpenID Connect EAP ACR
+/// Values): a passkey.
+pub(crate) const ACR_PHR: &str = "phr";
+
 /// The scope by which a client asks for a refresh token.
 pub(crate) const OFFLINE_ACCESS: &str = "offline_access";
 
+/// The scope by which a client asks for the number of a telephone, if its settings say that it may.
+pub(crate) const PHONE: &str = "phone";
+
 /// The scopes that there are.
-pub(crate) const SCOPES: [&str; 4] = ["openid", "profile", "email", OFFLINE_ACCESS];
+pub(crate) const SCOPES: [&str; 5] = ["openid", "profile", "email", PHONE, OFFLINE_ACCESS];
 
 /// A checked authorization request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +65,10 @@ impl AuthorizationRequest {
             kept.insert(SUBJECT.to_owned(), about.map_err(to_client)?);
         }
         kept.insert("redirect_uri".to_owned(), receiver.redirect_uri.clone());
+        if let Some(scope) = kept.get_mut("scope").filter(|_| !client.phone) {
+            let others = scope.split_ascii_whitespace().filter(|scope| *scope != PHONE);
+            *scope = others.collect::<Vec<_>>().join(" ");
+        }
         kept.retain(|name, _| KEPT.contains(&name.as_str()) || name == SUBJECT);
         let asked = Self(kept);
         if asked.can_be_met(settings, client) {
@@ -107,6 +118,7 @@ impl AuthorizationRequest {
             redirect_uri: self.value("redirect_uri").unwrap_or_default().to_owned(),
             mode: self.value("response_mode").and_then(Mode::named).unwrap_or_default(),
             state: self.value("state").map(str::to_owned),
+            popup: self.value("display") == Some(POPUP),
         }
     }
 
@@ -164,6 +176,11 @@ impl AuthorizationRequest {
         too_old || self.prompts("login") || !self.may_be_of(account)
     }
 
+    /// Whether who signs in is to do so now, and not by what was shown before.
+    pub(crate) fn wants_fresh(&self) -> bool {
+        self.prompts("login") || self.value("max_age").is_some()
+    }
+
     /// Whether a second factor is asked for, whatever the policies say: the first that is known
     /// of those that would do.
     pub(crate) fn asks_mfa(&self) -> bool {
@@ -171,17 +188,23 @@ impl AuthorizationRequest {
         let wished = self.words("acr_values").find(|acr| is_known(acr));
         match essential.iter().any(|acr| is_known(acr)) {
             true => !essential.iter().any(|acr| acr == ACR_SFA),
-            false => wished == Some(ACR_MFA),
+            false => wished.is_some_and(|acr| acr != ACR_SFA),
         }
     }
 
     /// What an ID token says of how its person signed in: the first class that is asked for and met,
     /// or the one that is so.
-    pub(crate) fn acr_met(&self, mfa: bool) -> &'static str {
+    pub(crate) fn acr_met(&self, proofs: &[Factor], mfa: bool) -> &'static str {
         let essential = self.essential_acr();
         let mut asked = essential.iter().map(String::as_str).chain(self.words("acr_values"));
-        match asked.find(|acr| is_known(acr) && (mfa || *acr == ACR_SFA)) {
+        let is_met = |acr: &str| match acr {
+            ACR_PHR => proofs.contains(&Factor::Passkey),
+            ACR_MFA => mfa,
+            acr => acr == ACR_SFA,
+        };
+        match asked.find(|acr| is_met(acr)) {
             Some(ACR_SFA) => ACR_SFA,
+            Some(ACR_PHR) => ACR_PHR,
             _ if mfa => ACR_MFA,
             _ => ACR_SFA,
         }
@@ -216,7 +239,7 @@ impl AuthorizationRequest {
 }
 
 fn is_known(acr: &str) -> bool {
-    [ACR_MFA, ACR_SFA].contains(&acr)
+    [ACR_MFA, ACR_SFA, ACR_PHR].contains(&acr)
 }
 
 #[cfg(test)]
@@ -267,8 +290,29 @@ mod tests {
         ] {
             let asked = read(format!("{GOOD}&acr_values={wished}").as_bytes()).unwrap();
             assert_eq!(asked.asks_mfa(), mfa, "{wished}");
-            assert_eq!((asked.acr_met(true), asked.acr_met(false)), (met_with, met_without));
+            let met = |mfa| asked.acr_met(&[Factor::Password, Factor::EmailCode], mfa);
+            assert_eq!((met(true), met(false)), (met_with, met_without));
         }
+    }
+
+    #[test]
+    fn a_passkey_is_told_as_such_to_who_asks_for_it() {
+        for (wished, by_passkey, otherwise) in [
+            ("phr", ACR_PHR, ACR_MFA),
+            ("phr https://refeds.org/profile/mfa", ACR_PHR, ACR_MFA),
+            ("https://refeds.org/profile/mfa phr", ACR_MFA, ACR_MFA),
+            ("", ACR_MFA, ACR_MFA),
+        ] {
+            let asked = read(format!("{GOOD}&acr_values={wished}").as_bytes()).unwrap();
+            assert_eq!(asked.asks_mfa(), !wished.is_empty());
+            assert_eq!(asked.acr_met(&[Factor::Passkey], true), by_passkey, "{wished}");
+            let code = [Factor::Password, Factor::EmailCode];
+            assert_eq!(asked.acr_met(&code, true), otherwise, "{wished}");
+            assert_eq!(asked.acr_met(&code[..1], false), ACR_SFA, "{wished}");
+        }
+        // Nobody can be made to have one.
+        let claims = "%7B%22id_token%22%3A%7B%22acr%22%3A%7B%22essential%22%3Atrue%2C%22value%22%3A%22phr%22%7D%7D%7D";
+        assert!(read(format!("{GOOD}&claims={claims}").as_bytes()).is_err());
     }
 
     proptest! {

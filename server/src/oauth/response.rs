@@ -4,6 +4,9 @@ use url::form_urlencoded::Serializer;
 
 use super::refused::ErrorCode;
 
+/// What `display` says of a window that the client's page has opened.
+pub(super) const POPUP: &str = "popup";
+
 /// How an answer goes to the client.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -33,6 +36,8 @@ pub(crate) struct Receiver {
     pub(crate) mode: Mode,
     /// As the client sent it.
     pub(crate) state: Option<String>,
+    /// Whether the client's page has opened a window for it, and waits for that.
+    pub(crate) popup: bool,
 }
 
 /// What goes to a client.
@@ -41,6 +46,8 @@ pub(crate) struct Answer {
     pub(crate) redirect_uri: String,
     pub(crate) mode: Mode,
     pub(crate) fields: Vec<(&'static str, String)>,
+    /// Whether the client's page has opened a window for it, and waits for that.
+    pub(crate) popup: bool,
 }
 
 impl Receiver {
@@ -56,10 +63,10 @@ impl Receiver {
     }
 
     fn answer(self, mut fields: Vec<(&'static str, String)>, issuer: &str) -> Answer {
-        let Self { redirect_uri, mode, state } = self;
+        let Self { redirect_uri, mode, state, popup } = self;
         fields.extend(state.map(|state| ("state", state)));
         fields.push(("iss", issuer.to_owned()));
-        Answer { redirect_uri, mode, fields }
+        Answer { redirect_uri, mode, fields, popup }
     }
 }
 
@@ -87,6 +94,7 @@ mod tests {
                 redirect_uri: uri.to_owned(),
                 mode: Mode::Query,
                 state: Some("a b&c=ä".to_owned()),
+                popup: false,
             };
             receiver.code("x", "https://login.example").address()
         };

@@ -7,18 +7,19 @@ use url::form_urlencoded::parse;
 
 use super::pkce::Challenge;
 use super::refused::{ErrorCode, Refused};
-use super::response::{Mode, Receiver};
+use super::response::{Mode, POPUP, Receiver};
 use crate::settings::{AppKind, AppSettings, Pkce, Settings};
 
 /// Most bytes of a request: it stands in a form, sealed, until the first answer.
 const MOST: usize = 4096;
 
 /// What is kept of a request. Anything else that it names is ignored.
-pub(super) const KEPT: [&str; 13] = [
+pub(super) const KEPT: [&str; 14] = [
     "acr_values",
     "claims",
     "client_id",
     "code_challenge",
+    "display",
     "login_hint",
     "max_age",
     "nonce",
@@ -102,7 +103,8 @@ impl Sent {
         };
         let mode = self.value("response_mode").and_then(Mode::named).unwrap_or_default();
         let state = self.value("state").filter(|_| !self.is_twice("state")).map(str::to_owned);
-        Ok(Receiver { redirect_uri: redirect_uri.to_owned(), mode, state })
+        let popup = self.value("display") == Some(POPUP);
+        Ok(Receiver { redirect_uri: redirect_uri.to_owned(), mode, state, popup })
     }
 
     /// What a client did wrong, if its address is right.

@@ -8,7 +8,7 @@ use words::{Key, Locale, Strings};
 
 use crate::app::App;
 use crate::oauth::response::Answer;
-use crate::pages::{FormAction, Look, Nonce, Shell, ShowsSecret, html};
+use crate::pages::{FormAction, KeepsOpener, Look, Nonce, Shell, ShowsSecret, html};
 
 #[derive(Template)]
 #[template(path = "form_post.html")]
@@ -44,5 +44,8 @@ pub(crate) fn form_post(
     let https = answer.redirect_uri.starts_with("https:");
     response.extensions_mut().insert(FormAction(if https { "https:" } else { "http:" }));
     response.extensions_mut().insert(ShowsSecret);
+    if answer.popup {
+        response.extensions_mut().insert(KeepsOpener);
+    }
     response
 }

@@ -49,6 +49,10 @@ pub struct Nonce(pub String);
 #[derive(Clone)]
 pub struct FormAction(pub &'static str);
 
+/// The page is in a window that a client's page has opened, and stays in its reach.
+#[derive(Clone)]
+pub struct KeepsOpener;
+
 /// The response [shows a secret](protocol::Screen::shows_secret): it is not compressed.
 #[derive(Clone)]
 pub struct ShowsSecret;

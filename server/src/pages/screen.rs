@@ -10,7 +10,7 @@ use words::{Key, Locale, Strings};
 use crate::app::App;
 use crate::flows::Outcome;
 use crate::pages::shell::Widget;
-use crate::pages::{Look, Nonce, Shell, State, html, locale, place, showing};
+use crate::pages::{KeepsOpener, Look, Nonce, Shell, State, html, locale, place, showing};
 
 #[derive(Template)]
 #[template(path = "screen.html")]
@@ -35,7 +35,16 @@ struct Page<'a> {
 pub fn flow(app: &App, outcome: &Outcome, nonce: &Nonce, status: StatusCode) -> Response {
     let leads = Leads { to: None, back: outcome.declines.as_deref() };
     let look = Look::of(app.brand_of(&outcome.app));
-    page(app, &outcome.reply, locale(&outcome.locale), (look, leads), nonce, status)
+    let page = page(app, &outcome.reply, locale(&outcome.locale), (look, leads), nonce, status);
+    in_window(outcome, page)
+}
+
+/// The page of a flow, in the window that it is shown in.
+fn in_window(outcome: &Outcome, mut page: Response) -> Response {
+    if outcome.popup {
+        page.extensions_mut().insert(KeepsOpener);
+    }
+    page
 }
 
 /// Where a page leads besides its form.
@@ -58,7 +67,7 @@ pub fn leaving(app: &App, outcome: &Outcome, nonce: &Nonce) -> Response {
     };
     let leads = Leads { to, back: outcome.declines.as_deref() };
     let look = Look::of(app.brand_of(&outcome.app));
-    page(app, reply, locale, (look, leads), nonce, StatusCode::OK)
+    in_window(outcome, page(app, reply, locale, (look, leads), nonce, StatusCode::OK))
 }
 
 /// A screen as a page.

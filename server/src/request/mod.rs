@@ -4,6 +4,7 @@ pub mod address;
 pub mod context;
 pub mod device;
 pub mod header;
+pub mod remembered;
 pub mod undeclared;
 pub mod upstream;
 pub mod user_agent;

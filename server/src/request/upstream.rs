@@ -12,6 +12,7 @@ use flow::risk::GeoLocation;
 
 use crate::request::address;
 use crate::request::device::Device;
+use crate::request::remembered::RememberedTokens;
 use crate::request::user_agent::UserAgent;
 use crate::settings::{Header, UpstreamSettings, is_country};
 
@@ -40,6 +41,8 @@ pub struct Signals {
     pub address: Option<IpAddr>,
     /// The device, if a sign-in was completed from it before.
     pub device: Option<Device>,
+    /// By what people had the browser remembered.
+    pub remembered: RememberedTokens,
 }
 
 impl Signals {
@@ -69,6 +72,7 @@ impl Signals {
             coordinates: coordinates.ok().flatten().flatten(),
             address: address::client(headers, peer, &settings.trusted_proxies),
             device: None,
+            remembered: RememberedTokens::default(),
         }
     }
 

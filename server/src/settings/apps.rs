@@ -70,6 +70,10 @@ pub struct AppSettings {
     /// get them from the userinfo endpoint.
     #[serde(default)]
     pub id_token_claims: bool,
+    /// Whether the client gets the telephone number that people have as a
+    /// second factor, if it asks by the scope `phone`.
+    #[serde(default)]
+    pub phone: bool,
     /// The profile fields that the client gets with the scope `profile`, beside
     /// `given_name` and `family_name`.
     #[serde(default = "none::<String>")]

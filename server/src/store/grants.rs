@@ -25,6 +25,10 @@ pub(crate) struct GrantRow {
     pub(crate) email: String,
     /// What is known of the person.
     pub(crate) profile: Vec<Attribute>,
+    /// When what is known was told: when the account was made.
+    pub(crate) told_at: Timestamp,
+    /// The number that the account has as a second factor.
+    pub(crate) phone: Option<String>,
     /// The language that the account was last signed in with.
     pub(crate) locale: Option<String>,
     /// What was shown, in order.
@@ -48,7 +52,9 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub(crate) async fn find_grant(&self, id: &str, now: Timestamp) -> Stored<Option<GrantRow>> {
-        let select = "SELECT g.account_id, g.app, g.request, g.sid, a.email, a.profile, a.locale,
+        let select = "SELECT g.account_id, g.app, g.request, g.sid, a.email, a.profile, a.locale, a.created_at,
+            (SELECT MIN(f.address) FROM factors f WHERE f.account_id = a.id
+                AND f.kind IN ('sms_code', 'voice_code')) AS phone,
             COALESCE(s.proofs, g.proofs) AS proofs, COALESCE(s.first_at, g.first_at) AS first_at,
             CASE WHEN s.hash IS NULL THEN g.mfa ELSE s.mfa END AS mfa,
             g.generation, g.rotated_at, g.offline FROM grants g
@@ -122,6 +128,8 @@ fn read(row: &AnyRow) -> Result<GrantRow, sqlx::Error> {
         sid: row.try_get("sid")?,
         email: row.try_get("email")?,
         profile: serde_json::from_str(&profile.unwrap_or_default()).unwrap_or_default(),
+        told_at: Timestamp(row.try_get("created_at")?),
+        phone: row.try_get("phone")?,
         locale: row.try_get("locale")?,
         mfa: mfa.map_or_else(|| are_several(&proofs), |mfa| mfa != 0),
         proofs,

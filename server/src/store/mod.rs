@@ -19,6 +19,7 @@
 //! | `readiness.rs` | whether the database takes changes |
 //! | `recovery.rs` | recovery codes |
 //! | `revocation.rs` | what holds no more when an account changes |
+//! | `remembered.rs` | devices that accounts had remembered |
 //! | `removal.rs` | taking a factor away |
 //! | `open.rs` | where the database is, and how it is opened and brought up to date |
 //! | `server_key.rs` | that all servers of one database have the same key |
@@ -65,6 +66,7 @@ pub(crate) mod passkeys;
 pub(crate) mod passwords;
 mod readiness;
 pub(crate) mod recovery;
+pub(crate) mod remembered;
 pub(crate) mod removal;
 pub(crate) mod revocation;
 mod seen;
@@ -162,6 +164,7 @@ impl Store {
             ),
             ("DELETE FROM sends WHERE sent_at < $1", 24 * 60 * 60),
             ("DELETE FROM seen WHERE seen_at < $1", limits::SEEN_LIFETIME),
+            ("DELETE FROM remembered_devices WHERE ends_at < $1", 0),
             ("DELETE FROM places WHERE seen_at < $1", limits::SEEN_LIFETIME),
             ("DELETE FROM send_targets WHERE touched_at < $1", 24 * 60 * 60),
             ("DELETE FROM failures WHERE touched_at < $1", COUNTERS_KEPT),

@@ -7,7 +7,7 @@
 
 use sqlx::Row as _;
 
-use super::{Change, Stored, grants, sessions};
+use super::{Change, Stored, grants, remembered, sessions};
 use crate::ids::AccountId;
 
 /// An account at some time: whoever goes on from there holds this version
@@ -34,13 +34,14 @@ pub(crate) async fn claim_account(change: &mut Change, account: &AccountVersion)
 }
 
 /// Notes that an account is not as it was, which ends the flows that go on from
-/// it; its version from now on. Sessions stay.
+/// it, and forgets its remembered devices; its version from now on. Sessions stay.
 ///
 /// # Errors
 /// If the database fails, or there is no such account.
 pub(crate) async fn update_version(change: &mut Change, account_id: &str) -> Stored<i64> {
     let update = "UPDATE accounts SET version = version + 1 WHERE id = $1 RETURNING version";
     let row = sqlx::query(update).bind(account_id).fetch_one(&mut **change).await?;
+    remembered::delete_remembered_devices(change, account_id).await?;
     Ok(row.get("version"))
 }
 

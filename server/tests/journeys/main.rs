@@ -41,6 +41,7 @@ mod passkeys;
 mod private;
 mod processes;
 mod relay;
+mod remembered;
 mod reset;
 mod revoked;
 mod risk;

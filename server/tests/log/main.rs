@@ -21,6 +21,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use axum::http::{Method, StatusCode};
+use flow::policy::Mfa;
 use portico_server::observability::audit;
 use portico_server::settings::Settings;
 use protocol::Screen;
@@ -35,13 +36,15 @@ const NEW_PASSWORD_TOO_SHORT: &str = "zu kurz";
 const WRONG_PASSWORD: &str = "geranie teppich balkon";
 
 /// Every event there is.
-const EVENTS: [&str; 17] = [
+const EVENTS: [&str; 19] = [
     "account_created",
     "answer_refused",
     "answer_taken",
     "blocked",
     "code_sent",
     "decided",
+    "device_remembered",
+    "devices_forgotten",
     "factor_enrolled",
     "factor_removed",
     "flow_began",
@@ -143,6 +146,10 @@ async fn the_log_tells_every_step_of_a_sign_in_and_no_secret_and_no_address() {
 
     let server = Server::with(|settings: &mut Settings| {
         settings.limits.sends_per_hour = flow::limits::SENDS_PER_HOUR;
+        for user_flow in settings.user_flows.values_mut() {
+            let user_flow = user_flow.get_mut();
+            user_flow.remember_device_days = 30 * u16::from(user_flow.mfa != Mfa::Off);
+        }
         settings.policies[0].name = "Risk\nINFO audit: event=\"signed_in\"".into();
     })
     .await;
@@ -248,9 +255,18 @@ async fn sign_in_with_an_authenticator(server: &Server, secrets: &mut Secrets) {
     let person = account(server, "shop", "ines@example.org").await.choose("authenticator").await;
     secrets.add("ines@example.org");
     secrets.add_all_of(&person);
-    let code = totp(&person, server);
+    let (enrolling, code) = (person.clone(), totp(&person, server));
     secrets.add(&code);
     secrets.add_all_of(&person.code(&code).await.sees("signed_in"));
+    server.app.clock.advance(60);
+    let person = server.browser().begin("shop", "sign_in").await.email("ines@example.org").await;
+    let person = person.password(PASSWORD).await.sees("enter_code");
+    let code = totp(&enrolling, server);
+    secrets.add(&code);
+    let answer = json!({"type": "code", "code": code, "remember_device": true});
+    let person = person.answer(answer).await.sees("signed_in");
+    let remembered = person.browser.cookies.iter().find(|(name, _)| name == "portico_remembered");
+    secrets.add(&remembered.unwrap().1);
     let person = server.browser().begin("shop", "sign_in").await.email("Ines@Example.org").await;
     let person = person.password(PASSWORD).await.sees("enter_code");
     server.app.clock.advance(901);
@@ -279,7 +295,8 @@ async fn reset_and_enrol_a_telephone(server: &Server, secrets: &mut Secrets) {
 async fn change_factors(person: Person<'_>, secrets: &mut Secrets) {
     let person = person.browser.begin("vault", "manage_factors").await.sees("manage_factors");
     secrets.add_all_of(&person);
-    let person = person.press("sign_out_others").await.choose("recovery_code").await;
+    let person = person.press("sign_out_others").await;
+    let person = person.press("forget_devices").await.choose("recovery_code").await;
     secrets.add_all_of(&person);
     let person = person.keeps_codes().await;
     let remove = json!({"type": "remove", "factor": "voice_code"});

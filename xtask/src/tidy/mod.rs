@@ -1,6 +1,7 @@
 //! The house rules that a machine can hold. Each failure names a place and says what to do there instead.
 
 mod arrows;
+mod conformance;
 mod deny;
 mod evidence;
 mod imports;

@@ -231,8 +231,10 @@ const fn prepares(effect: &Effect) -> bool {
 fn shows_one_of_its_own(was: &Stage, event: &Event) -> bool {
     matches!(
         (was, event),
-        (Stage::EnterCode { aim: CodeAim::Challenge { .. }, .. }, Event::CodeRight)
-            | (Stage::EnterRecoveryCode(_), Event::RecoveryCodeRight)
+        (
+            Stage::EnterCode { aim: CodeAim::Challenge { .. }, .. },
+            Event::CodeRight { remember: false }
+        ) | (Stage::EnterRecoveryCode(_), Event::RecoveryCodeRight)
             | (Stage::Identify { .. }, Event::PasskeyShown { .. })
             | (Stage::UsePasskey(_), Event::PasskeyRight)
     )

@@ -26,6 +26,9 @@ pub struct Managing {
     pub codes_left: u32,
     /// Whether there is a password.
     pub password: bool,
+    /// How many devices are remembered.
+    #[serde(default)]
+    pub devices: u32,
     /// What was done just now.
     pub notice: Option<ManageNotice>,
     /// The factor that was added or removed by it.
@@ -84,7 +87,7 @@ impl Standing {
     #[must_use]
     pub fn is_still(&self, owned: &Owned) -> bool {
         let Some(managing) = &self.managing else { return true };
-        let Owned { second, codes_left, password } = owned;
+        let Owned { second, codes_left, password, .. } = owned;
         let same = |e: &Enrolled| self.enrolled.contains(e);
         (managing.codes_left, managing.password) == (*codes_left, *password)
             && self.enrolled.len() == second.enrolled.len()
@@ -115,6 +118,8 @@ impl Standing {
     fn notice_about(&mut self, notice: Option<ManageNotice>, changed: Option<Factor>) {
         if let Some(managing) = &mut self.managing {
             (managing.notice, managing.changed) = (notice, changed);
+            // Whatever can be done here ends that devices are remembered.
+            managing.devices *= u32::from(notice.is_none());
         }
     }
 
@@ -141,10 +146,10 @@ pub(super) fn to_list(standing: Standing) -> Turn {
 
 /// The list as the host found it: what was answered rested on another.
 pub(super) fn found(mut standing: Standing, owned: Owned) -> Turn {
-    let Owned { second, codes_left, password } = owned;
+    let Owned { second, codes_left, password, devices } = owned;
     standing.enrolled = second.enrolled;
-    if let Some(managing) = &mut standing.managing {
-        (managing.codes_left, managing.password) = (codes_left, password);
+    if let Some(now) = &mut standing.managing {
+        (now.codes_left, now.password, now.devices) = (codes_left, password, devices);
     }
     Turn { refusal: Some(Refusal::OutOfTurn {}), ..list(standing, None) }
 }
@@ -177,7 +182,8 @@ pub(super) fn added(standing: &mut Standing, shown: Factor) {
 /// that came with the first factor are part of adding it.
 pub(super) fn codes_made(standing: &mut Standing) {
     let Some(managing) = &mut standing.managing else { return };
-    managing.codes_left = u32::try_from(limits::RECOVERY_CODES).unwrap_or(u32::MAX);
+    let made = u32::try_from(limits::RECOVERY_CODES).unwrap_or(u32::MAX);
+    (managing.codes_left, managing.devices) = (made, 0);
     managing.notice = managing.notice.or(Some(ManageNotice::RecoveryCodesMade));
     standing.put(Factor::RecoveryCode, None);
 }

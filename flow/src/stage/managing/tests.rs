@@ -11,7 +11,7 @@ const PASSWORD: FirstFactor = FirstFactor::EmailPassword;
 pub(super) fn owned(first: FirstFactor, enrolled: &[Factor], offered: &[Factor]) -> Owned {
     let codes_left = if enrolled.contains(&Factor::RecoveryCode) { CODES_LEFT } else { 0 };
     let second = Second::new(first, EMAIL, with_addresses(enrolled), offered);
-    Owned { second, codes_left, password: first == PASSWORD }
+    Owned { second, codes_left, password: first == PASSWORD, devices: 2 }
 }
 
 fn managed(mfa: Mfa, risk: Risk, enrolled: &[Factor], offered: &[Factor]) -> Account {
@@ -517,7 +517,7 @@ proptest! {
                 known.second = true;
             }
             let challenged = matches!(&was, Stage::EnterCode { aim: CodeAim::Challenge { .. }, .. } | Stage::EnterRecoveryCode(_) | Stage::UsePasskey(_));
-            let right = matches!(event, Event::CodeRight | Event::PasskeyRight | Event::RecoveryCodeRight);
+            let right = matches!(event, Event::CodeRight { remember: false } | Event::PasskeyRight | Event::RecoveryCodeRight);
             known.second |= challenged && right && turn.moved;
             if matches!(event, Event::MailboxShown(_)) && turn.moved {
                 known = Account_ { first: false, ..Account_::judged(&account) };

@@ -34,7 +34,7 @@ fn right_answers(now: Timestamp) -> Vec<Event> {
     let others = [
         address(EMAIL, now),
         phone,
-        Event::CodeRight,
+        Event::CodeRight { remember: false },
         Event::MailboxShown(found),
         Event::ManagingDone,
         Event::PasskeyMade,

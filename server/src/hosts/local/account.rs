@@ -118,6 +118,14 @@ pub(super) async fn start_session(
     Ok(authorization_code::offer(app, change, flow, &hash, now).await?)
 }
 
+/// Forgets all devices that the account had remembered. What was decided by one of them holds no
+/// more either.
+pub(super) async fn forget_devices(change: &mut Change, flow: &mut Flow) -> Result<(), Problem> {
+    let id = account(flow)?.clone();
+    flow.account_version = Some(revocation::update_version(change, &id).await?);
+    Ok(())
+}
+
 /// Ends all sessions of the flow's account but its own, and all other flows that
 /// go on from what was shown of it.
 pub(super) async fn revoke_others(change: &mut Change, flow: &mut Flow) -> Result<(), Problem> {

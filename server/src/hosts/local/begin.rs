@@ -132,7 +132,7 @@ impl FromSession<'_> {
     ) -> Result<Begun, Problem> {
         let Self { app, flow, hash, session, account } = self;
         let whose = (session.email.as_str(), Some(&account));
-        let judged = judge_after(app, &flow, whose, first, context).await?;
+        let judged = judge_after(app, &flow, whose, (first, true), context).await?;
         let turn = begin(session.email.clone(), shown(&session), judged, context.now);
         let shown = Some((session.account, session.first_at));
         Ok(Begun { flow, turn, origin: Some(Origin { session: hash, shown }) })

@@ -109,7 +109,7 @@ async fn verdict(
     if let Some(changed) = owned::changed(app, flow).await? {
         return Ok(changed.into());
     }
-    let stays = answer.stays_signed_in();
+    let (stays, remembers) = (answer.stays_signed_in(), answer.remembers_device());
     let claim = match told(&flow.stage, answer) {
         Ok(event) => return Ok(event.into()),
         Err(claim) => claim,
@@ -137,7 +137,7 @@ async fn verdict(
         }
         Claim::Code(code) => {
             let checked = factors::code::check(app, flow, &Secret::new(code), context).await?;
-            checked.staying(stays)
+            checked.staying(stays).remembering(remembers)
         }
         Claim::Passkey(credential) => {
             factors::passkey::check(app, flow, &Secret::new(credential), context).await?

@@ -50,6 +50,12 @@ impl Checked {
         self.event = self.event.staying(stays);
         self
     }
+
+    /// The same, if it is a second factor, for who wants the device remembered, or does not.
+    pub(crate) fn remembering(mut self, remembers: bool) -> Self {
+        self.event = self.event.remembering(remembers);
+        self
+    }
 }
 
 impl From<Event> for Checked {

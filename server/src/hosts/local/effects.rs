@@ -14,7 +14,7 @@ use super::local_flow::{LocalFlow, state};
 use super::log::{hold_back, tell};
 use super::messages::{send_code, withdraw};
 use super::notices::notify;
-use super::{account, language};
+use super::{account, language, remembered};
 use crate::app::App;
 use crate::email;
 use crate::flows::flow::Flow;
@@ -179,6 +179,10 @@ impl<'a> LocalEffects<'a> {
             Effect::EnrollRecoveryCodes => {
                 recovery_code::enroll(&app.keys, change, flow).await?;
             }
+            Effect::ForgetDevices => {
+                account::forget_devices(change, flow).await?;
+            }
+            Effect::RememberDevice => remembered::remember(app, change, flow, now).await?,
             Effect::PrepareAuthenticator => {
                 flow.sealed = Some(authenticator::prepare(&app.keys, &flow.id));
             }

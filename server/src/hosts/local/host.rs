@@ -69,6 +69,7 @@ impl Host for LocalHost {
             passkeys: passkey::here(&self.app, &flow)?.is_some(),
             // A page of another site may be kept from keeping a cookie.
             stay_signed_in: user_flow.stay_signed_in().is_some() && flow.embedder.is_none(),
+            remember_device: user_flow.remember_device().is_some() && flow.embedder.is_none(),
             delivery_problem: delivery_problem(&flow, self.app.clock.now()),
             ..factors::facts(&self.app, &flow)
         };

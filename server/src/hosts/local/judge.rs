@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::email;
 use crate::hosts::local::local_flow::LocalFlow;
 use crate::hosts::local::owned::{self, FactorSource, second_of_anyone};
+use crate::hosts::local::remembered;
 use crate::observability::audit;
 use crate::problem::Problem;
 use crate::rate_limit::sends::Sending;
@@ -26,15 +27,17 @@ pub(crate) async fn judge(
     context: &RequestContext<'_>,
 ) -> Result<Account, Problem> {
     let first = app.app_of(&flow.app)?.1.first_factor;
-    judge_after(app, flow, (address, account), first, context).await
+    let counts = remembered::counts(flow);
+    judge_after(app, flow, (address, account), (first, counts), context).await
 }
 
-/// The same where something else was shown first: by a session.
+/// The same where something else was shown first: by a session. `device_counts` where the owner of
+/// a remembered device need show no second factor.
 pub(crate) async fn judge_after(
     app: &App,
     flow: &LocalFlow,
     (address, account): (&str, Option<&AccountRow>),
-    first: FirstFactor,
+    (first, device_counts): (FirstFactor, bool),
     context: &RequestContext<'_>,
 ) -> Result<Account, Problem> {
     let (client, user_flow) = app.app_of(&flow.app)?;
@@ -72,6 +75,12 @@ pub(crate) async fn judge_after(
         risk_unknown: assessed.unknown,
         location: signals.location.clone(),
         platform: signals.platform,
+        remembered: match account {
+            Some(account) if device_counts && flow.purpose == Purpose::SignIn => {
+                remembered::is(app, flow, &account.id, context).await?
+            }
+            _ => false,
+        },
         ..facts(&app.settings, client, address, account)
     };
     let made_at = account.map_or(context.now, |account| account.created_at);
@@ -105,6 +114,7 @@ pub(super) fn facts(
         platform: Platform::default(),
         enrollment: Enrollment::default(),
         disabled: account.is_some_and(|account| account.disabled),
+        remembered: false,
     }
 }
 

@@ -15,6 +15,7 @@ mod log;
 mod messages;
 mod notices;
 mod owned;
+mod remembered;
 mod warn_owner;
 
 pub use host::LocalHost;

@@ -23,7 +23,8 @@ pub(crate) async fn owned(
     let second =
         second_of(&FactorSource::of(app), account, (first, offered), by_mailbox, now).await?;
     let codes_left = app.store.find_recovery_code_count(&account.id).await?;
-    Ok(Owned { second, codes_left, password: account.password_hash.is_some() })
+    let devices = app.store.find_remembered_device_count(&account.id, now).await?;
+    Ok(Owned { second, codes_left, password: account.password_hash.is_some(), devices })
 }
 
 /// What the second factors of accounts are read from.

@@ -205,12 +205,17 @@ async fn signed_in(
     outcome: &Outcome,
 ) -> Result<CookieJar, Problem> {
     let signed_in = outcome.signed_in.as_ref().filter(|_| !request.browser.cross_site);
-    let Some(SignedIn { session, browser, device, stays }) = signed_in else { return Ok(jar) };
+    let Some(signed_in) = signed_in else { return Ok(jar) };
+    let SignedIn { session, browser, device, stays, remembered } = signed_in;
     if let Some(old) = request.session.as_ref().filter(|old| old.expose() != session.expose()) {
         app.store.delete_session(&sessions::hash(&app.keys, old)).await?;
     }
     let jar = request.bind(request.sign_in(jar, session, *stays), browser);
-    Ok(request.know_device(jar, app, device))
+    let jar = request.know_device(jar, app, device);
+    Ok(match remembered {
+        Some(remembered) => request.remember_device(jar, remembered),
+        None => jar,
+    })
 }
 
 /// A refused answer is a failure, with script and without, so that no password

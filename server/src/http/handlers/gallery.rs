@@ -194,7 +194,8 @@ async fn embedded(
 ) -> Result<Response, Problem> {
     let reply = samples::named(&name).ok_or(Problem::NotFound)?.reply;
     let (locale, app_id) = (request.locale.tag.to_owned(), app.settings.apps[0].id.as_str().into());
-    let outcome = Outcome { reply, signed_in: None, locale, app: app_id, declines: None };
+    let outcome =
+        Outcome { reply, signed_in: None, locale, app: app_id, declines: None, popup: false };
     let embedded = Embedded::new(
         &app,
         &outcome,

@@ -67,6 +67,24 @@ impl Fields {
         let found = self.0.iter().find(|(name, _)| name == wanted)?;
         Some(found.1.expose().clone()).filter(|value| !value.is_empty())
     }
+
+    /// The token that a client asks about.
+    fn token(&self) -> Result<Secret<String>, TokenError> {
+        let token = self.get("token").map(Secret::new);
+        token.ok_or(TokenError::invalid_request("token is missing"))
+    }
+}
+
+/// The client that sends a form, and the form.
+fn authenticated<'a>(
+    app: &'a App,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Result<(&'a AppSettings, Fields), TokenError> {
+    let fields = Fields::read(headers, body)?;
+    let header = only(headers, &header::AUTHORIZATION);
+    let client = client::authenticate(&app.settings, header, |name| fields.get(name))?;
+    Ok((client, fields))
 }
 
 /// `POST /oauth/token`
@@ -75,9 +93,7 @@ pub(crate) async fn token(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Value>, TokenError> {
-    let fields = Fields::read(&headers, &body)?;
-    let header = only(&headers, &header::AUTHORIZATION);
-    let client = client::authenticate(&app.settings, header, |name| fields.get(name))?;
+    let (client, fields) = authenticated(&app, &headers, &body)?;
     match fields.get("grant_type").as_deref() {
         Some("authorization_code") => by_code(&app, client, &fields).await,
         Some("refresh_token") => by_refresh_token(&app, client, &fields).await,
@@ -149,11 +165,8 @@ pub(crate) async fn revoke(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<StatusCode, TokenError> {
-    let fields = Fields::read(&headers, &body)?;
-    let header = only(&headers, &header::AUTHORIZATION);
-    let client = client::authenticate(&app.settings, header, |name| fields.get(name))?;
-    let token = fields.get("token").map(Secret::new);
-    let token = token.ok_or(TokenError::invalid_request("token is missing"))?;
+    let (client, fields) = authenticated(&app, &headers, &body)?;
+    let token = fields.token()?;
     if !refresh_token::revoke(&app, client, token.expose()).await? {
         access_token::revoke(&app, client, token.expose()).await?;
     }
@@ -166,14 +179,11 @@ pub(crate) async fn introspect(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Value>, TokenError> {
-    let fields = Fields::read(&headers, &body)?;
-    let header = only(&headers, &header::AUTHORIZATION);
-    let client = client::authenticate(&app.settings, header, |name| fields.get(name))?;
+    let (client, fields) = authenticated(&app, &headers, &body)?;
     if client.kind != Some(AppKind::Server) {
         return Err(TokenError::INVALID_CLIENT);
     }
-    let token = fields.get("token").map(Secret::new);
-    let token = token.ok_or(TokenError::invalid_request("token is missing"))?;
+    let token = fields.token()?;
     Ok(Json(introspection::introspect(&app, client, token.expose()).await?))
 }
 

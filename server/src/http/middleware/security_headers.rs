@@ -10,7 +10,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::set_header::response::SetMultipleResponseHeadersLayer;
 
 use crate::app::App;
-use crate::pages::{FormAction, Nonce};
+use crate::pages::{FormAction, KeepsOpener, Nonce};
 use crate::secret::random;
 use crate::settings::Settings;
 
@@ -78,10 +78,14 @@ pub(crate) async fn security_headers(
         let report = app.settings.at("/csp-report");
         let forms = response.extensions().get::<FormAction>().map_or("'self'", |to| to.0);
         let policy = content_security_policy(&nonce, framed, forms, &report);
+        let keeps_opener = response.extensions().get::<KeepsOpener>().is_some();
         let headers = response.headers_mut();
         let fixed =
             |(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value));
         headers.extend(OF_PAGES.map(fixed));
+        if keeps_opener {
+            headers.insert(OPENER_POLICY, HeaderValue::from_static("unsafe-none"));
+        }
         if let Ok(endpoint) = HeaderValue::from_str(&format!("csp=\"{report}\"")) {
             headers.insert("reporting-endpoints", endpoint);
         }
@@ -108,8 +112,10 @@ const VARIES: &str = "accept, accept-encoding, accept-language, cookie, origin";
 const OF_ALL: [(HeaderName, &str); 2] =
     [(header::REFERRER_POLICY, "no-referrer"), (header::X_CONTENT_TYPE_OPTIONS, "nosniff")];
 
+const OPENER_POLICY: &str = "cross-origin-opener-policy";
+
 const OF_PAGES: [(&str, &str); 2] = [
-    ("cross-origin-opener-policy", "same-origin"),
+    (OPENER_POLICY, "same-origin"),
     (
         "permissions-policy",
         "publickey-credentials-get=(self), publickey-credentials-create=(self), otp-credentials=(self), \

@@ -39,6 +39,8 @@ impl Event<'_> {
                 LogFields { reason: Some(tag(code_use)), factor, ..named("code_sent") }
             }
             Self::Decided { decision, risk } => decided(decision, *risk),
+            Self::DeviceRemembered => named("device_remembered"),
+            Self::DevicesForgotten => named("devices_forgotten"),
             Self::FactorEnrolled { factor } => {
                 LogFields { factor: Some(name(*factor)), ..named("factor_enrolled") }
             }

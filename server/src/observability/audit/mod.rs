@@ -70,6 +70,10 @@ pub enum Event<'a> {
         /// How risky the sign-in was.
         risk: Risk,
     },
+    /// The account's owner is not asked for a second factor on this device for some time.
+    DeviceRemembered,
+    /// The account's owner is asked for a second factor on every device again.
+    DevicesForgotten,
     /// A factor belongs to the account now.
     FactorEnrolled {
         /// Which.
@@ -191,6 +195,8 @@ impl<'a> Event<'a> {
     pub fn of(effect: &'a Effect) -> Option<Self> {
         match effect {
             Effect::CreateAccount { .. } => Some(Self::AccountCreated),
+            Effect::ForgetDevices => Some(Self::DevicesForgotten),
+            Effect::RememberDevice => Some(Self::DeviceRemembered),
             Effect::EndOtherSessions => Some(Self::OthersSignedOut),
             Effect::RemoveFactor { factor, .. } => Some(Self::FactorRemoved { factor: *factor }),
             Effect::SendCode { factor, code_use, .. } => {

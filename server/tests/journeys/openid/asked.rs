@@ -10,7 +10,8 @@ use crate::support::{PASSWORD, account};
 
 const EMAIL: &str = "mara@example.org";
 
-/// [oidcc-ensure-registered-redirect-uri, oidcc-redirect-uri-query-added, -query-mismatch,
+/// [oidcc-ensure-registered-redirect-uri, oidcc-redirect-uri-query-added,
+/// oidcc-redirect-uri-query-mismatch,
 /// oidcc-ensure-redirect-uri-in-authorization-request]
 #[tokio::test]
 async fn an_answer_that_might_not_reach_the_client_is_a_page_that_names_the_mistake() {
@@ -55,7 +56,8 @@ async fn an_answer_that_might_not_reach_the_client_is_a_page_that_names_the_mist
     }
 }
 
-/// [oidcc-response-type-missing, oidcc-request-uri-unsigned-supported-correctly-or-rejected-as-unsupported,
+/// [oidcc-response-type-missing, oidcc-ensure-request-object-with-redirect-uri,
+/// oidcc-request-uri-unsigned-supported-correctly-or-rejected-as-unsupported,
 /// oidcc-unsigned-request-object-supported-correctly-or-rejected-as-unsupported, par-ensure-pkce-required,
 /// par-plain-pkce-rejected, ensure-response-type-code-idtoken-fails, ensure-response-type-token-fails]
 #[tokio::test]
@@ -164,6 +166,7 @@ async fn a_request_by_the_form_of_another_site_is_led_to_a_get_which_brings_the_
 }
 
 /// The plan oidcc-formpost-basic-certification-test-plan.
+/// [oidcc-formpost-basic-certification-test-plan]
 #[tokio::test]
 async fn an_answer_by_form_post_is_a_page_with_a_button_that_posts_it() {
     let server = server().await;
@@ -206,6 +209,34 @@ async fn a_sign_in_by_form_post_ends_on_the_page_that_posts_to_its_browser_only(
     assert!(got.body.contains("name=\"code\""), "{}", got.body);
     let other = load(&mut server.browser(), path).await;
     assert_eq!(other.status, StatusCode::NOT_FOUND);
+}
+
+/// [oidcc-display-popup]
+#[tokio::test]
+async fn a_window_that_a_client_opened_stays_in_its_reach_on_each_page_of_its_flow_and_no_other() {
+    const POLICY: &str = "cross-origin-opener-policy";
+    let server = server().await;
+    account(&server, "news", EMAIL).await;
+    for (display, policy) in [("popup", "unsafe-none"), ("page", "same-origin")] {
+        let change = [("display", display), ("response_mode", "form_post")];
+        let mut browser = server.browser();
+        let page = ask(&mut browser, "wiki", &change).await;
+        assert_eq!(page.headers[POLICY], policy);
+        let mut person = person(browser, &page).await.email(EMAIL).await.sees("enter_password");
+        let flow = format!("/flows/{}", person.reply.flow);
+        assert_eq!(load(&mut person.browser, &flow).await.headers[POLICY], policy);
+        let mut person = person.password(PASSWORD).await.sees("signed_in");
+        for path in ["", "?leaves", "/respond"] {
+            let page = load(&mut person.browser, &format!("{flow}{path}")).await;
+            assert_eq!(
+                (page.status, &page.headers[POLICY]),
+                (StatusCode::OK, &policy.parse().unwrap())
+            );
+        }
+        let mistake = [("scope", "email"), ("display", display), ("response_mode", "form_post")];
+        assert_eq!(ask(&mut person.browser, "wiki", &mistake).await.headers[POLICY], policy);
+        assert_eq!(load(&mut person.browser, "/security").await.headers[POLICY], "same-origin");
+    }
 }
 
 /// [oidcc-discovery-endpoint-verification]

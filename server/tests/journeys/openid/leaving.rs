@@ -56,7 +56,8 @@ async fn is_signed_in(browser: &mut Browser<'_>) -> bool {
     ask(browser, "wiki", &[("prompt", "none")]).await.answer().contains_key("code")
 }
 
-/// [oidcc-rp-initiated-logout, -no-state, -no-post-logout-redirect-uri]
+/// [oidcc-rp-initiated-logout, oidcc-rp-initiated-logout-no-state,
+/// oidcc-rp-initiated-logout-no-post-logout-redirect-uri]
 #[tokio::test]
 async fn a_client_with_the_sessions_id_token_signs_out_at_once_and_has_the_browser_back() {
     for (on, state, expected) in [
@@ -85,8 +86,9 @@ async fn a_client_with_the_sessions_id_token_signs_out_at_once_and_has_the_brows
     }
 }
 
-/// [oidcc-rp-initiated-logout-bad-post-logout-redirect-uri, -modified-id-token-hint, -no-id-token-hint,
-/// -no-params, -only-state, -query-added-to-post-logout-redirect-uri, -bad-id-token-hint]
+/// [oidcc-rp-initiated-logout-modified-id-token-hint, oidcc-rp-initiated-logout-no-id-token-hint,
+/// oidcc-rp-initiated-logout-no-params, oidcc-rp-initiated-logout-only-state,
+/// oidcc-rp-initiated-logout-bad-id-token-hint]
 #[tokio::test]
 async fn without_the_sessions_id_token_a_person_is_asked_and_nothing_is_gone_on_with() {
     let server = server().await;
@@ -120,6 +122,8 @@ async fn without_the_sessions_id_token_a_person_is_asked_and_nothing_is_gone_on_
     assert_eq!(forged.status, StatusCode::FORBIDDEN, "another site presses no button");
 }
 
+/// [oidcc-rp-initiated-logout-bad-post-logout-redirect-uri,
+/// oidcc-rp-initiated-logout-query-added-to-post-logout-redirect-uri]
 #[tokio::test]
 async fn an_address_that_is_not_registered_is_never_gone_to_even_with_a_good_id_token() {
     for on in ["https://wiki.example", "https://wiki.example/?foo=bar", "https://evil.example/"] {

@@ -7,7 +7,7 @@ mod asked;
 mod introspected;
 mod leaving;
 mod offline;
-mod party;
+pub(crate) mod party;
 mod refresh;
 mod session;
 mod tokens;

@@ -45,6 +45,7 @@ user_flow = "off"
 id = "page"
 name = "Page"
 kind = "browser"
+phone = true
 redirect_uris = ["https://page.example/"]
 claims = ["company"]
 user_flow = "mailbox"

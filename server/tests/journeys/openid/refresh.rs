@@ -58,6 +58,7 @@ async fn only_who_asks_for_offline_access_gets_a_refresh_token() {
     assert_eq!(tokens(&server, "tab", &[]).await.get("refresh_token"), None);
 }
 
+/// [oidcc-refresh-token]
 #[tokio::test]
 async fn a_refreshed_id_token_is_about_the_same_sign_in_and_has_no_nonce() {
     let server = server().await;
@@ -117,6 +118,7 @@ async fn the_token_before_counts_for_a_minute_and_no_longer() {
     refused(refresh(&server, "tab", &refresh_token(&second), "").await);
 }
 
+/// [oidcc-refresh-token]
 #[tokio::test]
 async fn a_client_with_a_secret_keeps_its_token_and_no_other_client_can_use_it() {
     let server = server().await;

@@ -36,7 +36,7 @@ async fn userinfo(server: &Server, token: &str) -> (StatusCode, Value) {
     (status, claims)
 }
 
-/// [oidcc-server]
+/// [oidcc-server, oidcc-ensure-request-with-valid-pkce-succeeds]
 #[tokio::test]
 async fn a_sign_in_ends_at_the_client_which_redeems_its_code_for_an_id_token() {
     let server = server().await;
@@ -105,7 +105,7 @@ async fn an_id_token_has_no_nonce_if_none_was_sent_and_long_ones_come_back_whole
     assert_eq!(claims["nonce"], long);
 }
 
-/// [oidcc-userinfo-get, -post-header, -post-body, oidcc-scope-email]
+/// [oidcc-userinfo-get, oidcc-userinfo-post-header, oidcc-userinfo-post-body, oidcc-scope-email]
 #[tokio::test]
 async fn userinfo_tells_what_the_scopes_ask_for_by_get_and_by_post() {
     let server = server().await;
@@ -298,12 +298,12 @@ async fn an_error_of_the_token_endpoint_is_json_whoever_asks_and_names_what_is_w
     }
 }
 
-/// [oidcc-scope-profile]
+/// [oidcc-scope-profile, oidcc-scope-all]
 #[tokio::test]
 async fn a_profile_is_told_with_the_fields_that_the_settings_name_for_the_client() {
     let server = server().await;
     let mut browser = server.browser();
-    let page = ask(&mut browser, "page", &[("scope", "openid profile")]).await;
+    let page = ask(&mut browser, "page", &[("scope", "openid profile email")]).await;
     let person = person(browser, &page).await.email(EMAIL).await.sent_code(EMAIL).await;
     let values = json!(["Mara", "Öz", "Juniper", "M"]);
     let person = person.sees("collect_profile");
@@ -318,6 +318,41 @@ async fn a_profile_is_told_with_the_fields_that_the_settings_name_for_the_client
         "family_name": "Öz",
         "company": "Juniper",
         "locale": "en",
+        "email": EMAIL,
+        "email_verified": true,
+        "updated_at": server.app.clock.now().0,
     });
-    assert_eq!(claims, expected, "and neither the size nor the address");
+    assert_eq!(claims, expected, "and not the size");
+    server.app.clock.advance(60);
+    let (_, later) = userinfo(&server, tokens["access_token"].as_str().unwrap()).await;
+    assert_eq!(later["updated_at"], expected["updated_at"], "it is as old as the account");
+}
+
+/// [oidcc-scope-phone]
+#[tokio::test]
+async fn a_telephone_number_is_told_to_clients_that_may_have_it_and_to_no_others() {
+    let server = server().await;
+    let (phone, email) = ("+4915123456789", EMAIL);
+    let person = account(&server, "vault", email).await.choose("sms_code").await;
+    let person = person.answer(json!({ "type": "phone", "phone": phone })).await;
+    let person = person.sent_code(phone).await.keeps_codes().await.sees("signed_in");
+    let mut browser = person.browser;
+    let scope = [("scope", "openid phone")];
+    for (client, granted, told) in [("tab", "openid", false), ("page", "openid phone", true)] {
+        server.app.clock.advance(60);
+        let page = ask(&mut browser, client, &scope).await;
+        let code = if page.status == StatusCode::SEE_OTHER {
+            page.answer()["code"].clone()
+        } else {
+            let person = super::party::person(browser.clone(), &page).await.email(email).await;
+            code_of(&person.sent_code(email).await.sees("signed_in"))
+        };
+        let (_, _, tokens) = redeem(&server, client, &code, &[]).await;
+        assert_eq!(tokens["scope"], granted);
+        let (_, claims) = userinfo(&server, tokens["access_token"].as_str().unwrap()).await;
+        let number =
+            json!({ "sub": claims["sub"], "phone_number": phone, "phone_number_verified": true });
+        let nothing = json!({ "sub": claims["sub"] });
+        assert_eq!(claims, if told { number } else { nothing });
+    }
 }

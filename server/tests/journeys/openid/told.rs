@@ -108,7 +108,8 @@ async fn all_told(server: &Server) {
     panic!("somebody is still to be told");
 }
 
-/// [oidcc-backchannel-logout-discovery-endpoint-verification]
+/// [oidcc-backchannel-logout-discovery-endpoint-verification,
+/// oidcc-rp-initiated-logout-discovery-endpoint-verification]
 #[tokio::test]
 async fn the_metadata_says_that_clients_are_told_of_sessions() {
     let server = super::party::server().await;

@@ -71,7 +71,7 @@ pub(crate) async fn check(
         }
         return Ok(Checked { account, used_code, ..Event::MailboxShown(found).into() });
     }
-    Ok(Checked { used_code, used_step, ..Event::CodeRight.into() })
+    Ok(Checked { used_code, used_step, ..Event::CodeRight { remember: false }.into() })
 }
 
 /// Whether the account is as it was when the code was sent to its mailbox. Where
