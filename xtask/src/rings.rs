@@ -151,6 +151,9 @@ fn browser(project: &Project) -> Result<()> {
     let mut node = browser_command(project)?;
     let tests = project.root.join("tests");
     node.env("FIREFOX", firefox::find(&tests, &project.target)?).envs(webkit::find(&tests)?);
+    if is_asked("examples/openid") {
+        node.envs(proxies::apache());
+    }
     node.arg("tests/node_modules/@playwright/test/cli.js");
     node.args(["test", "--config", "tests/playwright.config.mjs"]);
     // Traces of what failed, beside all else that is made.
