@@ -162,6 +162,7 @@ export async function processServed(folder, args, { program = 'node', env = {}, 
     return fetch(`http://localhost:${at}/`).then(({ status }) => status < 500, () => false);
   };
   await waitFor(answers, 'the example to answer', 60).catch((error) => {
+    child.kill();
     throw new Error(`${error.message}\n${said}`);
   });
   return { address, said: () => said, stop: () => child.kill('SIGTERM') };

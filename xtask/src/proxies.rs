@@ -42,7 +42,7 @@ fn one(name: &str, package: &Package) -> Result<PathBuf> {
     None.with_context(|| format!("The browser tests need {name}: install it."))
 }
 
-/// Apache with mod_auth_openidc, of which not every system has a package: its tests are skipped without.
+/// Apache with `mod_auth_openidc`, of which not every system has a package: its tests are skipped without.
 pub(crate) fn apache() -> Vec<(&'static str, PathBuf)> {
     let installed = || {
         installations(&Here, &APACHE)

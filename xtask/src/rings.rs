@@ -74,7 +74,9 @@ fn lint(project: &Project) -> Result<()> {
     toolchain::ensure_component("clippy", "clippy")?;
     toolchain::ensure_wasm_target()?;
     cargo(project, "fmt --all --check")?;
-    cargo(project, "fmt --manifest-path examples/leptos/Cargo.toml --check")?;
+    for example in ["leptos", "openid/openidconnect"] {
+        cargo(project, &format!("fmt --manifest-path examples/{example}/Cargo.toml --check"))?;
+    }
     versions_in_step(project)?;
     cargo(project, "clippy --workspace --all-targets --features xtask/bindgen -- -D warnings")?;
     // `csr` is what the preview links, and `still` what the studio does.

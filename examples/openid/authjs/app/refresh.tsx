@@ -4,9 +4,10 @@ import { useRouter } from 'next/navigation';
 import { SessionProvider, useSession } from 'next-auth/react';
 
 function Button() {
-  const { update } = useSession();
+  const { status, update } = useSession();
   const router = useRouter();
-  return <button onClick={() => update({}).then(() => router.refresh())}>Refresh</button>;
+  // Before the session is known, an update does nothing.
+  return <button disabled={status !== 'authenticated'} onClick={() => update({}).then(() => router.refresh())}>Refresh</button>;
 }
 
 /** Asks for new tokens before the old ones end. */
