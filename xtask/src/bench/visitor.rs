@@ -44,15 +44,14 @@ impl Visitor {
         })
     }
 
-    /// Makes the account, with codes by mail as its second factor.
+    /// Makes the account, whose mailbox is its second factor: it was shown on the way.
     pub(super) fn sign_up(&mut self) -> Result<()> {
         self.begin("coded", "sign_up")?;
         let email = format!(r#"{{"type":"email","email":"{}"}}"#, self.email);
         self.answer(Step::Email, &email, "enter_code")?;
         self.code("create_password")?;
         let password = format!(r#"{{"type":"new_password","password":"{PASSWORD}"}}"#);
-        self.answer(Step::Password, &password, "enroll_email")?;
-        self.answer(Step::Email, &email, "signed_in")
+        self.answer(Step::Password, &password, "signed_in")
     }
 
     /// Begins to sign in, up to the screen that asks for the password.
