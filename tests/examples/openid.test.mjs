@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { WITHOUT_SCRIPT, WITH_SCRIPT, someone } from '../support/browser.mjs';
 import { NAMES, canRun, startClients } from '../support/openid-clients.mjs';
+import { PASSWORD } from '../support/person.mjs';
 import { test as base } from '../support/test.mjs';
 import { waitFor } from '../support/wait.mjs';
 
@@ -40,11 +41,15 @@ const test = base.extend({
 const press = (mara, name) => mara.page.click(`text="${name}"`);
 const reads = (mara, text) => mara.page.getByText(text, { exact: true }).waitFor();
 
-async function showsPassword(mara) {
+async function comesToPassword(mara) {
   await mara.sees('identify');
   await mara.ready();
   await mara.identify();
   await mara.sees('enter_password');
+}
+
+async function showsPassword(mara) {
+  await comesToPassword(mara);
   await mara.enterPassword();
 }
 
@@ -171,9 +176,24 @@ test.describe('oidc-client-ts', () => {
       await showsCode(mara);
       await reads(mara, 'A second factor was shown.');
       await press(mara, 'Sign out');
-      await mara.page.getByRole('button', { name: 'Sign in' }).waitFor();
+      await mara.page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
       assert.equal(await (await mara.context.request.get('/session')).json(), null, 'the session at Portico is over');
       await mara.hasNoComplaints();
     });
   }
+
+  test('a person signs in by popup, and the page stays', async ({ clients, visit }) => {
+    const home = `${await clients.at('oidc-client-ts')}/`;
+    const mara = await visit(WITH_SCRIPT);
+    await mara.page.goto(home);
+    const page = mara.page;
+    const [popup] = await Promise.all([page.waitForEvent('popup'), press(mara, 'Sign in by popup')]);
+    mara.page = popup;
+    await comesToPassword(mara);
+    await mara.field.fill(PASSWORD);
+    await Promise.all([popup.waitForEvent('close'), mara.field.press('Enter')]);
+    mara.page = page;
+    await reads(mara, `Signed in as ${mara.email}.`);
+    await mara.hasNoComplaints();
+  });
 });

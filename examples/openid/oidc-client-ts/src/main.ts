@@ -41,7 +41,10 @@ function line(text: string) {
 
 function show(user: User | null) {
   if (!user || user.expired) {
-    main.replaceChildren(button('Sign in', () => manager.signinRedirect()));
+    main.replaceChildren(
+      button('Sign in', () => manager.signinRedirect()),
+      button('Sign in by popup', () => manager.signinPopup()),
+    );
     return;
   }
   const mfa = user.profile.acr === MFA;
@@ -67,7 +70,8 @@ async function person() {
   const asked = new URLSearchParams(location.search);
   if (!asked.has('state')) return manager.getUser();
   history.replaceState(null, '', here);
-  if (asked.has('code') || asked.has('error')) return manager.signinRedirectCallback(`${here}?${asked}`);
+  // In a window of its own, this tells the page that opened it, and closes the window.
+  if (asked.has('code') || asked.has('error')) return (await manager.signinCallback(`${here}?${asked}`)) ?? null;
   await manager.signoutRedirectCallback(`${here}?${asked}`);
   return null;
 }
