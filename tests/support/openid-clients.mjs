@@ -57,7 +57,7 @@ async function apacheStarted({ port, issuer, id }) {
     await mkdir(dirname(join(folder, 'site', path)), { recursive: true });
     await writeFile(join(folder, 'site', path), asIsRun(await readFile(join(source, 'site', path), 'utf8')));
   }
-  const modules = ['mpm_event', 'authn_core', 'authz_core', 'authz_user', 'auth_openidc', 'dir', 'mime'];
+  const modules = ['mpm_event', 'authn_core', 'authz_core', 'authz_user', 'auth_openidc', 'dir', 'headers', 'mime'];
   const loaded = modules.map((name) => `LoadModule ${name}_module ${process.env.APACHE_MODULES}/mod_${name}.so`);
   // Its workers are not root, and read the folder.
   await chmod(folder, 0o755);
