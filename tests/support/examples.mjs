@@ -1,7 +1,7 @@
 // The examples, as an app developer has them: installed with the packed package, built as for production, and served.
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
+import { once as happens } from 'node:events';
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { dirname, extname, join } from 'node:path';
@@ -15,7 +15,7 @@ const PACKAGE = join(ROOT, 'packages/portico-sign-in');
 /** Beside what Cargo builds, and kept: what did not change is neither installed nor built again. */
 const SHELF = join(dirname(process.env.PORTICO), '../frameworks');
 /** What the tools of the examples leave in their folders. */
-const MADE = ['node_modules', 'dist', '.next', '.angular', 'target'];
+const MADE = ['node_modules', 'dist', '.next', '.angular', 'target', '.venv', '__pycache__'];
 
 /** Runs a program to its end, and gives what it printed; fails with all it said. */
 export async function run(folder, program, args, env = {}) {
@@ -58,34 +58,60 @@ async function hashOf(folder) {
 }
 
 const noted = (path) => readFile(path, 'utf8').catch(() => '');
+const noteOf = (name, what) => join(SHELF, `${name.replaceAll('/', '-')}.${what}`);
 let unpacked;
 
-/** Installs and builds an example, and gives the folder where that was done. */
+/** What the package is that an example takes; nothing if it takes none. */
+async function packageOf(source) {
+  const { dependencies } = JSON.parse(await noted(join(source, 'package.json')) || '{"dependencies":{}}');
+  if (!dependencies['portico-sign-in']) return '';
+  return (unpacked ??= packed(SHELF).then(hashOf));
+}
+
+/** Does what `note` says was done for `wanted`, unless it was. */
+async function once(note, wanted, act) {
+  if ((await noted(note)) === wanted) return;
+  await rm(note, { force: true });
+  await act();
+  await writeFile(note, wanted);
+}
+
+/** Copies, installs and builds an example, and gives the folder where that was done. */
 export async function built(name) {
   const source = join(ROOT, 'examples', name);
   const place = join(SHELF, 'examples', name);
-  unpacked ??= packed(SHELF).then(hashOf);
-  const made = `${await unpacked} ${await hashOf(source)}`;
-  const note = join(SHELF, `${name}.built`);
-  if ((await noted(note)) === made) return place;
-  await rm(note, { force: true });
-  await mkdir(place, { recursive: true });
-  const left = (await readdir(place)).filter((entry) => entry !== 'node_modules');
-  for (const entry of left) await rm(join(place, entry), { recursive: true });
-  for (const path of await filesOf(source)) await cp(join(source, path), join(place, path));
-  await installed(name, place);
-  await npm(place, 'run', 'build');
-  await writeFile(note, made);
+  const brought = await packageOf(source);
+  await once(noteOf(name, 'built'), `${brought} ${await hashOf(source)}`, async () => {
+    await mkdir(place, { recursive: true });
+    const left = (await readdir(place)).filter((entry) => !['node_modules', '.venv'].includes(entry));
+    for (const entry of left) await rm(join(place, entry), { recursive: true });
+    for (const path of await filesOf(source)) await cp(join(source, path), join(place, path));
+    const lock = await noted(join(place, 'package-lock.json'));
+    if (!lock) return;
+    await once(noteOf(name, 'installed'), `${brought} ${lock}`, () =>
+      npm(place, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'));
+    await npm(place, 'run', 'build', '--if-present');
+  });
   return place;
 }
 
-async function installed(name, place) {
-  const wanted = `${await unpacked} ${await readFile(join(place, 'package-lock.json'), 'utf8')}`;
-  const note = join(SHELF, `${name}.installed`);
-  if ((await noted(note)) === wanted) return;
-  await rm(note, { force: true });
-  await npm(place, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline');
-  await writeFile(note, wanted);
+/** The same for an example in Python, whose packages are in a folder of its own; gives its Python, too. */
+export async function builtInPython(name) {
+  const place = await built(name);
+  const python = join(place, '.venv', process.platform === 'win32' ? 'Scripts/python' : 'bin/python');
+  const wanted = await readFile(join(place, 'requirements.txt'), 'utf8');
+  await once(noteOf(name, 'installed'), wanted, async () => {
+    await run(place, process.platform === 'win32' ? 'python' : 'python3', ['-m', 'venv', '--clear', '.venv']);
+    await run(place, python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', 'requirements.txt']);
+  });
+  return { place, python };
+}
+
+/** Builds an example in Rust that is a workspace of its own, beside what Cargo builds here; gives the program. */
+export async function builtByCargo(name, program) {
+  const programs = dirname(process.env.PORTICO);
+  await run(join(ROOT, 'examples', name), 'cargo', ['build', '--locked', '--quiet'], { CARGO_TARGET_DIR: dirname(programs) });
+  return join(programs, program);
 }
 
 /** Builds the Leptos example, and makes of its page what Trunk would. */
@@ -108,31 +134,36 @@ export async function leptosBuilt() {
 
 const KINDS = { '.css': 'text/css', '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
 
-/** Serves the files of a folder; `stop` ends it. */
-export async function filesServed(folder) {
+/** Serves the files of a folder, as `change` makes them, on this port or a free one; `stop` ends it. */
+export async function filesServed(folder, { port = 0, change = (body) => body } = {}) {
   const known = new Map((await filesOf(folder)).map((path) => [`/${path}`, path]));
   const server = createServer(async ({ url }, response) => {
-    const path = known.get(url === '/' ? '/index.html' : url);
-    if (!path) return response.writeHead(url === '/favicon.ico' ? 204 : 404).end();
+    const { pathname } = new URL(url, 'http://localhost');
+    const path = known.get(pathname === '/' ? '/index.html' : pathname);
+    if (!path) return response.writeHead(pathname === '/favicon.ico' ? 204 : 404).end();
     const kind = KINDS[extname(path)] ?? 'application/octet-stream';
-    return response.writeHead(200, { 'content-type': kind }).end(await readFile(join(folder, path)));
+    return response.writeHead(200, { 'content-type': kind }).end(change(await readFile(join(folder, path))));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  server.listen(port, '127.0.0.1');
+  await happens(server, 'listening');
   return { address: `127.0.0.1:${server.address().port}`, stop: () => server.close() };
 }
 
-/** Runs an example that renders by itself; `args` are Node's, for a port. */
-export async function processServed(folder, args) {
-  const port = await freePort();
-  const child = spawn('node', args(port), { cwd: folder, env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' } });
+/** Runs an example that renders by itself, by Node or another program; `args` are for a port. */
+export async function processServed(folder, args, { program = 'node', env = {}, port } = {}) {
+  const at = port ?? (await freePort());
+  const child = spawn(program, args(at), { cwd: folder, env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env } });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text));
   process.once('exit', () => child.kill('SIGKILL'));
-  const address = `127.0.0.1:${port}`;
-  const answers = () => fetch(`http://${address}/`).then(({ ok }) => ok, () => false);
+  const address = `127.0.0.1:${at}`;
+  const answers = async () => {
+    if (child.exitCode !== null) throw new Error('The example ended.');
+    return fetch(`http://localhost:${at}/`).then(({ status }) => status < 500, () => false);
+  };
   await waitFor(answers, 'the example to answer', 60).catch((error) => {
+    child.kill();
     throw new Error(`${error.message}\n${said}`);
   });
-  return { address, stop: () => child.kill('SIGTERM') };
+  return { address, said: () => said, stop: () => child.kill('SIGTERM') };
 }

@@ -1,6 +1,7 @@
-//! The servers that the snippets of `docs/guides/behind-a-proxy.md` are for: found or installed, so that tests can run them.
+//! The servers that the snippets of `docs/guides/behind-a-proxy.md` and an example are for: found or installed, so that
+//! tests can run them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
@@ -8,6 +9,18 @@ use crate::machine::{self, Here, Machine, Package, installations, on_path};
 
 const NGINX: Package = Package { apt: "nginx-light", dnf: "nginx", pacman: "nginx", brew: "nginx" };
 const CADDY: Package = Package { apt: "caddy", dnf: "caddy", pacman: "caddy", brew: "caddy" };
+
+const APACHE: Package = Package {
+    apt: "apache2 libapache2-mod-auth-openidc",
+    dnf: "httpd mod_auth_openidc",
+    pacman: "apache",
+    brew: "",
+};
+
+/// What Apache is called, and where its modules are.
+const APACHES: [(&str, &str); 2] =
+    [("apache2", "/usr/lib/apache2/modules"), ("httpd", "/usr/lib64/httpd/modules")];
+const MODULE: &str = "mod_auth_openidc.so";
 
 /// Not on everybody's path.
 const SBIN: &str = "/usr/sbin";
@@ -29,6 +42,29 @@ fn one(name: &str, package: &Package) -> Result<PathBuf> {
     None.with_context(|| format!("The browser tests need {name}: install it."))
 }
 
+/// Apache with `mod_auth_openidc`, of which not every system has a package: its tests are skipped without.
+pub(crate) fn apache() -> Vec<(&'static str, PathBuf)> {
+    let installed = || {
+        installations(&Here, &APACHE)
+            .iter()
+            .filter(|commands| machine::install("Apache", commands).is_ok())
+            .find_map(|_| apache_on(&Here))
+    };
+    let Some((program, modules)) = apache_on(&Here).or_else(installed) else {
+        println!("There is no Apache with mod_auth_openidc here: its example is not tested.");
+        return vec![];
+    };
+    vec![("APACHE", program), ("APACHE_MODULES", modules)]
+}
+
+fn apache_on(machine: &impl Machine) -> Option<(PathBuf, PathBuf)> {
+    let mut known = APACHES.into_iter().filter_map(|(name, modules)| {
+        let module = Path::new(modules).join(MODULE);
+        machine.has_program(&module).then_some((place(machine, name)?, modules.into()))
+    });
+    known.next()
+}
+
 fn place(machine: &impl Machine, name: &str) -> Option<PathBuf> {
     let apart = PathBuf::from(SBIN).join(name);
     on_path(machine, name).or_else(|| Some(apart).filter(|place| machine.has_program(place)))
@@ -44,5 +80,14 @@ mod tests {
         let machine = Fake { programs: vec!["/usr/sbin/nginx"], ..Fake::default() };
         assert_eq!(place(&machine, "nginx"), Some(PathBuf::from("/usr/sbin/nginx")));
         assert_eq!(place(&machine, "caddy"), None);
+    }
+
+    #[test]
+    fn apache_counts_with_the_module_only() {
+        let mut machine = Fake { programs: vec!["/usr/sbin/apache2"], ..Fake::default() };
+        assert_eq!(apache_on(&machine), None);
+        machine.programs.push("/usr/lib/apache2/modules/mod_auth_openidc.so");
+        let modules = PathBuf::from("/usr/lib/apache2/modules");
+        assert_eq!(apache_on(&machine), Some((PathBuf::from("/usr/sbin/apache2"), modules)));
     }
 }

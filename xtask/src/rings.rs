@@ -74,7 +74,9 @@ fn lint(project: &Project) -> Result<()> {
     toolchain::ensure_component("clippy", "clippy")?;
     toolchain::ensure_wasm_target()?;
     cargo(project, "fmt --all --check")?;
-    cargo(project, "fmt --manifest-path examples/leptos/Cargo.toml --check")?;
+    for example in ["leptos", "openid/openidconnect"] {
+        cargo(project, &format!("fmt --manifest-path examples/{example}/Cargo.toml --check"))?;
+    }
     versions_in_step(project)?;
     cargo(project, "clippy --workspace --all-targets --features xtask/bindgen -- -D warnings")?;
     // `csr` is what the preview links, and `still` what the studio does.
@@ -158,6 +160,9 @@ fn browser(project: &Project) -> Result<()> {
     let mut node = browser_command(project)?;
     let tests = project.root.join("tests");
     node.env("FIREFOX", firefox::find(&tests, &project.target)?).envs(webkit::find(&tests)?);
+    if is_asked("examples/openid") {
+        node.envs(proxies::apache());
+    }
     node.arg("tests/node_modules/@playwright/test/cli.js");
     node.args(["test", "--config", "tests/playwright.config.mjs"]);
     // Traces of what failed, beside all else that is made.

@@ -161,7 +161,10 @@ impl Crowd {
 }
 
 /// Does `work` so many times at once, each with its number.
-fn at_once<T: Send>(times: usize, work: impl Fn(usize) -> Result<T> + Sync) -> Result<Vec<T>> {
+pub(super) fn at_once<T: Send>(
+    times: usize,
+    work: impl Fn(usize) -> Result<T> + Sync,
+) -> Result<Vec<T>> {
     thread::scope(|scope| {
         let work = &work;
         let threads: Vec<_> = (0..times).map(|number| scope.spawn(move || work(number))).collect();

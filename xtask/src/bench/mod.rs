@@ -16,6 +16,7 @@ use crate::project::Project;
 
 mod http;
 mod load;
+mod openid;
 mod page;
 mod samples;
 mod server;
@@ -30,6 +31,8 @@ const MOST_PEOPLE: u64 = 64;
 pub(crate) enum What {
     /// Drive sign-ins and print how fast they are.
     Server(Options),
+    /// Ask what OpenID clients ask for, beside oidc-provider in Node. `bench server` ends with it.
+    Openid(Options),
     /// Load the sign-in and print how soon people can type, beside other forms.
     Page(page::Options),
 }
@@ -64,6 +67,11 @@ struct Report {
 pub(crate) fn bench(project: &Project, what: &What) -> Result<()> {
     match what {
         What::Server(options) => bench_server(project, options),
+        What::Openid(options) => {
+            let server = program(project, options)?;
+            println!("\n{}", openid::measure(project, &server, options.seconds)?);
+            Ok(())
+        }
         What::Page(options) => page::bench(project, options),
     }
 }
@@ -80,18 +88,25 @@ pub(crate) fn rehearse(program: &Path) -> Result<()> {
     visitor.sign_in("coded")
 }
 
-fn bench_server(project: &Project, options: &Options) -> Result<()> {
-    let server = match &options.server {
-        Some(server) => server.clone(),
+/// The server that is measured.
+fn program(project: &Project, options: &Options) -> Result<PathBuf> {
+    match &options.server {
+        Some(server) => Ok(server.clone()),
         // Cargo finds out whether there is anything to build: an old server's numbers would be of no use.
-        None => crate::build(project)?,
-    };
+        None => crate::build(project),
+    }
+}
+
+fn bench_server(project: &Project, options: &Options) -> Result<()> {
+    let server = program(project, options)?;
     let mut reports = vec![measure(&server, "SQLite", None, options)?];
     match Postgres::start_lasting() {
         Ok(postgres) => reports.push(measure(&server, "PostgreSQL", Some(&postgres), options)?),
         Err(error) => println!("\nOnly SQLite is measured: {error:#}"),
     }
+    let openid = openid::measure(project, &server, options.seconds);
     println!("\n{}", table::text(&reports, options.people));
+    println!("\n{}", openid?);
     Ok(())
 }
 

@@ -11,10 +11,19 @@ pub(super) enum Step {
     Look,
     Password,
     Code,
+    Discovery,
+    Authorize,
+    Token,
+    Refresh,
+    Userinfo,
 }
 
 impl Step {
     pub(super) const LIGHT: [Self; 3] = [Self::Begin, Self::Email, Self::Look];
+
+    /// What an OpenID client asks for.
+    pub(super) const OPENID: [Self; 5] =
+        [Self::Discovery, Self::Authorize, Self::Token, Self::Refresh, Self::Userinfo];
 
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -23,6 +32,11 @@ impl Step {
             Self::Look => "look",
             Self::Password => "password",
             Self::Code => "code",
+            Self::Discovery => "discovery",
+            Self::Authorize => "authorize",
+            Self::Token => "token",
+            Self::Refresh => "refresh",
+            Self::Userinfo => "userinfo",
         }
     }
 }

@@ -54,6 +54,11 @@ impl Visitor {
         self.answer(Step::Password, &password, "signed_in")
     }
 
+    /// The cookies of their browser.
+    pub(super) const fn cookies(&self) -> &BTreeMap<String, String> {
+        &self.cookies
+    }
+
     /// Begins to sign in, up to the screen that asks for the password.
     pub(super) fn come(&mut self, app: &str) -> Result<()> {
         self.begin(app, "sign_in")?;

@@ -10,6 +10,7 @@ mod links;
 mod markers;
 mod rooms;
 mod rust_text;
+mod snippets;
 mod style;
 mod templates;
 mod widget;
