@@ -2,31 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use brand::document::{Document, LayoutKind, PictureFile, SchemedFile, Side, Texts};
+use brand::document::{Document, LayoutKind, SchemedFile, Side, Texts};
 use brand::note::{self, Piece};
 use data_encoding::HEXLOWER;
+use mails::{MailBrand, MailStyle};
 use protocol::Brand as Shown;
 use sha2::{Digest as _, Sha256};
 use words::{Locale, Strings};
 
+use super::emblem::Emblem;
 use super::sentences;
 use super::source::Source;
-use crate::assets::{File, Integral, PageStyles, embed_styles, words_file};
-use crate::messages::mail::{MailBrand, MailStyle};
+use crate::assets::{File, Integral, PageStyles, embed_styles, tokens, words_file};
+use crate::settings::first_letter;
 
 /// The key of what a brand says below every form.
 const NOTE: &str = "page.note";
-
-/// The addresses of what stands for the brand above the screens.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Logos {
-    /// The logo.
-    pub logo: Option<String>,
-    /// The same on dark ground, where that is another picture.
-    pub dark: Option<String>,
-    /// A sign beside the name.
-    pub mark: Option<String>,
-}
 
 /// A brand as this server shows it.
 pub struct Brand {
@@ -42,8 +33,8 @@ pub struct Brand {
     pub header: bool,
     /// Whether links and languages are shown.
     pub footer: bool,
-    /// What stands above the screens.
-    pub logos: Logos,
+    /// What stands above the screens; the name if nothing does.
+    pub emblem: Option<Emblem>,
     /// The sign in the tab of a browser.
     pub favicon: String,
     /// What its mails look like.
@@ -112,7 +103,7 @@ impl Brand {
             Sentences { strings, file: file_of }
         });
         let sentences = sentences.collect();
-        let style = MailStyle::new(document);
+        let style = MailStyle::new(document, &tokens());
         Self {
             id: id.clone(),
             shown: shown.clone(),
@@ -120,10 +111,15 @@ impl Brand {
             side: document.layout.side.unwrap_or(Side::End),
             header: document.layout.header.unwrap_or(true),
             footer: document.layout.footer.unwrap_or(true),
-            logos: logos(document, at),
+            emblem: Emblem::of(&document.assets, at),
             favicon: favicon(document, at)
                 .unwrap_or_else(|| format!("{}/assets/favicon.svg", server.base)),
-            mail: MailBrand { name: shown.name.clone(), host: server.host.to_owned(), style },
+            mail: MailBrand {
+                name: shown.name.clone(),
+                letter: first_letter(&shown.name),
+                host: server.host.to_owned(),
+                style,
+            },
             sheet,
             critical,
             whole: address,
@@ -169,6 +165,12 @@ impl Brand {
     #[must_use]
     pub fn note(&self, locale: Locale) -> Vec<Piece> {
         self.texts.find(locale.tag, NOTE).map(note::pieces).unwrap_or_default()
+    }
+
+    /// Whether its name stands above the screens.
+    #[must_use]
+    pub fn shows_name(&self) -> bool {
+        self.emblem.as_ref().is_none_or(|emblem| emblem.is_mark)
     }
 
     fn own(&self, locale: Locale) -> Option<&Sentences> {
@@ -225,21 +227,6 @@ fn embed(
     let integral = Integral::new(format!("/assets/{name}"), &body);
     assets.insert(name, Asset { body, content_type: CSS });
     integral
-}
-
-fn logos(document: &Document, at: impl Fn(&str) -> String) -> Logos {
-    let assets = &document.assets;
-    let address = |file: &PictureFile| at(file.as_str());
-    let logo = assets.logo.as_ref();
-    let dark = logo.and_then(|logo| logo.dark.as_ref()).map(address);
-    match &assets.header_logo {
-        Some(header) => Logos { logo: Some(address(header)), dark: None, mark: None },
-        None => Logos {
-            logo: logo.map(|logo| address(&logo.light)),
-            dark,
-            mark: assets.square.as_ref().map(|square| address(&square.light)),
-        },
-    }
 }
 
 fn favicon(document: &Document, at: impl Fn(&str) -> String) -> Option<String> {

@@ -15,16 +15,19 @@
 
 mod built;
 mod check;
+mod emblem;
 mod folder;
 mod font;
+mod letters;
 mod reload;
 mod sentences;
 mod set;
 mod settings;
 mod source;
 
-pub use built::{Brand, Logos};
+pub use built::Brand;
 pub(crate) use check::{check, check_brand};
+pub use emblem::Emblem;
 pub(crate) use folder::ids;
 pub use reload::Brands;
 pub use set::BrandSet;

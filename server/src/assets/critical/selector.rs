@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// What is said of these is not seen before somebody does something.
-const LATER: [&str; 12] = [
+const LATER: [&str; 13] = [
     ":active",
     ":hover",
     "::backdrop",
@@ -16,6 +16,7 @@ const LATER: [&str; 12] = [
     "[data-webassembly",
     "[name=",
     "[open]",
+    "[value=",
 ];
 
 /// The selectors of a list.
