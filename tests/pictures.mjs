@@ -2,11 +2,13 @@
 //   node pictures.mjs [KIND=VALUE,VALUE]...   takes them and compares
 //   node pictures.mjs accept                  keeps those that were taken last
 //   node pictures.mjs readme                  takes the one in the README
+//   node pictures.mjs guide                   takes those of the guide for designers
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { startBrowser } from './support/browser.mjs';
 import { compared } from './support/compare.mjs';
+import { guidePictures } from './support/guide.mjs';
 import { readMails, showMail } from './support/mails.mjs';
 import { readSamples } from './support/samples.mjs';
 import { startServer } from './support/server.mjs';
@@ -159,6 +161,10 @@ async function accept() {
   console.log(`${news.length} pictures are accepted.`);
 }
 
-const COMMANDS = { accept, readme: () => withBrowser(readmePicture) };
+const COMMANDS = {
+  accept,
+  guide: () => withBrowser((_, browser) => guidePictures(browser)),
+  readme: () => withBrowser(readmePicture),
+};
 const words = process.argv.slice(2);
 await (COMMANDS[words[0]] ?? (() => takeAndCompare(words)))();

@@ -42,6 +42,7 @@ targets! {
     Text email,
     Bytes form,
     Bytes headers,
+    Text link,
     Text passkey,
     Text password,
     Text phone,

@@ -108,6 +108,56 @@ pub(crate) fn font(name: &str, content: &[u8]) -> Result<Taken, String> {
     Ok(Taken { name, content: Arc::from(content), told: vec![] })
 }
 
+/// How a picture is written anew: without what cameras put into it, and no larger than it is
+/// seen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Encoding {
+    /// The type, and the one where a browser cannot write that.
+    pub(crate) kinds: [&'static str; 2],
+    /// The most pixels from side to side, the largest first.
+    pub(crate) widths: &'static [u32],
+    /// The first of these whose file is small enough counts; 1 loses nothing.
+    pub(crate) qualities: &'static [f64],
+    pub(crate) most_bytes: usize,
+}
+
+/// How the picture at a path of the document is written anew.
+pub(crate) fn encoding(path: &str) -> Encoding {
+    let (webp, png) = ("image/webp", "image/png");
+    if path.starts_with("assets.picture") {
+        let (widths, qualities) = (&[2560, 1600, 960], &[0.85, 0.75, 0.6]);
+        let kinds = [webp, "image/jpeg"];
+        return Encoding { kinds, widths, qualities, most_bytes: 300 * 1024 };
+    }
+    let (kinds, widths): (_, &[u32]) = match path {
+        // Not every browser shows WebP in its tabs.
+        "assets.favicon" => ([png, png], &[192]),
+        _ => ([webp, png], &[960, 480]),
+    };
+    Encoding { kinds, widths, qualities: &[1.0, 0.9, 0.75], most_bytes: 100 * 1024 }
+}
+
+impl Encoding {
+    /// Every way to write a picture of this width: how wide, and with which quality.
+    pub(crate) fn ways(self, width: u32) -> impl Iterator<Item = (u32, f64)> {
+        let Self { widths, qualities, .. } = self;
+        let wider = widths.iter().filter(|most| **most >= width).count();
+        let widths = widths.iter().skip(wider.saturating_sub(1));
+        let widths = widths.map(move |most| width.min(*most));
+        widths.flat_map(move |width| qualities.iter().map(move |quality| (width, *quality)))
+    }
+}
+
+/// The name of a file with the ending of a type of pictures.
+pub(crate) fn renamed(name: &str, kind: &str) -> String {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let ending = match kind {
+        "image/jpeg" => "jpg",
+        kind => kind.trim_start_matches("image/"),
+    };
+    format!("{stem}.{ending}")
+}
+
 /// The family that the name of a file tells: `Inter-Regular.woff2` is Inter.
 pub(crate) fn family(name: &str) -> String {
     let stem = name.split(['-', '.', '_']).next().unwrap_or_default();

@@ -86,6 +86,10 @@ pub(crate) enum Kind {
     Picture,
     /// The files of fonts.
     Fonts,
+    /// The point of a picture that stays in sight.
+    Focus,
+    /// The shadow of the card.
+    Shadow,
 }
 
 /// From where to where a number goes, in which steps, what holds without it, and its unit.
@@ -113,6 +117,7 @@ const LOGO: &[Field] = &[
     field("assets.logo.height", text::LOGO_HEIGHT, number(1.0, 3.0, 0.125, 2.0, "rem")),
     field("layout.brand", text::NAME_SHOWN, Kind::Choice(text::NAME_SHOWN_AS)),
     field("assets.square.light", text::SQUARE, Kind::Picture),
+    field("assets.square.dark", text::SQUARE_DARK, Kind::Picture),
     field("assets.favicon", text::FAVICON, Kind::Picture),
 ];
 
@@ -144,7 +149,7 @@ const SHAPE: &[Field] = &[
     field("shape.line", text::CARD_LINE, number(0.0, 2.0, 0.5, 1.0, "px")),
     field("shape.density", text::DENSITY, number(0.9, 1.25, 0.025, 1.0, "×")),
     field("shape.fields", text::FIELDS, Kind::Choice(text::FIELDS_AS)),
-    field("shape.shadow", text::SHADOW, Kind::Choice(text::SHADOWS)),
+    field("shape.shadow", text::SHADOW, Kind::Shadow),
 ];
 
 const LAYOUT: &[Field] = &[
@@ -164,11 +169,11 @@ const LAYOUT: &[Field] = &[
 const PICTURE: &[Field] = &[
     field("assets.picture.light", text::PICTURE, Kind::Picture),
     field("assets.picture.dark", text::PICTURE_DARK, Kind::Picture),
+    field("assets.picture.focus", text::FOCUS, Kind::Focus),
 ];
 
 const LINKS: &[Field] = &[
     field("links.terms", text::TERMS, Kind::Line("https://")),
     field("links.privacy", text::PRIVACY, Kind::Line("https://")),
     field("links.support", text::SUPPORT, Kind::Line("https:// or mailto:")),
-    field("links.reset", text::RESET, Kind::Line("https://")),
 ];

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use brand::document::Document;
+use brand::themes;
 
 use crate::draft::{Draft, Files, STYLES};
 use crate::{archive, assets};
@@ -53,12 +54,61 @@ pub(crate) fn checked(files: Files) -> (Files, Vec<String>) {
 /// `brand.json` is not among them, or is wrong.
 pub(crate) fn draft(files: Files) -> Result<Draft, String> {
     let (mut files, _) = checked(files);
-    let text = |bytes: Arc<[u8]>| String::from_utf8_lossy(&bytes).into_owned();
     let document = files.remove(DOCUMENT).ok_or("there is no brand.json in it")?;
-    let document = Document::parse(DOCUMENT, &text(document)).map_err(|error| error.to_string())?;
+    let document = parse(&document)?;
     let styles = document.css.as_ref().map_or(STYLES, |file| file.as_str()).to_owned();
-    let css = files.remove(&styles).map(text).unwrap_or_default();
+    let css = files.remove(&styles).map(|css| text(&css)).unwrap_or_default();
     let mut draft = Draft { document, css: String::new(), files };
     draft.set_css(&css);
     Ok(draft)
+}
+
+/// The same of files that come from elsewhere: a brand that extends a theme has its values.
+///
+/// # Errors
+///
+/// As of [`draft`].
+pub(crate) fn opened(files: Files) -> Result<Draft, String> {
+    let mut draft = draft(files)?;
+    let base = draft.document.extends.as_ref();
+    if let Some(theme) = base.and_then(|base| themes::theme(base.as_str())) {
+        draft.document = whole(&draft.document, &theme)?;
+    }
+    Ok(draft)
+}
+
+/// What the brand of a folder extends: a theme, or another brand beside it.
+pub(crate) fn base(files: &Files) -> Option<String> {
+    let document = parse(files.get(DOCUMENT)?).ok()?;
+    Some(document.extends?.as_str().to_owned())
+}
+
+/// The files of a brand with what it has of the one that it extends: both as one.
+///
+/// # Errors
+///
+/// The `brand.json` of one is not there or wrong, or the other one extends a brand itself.
+pub(crate) fn over(own: Files, base: Files) -> Result<Files, String> {
+    let document =
+        |files: &Files| parse(files.get(DOCUMENT).ok_or("the brand that it extends is not there")?);
+    let merged = whole(&document(&own)?, &document(&base)?)?;
+    let mut files = base;
+    files.extend(own);
+    files.insert(DOCUMENT.to_owned(), Arc::from(merged.to_json().into_bytes()));
+    Ok(files)
+}
+
+/// A document with the values of the one that it extends, so that it extends none.
+fn whole(own: &Document, base: &Document) -> Result<Document, String> {
+    let mut merged = own.over(base, DOCUMENT).map_err(|error| error.to_string())?;
+    merged.extends = None;
+    Ok(merged)
+}
+
+fn parse(document: &[u8]) -> Result<Document, String> {
+    Document::parse(DOCUMENT, &text(document)).map_err(|error| error.to_string())
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use brand::document::{Document, Id};
 use brand::formats::{Choice, Format, Import, WantedFile, check_json};
 
 use crate::archive;
 use crate::draft::{Draft, Files};
-use crate::folder;
+use crate::{folder, text};
 
 /// A brand that was read, before it takes the place of the draft.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +47,15 @@ impl Parcel {
         Self { files, ..Self::default() }
     }
 
+    /// A draft in the look of a theme: its name, links, files, sentences and own styles stay.
+    pub(crate) fn theme(theme: &str, draft: &Draft) -> Self {
+        let Document { name, links, assets, texts, css, .. } = draft.document.clone();
+        let extends = Id::parse(theme).ok();
+        let document = Document { name, links, assets, texts, css, extends, ..Document::default() };
+        let files = folder::files(&Draft { document, ..draft.clone() });
+        Self { files, ..Self::default() }
+    }
+
     /// Reads it, over a draft.
     ///
     /// # Errors
@@ -55,7 +65,7 @@ impl Parcel {
         let files = self.unzipped()?;
         if files.contains_key(folder::DOCUMENT) {
             let (files, refused) = folder::checked(files);
-            return Ok(whole(folder::draft(files)?, draft, refused));
+            return Ok(whole(folder::opened(files)?, draft, refused));
         }
         let texts = texts(&files);
         let (name, format) = first(&texts)?;
@@ -102,10 +112,11 @@ fn first(texts: &BTreeMap<String, String>) -> Result<(String, Format), String> {
 
 fn whole(opened: Draft, before: &Draft, refused: Vec<String>) -> Incoming {
     let wanted = |name: String| WantedFile { what: name, from: String::new() };
+    let base = opened.document.extends.iter().map(|base| text::extends(base.as_str())).collect();
     Incoming {
         taken: changes(&opened, before),
         read: format!("{}: {}", folder::DOCUMENT, Format::Brand.name()),
-        told: [refused, opened.styles().1].concat(),
+        told: [refused, base, opened.styles().1].concat(),
         unknown: vec![],
         wanted: opened.missing().into_iter().map(wanted).collect(),
         choices: vec![],

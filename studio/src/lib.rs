@@ -19,7 +19,7 @@ mod fields;
 mod folder;
 mod history;
 mod incoming;
-mod link;
+pub mod link;
 mod look;
 mod mending;
 mod paint;

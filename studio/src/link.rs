@@ -33,18 +33,26 @@ struct Linked {
 /// # Errors
 ///
 /// It would be too long.
-pub(crate) fn write(draft: &Draft) -> Result<String, String> {
+pub fn write(draft: &Draft) -> Result<String, String> {
     let brand = serde_json::json!(draft.document).to_string();
     let linked = Linked { brand, css: draft.css.clone() };
     let text = serde_json::json!(linked).to_string();
-    let fragment = BASE64URL_NOPAD.encode(&compress_to_vec(text.as_bytes(), LEVEL));
-    if fragment.len() > MOST {
+    let fragment = pack(&text);
+    let length = fragment.len() - BEGINS.len();
+    if length > MOST {
         return Err(format!(
             "this brand makes a link of {} KB, and 8 are the most. Export it instead.",
-            fragment.len().div_ceil(1024)
+            length.div_ceil(1024)
         ));
     }
-    Ok(format!("{BEGINS}{fragment}"))
+    Ok(fragment)
+}
+
+/// The fragment for the text of a brand.
+#[must_use]
+pub fn pack(text: &str) -> String {
+    let packed = compress_to_vec(text.as_bytes(), LEVEL);
+    format!("{BEGINS}{}", BASE64URL_NOPAD.encode(&packed))
 }
 
 /// The brand of a fragment; `None` if it holds none.
@@ -52,7 +60,8 @@ pub(crate) fn write(draft: &Draft) -> Result<String, String> {
 /// # Errors
 ///
 /// It is damaged, or the brand in it is wrong.
-pub(crate) fn read(fragment: &str) -> Option<Result<Draft, String>> {
+#[must_use]
+pub fn read(fragment: &str) -> Option<Result<Draft, String>> {
     let packed = fragment.trim_start_matches('#').strip_prefix(BEGINS)?;
     Some(opened(packed))
 }

@@ -4,6 +4,8 @@ use brand::palette::Mode;
 use protocol::samples::{self, Sample};
 use words::{LOCALES, Locale};
 
+use crate::text;
+
 /// What the preview shows, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Look {
@@ -18,6 +20,49 @@ pub(crate) struct Look {
     pub(crate) width: u16,
     /// Per cent of the usual size of text.
     pub(crate) text: u16,
+    pub(crate) eyes: Eyes,
+}
+
+/// With whose eyes a preview is seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Eyes {
+    /// As it is painted.
+    #[default]
+    Usual,
+    /// Without the cones for long waves.
+    Protan,
+    /// Without the cones for middle waves.
+    Deutan,
+    /// Without the cones for short waves.
+    Tritan,
+    /// In the colours of a system that forces its own.
+    Forced,
+}
+
+impl Eyes {
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Usual, Self::Protan, Self::Deutan, Self::Tritan, Self::Forced];
+
+    /// The filter of `index.html` that shows it, if one does.
+    pub(crate) const fn filter(self) -> &'static str {
+        match self {
+            Self::Usual | Self::Forced => "none",
+            Self::Protan => "url(#protan)",
+            Self::Deutan => "url(#deutan)",
+            Self::Tritan => "url(#tritan)",
+        }
+    }
+
+    /// What it is called.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Usual => text::USUAL_EYES,
+            Self::Protan => text::PROTAN,
+            Self::Deutan => text::DEUTAN,
+            Self::Tritan => text::TRITAN,
+            Self::Forced => text::FORCED,
+        }
+    }
 }
 
 /// Widths in pixels, with a name: a phone, a tablet, a desktop.
@@ -40,6 +85,7 @@ impl Default for Look {
             more: false,
             width: 768,
             text: 100,
+            eyes: Eyes::Usual,
         }
     }
 }

@@ -3,13 +3,18 @@
 use std::fmt::Write as _;
 
 use brand::document::Texts;
+use mails::samples::{self, Sample};
+use mails::{MailBrand, MailStyle};
 use words::{Key, Locale, Strings};
 
 use crate::draft::Draft;
-use crate::look::Look;
+use crate::look::{Eyes, Look};
 
 /// The sheet of the screens, as the server puts it into its pages.
 const SCREENS: &str = include_str!(concat!(env!("OUT_DIR"), "/screens.css"));
+
+/// What browsers do where a system forces its colours, as rules.
+const FORCED: &str = include_str!("forced.css");
 
 /// The sheet of the screens, for a look.
 pub(crate) fn screens(look: &Look) -> String {
@@ -28,15 +33,23 @@ pub(crate) fn brand(draft: &Draft, look: &Look, address: &dyn Fn(&str) -> String
     }
     sheet.push_str(&draft.styles().0.served(address));
     let _ = write!(sheet, ":root{{font-size:{}%}}", look.text);
+    if look.eyes == Eyes::Forced {
+        sheet.push_str(FORCED);
+    }
     contrasted(sheet, look)
 }
 
-/// Looks as for people who want more contrast, whoever looks.
-fn contrasted(sheet: String, look: &Look) -> String {
-    match look.more {
-        true => sheet.replace("@media (prefers-contrast: more)", "@media all"),
-        false => sheet,
+/// Looks as for people who want more contrast, or whose system forces its colours, whoever
+/// looks.
+fn contrasted(mut sheet: String, look: &Look) -> String {
+    if look.more {
+        sheet = sheet.replace("@media (prefers-contrast: more)", "@media all");
     }
+    if look.eyes == Eyes::Forced {
+        sheet = sheet.replace("(forced-colors: active)", "(width >= 0)");
+        sheet = sheet.replace("(forced-colors: none)", "(width < 0)");
+    }
+    sheet
 }
 
 /// The sentences of a locale, with those of the brand in their places.
@@ -68,4 +81,28 @@ pub(crate) fn strings(texts: &Texts, locale: Locale) -> &'static Strings {
         made.push((texts.clone(), new));
         new
     })
+}
+
+/// Every mail of a brand, for a look: dark or light, whatever the system is.
+pub(crate) fn mails(draft: &Draft, look: &Look) -> Vec<Sample> {
+    let document = &draft.document;
+    let name = document.name.as_str();
+    let brand = MailBrand {
+        name: name.to_owned(),
+        letter: first_letter(name),
+        host: "login.juniper.example".to_owned(),
+        style: MailStyle::new(document, SCREENS),
+    };
+    let holds = if look.dark { "@media all" } else { "@media not all" };
+    let mut all = samples::all(strings(&document.texts, look.locale), &brand);
+    for Sample { mail, .. } in &mut all {
+        mail.html = mail.html.replace("@media (prefers-color-scheme:dark)", holds);
+    }
+    all
+}
+
+/// What stands in the tile beside a name.
+pub(crate) fn first_letter(name: &str) -> Option<String> {
+    let letter = name.chars().find(|letter| letter.is_alphanumeric())?;
+    Some(letter.to_uppercase().to_string())
 }

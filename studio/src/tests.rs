@@ -100,7 +100,7 @@ fn what_does_not_fit_is_refused_and_changes_nothing() {
 fn every_field_takes_the_ends_of_its_range_and_nothing_beyond() {
     for field in Panel::ALL.into_iter().flat_map(Panel::fields) {
         let mut draft = Draft::default();
-        for needed in ["assets.logo.light", "assets.picture.light"] {
+        for needed in ["assets.logo.light", "assets.picture.light", "assets.square.light"] {
             draft.set(needed, json!("a.svg")).unwrap();
         }
         let mut set = |value| draft.set(field.path, value).is_ok();
@@ -122,6 +122,13 @@ fn every_field_takes_the_ends_of_its_range_and_nothing_beyond() {
             Kind::Switch(usual) => assert!(set(json!(!usual)), "{}", field.path),
             Kind::Color => assert!(set(json!("red")), "{}", field.path),
             Kind::Picture => assert!(set(json!("a.png")), "{}", field.path),
+            Kind::Focus => {
+                assert!(set(json!([0, 100])) && set(json!([37.5, 50])) && !set(json!([0, 101])));
+            }
+            Kind::Shadow => {
+                assert!(set(json!("none")) && !set(json!("custom")));
+                assert!(set(json!({ "custom": { "y": 4, "blur": 8, "alpha": 1 } })));
+            }
             Kind::Fonts => assert!(set(json!([{ "family": "A", "file": "a.woff2" }]))),
             Kind::Line(_) => {
                 let fits = set(json!("Inter")) || set(json!("https://juniper.example/"));
@@ -135,6 +142,57 @@ fn every_field_takes_the_ends_of_its_range_and_nothing_beyond() {
 fn a_brand_comes_back_from_its_zip() {
     let draft = juniper();
     assert_eq!(folder::unpack(&folder::pack(&draft)).unwrap(), draft);
+}
+
+#[test]
+fn a_brand_that_extends_a_theme_or_another_one_is_opened_with_what_it_has_of_it() {
+    let folder = |document: &str, name: &str| {
+        Files::from([
+            ("brand.json".to_owned(), Arc::from(document.as_bytes())),
+            (name.to_owned(), logo()),
+        ])
+    };
+    let ink = folder(r#"{"portico": 1, "name": "A", "extends": "ink"}"#, "a.svg");
+    assert_eq!(folder::base(&ink).as_deref(), Some("ink"));
+    let opened = folder::opened(ink).unwrap();
+    let theme = brand::themes::theme("ink").unwrap();
+    assert_eq!((opened.document.extends, opened.document.shape), (None, theme.shape));
+    let own =
+        folder(r#"{"portico": 1, "name": "B", "extends": "a", "shape": {"radius": 0}}"#, "b.svg");
+    let base = folder(r#"{"portico": 1, "name": "A", "shape": {"line": 2}}"#, "a.svg");
+    let alone = folder::opened(own.clone()).unwrap();
+    assert_eq!(alone.document.extends.unwrap().as_str(), "a");
+    let opened = folder::opened(folder::over(own, base).unwrap()).unwrap();
+    assert_eq!(opened.get("shape"), json!({ "radius": 0.0, "line": 2.0 }));
+    assert_eq!(opened.get("name"), json!("B"));
+    assert_eq!(opened.files.keys().collect::<Vec<_>>(), ["a.svg", "b.svg"]);
+}
+
+#[test]
+fn a_theme_leaves_the_name_links_and_files_of_a_draft() {
+    let before = juniper();
+    let read = Parcel::theme("bloom", &before).read(&before).unwrap();
+    let (now, then) = (&read.draft.document, &before.document);
+    assert_eq!((&now.name, &now.links, &now.assets), (&then.name, &then.links, &then.assets));
+    assert_eq!(now.colors, brand::themes::theme("bloom").unwrap().colors);
+    assert_eq!(read.draft.css, before.css);
+}
+
+#[test]
+fn a_picture_is_written_no_wider_than_it_is_seen_and_never_wider_than_it_was() {
+    let ways = |path: &str, width| {
+        let widths = assets::encoding(path).ways(width).map(|(width, _)| width);
+        let mut widths: Vec<_> = widths.collect();
+        widths.dedup();
+        widths
+    };
+    assert_eq!(ways("assets.picture.light", 4000), [2560, 1600, 960]);
+    assert_eq!(ways("assets.picture.dark", 2000), [2000, 1600, 960]);
+    assert_eq!(ways("assets.picture.light", 1600), [1600, 960]);
+    assert_eq!(ways("assets.picture.light", 300), [300]);
+    assert_eq!(ways("assets.favicon", 512), [192]);
+    assert_eq!(assets::renamed("a.hill.JPEG", "image/webp"), "a.hill.webp");
+    assert_eq!(assets::renamed("hill.png", "image/jpeg"), "hill.jpg");
 }
 
 #[test]

@@ -77,11 +77,47 @@ test('every sample can be chosen, and all are seen at once', async ({ designer }
   await expect(someone.preview.locator('[data-screen=enter_code]')).toBeVisible();
   await someone.choose('All screens');
   await expect(someone.page.locator('.tile')).toHaveCount(names.length);
+  const gallery = await designer({ fragment: '#all' });
+  await expect(gallery.page.locator('.tile')).toHaveCount(names.length);
   const last = someone.page.locator('.tile').last();
   await last.scrollIntoViewIfNeeded();
   await expect(last.frameLocator('.frame').locator('.pt-screen')).toBeVisible();
   await someone.field('Accent').fill('#c2410c');
   await has(someone, '.pt-button', ORANGE);
+});
+
+test('what is hidden, a shadow and the point of a picture are seen', async ({ designer }) => {
+  const someone = await designer();
+  await someone.page.selectOption('#sample', 'enter-password/fresh');
+  const forgot = someone.preview.locator('[value=reset_password]');
+  await expect(forgot).toBeVisible();
+  await someone.at('Layout');
+  await someone.field('Hide the way to another password').check();
+  await expect(forgot).toBeHidden();
+  await expect(someone.page.locator('.checks .told')).toContainText('no way back');
+  await someone.at('Shape');
+  await someone.choose('Your own');
+  await someone.field('Blur (rem)').fill('4');
+  await expect.poll(() => someone.painted('.pt-card', 'boxShadow')).toBe('rgba(0, 0, 0, 0.12) 0px 8px 64px 0px');
+  await someone.at('Picture');
+  await someone.page.locator('[id="f-assets.picture.light"]').setInputFiles(svg());
+  await someone.page.locator('.focus-picture').click({ position: { x: 1, y: 1 } });
+  await someone.field('From the left (%)').fill('80');
+  await someone.at('Layout');
+  await someone.choose('On the picture');
+  await expect.poll(() => someone.painted('.pt-page', 'backgroundPosition')).toMatch(/^80% \d+%$/);
+});
+
+test('a theme is begun with, and the name and the logo stay', async ({ designer }) => {
+  const someone = await designer();
+  await someone.at('Logo and name');
+  await someone.field('Logo').setInputFiles(svg());
+  await someone.field('Name').fill('Clayhouse');
+  await someone.press('Import');
+  await someone.press('Ink');
+  await someone.press('Use this brand');
+  await has(someone, '.pt-button', '0px', 'borderTopLeftRadius');
+  await expect(someone.preview.locator('.pt-brand-logo')).toHaveAttribute('alt', 'Clayhouse');
 });
 
 test('undo takes a field back as a whole, and redo gives it again', async ({ designer }) => {

@@ -14,12 +14,8 @@ const { theme: THEMES, layout: LAYOUTS, contrast: CONTRASTS } = KINDS;
 
 /** The same as the gallery offers it. */
 export async function offered(server) {
-  const gallery = await (await server.get('/gallery')).text();
-  const choices = (kind) => {
-    const [, options] = new RegExp(`<select [^>]*name="${kind}">(.*?)</select>`, 's').exec(gallery);
-    return [...options.matchAll(/<option[^>]*>([^<]+)</g)].map(([, value]) => value);
-  };
-  return Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, choices(kind)]));
+  const looks = await (await server.get('/gallery/looks.json')).json();
+  return Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, looks[kind]]));
 }
 
 /** Every theme in every layout, with the usual contrast and with more: what the gallery's addresses say for it. */

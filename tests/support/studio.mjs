@@ -15,7 +15,8 @@ const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/cs
 /** A brand of others, as a path. */
 export const input = (name) => join(INPUTS, name);
 
-async function serve() {
+/** Hands the folder out. */
+export async function serve() {
   const listener = createServer(async (request, response) => {
     const path = new URL(request.url, 'http://host').pathname;
     const file = join(FOLDER, normalize(path === '/' ? '/index.html' : path));
@@ -84,8 +85,8 @@ export class Designer {
 
   async leave() {
     await this.context.close();
-    // The tests' own scripts are kept out of the previews like all others.
-    const kept = /^Blocked script execution in '[^']*\/preview\.html'/;
+    // The tests' own scripts are kept out of previews and mails like all others.
+    const kept = /^Blocked script execution in '[^']*\/(preview|mail)\.html'/;
     assert.deepEqual(this.complaints.filter((text) => !kept.test(text)), []);
     const elsewhere = this.asked.filter((url) => !url.startsWith(this.base) && !/^(blob|data):/.test(url));
     assert.deepEqual(elsewhere, [], 'what was asked of other hosts');

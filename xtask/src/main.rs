@@ -95,7 +95,7 @@ enum Command {
     /// Take pictures of every sample and show what differs from those accepted.
     Pictures {
         /// Looks, as scheme=dark, theme=ink,bloom or size=phone; or `accept` to accept the pictures that were taken last; or
-        /// `readme` to take the one in the README.
+        /// `readme` to take the one in the README; or `guide` to take those of docs/guides/brand.md.
         looks: Vec<String>,
     },
     /// Remake the list of passwords that are refused: server/src/passwords/NOTICE.

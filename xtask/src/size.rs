@@ -44,7 +44,7 @@ const FIRST: Budget = Budget {
 
 const STUDIO: Budget = Budget {
     what: "studio",
-    bytes: 555_000,
+    bytes: 589_000,
     reason: "docs/decisions/0050-the-studio-is-plain-files.md says what weighs, and what would make it less.",
 };
 

@@ -27,7 +27,7 @@ const PARTS: [Part; 2] = [
     Part {
         name: "studio",
         features: "",
-        pages: &["index.html", "preview.html"],
+        pages: &["index.html", "preview.html", "mail.html"],
         sheets: &[
             "tokens", "frame", "controls", "choices", "panels", "checks", "stage", "dialogs",
             "windows",

@@ -11,8 +11,6 @@ section! {
     Assets {
         /// The logo; the name is shown if not set.
         logo: Option<Logo>,
-        /// Another logo for the header.
-        header_logo: Option<PictureFile>,
         /// A square sign for small places.
         square: Option<SchemedFile>,
         /// The sign in the tab of a browser.
@@ -23,6 +21,17 @@ section! {
         #[serde(deserialize_with = "four_fonts")]
         #[cfg_attr(test, schemars(length(max = 4)))]
         fonts: Vec<Font>,
+    }
+}
+
+impl Assets {
+    /// What stands above the screens: the picture, the one for dark ground, and whether it is
+    /// a sign that stands beside the name.
+    #[must_use]
+    pub fn emblem(&self) -> Option<(&PictureFile, Option<&PictureFile>, bool)> {
+        let logo = self.logo.as_ref().map(|logo| (&logo.light, logo.dark.as_ref(), false));
+        let square = || self.square.as_ref().map(|one| (&one.light, one.dark.as_ref(), true));
+        logo.or_else(square)
     }
 }
 

@@ -19,8 +19,6 @@ section! {
         privacy: Option<WebLink>,
         /// The page or address for help: `https:` or `mailto:`.
         support: Option<HelpLink>,
-        /// Another page to reset a password, in place of Portico's: `https:`.
-        reset: Option<WebLink>,
     }
 }
 

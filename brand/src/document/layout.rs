@@ -105,7 +105,7 @@ words! {
         Privacy,
         /// Help.
         Support,
-        /// The way to another password.
+        /// The way to another password, on the screens that ask for one.
         Forgot,
     }
 }

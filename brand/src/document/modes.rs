@@ -88,11 +88,8 @@ impl Document {
             told.push("The accent is as red as what is refused: people may take it for an error.");
         }
         let hides = |one| self.layout.hide.contains(&one);
-        if hides(Hidden::Forgot) && self.links.reset.is_none() {
+        if hides(Hidden::Forgot) {
             told.push("forgot is hidden: people without their password have no way back.");
-        }
-        if self.links.reset.is_some() {
-            told.push("links.reset takes Portico's own way to another password away.");
         }
         if hides(Hidden::Terms) {
             told.push("terms are hidden: a user flow that asks to agree to them must show them.");

@@ -13,7 +13,7 @@ use super::error::{shown, suggestion};
 pub const ALL_LOCALES: &str = "*";
 
 /// Sentences that only a brand has, and their most characters.
-pub const BRAND_KEYS: &[(&str, usize)] = &[("page.note", 1024), ("identify.email_hint", 200)];
+pub const BRAND_KEYS: &[(&str, usize)] = &[("page.note", 1024)];
 
 /// What the label of a profile field begins with: `profile.tier`.
 const PROFILE: &str = "profile.";

@@ -5,12 +5,16 @@ mod shape;
 use std::fmt::Write as _;
 
 use crate::color::{Oklch, Rgb};
-use crate::document::{Align, BrandLine, Document, Font, LayoutKind, Shadow, Wash};
+use crate::document::{Align, BrandLine, Document, Font, Hidden, LayoutKind, Shadow, Wash};
 use crate::palette::{Mode, Palette, Token};
 
 /// The logo on a band from edge to edge.
 const BAND: &str = "--pt-header-ground:var(--pt-color-header);--pt-header-text:var(--pt-color-header-text);\
     --pt-page-top:0;--pt-header-pad:var(--pt-space-4);--pt-brand-gap:var(--pt-space-4);--pt-header-gap:var(--pt-space-10);";
+
+/// Takes the way to another password away, with the room around it.
+const WITHOUT_FORGOT: &str = ".pt-link[value=\"reset_password\"],\
+    .pt-actions:has(>[value=\"reset_password\"]:only-child){display:none}\n";
 
 impl Document {
     /// The style sheet: put it last, after the sheet of the screens.
@@ -29,6 +33,9 @@ impl Document {
         let mut sheet = format!(":root{{{root}}}\n");
         if !wide.is_empty() {
             let _ = writeln!(sheet, "@media (width >= 30rem){{:root{{{wide}}}}}");
+        }
+        if self.layout.hide.contains(&Hidden::Forgot) {
+            sheet.push_str(WITHOUT_FORGOT);
         }
         let narrow = self.narrow();
         if !narrow.is_empty() {
@@ -260,6 +267,14 @@ mod tests {
         assert!(of(r##", "colors": {"header": "#123"}"##).contains("--pt-header-ground"));
         let split = r##", "colors": {"header": "#123"}, "layout": {"kind": "split"}"##;
         assert!(!of(split).contains("--pt-header-ground"));
+    }
+
+    #[test]
+    fn the_way_to_another_password_is_shown_unless_it_is_hidden() {
+        let text = r#"{"portico": 1, "name": "A", "layout": {"hide": ["forgot"]}}"#;
+        let hides = Document::parse("brand.json", text).unwrap().sheet();
+        assert!(hides.contains("[value=\"reset_password\"]"), "{hides}");
+        assert!(!juniper().sheet().contains("reset_password"));
     }
 
     #[test]

@@ -5,15 +5,18 @@ use std::collections::BTreeMap;
 use brand::document::{LayoutKind, Side, Texts};
 use brand::note::{self, Piece};
 use data_encoding::HEXLOWER;
+use mails::{MailBrand, MailStyle};
 use protocol::Brand as Shown;
 use sha2::{Digest as _, Sha256};
 use words::{Locale, Strings};
 
-use super::logos::{Logos, favicon, logos};
+use super::emblem::{Emblem, favicon};
 use super::sentences;
 use super::source::Source;
-use crate::assets::{File, Integral, PageStyles, critical_embed_styles, embed_styles, words_file};
-use crate::messages::mail::{MailBrand, MailStyle};
+use crate::assets::{
+    File, Integral, PageStyles, critical_embed_styles, embed_styles, tokens, words_file,
+};
+use crate::settings::first_letter;
 
 /// The key of what a brand says below every form.
 const NOTE: &str = "page.note";
@@ -32,8 +35,8 @@ pub struct Brand {
     pub header: bool,
     /// Whether links and languages are shown.
     pub footer: bool,
-    /// What stands above the screens.
-    pub logos: Logos,
+    /// What stands above the screens; the name if nothing does.
+    pub emblem: Option<Emblem>,
     /// The sign in the tab of a browser.
     pub favicon: String,
     /// What its mails look like.
@@ -104,7 +107,7 @@ impl Brand {
             Sentences { strings, file: file_of }
         });
         let sentences = sentences.collect();
-        let style = MailStyle::new(document);
+        let style = MailStyle::new(document, &tokens());
         Self {
             id: id.clone(),
             shown: shown.clone(),
@@ -112,10 +115,15 @@ impl Brand {
             side: document.layout.side.unwrap_or(Side::End),
             header: document.layout.header.unwrap_or(true),
             footer: document.layout.footer.unwrap_or(true),
-            logos: logos(document, at),
-            favicon: favicon(document, at)
+            emblem: Emblem::of(&document.assets, at),
+            favicon: favicon(&document.assets, at)
                 .unwrap_or_else(|| format!("{}/assets/favicon.svg", server.base)),
-            mail: MailBrand { name: shown.name.clone(), host: server.host.to_owned(), style },
+            mail: MailBrand {
+                name: shown.name.clone(),
+                letter: first_letter(&shown.name),
+                host: server.host.to_owned(),
+                style,
+            },
             sheet,
             critical,
             whole: address,
@@ -168,6 +176,12 @@ impl Brand {
     #[must_use]
     pub fn note(&self, locale: Locale) -> Vec<Piece> {
         self.texts.find(locale.tag, NOTE).map(note::pieces).unwrap_or_default()
+    }
+
+    /// Whether its name stands above the screens.
+    #[must_use]
+    pub fn shows_name(&self) -> bool {
+        self.emblem.as_ref().is_none_or(|emblem| emblem.is_mark)
     }
 
     fn own(&self, locale: Locale) -> Option<&Sentences> {

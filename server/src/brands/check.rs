@@ -1,13 +1,13 @@
 //! What is wrong with brands of a folder, for who writes them.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use brand::document::{Hidden, Id};
+use brand::document::Id;
 use brand::palette::Mode;
 
 use super::folder::{DOCUMENT, ids, read};
 use super::source::Source;
+use super::{font, letters};
 
 /// What was found about a brand of a folder.
 pub(crate) struct CheckedBrand {
@@ -53,37 +53,38 @@ pub(super) fn warnings(source: &Source) -> Vec<String> {
             }
         }
     }
-    if document.links.reset.is_some() {
-        warnings.push(format!(
-            "{id}/{DOCUMENT}: links.reset has no effect: Portico's own page is shown."
-        ));
-    }
-    if document.layout.hide.contains(&Hidden::Forgot) {
-        warnings.push(format!("{id}/{DOCUMENT}: forgot in layout.hide has no effect."));
-    }
-    let has_hint = |(_, texts): (&str, &BTreeMap<String, String>)| texts.contains_key(EMAIL_HINT);
-    if document.texts.iter().any(has_hint) {
-        warnings.push(format!(
-            "{id}/{DOCUMENT}: texts: {EMAIL_HINT} has no effect: no screen has a place for it."
-        ));
-    }
-    warnings.extend(
-        document
-            .texts
-            .unspoken()
-            .map(|locale| format!("{id}/{DOCUMENT}: texts: no screen is shown in {locale}.")),
-    );
+    warnings.extend(document.warnings().iter().map(|told| format!("{id}/{DOCUMENT}: {told}")));
     warnings.extend(source.files.iter().filter(|(_, file)| file.body.len() > MANY_BYTES).map(
         |(name, file)| {
             let kilobytes = file.body.len().div_ceil(1024);
             format!("{id}/{name} has {kilobytes} KB: with more than 300 a page is slow to look as it should.")
         },
     ));
+    for (name, file) in &source.files {
+        if file.content_type == font::CONTENT_TYPE {
+            let missing = letters::missing(name, &file.body);
+            warnings.extend(missing.iter().map(|told| format!("{id}/{told}")));
+        } else if has_camera_data(&file.body) {
+            warnings.push(format!(
+                "{id}/{name} holds what a camera wrote into it, perhaps a place: the studio writes it anew without."
+            ));
+        }
+    }
     warnings
 }
 
-/// What other products show in an empty field.
-const EMAIL_HINT: &str = "identify.email_hint";
+/// Whether a picture has EXIF data, as JPEG, PNG and WebP have it.
+fn has_camera_data(body: &[u8]) -> bool {
+    let is_drawn = !body.starts_with(b"<");
+    is_drawn && [b"Exif\0\0".as_slice(), b"eXIf", b"EXIF"].iter().any(|mark| has(body, mark))
+}
+
+/// Whether the head of a file, where such data stands, or its end has this in it.
+fn has(body: &[u8], mark: &[u8]) -> bool {
+    const HEAD: usize = 64 * 1024;
+    let (head, tail) = (&body[..body.len().min(HEAD)], &body[body.len().saturating_sub(HEAD)..]);
+    [head, tail].iter().any(|part| part.windows(mark.len()).any(|window| window == mark))
+}
 
 /// From how many bytes on a picture is waited for.
 const MANY_BYTES: usize = 300 * 1024;
@@ -152,6 +153,16 @@ mod tests {
             let errors = errors(document, name, body.as_bytes());
             assert!(errors[0].starts_with(expected), "{errors:?}");
         }
+    }
+
+    #[test]
+    fn a_picture_with_what_a_camera_wrote_is_told_of() {
+        let document = r#"{"portico": 1, "name": "A", "assets": {"favicon": "a.jpg"}}"#;
+        let warnings =
+            |body: &[u8]| said(&[(DOCUMENT, document.as_bytes()), ("a.jpg", body)]).warnings;
+        let told = warnings(b"\xff\xd8\xff\xe1\0\x10Exif\0\0II*\0");
+        assert!(told[0].starts_with("juniper/a.jpg holds what a camera wrote"), "{told:?}");
+        assert_eq!(warnings(b"\xff\xd8\xff\xe0\0\x10JFIF\0"), [""; 0]);
     }
 
     #[test]

@@ -86,10 +86,9 @@ fn pictures(assets: &Assets) -> BTreeSet<String> {
     let mut add = |file: Option<&PictureFile>| {
         names.extend(file.map(|file| file.as_str().to_owned()));
     };
-    let Assets { logo, header_logo, square, favicon, picture, .. } = assets;
+    let Assets { logo, square, favicon, picture, .. } = assets;
     add(logo.as_ref().map(|logo| &logo.light));
     add(logo.as_ref().and_then(|logo| logo.dark.as_ref()));
-    add(header_logo.as_ref());
     add(square.as_ref().map(|square| &square.light));
     add(square.as_ref().and_then(|square| square.dark.as_ref()));
     add(favicon.as_ref());
@@ -151,7 +150,7 @@ impl Reader<'_> {
     fn font(&mut self, name: &str) {
         let Some(body) = self.body(name) else { return };
         if self.take(font::check(name, &body)).is_some() {
-            self.files.insert(name.to_owned(), Picture { body, content_type: "font/woff2" });
+            self.files.insert(name.to_owned(), Picture { body, content_type: font::CONTENT_TYPE });
         }
     }
 

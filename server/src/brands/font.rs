@@ -2,6 +2,11 @@
 
 use std::io::Read as _;
 
+use ttf_parser::cmap;
+
+/// The type of what is served.
+pub(super) const CONTENT_TYPE: &str = "font/woff2";
+
 /// Most bytes of a font.
 const MOST_BYTES: usize = 150 * 1024;
 
@@ -11,7 +16,8 @@ const MOST_UNPACKED: u64 = 8 * 1024 * 1024;
 /// Bytes of the header of a WOFF2 file (WOFF2 §4.1).
 const HEADER: usize = 48;
 
-/// The number of the table `OS/2` among the tags that have one (WOFF2 §4.2).
+/// The numbers of the tables `cmap` and `OS/2` among the tags that have one (WOFF2 §4.2).
+const CMAP: u8 = 0;
 const OS_2: u8 = 6;
 
 /// The numbers of `glyf` and `loca`, which are stored in another form unless said so.
@@ -46,24 +52,43 @@ pub(crate) fn check(name: &str, body: &[u8]) -> Result<(), String> {
 
 /// The field `fsType` of the table `OS/2`; `None` if the file is broken.
 fn embedding_rights(body: &[u8]) -> Option<u16> {
+    // `version`, `xAvgCharWidth`, `usWeightClass`, `usWidthClass`, `fsType`.
+    let table = table(body, OS_2)?;
+    Some(u16::from_be_bytes([*table.get(8)?, *table.get(9)?]))
+}
+
+/// Whether a font has a letter, by its table `cmap`; `None` if that cannot be read.
+pub(super) fn letters(body: &[u8]) -> Option<impl Fn(char) -> bool> {
+    let table = table(body, CMAP)?;
+    cmap::Table::parse(&table)?;
+    Some(move |letter: char| {
+        let of = |subtables: cmap::Subtables<'_>| {
+            let mut subtables = subtables.into_iter().filter(cmap::Subtable::is_unicode);
+            subtables.any(|one| one.glyph_index(letter.into()).is_some_and(|glyph| glyph.0 != 0))
+        };
+        cmap::Table::parse(&table).is_some_and(|table| of(table.subtables))
+    })
+}
+
+/// A table that is stored as it is, by the number of its tag.
+fn table(body: &[u8], wanted: u8) -> Option<Vec<u8>> {
     let tables = u16::from_be_bytes(body.get(12..14)?.try_into().ok()?);
     let mut directory = Directory { rest: body.get(HEADER..)? };
-    let (mut at, mut start) = (0_u64, None);
+    let (mut at, mut found) = (0_u64, None);
     for _ in 0..tables {
         let (tag, length) = directory.entry()?;
-        if tag == OS_2 {
-            start = Some(at);
+        if tag == wanted {
+            found = Some((at, length));
         }
         at = at.checked_add(length)?;
     }
-    let packed = directory.rest;
-    let mut unpacked = brotli::Decompressor::new(packed, 4096).take(MOST_UNPACKED);
-    let skipped = start?;
+    let (skipped, length) = found?;
+    let mut unpacked = brotli::Decompressor::new(directory.rest, 4096).take(MOST_UNPACKED);
     let read = std::io::copy(&mut unpacked.by_ref().take(skipped), &mut std::io::sink()).ok()?;
-    // `version`, `xAvgCharWidth`, `usWeightClass`, `usWidthClass`, `fsType`.
-    let mut table = [0; 10];
-    unpacked.read_exact(&mut table).ok().filter(|()| read == skipped)?;
-    Some(u16::from_be_bytes([table[8], table[9]]))
+    let mut table = vec![];
+    unpacked.take(length).read_to_end(&mut table).ok()?;
+    let is_whole = read == skipped && u64::try_from(table.len()) == Ok(length);
+    is_whole.then_some(table)
 }
 
 /// The tables of a font, in the order in which they are stored.
@@ -115,15 +140,21 @@ mod tests {
 
     use super::*;
 
-    /// A font of one table that is skipped and of `OS/2` with these rights.
+    /// A font with the letters from A to Z and with these rights.
     fn font(rights: u16) -> Vec<u8> {
+        // A `cmap` of one subtable of format 12, for all of Unicode.
+        let mut letters = vec![0, 0, 0, 1, 0, 3, 0, 10, 0, 0, 0, 12, 0, 12, 0, 0];
+        for number in [28, 0, 1, 65, 90, 1] {
+            letters.extend(u32::to_be_bytes(number));
+        }
+        letters.resize(300, 0);
         let mut table = vec![0; 8];
         table.extend(rights.to_be_bytes());
         table.extend([0; 86]);
         let mut packed = vec![];
         {
             let mut writer = brotli::CompressorWriter::new(&mut packed, 4096, 5, 20);
-            writer.write_all(&[7; 300]).unwrap();
+            writer.write_all(&letters).unwrap();
             writer.write_all(&table).unwrap();
         }
         let mut body = b"wOF2\0\x01\0\0".to_vec();
@@ -149,6 +180,14 @@ mod tests {
             let told = check("a.woff2", &font(rights)).unwrap_err();
             assert!(told.contains("may not be put on pages"), "{told}");
         }
+    }
+
+    #[test]
+    fn the_letters_of_a_font_are_those_of_its_table() {
+        let body = font(0);
+        let has = letters(&body).unwrap();
+        assert!(has('A') && has('Z') && !has('a') && !has('ő'));
+        assert!(letters(b"wOF2").is_none());
     }
 
     #[test]

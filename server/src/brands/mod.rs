@@ -9,16 +9,16 @@
 //! | `check.rs` | what is wrong with them |
 //! | `font.rs` | what a font must be |
 //! | `built.rs` | what is made of a source: styles, addresses, sentences |
-//! | `logos.rs` | what stands for a brand above the screens and in the tab of a browser |
 //! | `sentences.rs` | sentences with those of a brand among them |
 //! | `set.rs` | the brand of each app, and every file of them |
 //! | `reload.rs` | reads them again when their files change |
 
 mod built;
 mod check;
+mod emblem;
 mod folder;
 mod font;
-mod logos;
+mod letters;
 mod reload;
 mod sentences;
 mod set;
@@ -27,8 +27,8 @@ mod source;
 
 pub use built::Brand;
 pub(crate) use check::{check, check_brand};
+pub use emblem::Emblem;
 pub(crate) use folder::ids;
-pub use logos::Logos;
 pub use reload::Brands;
 pub use set::BrandSet;
 

@@ -84,12 +84,14 @@ async fn run(mut settings: Settings, own: bool) -> anyhow::Result<()> {
     say(&format!("Portico listens on http://localhost:{port}"))?;
     if demo {
         let studio = match studio::is_built() {
-            true => format!("  Studio           {origin}/studio/\n"),
+            true => format!(
+                "  Studio           {origin}/studio/\n  Gallery          {origin}/gallery\n"
+            ),
             false => String::new(),
         };
         say(&format!(
             "\n  Demo app         {origin}/demo\n  Sign-in page     {origin}/sign-in?app=shop\n  \
-            Demo mailbox     {origin}/demo/mailbox\n  Gallery          {origin}/gallery\n{studio}"
+            Demo mailbox     {origin}/demo/mailbox\n{studio}"
         ))?;
     }
     let conditions = Conditions {

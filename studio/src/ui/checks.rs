@@ -97,7 +97,9 @@ fn Told(studio: Studio) -> impl IntoView {
         studio.draft.with(|draft| {
             let missing = draft.missing().into_iter().map(|name| text::missing(&name));
             let styles = draft.styles().1;
-            let all: Vec<_> = missing.chain(draft.document.warnings()).chain(styles).collect();
+            let base = draft.document.extends.iter().map(|base| text::extends(base.as_str()));
+            let all: Vec<_> =
+                missing.chain(base).chain(draft.document.warnings()).chain(styles).collect();
             all.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()
         })
     };

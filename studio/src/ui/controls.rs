@@ -76,29 +76,42 @@ pub(super) fn TextField(
     }
 }
 
-/// A number: a slider, and the number as text.
+/// A number of the document.
 #[component]
 pub(super) fn Number(field: Field, range: Range) -> impl IntoView {
     let studio = studio();
     let value = studio.value(field.path);
-    let is_open = move || value.get().is_null();
-    let now = move || value.get().as_f64().unwrap_or(range.usual);
-    let set = move |text: &str| {
-        let number: f64 = text.trim().parse().map_err(|_| text::NO_NUMBER.to_owned())?;
-        studio.set(field.path, json!(number))
-    };
-    let shown = Signal::derive(move || if is_open() { String::new() } else { now().to_string() });
+    let number = Signal::derive(move || value.get().as_f64());
+    let set = move |number: Option<f64>| studio.set(field.path, json!(number));
+    view! { <NumberField path=field.path.to_owned() label=field.label range value=number set/> }
+}
+
+/// A number: a slider, and the number as text. `set` takes it, or nothing for the usual one.
+#[component]
+pub(super) fn NumberField(
+    path: String,
+    label: &'static str,
+    range: Range,
+    value: Signal<Option<f64>>,
+    set: impl Fn(Option<f64>) -> Result<(), String> + Copy + 'static,
+) -> impl IntoView {
+    let studio = studio();
+    let now = move || value.get().unwrap_or(range.usual);
+    let number =
+        move |text: &str| set(Some(text.trim().parse().map_err(|_| text::NO_NUMBER.to_owned())?));
+    let shown =
+        Signal::derive(move || value.get().map_or_else(String::new, |number| number.to_string()));
     let typed = move |text: &str| match text.trim().is_empty() {
-        true => studio.set(field.path, Value::Null),
-        false => set(text),
+        true => set(None),
+        false => number(text),
     };
-    let slide = move |text: String| studio.note(set(&text));
+    let slide = move |text: String| studio.note(number(&text));
     let unit = if range.unit.is_empty() { String::new() } else { format!(" ({})", range.unit) };
     view! {
         <div class="number">
             <TextField
-                path=field.path.to_owned()
-                label=format!("{}{unit}", field.label)
+                path=path
+                label=format!("{label}{unit}")
                 hint=range.usual.to_string()
                 value=shown
                 set=typed
@@ -106,11 +119,11 @@ pub(super) fn Number(field: Field, range: Range) -> impl IntoView {
             <input
                 class="slider"
                 type="range"
-                aria-label=field.label
+                aria-label=label
                 min=range.least
                 max=range.most
                 step=range.step
-                class:open=is_open
+                class:open=move || value.get().is_none()
                 prop:value=move || now().to_string()
                 on:input=move |event| slide(event_target_value(&event))
             />

@@ -12,7 +12,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Headers, RequestInit, Response};
 
 use super::state::{Studio, studio};
-use crate::draft::Files;
+use crate::draft::{Draft, Files};
 use crate::{desk, folder, text};
 
 /// A brand of the folder.
@@ -51,9 +51,9 @@ fn Folder(token: String) -> impl IntoView {
     let choose = move |event| {
         let id = event_target_value(&event);
         opened.set(id.clone());
-        let brand = listed.with_untracked(|all| all.iter().find(|one| one.id == id).cloned());
-        if let Some(brand) = brand {
-            spawn_local(open(studio, token.get_value(), brand));
+        let all = listed.get_untracked();
+        if let Some(brand) = all.iter().find(|one| one.id == id).cloned() {
+            spawn_local(open(studio, token.get_value(), brand, all));
         }
     };
     let save = move |_| {
@@ -90,18 +90,37 @@ fn Folder(token: String) -> impl IntoView {
 }
 
 /// Puts a brand of the folder into the place of the draft.
-async fn open(studio: Studio, token: String, brand: Listed) {
-    let mut files = Files::new();
-    for name in brand.files {
-        match get(&token, &format!("/{}/{name}", brand.id)).await {
-            Ok(bytes) => drop(files.insert(name, Arc::from(bytes))),
-            Err(wrong) => return studio.trouble.set(Some(wrong)),
+async fn open(studio: Studio, token: String, brand: Listed, all: Vec<Listed>) {
+    match opened(&token, &brand, &all).await {
+        Ok((draft, base)) => {
+            studio.replace(draft);
+            studio.trouble.set(base.map(|base| text::no_longer_extends(&base)));
         }
-    }
-    match folder::draft(files) {
-        Ok(draft) => studio.replace(draft),
         Err(wrong) => studio.trouble.set(Some(wrong)),
     }
+}
+
+/// A brand with all that it has of the one that it extends: that one may be changed without it.
+async fn opened(
+    token: &str,
+    brand: &Listed,
+    all: &[Listed],
+) -> Result<(Draft, Option<String>), String> {
+    let mut files = files_of(token, brand).await?;
+    let base = folder::base(&files);
+    if let Some(other) = all.iter().find(|one| Some(&one.id) == base.as_ref()) {
+        files = folder::over(files, files_of(token, other).await?)?;
+    }
+    Ok((folder::opened(files)?, base))
+}
+
+async fn files_of(token: &str, brand: &Listed) -> Result<Files, String> {
+    let mut files = Files::new();
+    for name in &brand.files {
+        let bytes = get(token, &format!("/{}/{name}", brand.id)).await?;
+        files.insert(name.clone(), Arc::from(bytes));
+    }
+    Ok(files)
 }
 
 async fn put(studio: Studio, token: &str, id: &str) -> Result<(), String> {

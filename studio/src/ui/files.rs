@@ -56,7 +56,7 @@ const KINDS: [(&str, &str); 9] = [
     ("woff2", "font/woff2"),
 ];
 
-fn blob(name: &str, content: &[u8]) -> Option<Blob> {
+pub(super) fn blob(name: &str, content: &[u8]) -> Option<Blob> {
     let kind = KINDS.iter().find(|(ending, _)| has_ending(name, ending));
     let options = BlobPropertyBag::new();
     options.set_type(kind.map_or("application/octet-stream", |(_, kind)| kind));

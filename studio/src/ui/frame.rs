@@ -12,7 +12,7 @@ use web_sys::{CssStyleSheet, Document, Element, Event, HtmlIFrameElement};
 use super::page::Furniture;
 use super::{files, slices};
 use crate::draft::Draft;
-use crate::look::{Look, spoken};
+use crate::look::{Eyes, Look, spoken};
 use crate::{paint, text};
 
 /// What stands in a frame.
@@ -20,8 +20,8 @@ pub(super) struct Shown {
     pub(super) page: Document,
     screens: CssStyleSheet,
     brand: CssStyleSheet,
-    /// Whether the sheet of the screens is the one for more contrast.
-    more: Option<bool>,
+    /// Which sheet of the screens it has: for more contrast, for whose eyes.
+    worn: Option<(bool, Eyes)>,
     screen: Option<Box<dyn Any>>,
 }
 
@@ -37,7 +37,7 @@ impl Shown {
         };
         let (screens, brand) = (sheet()?, sheet()?);
         Reflect::set(&page, &"adoptedStyleSheets".into(), &Array::of2(&screens, &brand)).ok()?;
-        Some(Self { page, screens, brand, more: None, screen: None })
+        Some(Self { page, screens, brand, worn: None, screen: None })
     }
 
     fn show(&mut self, furniture: &Furniture) {
@@ -46,9 +46,10 @@ impl Shown {
     }
 
     pub(super) fn paint(&mut self, draft: &Draft, look: &Look) {
-        if self.more != Some(look.more) {
+        let worn = Some((look.more, look.eyes));
+        if self.worn != worn {
             let _ = self.screens.replace_sync(&paint::screens(look));
-            self.more = Some(look.more);
+            self.worn = worn;
         }
         let address = |name: &str| files::address(&draft.files, name);
         let _ = self.brand.replace_sync(&paint::brand(draft, look, &address));
@@ -73,7 +74,7 @@ fn hold(page: &Document) {
 }
 
 /// How wide and high the room for a preview is, in pixels.
-fn room(node: NodeRef<html::Div>) -> ReadSignal<[f64; 2]> {
+pub(super) fn room(node: NodeRef<html::Div>) -> ReadSignal<[f64; 2]> {
     let (size, set_size) = signal([0.0; 2]);
     Effect::new(move |_| {
         let Some(element) = node.get() else { return };
@@ -130,7 +131,7 @@ pub(super) fn Frame(
         move || format!("{}{which}: {}", text::PREVIEW, look.with(|look| title(&look.sample)));
     view! {
         <div class="room" class:fills=fills node_ref=around>
-            <div class="paper" style:inline-size=move || pixels(width() * scale()) style:block-size=move || pixels(height() * scale())>
+            <Paper size=Signal::derive(move || [width(), height()]) scale=Memo::new(move |_| scale())>
                 <iframe
                     node_ref=frame
                     class="frame"
@@ -144,7 +145,18 @@ pub(super) fn Frame(
                     style:transform=move || format!("scale({})", scale())
                     on:load=loaded
                 ></iframe>
-            </div>
+            </Paper>
+        </div>
+    }
+}
+
+/// What a frame lies on, which is as large as that is seen: a size in pixels, and its scale.
+#[component]
+pub(super) fn Paper(size: Signal<[f64; 2]>, scale: Memo<f64>, children: Children) -> impl IntoView {
+    let length = move |side: usize| format!("{}px", size.get()[side] * scale.get());
+    view! {
+        <div class="paper" style:inline-size=move || length(0) style:block-size=move || length(1)>
+            {children()}
         </div>
     }
 }

@@ -1,6 +1,7 @@
 //! Brings a brand in: pasted, dropped or chosen, with a report before it is taken.
 
 use brand::formats::Choice;
+use brand::themes::THEMES;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -13,6 +14,7 @@ use super::state::{Studio, studio};
 use crate::assets;
 use crate::draft::Files;
 use crate::incoming::{Incoming as Read, Parcel};
+use crate::look::spoken;
 use crate::text;
 
 /// Takes files that were dropped anywhere: pictures become the logo, and the rest a brand.
@@ -25,7 +27,7 @@ pub(super) fn dropped(studio: Studio, list: Option<FileList>) {
         match files.iter().all(is_picture) {
             true => {
                 if let Some((name, content)) = files.first_key_value() {
-                    put_picture(studio, "assets.logo.light", name, content);
+                    put_picture(studio, "assets.logo.light", name, content).await;
                 }
             }
             false => bring(studio, files),
@@ -71,6 +73,10 @@ pub(super) fn Incoming() -> impl IntoView {
                 <input class="unseen" type="file" id="f-import" multiple=true aria-label=text::IMPORT_FILES on:change=pick/>
                 <label class="button" for="f-import">{text::IMPORT_FILES}</label>
             </div>
+            <div class="field" role="group" aria-label=text::THEMES>
+                <span class="label">{text::THEMES}</span>
+                <div class="picked-row">{THEMES.map(|(name, _)| view! { <Theme name/> })}</div>
+            </div>
             <div class="field">
                 <label for="f-paste">{text::PASTE}</label>
                 <textarea class="input code" id="f-paste" rows="6" spellcheck="false" on:input=move |event| paste(event_target_value(&event))></textarea>
@@ -78,6 +84,17 @@ pub(super) fn Incoming() -> impl IntoView {
             {report}
         </div>
     }
+}
+
+/// The draft in the look of a theme.
+#[component]
+fn Theme(name: &'static str) -> impl IntoView {
+    let studio = studio();
+    let press = move |_| {
+        let parcel = studio.draft.with_untracked(|draft| Parcel::theme(name, draft));
+        studio.parcel.set(Some(parcel));
+    };
+    view! { <button type="button" class="button" on:click=press>{spoken(name)}</button> }
 }
 
 /// What was read, and a press that takes it.

@@ -6,9 +6,14 @@ mod color;
 mod controls;
 mod desk;
 mod dialogs;
+mod encode;
 mod files;
+mod focus;
 mod frame;
 mod incoming;
+mod keeping;
+mod looks;
+mod mail_colors;
 mod mails;
 mod page;
 mod panels;
@@ -16,6 +21,7 @@ mod picked;
 #[cfg(feature = "run")]
 mod run;
 mod sentences;
+mod shadow;
 mod slices;
 mod stage;
 mod state;
@@ -34,9 +40,11 @@ use web_sys::{HtmlDetailsElement, HtmlElement};
 use self::bar::{Bar, Parts};
 use self::checks::Checks;
 use self::dialogs::Dialogs;
+use self::keeping::Elsewhere;
 use self::panels::{OpenPanel, Rail};
 use self::stage::Middle;
-use self::state::Studio;
+use self::state::{Stage, Studio};
+use self::store::Mark;
 use crate::draft::Draft;
 use crate::{link, text};
 
@@ -46,6 +54,7 @@ fn start() {
     console_error_panic_hook::set_once();
     spawn_local(async {
         let kept = store::get(store::KEPT).await;
+        let mark = store::mark().await;
         let draft = store::get(store::DRAFT).await.unwrap_or_default();
         let fragment = window().location().hash().unwrap_or_default();
         let linked = link::read(&fragment);
@@ -54,9 +63,12 @@ fn start() {
         }
         let Some(root) = document().get_element_by_id("studio") else { return };
         let root: HtmlElement = root.unchecked_into();
-        mount_to(root, move || view! { <App draft kept linked/> }).forget();
+        mount_to(root, move || view! { <App draft mark kept linked/> }).forget();
     });
 }
+
+/// The fragment of an address that shows every screen.
+const EVERY: &str = "#all";
 
 /// Takes a brand that was opened out of the address: loaded anew, the page shows the draft
 /// and what was changed since.
@@ -68,9 +80,17 @@ fn forget_fragment() {
 }
 
 #[component]
-fn App(draft: Draft, kept: Option<Draft>, linked: Option<Result<Draft, String>>) -> impl IntoView {
-    let studio = Studio::new(draft, kept);
+fn App(
+    draft: Draft,
+    mark: Mark,
+    kept: Option<Draft>,
+    linked: Option<Result<Draft, String>>,
+) -> impl IntoView {
+    let studio = Studio::new(draft, mark, kept);
     provide_context(studio);
+    if window().location().hash().is_ok_and(|fragment| fragment == EVERY) {
+        studio.stage.set(Stage::All);
+    }
     match linked {
         Some(Ok(linked)) => studio.replace(linked),
         Some(Err(wrong)) => studio.trouble.set(Some(wrong)),
@@ -95,6 +115,7 @@ fn App(draft: Draft, kept: Option<Draft>, linked: Option<Result<Draft, String>>)
             <Parts/>
             <Dialogs/>
             <Trouble studio/>
+            <Elsewhere/>
             <p class="unseen" role="status">{move || studio.said.get()}</p>
         </div>
     }

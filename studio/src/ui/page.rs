@@ -11,7 +11,7 @@ use words::{Key, LOCALES, Locale, Strings};
 
 use super::files;
 use crate::draft::Draft;
-use crate::look::Look;
+use crate::look::{Eyes, Look};
 use crate::paint;
 
 /// What a page is made of: it is made anew when one of these changes, and not with a colour.
@@ -21,26 +21,34 @@ pub(super) struct Furniture {
     name: String,
     links: Links,
     layout: Layout,
-    logo: Option<String>,
+    emblem: Option<Emblem>,
     texts: Texts,
+}
+
+/// The picture that stands for the brand.
+#[derive(Clone, Debug, PartialEq)]
+struct Emblem {
+    address: String,
+    is_mark: bool,
 }
 
 impl Furniture {
     pub(super) fn of(draft: &Draft, look: &Look) -> Self {
         let Brand { name, links, layout, assets, texts, .. } = &draft.document;
-        let logo = assets.logo.as_ref().map(|logo| {
-            let dark = logo.dark.as_ref().filter(|_| look.dark);
-            files::address(&draft.files, dark.unwrap_or(&logo.light).as_str())
+        let emblem = assets.emblem().map(|(light, dark, is_mark)| {
+            let file = dark.filter(|_| look.dark).unwrap_or(light);
+            Emblem { address: files::address(&draft.files, file.as_str()), is_mark }
         });
         // What only the sheet follows.
-        let look = Look { dark: false, more: false, width: 0, text: 0, ..look.clone() };
+        let eyes = Eyes::Usual;
+        let look = Look { dark: false, more: false, width: 0, text: 0, eyes, ..look.clone() };
         let name = name.as_str().to_owned();
         Self {
             look,
             name,
             links: links.clone(),
             layout: layout.clone(),
-            logo,
+            emblem,
             texts: texts.clone(),
         }
     }
@@ -102,17 +110,19 @@ impl Furniture {
 
     fn header(&self, page: &Document) -> Element {
         let header = make(page, "header", &[("class", "pt-brand")]);
-        match (&self.logo, self.name.chars().find(|letter| letter.is_alphanumeric())) {
-            (Some(logo), _) => {
-                let alt = self.name.as_str();
-                let logo = [("class", "pt-brand-logo"), ("src", logo), ("alt", alt)];
-                let _ = header.append_child(&make(page, "img", &logo));
-                return header;
+        match (&self.emblem, paint::first_letter(&self.name)) {
+            (Some(Emblem { address, is_mark }), _) => {
+                let alt = if *is_mark { "" } else { self.name.as_str() };
+                let emblem = [("class", "pt-brand-logo"), ("src", address), ("alt", alt)];
+                let _ = header.append_child(&make(page, "img", &emblem));
+                if !is_mark {
+                    return header;
+                }
             }
             (None, Some(letter)) => {
                 let mark =
                     make(page, "span", &[("class", "pt-brand-mark"), ("aria-hidden", "true")]);
-                mark.set_text_content(Some(&letter.to_uppercase().to_string()));
+                mark.set_text_content(Some(&letter));
                 let _ = header.append_child(&mark);
             }
             (None, None) => {}

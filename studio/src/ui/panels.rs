@@ -6,9 +6,11 @@ use serde_json::{Value, json};
 
 use super::color::{Color, ColorLine};
 use super::controls::{Choice, Line, Number, Switch};
-use super::mails::Mails;
+use super::focus::Focus;
+use super::mail_colors::ColorsOfMails;
 use super::picked::{Fonts, Picture};
 use super::sentences::Sentences;
+use super::shadow::OneShadow;
 use super::state::studio;
 use super::styles::Styles;
 use crate::fields::{Field, Kind, Panel};
@@ -37,7 +39,9 @@ pub(super) fn OpenPanel() -> impl IntoView {
     let content = move || match studio.panel.get() {
         Panel::Texts => view! { <Sentences/> }.into_any(),
         Panel::Styles => view! { <Styles/> }.into_any(),
-        Panel::Colors => view! { <Fields panel=Panel::Colors/> <Tokens/> <Mails/> }.into_any(),
+        Panel::Colors => {
+            view! { <Fields panel=Panel::Colors/> <Tokens/> <ColorsOfMails/> }.into_any()
+        }
         panel => view! { <Fields panel/> }.into_any(),
     };
     view! {
@@ -55,7 +59,7 @@ fn Fields(panel: Panel) -> impl IntoView {
 
 /// What must be there before a field can be: a logo before its height.
 fn needed(path: &str) -> Option<&'static str> {
-    ["assets.logo", "assets.picture"].into_iter().find_map(|group| {
+    ["assets.logo", "assets.picture", "assets.square"].into_iter().find_map(|group| {
         let name = path.strip_prefix(group)?;
         (name != ".light").then_some(group)
     })
@@ -73,6 +77,8 @@ fn OneField(field: Field) -> impl IntoView {
         Kind::Listed(word) => view! { <Listed field word/> }.into_any(),
         Kind::Picture => view! { <Picture field/> }.into_any(),
         Kind::Fonts => view! { <Fonts field/> }.into_any(),
+        Kind::Focus => view! { <Focus field/> }.into_any(),
+        Kind::Shadow => view! { <OneShadow field/> }.into_any(),
     };
     match needed(field.path) {
         Some(group) => {

@@ -6,32 +6,37 @@ use serde_json::{Value, json};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 
-use super::files;
 use super::state::{Studio, studio};
+use super::{encode, files};
 use crate::assets::{self, Taken};
 use crate::draft::Files;
 use crate::fields::Field;
+use crate::incoming::has_ending;
 use crate::text;
 
 /// Reads what was chosen, and lets the same file be chosen again.
-fn chosen(event: &Event, then: impl FnOnce(Files) + 'static) {
+fn chosen(event: &Event, then: impl AsyncFnOnce(Files) + 'static) {
     let Some(input) = event.target() else { return };
     let input: HtmlInputElement = input.unchecked_into();
     spawn_local(async move {
         let files = files::read(input.files()).await;
         input.set_value("");
-        then(files);
+        then(files).await;
     });
 }
 
 /// Puts a picture at a path, and says what was left out of it.
-pub(super) fn put_picture(studio: Studio, path: &str, name: &str, content: &[u8]) {
-    let outcome = assets::picture(name, content).and_then(|Taken { name, content, told }| {
+pub(super) async fn put_picture(studio: Studio, path: &str, name: &str, content: &[u8]) {
+    let written = async { encode::picture(path, assets::picture(name, content)?).await };
+    let outcome = written.await.and_then(|Taken { name, content, told }| {
         studio.edit(path, |draft| {
             draft.files.insert(name.clone(), content);
             draft.set(path, json!(name))
         })?;
-        if told.is_empty() { Ok(()) } else { Err(told.join(" ")) }
+        studio.said.set(told.join(" "));
+        // What was left out of a drawing may be missed; a photograph looks the same.
+        let is_drawing = has_ending(&name, "svg") && !told.is_empty();
+        if is_drawing { Err(told.join(" ")) } else { Ok(()) }
     });
     studio.note(outcome);
 }
@@ -45,9 +50,9 @@ pub(super) fn Picture(field: Field) -> impl IntoView {
     let source = move || studio.draft.with(|draft| files::address(&draft.files, &name.get()));
     let is_there = move || !name.get().is_empty();
     let pick = move |event: Event| {
-        chosen(&event, move |files| {
+        chosen(&event, async move |files| {
             for (name, content) in files {
-                put_picture(studio, field.path, &name, &content);
+                put_picture(studio, field.path, &name, &content).await;
             }
         });
     };
@@ -82,9 +87,9 @@ pub(super) fn Fonts(field: Field) -> impl IntoView {
     let value = studio.value(field.path);
     let fonts = move || value.get().as_array().cloned().unwrap_or_default();
     let add = move |event: Event| {
-        chosen(&event, move |files| {
+        chosen(&event, async move |files| {
             for (name, content) in files {
-                studio.note(add_font(studio, field.path, &name, &content));
+                studio.note(add_font(studio, field.path, &name, &content).await);
             }
         });
     };
@@ -119,8 +124,9 @@ pub(super) fn Fonts(field: Field) -> impl IntoView {
 }
 
 /// Adds a font; the first one is what is read, if nothing else was decided.
-fn add_font(studio: Studio, path: &str, name: &str, content: &[u8]) -> Result<(), String> {
+async fn add_font(studio: Studio, path: &str, name: &str, content: &[u8]) -> Result<(), String> {
     let taken = assets::font(name, content)?;
+    encode::font(&taken).await?;
     let family = assets::family(&taken.name);
     studio.edit(path, |draft| {
         let mut fonts = draft.get(path).as_array().cloned().unwrap_or_default();

@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 use protocol::samples;
-use words::{LOCALES, Locale, own_name};
 
 use super::controls::Segments;
 use super::frame::{Frame, title};
-use super::state::{Stage, Studio, studio};
+use super::looks::{AllEyes, Locales, Looks, Samples, change, pairs};
+use super::mails::Mails;
+use super::state::{Stage, studio};
 use super::store;
-use crate::look::{Look, TEXTS, WIDTHS, screens, spoken};
+use crate::look::Look;
 use crate::{desk, folder, text};
 
 /// The middle: how it is looked at, and what is seen.
@@ -22,15 +23,17 @@ pub(super) fn Middle() -> impl IntoView {
         }
         Stage::All => view! { <Every/> }.into_any(),
         Stage::Beside => view! { <Beside/> }.into_any(),
+        Stage::Mails => view! { <Mails/> }.into_any(),
     };
     view! {
         <section class="stage" aria-label=text::PREVIEW>
             <div class="view-bar">
-                <Samples/>
+                <Show when=move || studio.stage.get() != Stage::Mails><Samples/></Show>
                 <Locales/>
+                <AllEyes/>
                 <Looks/>
             </div>
-            <div class="canvas" class:many=move || studio.stage.get() != Stage::One>{content}</div>
+            <div class="canvas" style:filter=move || studio.look.with(|look| look.eyes.filter()) class:many=move || studio.stage.get() != Stage::One>{content}</div>
             <div class="view-bar low">
                 <Stages/>
                 <Show when=move || studio.stage.get() == Stage::One>
@@ -43,92 +46,11 @@ pub(super) fn Middle() -> impl IntoView {
     }
 }
 
-fn change(studio: Studio, change: impl FnOnce(&mut Look)) {
-    studio.look.update(change);
-}
-
-#[component]
-fn Samples() -> impl IntoView {
-    let studio = studio();
-    let group = |(screen, names): (String, Vec<&'static str>)| {
-        let option = |name: &'static str| view! { <option value=name>{title(name)}</option> };
-        view! { <optgroup label=spoken(&screen)>{names.into_iter().map(option).collect_view()}</optgroup> }
-    };
-    view! {
-        <label class="select">
-            <span class="unseen">{text::SCREEN}</span>
-            <select
-                id="sample"
-                prop:value=move || studio.look.with(|look| look.sample.clone())
-                on:change=move |event| change(studio, |look| look.sample = event_target_value(&event))
-            >
-                {screens().into_iter().map(group).collect_view()}
-            </select>
-        </label>
-    }
-}
-
-#[component]
-fn Locales() -> impl IntoView {
-    let studio = studio();
-    let option = |locale: &Locale| view! { <option value=locale.tag lang=locale.tag>{own_name(*locale)}</option> };
-    let choose = move |tag: String| {
-        if let Some(locale) = Locale::tagged(&tag) {
-            change(studio, |look| look.locale = locale);
-        }
-    };
-    view! {
-        <label class="select">
-            <span class="unseen">{text::LOCALE}</span>
-            <select
-                id="locale"
-                prop:value=move || studio.look.with(|look| look.locale.tag)
-                on:change=move |event| choose(event_target_value(&event))
-            >
-                {LOCALES.iter().map(option).collect_view()}
-            </select>
-        </label>
-    }
-}
-
-/// Pairs of a value and its name, as [`Segments`] wants them.
-fn pairs<const N: usize>(all: [(&str, &str); N]) -> Vec<(String, String)> {
-    all.iter().map(|(value, name)| ((*value).to_owned(), (*name).to_owned())).collect()
-}
-
-#[component]
-fn Looks() -> impl IntoView {
-    let studio = studio();
-    let of = move |read: fn(&Look) -> String| Signal::derive(move || studio.look.with(read));
-    let widths = WIDTHS.map(|(width, name)| (width.to_string(), name.to_owned())).to_vec();
-    let texts = TEXTS.map(|size| (size.to_string(), format!("{size} %"))).to_vec();
-    view! {
-        <Segments name="scheme" label=text::SCHEME choices=pairs([("light", text::LIGHT), ("dark", text::DARK)])
-            value=of(|look| look.scheme().to_owned())
-            choose=move |scheme| change(studio, |look| look.dark = scheme == "dark")/>
-        <Segments name="width" label=text::DEVICE choices=widths
-            value=of(|look| look.width.to_string())
-            choose=move |width| change(studio, |look| look.width = width.parse().unwrap_or(look.width))/>
-        <Segments name="text" label=text::TEXT_SIZE choices=texts
-            value=of(|look| look.text.to_string())
-            choose=move |size| change(studio, |look| look.text = size.parse().unwrap_or(look.text))/>
-        <Turned label=text::CONTRAST read=|look| look.more turn=|look| look.more = !look.more/>
-        <Turned label=text::MIRROR read=|look| look.mirrored turn=|look| look.mirrored = !look.mirrored/>
-    }
-}
-
-/// A button that stays pressed.
-#[component]
-fn Turned(label: &'static str, read: fn(&Look) -> bool, turn: fn(&mut Look)) -> impl IntoView {
-    let studio = studio();
-    let pressed = move || studio.look.with(read).to_string();
-    view! { <button type="button" class="button" aria-pressed=pressed on:click=move |_| change(studio, turn)>{label}</button> }
-}
-
 /// What can stand in the middle: its value and its name.
-const STAGES: [(Stage, &str, &str); 3] = [
+const STAGES: [(Stage, &str, &str); 4] = [
     (Stage::One, "one", text::ONE_SCREEN),
     (Stage::All, "all", text::ALL_SCREENS),
+    (Stage::Mails, "mails", text::MAILS),
     (Stage::Beside, "beside", text::BESIDE),
 ];
 

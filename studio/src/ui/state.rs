@@ -6,14 +6,16 @@ use brand::document::Document;
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::{files, store};
+use super::files;
+use super::keeping::Keeping;
+use super::store::Mark;
 use crate::draft::Draft;
 use crate::fields::Panel;
 use crate::history::History;
 use crate::incoming::Parcel;
 use crate::look::Look;
 use crate::mending::{self, Failure};
-use crate::{folder, text};
+use crate::text;
 
 /// What stands in the middle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub(super) enum Stage {
     All,
     /// The draft beside the one that was kept.
     Beside,
+    /// Every mail.
+    Mails,
 }
 
 /// What a small window shows.
@@ -62,14 +66,15 @@ pub(super) struct Studio {
     pub(super) said: RwSignal<String>,
     /// What went wrong last, beside no field.
     pub(super) trouble: RwSignal<Option<String>>,
+    /// How the draft is kept in this browser.
+    pub(super) keeping: Keeping,
 }
 
-/// Milliseconds after the last change, until it is kept and until it is spoken of.
-const KEPT_AFTER: Duration = Duration::from_millis(300);
+/// After the last change, until it is spoken of.
 const SAID_AFTER: Duration = Duration::from_secs(1);
 
 impl Studio {
-    pub(super) fn new(draft: Draft, kept: Option<Draft>) -> Self {
+    pub(super) fn new(draft: Draft, mark: Mark, kept: Option<Draft>) -> Self {
         let history = RwSignal::new(History::new(draft));
         let draft = Memo::new(move |_| history.with(|history| history.present().clone()));
         let document = Memo::new(move |_| draft.with(|draft| draft.document.clone()));
@@ -85,8 +90,9 @@ impl Studio {
             parcel: RwSignal::new(None),
             said: RwSignal::new(String::new()),
             trouble: RwSignal::new(None),
+            keeping: Keeping::new(mark),
         };
-        studio.keep();
+        studio.keeping.follow(studio);
         studio.speak();
         studio
     }
@@ -154,22 +160,6 @@ impl Studio {
     /// What is decided at a path.
     pub(super) fn value(self, path: &'static str) -> Memo<Value> {
         Memo::new(move |_| self.draft.with(|draft| draft.get(path)))
-    }
-
-    /// Keeps the draft in this browser, a moment after each change.
-    fn keep(self) {
-        let waiting = StoredValue::new(None::<TimeoutHandle>);
-        Effect::new(move |before: Option<()>| {
-            self.draft.track();
-            if before.is_none() {
-                return;
-            }
-            if let Some(waits) = waiting.get_value() {
-                waits.clear();
-            }
-            let write = move || store::put(store::DRAFT, folder::pack(&self.draft.get_untracked()));
-            waiting.set_value(set_timeout_with_handle(write, KEPT_AFTER).ok());
-        });
     }
 
     /// Says how many pairs fail, a second after the last change.

@@ -60,3 +60,40 @@ pub(super) async fn get(name: &str) -> Option<Draft> {
     let zip = found.dyn_into::<Uint8Array>().ok()?;
     folder::unpack(&zip.to_vec()).ok()
 }
+
+/// Says which draft is kept: the tab that kept it, and how often that had kept one.
+pub(super) type Mark = Option<String>;
+
+/// Where the mark of the draft is.
+const MARK: &str = "mark";
+
+/// The mark of the draft that is kept now.
+pub(super) async fn mark() -> Mark {
+    marked(&drafts(IdbTransactionMode::Readonly).await?).await
+}
+
+async fn marked(drafts: &IdbObjectStore) -> Mark {
+    answer(&drafts.get(&MARK.into()).ok()?).await?.as_string()
+}
+
+/// Keeps the draft with the mark of a tab, unless the one that is kept has another mark than
+/// that tab has seen. Says whether it was kept; where nothing can be, nothing is lost to others.
+pub(super) async fn keep(zip: Vec<u8>, mark: String, seen: Mark) -> bool {
+    let Some(drafts) = drafts(IdbTransactionMode::Readwrite).await else { return true };
+    let now = marked(&drafts).await;
+    if now != seen && tab_of(now.as_ref()) != tab_of(Some(&mark)) {
+        return false;
+    }
+    let (zip, name) = (Uint8Array::from(zip.as_slice()), DRAFT.into());
+    // Both in one transaction: no tab sees one without the other.
+    let put = [drafts.put_with_key(&zip, &name), drafts.put_with_key(&mark.into(), &MARK.into())];
+    for request in put.into_iter().flatten() {
+        answer(&request).await;
+    }
+    true
+}
+
+/// The tab of a mark.
+pub(super) fn tab_of(mark: Option<&String>) -> Option<&str> {
+    Some(mark?.split_once(' ')?.0)
+}

@@ -1,5 +1,5 @@
 //! `cargo xtask bench server`: how fast sign-ins are, and whether hashing holds up what hashes nothing.
-//! `cargo xtask bench page` is in `page/`.
+//! `cargo xtask bench page` is in `page/`, and `cargo xtask bench studio` in `studio.rs`.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -20,6 +20,7 @@ mod openid;
 mod page;
 mod samples;
 mod server;
+mod studio;
 mod table;
 mod visitor;
 
@@ -35,6 +36,8 @@ pub(crate) enum What {
     Openid(Options),
     /// Load the sign-in and print how soon people can type, beside other forms.
     Page(page::Options),
+    /// Measure how soon the studio is there, and shows what is typed.
+    Studio(studio::Options),
 }
 
 #[derive(clap::Args)]
@@ -73,6 +76,7 @@ pub(crate) fn bench(project: &Project, what: &What) -> Result<()> {
             Ok(())
         }
         What::Page(options) => page::bench(project, options),
+        What::Studio(options) => studio::bench(project, options),
     }
 }
 

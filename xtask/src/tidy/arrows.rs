@@ -8,7 +8,7 @@ use super::{Finding, Source};
 use super::{root, show};
 
 /// A crate, and all that its own code may stand on.
-const ONLY: [(&str, &[&str]); 7] = [
+const ONLY: [(&str, &[&str]); 8] = [
     (
         "portico-brand",
         &[
@@ -37,6 +37,20 @@ const ONLY: [(&str, &[&str]); 7] = [
             "portico-protocol",
             "qrcode",
             "totp-rs",
+        ],
+    ),
+    (
+        "portico-mails",
+        &[
+            "askama",
+            "icu_calendar",
+            "icu_datetime",
+            "icu_locale_core",
+            "js-sys",
+            "portico-brand",
+            "portico-flow",
+            "portico-protocol",
+            "portico-words",
         ],
     ),
     (

@@ -8,6 +8,7 @@ mod imports;
 mod length;
 mod links;
 mod markers;
+mod pictures;
 mod rooms;
 mod rust_text;
 mod snippets;

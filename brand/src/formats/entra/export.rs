@@ -25,7 +25,6 @@ pub fn export(brand: &Document) -> Exported {
     };
     put("customTermsOfUseUrl", web(&links.terms));
     put("customPrivacyAndCookiesUrl", web(&links.privacy));
-    put("customAccountResetCredentialsUrl", web(&links.reset));
     let support = links.support.as_ref().map(HelpLink::as_str);
     put("customCannotAccessYourAccountUrl", json!(support));
     let layout = &brand.layout;
@@ -85,12 +84,12 @@ fn losses(brand: &Document) -> Vec<String> {
     let assets = &brand.assets;
     let logo = assets.logo.as_ref().map(|logo| &logo.light);
     let picture = assets.picture.as_ref().map(|picture| &picture.light);
-    let files = [logo, assets.header_logo.as_ref(), assets.favicon.as_ref(), picture];
+    let files = [logo, assets.favicon.as_ref(), picture];
     for file in files.into_iter().flatten().map(PictureFile::as_str) {
         let vector = if file.to_ascii_lowercase().ends_with(".svg") { " as a PNG" } else { "" };
         lost.push(format!(
             "{file}: upload it{vector}, for one of {}.",
-            FILES.map(|(name, _)| name)[..6].join(", ")
+            FILES.map(|(name, _)| name)[..5].join(", ")
         ));
     }
     lost

@@ -17,9 +17,8 @@ use super::slot::{Scheme, Seed};
 use crate::document::{ALL_LOCALES, Hidden, Invalid, LayoutKind, shown};
 
 /// What is asked for as a file, and what it is.
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 6] = [
     ("bannerLogoRelativeUrl", "logo"),
-    ("headerLogoRelativeUrl", "header_logo"),
     ("squareLogoRelativeUrl", "square"),
     ("squareLogoDarkRelativeUrl", "square dark"),
     ("faviconRelativeUrl", "favicon"),
@@ -54,6 +53,7 @@ pub fn branding(file: &str, source: &str) -> Result<Import, Invalid> {
             import.want(what, from);
         }
     }
+    header_logo(&mut import, &json);
     links(&mut import, &json);
     page_texts(&mut import, &json, ALL_LOCALES);
     left_out(&mut import, &json);
@@ -120,6 +120,15 @@ fn layout(import: &mut Import, json: &Value) {
     }
 }
 
+/// A brand has one logo: that of the header if there is no other.
+fn header_logo(import: &mut Import, json: &Value) {
+    let Some(from) = text(json, "headerLogoRelativeUrl") else { return };
+    match text(json, "bannerLogoRelativeUrl") {
+        None => import.want("logo", from),
+        Some(_) => import.tell("headerLogoRelativeUrl: a brand has one logo, the banner's here."),
+    }
+}
+
 fn links(import: &mut Import, json: &Value) {
     if let Some(address) = text(json, "customTermsOfUseUrl") {
         import.brand.links.terms = import.web_link("customTermsOfUseUrl", address);
@@ -130,14 +139,17 @@ fn links(import: &mut Import, json: &Value) {
     if let Some(address) = text(json, "customCannotAccessYourAccountUrl") {
         import.brand.links.support = import.help_link("customCannotAccessYourAccountUrl", address);
     }
-    if let Some(address) = text(json, "customAccountResetCredentialsUrl") {
-        import.brand.links.reset = import.web_link("customAccountResetCredentialsUrl", address);
-    }
 }
 
 fn left_out(import: &mut Import, json: &Value) {
     if json["cdnList"].as_array().is_some_and(|list| !list.is_empty()) {
         import.tell("cdnList is dropped: files come from this server only.");
+    }
+    if text(json, "customAccountResetCredentialsUrl").is_some() {
+        import.tell(
+            "customAccountResetCredentialsUrl is dropped: passwords are reset here. \
+            To lead elsewhere, hide forgot and link the page in page.note.",
+        );
     }
     if text(json, "customResetItNowText").is_some() {
         import.tell("customResetItNowText is dropped: there is no such link here.");

@@ -9,7 +9,8 @@ use crate::document::{ALL_LOCALES, Invalid, shown};
 /// Sentences of the branding.
 pub(super) const BRANDING: [(&str, &str); 6] = [
     ("signInPageText", "page.note"),
-    ("usernameHintText", "identify.email_hint"),
+    // Entra shows it in the field, which has no other label.
+    ("usernameHintText", "identify.email"),
     ("customForgotMyPasswordText", "enter_password.forgot"),
     ("customCannotAccessYourAccountText", "page.support"),
     ("customTermsOfUseText", "page.terms"),
@@ -29,9 +30,6 @@ pub(super) const CONTENT: [(&str, &str); 10] = [
     ("Attribute_Country", "collect_profile.country"),
     ("Attribute_CompanyName", "collect_profile.company"),
 ];
-
-/// Most characters of a hint in Entra.
-const HINT: usize = 64;
 
 /// Reads the sentences of customized content for one locale.
 ///
@@ -62,10 +60,6 @@ pub(super) fn locale(id: &str) -> String {
 pub(super) fn page_texts(import: &mut Import, json: &Value, locale: &str) {
     for (name, key) in BRANDING {
         let Some(sentence) = text(json, name) else { continue };
-        if name == "usernameHintText" && sentence.chars().count() > HINT {
-            let length = sentence.chars().count();
-            import.tell(format!("{name} has {length} letters, where Entra has {HINT}: kept."));
-        }
         import.text(name, locale, key, sentence);
     }
     let lists = json["contentCustomization"].as_object().into_iter().flatten();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// What is said of these is not seen before somebody does something.
-const LATER: [&str; 11] = [
+const LATER: [&str; 12] = [
     ":active",
     ":hover",
     "::backdrop",
@@ -15,6 +15,7 @@ const LATER: [&str; 11] = [
     "[data-webassembly",
     "[name=",
     "[open]",
+    "[value=",
 ];
 
 /// An attribute that elements have on pages of others, and nothing on a page of ours.

@@ -2,6 +2,7 @@
 //! stored.
 
 use flow::{Effect, Stage, Turn, limits};
+use mails::CodeMail;
 use protocol::screen::{CodeUse, DeliveryProblem};
 use protocol::{Factor, Timestamp};
 use words::Locale;
@@ -10,7 +11,6 @@ use crate::app::App;
 use crate::email::{self, Email};
 use crate::flows::flow::Flow;
 use crate::hosts::local::factors::code;
-use crate::messages::mail::CodeMail;
 use crate::messages::outbox::{Accepted, Use};
 use crate::messages::outgoing::Written;
 use crate::messages::phone::{PhoneMessage, Way};
@@ -89,7 +89,16 @@ fn write_code(
     }
     let (to, app_name) = (&written_to(to)?, app.settings.app_name(&flow.app));
     let brand = &brand.mail;
-    app.mailer.code(&CodeMail { to, code, code_use, account_exists, app: app_name, brand, strings })
+    let mail = CodeMail {
+        to: to.shown(),
+        code: code.expose(),
+        code_use,
+        account_exists,
+        app: app_name,
+        brand,
+        strings,
+    };
+    app.mailer.code(to, &mail)
 }
 
 /// Drops the message with a code that a flow waits for no more: its person went another

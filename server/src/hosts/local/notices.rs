@@ -1,6 +1,7 @@
 //! Notices to an account's owner: written and kept with the change that they tell of.
 
 use flow::{Effect, Stage, Turn};
+use mails::{Device, Notice, NoticeMail};
 use protocol::{Factor, Purpose, Timestamp};
 use words::Locale;
 
@@ -11,7 +12,6 @@ use super::messages::{spoken, written_to};
 use crate::app::App;
 use crate::email;
 use crate::ids::AppId;
-use crate::messages::mail::{Notice, NoticeMail};
 use crate::messages::outbox::{Accepted, Use};
 use crate::problem::Problem;
 use crate::request::context::RequestContext;
@@ -142,11 +142,12 @@ pub(crate) async fn notify_at(
     let (link, address) = (&reset_link(app, client), &reset_address(app, client));
     let brand = app.brand_of(client);
     let (app_name, strings) = (app.settings.app_name(client), brand.strings(locale));
+    let UserAgent { browser, system } = user_agent;
     let mail = NoticeMail {
-        to,
+        to: to.shown(),
         notice,
         at,
-        user_agent,
+        device: Device { browser, system },
         account,
         link,
         address,
@@ -154,7 +155,7 @@ pub(crate) async fn notify_at(
         brand: &brand.mail,
         strings,
     };
-    let Some(written) = app.mailer.notice(&mail) else { return Ok(None) };
+    let Some(written) = app.mailer.notice(to, &mail) else { return Ok(None) };
     Ok(Some(app.outbox.accept(change, written, Use::Notice, at).await?.0))
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use mails::Notice;
 use protocol::Timestamp;
 use words::Locale;
 
@@ -9,7 +10,6 @@ use crate::app::App;
 use crate::email;
 use crate::hosts::local::local_flow::LocalFlow;
 use crate::hosts::local::notices::{OwnerNotice, notify_at};
-use crate::messages::mail::Notice;
 use crate::problem::Problem;
 use crate::request::user_agent::UserAgent;
 use crate::store::{SendCount, SendLimits, StoreError, counters, locales};

@@ -1,4 +1,5 @@
-//! Every sample of every screen and mail, in every look, made of the shipped ones.
+//! Every sample of every screen and mail, in every look, as this server makes it: for tests.
+//! People look at them in the studio.
 //! Exists in demo mode only.
 
 use std::collections::BTreeMap;
@@ -7,13 +8,12 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::{Html, Response};
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use protocol::{Reply, samples};
 use serde::Serialize;
 use serde_json::{Value, json};
-use words::{LOCALES, PSEUDO};
 
 use crate::app::App;
 use crate::brands::Brand;
@@ -26,11 +26,13 @@ use crate::messages::mail::SampleMail;
 use crate::pages::{self, AlreadyShown, Embedded, Look, Shell};
 use crate::problem::Problem;
 use crate::settings::Layout;
+use crate::studio;
 
 /// The gallery's addresses.
 pub(crate) fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/gallery", get(index))
+        .route("/gallery/looks.json", get(looks))
         .route("/gallery/samples.json", get(list))
         .route("/gallery/mails.json", get(mails))
         .route("/gallery/{*name}", get(sample))
@@ -40,13 +42,12 @@ pub(crate) fn router() -> Router<Arc<App>> {
 
 /// What can be chosen, by its name in the address. The first of each is how it
 /// is if nothing is chosen.
-const SWITCHES: [(&str, &str, &[&str]); 6] = [
-    ("dir", "Direction", &["auto", "ltr", "rtl"]),
-    ("scheme", "Colours", &["auto", "light", "dark"]),
-    ("contrast", "Contrast", &["auto", "more"]),
-    ("layout", "Layout", &["card", "compact", "split", "full"]),
-    ("text", "Text in per cent", &["100", "150", "200"]),
-    ("width", "Width in pixels", &["390", "320", "768", "1280"]),
+const SWITCHES: [(&str, &[&str]); 5] = [
+    ("dir", &["auto", "ltr", "rtl"]),
+    ("scheme", &["auto", "light", "dark"]),
+    ("contrast", &["auto", "more"]),
+    ("layout", &["card", "compact", "split", "full"]),
+    ("text", &["100", "150", "200"]),
 ];
 
 /// What somebody chose, by name.
@@ -54,7 +55,7 @@ type Chosen = BTreeMap<String, String>;
 
 /// The value of a switch: one of its own.
 fn value(chosen: &Chosen, switch: &str) -> &'static str {
-    let (_, _, values) = SWITCHES.iter().find(|(name, ..)| *name == switch).expect("a switch");
+    let (_, values) = SWITCHES.iter().find(|(name, _)| *name == switch).expect("a switch");
     let wanted = chosen.get(switch);
     values.iter().find(|value| wanted.is_some_and(|w| w == *value)).unwrap_or(&values[0])
 }
@@ -78,65 +79,30 @@ fn look(app: &App, chosen: &Chosen) -> Look {
     }
 }
 
-/// Every sample in a frame.
+/// That there is no studio in this program.
 #[derive(Template)]
 #[template(path = "demo/gallery.html")]
-struct Gallery<'a> {
+struct NotBuilt<'a> {
     shell: Shell<'a>,
     brand: &'a str,
-    switches: Vec<Switch>,
-    samples: Vec<&'static str>,
-    /// The look of the samples, as part of their addresses.
-    query: String,
-    /// In pixels.
-    width: &'static str,
 }
 
-/// A look that can be chosen.
-struct Switch {
-    name: &'static str,
-    label: &'static str,
-    values: Vec<String>,
-    chosen: String,
+/// `GET /gallery`: the studio shows every sample.
+async fn index(State(app): State<Arc<App>>, request: BrowserRequest) -> Response {
+    if studio::is_built() {
+        return Redirect::to("/studio/#all").into_response();
+    }
+    let shell = demo::shell(&app, &request.nonce, "Gallery");
+    Html(pages::render(&NotBuilt { shell, brand: &app.settings.brand.name })).into_response()
 }
 
-/// The themes, and the brands of the folder.
-fn brands(app: &App, chosen: &Chosen) -> Switch {
-    let values: Vec<_> = app.brands.current().looks().map(str::to_owned).collect();
-    let settings = &app.settings;
-    let usual = settings.default_brand().unwrap_or_else(|| settings.brand.theme());
-    let wanted = chosen.get("theme").filter(|theme| values.contains(theme));
-    let chosen = wanted.cloned().unwrap_or_else(|| usual.to_owned());
-    Switch { name: "theme", label: "Theme or brand", values, chosen }
-}
-
-/// `GET /gallery`
-async fn index(
-    State(app): State<Arc<App>>,
-    request: BrowserRequest,
-    Query(chosen): Query<Chosen>,
-) -> Html<String> {
-    let locales = LOCALES.iter().chain([&PSEUDO]).map(|locale| locale.tag.to_owned()).collect();
-    let tag = request.locale.tag.to_owned();
-    let mut switches =
-        vec![Switch { name: "locale", label: "Locale", values: locales, chosen: tag }];
-    switches.push(brands(&app, &chosen));
-    switches.extend(SWITCHES.iter().map(|&(name, label, values)| Switch {
-        name,
-        label,
-        values: values.iter().map(|value| (*value).to_owned()).collect(),
-        chosen: value(&chosen, name).to_owned(),
-    }));
-    let looks: Vec<_> =
-        switches.iter().map(|switch| format!("{}={}", switch.name, switch.chosen)).collect();
-    Html(pages::render(&Gallery {
-        shell: demo::shell(&app, &request.nonce, "Gallery"),
-        brand: &app.settings.brand.name,
-        switches,
-        samples: samples::all().into_iter().map(|sample| sample.name).collect(),
-        query: looks.join("&"),
-        width: value(&chosen, "width"),
-    }))
+/// `GET /gallery/looks.json`: what can be chosen, by name.
+async fn looks(State(app): State<Arc<App>>) -> Json<BTreeMap<&'static str, Vec<String>>> {
+    let values = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect();
+    let mut all: BTreeMap<_, _> =
+        SWITCHES.iter().map(|(name, known)| (*name, values(known))).collect();
+    all.insert("theme", app.brands.current().looks().map(str::to_owned).collect());
+    Json(all)
 }
 
 /// One sample as JSON.

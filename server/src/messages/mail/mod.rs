@@ -1,30 +1,22 @@
 //! Mails: written in the person's locale, delivered by SMTP, or kept for the demo.
 
 mod demo;
-mod frame;
 mod header;
 mod message;
-mod moment;
-mod notice;
 mod relay;
 mod samples;
-mod style;
 
 use std::sync::Arc;
 
 use lettre::message::Mailbox;
+use mails::{CodeMail, Mail, NoticeMail};
 use url::{Host, Url};
 
 pub use demo::{DemoMailbox, Received};
-pub use frame::MailBrand;
-pub use message::CodeMail;
-pub use notice::{Notice, NoticeMail};
 pub use relay::Relay;
 pub use samples::SampleMail;
-pub use style::MailStyle;
 
 use crate::email::Email;
-use crate::messages::mail::message::WrittenMail;
 use crate::messages::outgoing::{Kind, Outgoing, Written, message_id};
 use crate::secret::Secret;
 use crate::settings::Settings;
@@ -60,27 +52,28 @@ impl Mailer {
 
     /// Writes a mail with a code; `None` if no mail can be made of it.
     #[must_use]
-    pub fn code(&self, mail: &CodeMail<'_>) -> Option<Written> {
-        self.write(mail.template(), mail.to, mail.written())
+    pub fn code(&self, to: &Email, mail: &CodeMail<'_>) -> Option<Written> {
+        self.write(mail.template(), to, mail.written())
     }
 
     /// Writes a mail that tells of something done to an account; `None` if no mail can
     /// be made of it.
     #[must_use]
-    pub fn notice(&self, mail: &NoticeMail<'_>) -> Option<Written> {
-        self.write(mail.template(), mail.to, mail.written())
+    pub fn notice(&self, to: &Email, mail: &NoticeMail<'_>) -> Option<Written> {
+        self.write(mail.template(), to, mail.written())
     }
 
-    fn write(&self, template: &'static str, to: &Email, mail: WrittenMail<'_>) -> Option<Written> {
+    fn write(&self, template: &'static str, to: &Email, mail: Mail) -> Option<Written> {
         let id = message_id();
-        let message = mail.message(&self.from, format!("<{id}@{}>", self.host));
+        let message_id = format!("<{id}@{}>", self.host);
+        let message = message::message(&mail, to, &self.from, message_id);
         let source = message.and_then(|message| String::from_utf8(message.formatted()).ok());
         let Some(source) = source else {
             tracing::error!(template, "a message could not be written");
             return None;
         };
         if self.relay.is_none() {
-            let WrittenMail { to, subject, text, .. } = mail;
+            let Mail { subject, text, .. } = mail;
             let (kind, to) = (Kind::Email.tag(), to.shown().to_owned());
             return Some(Written::Demo(Received { kind, to, subject, text, source }));
         }

@@ -5,11 +5,8 @@ use askama::Template;
 use protocol::{Factor, Timestamp};
 use words::{Key, Strings};
 
-use crate::email::Email;
-use crate::messages::mail::frame::{MailBrand, MailFrame};
-use crate::messages::mail::message::WrittenMail;
-use crate::messages::mail::moment::moment;
-use crate::request::user_agent::UserAgent;
+use crate::frame::{Mail, MailBrand, MailFrame};
+use crate::moment::moment;
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,16 +28,25 @@ pub enum Notice {
     RecoveryCodesMade,
 }
 
+/// From what something was done, as far as that is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Device {
+    /// `Firefox`.
+    pub browser: Option<&'static str>,
+    /// `Windows`.
+    pub system: Option<&'static str>,
+}
+
 /// A message about it.
 pub struct NoticeMail<'a> {
-    /// To whom: a mailbox of the account's owner.
-    pub to: &'a Email,
+    /// To whom: a mailbox of the account's owner, as people write it.
+    pub to: &'a str,
     /// What was done.
     pub notice: Notice,
     /// When.
     pub at: Timestamp,
     /// From what.
-    pub user_agent: UserAgent,
+    pub device: Device,
     /// The address of the account.
     pub account: &'a str,
     /// Where a new password can be set: a page of ours, without a secret.
@@ -77,11 +83,13 @@ impl NoticeMail<'_> {
         }
     }
 
-    pub(crate) fn written(&self) -> WrittenMail<'_> {
+    /// What it says.
+    #[must_use]
+    pub fn written(&self) -> Mail {
         let Self { app, brand, to, strings, .. } = *self;
         let frame = MailFrame { brand, app, to, strings };
         let (subject, text) = (Subject { frame, mail: self }, Text { frame, mail: self });
-        WrittenMail::new(to, &subject, &text, &Html { frame, mail: self })
+        Mail::new(&subject, &text, &Html { frame, mail: self })
     }
 
     /// What was done: with the brand, as the lists of mails show it, and without.
@@ -154,7 +162,7 @@ impl NoticeMail<'_> {
     }
 
     fn device(&self) -> Option<String> {
-        let UserAgent { browser, system } = self.user_agent;
+        let Device { browser, system } = self.device;
         match (browser, system) {
             (Some(browser), Some(system)) => {
                 let values = [("browser", browser), ("system", system)];
@@ -166,21 +174,21 @@ impl NoticeMail<'_> {
 }
 
 #[derive(Template)]
-#[template(path = "mail/notice/subject.txt", whitespace = "preserve")]
+#[template(path = "notice/subject.txt", whitespace = "preserve")]
 struct Subject<'a> {
     frame: MailFrame<'a>,
     mail: &'a NoticeMail<'a>,
 }
 
 #[derive(Template)]
-#[template(path = "mail/notice/body.txt", whitespace = "preserve")]
+#[template(path = "notice/body.txt", whitespace = "preserve")]
 struct Text<'a> {
     frame: MailFrame<'a>,
     mail: &'a NoticeMail<'a>,
 }
 
 #[derive(Template)]
-#[template(path = "mail/notice/body.html")]
+#[template(path = "notice/body.html")]
 struct Html<'a> {
     frame: MailFrame<'a>,
     mail: &'a NoticeMail<'a>,
@@ -191,35 +199,33 @@ mod tests {
     use words::LOCALES;
 
     use super::*;
-    use crate::messages::mail::samples::{NOTICES, sample_notice};
+    use crate::samples::{NOTICES, sample_notice};
+
+    const TO: &str = "mara@example.org";
 
     #[test]
     fn a_notice_says_what_was_done_and_where_to_act_in_every_locale() {
-        let (to, brand) =
-            (&Email::parse("mara@example.org").unwrap(), &MailBrand::sample("Juniper"));
+        let brand = &MailBrand::sample("Juniper");
         for locale in LOCALES {
             for notice in NOTICES {
-                let mail = sample_notice(to, notice, (brand, words::strings(*locale)));
-                let written = mail.written();
-                let WrittenMail { subject, text, html, .. } = &written;
+                let mail = sample_notice(TO, notice, (brand, words::strings(*locale)));
+                let Mail { subject, text, html } = mail.written();
                 assert!(subject.contains("Juniper"), "{subject}");
                 assert!(text.contains(&format!("\n{}\n", mail.link)), "{text}");
                 assert!(text.contains(mail.address) && !text.contains('{'), "{text}");
                 let (tag, dir) = (locale.tag, locale.dir);
                 assert!(html.contains(&format!("<html lang=\"{tag}\" dir=\"{dir}\">")), "{html}");
-                let from = "Juniper <no-reply@example.com>".parse().unwrap();
-                assert!(written.message(&from, "<1@localhost>".to_owned()).is_some());
             }
         }
     }
 
     #[test]
     fn no_notice_has_a_soft_hyphen_in_the_name_of_a_factor() {
-        let (to, brand) = (&Email::parse("mara@example.org").unwrap(), &MailBrand::sample("J"));
+        let brand = &MailBrand::sample("J");
         for locale in LOCALES {
             for factor in Factor::ALL {
                 let added = Notice::FactorAdded(factor);
-                let what = sample_notice(to, added, (brand, words::strings(*locale))).what();
+                let what = sample_notice(TO, added, (brand, words::strings(*locale))).what();
                 assert!(!what.contains('\u{ad}'), "{} {what}", locale.tag);
             }
         }
@@ -227,9 +233,9 @@ mod tests {
 
     #[test]
     fn a_notice_says_when_from_what_and_to_which_account_and_leaves_out_what_is_unknown() {
-        let (to, brand) = (&Email::parse("mara@example.org").unwrap(), &MailBrand::sample("J"));
+        let brand = &MailBrand::sample("J");
         let strings = words::strings(LOCALES[0]);
-        let known = sample_notice(to, Notice::PasswordReplaced, (brand, strings));
+        let known = sample_notice(TO, Notice::PasswordReplaced, (brand, strings));
         let rows = known.rows();
         let rows: Vec<_> = rows.iter().map(|row| (row.name, row.value.as_str())).collect();
         assert_eq!(
@@ -240,21 +246,20 @@ mod tests {
                 ("Account", "mara@example.org"),
             ]
         );
-        let unknown = NoticeMail { user_agent: UserAgent::default(), ..known };
+        let unknown = NoticeMail { device: Device::default(), ..known };
         let names: Vec<_> = unknown.rows().iter().map(|row| row.name).collect();
         assert_eq!(names, ["When", "Account"]);
-        let user_agent = UserAgent { browser: None, system: Some("Linux") };
-        let half = NoticeMail { user_agent, ..unknown };
+        let device = Device { browser: None, system: Some("Linux") };
+        let half = NoticeMail { device, ..unknown };
         assert_eq!(half.device().as_deref(), Some("Linux"));
     }
 
     #[test]
     fn no_name_can_add_a_tag_to_a_notice() {
-        let to = &Email::parse("mara@example.org").unwrap();
         let link = "https://login.example.com/\"><b>";
         let brand = &MailBrand::sample("<b>J");
         let strings = words::strings(LOCALES[0]);
-        let plain = sample_notice(to, Notice::PasswordReplaced, (brand, strings));
+        let plain = sample_notice(TO, Notice::PasswordReplaced, (brand, strings));
         let mail = NoticeMail { link, address: "<b>", account: "<b>", app: "<b>", ..plain };
         assert!(!mail.written().html.contains("<b>"));
     }

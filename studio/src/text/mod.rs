@@ -1,85 +1,10 @@
 //! Every sentence of the studio itself. What people see in the preview is in `words/`.
 
+mod fields;
+
 use brand::palette::Mode;
 
-pub(crate) const PANEL_LOGO: &str = "Logo and name";
-pub(crate) const PANEL_COLORS: &str = "Colours";
-pub(crate) const PANEL_TYPE: &str = "Type";
-pub(crate) const PANEL_SHAPE: &str = "Shape";
-pub(crate) const PANEL_LAYOUT: &str = "Layout";
-pub(crate) const PANEL_PICTURE: &str = "Picture";
-pub(crate) const PANEL_TEXTS: &str = "Texts";
-pub(crate) const PANEL_STYLES: &str = "Own CSS";
-pub(crate) const PANEL_LINKS: &str = "Links";
-
-pub(crate) const NAME: &str = "Name";
-pub(crate) const LOGO: &str = "Logo";
-pub(crate) const LOGO_DARK: &str = "Logo on dark";
-pub(crate) const LOGO_HEIGHT: &str = "Height of the logo";
-pub(crate) const NAME_SHOWN: &str = "Without a logo";
-pub(crate) const NAME_SHOWN_AS: &[(&str, &str)] =
-    &[("tile", "Letter in a tile"), ("rule", "Name above a line")];
-pub(crate) const SQUARE: &str = "Square sign";
-pub(crate) const FAVICON: &str = "Icon of the tab";
-
-pub(crate) const ACCENT: &str = "Accent";
-pub(crate) const PAGE: &str = "Page";
-pub(crate) const SURFACE: &str = "Card";
-pub(crate) const HEADER: &str = "Header";
-pub(crate) const DANGER: &str = "Refused";
-pub(crate) const GOOD: &str = "Went well";
-pub(crate) const TINT: &str = "Tint of the grounds";
-
-pub(crate) const FONT: &str = "Font";
-pub(crate) const TITLE_FONT: &str = "Font of titles";
-pub(crate) const AS_TEXT: &str = "as the text";
-pub(crate) const FONT_FILES: &str = "Font files";
-pub(crate) const WEIGHT: &str = "Weight";
-pub(crate) const TITLE_WEIGHT: &str = "Weight of titles";
-pub(crate) const TITLE_SIZE: &str = "Size of titles";
-pub(crate) const SCALE: &str = "Size of text";
-pub(crate) const LEADING: &str = "Line height";
-
-pub(crate) const RADIUS: &str = "Corners";
-pub(crate) const SMALL_RADIUS: &str = "Small corners";
-pub(crate) const LARGE_RADIUS: &str = "Corners of the card";
-pub(crate) const CARD_LINE: &str = "Line of the card";
-pub(crate) const DENSITY: &str = "Spacing";
-pub(crate) const FIELDS: &str = "Fields";
-pub(crate) const FIELDS_AS: &[(&str, &str)] =
-    &[("outlined", "Outlined"), ("filled", "Filled"), ("underlined", "Underlined")];
-pub(crate) const SHADOW: &str = "Shadow";
-pub(crate) const SHADOWS: &[(&str, &str)] = &[("soft", "Soft"), ("none", "None")];
-
-pub(crate) const KIND: &str = "Where the card is";
-pub(crate) const KINDS: &[(&str, &str)] = &[
-    ("card", "On a plain page"),
-    ("split", "Beside the picture"),
-    ("full", "On the picture"),
-    ("compact", "Compact"),
-];
-pub(crate) const SIDE: &str = "Side of the card";
-pub(crate) const SIDES: &[(&str, &str)] = &[("end", "End"), ("start", "Start")];
-pub(crate) const WIDTH: &str = "Width of the card";
-pub(crate) const ALIGN: &str = "Titles";
-pub(crate) const ALIGNS: &[(&str, &str)] = &[("start", "At the start"), ("center", "Centred")];
-pub(crate) const WASH: &str = "Light on the page";
-pub(crate) const WASHES: &[(&str, &str)] =
-    &[("top", "Top"), ("corner", "Corner"), ("none", "None")];
-pub(crate) const HEADER_SHOWN: &str = "Show the logo or the name";
-pub(crate) const FOOTER_SHOWN: &str = "Show links and languages";
-pub(crate) const HIDE_TERMS: &str = "Hide the terms";
-pub(crate) const HIDE_PRIVACY: &str = "Hide the privacy notice";
-pub(crate) const HIDE_SUPPORT: &str = "Hide help";
-pub(crate) const HIDE_FORGOT: &str = "Hide the way to another password";
-
-pub(crate) const PICTURE: &str = "Picture";
-pub(crate) const PICTURE_DARK: &str = "Picture on dark";
-
-pub(crate) const TERMS: &str = "Terms of use";
-pub(crate) const PRIVACY: &str = "Privacy notice";
-pub(crate) const SUPPORT: &str = "Help";
-pub(crate) const RESET: &str = "Own page for another password";
+pub(crate) use fields::*;
 
 pub(crate) const STUDIO: &str = "Studio";
 pub(crate) const PANELS: &str = "What is edited";
@@ -94,10 +19,14 @@ pub(crate) const UNDONE: &str = "Undone.";
 pub(crate) const REDO: &str = "Redo";
 pub(crate) const REDO_KEYS: &str = "Redo (Ctrl+Shift+Z)";
 pub(crate) const REDONE: &str = "Done again.";
+pub(crate) const ELSEWHERE: &str = "This draft was changed in another tab of this browser. Until you choose, changes here are not kept.";
+pub(crate) const TAKE_OTHER: &str = "Show the other one";
+pub(crate) const KEEP_OWN: &str = "Keep this one";
 pub(crate) const CLOSE: &str = "Close";
 
 pub(crate) const SCREEN: &str = "Screen";
 pub(crate) const LOCALE: &str = "Language";
+pub(crate) const PSEUDO: &str = "English, accented";
 pub(crate) const SCHEME: &str = "Scheme";
 pub(crate) const LIGHT: &str = "Light";
 pub(crate) const DARK: &str = "Dark";
@@ -105,9 +34,18 @@ pub(crate) const DEVICE: &str = "Width";
 pub(crate) const TEXT_SIZE: &str = "Size of text";
 pub(crate) const CONTRAST: &str = "More contrast";
 pub(crate) const MIRROR: &str = "Mirror";
+pub(crate) const EYES: &str = "Seen";
+pub(crate) const USUAL_EYES: &str = "As painted";
+pub(crate) const PROTAN: &str = "Red-blind";
+pub(crate) const DEUTAN: &str = "Green-blind";
+pub(crate) const TRITAN: &str = "Blue-blind";
+pub(crate) const FORCED: &str = "Forced colours";
 pub(crate) const VIEW: &str = "View";
 pub(crate) const ONE_SCREEN: &str = "One screen";
 pub(crate) const ALL_SCREENS: &str = "All screens";
+pub(crate) const MAILS: &str = "Mails";
+pub(crate) const MAIL: &str = "Mail";
+pub(crate) const AS_PLAIN_TEXT: &str = "As text";
 pub(crate) const BESIDE: &str = "Compare";
 pub(crate) const TRY_IT: &str = "Try it";
 pub(crate) const RUN: &str = "Run user flow";
@@ -152,6 +90,7 @@ pub(crate) const IMPORT: &str = "Import";
 pub(crate) const IMPORT_NAME: &str = "Import a brand";
 pub(crate) const IMPORT_HINT: &str = "A brand folder or its zip, design tokens (with the files that a resolver names), Entra branding, or a theme of Okta, Auth0, Clerk or shadcn. CSS variables work, too.";
 pub(crate) const IMPORT_FILES: &str = "Choose files…";
+pub(crate) const THEMES: &str = "Or begin with a theme";
 pub(crate) const PASTE: &str = "Or paste it here";
 pub(crate) const REPORT: &str = "What was read";
 pub(crate) const TAKEN: &str = "Taken";
@@ -205,6 +144,24 @@ pub(crate) fn suggested(meaning: &str) -> String {
 
 pub(crate) fn missing(file: &str) -> String {
     format!("{file} is named and not here: put it in, or remove it.")
+}
+
+pub(crate) fn damaged(file: &str) -> String {
+    format!("{file} is damaged: browsers cannot read it.")
+}
+
+/// What became of a picture: its name, its size in pixels, and its bytes.
+pub(crate) fn written_anew(from: &str, name: &str, size: [u32; 2], bytes: usize) -> String {
+    let ([width, height], kilobytes) = (size, bytes.div_ceil(1024));
+    format!("{from} was written anew as {name}: {width} × {height} pixels, {kilobytes} KB.")
+}
+
+pub(crate) fn extends(brand: &str) -> String {
+    format!("This brand extends {brand}, which is not here: what it has from there is not seen.")
+}
+
+pub(crate) fn no_longer_extends(brand: &str) -> String {
+    format!("What this brand has of {brand} stands in it now: once it is saved, it extends none.")
 }
 
 pub(crate) fn and_more(count: usize) -> String {

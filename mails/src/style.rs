@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use brand::document::Document;
 use brand::mail::MailColors;
 
-use crate::assets::tokens;
-
 /// Pixels of a `rem`.
 const ROOT_SIZE: f64 = 16.0;
 
@@ -32,10 +30,10 @@ pub struct MailStyle {
 }
 
 impl MailStyle {
-    /// What mails of a brand look like.
+    /// What mails of a brand look like; `tokens` is `style/tokens.css`, or begins with it.
     #[must_use]
-    pub fn new(document: &Document) -> Self {
-        let sheets = tokens() + &document.sheet();
+    pub fn new(document: &Document, tokens: &str) -> Self {
+        let sheets = without_comments(tokens) + &document.sheet();
         let tokens = Tokens::read(&sheets);
         let (text, pixels) = (|name| tokens.value(name), |name| tokens.pixels(name));
         Self {
@@ -96,6 +94,13 @@ impl<'a> Tokens<'a> {
     }
 }
 
+fn without_comments(sheet: &str) -> String {
+    let mut parts = sheet.split("/*");
+    let first = parts.next().unwrap_or_default();
+    let rest = parts.map(|part| part.split_once("*/").map_or("", |(_, rest)| rest));
+    std::iter::once(first).chain(rest).collect()
+}
+
 /// Where the block ends that this is inside of.
 fn end_of_block(text: &str) -> usize {
     let mut depth = 0;
@@ -116,9 +121,12 @@ mod tests {
 
     use super::*;
 
+    const TOKENS: &str = include_str!("../../style/tokens.css");
+
     #[test]
     fn a_mail_has_the_colours_and_shapes_of_its_theme_as_mail_clients_take_them() {
-        let [calm, ink, bloom] = THEMES.map(|(name, _)| MailStyle::new(&theme(name).unwrap()));
+        let [calm, ink, bloom] =
+            THEMES.map(|(name, _)| MailStyle::new(&theme(name).unwrap(), TOKENS));
         for style in [&calm, &ink, &bloom] {
             let fonts = [&style.font, &style.brand_font, &style.title_font, &style.mono_font];
             assert!(fonts.iter().all(|font| !font.is_empty() && !font.contains("var(")));

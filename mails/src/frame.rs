@@ -1,9 +1,9 @@
 //! What stands around the words of every mail: whose it is, and whom it was sent to.
 
+use askama::Template;
 use words::{Key, Strings};
 
-use super::style::MailStyle;
-use crate::email::Email;
+use crate::style::MailStyle;
 
 /// Stands for what has markup of its own in a sentence.
 const HOLE: &str = "\u{fffc}";
@@ -11,18 +11,45 @@ const HOLE: &str = "\u{fffc}";
 /// Whose mails they are.
 pub struct MailBrand {
     /// The name of the company.
-    pub(crate) name: String,
-    /// The host of our pages, which codes are bound to.
-    pub(crate) host: String,
-    pub(crate) style: MailStyle,
+    pub name: String,
+    /// What stands in the tile beside the name: its first letter.
+    pub letter: Option<String>,
+    /// The host of the sign-in's pages, which codes are bound to.
+    pub host: String,
+    /// Colours, fonts and shapes.
+    pub style: MailStyle,
 }
 
 #[cfg(test)]
 impl MailBrand {
     /// A brand of this name in the default theme.
     pub(crate) fn sample(name: &str) -> Self {
-        let style = MailStyle::new(&brand::themes::theme("calm").expect("it is a theme"));
-        Self { name: name.to_owned(), host: "login.example.com".to_owned(), style }
+        let theme = brand::themes::theme("calm").expect("it is a theme");
+        let style = MailStyle::new(&theme, include_str!("../../style/tokens.css"));
+        let letter = name.chars().next().map(String::from);
+        Self { name: name.to_owned(), letter, host: "login.example.com".to_owned(), style }
+    }
+}
+
+/// A mail as people read it. Cannot be printed: it may hold a code.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Mail {
+    /// What lists of mails show.
+    pub subject: String,
+    /// The mail as text.
+    pub text: String,
+    /// The same as HTML.
+    pub html: String,
+}
+
+impl Mail {
+    /// A mail of the three templates in its folder of `mails/templates/`.
+    pub(crate) fn new(subject: &impl Template, text: &impl Template, html: &impl Template) -> Self {
+        let render = "what mails say can be written";
+        let subject = subject.render().expect(render);
+        // A template does not end in a new line, whatever its file does.
+        let text = text.render().expect(render) + "\n";
+        Self { subject, text, html: html.render().expect(render) }
     }
 }
 
@@ -32,7 +59,7 @@ pub(crate) struct MailFrame<'a> {
     pub(crate) brand: &'a MailBrand,
     /// The name of the app that is signed in to.
     pub(crate) app: &'a str,
-    pub(crate) to: &'a Email,
+    pub(crate) to: &'a str,
     pub(crate) strings: &'a Strings,
 }
 
