@@ -11,7 +11,7 @@ use crate::assets::Integral;
 /// What the loaders of one build of the server have in common.
 #[derive(Clone, Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
-pub struct Build {
+pub struct Bundle {
     /// Changes with the loader and with what it loads.
     build: String,
     /// The widget's script, if it was built.
@@ -20,7 +20,7 @@ pub struct Build {
     wasm: Option<Integral>,
 }
 
-impl Build {
+impl Bundle {
     pub(crate) fn new(source: &[u8], widget: Option<[Integral; 2]>) -> Self {
         let mut hash = Sha256::new_with_prefix(source);
         for file in widget.iter().flatten() {
@@ -67,7 +67,7 @@ struct Rest<'a> {
     /// Which of `styles` an app has, if not the first.
     apps: BTreeMap<&'a str, usize>,
     #[serde(flatten)]
-    build: &'a Build,
+    bundle: &'a Bundle,
     base: &'a str,
     /// Whether mistakes of the page around are explained on it.
     demo: bool,
@@ -78,7 +78,7 @@ struct Rest<'a> {
 /// What is put into the loader, and what it is put into.
 pub(super) struct Loader<'a> {
     pub(super) source: &'a str,
-    pub(super) build: &'a Build,
+    pub(super) bundle: &'a Bundle,
     pub(super) base: &'a str,
     pub(super) demo: bool,
 }
@@ -99,8 +99,8 @@ impl Loader<'_> {
                 styles.push(own);
             }
         }
-        let Self { source, build, base, demo } = *self;
-        let rest = Rest { styles, apps, build, base, demo, first };
+        let Self { source, bundle, base, demo } = *self;
+        let rest = Rest { styles, apps, bundle, base, demo, first };
         let rest = serde_json::to_string(&rest).expect("addresses are plain data");
         source.replace("__PORTICO__", &rest)
     }
@@ -115,8 +115,8 @@ mod tests {
         let styles = ["a", "b"].map(|name| Integral::new(format!("/{name}.css"), b""));
         let [a, b] = &styles;
         let apps = [("bank", b), ("news", b), ("shop", a)];
-        let build = Build::new(b"", None);
-        let loader = Loader { source: "__PORTICO__", build: &build, base: "/auth", demo: false };
+        let bundle = Bundle::new(b"", None);
+        let loader = Loader { source: "__PORTICO__", bundle: &bundle, base: "/auth", demo: false };
         let text = loader.text((a, apps.into_iter()), None);
         let rest: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(rest["styles"][1]["address"], "/b.css");
@@ -127,9 +127,9 @@ mod tests {
     #[test]
     fn a_build_changes_with_the_loader_and_with_what_it_loads() {
         let file = |body: &[u8]| Integral::new("/same.js".into(), body);
-        let one = Build::new(b"a", Some([file(b"1"), file(b"2")]));
-        assert!(one.is(&Build::new(b"a", Some([file(b"1"), file(b"2")])).build));
-        assert!(!one.is(&Build::new(b"b", Some([file(b"1"), file(b"2")])).build));
-        assert!(!one.is(&Build::new(b"a", Some([file(b"1"), file(b"3")])).build));
+        let one = Bundle::new(b"a", Some([file(b"1"), file(b"2")]));
+        assert!(one.is(&Bundle::new(b"a", Some([file(b"1"), file(b"2")])).build));
+        assert!(!one.is(&Bundle::new(b"b", Some([file(b"1"), file(b"2")])).build));
+        assert!(!one.is(&Bundle::new(b"a", Some([file(b"1"), file(b"3")])).build));
     }
 }

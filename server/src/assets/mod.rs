@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 pub use crate::assets::integral::{EmbedFiles, Integral};
 use crate::assets::loader::Loader;
-pub use crate::assets::loader::{Build, FirstForm};
+pub use crate::assets::loader::{Bundle, FirstForm};
 use crate::assets::styles::styles;
 pub use crate::assets::styles::tokens;
 pub(crate) use crate::assets::styles::{PageStyles, critical_embed_styles, embed_styles};
@@ -63,7 +63,7 @@ pub struct Files {
     demo_style: String,
     /// The script that defines the element, without the addresses of the rest.
     loader_source: String,
-    build: Build,
+    bundle: Bundle,
     /// Whether mistakes of pages around elements are explained on them.
     demo: bool,
     words: BTreeMap<&'static str, Words>,
@@ -99,7 +99,7 @@ impl Files {
             style: styles("portico.css"),
             layouts: styles("components/layout.css"),
             demo_style: styles("demo.css"),
-            build: Build::new(&source, widget_files),
+            bundle: Bundle::new(&source, widget_files),
             loader_source: String::from_utf8_lossy(&source).into_owned(),
             demo,
             words,
@@ -125,13 +125,13 @@ impl Files {
 
     /// What loaders of this build begin with.
     #[must_use]
-    pub const fn build(&self) -> &Build {
-        &self.build
+    pub const fn bundle(&self) -> &Bundle {
+        &self.bundle
     }
 
     fn loader(&self) -> Loader<'_> {
         let (source, base) = (self.loader_source.as_str(), self.base.as_str());
-        Loader { source, build: &self.build, base, demo: self.demo }
+        Loader { source, bundle: &self.bundle, base, demo: self.demo }
     }
 
     /// The widget, if it was built.

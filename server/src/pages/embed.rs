@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use words::{Key, Strings};
 
 use crate::app::App;
-use crate::assets::{Build, FirstForm, Integral};
+use crate::assets::{Bundle, FirstForm, Integral};
 use crate::brands::Brand;
 use crate::flows::Outcome;
 use crate::flows::handle::NEW;
@@ -35,7 +35,7 @@ pub const FIRST_SCOPE: &str = "-pt0";
 pub struct AlreadyShown<'a> {
     /// The [name](FirstForm::form) of the first form that it shows.
     pub form: Option<&'a str>,
-    /// The [build](Build) of its loader, if that can load what another build needs.
+    /// The [build](Bundle) of its loader, if that can load what another build needs.
     pub build: Option<&'a str>,
 }
 
@@ -59,7 +59,7 @@ pub struct Embedded<'a> {
     /// What the page loads in place of what its loader names, if that is of another build.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schema(nullable = false))]
-    rest: Option<&'a Build>,
+    rest: Option<&'a Bundle>,
 }
 
 impl<'a> Embedded<'a> {
@@ -84,8 +84,8 @@ impl<'a> Embedded<'a> {
         };
         let title = portico::page_title(strings, reply, &brand.shown.name);
         let (lang, dir, style) = (locale.tag, locale.dir, brand.embed_styles().clone());
-        let build = app.files.build();
-        let rest = shown.build.filter(|shown| !build.is(shown)).map(|_| build);
+        let bundle = app.files.bundle();
+        let rest = shown.build.filter(|shown| !bundle.is(shown)).map(|_| bundle);
         let first = || first_form(app, outcome).map(|first| first.form);
         let is_shown =
             rest.is_none() && shown.form.is_some_and(|form| first().as_deref() == Some(form));

@@ -29,13 +29,11 @@ pub(crate) struct First {
 impl First {
     /// In which locale; `None` if there is none of this tag.
     fn locale(&self, app: &App, headers: &HeaderMap) -> Option<Locale> {
-        match &self.locale {
-            Some(tag) => locale::named(app, tag),
-            None => {
-                let accepted = text(headers, header::ACCEPT_LANGUAGE);
-                Some(words::preferred(&accepted).unwrap_or(LOCALES[0]))
-            }
-        }
+        let preferred = || {
+            let accepted = text(headers, header::ACCEPT_LANGUAGE);
+            words::preferred(&accepted).unwrap_or(LOCALES[0])
+        };
+        self.locale.as_ref().map_or_else(|| Some(preferred()), |tag| locale::named(app, tag))
     }
 }
 
