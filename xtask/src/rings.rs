@@ -116,7 +116,7 @@ fn packages(project: &Project) -> Result<()> {
 fn rules(project: &Project) -> Result<()> {
     cargo(
         project,
-        "test -p portico-brand -p portico-protocol -p portico-flow -p portico-words -p portico-user-flows -p portico-factors -p portico-sandbox -p portico-studio -p xtask --features portico-studio/run",
+        "test -p portico-brand -p portico-mails -p portico-protocol -p portico-flow -p portico-words -p portico-user-flows -p portico-factors -p portico-sandbox -p portico-studio -p xtask --features portico-studio/run",
     )
 }
 
