@@ -20,7 +20,7 @@ struct Budget {
 
 const BUNDLE: Budget = Budget {
     what: "wasm + js",
-    bytes: 77_200,
+    bytes: 77_500,
     reason: "docs/concepts/size.md says what weighs, what was tried, and where there is more to gain.",
 };
 
@@ -44,7 +44,7 @@ const FIRST: Budget = Budget {
 
 const STUDIO: Budget = Budget {
     what: "studio",
-    bytes: 589_000,
+    bytes: 590_000,
     reason: "docs/decisions/0050-the-studio-is-plain-files.md says what weighs, and what would make it less.",
 };
 
