@@ -50,7 +50,7 @@ const STUDIO: Budget = Budget {
 
 const RUN: Budget = Budget {
     what: "run",
-    bytes: 520_000,
+    bytes: 521_000,
     reason: "docs/decisions/0058-user-flows-are-walked-in-the-browser.md says what weighs.",
 };
 
