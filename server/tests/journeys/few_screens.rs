@@ -1,7 +1,6 @@
 //! How many screens people see on the way.
 
-use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode, header};
+use axum::http::StatusCode;
 use flow::limits;
 use portico_server::settings::Settings;
 use protocol::{Factor, Refusal, Screen};
@@ -145,8 +144,6 @@ async fn a_form_without_script_gives_both_and_no_page_shows_the_password_again()
     let secret = "not the right one";
     for (email, screen) in [(EMAIL, "enter_password"), ("no address", "identify")] {
         let person = server.browser().begin("news", "sign_in").await;
-        let cookies: Vec<_> =
-            person.browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let step = person.reply.step.to_string();
         let fields = [
             ("step", step.as_str()),
@@ -157,15 +154,8 @@ async fn a_form_without_script_gives_both_and_no_page_shows_the_password_again()
         ];
         let body =
             url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let request = Request::post(format!("/flows/{}/answers", person.reply.flow))
-            .header(header::ACCEPT, "text/html")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header("sec-fetch-site", "same-origin")
-            .header(header::COOKIE, cookies.join("; "));
-        let response = server.send(request.body(Body::from(body)).unwrap()).await;
-        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
-        let page = to_bytes(response.into_body(), 1 << 20).await.unwrap();
-        let page = String::from_utf8(page.to_vec()).unwrap();
+        let (status, page) = person.browser.form(&person.reply.flow, body).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(page.contains(&format!("data-screen=\"{screen}\"")), "{page}");
         assert!(page.contains(email) && !page.contains(secret));
     }

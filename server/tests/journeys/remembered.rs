@@ -310,21 +310,11 @@ async fn a_wrong_code_leaves_the_box_ticked_and_has_nothing_remembered() {
     drop(enrolled(&server, "shop", EMAIL).await);
     server.app.clock.advance(60);
     let person = signs_in(server.browser(), "shop", EMAIL).await.sees("enter_code");
-    let cookies: Vec<_> = person.browser.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
     let code = wrong(&server.code(EMAIL));
     let step = person.reply.step;
     let body = format!("answer=code&step={step}&one-time-code={code}&remember_device=true");
-    let request = Request::post(format!("/flows/{}/answers", person.reply.flow))
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .header(header::ACCEPT, "text/html")
-        .header("sec-fetch-site", "same-origin")
-        .header(header::COOKIE, cookies.join("; "))
-        .body(Body::from(body))
-        .unwrap();
-    let response = server.send(request).await;
-    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    let page = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
-    let page = String::from_utf8(page.to_vec()).unwrap();
+    let (status, page) = person.browser.form(&person.reply.flow, body).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     let input = page.split("<input").find(|it| it.contains("remember_device")).expect("a box");
     assert!(input.split('>').next().unwrap().contains("checked"), "{input}");
     assert_eq!(server.number("SELECT COUNT(*) FROM remembered_devices").await, 0);

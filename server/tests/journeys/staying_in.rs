@@ -109,20 +109,10 @@ async fn a_wrong_password_leaves_the_box_ticked_on_a_page_without_script() {
     let server = Server::with(lets_stay).await;
     drop(account(&server, "news", EMAIL).await);
     let person = at_password(&server, "news").await;
-    let cookies: Vec<_> = person.browser.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
     for (box_, expected) in [("&stay_signed_in=true", true), ("", false)] {
         let body = format!("answer=password&step={}&password=regenschirm{box_}", person.reply.step);
-        let request = Request::post(format!("/flows/{}/answers", person.reply.flow))
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header(header::ACCEPT, "text/html")
-            .header("sec-fetch-site", "same-origin")
-            .header(header::COOKIE, cookies.join("; "))
-            .body(Body::from(body))
-            .unwrap();
-        let response = server.send(request).await;
-        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
-        let page = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
-        let page = String::from_utf8(page.to_vec()).unwrap();
+        let (status, page) = person.browser.form(&person.reply.flow, body).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
         let input = page.split("<input").find(|it| it.contains("stay_signed_in")).expect("a box");
         let input = input.split('>').next().unwrap();
         assert_eq!(input.contains("checked"), expected, "{input}");

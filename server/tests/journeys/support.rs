@@ -202,11 +202,30 @@ impl<'a> Browser<'a> {
         self.fetch(Request::get(path).body(Body::empty()).unwrap()).await
     }
 
-    async fn fetch(&mut self, mut request: Request<Body>) -> (StatusCode, Value) {
-        let cookies: Vec<_> =
+    /// Its cookies, as a header.
+    pub(crate) fn cookie(&self) -> String {
+        let all: Vec<_> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        all.join("; ")
+    }
+
+    /// Gives an answer as the form of a page without script, and reads the page that comes.
+    pub(crate) async fn form(&self, flow: &str, fields: String) -> (StatusCode, String) {
+        let request = Request::post(format!("/flows/{flow}/answers"))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT, "text/html")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::COOKIE, self.cookie());
+        let response = self.server.handle(request.body(Body::from(fields)).unwrap()).await;
+        let status = response.status();
+        let page = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        (status, String::from_utf8(page.to_vec()).unwrap())
+    }
+
+    async fn fetch(&mut self, mut request: Request<Body>) -> (StatusCode, Value) {
+        let cookie = self.cookie().parse().unwrap();
         let headers = request.headers_mut();
-        headers.insert(header::COOKIE, cookies.join("; ").parse().unwrap());
+        headers.insert(header::COOKIE, cookie);
         for (name, value) in &self.headers {
             headers.insert(*name, value.parse().unwrap());
         }

@@ -108,9 +108,8 @@ fn bench_server(project: &Project, options: &Options) -> Result<()> {
         Ok(postgres) => reports.push(measure(&server, "PostgreSQL", Some(&postgres), options)?),
         Err(error) => println!("\nOnly SQLite is measured: {error:#}"),
     }
-    let openid = openid::measure(project, &server, options.seconds);
     println!("\n{}", table::text(&reports, options.people));
-    println!("\n{}", openid?);
+    println!("\n{}", openid::measure(project, &server, options.seconds)?);
     Ok(())
 }
 
