@@ -31,7 +31,7 @@ pub(crate) fn listen(ui: &Ui) {
             return;
         }
         session.ready.set(true);
-        session.reply.with_untracked(|reply| clock::keep(&ui, reply));
+        session.peek(|reply| clock::keep(&ui, reply));
         browser::listen(&ui);
         browser::offer_passkeys(&ui);
         browser::take_typed_code(&ui);
@@ -72,17 +72,15 @@ fn submit(ui: &Ui, form: &HtmlFormElement, pressed: Option<&HtmlElement>) {
 
 /// Asks for the screen one back.
 fn go_back(ui: &Ui) {
-    if ui.session.reply.with_untracked(|reply| reply.back) {
+    if ui.session.peek(|reply| reply.back) {
         give(ui, &[("answer", "back")]);
     }
 }
 
 /// Gives an answer that no form holds.
 fn give(ui: &Ui, answer: &[(&str, &str)]) {
-    let (step, address) = ui
-        .session
-        .reply
-        .with_untracked(|reply| (reply.step.to_string(), address::answers(&ui.place, reply)));
+    let (step, address) =
+        ui.session.peek(|reply| (reply.step.to_string(), address::answers(&ui.place, reply)));
     if let Some(fields) = Fields::from_pairs(ui, &[&[("step", &*step)], answer].concat()) {
         send(ui.clone(), (address, Some(fields)), false);
     }
@@ -216,7 +214,7 @@ async fn take(ui: &Ui, reply: Reply, text: &str) {
         clock::keep(ui, &reply);
         session.moved.set(true);
         session.kept.set(false);
-        session.reply.set(reply);
+        session.reply.set(reply.into());
     }
     // The screen follows its signals a moment later.
     leptos::task::tick().await;
@@ -232,7 +230,7 @@ async fn take(ui: &Ui, reply: Reply, text: &str) {
     if let Some(said) = said {
         session.say(said);
     }
-    let done = session.reply.with_untracked(|reply| match &reply.screen {
+    let done = session.peek(|reply| match &reply.screen {
         Screen::SignedIn(screen) => Some((reply.app.clone(), screen.return_to.clone())),
         _ => None,
     });

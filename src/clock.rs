@@ -74,7 +74,7 @@ pub(crate) fn count_down(ui: &Ui, seconds: i64) {
         let (left, before) = (seconds - elapsed, last.replace(seconds - elapsed));
         // A later plea counts by itself.
         let mine = shown.get_untracked() == wait(ui.strings, before);
-        let waits = mine && ui.session.trouble.with_untracked(Option::is_some);
+        let waits = mine && ui.session.trouble.get_untracked().is_some();
         if waits && left > 0 {
             shown.set(wait(ui.strings, left).into());
         } else if waits {

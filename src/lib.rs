@@ -39,6 +39,11 @@ use signals::Session;
 use ui::Ui;
 use words::Strings;
 
+/// Half as large as the one of std, which is 3 % of the bundle. A library of other people's pages leaves the choice to them.
+#[cfg(all(feature = "hydrate", target_family = "wasm"))]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// The present screen of a flow, and all that moves it on: what a server of the
 /// same build renders, and its script takes over.
 #[component]

@@ -1,16 +1,18 @@
 //! Wire types from JSON that was parsed already: how the browser reads a reply.
 //!
 //! It is small, because little is asked: serde's derive names the fields and
-//! tags, and each is looked up by its name. Errors say nothing, because nobody
-//! would read them: a server of the same version wrote what is read.
+//! tags, and each is looked up by its name. Nothing stops at what does not fit: that is
+//! noted, anything stands in for it, and at the end nothing was read. So no struct needs
+//! code that drops what was read before.
 //! What is absent is `None`; what is not known is not looked at.
 
+use std::cell::Cell;
 use std::fmt;
 
 use serde::Deserializer;
 use serde::de::value::U32Deserializer;
 use serde::de::{
-    self, DeserializeOwned, DeserializeSeed, EnumAccess, IntoDeserializer, SeqAccess, Unexpected,
+    self, DeserializeOwned, DeserializeSeed, EnumAccess, IntoDeserializer, SeqAccess,
     VariantAccess, Visitor,
 };
 
@@ -33,118 +35,128 @@ pub trait Parsed: Sized {
 }
 
 /// Reads `T`; `None` where the value is none.
+///
+/// # Panics
+///
+/// If `T` has a type that no wire type has, or refuses values by code of its own.
 pub fn read<T: DeserializeOwned>(value: impl Parsed) -> Option<T> {
-    T::deserialize(Reader(value)).ok()
+    let unfit = Cell::new(false);
+    let Ok(read) = T::deserialize(Reader { value: Some(value), unfit: &unfit });
+    (!unfit.get()).then_some(read)
 }
 
-struct Reader<P>(P);
-
-/// The value is not what was expected.
+/// No error is returned.
 #[derive(Debug)]
-struct Unfit;
+enum Never {}
 
-impl fmt::Display for Unfit {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("not what was expected")
+impl fmt::Display for Never {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {}
     }
 }
 
-impl std::error::Error for Unfit {}
+impl std::error::Error for Never {}
 
-/// All without the texts that serde would put together, and without what puts them together.
-impl de::Error for Unfit {
+impl de::Error for Never {
     fn custom<T: fmt::Display>(_: T) -> Self {
-        Self
-    }
-
-    fn invalid_type(_: Unexpected<'_>, _: &dyn de::Expected) -> Self {
-        Self
-    }
-
-    fn invalid_value(_: Unexpected<'_>, _: &dyn de::Expected) -> Self {
-        Self
-    }
-
-    fn invalid_length(_: usize, _: &dyn de::Expected) -> Self {
-        Self
-    }
-
-    fn unknown_variant(_: &str, _: &'static [&'static str]) -> Self {
-        Self
+        never()
     }
 }
 
-impl<P: Parsed> Reader<P> {
-    /// A whole number. serde looks whether it fits.
-    fn whole(&self) -> Result<i64, Unfit> {
-        let number = self.0.number().filter(|number| number.fract() == 0.0).ok_or(Unfit)?;
+fn never() -> ! {
+    panic!("no wire type is read like this")
+}
+
+/// A value, if there is one, and where is noted that one does not fit.
+struct Reader<'a, P> {
+    value: Option<P>,
+    unfit: &'a Cell<bool>,
+}
+
+impl<'a, P: Parsed> Reader<'a, P> {
+    /// What `look` finds in the value, or anything, which is noted.
+    fn get<T: Default>(&self, look: impl FnOnce(&P) -> Option<T>) -> T {
+        let found = self.value.as_ref().and_then(look);
+        if found.is_none() {
+            self.unfit.set(true);
+        }
+        found.unwrap_or_default()
+    }
+
+    /// A whole number that its type holds.
+    fn whole<N: TryFrom<i64> + Default>(&self) -> N {
+        let whole = self.get(|value| value.number().filter(|number| number.fract() == 0.0));
         #[expect(
             clippy::cast_possible_truncation,
             reason = "a number off the scale stops at its end"
         )]
-        let whole = number as i64;
-        Ok(whole)
+        let whole = whole as i64;
+        self.get(|_| N::try_from(whole).ok())
     }
 
-    fn fields(&self, names: &[&str]) -> Result<Parts<P>, Unfit> {
-        let fields: Option<Vec<P>> = names.iter().map(|name| self.0.field(name)).collect();
-        Ok(Parts(fields.ok_or(Unfit)?.into_iter()))
+    fn fields(self, names: &'static [&'static str]) -> Fields<'a, P> {
+        Fields { of: self, names: names.iter() }
     }
 
     /// A text is a tag alone; an object has one name, which is the tag.
-    fn tagged(self, tags: &[&str]) -> Result<Tagged<P>, Unfit> {
-        let (tag, content) = if let Some(tag) = self.0.text() {
-            (tag, self.0)
-        } else {
-            let tag = self.0.first_name().ok_or(Unfit)?;
-            let content = self.0.field(&tag).ok_or(Unfit)?;
-            (tag, content)
-        };
-        let tag = tags.iter().zip(0..).find(|(known, _)| **known == tag);
-        Ok(Tagged { tag: tag.ok_or(Unfit)?.1, content })
+    fn tagged(&self, tags: &[&str]) -> Tagged<'a, P> {
+        let (tag, content) = self.get(|value| {
+            let (tag, content) = if let Some(tag) = value.text() {
+                (tag, None)
+            } else {
+                let tag = value.first_name()?;
+                let content = value.field(&tag);
+                (tag, content)
+            };
+            let known = tags.iter().zip(0..).find(|(known, _)| **known == tag);
+            known.map(|(_, place)| (place, content))
+        });
+        Tagged { tag, content: Reader { value: content, unfit: self.unfit } }
     }
 }
 
 macro_rules! whole_numbers {
-    ($($method:ident)*) => {
-        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
-            visitor.visit_i64(self.whole()?)
+    ($($deserialize:ident $visit:ident)*) => {
+        $(fn $deserialize<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Never> {
+            visitor.$visit(self.whole())
         })*
     };
 }
 
-impl<'de, P: Parsed> Deserializer<'de> for Reader<P> {
-    type Error = Unfit;
+impl<'de, P: Parsed> Deserializer<'de> for Reader<'_, P> {
+    type Error = Never;
 
     whole_numbers! {
-        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
-        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
+        deserialize_i8 visit_i8 deserialize_i16 visit_i16 deserialize_i32 visit_i32
+        deserialize_i64 visit_i64 deserialize_u8 visit_u8 deserialize_u16 visit_u16
+        deserialize_u32 visit_u32 deserialize_u64 visit_u64
     }
 
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
-        visitor.visit_bool(self.0.flag().ok_or(Unfit)?)
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Never> {
+        visitor.visit_bool(self.get(P::flag))
     }
 
-    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
-        visitor.visit_string(self.0.text().ok_or(Unfit)?)
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Never> {
+        visitor.visit_string(self.get(P::text))
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
-        match self.0.is_absent() {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Never> {
+        match self.value.as_ref().is_none_or(P::is_absent) {
             true => visitor.visit_none(),
             false => visitor.visit_some(self),
         }
     }
 
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
-        visitor.visit_seq(Parts(self.0.items().ok_or(Unfit)?.into_iter()))
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Never> {
+        let items = self.get(P::items).into_iter();
+        visitor.visit_seq(Items { items, unfit: self.unfit })
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Unfit> {
+    ) -> Result<V::Value, Never> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -153,8 +165,8 @@ impl<'de, P: Parsed> Deserializer<'de> for Reader<P> {
         _: &'static str,
         names: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Unfit> {
-        visitor.visit_seq(self.fields(names)?)
+    ) -> Result<V::Value, Never> {
+        visitor.visit_seq(self.fields(names))
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -162,12 +174,12 @@ impl<'de, P: Parsed> Deserializer<'de> for Reader<P> {
         _: &'static str,
         tags: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Unfit> {
-        visitor.visit_enum(self.tagged(tags)?)
+    ) -> Result<V::Value, Never> {
+        visitor.visit_enum(self.tagged(tags))
     }
 
-    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Unfit> {
-        Err(Unfit)
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Never> {
+        never()
     }
 
     serde::forward_to_deserialize_any! {
@@ -176,60 +188,92 @@ impl<'de, P: Parsed> Deserializer<'de> for Reader<P> {
     }
 }
 
-/// The fields of a struct, in the order of its names, or the items of an array.
-struct Parts<P>(std::vec::IntoIter<P>);
+/// The fields of a struct, in the order of its names.
+struct Fields<'a, P> {
+    of: Reader<'a, P>,
+    names: std::slice::Iter<'static, &'static str>,
+}
 
-impl<'de, P: Parsed> SeqAccess<'de> for Parts<P> {
-    type Error = Unfit;
+impl<'a, P: Parsed> Fields<'a, P> {
+    /// Once, and not in each struct.
+    #[inline(never)]
+    fn next(&mut self) -> Option<Reader<'a, P>> {
+        let name = self.names.next()?;
+        let value = self.of.get(|value| value.field(name).map(Some));
+        Some(Reader { value, unfit: self.of.unfit })
+    }
+}
+
+impl<'de, P: Parsed> SeqAccess<'de> for Fields<'_, P> {
+    type Error = Never;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
         &mut self,
         seed: T,
-    ) -> Result<Option<T::Value>, Unfit> {
-        self.0.next().map(|part| seed.deserialize(Reader(part))).transpose()
+    ) -> Result<Option<T::Value>, Never> {
+        self.next().map(|value| seed.deserialize(value)).transpose()
+    }
+}
+
+/// The items of an array.
+struct Items<'a, P> {
+    items: std::vec::IntoIter<P>,
+    unfit: &'a Cell<bool>,
+}
+
+impl<'de, P: Parsed> SeqAccess<'de> for Items<'_, P> {
+    type Error = Never;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Never> {
+        let unfit = self.unfit;
+        let next = self.items.next().map(|item| Reader { value: Some(item), unfit });
+        next.map(|item| seed.deserialize(item)).transpose()
     }
 }
 
 /// A variant: the place of its tag among those there are, and what it holds.
-struct Tagged<P> {
+struct Tagged<'a, P> {
     tag: u32,
-    content: P,
+    content: Reader<'a, P>,
 }
 
-impl<'de, P: Parsed> EnumAccess<'de> for Tagged<P> {
-    type Error = Unfit;
-    type Variant = Reader<P>;
+impl<'de, 'a, P: Parsed> EnumAccess<'de> for Tagged<'a, P> {
+    type Error = Never;
+    type Variant = Reader<'a, P>;
 
     fn variant_seed<T: DeserializeSeed<'de>>(
         self,
         seed: T,
-    ) -> Result<(T::Value, Reader<P>), Unfit> {
-        let tag: U32Deserializer<Unfit> = self.tag.into_deserializer();
-        Ok((seed.deserialize(tag)?, Reader(self.content)))
+    ) -> Result<(T::Value, Reader<'a, P>), Never> {
+        let tag: U32Deserializer<Never> = self.tag.into_deserializer();
+        Ok((seed.deserialize(tag)?, self.content))
     }
 }
 
-impl<'de, P: Parsed> VariantAccess<'de> for Reader<P> {
-    type Error = Unfit;
+impl<'de, P: Parsed> VariantAccess<'de> for Reader<'_, P> {
+    type Error = Never;
 
-    fn unit_variant(self) -> Result<(), Unfit> {
+    fn unit_variant(self) -> Result<(), Never> {
         Ok(())
     }
 
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Unfit> {
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Never> {
         seed.deserialize(self)
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, Unfit> {
-        Err(Unfit)
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, Never> {
+        never()
     }
 
     fn struct_variant<V: Visitor<'de>>(
         self,
         names: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Unfit> {
-        visitor.visit_seq(self.fields(names)?)
+    ) -> Result<V::Value, Never> {
+        visitor.visit_seq(self.fields(names))
     }
 }
 

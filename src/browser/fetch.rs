@@ -1,48 +1,42 @@
 //! Requests to the flow API.
 
-use js_sys::Date;
-use leptos::prelude::window;
-use leptos::wasm_bindgen::JsCast;
+use leptos::wasm_bindgen::JsValue;
 use protocol::Reply;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    AbortController, FormData, HtmlElement, HtmlFormElement, RequestCredentials, RequestInit,
-    Response, UrlSearchParams,
-};
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::{HtmlElement, HtmlFormElement, UrlSearchParams};
 
 use super::json;
-use super::time::after;
 use crate::trouble::Trouble;
 use crate::ui::Ui;
 
-/// Milliseconds after which a request is given up.
-const TIMEOUT: i32 = 15_000;
-
-/// The status of a reply with a refusal.
-const REFUSED: u16 = 422;
-
-/// Seconds to wait where the host says to wait and not how long.
-const WAIT: i64 = 10;
+#[wasm_bindgen(module = "/src/browser/fetch.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    async fn ask_host(
+        address: &str,
+        browser: Option<&str>,
+        fields: Option<UrlSearchParams>,
+    ) -> Result<JsValue, JsValue>;
+    #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
+    #[wasm_bindgen(catch)]
+    async fn fetch_text(address: &str, integrity: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    fn fields_of(
+        form: &HtmlFormElement,
+        name: Option<&str>,
+        value: &str,
+    ) -> Result<UrlSearchParams, JsValue>;
+}
 
 /// What a form sends.
 pub(crate) struct Fields(UrlSearchParams);
 
 impl Fields {
-    /// Reads the real values of the real inputs: some managers fill them
-    /// without telling anyone.
+    /// Reads what a form holds, and the button that was pressed.
     pub(crate) fn of(form: &HtmlFormElement, pressed: Option<&HtmlElement>) -> Option<Self> {
-        let data = FormData::new_with_form(form).ok()?;
-        let fields = UrlSearchParams::new().ok()?;
-        for pair in data.entries() {
-            let pair: js_sys::Array = pair.ok()?.unchecked_into();
-            fields.append(&pair.get(0).as_string()?, &pair.get(1).as_string()?);
-        }
-        if let Some(button) = pressed
-            && let Some(name) = button.get_attribute("name")
-        {
-            fields.append(&name, &button.get_attribute("value").unwrap_or_default());
-        }
-        Some(Self(fields))
+        let of_button = |name: &str| pressed.and_then(|button| button.get_attribute(name));
+        let (name, value) = (of_button("name"), of_button("value"));
+        fields_of(form, name.as_deref(), &value.unwrap_or_default()).ok().map(Self)
     }
 
     /// What the form answers.
@@ -71,10 +65,7 @@ pub(crate) type Received = (Reply, String);
 /// Fetches an array of texts; refused if it is not what `integrity` says.
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
 pub(super) async fn table(address: &str, integrity: &str) -> Option<Vec<String>> {
-    let request = RequestInit::new();
-    request.set_integrity(integrity);
-    let response = send(address, &request).await?;
-    json::texts(&text(&response).await?)
+    json::texts(&fetch_text(address, integrity).await.ok()?.as_string()?)
 }
 
 /// Begins a flow for a page that the server did not render; `query` is the
@@ -109,58 +100,13 @@ async fn fetched(ui: &Ui, address: &str, fields: Option<Fields>) -> Result<Strin
     if let Some(answered) = super::sandbox::ask(address, fields.as_ref().map(|Fields(all)| all)) {
         return answered;
     }
-    let request = RequestInit::new();
-    let headers = js_sys::Object::new();
-    let _ = js_sys::Reflect::set(&headers, &"accept".into(), &"application/json".into());
-    // Fields hold it themselves: a header of ours has the browser ask beforehand.
-    if let Some(token) = ui.place.browser.as_ref().filter(|_| fields.is_none()) {
-        let _ = js_sys::Reflect::set(&headers, &"portico-browser".into(), &token.into());
-    }
-    request.set_headers(&headers);
-    // A page around has another origin; that it may is the server's to say.
-    request.set_credentials(RequestCredentials::Include);
-    if let Some(Fields(fields)) = fields {
-        // The browser names the body's type by itself.
-        request.set_method("POST");
-        request.set_body(&fields);
-    }
-    let controller = AbortController::new().ok();
-    let _limit = controller.map(|controller| {
-        request.set_signal(Some(&controller.signal()));
-        after(TIMEOUT, move || controller.abort())
-    });
-    read(send(address, &request).await.ok_or(Trouble::Offline)?).await
-}
-
-async fn send(address: &str, request: &RequestInit) -> Option<Response> {
-    JsFuture::from(window().fetch_with_str_and_init(address, request)).await.ok()?.dyn_into().ok()
-}
-
-async fn text(response: &Response) -> Option<String> {
-    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
-}
-
-async fn read(response: Response) -> Result<String, Trouble> {
-    match response.status() {
-        200 | REFUSED => text(&response).await.ok_or(Trouble::Offline),
-        404 | 410 => Err(Trouble::Gone),
-        429 | 503 => {
-            let seconds = wait(&response).filter(|seconds| *seconds > 0);
-            Err(Trouble::Busy { seconds: seconds.unwrap_or(WAIT) })
-        }
-        _ => Err(Trouble::Server),
-    }
-}
-
-/// Seconds to wait, as `Retry-After` says: a number, or a date, which is held
-/// against the host's own. The device's may be wrong.
-fn wait(response: &Response) -> Option<i64> {
-    let header = |name| response.headers().get(name).ok().flatten();
-    let wait = header("retry-after")?;
-    wait.parse().ok().or_else(|| {
-        let seconds = (Date::parse(&wait) - Date::parse(&header("date")?)) / 1000.0;
-        #[expect(clippy::cast_possible_truncation, reason = "dates have whole seconds")]
-        let seconds = seconds as i64;
-        Some(seconds)
+    let fields = fields.map(|Fields(fields)| fields);
+    let answered = ask_host(address, ui.place.browser.as_deref(), fields).await;
+    let answered = answered.map_err(|_| Trouble::Offline)?;
+    answered.as_string().ok_or_else(|| match answered.as_f64() {
+        Some(0.0) => Trouble::Gone,
+        #[expect(clippy::cast_possible_truncation, reason = "so long nobody waits")]
+        Some(seconds) if seconds > 0.0 => Trouble::Busy { seconds: seconds as i64 },
+        _ => Trouble::Server,
     })
 }

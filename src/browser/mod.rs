@@ -1,7 +1,5 @@
 //! All that touches the browser beyond a view: requests, focus, history, time.
 
-mod base64url;
-mod credential;
 mod fetch;
 mod history;
 mod json;

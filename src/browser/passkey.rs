@@ -3,16 +3,15 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Function, Object, Promise, Reflect};
-use leptos::prelude::*;
+use js_sys::Reflect;
+use leptos::prelude::window;
 use leptos::task::spawn_local;
-use leptos::wasm_bindgen::{JsCast, JsValue};
+use leptos::wasm_bindgen::JsValue;
 use protocol::Screen;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::AbortController;
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::{AbortController, AbortSignal};
 use words::Key;
 
-use super::credential;
 use super::fetch::asked;
 use super::time::{Timer, after};
 use crate::action::Action;
@@ -23,6 +22,19 @@ use crate::ui::Ui;
 /// Milliseconds after which autofill gets a fresh challenge; the host's lives
 /// at least 150 seconds.
 const RENEWAL: i32 = 120_000;
+
+#[wasm_bindgen(module = "/src/browser/passkey.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    async fn fills_in_passkeys() -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    async fn ask_passkey(
+        options: &str,
+        signal: &AbortSignal,
+        mediation: Option<&str>,
+        call: &str,
+    ) -> Result<JsValue, JsValue>;
+}
 
 thread_local! {
     /// What the browser is asked just now: at most one thing at a time.
@@ -59,14 +71,12 @@ pub(crate) fn offer(ui: &Ui) {
     let wanted = ui
         .session
         .peek(|reply| matches!(&reply.screen, Screen::Identify(screen) if screen.passkey));
-    let Some(available) = method("isConditionalMediationAvailable").filter(|_| wanted) else {
+    if !wanted {
         return;
-    };
+    }
     let ui = ui.clone();
     spawn_local(async move {
-        let Ok(available) = available.call0(&JsValue::NULL) else { return };
-        let available =
-            JsFuture::from(Promise::resolve(&available)).await.is_ok_and(|yes| yes.is_truthy());
+        let available = fills_in_passkeys().await.is_ok_and(|yes| yes.is_truthy());
         if available && !ui.session.is_over() {
             let renewed = ui.clone();
             let renewal = after(RENEWAL, move || offer(&renewed));
@@ -122,27 +132,8 @@ async fn ask(ui: &Ui, renewal: Option<Timer>) -> Result<String, NoPasskey> {
         return Err(NoPasskey::Unable);
     }
     let asked = asked(ui, &address).await.map_err(NoPasskey::Trouble)?;
-    let promise = (|| {
-        let options = Object::new();
-        Reflect::set(&options, &"publicKey".into(), &credential::options(&asked)?)?;
-        Reflect::set(&options, &"signal".into(), &signal)?;
-        if in_autofill {
-            Reflect::set(&options, &"mediation".into(), &"conditional".into())?;
-        }
-        let credentials = Reflect::get(&window().navigator(), &"credentials".into())?;
-        let call = if makes { "create" } else { "get" };
-        let call = Reflect::get(&credentials, &call.into())?.dyn_into::<Function>()?;
-        call.call1(&credentials, &options)
-    })();
-    // A password manager may give what is only like a promise.
-    let promise = Promise::resolve(&promise.map_err(|_| NoPasskey::Unable)?);
-    let given = JsFuture::from(promise).await.map_err(|_| NoPasskey::Cancelled)?;
-    credential::written(&given).map_err(|_| NoPasskey::Unable)
-}
-
-/// A static method of `PublicKeyCredential`, where there is one. They use no
-/// `this`.
-fn method(name: &str) -> Option<Function> {
-    let class = Reflect::get(&window(), &"PublicKeyCredential".into()).ok()?;
-    Reflect::get(&class, &name.into()).ok()?.dyn_into().ok()
+    let mediation = in_autofill.then_some("conditional");
+    let call = if makes { "create" } else { "get" };
+    let given = ask_passkey(&asked, &signal, mediation, call).await;
+    given.map_err(|_| NoPasskey::Unable)?.as_string().ok_or(NoPasskey::Cancelled)
 }

@@ -1,10 +1,10 @@
 //! Help with typing and copying.
 
-use js_sys::Array;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, BlobPropertyBag, Event, HtmlElement, HtmlInputElement, InputEvent, Url};
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::{Event, HtmlInputElement, InputEvent};
 use words::{Key, Strings};
 
 use crate::signals::Session;
@@ -83,25 +83,17 @@ pub(crate) fn keep_caret(event: &Event) {
     }
 }
 
+#[wasm_bindgen(module = "/src/browser/typing.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    fn save_text(name: &str, text: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch)]
+    async fn copy_text(text: &str) -> Result<(), JsValue>;
+}
+
 /// Saves a text as a file of this name; whether it could be.
-///
-/// By a blob: an address with the text in it would stand in the browser's list of
-/// downloads.
 pub(crate) fn download(name: &str, text: &str) -> bool {
-    let save = || -> Result<(), JsValue> {
-        let kind = BlobPropertyBag::new();
-        kind.set_type("text/plain;charset=utf-8");
-        let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &kind)?;
-        let address = Url::create_object_url_with_blob(&blob)?;
-        let link: HtmlElement = document().create_element("a")?.unchecked_into();
-        link.set_attribute("href", &address)?;
-        link.set_attribute("download", &[name, ".txt"].concat())?;
-        link.click();
-        // The browser has taken it over before it does anything else.
-        set_timeout(move || drop(Url::revoke_object_url(&address)), std::time::Duration::ZERO);
-        Ok(())
-    };
-    save().is_ok()
+    save_text(&[name, ".txt"].concat(), text).is_ok()
 }
 
 /// Asks the browser to print the page; whether it could be asked.
@@ -111,11 +103,9 @@ pub(crate) fn print() -> bool {
 
 /// Copies a text and says so.
 pub(crate) fn copy(session: &Session, strings: &'static Strings, text: &str) {
-    let session = *session;
-    let clipboard = window().navigator().clipboard();
-    let copied = wasm_bindgen_futures::JsFuture::from(clipboard.write_text(text));
+    let (session, text) = (*session, text.to_owned());
     spawn_local(async move {
-        if copied.await.is_ok() && !session.is_over() {
+        if copy_text(&text).await.is_ok() && !session.is_over() {
             session.say("".into());
             session.say(strings.get(Key::StatusCopied).into());
         }

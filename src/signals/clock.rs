@@ -1,9 +1,10 @@
 //! Signals that follow the time.
 
 use leptos::prelude::*;
-use protocol::{Reply, Timestamp};
+use protocol::Timestamp;
 use words::{Strings, wait};
 
+use super::live::{Live, Values};
 use crate::markup::Text;
 
 /// Signals that follow the time. Copies are the same clock.
@@ -11,25 +12,25 @@ use crate::markup::Text;
 pub(crate) struct FlowClock {
     /// The host's time, told forward by this device's steady clock while
     /// somebody looks at it.
-    pub(crate) now: RwSignal<Timestamp>,
+    pub(crate) now: Live<Timestamp>,
     /// When the flow ends, as far as the host has said.
-    pub(crate) expires_at: RwSignal<Timestamp>,
+    pub(crate) expires_at: Live<Timestamp>,
     /// Whether the person was told of that end.
-    pub(crate) told: RwSignal<bool>,
+    pub(crate) told: Live<bool>,
     /// How long a busy host asks to wait, as people read it.
-    pub(crate) wait: RwSignal<Text>,
+    pub(crate) wait: Live<Text>,
     /// Whether they are asked just now if they need more time.
-    pub(crate) asks: RwSignal<bool>,
+    pub(crate) asks: Live<bool>,
 }
 
 impl FlowClock {
-    pub(crate) fn new(reply: &Reply) -> Self {
+    pub(super) fn new(values: StoredValue<Values>) -> Self {
         Self {
-            now: RwSignal::new(reply.now),
-            expires_at: RwSignal::new(reply.expires_at),
-            told: RwSignal::new(false),
-            wait: RwSignal::new("".into()),
-            asks: RwSignal::new(false),
+            now: Live::new(values, |values| &mut values.now),
+            expires_at: Live::new(values, |values| &mut values.expires_at),
+            told: Live::new(values, |values| &mut values.told),
+            wait: Live::new(values, |values| &mut values.wait),
+            asks: Live::new(values, |values| &mut values.asks),
         }
     }
 

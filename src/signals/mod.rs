@@ -1,6 +1,9 @@
 //! What the screens of a flow follow.
 
 mod clock;
+mod live;
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use protocol::screen::DeliveryProblem;
@@ -8,6 +11,8 @@ use protocol::{Refusal, Reply, Screen};
 use words::{Key, Strings};
 
 pub(crate) use clock::FlowClock;
+pub(crate) use live::Live;
+use live::Values;
 
 use crate::markup::Text;
 
@@ -16,28 +21,28 @@ use crate::markup::Text;
 pub(crate) struct Session {
     /// Changes when a step begins, and not when an answer is refused: so a
     /// refused screen keeps what was typed.
-    pub(crate) reply: RwSignal<Reply>,
-    pub(crate) refusal: RwSignal<Option<Refusal>>,
+    pub(crate) reply: Live<Arc<Reply>>,
+    pub(crate) refusal: Live<Option<Refusal>>,
     /// What keeps a code from arriving: it may be known later than the screen.
-    pub(crate) delivery: RwSignal<Option<DeliveryProblem>>,
+    pub(crate) delivery: Live<Option<DeliveryProblem>>,
     /// What is told above the screen.
-    pub(crate) trouble: RwSignal<Option<Text>>,
+    pub(crate) trouble: Live<Option<Text>>,
     /// Whether that is no fault of what was given.
-    pub(crate) neutral: RwSignal<bool>,
+    pub(crate) neutral: Live<bool>,
     /// Whether that is shown at a field, too, and here only said: whoever is
     /// there already hears nothing of it otherwise.
-    pub(crate) unseen: RwSignal<bool>,
-    pub(crate) status: RwSignal<Text>,
-    pub(crate) busy: RwSignal<bool>,
+    pub(crate) unseen: Live<bool>,
+    pub(crate) status: Live<Text>,
+    pub(crate) busy: Live<bool>,
     /// Whether script is there: what works only with it is hidden before.
-    pub(crate) ready: RwSignal<bool>,
-    pub(crate) password_shown: RwSignal<bool>,
+    pub(crate) ready: Live<bool>,
+    pub(crate) password_shown: Live<bool>,
     /// Whether a screen has taken another's place: the first one stands still.
-    pub(crate) moved: RwSignal<bool>,
+    pub(crate) moved: Live<bool>,
     /// Whether the codes of this screen were copied, downloaded or printed.
-    pub(crate) kept: RwSignal<bool>,
+    pub(crate) kept: Live<bool>,
     /// Whether the last answer asked for the way back.
-    pub(crate) backward: RwSignal<bool>,
+    pub(crate) backward: Live<bool>,
     pub(crate) clock: FlowClock,
 }
 
@@ -51,31 +56,51 @@ pub(crate) fn delivery_problem(reply: &Reply) -> Option<DeliveryProblem> {
 
 impl Session {
     pub(crate) fn new(reply: Reply) -> Self {
+        let values = StoredValue::new(Values {
+            refusal: reply.refusal,
+            delivery: delivery_problem(&reply),
+            trouble: None,
+            neutral: false,
+            unseen: false,
+            status: "".into(),
+            busy: false,
+            ready: false,
+            password_shown: false,
+            moved: false,
+            kept: false,
+            backward: false,
+            now: reply.now,
+            expires_at: reply.expires_at,
+            told: false,
+            wait: "".into(),
+            asks: false,
+            reply: Arc::new(reply),
+        });
         Self {
-            refusal: RwSignal::new(reply.refusal),
-            delivery: RwSignal::new(delivery_problem(&reply)),
-            clock: FlowClock::new(&reply),
-            reply: RwSignal::new(reply),
-            trouble: RwSignal::new(None),
-            unseen: RwSignal::new(false),
-            neutral: RwSignal::new(false),
-            status: RwSignal::new("".into()),
-            busy: RwSignal::new(false),
-            ready: RwSignal::new(false),
-            password_shown: RwSignal::new(false),
-            moved: RwSignal::new(false),
-            kept: RwSignal::new(false),
-            backward: RwSignal::new(false),
+            reply: Live::new(values, |values| &mut values.reply),
+            refusal: Live::new(values, |values| &mut values.refusal),
+            delivery: Live::new(values, |values| &mut values.delivery),
+            trouble: Live::new(values, |values| &mut values.trouble),
+            neutral: Live::new(values, |values| &mut values.neutral),
+            unseen: Live::new(values, |values| &mut values.unseen),
+            status: Live::new(values, |values| &mut values.status),
+            busy: Live::new(values, |values| &mut values.busy),
+            ready: Live::new(values, |values| &mut values.ready),
+            password_shown: Live::new(values, |values| &mut values.password_shown),
+            moved: Live::new(values, |values| &mut values.moved),
+            kept: Live::new(values, |values| &mut values.kept),
+            backward: Live::new(values, |values| &mut values.backward),
+            clock: FlowClock::new(values),
         }
     }
 
     pub(crate) fn with_reply<T>(self, read: impl FnOnce(&Reply) -> T) -> T {
-        self.reply.with(read)
+        read(&self.reply.get())
     }
 
     /// The same without following it.
     pub(crate) fn peek<T>(self, read: impl FnOnce(&Reply) -> T) -> T {
-        self.reply.with_untracked(read)
+        read(&self.reply.get_untracked())
     }
 
     /// Whether the widget was taken off its page: nothing may be read any more.
@@ -121,7 +146,9 @@ impl Session {
 
     /// Notes that the codes of this screen were kept, if they could be.
     pub(crate) fn note_kept(self, kept: bool) {
-        self.kept.update(|before| *before |= kept);
+        if kept {
+            self.kept.set(true);
+        }
     }
 
     /// Whether the codes of this screen are kept, or the person was asked.
@@ -136,7 +163,7 @@ impl Session {
 
     /// Whether this step of this flow is the present one.
     pub(crate) fn is_at(self, flow: &str, step: u32) -> bool {
-        self.reply.with_untracked(|reply| reply.flow == flow && reply.step == step)
+        self.peek(|reply| reply.flow == flow && reply.step == step)
     }
 
     /// Whether a reply shows the present step of this flow.
@@ -150,7 +177,7 @@ impl Session {
         let new = |present: &Reply| present.begin.is_some() && present.step == reply.step;
         let begun = reply.begin.is_none() && self.peek(new);
         if begun {
-            self.reply.update_untracked(|present| present.clone_from(reply));
+            self.reply.set_untracked(Arc::new(reply.clone()));
         }
         begun
     }
@@ -169,8 +196,8 @@ impl Session {
     }
 
     pub(crate) fn toggle_password(self, strings: &Strings) {
-        self.password_shown.update(|shown| *shown = !*shown);
-        let shown = self.password_shown.get_untracked();
+        let shown = !self.password_shown.get_untracked();
+        self.password_shown.set(shown);
         let key = if shown { Key::StatusPasswordShown } else { Key::StatusPasswordHidden };
         self.say(strings.get(key).to_owned().into());
     }

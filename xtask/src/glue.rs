@@ -1,4 +1,30 @@
-//! What is taken out of wasm-bindgen's script for a release.
+//! What is done to wasm-bindgen's script.
+
+use anyhow::{Context, Result, ensure};
+
+/// Puts what crates bring as script files in the place where the script imports them: another file to fetch would keep people
+/// waiting for the widget.
+pub(crate) fn inlined<'a>(
+    script: &str,
+    modules: impl IntoIterator<Item = (&'a String, &'a String)>,
+) -> Result<String> {
+    let mut script = script.to_string();
+    for (name, content) in modules {
+        let end = format!("}} from './snippets/{name}';\n");
+        let place = script.find(&end).and_then(|end| Some((script[..end].rfind("import {")?, end)));
+        let (start, stop) = place.with_context(|| format!("Nothing imports {name}."))?;
+        ensure!(
+            !script[start..stop].contains(" as "),
+            "{name} exports a name that the script has already: give it another one."
+        );
+        script.replace_range(start..stop + end.len(), &content.replace("export ", ""));
+    }
+    ensure!(
+        !script.contains("/snippets/"),
+        "The WebAssembly imports a function of a file directly: let it catch what is thrown."
+    );
+    Ok(script)
+}
 
 /// Each import's name carries a hash, which stands in both files and can't be compressed: 2 % of the bundle.
 pub(crate) fn shorten<'a>(names: impl Iterator<Item = &'a mut String>, script: &mut String) {
@@ -59,7 +85,18 @@ pub(crate) fn uses(script: &str, export: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{drop_classes, shorten, shorten_calls, uses};
+    use super::{drop_classes, inlined, shorten, shorten_calls, uses};
+
+    #[test]
+    fn a_file_of_a_crate_stands_where_it_was_imported() {
+        let file = ("a/b.js".to_string(), "const own = 1;\nexport const two = 2;\n".to_string());
+        let inlined = |script| inlined(script, [(&file.0, &file.1)]);
+        let script = "import { two } from './snippets/a/b.js';\nlet wasm;\n";
+        assert_eq!(inlined(script).unwrap(), "const own = 1;\nconst two = 2;\nlet wasm;\n");
+        for unfit in ["let wasm;", "import { two as two1 } from './snippets/a/b.js';\nlet two;\n"] {
+            assert!(inlined(unfit).is_err(), "{unfit}");
+        }
+    }
 
     #[test]
     fn a_class_that_nothing_makes_is_dropped() {

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail, ensure};
-use glue::{drop_classes, shorten, shorten_calls, uses};
+use glue::{drop_classes, inlined, shorten, shorten_calls, uses};
 use wasm_bindgen_cli_support::Bindgen;
 
 #[path = "../glue.rs"]
@@ -42,12 +42,11 @@ fn pack() -> Result<()> {
         .remove_producers_section(release)
         .generate_output()
         .context("wasm-bindgen could not read the widget")?;
-    // A snippet would be a third file to fetch before the widget runs.
     ensure!(
-        output.snippets().values().all(Vec::is_empty) && output.local_modules().is_empty(),
-        "A crate brings a JavaScript file of its own. The widget is one script and one WebAssembly file: use web-sys."
+        output.snippets().values().all(Vec::is_empty),
+        "A crate brings script within its Rust. Give it a file: that is put into the one script of the widget."
     );
-    let mut script = output.js().to_string();
+    let mut script = inlined(output.js(), output.local_modules())?;
     if release {
         let module = output.wasm_mut();
         shorten(module.imports.iter_mut().map(|import| &mut import.name), &mut script);
