@@ -75,20 +75,26 @@ fn whole(app: Arc<App>) -> Router {
             header::ACCESS_CONTROL_ALLOW_ORIGIN,
             HeaderValue::from_static("*"),
         ));
+    // Looking at these does something.
+    let acting = Router::new()
+        .route("/step-up", get(hosted::step_up))
+        .route("/security", get(hosted::security))
+        .route("/oauth/authorize", get(authorize::authorize).post(authorize::post))
+        .route("/oauth/decline", get(authorize::decline))
+        .route("/oauth/logout", get(logout::logout).post(logout::post))
+        .route("/flows/{id}", get(flows::look).post(language::choose))
+        .route("/flows/{id}/passkey", get(flows::passkey).post(flows::passkey_of))
+        .route("/flows/{id}/respond", get(authorize::respond_to))
+        .route_layer(from_fn(middleware::not_ahead));
     let mut router = Router::new()
         .route("/sign-in", get(hosted::sign_in))
         .route("/sign-up", get(hosted::sign_up))
         .route("/reset-password", get(hosted::reset_password))
-        .route("/step-up", get(hosted::step_up))
-        .route("/security", get(hosted::security))
         .route("/.well-known/change-password", get(well_known::change_password))
         .route("/.well-known/passkey-endpoints", get(well_known::passkey_endpoints))
         .route("/.well-known/openid-configuration", get(openid::configuration))
         .route("/.well-known/oauth-authorization-server", get(openid::configuration))
         .route("/oauth/keys", get(openid::key_set))
-        .route("/oauth/authorize", get(authorize::authorize).post(authorize::post))
-        .route("/oauth/decline", get(authorize::decline))
-        .route("/oauth/logout", get(logout::logout).post(logout::post))
         .route("/oauth/sign-out", post(logout::sign_out))
         .route("/oauth/token", post(openid::token))
         .route("/oauth/revoke", post(openid::revoke))
@@ -97,11 +103,8 @@ fn whole(app: Arc<App>) -> Router {
         .route("/embed", post(embed::begin))
         .route("/flows", post(flows::begin))
         .route("/flows/page", post(flows::begin_page))
-        .route("/flows/{id}", get(flows::look).post(language::choose))
         .route("/flows/{id}/answers", post(flows::answer))
-        .route("/flows/{id}/passkey", get(flows::passkey).post(flows::passkey_of))
         .route("/flows/{id}/stay", post(extend::extend))
-        .route("/flows/{id}/respond", get(authorize::respond_to))
         .route("/session", get(session::show))
         .route("/session/redeem", post(session::redeem))
         .route("/sign-out", post(session::sign_out))
@@ -115,6 +118,7 @@ fn whole(app: Arc<App>) -> Router {
     }
     router
         .merge(public)
+        .merge(acting)
         .fallback(hosted::nowhere)
         .method_not_allowed_fallback(hosted::nowhere)
         .layer(from_fn(middleware::finish))

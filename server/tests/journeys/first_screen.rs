@@ -12,6 +12,7 @@ use portico_server::settings::Settings;
 use protocol::{Purpose, Refusal, Reply};
 use serde_json::{Value, json};
 
+use crate::openid::party::{clients, request};
 use crate::support::{Browser, PASSWORD, Person, Server, account};
 
 const EMAIL: &str = "mara@example.org";
@@ -472,4 +473,25 @@ async fn the_page_of_a_first_screen_waits_for_nobody_and_no_address_holds_how_it
         let address = address.split('"').next().unwrap();
         assert!(!address.contains(sealed), "{address}");
     }
+}
+
+#[tokio::test]
+async fn what_a_browser_fetches_ahead_begins_makes_and_ends_nothing() {
+    let server = Server::with(clients).await;
+    let mut browser = account(&server, "news", EMAIL).await.sees("signed_in").browser;
+    let asked = format!("/oauth/authorize?{}", request("tab", &[]));
+    let acting = ["/step-up?app=shop", "/security?app=news", "/oauth/logout", &asked];
+    let before = (server.number(FLOWS).await, server.database().await);
+    for purpose in ["prefetch", "prefetch;prerender", "prefetch; anonymous-client-ip"] {
+        browser.headers = vec![("accept", "text/html"), ("sec-purpose", purpose)];
+        for path in acting {
+            let (status, _) = browser.get(path).await;
+            assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{purpose} {path}");
+        }
+        assert_eq!(browser.get("/sign-in?app=shop").await.0, StatusCode::OK, "{purpose}");
+    }
+    assert!((server.number(FLOWS).await, server.database().await) == before, "nothing is stored");
+    browser.headers = vec![("accept", "text/html")];
+    assert_eq!(browser.get(acting[1]).await.0, StatusCode::OK);
+    assert_eq!(server.number(FLOWS).await, before.0 + 1, "it begins when the person comes");
 }

@@ -1,5 +1,6 @@
 //! What holds for every request and every response.
 
+mod ahead;
 pub(crate) mod cors;
 mod finish;
 mod problem_pages;
@@ -7,6 +8,7 @@ mod same_site;
 pub(crate) mod security_headers;
 mod trace;
 
+pub(super) use ahead::not_ahead;
 pub(super) use cors::cors;
 pub(super) use finish::finish;
 pub(super) use problem_pages::problem_pages;
