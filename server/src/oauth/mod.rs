@@ -6,6 +6,8 @@
 //! | `authorization_code.rs` | the one-time code that a flow can end in |
 //! | `claims.rs` | what a client is told of a person |
 //! | `client.rs` | which client asks, and whether it is the one |
+//! | `client_assertion.rs` | what a client signs to prove that it is the one |
+//! | `client_keys.rs` | the public keys of clients, in the settings or at their address |
 //! | `grant.rs` | what a sign-in gives a client |
 //! | `id_token.rs` | who has signed in, when and how |
 //! | `introspection.rs` | what a token is worth |
@@ -19,12 +21,15 @@
 //! | `request.rs` | what a client asks for |
 //! | `response.rs` | what goes back to it, and how |
 //! | `sent.rs` | what came as such, before it is known to be one |
+//! | `signed.rs` | signed tokens of others |
 //! | `token_error.rs` | why a client's own request is not served |
 
 pub(crate) mod access_token;
 pub mod authorization_code;
 pub(crate) mod claims;
 pub(crate) mod client;
+mod client_assertion;
+pub(crate) mod client_keys;
 pub(crate) mod grant;
 pub(crate) mod id_token;
 pub(crate) mod introspection;
@@ -38,4 +43,5 @@ pub(crate) mod refused;
 pub(crate) mod request;
 pub(crate) mod response;
 mod sent;
+mod signed;
 pub(crate) mod token_error;

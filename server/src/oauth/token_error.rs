@@ -24,7 +24,7 @@ impl TokenError {
     pub(crate) const INVALID_CLIENT: Self = Self {
         status: StatusCode::UNAUTHORIZED,
         error: "invalid_client",
-        description: "the client is unknown, or its secret is missing or wrong",
+        description: "the client is unknown, or what proves that it is the one is missing or wrong",
         challenge: Some("Basic realm=\"portico\", charset=\"UTF-8\""),
     };
 
@@ -77,6 +77,11 @@ impl TokenError {
             "Bearer error=\"invalid_token\", error_description=\"the access token is unknown or over, or its person is signed out\"",
         ),
     };
+
+    /// The client does not prove that it is the one; what its developer can mend.
+    pub(crate) const fn invalid_client(description: &'static str) -> Self {
+        Self { description, ..Self::INVALID_CLIENT }
+    }
 
     /// A request that cannot be read.
     pub(crate) const fn invalid_request(description: &'static str) -> Self {

@@ -6,6 +6,7 @@ use url::Url;
 pub use user_flows::UserFlow;
 
 use super::openid::{AppKind, Pkce, Refresh, SigningAlgorithm, none};
+use crate::jwk::JwkSet;
 
 /// An app that people sign in to.
 #[derive(Clone, Debug, Deserialize)]
@@ -56,6 +57,16 @@ pub struct AppSettings {
     #[serde(default = "none::<String>")]
     #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub secrets: Spanned<Vec<String>>,
+    /// The public keys by which an app on a server proves who it is
+    /// (`private_key_jwt`), as the text of a JSON Web Key Set: ES256, EdDSA,
+    /// PS256 or RS256. It needs no secret then.
+    #[cfg_attr(test, serde(skip_serializing), schemars(with = "Option<String>"))]
+    pub jwks: Option<Spanned<JwkSet>>,
+    /// The address of these keys, instead of `jwks`: `https:`, or `http:` to this
+    /// machine. Portico reads them again after five minutes, or for a key that it
+    /// does not know.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub jwks_uri: Option<Spanned<String>>,
     /// Whether the client must send a PKCE challenge. `optional` is for servers
     /// whose library knows no PKCE.
     #[serde(default)]

@@ -2,6 +2,7 @@
 
 mod apps;
 mod brand;
+mod client_keys;
 mod database;
 #[cfg(test)]
 mod documented;

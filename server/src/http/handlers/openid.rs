@@ -76,14 +76,14 @@ impl Fields {
 }
 
 /// The client that sends a form, and the form.
-fn authenticated<'a>(
+async fn authenticated<'a>(
     app: &'a App,
     headers: &HeaderMap,
     body: &Bytes,
 ) -> Result<(&'a AppSettings, Fields), TokenError> {
     let fields = Fields::read(headers, body)?;
     let header = only(headers, &header::AUTHORIZATION);
-    let client = client::authenticate(&app.settings, header, |name| fields.get(name))?;
+    let client = client::authenticate(app, header, |name| fields.get(name)).await?;
     Ok((client, fields))
 }
 
@@ -93,7 +93,7 @@ pub(crate) async fn token(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Value>, TokenError> {
-    let (client, fields) = authenticated(&app, &headers, &body)?;
+    let (client, fields) = authenticated(&app, &headers, &body).await?;
     match fields.get("grant_type").as_deref() {
         Some("authorization_code") => by_code(&app, client, &fields).await,
         Some("refresh_token") => by_refresh_token(&app, client, &fields).await,
@@ -165,7 +165,7 @@ pub(crate) async fn revoke(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<StatusCode, TokenError> {
-    let (client, fields) = authenticated(&app, &headers, &body)?;
+    let (client, fields) = authenticated(&app, &headers, &body).await?;
     let token = fields.token()?;
     if !refresh_token::revoke(&app, client, token.expose()).await? {
         access_token::revoke(&app, client, token.expose()).await?;
@@ -179,7 +179,7 @@ pub(crate) async fn introspect(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Value>, TokenError> {
-    let (client, fields) = authenticated(&app, &headers, &body)?;
+    let (client, fields) = authenticated(&app, &headers, &body).await?;
     if client.kind != Some(AppKind::Server) {
         return Err(TokenError::INVALID_CLIENT);
     }

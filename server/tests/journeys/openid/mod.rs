@@ -4,7 +4,9 @@
 
 mod account;
 mod asked;
+mod assertion;
 mod introspected;
+mod keyed;
 mod leaving;
 mod offline;
 pub(crate) mod party;
