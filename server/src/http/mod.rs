@@ -5,6 +5,7 @@
 //! | `context.rs` | what a request tells of its browser |
 //! | `again.rs` | how a sign-in that is lost begins again |
 //! | `integration.rs` | mistakes of an app's developer, for the log |
+//! | `client_form.rs` | the forms that OpenID clients send by themselves |
 //! | `cookies.rs`, `locale.rs` | our cookies, and in which language a person reads |
 //! | `posted.rs` | requests of OpenID clients by the form of another site |
 //! | `body.rs`, `retry_after.rs` | bodies that are read, and a header that is written |
@@ -14,6 +15,7 @@
 
 mod again;
 mod body;
+mod client_form;
 pub mod connections;
 mod context;
 mod cookies;
@@ -90,6 +92,7 @@ fn whole(app: Arc<App>) -> Router {
         .route("/oauth/decline", get(authorize::decline))
         .route("/oauth/logout", get(logout::logout).post(logout::post))
         .route("/oauth/sign-out", post(logout::sign_out))
+        .route("/oauth/par", post(openid::push))
         .route("/oauth/token", post(openid::token))
         .route("/oauth/revoke", post(openid::revoke))
         .route("/oauth/introspect", post(openid::introspect))

@@ -4,6 +4,7 @@ use protocol::Timestamp;
 
 use super::authorization_code::{claim, code, hash};
 use super::pkce::Verifier;
+use super::pushed;
 use super::refused::ErrorCode;
 use super::request::{AuthorizationRequest, OFFLINE_ACCESS};
 use super::response::Answer;
@@ -86,6 +87,9 @@ async fn insert(
     let new = NewGrant { id: &id, app: asked.client(), request: &text, offline };
     if !grants::insert_grant(change, &new, session, now).await? {
         return Ok(false);
+    }
+    if let Some(pushed) = asked.pushed() {
+        pushed::use_up(app, change, pushed, now).await?;
     }
     let challenge = asked.challenge().map(|challenge| challenge.0.to_vec()).unwrap_or_default();
     let gives = Authorization { session: session.clone(), challenge, grant: Some(id) };

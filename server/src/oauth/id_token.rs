@@ -76,6 +76,15 @@ pub(crate) async fn hint(app: &App, token: &str) -> Result<Option<Hint>, Problem
     }))
 }
 
+/// Whom an ID token of ours is about; `None` if it is none, or none was sent.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn subject(app: &App, token: Option<String>) -> Result<Option<String>, Problem> {
+    let Some(token) = token else { return Ok(None) };
+    Ok(hint(app, &token).await?.map(|hint| hint.subject))
+}
+
 fn half_hash(token: &str) -> Value {
     let hash = Sha256::digest(token);
     json!(BASE64URL_NOPAD.encode(&hash[..16]))

@@ -28,6 +28,9 @@ pub(crate) fn metadata(settings: &Settings) -> Value {
     json!({
         "issuer": settings.home(),
         "authorization_endpoint": at("/oauth/authorize"),
+        "pushed_authorization_request_endpoint": at("/oauth/par"),
+        // Some clients must: the settings say which.
+        "require_pushed_authorization_requests": false,
         "token_endpoint": at("/oauth/token"),
         "revocation_endpoint": at("/oauth/revoke"),
         "revocation_endpoint_auth_methods_supported": AUTHENTICATION,

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `access_token.rs` | what a client shows where it asks for more |
 //! | `authorization_code.rs` | the one-time code that a flow can end in |
+//! | `checked.rs` | checks what a client asks for |
 //! | `claims.rs` | what a client is told of a person |
 //! | `client.rs` | which client asks, and whether it is the one |
 //! | `client_assertion.rs` | what a client signs to prove that it is the one |
@@ -16,6 +17,7 @@
 //! | `logout_notices.rs` | tells clients that a session has ended |
 //! | `metadata.rs` | what a client library finds out by itself |
 //! | `pkce.rs` | what binds a code to who asked for it |
+//! | `pushed.rs` | what a client asks for by itself, before it sends the browser |
 //! | `refresh_token.rs` | by what a client has a new access token |
 //! | `refused.rs` | why an authorization request is not served, and who is told |
 //! | `request.rs` | what a client asks for |
@@ -26,6 +28,7 @@
 
 pub(crate) mod access_token;
 pub mod authorization_code;
+mod checked;
 pub(crate) mod claims;
 pub(crate) mod client;
 mod client_assertion;
@@ -38,10 +41,11 @@ pub mod keys;
 pub mod logout_notices;
 pub(crate) mod metadata;
 pub mod pkce;
+pub(crate) mod pushed;
 pub(crate) mod refresh_token;
 pub(crate) mod refused;
 pub(crate) mod request;
 pub(crate) mod response;
-mod sent;
+pub(crate) mod sent;
 mod signed;
 pub(crate) mod token_error;

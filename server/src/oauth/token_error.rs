@@ -4,6 +4,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use super::refused::ErrorCode;
 use crate::problem::Problem;
 use crate::store::StoreError;
 
@@ -87,6 +88,12 @@ impl TokenError {
     pub(crate) const fn invalid_request(description: &'static str) -> Self {
         let status = StatusCode::BAD_REQUEST;
         Self { status, error: "invalid_request", description, challenge: None }
+    }
+}
+
+impl From<(ErrorCode, &'static str)> for TokenError {
+    fn from((code, description): (ErrorCode, &'static str)) -> Self {
+        Self { error: code.name(), ..Self::invalid_request(description) }
     }
 }
 

@@ -71,6 +71,10 @@ pub struct AppSettings {
     /// whose library knows no PKCE.
     #[serde(default)]
     pub pkce: Pkce,
+    /// Whether the client must push its requests to `/oauth/par` before it sends
+    /// the browser (RFC 9126). It can do so in any case.
+    #[serde(default)]
+    pub require_pushed_authorization_requests: bool,
     /// How long the refresh tokens of the client last.
     #[serde(default)]
     pub refresh: Refresh,
@@ -93,6 +97,12 @@ pub struct AppSettings {
 }
 
 impl AppSettings {
+    /// Whether a request counts only if the client has pushed it.
+    #[must_use]
+    pub const fn must_push(&self) -> bool {
+        self.require_pushed_authorization_requests
+    }
+
     /// Whether pages of this origin may show the app's sign-in. Compared as a
     /// whole, never by its parts.
     #[must_use]

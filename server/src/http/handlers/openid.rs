@@ -10,15 +10,15 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use flow::limits;
 use serde_json::{Map, Value, json};
-use url::form_urlencoded::parse;
 
 use crate::app::App;
+use crate::http::client_form::{Fields, authenticated};
 use crate::oauth::claims::{self, Place};
 use crate::oauth::grant::Granted;
 use crate::oauth::pkce::Verifier;
 use crate::oauth::token_error::TokenError;
 use crate::oauth::{
-    access_token, client, grant, id_token, introspection, keys, metadata, refresh_token,
+    access_token, grant, id_token, introspection, keys, metadata, pushed, refresh_token,
 };
 use crate::request::header::only;
 use crate::secret::Secret;
@@ -40,53 +40,6 @@ pub(crate) async fn key_set(State(app): Shared) -> Result<Response, TokenError> 
     Ok((KEPT, Json(keys::key_set(&ring, app.clock.now()))).into_response())
 }
 
-/// The fields of a form, of which none may come twice.
-struct Fields(Vec<(String, Secret<String>)>);
-
-impl Fields {
-    fn read(headers: &HeaderMap, body: &Bytes) -> Result<Self, TokenError> {
-        let kind = only(headers, &header::CONTENT_TYPE).unwrap_or_default();
-        let form = "application/x-www-form-urlencoded";
-        if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(form) {
-            return Err(TokenError::invalid_request(
-                "the body must be application/x-www-form-urlencoded",
-            ));
-        }
-        let mut fields: Vec<(String, Secret<String>)> = vec![];
-        for (name, value) in parse(body) {
-            if fields.iter().any(|(known, _)| *known == name) {
-                return Err(TokenError::invalid_request("a parameter is there more than once"));
-            }
-            fields.push((name.into_owned(), Secret::new(value.into_owned())));
-        }
-        Ok(Self(fields))
-    }
-
-    /// A field that is not empty.
-    fn get(&self, wanted: &str) -> Option<String> {
-        let found = self.0.iter().find(|(name, _)| name == wanted)?;
-        Some(found.1.expose().clone()).filter(|value| !value.is_empty())
-    }
-
-    /// The token that a client asks about.
-    fn token(&self) -> Result<Secret<String>, TokenError> {
-        let token = self.get("token").map(Secret::new);
-        token.ok_or(TokenError::invalid_request("token is missing"))
-    }
-}
-
-/// The client that sends a form, and the form.
-async fn authenticated<'a>(
-    app: &'a App,
-    headers: &HeaderMap,
-    body: &Bytes,
-) -> Result<(&'a AppSettings, Fields), TokenError> {
-    let fields = Fields::read(headers, body)?;
-    let header = only(headers, &header::AUTHORIZATION);
-    let client = client::authenticate(app, header, |name| fields.get(name)).await?;
-    Ok((client, fields))
-}
-
 /// `POST /oauth/token`
 pub(crate) async fn token(
     State(app): Shared,
@@ -100,6 +53,19 @@ pub(crate) async fn token(
         Some(_) => Err(TokenError::UNSUPPORTED_GRANT_TYPE),
         None => Err(TokenError::invalid_request("grant_type is missing")),
     }
+}
+
+/// `POST /oauth/par` (RFC 9126)
+pub(crate) async fn push(
+    State(app): Shared,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<(StatusCode, Json<Value>), TokenError> {
+    let (client, fields) = authenticated(&app, &headers, &body).await?;
+    let request_uri = pushed::push(&app, client, &fields.asked(client)).await?;
+    let lifetime = limits::PUSHED_REQUEST_LIFETIME;
+    let told = json!({ "request_uri": request_uri, "expires_in": lifetime });
+    Ok((StatusCode::CREATED, Json(told)))
 }
 
 async fn by_code(

@@ -27,7 +27,7 @@ const CLIENT_PREFLIGHT: [(HeaderName, &str); 3] = [
 /// What the pages of OpenID clients ask for by themselves. None of it reads a cookie.
 pub(super) fn is_for_clients(path: &str) -> bool {
     let metadata = ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
-    let others = ["/oauth/keys", "/oauth/revoke", "/oauth/token", "/oauth/userinfo"];
+    let others = ["/oauth/keys", "/oauth/par", "/oauth/revoke", "/oauth/token", "/oauth/userinfo"];
     metadata.contains(&path) || others.contains(&path)
 }
 

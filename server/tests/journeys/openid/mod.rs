@@ -10,6 +10,7 @@ mod keyed;
 mod leaving;
 mod offline;
 pub(crate) mod party;
+mod pushed;
 mod refresh;
 mod session;
 mod tokens;
