@@ -49,7 +49,7 @@ use crate::problem::Problem;
 pub use handlers::health::watch_router;
 use handlers::{
     authorize, demo, embed, extend, files, flows, gallery, health, hosted, language, loader,
-    logout, openid, session, well_known,
+    logout, openid, session, userinfo, well_known,
 };
 
 /// Most bytes of a request: a passkey and a sealed beginning are far smaller.
@@ -96,7 +96,7 @@ fn whole(app: Arc<App>) -> Router {
         .route("/oauth/token", post(openid::token))
         .route("/oauth/revoke", post(openid::revoke))
         .route("/oauth/introspect", post(openid::introspect))
-        .route("/oauth/userinfo", get(openid::userinfo).post(openid::userinfo_by_form))
+        .route("/oauth/userinfo", get(userinfo::userinfo).post(userinfo::userinfo_by_form))
         .route("/embed", post(embed::begin))
         .route("/flows", post(flows::begin))
         .route("/flows/page", post(flows::begin_page))

@@ -2,8 +2,9 @@
 
 use flow::policy::Mfa;
 
+use super::dpop::Thumbprint;
 use super::refused::{ErrorCode, Refused};
-use super::request::{ACR_MFA, ACR_SFA, AuthorizationRequest, PHONE, PUSHED, SUBJECT};
+use super::request::{ACR_MFA, ACR_SFA, AuthorizationRequest, DPOP_JKT, PHONE, PUSHED, SUBJECT};
 use super::response::Receiver;
 use super::sent::{KEPT, Sent, Way, Wrong};
 use crate::secret::handle;
@@ -29,7 +30,7 @@ impl AuthorizationRequest {
     pub(super) fn of_push(
         settings: &Settings,
         client: &AppSettings,
-        sent: &[u8],
+        (sent, key): (&[u8], Option<&Thumbprint>),
         subject: impl FnOnce(&str) -> Option<String>,
     ) -> Result<Self, Wrong> {
         let sent = Sent::read(sent);
@@ -39,6 +40,15 @@ impl AuthorizationRequest {
         let receiver = sent.receiver(client).map_err(|why| (ErrorCode::InvalidRequest, why))?;
         let to = (&receiver, Way::Pushed);
         let mut asked = Self::checked((settings, client), sent, to, subject)?;
+        if let Some(key) = key {
+            let bound = asked.0.insert(DPOP_JKT.to_owned(), key.0.clone());
+            if bound.is_some_and(|other| !key.is(&other)) {
+                return Err((
+                    ErrorCode::InvalidRequest,
+                    "dpop_jkt is not the key of the DPoP proof",
+                ));
+            }
+        }
         asked.0.insert(PUSHED.to_owned(), handle());
         Ok(asked)
     }

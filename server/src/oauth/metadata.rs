@@ -50,6 +50,7 @@ pub(crate) fn metadata(settings: &Settings) -> Value {
         "id_token_signing_alg_values_supported": SigningAlgorithm::ALL.map(SigningAlgorithm::name),
         "token_endpoint_auth_methods_supported": AUTHENTICATION,
         "token_endpoint_auth_signing_alg_values_supported": signed_by,
+        "dpop_signing_alg_values_supported": Algorithm::STRONG.map(Algorithm::name),
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
         "display_values_supported": ["page", "popup"],

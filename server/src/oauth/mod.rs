@@ -9,6 +9,7 @@
 //! | `client.rs` | which client asks, and whether it is the one |
 //! | `client_assertion.rs` | what a client signs to prove that it is the one |
 //! | `client_keys.rs` | the public keys of clients, in the settings or at their address |
+//! | `dpop.rs` | proofs of a key beside tokens |
 //! | `grant.rs` | what a sign-in gives a client |
 //! | `id_token.rs` | who has signed in, when and how |
 //! | `introspection.rs` | what a token is worth |
@@ -33,6 +34,7 @@ pub(crate) mod claims;
 pub(crate) mod client;
 mod client_assertion;
 pub(crate) mod client_keys;
+pub(crate) mod dpop;
 pub(crate) mod grant;
 pub(crate) mod id_token;
 pub(crate) mod introspection;

@@ -7,6 +7,7 @@ use data_encoding::BASE64URL_NOPAD;
 use flow::limits;
 use protocol::Timestamp;
 
+use super::dpop::Thumbprint;
 use super::id_token;
 use super::refused::{ErrorCode, Refused};
 use super::request::AuthorizationRequest;
@@ -33,7 +34,8 @@ pub(crate) fn is_ours(uri: &str) -> bool {
     uri.starts_with(PREFIX)
 }
 
-/// Takes a client's request, and gives what leads to it.
+/// Takes a client's request, and gives what leads to it. Its code is bound to the key of the
+/// request's proof, if it has one.
 ///
 /// # Errors
 /// If the request is wrong, or the database fails.
@@ -41,10 +43,11 @@ pub(crate) async fn push(
     app: &App,
     client: &AppSettings,
     sent: &[u8],
+    key: Option<&Thumbprint>,
 ) -> Result<String, TokenError> {
     let hint = Sent::read(sent).value("id_token_hint").map(str::to_owned);
     let subject = id_token::subject(app, hint).await?;
-    let asked = AuthorizationRequest::of_push(&app.settings, client, sent, |_| subject)?;
+    let asked = AuthorizationRequest::of_push(&app.settings, client, (sent, key), |_| subject)?;
     Ok(seal(app, &asked, limits::PUSHED_REQUEST_LIFETIME))
 }
 

@@ -19,6 +19,9 @@ pub(super) const SUBJECT: &str = "subject";
 /// By what a pushed request is known. Only we write it.
 pub(super) const PUSHED: &str = "pushed";
 
+/// The key that its code is bound to.
+pub(super) const DPOP_JKT: &str = "dpop_jkt";
+
 /// What asks for a second factor as `acr`, and says that one was shown (REFEDS).
 pub(crate) const ACR_MFA: &str = "https://refeds.org/profile/mfa";
 
@@ -80,6 +83,11 @@ impl AuthorizationRequest {
     /// By what it is known, if its client has pushed it.
     pub(crate) fn pushed(&self) -> Option<&str> {
         self.value(PUSHED)
+    }
+
+    /// The thumbprint of the key without which the code is redeemed by nobody (RFC 9449 §10).
+    pub(super) fn dpop_jkt(&self) -> Option<&str> {
+        self.value(DPOP_JKT)
     }
 
     /// Where the answer goes.

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use url::form_urlencoded::parse;
 
+use super::dpop::is_thumbprint;
 use super::pkce::Challenge;
 use super::refused::ErrorCode;
+use super::request::DPOP_JKT;
 use super::response::{Mode, POPUP, Receiver};
 use crate::settings::{AppKind, AppSettings, Pkce, Settings};
 
@@ -20,7 +22,7 @@ pub(super) const KEPT: [&str; 15] = [
     "client_id",
     "code_challenge",
     "display",
-    "dpop_jkt",
+    DPOP_JKT,
     "login_hint",
     "max_age",
     "nonce",
@@ -178,6 +180,7 @@ impl Sent {
                 "prompt can be login, consent, select_account, create, or none alone",
             ),
             (!self.has_good_claims(), "claims must be a JSON object"),
+            (!self.has_good_key(), "dpop_jkt must be the SHA-256 thumbprint of a key in base64url"),
         ];
         let why = why.into_iter().find(|(wrong, _)| *wrong)?.1;
         Some((ErrorCode::InvalidRequest, why))
@@ -199,6 +202,10 @@ impl Sent {
         let prompts: Vec<_> = self.words("prompt").collect();
         let alone = !prompts.contains(&"none") || prompts.len() == 1;
         alone && prompts.iter().all(|prompt| PROMPTS.contains(prompt))
+    }
+
+    fn has_good_key(&self) -> bool {
+        self.value(DPOP_JKT).is_none_or(is_thumbprint)
     }
 
     fn has_good_claims(&self) -> bool {

@@ -33,7 +33,7 @@ impl TokenError {
     pub(crate) const INVALID_GRANT: Self = Self {
         status: StatusCode::BAD_REQUEST,
         error: "invalid_grant",
-        description: "the code is wrong, used, older than a minute or another client's, or code_verifier or redirect_uri is not the one of its request",
+        description: "the code is wrong, used, older than a minute or another client's, or code_verifier, redirect_uri or DPoP key is not the one of its request",
         challenge: None,
     };
 
@@ -41,7 +41,7 @@ impl TokenError {
     pub(crate) const INVALID_REFRESH: Self = Self {
         status: StatusCode::BAD_REQUEST,
         error: "invalid_grant",
-        description: "the refresh token is wrong, was replaced or is another client's, or its person is signed out",
+        description: "the refresh token is wrong, was replaced, is another client's or bound to another DPoP key, or its person is signed out",
         challenge: None,
     };
 
@@ -83,6 +83,32 @@ impl TokenError {
     pub(crate) const fn invalid_client(description: &'static str) -> Self {
         Self { description, ..Self::INVALID_CLIENT }
     }
+
+    /// The proof of a key that stands beside a request is not of it.
+    pub(crate) const fn invalid_dpop_proof(description: &'static str) -> Self {
+        Self { error: "invalid_dpop_proof", ..Self::invalid_request(description) }
+    }
+
+    /// The same where a token is shown (RFC 9449 §7.1).
+    pub(crate) fn beside_token(self) -> Self {
+        match self.error {
+            "invalid_dpop_proof" => {
+                let challenge =
+                    Some("DPoP error=\"invalid_dpop_proof\", algs=\"ES256 EdDSA PS256\"");
+                Self { status: StatusCode::UNAUTHORIZED, challenge, ..self }
+            }
+            _ => self,
+        }
+    }
+
+    /// The access token is bound to a key, and was shown without it; or is not, and was shown so.
+    pub(crate) const OTHER_KEY: Self = Self {
+        description: "the access token is bound to another key than the DPoP proof, or to none",
+        challenge: Some(
+            "DPoP error=\"invalid_token\", error_description=\"the access token is bound to another key than the DPoP proof, or to none\", algs=\"ES256 EdDSA PS256\"",
+        ),
+        ..Self::INVALID_TOKEN
+    };
 
     /// A request that cannot be read.
     pub(crate) const fn invalid_request(description: &'static str) -> Self {

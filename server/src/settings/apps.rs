@@ -75,6 +75,10 @@ pub struct AppSettings {
     /// the browser (RFC 9126). It can do so in any case.
     #[serde(default)]
     pub require_pushed_authorization_requests: bool,
+    /// Whether the client must show the key of its tokens with each request
+    /// (DPoP, RFC 9449). It can do so in any case.
+    #[serde(default)]
+    pub dpop_bound_access_tokens: bool,
     /// How long the refresh tokens of the client last.
     #[serde(default)]
     pub refresh: Refresh,
@@ -101,6 +105,12 @@ impl AppSettings {
     #[must_use]
     pub const fn must_push(&self) -> bool {
         self.require_pushed_authorization_requests
+    }
+
+    /// Whether its tokens count beside the proof of a key only.
+    #[must_use]
+    pub const fn must_bind_tokens(&self) -> bool {
+        self.dpop_bound_access_tokens
     }
 
     /// Whether pages of this origin may show the app's sign-in. Compared as a

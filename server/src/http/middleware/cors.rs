@@ -20,7 +20,7 @@ const PREFLIGHT: [(HeaderName, &str); 3] = [
 /// What the page of a client may send.
 const CLIENT_PREFLIGHT: [(HeaderName, &str); 3] = [
     (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
-    (header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type"),
+    (header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, dpop"),
     (header::ACCESS_CONTROL_MAX_AGE, "86400"),
 ];
 

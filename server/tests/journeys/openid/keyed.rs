@@ -135,3 +135,40 @@ pub(super) async fn taken(server: &Server, assertion: &str) -> Result<(), String
     assert_eq!((status, &told["error"]), (StatusCode::UNAUTHORIZED, &json!("invalid_client")));
     Err(told["error_description"].as_str().unwrap().to_owned())
 }
+
+/// What a proof is of: a method, a path below the public address, and the token beside it.
+pub(super) type Of<'a> = (&'a str, &'a str, Option<&'a str>);
+
+impl Key {
+    /// The proof of this key, with a change to what it usually says.
+    pub(super) fn proof(&self, server: &Server, of: Of<'_>, change: &Value) -> String {
+        self.sign(&self.proof_header(), &changed(proof(server, of), change))
+    }
+
+    /// What the header of its proofs says.
+    pub(super) fn proof_header(&self) -> Value {
+        json!({ "typ": "dpop+jwt", "alg": "ES256", "jwk": self.public() })
+    }
+
+    /// Its thumbprint (RFC 7638).
+    pub(super) fn thumbprint(&self) -> String {
+        let key = self.public();
+        let members = format!(r#"{{"crv":"P-256","kty":"EC","x":{},"y":{}}}"#, key["x"], key["y"]);
+        BASE64URL_NOPAD.encode(&<sha2::Sha256 as sha2::Digest>::digest(members))
+    }
+}
+
+/// What a proof says.
+pub(super) fn proof(server: &Server, (method, path, token): Of<'_>) -> Value {
+    let mut claims = json!({
+        "jti": fresh(),
+        "htm": method,
+        "htu": format!("{ISSUER}{path}"),
+        "iat": server.app.clock.now().0,
+    });
+    if let Some(token) = token {
+        let hash = <sha2::Sha256 as sha2::Digest>::digest(token);
+        claims["ath"] = json!(BASE64URL_NOPAD.encode(&hash));
+    }
+    claims
+}

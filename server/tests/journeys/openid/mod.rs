@@ -5,6 +5,7 @@
 mod account;
 mod asked;
 mod assertion;
+mod dpop;
 mod introspected;
 mod keyed;
 mod leaving;
