@@ -15,8 +15,11 @@ fn text(bytes: &[u8]) -> String {
     BASE64URL_NOPAD.encode(bytes)
 }
 
+/// What a key has signed.
+type Signatures = Vec<(Algorithm, Vec<u8>)>;
+
 /// A key of each kind, and what it has signed by each of its algorithms.
-fn signed() -> Vec<(Value, Vec<(Algorithm, Vec<u8>)>)> {
+fn signed() -> Vec<(Value, Signatures)> {
     let random = SystemRandom::new();
     let kind = &ECDSA_P256_SHA256_FIXED_SIGNING;
     let pkcs8 = EcdsaKeyPair::generate_pkcs8(kind, &random).unwrap();
@@ -26,7 +29,7 @@ fn signed() -> Vec<(Value, Vec<(Algorithm, Vec<u8>)>)> {
     let pkcs8 = Ed25519KeyPair::generate_pkcs8(&random).unwrap();
     let ed = Ed25519KeyPair::from_pkcs8(pkcs8.as_ref()).unwrap();
     let x = text(ed.public_key().as_ref());
-    let ed_key = json!({ "kty": "OKP", "crv": "Ed25519", "x": x, "kid": "ed" });
+    let okp = json!({ "kty": "OKP", "crv": "Ed25519", "x": x, "kid": "ed" });
     let mut system = rsa::rand_core::UnwrapErr(getrandom::SysRng);
     let pkcs8 = rsa::RsaPrivateKey::new(&mut system, 2048).unwrap().to_pkcs8_der().unwrap();
     let rsa = RsaKeyPair::from_pkcs8(pkcs8.as_bytes()).unwrap();
@@ -42,7 +45,7 @@ fn signed() -> Vec<(Value, Vec<(Algorithm, Vec<u8>)>)> {
     let rs256 = (Algorithm::Rs256, by(&RSA_PKCS1_SHA256));
     vec![
         (ec_key, vec![(Algorithm::Es256, es256)]),
-        (ed_key, vec![(Algorithm::EdDsa, ed.sign(MESSAGE).as_ref().to_vec())]),
+        (okp, vec![(Algorithm::EdDsa, ed.sign(MESSAGE).as_ref().to_vec())]),
         (rsa_key, vec![ps256, rs256]),
     ]
 }

@@ -6,6 +6,7 @@
 use super::signed::Signed;
 use super::token_error::TokenError;
 use crate::app::App;
+use crate::jwk::Algorithm;
 use crate::settings::AppSettings;
 use protocol::Timestamp;
 
@@ -49,6 +50,9 @@ pub(super) async fn authenticate(
     let client = app.settings.app(id).filter(|client| client.has_keys());
     let client =
         client.ok_or(refused("there is no client of this client_id with jwks or jwks_uri"))?;
+    if client.is_fapi2() && !Algorithm::STRONG.contains(&signed.algorithm) {
+        return Err(refused("the client assertion must be signed by ES256, EdDSA or PS256"));
+    }
     // One string: who could name others beside us might have the assertion count there, too.
     if signed.text("aud") != Some(&*app.settings.home()) {
         return Err(refused("aud of the client assertion must be the issuer, as one string"));

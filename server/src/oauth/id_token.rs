@@ -49,7 +49,7 @@ pub(crate) async fn id_token(
     for (claim, value) in claims::of(granted, client, Place::IdToken) {
         token[claim] = value;
     }
-    jws::sign(&app.signing_keys, now, (client.id_token_alg, TYPE), &token).await
+    jws::sign(&app.signing_keys, now, (client.signs_by(), TYPE), &token).await
 }
 
 /// What an ID token of ours says that comes back.

@@ -8,7 +8,6 @@ use flow::limits;
 use protocol::Timestamp;
 
 use super::dpop::Thumbprint;
-use super::id_token;
 use super::refused::{ErrorCode, Refused};
 use super::request::AuthorizationRequest;
 use super::sent::Sent;
@@ -37,16 +36,16 @@ pub(crate) fn is_ours(uri: &str) -> bool {
 /// Takes a client's request, and gives what leads to it. Its code is bound to the key of the
 /// request's proof, if it has one.
 ///
+/// `subject` is whom its ID token is about.
+///
 /// # Errors
-/// If the request is wrong, or the database fails.
-pub(crate) async fn push(
+/// If the request is wrong.
+pub(crate) fn push(
     app: &App,
     client: &AppSettings,
-    sent: &[u8],
-    key: Option<&Thumbprint>,
+    (sent, key): (&[u8], Option<&Thumbprint>),
+    subject: Option<String>,
 ) -> Result<String, TokenError> {
-    let hint = Sent::read(sent).value("id_token_hint").map(str::to_owned);
-    let subject = id_token::subject(app, hint).await?;
     let asked = AuthorizationRequest::of_push(&app.settings, client, (sent, key), |_| subject)?;
     Ok(seal(app, &asked, limits::PUSHED_REQUEST_LIFETIME))
 }

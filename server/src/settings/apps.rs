@@ -5,13 +5,14 @@ use toml::Spanned;
 use url::Url;
 pub use user_flows::UserFlow;
 
-use super::openid::{AppKind, Pkce, Refresh, SigningAlgorithm, none};
+use super::openid::{AppKind, Pkce, Profile, Refresh, SigningAlgorithm, none};
 use crate::jwk::JwkSet;
 
 /// An app that people sign in to.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(serde::Serialize, schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct AppSettings {
     /// The id of the app in addresses and policies.
     pub id: String,
@@ -57,6 +58,11 @@ pub struct AppSettings {
     #[serde(default = "none::<String>")]
     #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub secrets: Spanned<Vec<String>>,
+    /// A security profile that the client is held to: `fapi2` is the FAPI 2.0
+    /// Security Profile. It must have keys and no secret, push its requests, and
+    /// bind its tokens; its ID tokens are signed by ES256.
+    #[cfg_attr(test, schemars(with = "Option<Profile>"))]
+    pub profile: Option<Spanned<Profile>>,
     /// The public keys by which an app on a server proves who it is
     /// (`private_key_jwt`), as the text of a JSON Web Key Set: ES256, EdDSA,
     /// PS256 or RS256. It needs no secret then.
@@ -103,14 +109,14 @@ pub struct AppSettings {
 impl AppSettings {
     /// Whether a request counts only if the client has pushed it.
     #[must_use]
-    pub const fn must_push(&self) -> bool {
-        self.require_pushed_authorization_requests
+    pub fn must_push(&self) -> bool {
+        self.require_pushed_authorization_requests || self.is_fapi2()
     }
 
     /// Whether its tokens count beside the proof of a key only.
     #[must_use]
-    pub const fn must_bind_tokens(&self) -> bool {
-        self.dpop_bound_access_tokens
+    pub fn must_bind_tokens(&self) -> bool {
+        self.dpop_bound_access_tokens || self.is_fapi2()
     }
 
     /// Whether pages of this origin may show the app's sign-in. Compared as a

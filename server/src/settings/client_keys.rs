@@ -15,11 +15,10 @@ impl AppSettings {
     /// What is wrong with the keys of an app of this kind, or with it for having none.
     pub(super) fn validate_keys(&self, kind: Option<AppKind>) -> Option<Invalid> {
         match (kind, &self.jwks, &self.jwks_uri) {
-            (_, None, None) => None,
+            (_, None, None) | (Some(AppKind::Server), Some(_), None) => None,
             (Some(AppKind::Server), Some(_), Some(uri)) => {
                 self.told(uri, "Set jwks or jwks_uri, and leave out the other.")
             }
-            (Some(AppKind::Server), Some(_), None) => None,
             (Some(AppKind::Server), None, Some(uri)) => {
                 // Portico itself calls it, so a scheme of a native app leads nowhere.
                 let fault = fault(uri.get_ref(), AppKind::Server)?;
@@ -40,6 +39,16 @@ mod tests {
 
     const KEY: &str =
         r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+
+    const HASH: &str = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
+
+    /// A key for RS256 alone.
+    fn rs256() -> String {
+        let n = data_encoding::BASE64URL_NOPAD.encode(&[255; 256]);
+        format!(
+            "jwks = '{{\"keys\": [{{\"kty\": \"RSA\", \"alg\": \"RS256\", \"n\": \"{n}\", \"e\": \"AQAB\"}}]}}'"
+        )
+    }
 
     fn told(kind: &str, lines: &str) -> String {
         let app = format!(
@@ -67,6 +76,16 @@ mod tests {
             (server, "jwks = '{\"keys\":[]}'".to_owned(), "has no key"),
             (server, "jwks = '{\"keys\":[{}]}'".to_owned(), "must be an EC key"),
             (server, "jwks_uri = \"http://bank.example/\"".to_owned(), "must begin with https://"),
+            (
+                server,
+                format!("{uri}\nprofile = \"fapi2\"\nsecrets = [{HASH:?}]"),
+                "leave secrets out",
+            ),
+            (server, format!("{uri}\nprofile = \"fapi2\"\npkce = \"optional\""), "requires PKCE"),
+            (server, format!("secrets = [{HASH:?}]\nprofile = \"fapi2\""), "needs jwks"),
+            (server, format!("{uri}\nprofile = \"fapi1\""), "fapi2"),
+            (server, format!("{}\nprofile = \"fapi2\"", rs256()), "needs a key for ES256"),
+            ("kind = \"browser\"", "profile = \"fapi2\"".to_owned(), "\"server\" only"),
             (server, "jwks_uri = \"file:///etc/passwd\"".to_owned(), "must begin with https://"),
             ("kind = \"browser\"", keys.clone(), "can keep a private key"),
             ("kind = \"native\"", uri.to_owned(), "can keep a private key"),

@@ -46,6 +46,15 @@ pub enum Refresh {
     Offline,
 }
 
+/// A security profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// FAPI 2.0 Security Profile (OpenID Foundation, February 2025).
+    Fapi2,
+}
+
 /// What a key signs tokens by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -146,6 +155,7 @@ impl AppSettings {
         }
         self.validate_backchannel()
             .or_else(|| self.validate_keys(Some(kind)))
+            .or_else(|| self.validate_profile(kind))
             .or_else(|| self.validate_secrets(kind))
             .or_else(|| self.validate_claims())
     }
@@ -157,7 +167,10 @@ impl AppSettings {
         {
             (_, Some(list)) => self.told(list, sentence),
             (Some(uri), None) => self.told(uri, sentence),
-            (None, None) => self.validate_keys(None),
+            (None, None) => {
+                let profile = self.profile.as_ref();
+                self.validate_keys(None).or_else(|| self.told(profile?, sentence))
+            }
         }
     }
 

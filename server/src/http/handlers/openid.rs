@@ -83,7 +83,9 @@ pub(crate) async fn push(
 ) -> Result<(StatusCode, Json<Value>), TokenError> {
     let (client, fields) = authenticated(&app, &headers, &body).await?;
     let key = proven(&app, &headers, "/oauth/par").await?;
-    let request_uri = pushed::push(&app, client, &fields.asked(client), key.as_ref()).await?;
+    let subject = id_token::subject(&app, fields.get("id_token_hint")).await?;
+    let sent = fields.asked(client);
+    let request_uri = pushed::push(&app, client, (&sent, key.as_ref()), subject)?;
     let lifetime = limits::PUSHED_REQUEST_LIFETIME;
     let told = json!({ "request_uri": request_uri, "expires_in": lifetime });
     Ok((StatusCode::CREATED, Json(told)))

@@ -59,7 +59,7 @@ async fn an_assertion_that_is_not_the_clients_for_this_server_and_for_now_is_ref
     for good in [
         json!({}),
         json!({ "iat": null, "nbf": now + 8 }),
-        json!({ "exp": now + 300, "iat": now as f64 + 0.5 }),
+        json!({ "exp": now + 300, "iat": format!("{now}.5").parse::<f64>().unwrap() }),
         json!({ "exp": now - 8 }),
     ] {
         let assertion = key.assertion(&server, "fund", &good);

@@ -24,9 +24,9 @@ pub(super) struct Key {
 
 impl Key {
     pub(super) fn new(kid: &'static str) -> Self {
-        let (kind, random) = (&ECDSA_P256_SHA256_FIXED_SIGNING, SystemRandom::new());
-        let pkcs8 = EcdsaKeyPair::generate_pkcs8(kind, &random).unwrap();
-        Self { kid, pair: EcdsaKeyPair::from_pkcs8(kind, pkcs8.as_ref(), &random).unwrap() }
+        let (curve, random) = (&ECDSA_P256_SHA256_FIXED_SIGNING, SystemRandom::new());
+        let pkcs8 = EcdsaKeyPair::generate_pkcs8(curve, &random).unwrap();
+        Self { kid, pair: EcdsaKeyPair::from_pkcs8(curve, pkcs8.as_ref(), &random).unwrap() }
     }
 
     /// Its public part.

@@ -6,6 +6,7 @@ mod account;
 mod asked;
 mod assertion;
 mod dpop;
+mod fapi;
 mod introspected;
 mod keyed;
 mod leaving;
