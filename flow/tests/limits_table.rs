@@ -29,7 +29,7 @@ fn sections() -> Vec<Section> {
             "Codes",
             "",
             values!(CODE_LENGTH AUTHENTICATOR_CODE_LENGTH RECOVERY_CODES RECOVERY_CODE_LENGTH CODE_LIFETIME
-                TRIES_PER_CODE TELL_TRIES_FROM AUTHORIZATION_CODE_LIFETIME),
+                TRIES_PER_CODE TELL_TRIES_FROM PUSHED_REQUEST_LIFETIME AUTHORIZATION_CODE_LIFETIME),
         ),
         (
             "Wrong answers",

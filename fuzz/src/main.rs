@@ -3,6 +3,8 @@
 
 #![no_main]
 
+mod signing;
+
 use std::sync::LazyLock;
 
 use axum::Router;
@@ -38,10 +40,13 @@ targets! {
     Bytes begin,
     Text brand,
     Bytes cookie,
+    Bytes client_assertion,
     Text css,
+    Bytes dpop_proof,
     Text email,
     Bytes form,
     Bytes headers,
+    Bytes hint,
     Text link,
     Text passkey,
     Text password,
@@ -70,12 +75,14 @@ fn text(data: &[u8]) -> &str {
     }
 }
 
-/// The demo's server, with the runtime and the folder that it needs.
+/// The demo's server, which knows a client with a key, with the runtime and the folder that it needs.
 static SERVER: LazyLock<(Runtime, Router, tempfile::TempDir)> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("there is a folder for files that go");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.expect("there is a runtime");
-    let mut settings = Settings::demo().expect("the demo's settings are good");
+    let demo = include_str!("../../server/src/settings/demo.toml");
+    let settings = Settings::parse("fuzz.toml", &[demo, "\n", &signing::settings()].concat());
+    let mut settings = settings.expect("the demo's settings are good");
     settings.data = folder.path().into();
     let app = runtime.block_on(App::start(settings)).expect("the server starts");
     (runtime, http::router(app), folder)

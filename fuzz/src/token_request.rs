@@ -15,7 +15,7 @@ pub(crate) fn run(data: &[u8]) {
     let authorization = HeaderValue::from_bytes(lines.next().unwrap_or_default());
     let Ok(authorization) = authorization else { return };
     let body = lines.next().unwrap_or_default();
-    for path in ["/oauth/token", "/oauth/revoke", "/oauth/introspect", "/oauth/userinfo"] {
+    for path in ["/oauth/token", "/oauth/revoke", "/oauth/introspect", "/oauth/userinfo", "/oauth/par"] {
         let mut request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         if !authorization.is_empty() {
@@ -30,6 +30,10 @@ pub(crate) fn run(data: &[u8]) {
         match (path, status) {
             ("/oauth/revoke", StatusCode::OK) => assert!(read.is_empty()),
             ("/oauth/introspect", StatusCode::OK) => assert_eq!(told, json!({ "active": false })),
+            ("/oauth/par", StatusCode::CREATED) => {
+                let uri = told["request_uri"].as_str().unwrap_or_default();
+                assert!(uri.starts_with("urn:ietf:params:oauth:request_uri:"), "{told}");
+            }
             // Nobody has a token: it is not there, or it is wrong.
             ("/oauth/userinfo", StatusCode::UNAUTHORIZED) => {}
             (_, StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED) => {

@@ -15,6 +15,7 @@ use crate::ids::AppId;
 use crate::messages::mail::Mailer;
 use crate::messages::outbox::{Outbox, Receivers};
 use crate::messages::phone::PhoneSender;
+use crate::oauth::client_keys::ClientKeys;
 use crate::oauth::keys::SigningKeys;
 use crate::oauth::logout_notices::LogoutNotices;
 use crate::observability::metrics::Metrics;
@@ -39,6 +40,8 @@ pub struct App {
     pub keys: Arc<Keys>,
     /// The keys that sign tokens.
     pub signing_keys: Arc<SigningKeys>,
+    /// The public keys of clients.
+    pub(crate) client_keys: ClientKeys,
     /// Tells clients that a session has ended.
     pub logout_notices: Arc<LogoutNotices>,
     /// The time.
@@ -120,11 +123,13 @@ impl App {
             metrics.messages.clone(),
             &settings,
         )?;
+        let client_keys = ClientKeys::start(&settings, clock.clone())?;
         Ok(Arc::new(Self {
             settings,
             store,
             keys,
             signing_keys,
+            client_keys,
             logout_notices,
             clock,
             mailer,

@@ -33,6 +33,7 @@ pub mod hosts;
 pub mod http;
 mod https;
 pub mod ids;
+pub mod jwk;
 pub mod messages;
 pub mod oauth;
 pub mod observability;

@@ -74,6 +74,7 @@ const usual = {
 };
 const APPS = {
   'openid-client': usual,
+  fapi: usual,
   authlib: usual,
   openidconnect: { ...usual, tellsOfTheEnd: false },
   authjs: {

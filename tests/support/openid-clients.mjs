@@ -16,6 +16,10 @@ const EXAMPLES = {
     like: 'demo-server',
     start: async ({ port, env }) => processServed(await built('openid/openid-client'), () => ['app.mjs'], { env, port }),
   },
+  fapi: {
+    like: 'demo-fapi',
+    start: async ({ port, env }) => processServed(await built('openid/fapi'), () => ['app.mjs'], { env, port }),
+  },
   authjs: {
     like: 'demo-server',
     start: async ({ port, env }) => {

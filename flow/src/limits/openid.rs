@@ -12,6 +12,10 @@ pub const LOGOUT_NOTICE_PAUSE: i64 = 20;
 /// recommends (OpenID Connect Back-Channel Logout §2.4).
 pub const LOGOUT_TOKEN_LIFETIME: i64 = 2 * 60;
 
+/// Seconds in which a client sends the browser with a request that it has pushed. One redirect is
+/// enough (RFC 9126 §2.2 allows ten minutes). The person may take longer.
+pub const PUSHED_REQUEST_LIFETIME: i64 = 60;
+
 /// Seconds in which an app must redeem a one-time code. One round trip is
 /// enough (RFC 6749 §4.1.2 allows ten minutes).
 pub const AUTHORIZATION_CODE_LIFETIME: i64 = 60;

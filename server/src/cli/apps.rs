@@ -41,6 +41,13 @@ struct New {
     /// An address at which the app takes the answer. Name it again for each further one.
     #[arg(long, value_name = "ADDRESS", required = true)]
     redirect_uri: Vec<String>,
+    /// Where an app on a server has its public keys, by which it proves who it is instead of by a
+    /// secret.
+    #[arg(long, value_name = "ADDRESS")]
+    jwks_uri: Option<String>,
+    /// Hold the app to the FAPI 2.0 Security Profile.
+    #[arg(long, requires = "jwks_uri")]
+    fapi2: bool,
     /// The user flow by which people sign in to it.
     #[arg(long, value_name = "NAME", default_value = "default")]
     user_flow: String,
@@ -62,8 +69,8 @@ pub(super) fn make(arguments: &AppsArguments) -> anyhow::Result<()> {
     let (text, told) = match &arguments.order {
         Order::Secret => (format!("{hash:?}"), true),
         Order::Add(new) => {
-            let server = new.kind == Kind::Server;
-            (settings(new, server.then_some(&hash)), server)
+            let has_secret = new.kind == Kind::Server && new.jwks_uri.is_none();
+            (settings(new, has_secret.then_some(&hash)), has_secret)
         }
     };
     say(&text)?;
@@ -75,15 +82,18 @@ pub(super) fn make(arguments: &AppsArguments) -> anyhow::Result<()> {
 
 /// The lines of an app in the settings.
 fn settings(new: &New, hash: Option<&String>) -> String {
-    let New { id, name, kind, redirect_uri, user_flow } = new;
+    let New { id, name, kind, redirect_uri, jwks_uri, fapi2, user_flow } = new;
     let kind = kind.to_possible_value().map(|kind| kind.get_name().to_owned()).unwrap_or_default();
     let text = |value: &str| toml::Value::from(value).to_string();
     let list = |all: &[String]| {
         toml::Value::from(all.iter().map(|one| toml::Value::from(one.as_str())).collect::<Vec<_>>())
     };
+    let profile = if *fapi2 { "\nprofile = \"fapi2\"" } else { "" };
+    let keys = jwks_uri.as_ref().map(|uri| format!("\njwks_uri = {}", text(uri)));
+    let keys = keys.unwrap_or_default();
     let secrets = hash.map(|hash| format!("\nsecrets = [{hash:?}]")).unwrap_or_default();
     format!(
-        "[[apps]]\nid = {}\nname = {}\nkind = {}\nredirect_uris = {}{secrets}\nuser_flow = {}",
+        "[[apps]]\nid = {}\nname = {}\nkind = {}\nredirect_uris = {}{profile}{keys}{secrets}\nuser_flow = {}",
         text(id),
         text(name),
         text(&kind),
@@ -100,20 +110,30 @@ mod tests {
     #[test]
     fn what_is_printed_for_an_app_is_what_the_settings_take() {
         let uris = ["https://shop.example/callback", "https://shop.example/other"];
-        for kind in [Kind::Server, Kind::Browser, Kind::Native] {
+        let keys = "https://shop.example/jwks.json";
+        for (kind, jwks_uri) in [
+            (Kind::Server, None),
+            (Kind::Server, Some(keys)),
+            (Kind::Browser, None),
+            (Kind::Native, None),
+        ] {
             let new = New {
                 id: "wiki".to_owned(),
                 name: "Mara\u{2019}s \"Wiki\"".to_owned(),
                 kind,
                 redirect_uri: uris.map(str::to_owned).to_vec(),
+                jwks_uri: jwks_uri.map(str::to_owned),
+                fapi2: jwks_uri.is_some(),
                 user_flow: "off".to_owned(),
             };
             let hash = hashed(&Secret::new("secret".to_owned()));
-            let printed = settings(&new, (kind == Kind::Server).then_some(&hash));
+            let printed =
+                settings(&new, (kind == Kind::Server && jwks_uri.is_none()).then_some(&hash));
             let text = format!("{}\n{printed}\n", include_str!("../settings/demo.toml"));
             let read = Settings::parse("a.toml", &text).unwrap();
             let app = read.app("wiki").unwrap();
             assert_eq!(app.name, new.name);
+            assert_eq!((app.has_keys(), app.is_fapi2()), (new.fapi2, new.fapi2));
             assert_eq!(*app.redirect_uris.get_ref(), uris);
         }
     }

@@ -14,6 +14,7 @@ use crate::flows::flow::Flow;
 use crate::http::cookies::CookieNames;
 use crate::http::locale::named;
 use crate::ids::AppId;
+use crate::oauth::pushed;
 use crate::oauth::request::AuthorizationRequest;
 use crate::request::header::cookies;
 
@@ -39,17 +40,21 @@ impl Again {
     }
 
     /// As an OpenID client asked. What is too long for a cookie begins by itself, for its app.
-    pub(crate) fn of_request(asked: &AuthorizationRequest) -> Self {
-        match asked.query() {
+    pub(crate) fn of_request(app: &App, asked: &AuthorizationRequest) -> Self {
+        let query = match asked.pushed() {
+            Some(_) => pushed::again(app, asked),
+            None => asked.query(),
+        };
+        match query {
             query if query.len() <= COOKIE => Self(query),
             _ => Self::of_app(&asked.client().into(), None),
         }
     }
 
     /// As this flow began.
-    pub(crate) fn of_flow(flow: &Flow) -> Self {
+    pub(crate) fn of_flow(app: &App, flow: &Flow) -> Self {
         if let Some(request) = &flow.return_to.request {
-            return Self::of_request(&AuthorizationRequest::stored(request));
+            return Self::of_request(app, &AuthorizationRequest::stored(request));
         }
         let challenge = flow.return_to.code_challenge.as_ref();
         let steps_up = flow.purpose == Purpose::StepUp;

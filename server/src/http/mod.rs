@@ -5,6 +5,7 @@
 //! | `context.rs` | what a request tells of its browser |
 //! | `again.rs` | how a sign-in that is lost begins again |
 //! | `integration.rs` | mistakes of an app's developer, for the log |
+//! | `client_form.rs` | the forms that OpenID clients send by themselves |
 //! | `cookies.rs`, `locale.rs` | our cookies, and in which language a person reads |
 //! | `posted.rs` | requests of OpenID clients by the form of another site |
 //! | `body.rs`, `retry_after.rs` | bodies that are read, and a header that is written |
@@ -14,6 +15,7 @@
 
 mod again;
 mod body;
+mod client_form;
 pub mod connections;
 mod context;
 mod cookies;
@@ -47,7 +49,7 @@ use crate::problem::Problem;
 pub use handlers::health::watch_router;
 use handlers::{
     authorize, demo, embed, extend, files, flows, gallery, health, hosted, language, loader,
-    logout, openid, session, well_known,
+    logout, openid, session, userinfo, well_known,
 };
 
 /// Most bytes of a request: a passkey and a sealed beginning are far smaller.
@@ -96,10 +98,11 @@ fn whole(app: Arc<App>) -> Router {
         .route("/.well-known/oauth-authorization-server", get(openid::configuration))
         .route("/oauth/keys", get(openid::key_set))
         .route("/oauth/sign-out", post(logout::sign_out))
+        .route("/oauth/par", post(openid::push))
         .route("/oauth/token", post(openid::token))
         .route("/oauth/revoke", post(openid::revoke))
         .route("/oauth/introspect", post(openid::introspect))
-        .route("/oauth/userinfo", get(openid::userinfo).post(openid::userinfo_by_form))
+        .route("/oauth/userinfo", get(userinfo::userinfo).post(userinfo::userinfo_by_form))
         .route("/embed", post(embed::begin))
         .route("/flows", post(flows::begin))
         .route("/flows/page", post(flows::begin_page))

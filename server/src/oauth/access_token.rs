@@ -7,6 +7,7 @@ use data_encoding::BASE64URL_NOPAD;
 use flow::limits;
 use protocol::Timestamp;
 
+use super::dpop::Thumbprint;
 use super::grant::{self, Granted};
 use crate::app::App;
 use crate::problem::Problem;
@@ -15,35 +16,41 @@ use crate::settings::AppSettings;
 /// How a token begins, so that scanners of leaked secrets know it.
 const PREFIX: &str = "pat_";
 
+/// What stands between the grant and the thumbprint of a key.
+const BOUND: &str = ".";
+
 /// What the key is for.
 const USAGE: &str = "access token";
 
-/// The access token of a grant.
-pub(crate) fn issue(app: &App, granted: &Granted) -> String {
+/// The access token of a grant, which counts beside the proof of this key only.
+pub(crate) fn issue(app: &App, granted: &Granted, key: Option<&Thumbprint>) -> String {
     let until = app.clock.now().plus(limits::ACCESS_TOKEN_LIFETIME);
-    let bytes = [&until.0.to_be_bytes()[..], granted.id.as_bytes()].concat();
+    let bound = key.map(|key| [BOUND, &*key.0].concat()).unwrap_or_default();
+    let bytes = [&until.0.to_be_bytes()[..], granted.id.as_bytes(), bound.as_bytes()].concat();
     let sealed = app.keys.seal_for(USAGE, &app.settings.home(), &bytes);
     PREFIX.to_owned() + &BASE64URL_NOPAD.encode(&sealed)
+}
+
+/// What a token stands for.
+pub(crate) struct Found {
+    pub(crate) granted: Granted,
+    /// When it is over.
+    pub(crate) until: Timestamp,
+    /// The thumbprint of the key beside which it counts, if it is bound to one.
+    pub(crate) jkt: Option<String>,
 }
 
 /// What a token stands for; `None` if it is none of ours, is over, or its grant counts no more.
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn find(app: &App, token: &str) -> Result<Option<Granted>, Problem> {
-    Ok(find_with_end(app, token).await?.map(|(granted, _)| granted))
-}
-
-/// The same, and when the token is over.
-///
-/// # Errors
-/// If the database fails.
-pub(crate) async fn find_with_end(
-    app: &App,
-    token: &str,
-) -> Result<Option<(Granted, Timestamp)>, Problem> {
-    let Some((id, until)) = read(app, token) else { return Ok(None) };
-    Ok(grant::find(app, &id).await?.map(|granted| (granted, until)))
+pub(crate) async fn find(app: &App, token: &str) -> Result<Option<Found>, Problem> {
+    let Some((bound, until)) = read(app, token) else { return Ok(None) };
+    let (id, jkt) = match bound.split_once(BOUND) {
+        Some((id, jkt)) => (id, Some(jkt.to_owned())),
+        None => (&*bound, None),
+    };
+    Ok(grant::find(app, id).await?.map(|granted| Found { granted, until, jkt }))
 }
 
 /// Ends the grant of a client's own token (RFC 7009). Any other is left as it is.
@@ -51,17 +58,18 @@ pub(crate) async fn find_with_end(
 /// # Errors
 /// If the database fails.
 pub(crate) async fn revoke(app: &App, client: &AppSettings, token: &str) -> Result<(), Problem> {
-    let granted = find(app, token).await?.filter(|granted| *granted.row.app == *client.id);
-    match granted {
+    let found = find(app, token).await?.map(|found| found.granted);
+    match found.filter(|granted| *granted.row.app == *client.id) {
         Some(granted) => Ok(app.store.update_grant_ended(&granted.id, app.clock.now()).await?),
         None => Ok(()),
     }
 }
 
+/// The grant, with the key if it is bound to one, and the end.
 fn read(app: &App, token: &str) -> Option<(String, Timestamp)> {
     let sealed = BASE64URL_NOPAD.decode(token.strip_prefix(PREFIX)?.as_bytes()).ok()?;
     let opened = app.keys.open_for(USAGE, &app.settings.home(), &sealed)?;
-    let (until, id) = opened.expose().split_first_chunk()?;
-    let (id, until) = (String::from_utf8(id.to_vec()).ok()?, i64::from_be_bytes(*until));
-    (app.clock.now().0 < until).then_some((id, Timestamp(until)))
+    let (until, bound) = opened.expose().split_first_chunk()?;
+    let (bound, until) = (String::from_utf8(bound.to_vec()).ok()?, i64::from_be_bytes(*until));
+    (app.clock.now().0 < until).then_some((bound, Timestamp(until)))
 }

@@ -13,6 +13,7 @@ use flow::limits;
 use protocol::Timestamp;
 use url::Url;
 
+use super::dpop::Thumbprint;
 use super::grant;
 use super::pkce::Verifier;
 use super::response::Mode;
@@ -21,7 +22,7 @@ use crate::flows::flow::{Flow, ReturnTo};
 use crate::problem::Problem;
 use crate::secret::{Digest, Keys, Secret};
 use crate::store::authorization::{self, Authorization};
-use crate::store::{Change, SessionRow, StoreError};
+use crate::store::{Change, SessionRow, StoreError, grants};
 
 /// Where the app goes on after a sign-in, with the code if the flow ends in one.
 pub(crate) fn return_to(app: &App, flow: &Flow) -> String {
@@ -83,16 +84,24 @@ pub async fn redeem(
     let found = found.ok_or(WRONG)?;
     let session = app.store.find_session(&found.session, now).await?;
     let session = session.filter(|session| *session.app == *client).ok_or(WRONG)?;
-    let first = claim(app, &hash, now).await?;
+    let first = claim(app, &hash, now, None).await?;
     first.then_some(session).ok_or(WRONG)
 }
 
 /// Whether the code of this hash is claimed, in time and by exactly one of many. If it
-/// comes again, what it gave ends.
-pub(super) async fn claim(app: &App, hash: &Digest, now: Timestamp) -> Result<bool, StoreError> {
+/// comes again, what it gave ends. The tokens of its grant are bound to the key, if one is shown.
+pub(super) async fn claim(
+    app: &App,
+    hash: &Digest,
+    now: Timestamp,
+    bound: Option<(&str, &Thumbprint)>,
+) -> Result<bool, StoreError> {
     let since = now.plus(-limits::AUTHORIZATION_CODE_LIFETIME);
     let mut change = app.store.change().await?;
     let first = authorization::claim_authorization(&mut change, hash, (since, now)).await?;
+    if let Some((grant, key)) = bound.filter(|_| first) {
+        grants::update_grant_jkt(&mut change, grant, &key.0).await?;
+    }
     change.commit().await?;
     Ok(first)
 }

@@ -9,7 +9,9 @@ use percent_encoding::percent_decode_str;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
+use super::client_assertion::{self, Assertion};
 use super::token_error::TokenError;
+use crate::app::App;
 use crate::secret::Secret;
 use crate::settings::{AppKind, AppSettings, SECRET_HASH, Settings};
 
@@ -19,11 +21,31 @@ struct Credentials {
     secret: Option<Secret<String>>,
 }
 
-/// The client that asks, by its header or by the fields of its form.
+/// The client that asks, by what it has signed, by its header, or by the fields of its form.
 ///
 /// # Errors
-/// If there is no such client, its secret is wrong, or it says who it is in two ways.
-pub(crate) fn authenticate<'a>(
+/// If there is no such client, it does not prove who it is, or says so in two ways.
+pub(crate) async fn authenticate<'a>(
+    app: &'a App,
+    header: Option<&str>,
+    field: impl Fn(&str) -> Option<String>,
+) -> Result<&'a AppSettings, TokenError> {
+    let (kind, assertion) = (field("client_assertion_type"), field("client_assertion"));
+    if kind.is_none() && assertion.is_none() {
+        return by_secret(&app.settings, header, field);
+    }
+    if header.is_some() || field("client_secret").is_some() {
+        return Err(TWO_WAYS);
+    }
+    let assertion = Assertion { kind, text: assertion, client_id: field("client_id") };
+    client_assertion::authenticate(app, assertion).await
+}
+
+/// What is said of a client that does so in two ways.
+const TWO_WAYS: TokenError =
+    TokenError::invalid_request("the client authenticates in two ways at once");
+
+fn by_secret<'a>(
     settings: &'a Settings,
     header: Option<&str>,
     field: impl Fn(&str) -> Option<String>,
@@ -51,7 +73,7 @@ fn in_header(
 ) -> Result<Credentials, TokenError> {
     let credentials = basic(header).ok_or(TokenError::INVALID_CLIENT)?;
     if field("client_secret").is_some() {
-        return Err(TokenError::invalid_request("the client authenticates in two ways at once"));
+        return Err(TWO_WAYS);
     }
     let other = field("client_id").is_some_and(|id| id != credentials.id);
     if other { Err(TokenError::INVALID_CLIENT) } else { Ok(credentials) }

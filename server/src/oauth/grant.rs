@@ -3,7 +3,9 @@
 use protocol::Timestamp;
 
 use super::authorization_code::{claim, code, hash};
+use super::dpop::Thumbprint;
 use super::pkce::Verifier;
+use super::pushed;
 use super::refused::ErrorCode;
 use super::request::{AuthorizationRequest, OFFLINE_ACCESS};
 use super::response::Answer;
@@ -87,6 +89,9 @@ async fn insert(
     if !grants::insert_grant(change, &new, session, now).await? {
         return Ok(false);
     }
+    if let Some(pushed) = asked.pushed() {
+        pushed::use_up(app, change, pushed, now).await?;
+    }
     let challenge = asked.challenge().map(|challenge| challenge.0.to_vec()).unwrap_or_default();
     let gives = Authorization { session: session.clone(), challenge, grant: Some(id) };
     authorization::insert_authorization(change, &hash(&app.keys, code), &gives, now).await?;
@@ -100,6 +105,14 @@ pub(crate) struct Granted {
     pub(crate) asked: AuthorizationRequest,
 }
 
+/// What a client shows beside a code.
+pub(crate) struct Shown<'a> {
+    pub(crate) redirect_uri: Option<&'a str>,
+    pub(crate) verifier: Option<&'a Verifier>,
+    /// The key of its proof.
+    pub(crate) key: Option<&'a Thumbprint>,
+}
+
 /// Redeems a code, once. `None` if it is wrong, late, another client's, or was used; if it
 /// was, its grant ends, and the person's session stays.
 ///
@@ -109,7 +122,7 @@ pub(crate) async fn redeem(
     app: &App,
     client: &AppSettings,
     code: &Secret<String>,
-    (redirect_uri, verifier): (Option<&str>, Option<&Verifier>),
+    Shown { redirect_uri, verifier, key }: Shown<'_>,
 ) -> Result<Option<Granted>, StoreError> {
     let (now, hash) = (app.clock.now(), hash(&app.keys, code));
     let Some(found) = app.store.find_authorization(&hash).await? else { return Ok(None) };
@@ -126,8 +139,10 @@ pub(crate) async fn redeem(
         // Where there is one address only, nothing else can be meant (OpenID Connect Core §3.1.3.2).
         None => client.redirect_uris.get_ref().len() == 1,
     };
-    let own = *client.id == *row.app && proven && same;
-    let first = own && claim(app, &hash, now).await?;
+    let bound = asked.dpop_jkt().is_none_or(|jkt| key.is_some_and(|key| key.is(jkt)));
+    let own = *client.id == *row.app && proven && same && bound;
+    let first = own && claim(app, &hash, now, key.map(|key| (&*id, key))).await?;
+    let row = GrantRow { jkt: key.map(|key| key.0.clone()), ..row };
     Ok(first.then_some(Granted { id, row, asked }))
 }
 

@@ -49,7 +49,7 @@ pub(crate) async fn id_token(
     for (claim, value) in claims::of(granted, client, Place::IdToken) {
         token[claim] = value;
     }
-    jws::sign(&app.signing_keys, now, (client.id_token_alg, TYPE), &token).await
+    jws::sign(&app.signing_keys, now, (client.signs_by(), TYPE), &token).await
 }
 
 /// What an ID token of ours says that comes back.
@@ -74,6 +74,15 @@ pub(crate) async fn hint(app: &App, token: &str) -> Result<Option<Hint>, Problem
         let text = |name: &str| claims[name].as_str().map(str::to_owned);
         Some(Hint { subject: text("sub")?, client: text("aud")?, sid: text("sid")? })
     }))
+}
+
+/// Whom an ID token of ours is about; `None` if it is none, or none was sent.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn subject(app: &App, token: Option<String>) -> Result<Option<String>, Problem> {
+    let Some(token) = token else { return Ok(None) };
+    Ok(hint(app, &token).await?.map(|hint| hint.subject))
 }
 
 fn half_hash(token: &str) -> Value {

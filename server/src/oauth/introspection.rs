@@ -18,12 +18,15 @@ pub(crate) async fn introspect(
     token: &str,
 ) -> Result<Value, Problem> {
     let own = |granted: &Granted| *granted.row.app == *client.id;
-    if let Some((granted, until)) = access_token::find_with_end(app, token).await?
-        && own(&granted)
+    if let Some(found) = access_token::find(app, token).await?
+        && own(&found.granted)
     {
-        let mut told = about(app, &granted);
-        told["token_type"] = json!("Bearer");
-        told["exp"] = json!(until.0);
+        let mut told = about(app, &found.granted);
+        told["token_type"] = json!(if found.jkt.is_some() { "DPoP" } else { "Bearer" });
+        told["exp"] = json!(found.until.0);
+        if let Some(jkt) = found.jkt {
+            told["cnf"] = json!({ "jkt": jkt });
+        }
         return Ok(told);
     }
     let refresh = refresh_token::find(app, client, token).await?;

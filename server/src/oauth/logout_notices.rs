@@ -86,8 +86,7 @@ impl LogoutNotices {
         let mut receivers = HashMap::new();
         for app in &settings.apps {
             if let Some(uri) = &app.backchannel_logout_uri {
-                let receiver =
-                    Receiver { uri: uri.get_ref().parse()?, algorithm: app.id_token_alg };
+                let receiver = Receiver { uri: uri.get_ref().parse()?, algorithm: app.signs_by() };
                 receivers.insert(app.id.clone(), receiver);
             }
         }

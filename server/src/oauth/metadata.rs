@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::claims;
 use super::request::{ACR_MFA, ACR_PHR, ACR_SFA, SCOPES};
+use crate::jwk::Algorithm;
 use crate::settings::{Settings, SigningAlgorithm};
 
 /// What the ID token says besides claims of a person.
@@ -12,24 +13,31 @@ const OF_TOKENS: [&str; 10] =
     ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid"];
 
 /// How a client says who it is.
-const AUTHENTICATION: [&str; 3] = ["client_secret_basic", "client_secret_post", "none"];
+const AUTHENTICATION: [&str; 4] =
+    ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"];
 
-/// How a client does that has a secret.
-const OF_SERVERS: [&str; 2] = ["client_secret_basic", "client_secret_post"];
+/// How a client does that has a secret or a key.
+const OF_SERVERS: [&str; 3] = ["client_secret_basic", "client_secret_post", "private_key_jwt"];
 
 /// The metadata of this server.
 pub(crate) fn metadata(settings: &Settings) -> Value {
     let at = |path: &str| settings.home() + path;
     let claims: Vec<_> = OF_TOKENS.into_iter().chain(claims::names()).collect();
     let locales: Vec<_> = words::LOCALES.iter().map(|locale| locale.tag).collect();
+    let signed_by = Algorithm::ALL.map(Algorithm::name);
     json!({
         "issuer": settings.home(),
         "authorization_endpoint": at("/oauth/authorize"),
+        "pushed_authorization_request_endpoint": at("/oauth/par"),
+        // Some clients must: the settings say which.
+        "require_pushed_authorization_requests": false,
         "token_endpoint": at("/oauth/token"),
         "revocation_endpoint": at("/oauth/revoke"),
         "revocation_endpoint_auth_methods_supported": AUTHENTICATION,
+        "revocation_endpoint_auth_signing_alg_values_supported": signed_by,
         "introspection_endpoint": at("/oauth/introspect"),
         "introspection_endpoint_auth_methods_supported": OF_SERVERS,
+        "introspection_endpoint_auth_signing_alg_values_supported": signed_by,
         "userinfo_endpoint": at("/oauth/userinfo"),
         "end_session_endpoint": at("/oauth/logout"),
         "backchannel_logout_supported": true,
@@ -41,6 +49,8 @@ pub(crate) fn metadata(settings: &Settings) -> Value {
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": SigningAlgorithm::ALL.map(SigningAlgorithm::name),
         "token_endpoint_auth_methods_supported": AUTHENTICATION,
+        "token_endpoint_auth_signing_alg_values_supported": signed_by,
+        "dpop_signing_alg_values_supported": Algorithm::STRONG.map(Algorithm::name),
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
         "display_values_supported": ["page", "popup"],

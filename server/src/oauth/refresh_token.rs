@@ -5,11 +5,12 @@
 //! It holds the grant and its generation, sealed, and is stored nowhere. A client without a
 //! secret gets another with each use, and one that was used before ends the grant: somebody
 //! else has it. The one before counts for a minute, because replies get lost and an app may
-//! run in two tabs. A client with a secret keeps its own: what is stolen is of no use without
-//! that.
+//! run in two tabs. A client with a secret or a key keeps its own: what is stolen is of no use
+//! without that.
 
 use data_encoding::BASE64URL_NOPAD;
 
+use super::dpop::Thumbprint;
 use super::grant::{self, Granted};
 use super::request::OFFLINE_ACCESS;
 use crate::app::App;
@@ -40,11 +41,18 @@ pub(crate) async fn redeem(
     app: &App,
     client: &AppSettings,
     token: &str,
+    key: Option<&Thumbprint>,
 ) -> Result<Option<(Granted, String)>, Problem> {
     let Some((granted, generation)) = own(app, client, token).await? else { return Ok(None) };
-    let present = match client.kind {
-        Some(AppKind::Server) => kept(app, &granted, generation).await?,
-        _ => rotated(app, &granted, generation).await?,
+    let server = client.kind == Some(AppKind::Server);
+    // A client that proves itself otherwise may have a new key (RFC 9449 §5), and not none.
+    let shows = |jkt: &String| key.is_some_and(|key| server || key.is(jkt));
+    if !granted.row.jkt.as_ref().is_none_or(shows) {
+        return Ok(None);
+    }
+    let present = match server || granted.row.jkt.is_some() {
+        true => kept(app, &granted, generation).await?,
+        false => rotated(app, &granted, generation).await?,
     };
     Ok(present.map(|generation| {
         let next = write(app, &granted.id, generation);

@@ -6,19 +6,21 @@
 
 use std::collections::BTreeMap;
 
-use flow::policy::Mfa;
 use protocol::{Factor, Timestamp};
 use serde_json::Value;
 use url::form_urlencoded::{Serializer, parse};
 
 use super::pkce::Challenge;
-use super::refused::{ErrorCode, Refused};
 use super::response::{Mode, POPUP, Receiver};
-use super::sent::{KEPT, Sent};
-use crate::settings::{AppSettings, Settings};
 
 /// Whom the request is about, by the ID token that it hints at. Only we write it.
-const SUBJECT: &str = "subject";
+pub(super) const SUBJECT: &str = "subject";
+
+/// By what a pushed request is known. Only we write it.
+pub(super) const PUSHED: &str = "pushed";
+
+/// The key that its code is bound to.
+pub(super) const DPOP_JKT: &str = "dpop_jkt";
 
 /// What asks for a second factor as `acr`, and says that one was shown (REFEDS).
 pub(crate) const ACR_MFA: &str = "https://refeds.org/profile/mfa";
@@ -41,43 +43,9 @@ pub(crate) const SCOPES: [&str; 5] = ["openid", "profile", "email", PHONE, OFFLI
 
 /// A checked authorization request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct AuthorizationRequest(BTreeMap<String, String>);
+pub(crate) struct AuthorizationRequest(pub(super) BTreeMap<String, String>);
 
 impl AuthorizationRequest {
-    /// Reads and checks what a client sent. `subject` finds out whom an ID token is about, if it is
-    /// one of ours.
-    pub(crate) fn read(
-        settings: &Settings,
-        sent: &[u8],
-        subject: impl FnOnce(&str) -> Option<String>,
-    ) -> Result<Self, Refused> {
-        let sent = Sent::read(sent);
-        let client = sent.client(settings)?;
-        let receiver = sent.receiver(client)?;
-        let to_client = |(code, why): (ErrorCode, &'static str)| {
-            Refused::ToClient(receiver.clone().error(code, why, &settings.home()))
-        };
-        sent.check(client).map_err(to_client)?;
-        let mut kept = sent.values;
-        if let Some(hint) = kept.remove("id_token_hint") {
-            let about = subject(&hint)
-                .ok_or((ErrorCode::InvalidRequest, "id_token_hint is no ID token of this server"));
-            kept.insert(SUBJECT.to_owned(), about.map_err(to_client)?);
-        }
-        kept.insert("redirect_uri".to_owned(), receiver.redirect_uri.clone());
-        if let Some(scope) = kept.get_mut("scope").filter(|_| !client.phone) {
-            let others = scope.split_ascii_whitespace().filter(|scope| *scope != PHONE);
-            *scope = others.collect::<Vec<_>>().join(" ");
-        }
-        kept.retain(|name, _| KEPT.contains(&name.as_str()) || name == SUBJECT);
-        let asked = Self(kept);
-        if asked.can_be_met(settings, client) {
-            return Ok(asked);
-        }
-        let why = "no acr that is essential can be met here";
-        Err(to_client((ErrorCode::UnmetAuthenticationRequirements, why)))
-    }
-
     /// Reads what [`text`](Self::text) wrote.
     pub(crate) fn stored(text: &str) -> Self {
         Self(parse(text.as_bytes()).into_owned().collect())
@@ -91,7 +59,7 @@ impl AuthorizationRequest {
     /// By what a client would ask for the same again, without an address that is filled in.
     pub(crate) fn query(&self) -> String {
         let mut values = self.0.clone();
-        values.retain(|name, _| name != SUBJECT && name != "login_hint");
+        values.retain(|name, _| ![SUBJECT, PUSHED, "login_hint"].contains(&name.as_str()));
         values.insert("response_type".to_owned(), "code".to_owned());
         if values.contains_key("code_challenge") {
             values.insert("code_challenge_method".to_owned(), "S256".to_owned());
@@ -110,6 +78,16 @@ impl AuthorizationRequest {
     /// The client's id.
     pub(crate) fn client(&self) -> &str {
         self.value("client_id").unwrap_or_default()
+    }
+
+    /// By what it is known, if its client has pushed it.
+    pub(crate) fn pushed(&self) -> Option<&str> {
+        self.value(PUSHED)
+    }
+
+    /// The thumbprint of the key without which the code is redeemed by nobody (RFC 9449 §10).
+    pub(super) fn dpop_jkt(&self) -> Option<&str> {
+        self.value(DPOP_JKT)
     }
 
     /// Where the answer goes.
@@ -211,20 +189,12 @@ impl AuthorizationRequest {
     }
 
     /// The classes of which one must be met.
-    fn essential_acr(&self) -> Vec<String> {
+    pub(super) fn essential_acr(&self) -> Vec<String> {
         let acr = self.claims_of("id_token").and_then(|claims| claims.get("acr").cloned());
         let Some(acr) = acr.filter(|acr| acr["essential"] == true) else { return vec![] };
         let text = |value: &Value| value.as_str().map(str::to_owned);
         let values = acr["values"].as_array().map(|all| all.iter().filter_map(text).collect());
         values.or_else(|| Some(vec![text(&acr["value"])?])).unwrap_or_default()
-    }
-
-    /// Whether an essential `acr` is one that a sign-in to this app can end in.
-    fn can_be_met(&self, settings: &Settings, client: &AppSettings) -> bool {
-        let essential = self.essential_acr();
-        let mfa = settings.user_flow(client).mfa != Mfa::Off;
-        let met = |acr: &String| acr == ACR_SFA || (acr == ACR_MFA && mfa);
-        essential.is_empty() || essential.iter().any(met)
     }
 
     /// Whether the parameter `claims` asks for this one, in the ID token or at `userinfo`.
@@ -250,6 +220,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::oauth::refused::Refused;
+    use crate::oauth::sent::Way;
+    use crate::settings::Settings;
 
     static SETTINGS: LazyLock<Settings> = LazyLock::new(|| Settings::demo().unwrap());
 
@@ -257,7 +230,7 @@ mod tests {
         &scope=openid&code_challenge_method=S256&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
     fn read(sent: &[u8]) -> Result<AuthorizationRequest, Refused> {
-        AuthorizationRequest::read(&SETTINGS, sent, |_| None)
+        AuthorizationRequest::read(&SETTINGS, (sent, Way::Address), |_| None)
     }
 
     #[test]
@@ -266,7 +239,9 @@ mod tests {
         assert!(!asked.is_about_another("ines"));
         let hinted = format!("{GOOD}&id_token_hint=x");
         let hinted =
-            AuthorizationRequest::read(&SETTINGS, hinted.as_bytes(), |_| Some("mara".to_owned()));
+            AuthorizationRequest::read(&SETTINGS, (hinted.as_bytes(), Way::Address), |_| {
+                Some("mara".to_owned())
+            });
         let hinted = hinted.unwrap();
         assert!(hinted.is_about_another("ines") && !hinted.is_about_another("mara"));
         assert!(!hinted.query().contains("mara"));

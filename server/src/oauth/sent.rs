@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use url::form_urlencoded::parse;
 
+use super::dpop::is_thumbprint;
 use super::pkce::Challenge;
-use super::refused::{ErrorCode, Refused};
+use super::refused::ErrorCode;
+use super::request::DPOP_JKT;
 use super::response::{Mode, POPUP, Receiver};
 use crate::settings::{AppKind, AppSettings, Pkce, Settings};
 
@@ -14,12 +16,13 @@ use crate::settings::{AppKind, AppSettings, Pkce, Settings};
 const MOST: usize = 4096;
 
 /// What is kept of a request. Anything else that it names is ignored.
-pub(super) const KEPT: [&str; 14] = [
+pub(super) const KEPT: [&str; 15] = [
     "acr_values",
     "claims",
     "client_id",
     "code_challenge",
     "display",
+    DPOP_JKT,
     "login_hint",
     "max_age",
     "nonce",
@@ -45,7 +48,21 @@ const READ: [&str; 6] = [
 const PROMPTS: [&str; 5] = ["none", "login", "consent", "select_account", "create"];
 
 /// What is wrong with a request, for programs and for developers.
-type Wrong = (ErrorCode, &'static str);
+pub(super) type Wrong = (ErrorCode, &'static str);
+
+/// Why it is not known where an answer goes.
+type NoReceiver = &'static str;
+
+/// How a request came.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// In the address of a browser, as anybody could write it.
+    Address,
+    /// By a request of the client itself (RFC 9126).
+    Pushed,
+    /// In a link of ours that leads back to the client and gives it nothing.
+    Back,
+}
 
 /// What came, before it is checked.
 pub(super) struct Sent {
@@ -68,7 +85,7 @@ impl Sent {
         Self { values, twice, bytes: sent.len() }
     }
 
-    fn value(&self, name: &str) -> Option<&str> {
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
         self.values.get(name).map(String::as_str)
     }
 
@@ -77,29 +94,29 @@ impl Sent {
     }
 
     /// The client that asks.
-    pub(super) fn client<'a>(&self, settings: &'a Settings) -> Result<&'a AppSettings, Refused> {
+    pub(super) fn client<'a>(&self, settings: &'a Settings) -> Result<&'a AppSettings, NoReceiver> {
         if self.is_twice("client_id") {
-            return Err(Refused::OnPage("client_id is there more than once."));
+            return Err("client_id is there more than once.");
         }
-        let id = self.value("client_id").ok_or(Refused::OnPage("client_id is missing."))?;
+        let id = self.value("client_id").ok_or("client_id is missing.")?;
         let client = settings.app(id).filter(|app| app.kind.is_some());
-        client.ok_or(Refused::OnPage("There is no OpenID client with this client_id."))
+        client.ok_or("There is no OpenID client with this client_id.")
     }
 
     /// Where it is told what comes of it.
-    pub(super) fn receiver(&self, client: &AppSettings) -> Result<Receiver, Refused> {
+    pub(super) fn receiver(&self, client: &AppSettings) -> Result<Receiver, NoReceiver> {
         if self.is_twice("redirect_uri") {
-            return Err(Refused::OnPage("redirect_uri is there more than once."));
+            return Err("redirect_uri is there more than once.");
         }
         let redirect_uri = match (self.value("redirect_uri"), &client.redirect_uris.get_ref()[..]) {
             (Some(uri), _) if client.takes_answers_at(uri) => uri,
             (Some(_), _) => {
-                return Err(Refused::OnPage(
+                return Err(
                     "redirect_uri is none of this client's redirect_uris in the settings, compared as text.",
-                ));
+                );
             }
             (None, [only]) => only,
-            (None, _) => return Err(Refused::OnPage("redirect_uri is missing.")),
+            (None, _) => return Err("redirect_uri is missing."),
         };
         let mode = self.value("response_mode").and_then(Mode::named).unwrap_or_default();
         let state = self.value("state").filter(|_| !self.is_twice("state")).map(str::to_owned);
@@ -108,7 +125,11 @@ impl Sent {
     }
 
     /// What a client did wrong, if its address is right.
-    pub(super) fn check(&self, client: &AppSettings) -> Result<(), Wrong> {
+    pub(super) fn check(&self, client: &AppSettings, way: Way) -> Result<(), Wrong> {
+        if way == Way::Address && client.must_push() {
+            let why = "this client must push its requests (RFC 9126)";
+            return Err((ErrorCode::InvalidRequest, why));
+        }
         let wrong = self.malformed().or_else(|| self.unsupported());
         wrong.or_else(|| self.unfit(client)).map_or(Ok(()), Err)
     }
@@ -159,6 +180,7 @@ impl Sent {
                 "prompt can be login, consent, select_account, create, or none alone",
             ),
             (!self.has_good_claims(), "claims must be a JSON object"),
+            (!self.has_good_key(), "dpop_jkt must be the SHA-256 thumbprint of a key in base64url"),
         ];
         let why = why.into_iter().find(|(wrong, _)| *wrong)?.1;
         Some((ErrorCode::InvalidRequest, why))
@@ -180,6 +202,10 @@ impl Sent {
         let prompts: Vec<_> = self.words("prompt").collect();
         let alone = !prompts.contains(&"none") || prompts.len() == 1;
         alone && prompts.iter().all(|prompt| PROMPTS.contains(prompt))
+    }
+
+    fn has_good_key(&self) -> bool {
+        self.value(DPOP_JKT).is_none_or(is_thumbprint)
     }
 
     fn has_good_claims(&self) -> bool {

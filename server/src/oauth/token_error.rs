@@ -4,6 +4,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use super::refused::ErrorCode;
 use crate::problem::Problem;
 use crate::store::StoreError;
 
@@ -24,7 +25,7 @@ impl TokenError {
     pub(crate) const INVALID_CLIENT: Self = Self {
         status: StatusCode::UNAUTHORIZED,
         error: "invalid_client",
-        description: "the client is unknown, or its secret is missing or wrong",
+        description: "the client is unknown, or what proves that it is the one is missing or wrong",
         challenge: Some("Basic realm=\"portico\", charset=\"UTF-8\""),
     };
 
@@ -32,7 +33,7 @@ impl TokenError {
     pub(crate) const INVALID_GRANT: Self = Self {
         status: StatusCode::BAD_REQUEST,
         error: "invalid_grant",
-        description: "the code is wrong, used, older than a minute or another client's, or code_verifier or redirect_uri is not the one of its request",
+        description: "the code is wrong, used, older than a minute or another client's, or code_verifier, redirect_uri or DPoP key is not the one of its request",
         challenge: None,
     };
 
@@ -40,7 +41,7 @@ impl TokenError {
     pub(crate) const INVALID_REFRESH: Self = Self {
         status: StatusCode::BAD_REQUEST,
         error: "invalid_grant",
-        description: "the refresh token is wrong, was replaced or is another client's, or its person is signed out",
+        description: "the refresh token is wrong, was replaced, is another client's or bound to another DPoP key, or its person is signed out",
         challenge: None,
     };
 
@@ -78,10 +79,47 @@ impl TokenError {
         ),
     };
 
+    /// The client does not prove that it is the one; what its developer can mend.
+    pub(crate) const fn invalid_client(description: &'static str) -> Self {
+        Self { description, ..Self::INVALID_CLIENT }
+    }
+
+    /// The proof of a key that stands beside a request is not of it.
+    pub(crate) const fn invalid_dpop_proof(description: &'static str) -> Self {
+        Self { error: "invalid_dpop_proof", ..Self::invalid_request(description) }
+    }
+
+    /// The same where a token is shown (RFC 9449 §7.1).
+    pub(crate) fn beside_token(self) -> Self {
+        match self.error {
+            "invalid_dpop_proof" => {
+                let challenge =
+                    Some("DPoP error=\"invalid_dpop_proof\", algs=\"ES256 EdDSA PS256\"");
+                Self { status: StatusCode::UNAUTHORIZED, challenge, ..self }
+            }
+            _ => self,
+        }
+    }
+
+    /// The access token is bound to a key, and was shown without it; or is not, and was shown so.
+    pub(crate) const OTHER_KEY: Self = Self {
+        description: "the access token is bound to another key than the DPoP proof, or to none",
+        challenge: Some(
+            "DPoP error=\"invalid_token\", error_description=\"the access token is bound to another key than the DPoP proof, or to none\", algs=\"ES256 EdDSA PS256\"",
+        ),
+        ..Self::INVALID_TOKEN
+    };
+
     /// A request that cannot be read.
     pub(crate) const fn invalid_request(description: &'static str) -> Self {
         let status = StatusCode::BAD_REQUEST;
         Self { status, error: "invalid_request", description, challenge: None }
+    }
+}
+
+impl From<(ErrorCode, &'static str)> for TokenError {
+    fn from((code, description): (ErrorCode, &'static str)) -> Self {
+        Self { error: code.name(), ..Self::invalid_request(description) }
     }
 }
 

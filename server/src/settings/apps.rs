@@ -5,12 +5,14 @@ use toml::Spanned;
 use url::Url;
 pub use user_flows::UserFlow;
 
-use super::openid::{AppKind, Pkce, Refresh, SigningAlgorithm, none};
+use super::openid::{AppKind, Pkce, Profile, Refresh, SigningAlgorithm, none};
+use crate::jwk::JwkSet;
 
 /// An app that people sign in to.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(serde::Serialize, schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct AppSettings {
     /// The id of the app in addresses and policies.
     pub id: String,
@@ -56,10 +58,33 @@ pub struct AppSettings {
     #[serde(default = "none::<String>")]
     #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub secrets: Spanned<Vec<String>>,
+    /// A security profile that the client is held to: `fapi2` is the FAPI 2.0
+    /// Security Profile. It must have keys and no secret, push its requests, and
+    /// bind its tokens; its ID tokens are signed by ES256.
+    #[cfg_attr(test, schemars(with = "Option<Profile>"))]
+    pub profile: Option<Spanned<Profile>>,
+    /// The public keys by which an app on a server proves who it is
+    /// (`private_key_jwt`), as the text of a JSON Web Key Set: ES256, EdDSA,
+    /// PS256 or RS256. It needs no secret then.
+    #[cfg_attr(test, serde(skip_serializing), schemars(with = "Option<String>"))]
+    pub jwks: Option<Spanned<JwkSet>>,
+    /// The address of these keys, instead of `jwks`: `https:`, or `http:` to this
+    /// machine. Portico reads them again after five minutes, or for a key that it
+    /// does not know.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub jwks_uri: Option<Spanned<String>>,
     /// Whether the client must send a PKCE challenge. `optional` is for servers
     /// whose library knows no PKCE.
     #[serde(default)]
     pub pkce: Pkce,
+    /// Whether the client must push its requests to `/oauth/par` before it sends
+    /// the browser (RFC 9126). It can do so in any case.
+    #[serde(default)]
+    pub require_pushed_authorization_requests: bool,
+    /// Whether the client must show the key of its tokens with each request
+    /// (DPoP, RFC 9449). It can do so in any case.
+    #[serde(default)]
+    pub dpop_bound_access_tokens: bool,
     /// How long the refresh tokens of the client last.
     #[serde(default)]
     pub refresh: Refresh,
@@ -82,6 +107,18 @@ pub struct AppSettings {
 }
 
 impl AppSettings {
+    /// Whether a request counts only if the client has pushed it.
+    #[must_use]
+    pub fn must_push(&self) -> bool {
+        self.require_pushed_authorization_requests || self.is_fapi2()
+    }
+
+    /// Whether its tokens count beside the proof of a key only.
+    #[must_use]
+    pub fn must_bind_tokens(&self) -> bool {
+        self.dpop_bound_access_tokens || self.is_fapi2()
+    }
+
     /// Whether pages of this origin may show the app's sign-in. Compared as a
     /// whole, never by its parts.
     #[must_use]

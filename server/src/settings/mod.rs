@@ -2,6 +2,7 @@
 
 mod apps;
 mod brand;
+mod client_keys;
 mod database;
 #[cfg(test)]
 mod documented;
@@ -15,6 +16,7 @@ mod openid;
 mod output;
 mod phone;
 mod policies;
+mod profile;
 mod redirect_uri;
 mod risk;
 #[cfg(test)]
@@ -39,7 +41,7 @@ pub use brand::{BrandSettings, Layout, USUAL_THEME, first_letter};
 pub use error::SettingsErrors;
 pub use limits::LimitSettings;
 pub(crate) use openid::SECRET_HASH;
-pub use openid::{AppKind, Pkce, Refresh, SigningAlgorithm};
+pub use openid::{AppKind, Pkce, Profile, Refresh, SigningAlgorithm};
 pub use output::{LogFormat, LogSettings, MailSettings, MetricsSettings, TracesSettings};
 pub use phone::{Country, PhoneSettings};
 pub(crate) use policies::is_country;

@@ -46,6 +46,15 @@ pub enum Refresh {
     Offline,
 }
 
+/// A security profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// FAPI 2.0 Security Profile (OpenID Foundation, February 2025).
+    Fapi2,
+}
+
 /// What a key signs tokens by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -145,6 +154,8 @@ impl AppSettings {
             }
         }
         self.validate_backchannel()
+            .or_else(|| self.validate_keys(Some(kind)))
+            .or_else(|| self.validate_profile(kind))
             .or_else(|| self.validate_secrets(kind))
             .or_else(|| self.validate_claims())
     }
@@ -156,7 +167,10 @@ impl AppSettings {
         {
             (_, Some(list)) => self.told(list, sentence),
             (Some(uri), None) => self.told(uri, sentence),
-            (None, None) => None,
+            (None, None) => {
+                let profile = self.profile.as_ref();
+                self.validate_keys(None).or_else(|| self.told(profile?, sentence))
+            }
         }
     }
 
@@ -175,9 +189,10 @@ impl AppSettings {
             hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
         };
         match (kind, secrets.get_ref().is_empty()) {
-            (AppKind::Server, true) => {
-                self.told(secrets, "kind = \"server\" needs secrets: portico apps secret makes one.")
-            }
+            (AppKind::Server, true) if !self.has_keys() => self.told(
+                secrets,
+                "kind = \"server\" needs secrets (portico apps secret makes one), or its public keys in jwks or jwks_uri.",
+            ),
             (AppKind::Server, false) if !secrets.get_ref().iter().all(hash) => self.told(
                 secrets,
                 "Each of secrets must be \"sha256:\" and 64 hexadecimal digits, as portico apps secret prints it.",
@@ -203,7 +218,7 @@ impl AppSettings {
 
     /// An error at a setting, or where there is none at the app's user flow.
     #[expect(clippy::unnecessary_wraps, reason = "each check ends with it")]
-    fn told<T>(&self, setting: &Spanned<T>, sentence: &str) -> Option<Invalid> {
+    pub(super) fn told<T>(&self, setting: &Spanned<T>, sentence: &str) -> Option<Invalid> {
         let there = Some(setting.span()).filter(|span| !span.is_empty());
         Some((Some(there.unwrap_or_else(|| self.user_flow.span())), sentence.to_owned()))
     }

@@ -43,6 +43,8 @@ pub(crate) struct GrantRow {
     pub(crate) rotated_at: Option<Timestamp>,
     /// Whether it outlives its session.
     pub(crate) offline: bool,
+    /// The thumbprint of the key that is shown beside its tokens, if one is.
+    pub(crate) jkt: Option<String>,
 }
 
 impl Store {
@@ -57,7 +59,7 @@ impl Store {
                 AND f.kind IN ('sms_code', 'voice_code')) AS phone,
             COALESCE(s.proofs, g.proofs) AS proofs, COALESCE(s.first_at, g.first_at) AS first_at,
             CASE WHEN s.hash IS NULL THEN g.mfa ELSE s.mfa END AS mfa,
-            g.generation, g.rotated_at, g.offline FROM grants g
+            g.generation, g.rotated_at, g.offline, g.jkt FROM grants g
             JOIN accounts a ON a.id = g.account_id AND a.disabled_at IS NULL
             LEFT JOIN sessions s
                 ON s.sid = g.sid AND s.account_id = g.account_id
@@ -137,6 +139,7 @@ fn read(row: &AnyRow) -> Result<GrantRow, sqlx::Error> {
         generation: row.try_get("generation")?,
         rotated_at: row.try_get::<Option<i64>, _>("rotated_at")?.map(Timestamp),
         offline: row.try_get::<i64, _>("offline")? != 0,
+        jkt: row.try_get("jkt")?,
     })
 }
 
@@ -147,6 +150,16 @@ fn read(row: &AnyRow) -> Result<GrantRow, sqlx::Error> {
 pub(super) async fn update_offline_grants(change: &mut Change, account_id: &str) -> Stored<()> {
     let update = "UPDATE grants SET offline = 0 WHERE account_id = $1 AND offline = 1";
     sqlx::query(update).bind(account_id).execute(&mut **change).await?;
+    Ok(())
+}
+
+/// Has the tokens of a grant count beside the proof of a key only.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn update_grant_jkt(change: &mut Change, id: &str, jkt: &str) -> Stored<()> {
+    let update = sqlx::query("UPDATE grants SET jkt = $1 WHERE id = $2").bind(jkt).bind(id);
+    update.execute(&mut **change).await?;
     Ok(())
 }
 

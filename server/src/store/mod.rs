@@ -26,6 +26,7 @@
 //! | `seen.rs` | what accounts were signed in from; buckets of failures |
 //! | `sessions.rs` | sessions |
 //! | `signing_keys.rs` | keys that sign tokens |
+//! | `spent.rs` | what counts once |
 //! | `time.rs` | the time that all servers share |
 //!
 //! A function begins with `find_`, `insert_`, `update_`, `delete_` or `claim_`, or with
@@ -73,6 +74,7 @@ mod seen;
 mod server_key;
 pub(crate) mod sessions;
 pub(crate) mod signing_keys;
+pub(crate) mod spent;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -169,6 +171,7 @@ impl Store {
             ("DELETE FROM send_targets WHERE touched_at < $1", 24 * 60 * 60),
             ("DELETE FROM failures WHERE touched_at < $1", COUNTERS_KEPT),
             ("DELETE FROM messages WHERE ends_at < $1", 60 * 60),
+            ("DELETE FROM spent WHERE ends_at < $1", 0),
         ] {
             sqlx::query(delete).bind(now.plus(-before).0).execute(&self.pool).await?;
         }

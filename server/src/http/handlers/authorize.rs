@@ -18,10 +18,11 @@ use crate::http::context::BrowserRequest;
 use crate::http::handlers::session;
 use crate::http::integration::Asked;
 use crate::http::{locale, posted};
-use crate::oauth::id_token;
 use crate::oauth::refused::{ErrorCode, Refused};
 use crate::oauth::request::AuthorizationRequest;
 use crate::oauth::response::{Answer, Mode};
+use crate::oauth::sent::Way;
+use crate::oauth::{id_token, pushed};
 use crate::pages;
 use crate::problem::Problem;
 
@@ -35,7 +36,7 @@ pub(crate) async fn authorize(
     uri: Uri,
 ) -> Result<Response, Problem> {
     let sent = posted::sent(&app, &uri)?;
-    let asked = match read(&app, &sent).await? {
+    let asked = match read(&app, &sent, Way::Address).await? {
         Ok(asked) => asked,
         Err(Refused::OnPage(why)) => return Err(refuse(&sent, why)),
         Err(Refused::ToClient(answer)) => {
@@ -48,7 +49,8 @@ pub(crate) async fn authorize(
     Ok(match authorized {
         Authorized::Answer(answer) => respond(&app, &request, asked.client(), &answer),
         Authorized::Screen(outcome) => {
-            let jar = request.remember_start(request.remember(jar), &Again::of_request(&asked));
+            let jar =
+                request.remember_start(request.remember(jar), &Again::of_request(&app, &asked));
             let page = pages::flow(&app, &outcome, &request.nonce, StatusCode::OK);
             (jar, page).into_response()
         }
@@ -68,7 +70,7 @@ pub(crate) async fn decline(
     uri: Uri,
 ) -> Result<Response, Problem> {
     let sent = uri.query().unwrap_or_default().as_bytes();
-    let answer = match read(&app, sent).await? {
+    let answer = match read(&app, sent, Way::Back).await? {
         Ok(asked) => {
             let why = "the person went back";
             asked.receiver().error(ErrorCode::AccessDenied, why, &app.settings.home())
@@ -79,12 +81,16 @@ pub(crate) async fn decline(
     Ok(respond(&app, &request, &client(sent), &answer))
 }
 
-async fn read(app: &App, sent: &[u8]) -> Result<Result<AuthorizationRequest, Refused>, Problem> {
-    let subject = match value(sent, "id_token_hint") {
-        Some(hint) => id_token::hint(app, &hint).await?.map(|hint| hint.subject),
-        None => None,
-    };
-    Ok(AuthorizationRequest::read(&app.settings, sent, |_| subject))
+async fn read(
+    app: &App,
+    sent: &[u8],
+    way: Way,
+) -> Result<Result<AuthorizationRequest, Refused>, Problem> {
+    if value(sent, "request_uri").is_some_and(|uri| pushed::is_ours(&uri)) {
+        return Ok(pushed::open(app, sent).await?);
+    }
+    let subject = id_token::subject(app, value(sent, "id_token_hint")).await?;
+    Ok(AuthorizationRequest::read(&app.settings, (sent, way), |_| subject))
 }
 
 /// A page says it to the person, and a line of the log to the operator.

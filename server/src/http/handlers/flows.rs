@@ -190,7 +190,7 @@ pub(crate) async fn go_on_first_party(
         }
         Arrival::FirstScreen(shown) => {
             let (outcome, flow) = &*shown;
-            let jar = request.remember_start(jar, &Again::of_flow(flow));
+            let jar = request.remember_start(jar, &Again::of_flow(app, flow));
             (jar, pages::flow(app, outcome, &request.nonce, StatusCode::OK)).into_response()
         }
     })

@@ -15,4 +15,5 @@ pub(super) mod logout;
 pub(super) mod openid;
 pub(super) mod session;
 pub(super) mod start;
+pub(super) mod userinfo;
 pub(super) mod well_known;

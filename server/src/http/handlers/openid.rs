@@ -1,26 +1,25 @@
-//! What OpenID clients ask for by themselves: metadata, keys, tokens, and about a person.
-//! None of it reads a cookie.
+//! What OpenID clients ask for by themselves: metadata, keys and tokens. None of it reads a
+//! cookie.
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use flow::limits;
-use serde_json::{Map, Value, json};
-use url::form_urlencoded::parse;
+use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::oauth::claims::{self, Place};
-use crate::oauth::grant::Granted;
+use crate::http::client_form::{Fields, authenticated};
+use crate::oauth::dpop::{self, Proven, Thumbprint};
+use crate::oauth::grant::{Granted, Shown};
 use crate::oauth::pkce::Verifier;
 use crate::oauth::token_error::TokenError;
 use crate::oauth::{
-    access_token, client, grant, id_token, introspection, keys, metadata, refresh_token,
+    access_token, grant, id_token, introspection, keys, metadata, pushed, refresh_token,
 };
-use crate::request::header::only;
 use crate::secret::Secret;
 use crate::settings::{AppKind, AppSettings};
 
@@ -40,115 +39,100 @@ pub(crate) async fn key_set(State(app): Shared) -> Result<Response, TokenError> 
     Ok((KEPT, Json(keys::key_set(&ring, app.clock.now()))).into_response())
 }
 
-/// The fields of a form, of which none may come twice.
-struct Fields(Vec<(String, Secret<String>)>);
-
-impl Fields {
-    fn read(headers: &HeaderMap, body: &Bytes) -> Result<Self, TokenError> {
-        let kind = only(headers, &header::CONTENT_TYPE).unwrap_or_default();
-        let form = "application/x-www-form-urlencoded";
-        if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(form) {
-            return Err(TokenError::invalid_request(
-                "the body must be application/x-www-form-urlencoded",
-            ));
-        }
-        let mut fields: Vec<(String, Secret<String>)> = vec![];
-        for (name, value) in parse(body) {
-            if fields.iter().any(|(known, _)| *known == name) {
-                return Err(TokenError::invalid_request("a parameter is there more than once"));
-            }
-            fields.push((name.into_owned(), Secret::new(value.into_owned())));
-        }
-        Ok(Self(fields))
-    }
-
-    /// A field that is not empty.
-    fn get(&self, wanted: &str) -> Option<String> {
-        let found = self.0.iter().find(|(name, _)| name == wanted)?;
-        Some(found.1.expose().clone()).filter(|value| !value.is_empty())
-    }
-
-    /// The token that a client asks about.
-    fn token(&self) -> Result<Secret<String>, TokenError> {
-        let token = self.get("token").map(Secret::new);
-        token.ok_or(TokenError::invalid_request("token is missing"))
-    }
-}
-
-/// The client that sends a form, and the form.
-fn authenticated<'a>(
-    app: &'a App,
-    headers: &HeaderMap,
-    body: &Bytes,
-) -> Result<(&'a AppSettings, Fields), TokenError> {
-    let fields = Fields::read(headers, body)?;
-    let header = only(headers, &header::AUTHORIZATION);
-    let client = client::authenticate(&app.settings, header, |name| fields.get(name))?;
-    Ok((client, fields))
-}
-
 /// `POST /oauth/token`
 pub(crate) async fn token(
     State(app): Shared,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Value>, TokenError> {
-    let (client, fields) = authenticated(&app, &headers, &body)?;
+    let (client, fields) = authenticated(&app, &headers, &body).await?;
+    let key = proven(&app, &headers, "/oauth/token").await?;
+    let from = TokenRequest { client, fields: &fields, key: key.as_ref() };
+    if key.is_none() && client.must_bind_tokens() {
+        return Err(TokenError::invalid_dpop_proof("this client must send a DPoP proof"));
+    }
     match fields.get("grant_type").as_deref() {
-        Some("authorization_code") => by_code(&app, client, &fields).await,
-        Some("refresh_token") => by_refresh_token(&app, client, &fields).await,
+        Some("authorization_code") => by_code(&app, &from).await,
+        Some("refresh_token") => by_refresh_token(&app, &from).await,
         Some(_) => Err(TokenError::UNSUPPORTED_GRANT_TYPE),
         None => Err(TokenError::invalid_request("grant_type is missing")),
     }
 }
 
-async fn by_code(
+/// A client's request for tokens.
+struct TokenRequest<'a> {
+    client: &'a AppSettings,
+    fields: &'a Fields,
+    /// The key of its proof.
+    key: Option<&'a Thumbprint>,
+}
+
+async fn proven(
     app: &App,
-    client: &AppSettings,
-    fields: &Fields,
-) -> Result<Json<Value>, TokenError> {
+    headers: &HeaderMap,
+    path: &str,
+) -> Result<Option<Thumbprint>, TokenError> {
+    dpop::key(app, Proven { headers, method: &Method::POST, path, token: None }).await
+}
+
+/// `POST /oauth/par` (RFC 9126)
+pub(crate) async fn push(
+    State(app): Shared,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<(StatusCode, Json<Value>), TokenError> {
+    let (client, fields) = authenticated(&app, &headers, &body).await?;
+    let key = proven(&app, &headers, "/oauth/par").await?;
+    let subject = id_token::subject(&app, fields.get("id_token_hint")).await?;
+    let sent = fields.asked(client);
+    let request_uri = pushed::push(&app, client, (&sent, key.as_ref()), subject)?;
+    let lifetime = limits::PUSHED_REQUEST_LIFETIME;
+    let told = json!({ "request_uri": request_uri, "expires_in": lifetime });
+    Ok((StatusCode::CREATED, Json(told)))
+}
+
+async fn by_code(app: &App, from: &TokenRequest<'_>) -> Result<Json<Value>, TokenError> {
+    let TokenRequest { client, fields, key } = from;
     let code = fields.get("code").map(Secret::new);
     let code = code.ok_or(TokenError::invalid_request("code is missing"))?;
     let verifier = fields.get("code_verifier").map(Verifier::read).transpose();
     let verifier = verifier.map_err(|_| TokenError::INVALID_GRANT)?;
     let redirect_uri = fields.get("redirect_uri");
-    let proof = (redirect_uri.as_deref(), verifier.as_ref());
-    let granted = grant::redeem(app, client, &code, proof).await?;
+    let (redirect_uri, verifier) = (redirect_uri.as_deref(), verifier.as_ref());
+    let shown = Shown { redirect_uri, verifier, key: *key };
+    let granted = grant::redeem(app, client, &code, shown).await?;
     let granted = granted.ok_or(TokenError::INVALID_GRANT)?;
     let refresh_token = refresh_token::issue(app, &granted);
-    tokens(app, client, &granted, (refresh_token, true)).await
+    tokens(app, from, &granted, (refresh_token, true)).await
 }
 
 /// All that was granted is given again: a client that asks for less is told so by `scope`
 /// (RFC 6749 §3.3).
-async fn by_refresh_token(
-    app: &App,
-    client: &AppSettings,
-    fields: &Fields,
-) -> Result<Json<Value>, TokenError> {
+async fn by_refresh_token(app: &App, from: &TokenRequest<'_>) -> Result<Json<Value>, TokenError> {
+    let TokenRequest { client, fields, key } = from;
     let token = fields.get("refresh_token").map(Secret::new);
     let token = token.ok_or(TokenError::invalid_request("refresh_token is missing"))?;
-    let redeemed = refresh_token::redeem(app, client, token.expose()).await?;
+    let redeemed = refresh_token::redeem(app, client, token.expose(), *key).await?;
     let (granted, next) = redeemed.ok_or(TokenError::INVALID_REFRESH)?;
     let scope = fields.get("scope").unwrap_or_default();
     if !scope.split_ascii_whitespace().all(|scope| granted.asked.has_scope(scope)) {
         return Err(TokenError::INVALID_SCOPE);
     }
-    tokens(app, client, &granted, (Some(next), false)).await
+    tokens(app, from, &granted, (Some(next), false)).await
 }
 
 async fn tokens(
     app: &App,
-    client: &AppSettings,
+    from: &TokenRequest<'_>,
     granted: &Granted,
     (refresh_token, answers_request): (Option<String>, bool),
 ) -> Result<Json<Value>, TokenError> {
-    let access_token = access_token::issue(app, granted);
+    let access_token = access_token::issue(app, granted, from.key);
     let answers = (&*access_token, answers_request);
-    let id_token = id_token::id_token(app, client, granted, answers).await?;
+    let id_token = id_token::id_token(app, from.client, granted, answers).await?;
     let mut tokens = json!({
         "access_token": access_token,
-        "token_type": "Bearer",
+        "token_type": if from.key.is_some() { "DPoP" } else { "Bearer" },
         "expires_in": limits::ACCESS_TOKEN_LIFETIME,
         "id_token": id_token,
         "scope": granted.asked.scope(),
@@ -165,7 +149,7 @@ pub(crate) async fn revoke(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<StatusCode, TokenError> {
-    let (client, fields) = authenticated(&app, &headers, &body)?;
+    let (client, fields) = authenticated(&app, &headers, &body).await?;
     let token = fields.token()?;
     if !refresh_token::revoke(&app, client, token.expose()).await? {
         access_token::revoke(&app, client, token.expose()).await?;
@@ -179,49 +163,10 @@ pub(crate) async fn introspect(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Value>, TokenError> {
-    let (client, fields) = authenticated(&app, &headers, &body)?;
+    let (client, fields) = authenticated(&app, &headers, &body).await?;
     if client.kind != Some(AppKind::Server) {
         return Err(TokenError::INVALID_CLIENT);
     }
     let token = fields.token()?;
     Ok(Json(introspection::introspect(&app, client, token.expose()).await?))
-}
-
-/// `GET /oauth/userinfo`
-pub(crate) async fn userinfo(
-    State(app): Shared,
-    headers: HeaderMap,
-) -> Result<Json<Value>, TokenError> {
-    about(&app, bearer(&headers)).await
-}
-
-/// `POST /oauth/userinfo`, with the access token in the header or in a form.
-pub(crate) async fn userinfo_by_form(
-    State(app): Shared,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Json<Value>, TokenError> {
-    let in_form = match body.is_empty() {
-        true => None,
-        false => Fields::read(&headers, &body)?.get("access_token"),
-    };
-    match (bearer(&headers), in_form) {
-        (Some(_), Some(_)) => Err(TokenError::invalid_request("the access token is there twice")),
-        (in_header, in_form) => about(&app, in_header.or(in_form)).await,
-    }
-}
-
-fn bearer(headers: &HeaderMap) -> Option<String> {
-    let (scheme, token) = only(headers, &header::AUTHORIZATION)?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
-}
-
-async fn about(app: &App, token: Option<String>) -> Result<Json<Value>, TokenError> {
-    let token = Secret::new(token.ok_or(TokenError::NO_TOKEN)?);
-    let granted = access_token::find(app, token.expose()).await?;
-    let granted = granted.ok_or(TokenError::INVALID_TOKEN)?;
-    let client = app.settings.app(&granted.row.app).ok_or(TokenError::INVALID_TOKEN)?;
-    let mut told = Map::from_iter([("sub".to_owned(), json!(granted.row.account.as_str()))]);
-    told.extend(claims::of(&granted, client, Place::Userinfo));
-    Ok(Json(Value::Object(told)))
 }

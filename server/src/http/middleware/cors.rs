@@ -20,14 +20,14 @@ const PREFLIGHT: [(HeaderName, &str); 3] = [
 /// What the page of a client may send.
 const CLIENT_PREFLIGHT: [(HeaderName, &str); 3] = [
     (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
-    (header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type"),
+    (header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, dpop"),
     (header::ACCESS_CONTROL_MAX_AGE, "86400"),
 ];
 
 /// What the pages of OpenID clients ask for by themselves. None of it reads a cookie.
 pub(super) fn is_for_clients(path: &str) -> bool {
     let metadata = ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
-    let others = ["/oauth/keys", "/oauth/revoke", "/oauth/token", "/oauth/userinfo"];
+    let others = ["/oauth/keys", "/oauth/par", "/oauth/revoke", "/oauth/token", "/oauth/userinfo"];
     metadata.contains(&path) || others.contains(&path)
 }
 

@@ -77,7 +77,7 @@ async fn explained(app: &Arc<App>, problem: &Problem, uri: &Uri, headers: &Heade
     let again = match &flow {
         // Without a cookie nobody knows whose it is.
         Some(flow) if tokens.is_empty() => Some(Again::of_anybodys_flow(flow)),
-        Some(flow) => Some(Again::of_flow(flow)),
+        Some(flow) => Some(Again::of_flow(app, flow)),
         None => match problem {
             Problem::NoCookies { app, locale } => Some(Again::of_app(app, *locale)),
             _ => id.and_then(|_| Again::kept(app, headers)),

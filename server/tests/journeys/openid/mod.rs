@@ -4,10 +4,15 @@
 
 mod account;
 mod asked;
+mod assertion;
+mod dpop;
+mod fapi;
 mod introspected;
+mod keyed;
 mod leaving;
 mod offline;
 pub(crate) mod party;
+mod pushed;
 mod refresh;
 mod session;
 mod tokens;

@@ -1,0 +1,42 @@
+//! Security profiles that an OpenID client is held to.
+
+use super::AppSettings;
+use super::error::Invalid;
+use super::openid::{AppKind, Pkce, Profile, SigningAlgorithm};
+use crate::jwk::Algorithm;
+
+impl AppSettings {
+    /// Whether the client is held to the FAPI 2.0 Security Profile.
+    #[must_use]
+    pub fn is_fapi2(&self) -> bool {
+        self.profile.as_ref().is_some_and(|profile| *profile.get_ref() == Profile::Fapi2)
+    }
+
+    /// What its ID tokens and logout tokens are signed by.
+    #[must_use]
+    pub fn signs_by(&self) -> SigningAlgorithm {
+        if self.is_fapi2() { SigningAlgorithm::Es256 } else { self.id_token_alg }
+    }
+
+    /// What contradicts the profile of an app of this kind.
+    pub(super) fn validate_profile(&self, kind: AppKind) -> Option<Invalid> {
+        let profile = self.profile.as_ref()?;
+        let sentences = [
+            (kind != AppKind::Server, "profile = \"fapi2\" is for kind = \"server\" only."),
+            (!self.has_keys(), "profile = \"fapi2\" needs jwks or jwks_uri."),
+            (
+                !self.secrets.get_ref().is_empty(),
+                "profile = \"fapi2\" takes keys only: leave secrets out.",
+            ),
+            (self.pkce == Pkce::Optional, "profile = \"fapi2\" requires PKCE: leave pkce out."),
+            (
+                self.jwks
+                    .as_ref()
+                    .is_some_and(|jwks| !jwks.get_ref().has_one_for(&Algorithm::STRONG)),
+                "profile = \"fapi2\" needs a key for ES256, EdDSA or PS256 in jwks.",
+            ),
+        ];
+        let wrong = sentences.into_iter().find(|(wrong, _)| *wrong)?;
+        self.told(profile, wrong.1)
+    }
+}
