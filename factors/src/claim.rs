@@ -35,6 +35,7 @@ pub fn told(stage: &Stage, answer: Answer) -> Result<Event, Claim> {
     Ok(match answer {
         Answer::AcceptTerms { accepted: true } => Event::TermsAccepted,
         Answer::AcceptTerms { accepted: false } => Event::Unfit(Refusal::TermsNotAccepted {}),
+        Answer::Agree {} => Event::Agreed,
         Answer::Back {} => Event::BackAsked,
         Answer::ChangePassword {} => Event::PasswordChangeAsked,
         Answer::Done {} => Event::ManagingDone,
@@ -45,6 +46,7 @@ pub fn told(stage: &Stage, answer: Answer) -> Result<Event, Claim> {
         Answer::Remove { factor } => Event::RemovalAsked { factor },
         Answer::Restart {} => Event::RestartAsked,
         Answer::Retry {} => Event::RetryAsked,
+        Answer::RevokeAccess { app } => Event::AccessRevokeAsked { app },
         Answer::Saved { kept: true } => Event::RecoveryCodesSaved,
         Answer::Saved { kept: false } => Event::Unfit(Refusal::CodesNotKept {}),
         Answer::SignIn { email } => Event::SignInAsked { email: typed(&email) },

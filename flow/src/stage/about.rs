@@ -54,6 +54,7 @@ impl Stage {
         match self {
             Self::ChangePassword(standing)
             | Self::ChooseFactor(standing)
+            | Self::Consent(standing)
             | Self::EnrollAddress { standing, .. }
             | Self::EnrollAuthenticator(standing)
             | Self::EnrollChoose(standing)

@@ -33,7 +33,7 @@ pub use view::{Authenticator, Facts};
 
 use crate::profile::Attribute;
 use protocol::factors::{Enrolled, Factor};
-use protocol::screen::{BlockReason, PasswordNotice, Purpose};
+use protocol::screen::{BlockReason, ConsentScope, PasswordNotice, Purpose};
 use protocol::time::Timestamp;
 
 /// Where one flow stands; kept by the host, never sent.
@@ -79,6 +79,8 @@ pub enum Stage {
         /// The code that was sent, where one is.
         code: Option<SentCode>,
     },
+    /// All is shown that was asked for; the app asks for something of the account besides.
+    Consent(Standing),
     /// A password is wanted.
     EnterPassword {
         /// Whose.
@@ -211,6 +213,12 @@ pub struct Standing {
     /// Whether its owner wants the device remembered; absent where it cannot be.
     #[serde(default)]
     pub remember: Option<bool>,
+    /// What the app asks for that they are to agree to.
+    #[serde(default)]
+    pub consent: Vec<ConsentScope>,
+    /// What their session has shown that does not count here: it goes on to have shown it.
+    #[serde(default)]
+    pub before: Vec<Factor>,
 }
 
 impl Standing {

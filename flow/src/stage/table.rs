@@ -9,16 +9,16 @@ use super::enroll::{
     authenticator_shown, chosen_of_offers, other_address, passkey_made, saved, skipped, to_confirm,
     to_confirm_number,
 };
-use super::first::{begin, create, filled_in, judged, mailbox_shown, signs_in};
-use super::managing::{ask_to_remove, choose, done, found, list, remove};
-use super::reset::replaced;
-use super::second::{changed, chosen, code_too_late, proven, right_code, wrong_code};
+use super::first::{account_exists, begin, create, filled_in, judged, mailbox_shown, signs_in};
+use super::managing::{ask_to_remove, choose, done, found, list, remove, revoke_access};
+use super::reset::{replaced, replaced_by_older};
+use super::second::{agreed, changed, chosen, code_too_late, proven, right_code, wrong_code};
 use super::ways::{
-    another_person, ask_password, back_from_code, failed, identify, methods_again, offers_again,
-    out_of_turn, restart, throttled, unlock,
+    another_person, back_from_code, code_early, code_wrong, failed, identify, methods_again,
+    offers_again, out_of_turn, restart, throttled, unlock,
 };
-use super::{CodeAim, Draft, Effect, Event as E, SetBy, Stage, Stage as S, Turn};
-use protocol::screen::{CodeUse, ManageNotice, PasswordNotice, Purpose};
+use super::{CodeAim, Draft, Effect, Event as E, Stage, Stage as S, Turn};
+use protocol::screen::{CodeUse, ManageNotice, Purpose};
 use protocol::{Factor, Refusal, Timestamp};
 
 impl Stage {
@@ -76,8 +76,7 @@ impl Stage {
                 (E::MailboxShown(found), Some(sent)) => mailbox_shown(aim, sent, found, now),
                 (E::CodeWrong { failures }, _) => wrong_code(aim, code, failures, now),
                 (E::CodeEarly { failures }, None) => {
-                    let here = S::EnterCode { aim, code: None };
-                    failed(here, Refusal::CodeEarly {}, failures, now)
+                    code_early(S::EnterCode { aim, code: None }, failures, now)
                 }
                 (E::CodeTooLate, Some(sent)) => code_too_late(aim, sent, now),
                 (E::ResendAsked { may_send_at }, Some(sent)) => resend(aim, sent, may_send_at, now),
@@ -104,10 +103,7 @@ impl Stage {
 
             S::CreatePassword(draft) => match event {
                 E::PasswordCreated(account) => create(draft, account, now),
-                E::AccountTaken => {
-                    let notice = Some(PasswordNotice::AccountExists);
-                    ask_password(draft.email, notice, draft.confirmed_at)
-                }
+                E::AccountTaken => account_exists(draft),
                 E::BackAsked => identify(Purpose::SignUp, Some(draft.email)),
                 _ => out_of_turn(S::CreatePassword(draft)),
             },
@@ -116,10 +112,7 @@ impl Stage {
             // here: a mailbox is not enough where a policy asks for more (ux-security C-92).
             S::ReplacePassword { email, standing } => match (event, standing) {
                 (E::PasswordReplaced, Some(standing)) => replaced(*standing, now),
-                (E::PasswordReplaced, None) => {
-                    let set = Effect::SetPassword { email: email.clone(), by: SetBy::Mailbox };
-                    ask_password(email, Some(PasswordNotice::PasswordChanged), None).and(set)
-                }
+                (E::PasswordReplaced, None) => replaced_by_older(email),
                 (E::BackAsked, _) => identify(Purpose::SignIn, Some(email)),
                 (_, standing) => out_of_turn(S::ReplacePassword { email, standing }),
             },
@@ -148,8 +141,7 @@ impl Stage {
             S::EnterRecoveryCode(standing) => match event {
                 E::RecoveryCodeRight => proven(standing, Factor::RecoveryCode, now),
                 E::CodeWrong { failures } => {
-                    let refusal = Refusal::CodeWrong { tries_left: None };
-                    failed(S::EnterRecoveryCode(standing), refusal, failures, now)
+                    code_wrong(S::EnterRecoveryCode(standing), failures, now)
                 }
                 E::OtherMethodAsked => methods_again(S::EnterRecoveryCode(standing)),
                 E::BackAsked => another_person(standing),
@@ -180,12 +172,10 @@ impl Stage {
             S::EnrollAuthenticator(standing) => match event {
                 E::CodeRight { .. } => authenticator_shown(standing, now),
                 E::CodeWrong { failures } => {
-                    let refusal = Refusal::CodeWrong { tries_left: None };
-                    failed(S::EnrollAuthenticator(standing), refusal, failures, now)
+                    code_wrong(S::EnrollAuthenticator(standing), failures, now)
                 }
                 E::CodeEarly { failures } => {
-                    let here = S::EnrollAuthenticator(standing);
-                    failed(here, Refusal::CodeEarly {}, failures, now)
+                    code_early(S::EnrollAuthenticator(standing), failures, now)
                 }
                 E::OtherMethodAsked | E::BackAsked => {
                     offers_again(S::EnrollAuthenticator(standing))
@@ -221,6 +211,9 @@ impl Stage {
                     let forgotten = Some(ManageNotice::DevicesForgotten);
                     list(standing, forgotten).and(Effect::ForgetDevices)
                 }
+                E::AccessRevokeAsked { app } if standing.agreed_to(&app) => {
+                    revoke_access(standing, app)
+                }
                 E::FactorsFound(owned) => found(standing, owned),
                 E::ManagingDone => done(standing, now),
                 _ => out_of_turn(S::ManageFactors(standing)),
@@ -231,6 +224,13 @@ impl Stage {
                 E::FactorsFound(owned) => found(standing, owned),
                 E::BackAsked => list(standing, None),
                 _ => out_of_turn(S::RemoveFactor { standing, factor }),
+            },
+
+            // Only who has shown all that is asked for comes here.
+            S::Consent(standing) => match event {
+                E::Agreed => agreed(standing),
+                E::BackAsked => another_person(standing),
+                _ => out_of_turn(S::Consent(standing)),
             },
 
             S::Locked { until, then } => match event {

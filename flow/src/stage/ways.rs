@@ -36,6 +36,16 @@ pub(super) fn failed(stage: Stage, refusal: Refusal, failures: u32, now: Timesta
     }
 }
 
+/// A code that is not the one, and was not sent.
+pub(super) fn code_wrong(stage: Stage, failures: u32, now: Timestamp) -> Turn {
+    failed(stage, Refusal::CodeWrong { tries_left: None }, failures, now)
+}
+
+/// The authenticator's code that comes next.
+pub(super) fn code_early(stage: Stage, failures: u32, now: Timestamp) -> Turn {
+    failed(stage, Refusal::CodeEarly {}, failures, now)
+}
+
 /// An answer that came while others had to wait. A first try at a code that was
 /// sent is used up with it: hosts may have compared it.
 pub(super) fn throttled(stage: Stage, until: Timestamp) -> Turn {

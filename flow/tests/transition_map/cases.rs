@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use flow::policy::Mfa;
 use flow::stage::{Account, CodeAim, Draft, Found, Reset, Second, SentCode, SignUp, Standing};
 use flow::{Event, Stage};
-use protocol::screen::{BlockReason, CodeUse};
+use protocol::screen::{BlockReason, CodeUse, ConsentScope};
 use protocol::{Factor, FirstFactor, Purpose, Refusal, Timestamp};
 
 use super::NOW;
@@ -76,6 +76,7 @@ pub(crate) fn stages() -> Vec<(&'static str, Stage)> {
         ("EnrollAuthenticator", Stage::EnrollAuthenticator(standing(&[]))),
         ("EnrollPasskey", Stage::EnrollPasskey(standing(&[]))),
         ("RecoveryCodes", Stage::RecoveryCodes(standing(&[]))),
+        ("Consent", consent()),
     ];
     let last = vec![
         ("Locked, the wait is over", locked(NOW)),
@@ -122,6 +123,12 @@ fn to_replace() -> Stage {
     let proofs = vec![Factor::Password, Factor::Authenticator];
     let standing = Standing { proofs, reset: Some(Reset::Demanded), ..standing(&BOTH) };
     Stage::ReplacePassword { email: EMAIL.into(), standing: Some(Box::new(standing)) }
+}
+
+/// Somebody who has shown all, at an app that asks for their address.
+fn consent() -> Stage {
+    let consent = vec![ConsentScope::Email];
+    Stage::Consent(Standing { consent, ..standing(&BOTH) })
 }
 
 /// Somebody who has just signed up.
@@ -212,8 +219,10 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
         ("change password", Event::PasswordChangeAsked),
         ("sign out everywhere else", Event::OthersSignOutAsked),
         ("forget devices", Event::ForgetDevicesAsked),
+        ("remove an app's access", Event::AccessRevokeAsked { app: "wiki".into() }),
         ("account changed elsewhere", Event::FactorsFound(found())),
         ("done", Event::ManagingDone),
+        ("agree", Event::Agreed),
         ("another method", Event::OtherMethodAsked),
         ("another address", Event::OtherAddressAsked),
         ("invalid answer", Event::Unfit(Refusal::CodeMissing {})),

@@ -6,6 +6,7 @@
 //! | `authorization_code.rs` | the one-time code that a flow can end in |
 //! | `claims.rs` | what a client is told of a person |
 //! | `client.rs` | which client asks, and whether it is the one |
+//! | `consent.rs` | what people are to agree to |
 //! | `grant.rs` | what a sign-in gives a client |
 //! | `id_token.rs` | who has signed in, when and how |
 //! | `introspection.rs` | what a token is worth |
@@ -18,6 +19,7 @@
 //! | `refused.rs` | why an authorization request is not served, and who is told |
 //! | `request.rs` | what a client asks for |
 //! | `response.rs` | what goes back to it, and how |
+//! | `scopes.rs` | the claims that there are, by what asks for them |
 //! | `sent.rs` | what came as such, before it is known to be one |
 //! | `token_error.rs` | why a client's own request is not served |
 
@@ -25,6 +27,7 @@ pub(crate) mod access_token;
 pub mod authorization_code;
 pub(crate) mod claims;
 pub(crate) mod client;
+pub(crate) mod consent;
 pub(crate) mod grant;
 pub(crate) mod id_token;
 pub(crate) mod introspection;
@@ -37,5 +40,6 @@ pub(crate) mod refresh_token;
 pub(crate) mod refused;
 pub(crate) mod request;
 pub(crate) mod response;
+mod scopes;
 mod sent;
 pub(crate) mod token_error;

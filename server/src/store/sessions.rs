@@ -136,6 +136,8 @@ pub(crate) struct SessionProofs<'a> {
     /// The keyed hash of the session that the browser had before: tokens know the new one by the
     /// same name if it is the same person's.
     pub(crate) before: Option<&'a [u8]>,
+    /// Whether it goes on from that one: then it stays the session of the app that began it.
+    pub(crate) goes_on: bool,
     /// When it ends, if its person asked just now to stay signed in. Who asked before stays so
     /// while the session goes on.
     pub(crate) ends_at: Option<Timestamp>,
@@ -155,7 +157,9 @@ pub(crate) async fn insert_session(
     let proofs: Vec<_> = shown.proofs.iter().map(|factor| factor.tag()).collect();
     let insert = "INSERT INTO sessions
         (hash, account_id, app, proofs, mfa, first_at, created_at, sid, ends_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7,
+        VALUES ($1, $2,
+        COALESCE((SELECT app FROM sessions WHERE hash = $8 AND account_id = $2 AND $11 = 1), $3),
+        $4, $5, $6, $7,
         COALESCE((SELECT sid FROM sessions WHERE hash = $8 AND account_id = $2), $9),
         COALESCE($10, (SELECT ends_at FROM sessions
             WHERE hash = $8 AND account_id = $2 AND ends_at > $7)))";
@@ -171,6 +175,7 @@ pub(crate) async fn insert_session(
         .bind(shown.before.unwrap_or_default())
         .bind(handle())
         .bind(shown.ends_at.map(|at| at.0))
+        .bind(i64::from(shown.goes_on))
         .execute(&mut **change)
         .await?;
     Ok(())

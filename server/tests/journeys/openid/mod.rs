@@ -4,6 +4,7 @@
 
 mod account;
 mod asked;
+mod consent;
 mod introspected;
 mod leaving;
 mod offline;
