@@ -38,6 +38,7 @@ pub fn told(stage: &Stage, answer: Answer) -> Result<Event, Claim> {
         Answer::Agree {} => Event::Agreed,
         Answer::Back {} => Event::BackAsked,
         Answer::ChangePassword {} => Event::PasswordChangeAsked,
+        Answer::ContinueAs {} => Event::AccountKept,
         Answer::Done {} => Event::ManagingDone,
         Answer::ForgetDevices {} => Event::ForgetDevicesAsked,
         Answer::OtherAddress {} => Event::OtherAddressAsked,

@@ -77,6 +77,9 @@ pub enum Screen {
     AcceptTerms(AcceptTerms),
     /// The sign-in is refused by a policy.
     Blocked(Blocked),
+    /// Asks whether to go on with the account that is signed in. Answers: `continue_as`,
+    /// `restart` for another one.
+    ChooseAccount(ChooseAccount),
     /// Asks which of the enrolled factors to use. Answer: `choose`.
     ChooseFactor(ChooseFactor),
     /// Asks for what the app wants to know of a new account. Answer: `profile`.
@@ -136,6 +139,7 @@ impl Screen {
         match self {
             Self::AcceptTerms(_) => "accept_terms",
             Self::Blocked(_) => "blocked",
+            Self::ChooseAccount(_) => "choose_account",
             Self::ChooseFactor(_) => "choose_factor",
             Self::CollectProfile(_) => "collect_profile",
             Self::Consent(_) => "consent",
@@ -272,6 +276,14 @@ pub struct ProfileField {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AcceptTerms {
     /// The confirmed address.
+    pub email: String,
+}
+
+/// Data of [`Screen::ChooseAccount`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChooseAccount {
+    /// The account that is signed in in this browser.
     pub email: String,
 }
 

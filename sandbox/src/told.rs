@@ -93,6 +93,7 @@ pub(crate) const fn event(event: &Event) -> &'static str {
         Event::EnrollmentSkipped => "Enrolment was put off",
         Event::FactorsFound(_) => "The factors are others than were shown",
         Event::AccessRevokeAsked { .. } => "An app is to have nothing of the account any more",
+        Event::AccountKept => "The account that is signed in is the one",
         Event::Agreed => "The app may have what it asks for",
         Event::ForgetDevicesAsked => "No device is to be remembered any more",
         Event::FactorChosen { .. } => "A factor was chosen",

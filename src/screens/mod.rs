@@ -2,6 +2,7 @@
 
 mod accept_terms;
 mod blocked;
+mod choose_account;
 mod choose_factor;
 mod collect_profile;
 mod consent;
@@ -53,6 +54,7 @@ pub(crate) const fn heading(screen: &Screen) -> Key {
     match screen {
         Screen::AcceptTerms(screen) => accept_terms::title(screen),
         Screen::Blocked(screen) => blocked::title(screen),
+        Screen::ChooseAccount(screen) => choose_account::title(screen),
         Screen::ChooseFactor(screen) => choose_factor::title(screen),
         Screen::CollectProfile(screen) => collect_profile::title(screen),
         Screen::Consent(screen) => consent::title(screen),
@@ -80,6 +82,7 @@ fn screen(ui: &Ui, reply: &Reply) -> El {
     match &reply.screen {
         Screen::AcceptTerms(screen) => accept_terms::view(ui, reply, screen),
         Screen::Blocked(screen) => blocked::view(ui, reply, screen),
+        Screen::ChooseAccount(screen) => choose_account::view(ui, reply, screen),
         Screen::ChooseFactor(screen) => choose_factor::view(ui, reply, screen),
         Screen::CollectProfile(screen) => collect_profile::view(ui, reply, screen),
         Screen::Consent(screen) => consent::view(ui, reply, screen),

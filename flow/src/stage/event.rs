@@ -15,6 +15,8 @@ pub enum Event {
         /// Its id.
         app: String,
     },
+    /// The account that is signed in is the one.
+    AccountKept,
     /// Somebody else made the account in the meantime.
     AccountTaken,
     /// The app may have what it asks for.

@@ -7,6 +7,7 @@ mod code;
 mod enroll;
 mod event;
 mod first;
+mod kept;
 mod managing;
 mod mask;
 mod owned;
@@ -24,6 +25,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 pub use account::{Account, Found, Owned, Second, SignUp};
 pub use code::{CodeAim, SentCode};
 pub use event::Event;
+pub use kept::Kept;
 pub use managing::Managing;
 pub use mask::{mask_email, mask_phone};
 use owned::Has;
@@ -51,6 +53,8 @@ pub enum Stage {
     },
     /// All is shown that was asked for; a policy wants a new password besides.
     ChangePassword(Standing),
+    /// Somebody is signed in, and says whether it is they who go on.
+    ChooseAccount(Box<Kept>),
     /// A second factor is asked for, and there are several.
     ChooseFactor(Standing),
     /// The mailbox is theirs; the app wants to know more of a new account.

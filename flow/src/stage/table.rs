@@ -1,8 +1,7 @@
 //! THE TABLE: what each event does at each stage.
 //!
-//! Each way a sign-in can go is one line here. A stage that is new does not
-//! compile until it has its place; what an event means where it has no line is
-//! "nothing", and `docs/reference/flow-table.md` shows all that is left.
+//! Each way a sign-in can go is one line here. A stage that is new does not compile until it has
+//! its place; what has no line means "nothing", and `docs/reference/flow-table.md` shows the rest.
 
 use super::code::{resend, send};
 use super::enroll::{
@@ -10,15 +9,18 @@ use super::enroll::{
     to_confirm_number,
 };
 use super::first::{account_exists, begin, create, filled_in, judged, mailbox_shown, signs_in};
-use super::managing::{ask_to_remove, choose, done, found, list, remove, revoke_access};
+use super::managing::{
+    ask_to_remove, choose, done, forget_devices, found, list, remove, revoke_access,
+    sign_others_out,
+};
 use super::reset::{replaced, replaced_by_older};
 use super::second::{agreed, changed, chosen, code_too_late, proven, right_code, wrong_code};
 use super::ways::{
     another_person, back_from_code, code_early, code_wrong, failed, identify, methods_again,
     offers_again, out_of_turn, restart, throttled, unlock,
 };
-use super::{CodeAim, Draft, Effect, Event as E, Stage, Stage as S, Turn};
-use protocol::screen::{CodeUse, ManageNotice, Purpose};
+use super::{CodeAim, Draft, Event as E, Stage, Stage as S, Turn};
+use protocol::screen::{CodeUse, Purpose};
 use protocol::{Factor, Refusal, Timestamp};
 
 impl Stage {
@@ -203,14 +205,8 @@ impl Stage {
                 E::PasswordChangeAsked if standing.has_password() => {
                     Turn::go(S::ChangePassword(standing))
                 }
-                E::OthersSignOutAsked => {
-                    let signed_out = Some(ManageNotice::OthersSignedOut);
-                    list(standing, signed_out).and(Effect::EndOtherSessions)
-                }
-                E::ForgetDevicesAsked => {
-                    let forgotten = Some(ManageNotice::DevicesForgotten);
-                    list(standing, forgotten).and(Effect::ForgetDevices)
-                }
+                E::OthersSignOutAsked => sign_others_out(standing),
+                E::ForgetDevicesAsked => forget_devices(standing),
                 E::AccessRevokeAsked { app } if standing.agreed_to(&app) => {
                     revoke_access(standing, app)
                 }
@@ -224,6 +220,11 @@ impl Stage {
                 E::FactorsFound(owned) => found(standing, owned),
                 E::BackAsked => list(standing, None),
                 _ => out_of_turn(S::RemoveFactor { standing, factor }),
+            },
+
+            S::ChooseAccount(kept) => match event {
+                E::AccountKept => kept.go_on(now),
+                _ => out_of_turn(S::ChooseAccount(kept)),
             },
 
             // Only who has shown all that is asked for comes here.

@@ -1189,3 +1189,31 @@ fn a_session_that_goes_on_keeps_what_it_has_shown_and_no_user_flow_takes() {
     let (mfa, stays, goes_on) = (true, false, true);
     assert!(turn.effects.contains(&Effect::StartSession { proofs: shown, mfa, stays, goes_on }));
 }
+
+#[test]
+fn who_goes_on_with_the_account_that_is_signed_in_shows_what_is_missing_and_nothing_else() {
+    let kept = |mfa, proofs: &[Factor]| {
+        let shown = Some((proofs.to_vec(), account(mfa, Risk::None, &[Factor::Authenticator])));
+        let first = FirstFactor::EmailPassword;
+        Stage::ChooseAccount(Box::new(Kept { email: EMAIL.into(), first, shown }))
+    };
+    let both = [Factor::Password, Factor::Authenticator];
+    for (mfa, proofs, screen, sessions) in [
+        (Mfa::Off, &both[..1], "signed_in", 1),
+        (Mfa::AlwaysOn, &both[..1], "enter_code", 0),
+        (Mfa::AlwaysOn, &both, "signed_in", 1),
+    ] {
+        let turn = kept(mfa, proofs).advance(Event::AccountKept, START);
+        assert_eq!(turn.stage.screen(&Facts::default()).name(), screen, "{mfa:?}");
+        let starts = |effect: &&Effect| matches!(effect, Effect::StartSession { .. });
+        assert_eq!(turn.effects.iter().filter(starts).count(), sessions);
+    }
+    for first in [FirstFactor::EmailPassword, FirstFactor::EmailCode] {
+        let again =
+            Stage::ChooseAccount(Box::new(Kept { email: EMAIL.into(), first, shown: None }));
+        let turn = again.clone().advance(Event::AccountKept, START);
+        assert_eq!((turn.stage.email(), turn.effects.len()), (Some(EMAIL), 0), "nothing is sent");
+        let other = again.advance(Event::RestartAsked, START);
+        assert_eq!((other.stage.email(), other.effects), (None, vec![Effect::RenewFlow]));
+    }
+}

@@ -7,10 +7,10 @@ use super::{CodeAim, Stage, Standing};
 use crate::limits;
 use protocol::factors::Enrolled;
 use protocol::screen::{
-    AcceptTerms, Blocked, ChooseFactor, CodeUse, CollectProfile, Consent, CreatePassword,
-    DeliveryProblem, EnrollAuthenticator, EnrollChoose, EnrollEmail, EnrollPasskey, EnrollPhone,
-    EnterCode, EnterPassword, EnterRecoveryCode, Identify, Locked, ManageFactors, Method,
-    PasswordNotice, RecoveryCodes, RemoveFactor, SignedIn, UsePasskey,
+    AcceptTerms, Blocked, ChooseAccount, ChooseFactor, CodeUse, CollectProfile, Consent,
+    CreatePassword, DeliveryProblem, EnrollAuthenticator, EnrollChoose, EnrollEmail, EnrollPasskey,
+    EnrollPhone, EnterCode, EnterPassword, EnterRecoveryCode, Identify, Locked, ManageFactors,
+    Method, PasswordNotice, RecoveryCodes, RemoveFactor, SignedIn, UsePasskey,
 };
 use protocol::{Factor, Screen, Timestamp};
 
@@ -64,6 +64,9 @@ impl Stage {
                 Screen::AcceptTerms(AcceptTerms { email: draft.email.clone() })
             }
             Self::Blocked { reason, .. } => Screen::Blocked(Blocked { reason: *reason }),
+            Self::ChooseAccount(kept) => {
+                Screen::ChooseAccount(ChooseAccount { email: kept.email.clone() })
+            }
             Self::ChooseFactor(standing) => choose_factor(standing),
             Self::CollectProfile(draft) => Screen::CollectProfile(CollectProfile {
                 email: draft.email.clone(),

@@ -121,11 +121,11 @@ pub(super) fn another_person(standing: Standing) -> Turn {
 
 /// From the start, with the address kept where the person may want it again.
 ///
-/// From a block the address goes: the way on is another account.
+/// From a block the address goes, and from a choice: the way on is another account.
 pub(super) fn restart(stage: Stage) -> Turn {
     let email = match &stage {
         Stage::SignedIn { .. } => return out_of_turn(stage),
-        Stage::Blocked { .. } => None,
+        Stage::Blocked { .. } | Stage::ChooseAccount(_) => None,
         _ => stage.email().map(str::to_owned),
     };
     identify(stage.purpose(), email).and(Effect::RenewFlow)

@@ -43,6 +43,7 @@ impl Answer {
             "change_password" => Self::ChangePassword {},
             "choose" => Self::Choose { factor: Factor::from_tag(factor)? },
             "code" => Self::Code { code: typed(code), stay_signed_in, remember_device },
+            "continue_as" => Self::ContinueAs {},
             "done" => Self::Done {},
             "email" => Self::Email { email: typed(email), password: typed(password) },
             "forget_devices" => Self::ForgetDevices {},

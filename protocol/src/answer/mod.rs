@@ -45,6 +45,8 @@ pub enum Answer {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         remember_device: bool,
     },
+    /// The account that is signed in here is the one.
+    ContinueAs {},
     /// Nothing more is to be changed.
     Done {},
     /// An address was typed.
@@ -172,6 +174,7 @@ impl Answer {
             Self::ChangePassword {} => "change_password",
             Self::Choose { .. } => "choose",
             Self::Code { .. } => "code",
+            Self::ContinueAs {} => "continue_as",
             Self::Done {} => "done",
             Self::Email { .. } => "email",
             Self::ForgetDevices {} => "forget_devices",
@@ -220,6 +223,7 @@ mod tests {
                     remember_device
                 }
             ),
+            Just(Answer::ContinueAs {}),
             Just(Answer::Done {}),
             (".*", ".*").prop_map(|(email, password)| Answer::Email { email, password }),
             Just(Answer::ForgetDevices {}),

@@ -1,7 +1,7 @@
 //! Samples of screens that a sign-in ends or pauses in.
 
 use crate::screen::{
-    BlockReason, Blocked, Consent, ConsentScope as Scope, Expired, Locked, SignedIn,
+    BlockReason, Blocked, ChooseAccount, Consent, ConsentScope as Scope, Expired, Locked, SignedIn,
 };
 use crate::{Refusal, Screen};
 
@@ -15,9 +15,12 @@ pub(super) fn endings() -> Vec<Entry> {
     };
     let until = NOW.plus(240);
     let expired = |email: Option<&str>| Screen::Expired(Expired { email: email.map(Into::into) });
+    let choose = |email: &str| Screen::ChooseAccount(ChooseAccount { email: email.into() });
     let all = [Scope::Profile, Scope::Details, Scope::Email, Scope::Phone, Scope::OfflineAccess];
     let return_to = "https://shop.example.org/".into();
     vec![
+        ("choose-account/fresh", choose(EMAIL), None),
+        ("choose-account/long", choose(LONG_EMAIL), None),
         ("consent/fresh", consent(EMAIL, &[Scope::Profile, Scope::Email]), None),
         ("consent/only-who", consent(EMAIL, &[Scope::Openid]), None),
         ("consent/all", consent(LONG_EMAIL, &all), None),

@@ -1,4 +1,4 @@
-//! Apps that the owner of the account has agreed to.
+//! What has access to the account without its factors: apps, other sessions, remembered devices.
 
 use super::{Standing, Turn, list};
 use crate::stage::Effect;
@@ -10,6 +10,16 @@ pub(in crate::stage) fn revoke_access(mut standing: Standing, app: String) -> Tu
         managing.apps.retain(|agreed| agreed.id != app);
     }
     list(standing, Some(ManageNotice::AccessRevoked)).and(Effect::RevokeAccess { app })
+}
+
+/// Ends all other sessions of the account.
+pub(in crate::stage) fn sign_others_out(standing: Standing) -> Turn {
+    list(standing, Some(ManageNotice::OthersSignedOut)).and(Effect::EndOtherSessions)
+}
+
+/// Has every device ask for a second factor again.
+pub(in crate::stage) fn forget_devices(standing: Standing) -> Turn {
+    list(standing, Some(ManageNotice::DevicesForgotten)).and(Effect::ForgetDevices)
 }
 
 impl Standing {

@@ -16,7 +16,7 @@ use super::turn::Turn;
 use super::{Has, Stage, Standing};
 use crate::limits;
 use crate::policy::Verdict;
-pub(super) use access::revoke_access;
+pub(super) use access::{forget_devices, revoke_access, sign_others_out};
 use protocol::factors::Enrolled;
 use protocol::screen::{AgreedApp, BlockReason, ManageNotice, Purpose};
 use protocol::{Factor, Refusal, Timestamp};

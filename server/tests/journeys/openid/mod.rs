@@ -4,6 +4,7 @@
 
 mod account;
 mod asked;
+mod choosing;
 mod consent;
 mod introspected;
 mod leaving;
