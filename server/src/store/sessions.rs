@@ -1,6 +1,7 @@
 //! Sessions.
 
 use flow::limits;
+use flow::profile::Attribute;
 use protocol::factors::are_several;
 use protocol::{Factor, Timestamp};
 use sqlx::any::AnyArguments;
@@ -32,6 +33,10 @@ pub struct SessionRow {
     pub ends_at: Option<Timestamp>,
     /// By what tokens name it.
     pub sid: Option<String>,
+    /// What is known of the person.
+    pub profile: Vec<Attribute>,
+    /// The language that the account was last signed in with.
+    pub locale: Option<String>,
 }
 
 impl Store {
@@ -42,7 +47,7 @@ impl Store {
     /// If the database fails.
     pub async fn find_session(&self, hash: &Digest, now: Timestamp) -> Stored<Option<SessionRow>> {
         let select = "SELECT account_id, version, email, app, proofs, mfa, first_at, sid, ends_at,
-            sessions.created_at AS began_at FROM sessions JOIN accounts ON accounts.id = account_id
+            profile, locale, sessions.created_at AS began_at FROM sessions JOIN accounts ON accounts.id = account_id
             WHERE hash = $1 AND COALESCE(ends_at, sessions.created_at + $3) > $2
             AND disabled_at IS NULL";
         let row = sqlx::query(select).bind(&hash.0[..]).bind(now.0).bind(limits::SESSION_LIFETIME);
@@ -65,6 +70,11 @@ impl Store {
                 created_at: Timestamp(row.get("began_at")),
                 ends_at: row.get::<Option<i64>, _>("ends_at").map(Timestamp),
                 sid: row.get("sid"),
+                profile: serde_json::from_str(
+                    &row.get::<Option<String>, _>("profile").unwrap_or_default(),
+                )
+                .unwrap_or_default(),
+                locale: row.get("locale"),
             }
         }))
     }
