@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use protocol::screen::ProfileField;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::openid::party::{VERIFIER, answer_in, ask, clients, redeem, verified};
 use crate::support::{PASSWORD, Person, Server};
@@ -49,7 +49,8 @@ async fn a_cookie_a_code_and_an_openid_client_tell_of_the_same_person() {
     let body = json!({ "app": "news", "code": code["code"], "code_verifier": VERIFIER });
     let (status, by_code) = redeemer.post("/session/redeem", &body).await;
     assert_eq!(status, StatusCode::OK, "{by_code}");
-    let same = |told: &Value, name: &str| assert_eq!(told[name], by_cookie[name], "{name}");
-    ["sub", "email", "profile", "locale", "app"].iter().for_each(|name| same(&by_code, name));
+    for name in ["sub", "email", "profile", "locale", "app"] {
+        assert_eq!(by_code[name], by_cookie[name], "{name}");
+    }
     assert_ne!(by_code["sub"], by_code["email"]);
 }

@@ -123,15 +123,15 @@ async fn one_order(seed: u64) -> usize {
     for email in PEOPLE {
         enrolled(&server, "shop", email).await;
     }
-    let (mut choices, mut seen, mut agreed) = (Choices(seed), Seen::default(), HashSet::new());
+    let (mut choices, mut state, mut agreed) = (Choices(seed), Seen::default(), HashSet::new());
     let mut browser = server.browser();
     for _ in 0..22 {
         match choices.below(8) {
             0 => {
                 browser.post("/sign-out", &Value::Null).await;
-                seen.over.extend(seen.held.iter().map(|held| held.sid.clone()));
+                state.over.extend(state.held.iter().map(|held| held.sid.clone()));
             }
-            1 | 2 => use_tokens(&server, &mut choices, &mut seen).await,
+            1 | 2 => use_tokens(&server, &mut choices, &mut state).await,
             _ => {
                 let client = choices.one(&CLIENTS);
                 let prompt = choices.one(&["", "none", "login", "consent", "select_account"]);
@@ -161,16 +161,16 @@ async fn one_order(seed: u64) -> usize {
                 }
                 let sid = told["sid"].as_str().unwrap().to_owned();
                 // Another person's session in this browser is over, with all that was given by it.
-                let others = seen.held.iter().map(|held| held.sid.clone()).filter(|it| *it != sid);
-                seen.over.extend(others);
-                assert!(!seen.over.contains(&sid), "seed {seed}: a session that was over goes on");
-                seen.held.push(Held { client, sid, tokens });
-                seen.redeemed += 1;
+                let others = state.held.iter().map(|held| held.sid.clone()).filter(|it| *it != sid);
+                state.over.extend(others);
+                assert!(!state.over.contains(&sid), "seed {seed}: a session that was over goes on");
+                state.held.push(Held { client, sid, tokens });
+                state.redeemed += 1;
             }
         }
         server.app.clock.advance(61);
     }
-    seen.redeemed
+    state.redeemed
 }
 
 /// Uses what clients hold: what is over is refused, and what is old ends what it was.
