@@ -35,8 +35,10 @@ pub fn told(stage: &Stage, answer: Answer) -> Result<Event, Claim> {
     Ok(match answer {
         Answer::AcceptTerms { accepted: true } => Event::TermsAccepted,
         Answer::AcceptTerms { accepted: false } => Event::Unfit(Refusal::TermsNotAccepted {}),
+        Answer::Agree {} => Event::Agreed,
         Answer::Back {} => Event::BackAsked,
         Answer::ChangePassword {} => Event::PasswordChangeAsked,
+        Answer::ContinueAs {} => Event::AccountKept,
         Answer::Done {} => Event::ManagingDone,
         Answer::ForgetDevices {} => Event::ForgetDevicesAsked,
         Answer::OtherAddress {} => Event::OtherAddressAsked,
@@ -45,6 +47,7 @@ pub fn told(stage: &Stage, answer: Answer) -> Result<Event, Claim> {
         Answer::Remove { factor } => Event::RemovalAsked { factor },
         Answer::Restart {} => Event::RestartAsked,
         Answer::Retry {} => Event::RetryAsked,
+        Answer::RevokeAccess { app } => Event::AccessRevokeAsked { app },
         Answer::Saved { kept: true } => Event::RecoveryCodesSaved,
         Answer::Saved { kept: false } => Event::Unfit(Refusal::CodesNotKept {}),
         Answer::SignIn { email } => Event::SignInAsked { email: typed(&email) },

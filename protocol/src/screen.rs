@@ -77,10 +77,16 @@ pub enum Screen {
     AcceptTerms(AcceptTerms),
     /// The sign-in is refused by a policy.
     Blocked(Blocked),
+    /// Asks whether to go on with the account that is signed in. Answers: `continue_as`,
+    /// `restart` for another one.
+    ChooseAccount(ChooseAccount),
     /// Asks which of the enrolled factors to use. Answer: `choose`.
     ChooseFactor(ChooseFactor),
     /// Asks for what the app wants to know of a new account. Answer: `profile`.
     CollectProfile(CollectProfile),
+    /// Asks whether an OpenID client may have what it asks for. Answer: `agree`; who does not
+    /// agree goes to `decline`.
+    Consent(Consent),
     /// Asks for a new password. Answer: `new_password`.
     CreatePassword(CreatePassword),
     /// Asks for the password. Answers: `password`, `reset_password`.
@@ -111,7 +117,7 @@ pub enum Screen {
     Locked(Locked),
     /// Lists the account's factors, to be changed. Answers: `choose` adds a factor, or
     /// makes new recovery codes if it is `recovery_code`; `remove`; `change_password`;
-    /// `sign_out_others`; `forget_devices`; `done` goes on to the app.
+    /// `sign_out_others`; `forget_devices`; `revoke_access`; `done` goes on to the app.
     ManageFactors(ManageFactors),
     /// Shows the recovery codes, once. They are the account's from the answer on. Answer:
     /// `saved`.
@@ -133,8 +139,10 @@ impl Screen {
         match self {
             Self::AcceptTerms(_) => "accept_terms",
             Self::Blocked(_) => "blocked",
+            Self::ChooseAccount(_) => "choose_account",
             Self::ChooseFactor(_) => "choose_factor",
             Self::CollectProfile(_) => "collect_profile",
+            Self::Consent(_) => "consent",
             Self::CreatePassword(_) => "create_password",
             Self::EnterPassword(_) => "enter_password",
             Self::EnterCode(_) => "enter_code",
@@ -269,6 +277,45 @@ pub struct ProfileField {
 pub struct AcceptTerms {
     /// The confirmed address.
     pub email: String,
+}
+
+/// Data of [`Screen::ChooseAccount`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChooseAccount {
+    /// The account that is signed in in this browser.
+    pub email: String,
+}
+
+/// Data of [`Screen::Consent`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Consent {
+    /// Whose account it is.
+    pub email: String,
+    /// What the app asks for.
+    pub scopes: Vec<ConsentScope>,
+    /// The address that leads back to the app without it.
+    pub decline: String,
+}
+
+/// What an app can ask a person for, a sentence each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentScope {
+    /// To know that it is they, and nothing else.
+    Openid,
+    /// Their name and language.
+    Profile,
+    /// What else they told when they signed up.
+    Details,
+    /// Their address.
+    Email,
+    /// Their telephone number.
+    Phone,
+    /// To go on while they are not signed in.
+    OfflineAccess,
 }
 
 /// What a code is asked for.
@@ -501,6 +548,10 @@ pub struct ManageFactors {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub devices: u32,
+    /// The apps that their owner has agreed to.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub apps: Vec<AgreedApp>,
     /// Whether there is a password to change.
     pub password: bool,
     /// What was done just now.
@@ -510,11 +561,23 @@ pub struct ManageFactors {
     pub changed: Option<Factor>,
 }
 
+/// An app that the owner of an account has agreed to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AgreedApp {
+    /// Its id.
+    pub id: String,
+    /// Its name as people know it.
+    pub name: String,
+}
+
 /// What was done to an account's factors just now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ManageNotice {
+    /// An app has nothing of the account any more.
+    AccessRevoked,
     /// No device is remembered any more.
     DevicesForgotten,
     /// A factor was added.

@@ -79,8 +79,12 @@ impl Sandbox {
                     };
                 });
             }
-            // There are no other sessions, and no handle.
-            Effect::EnrollPasskey | Effect::RenewFlow | Effect::StartSession { .. } => {}
+            // There are no other sessions, no handle, and no OpenID clients.
+            Effect::EnrollPasskey
+            | Effect::KeepConsent { .. }
+            | Effect::RenewFlow
+            | Effect::RevokeAccess { .. }
+            | Effect::StartSession { .. } => {}
         }
     }
 

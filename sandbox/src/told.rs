@@ -92,6 +92,9 @@ pub(crate) const fn event(event: &Event) -> &'static str {
         Event::EmailGiven { .. } => "An address was given",
         Event::EnrollmentSkipped => "Enrolment was put off",
         Event::FactorsFound(_) => "The factors are others than were shown",
+        Event::AccessRevokeAsked { .. } => "An app is to have nothing of the account any more",
+        Event::AccountKept => "The account that is signed in is the one",
+        Event::Agreed => "The app may have what it asks for",
         Event::ForgetDevicesAsked => "No device is to be remembered any more",
         Event::FactorChosen { .. } => "A factor was chosen",
         Event::MailboxShown(_) => "The code is right: the mailbox is theirs",
@@ -137,12 +140,14 @@ pub(crate) fn effect(effect: &Effect) -> String {
         Effect::PrepareAuthenticator => "Drew a key for an authenticator app".to_owned(),
         Effect::PrepareRecoveryCodes => "Drew recovery codes".to_owned(),
         Effect::RemoveFactor { factor, .. } => format!("Removed {}", factor_name(*factor)),
+        Effect::KeepConsent { .. } => "Kept what was agreed to".to_owned(),
+        Effect::RevokeAccess { .. } => "Ended what an app has of the account".to_owned(),
         Effect::ForgetDevices => "Forgot all devices that were remembered".to_owned(),
         Effect::RememberDevice => "Remembered the device".to_owned(),
         Effect::RenewFlow => "Gave the flow a new handle".to_owned(),
         Effect::SendCode { to, factor, .. } => format!("Sent {} to {to}", factor_name(*factor)),
         Effect::SetPassword { .. } => "Set the new password".to_owned(),
-        Effect::StartSession { proofs, mfa, stays } => {
+        Effect::StartSession { proofs, mfa, stays, .. } => {
             let proofs: Vec<_> = proofs.iter().map(|proof| factor_name(*proof)).collect();
             let several = if *mfa { "with several factors" } else { "with one factor" };
             let stays = if *stays { ", to stay signed in" } else { "" };

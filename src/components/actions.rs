@@ -108,7 +108,16 @@ pub(crate) fn link(href: &str, label: Text) -> El {
 
 /// The one thing to do, where it is out of the flow.
 pub(crate) fn primary_link(href: &str, label: Text) -> El {
-    way_out("pt-button", href).child(el("span").class("pt-button-label").child(label.into_owned()))
+    button_out("pt-button", href, label)
+}
+
+/// The other thing to do, likewise.
+pub(crate) fn secondary_link(href: &str, label: Text) -> El {
+    button_out("pt-button pt-button--quiet", href, label)
+}
+
+fn button_out(class: &'static str, href: &str, label: Text) -> El {
+    way_out(class, href).child(el("span").class("pt-button-label").child(label.into_owned()))
 }
 
 fn way_out(class: &'static str, href: &str) -> El {

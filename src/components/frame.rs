@@ -51,7 +51,8 @@ impl<'a> Frame<'a> {
             .child(hidden("answer", answer))
             .children(top);
         // Where the account can be changed, that is the way back.
-        let back_above = reply.back && !matches!(reply.screen, Screen::EnterPassword(_));
+        let changes = matches!(reply.screen, Screen::Consent(_) | Screen::EnterPassword(_));
+        let back_above = reply.back && !changes;
         let form = match back_above {
             true => form.child(back(ui)),
             false => form,

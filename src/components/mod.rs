@@ -9,10 +9,11 @@ mod notice;
 mod options;
 mod profile;
 mod resend;
+mod rows;
 
 pub(crate) use actions::{
     actions, aside_button, button_link, copy_button, danger, link, primary, primary_by_script,
-    primary_link, script_button, secondary,
+    primary_link, script_button, secondary, secondary_link,
 };
 pub(crate) use ending::ending;
 pub(crate) use field::{
@@ -25,6 +26,7 @@ pub(crate) use notice::{alert, notice, tell, without_script};
 pub(crate) use options::option;
 pub(crate) use profile::{FieldName, FieldPlace, complaint, profile_field, profile_id};
 pub(crate) use resend::resend;
+pub(crate) use rows::{row, rows};
 
 use crate::markup::{El, el};
 

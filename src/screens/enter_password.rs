@@ -47,7 +47,7 @@ fn explained(ui: &Ui, led_here: PasswordNotice) -> El {
 }
 
 /// Who signs in, and a way to be someone else.
-fn identity(ui: &Ui, email: &str) -> El {
+pub(super) fn identity(ui: &Ui, email: &str) -> El {
     let label = el("span").class("pt-hidden").child(ui.say(Key::EnterPasswordAs).into_owned());
     let address = el("bdi").class("pt-value").attr("dir", "ltr").child(email.to_owned());
     let who = el("span").class("pt-identity-who").child(label).child(" ").child(address);

@@ -1,11 +1,13 @@
 //! Lists the account's factors, to be changed.
 
-use protocol::screen::{ManageFactors, ManageNotice, Method};
+use protocol::screen::{AgreedApp, ManageFactors, ManageNotice, Method};
 use protocol::{Factor, Reply};
 use words::{Key, TARGET};
 
 use super::{choose_factor, enroll_choose};
-use crate::components::{Frame, Icon, actions, button_link, notice, paragraph_around, primary};
+use crate::components::{
+    Frame, Icon, actions, button_link, notice, paragraph_around, primary, row, rows,
+};
 use crate::markup::{El, Text, el};
 use crate::ui::Ui;
 
@@ -26,6 +28,8 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &ManageFactors) -> El {
         .with_if(!screen.factors.is_empty(), || offers(ui, screen))
         .with_some(screen.codes_left.map(|_| section(ui, Key::ManageFactorsCodesTitle)))
         .with_some(screen.codes_left.map(|left| codes(ui, left)))
+        .with_if(!screen.apps.is_empty(), || section(ui, Key::ManageFactorsAppsTitle))
+        .with_if(!screen.apps.is_empty(), || apps(ui, &screen.apps))
         .with(section(
             ui,
             match screen.password {
@@ -65,6 +69,7 @@ fn account(ui: &Ui, screen: &ManageFactors) -> Vec<El> {
 pub(crate) fn said(ui: &Ui, done: ManageNotice, changed: Option<Factor>) -> Text {
     let method = changed.map(|factor| choose_factor::named(ui, factor)).unwrap_or_default();
     let key = match done {
+        ManageNotice::AccessRevoked => Key::ManageFactorsAccessRevoked,
         ManageNotice::DevicesForgotten => Key::ManageFactorsDevicesForgotten,
         ManageNotice::FactorAdded => Key::ManageFactorsAdded,
         ManageNotice::FactorRemoved => Key::ManageFactorsRemoved,
@@ -89,24 +94,34 @@ fn introduction(ui: &Ui, screen: &ManageFactors) -> El {
 pub(super) fn methods(ui: &Ui, methods: &[Method], action: impl Fn(&Method) -> Option<El>) -> El {
     let entry = |method: &Method| {
         let (_, name, _) = choose_factor::shown(method.factor);
-        let name = el("span").class("pt-value").child(ui.say(name).into_owned());
         let address = method.sent_to.as_ref().map(|address| {
             el("bdi").class("pt-identity-label").attr("dir", "ltr").child(address.clone())
         });
-        let who = el("span").class("pt-identity-who").child(name).children(address);
-        el("li").class("pt-identity").child(who).children(action(method))
+        row(ui.say(name), address, action(method))
     };
-    el("ul").class("pt-methods").children(methods.iter().map(entry))
+    rows(methods.iter().map(entry))
 }
 
 fn remove(ui: &Ui, method: &Method) -> El {
     let name = choose_factor::named(ui, method.factor);
-    let label = ui.fill(Key::ManageFactorsRemoveOne, &[("method", &name)]);
+    remove_one(ui, ("remove", method.factor.tag().into()), &name)
+}
+
+/// The apps that can know of the account.
+fn apps(ui: &Ui, apps: &[AgreedApp]) -> El {
+    rows(apps.iter().map(|AgreedApp { id, name }| {
+        let remove = remove_one(ui, ("revoke_access", id.clone().into()), name);
+        row(name.clone().into(), None, Some(remove))
+    }))
+}
+
+fn remove_one(ui: &Ui, (name, value): (&'static str, Text), what: &str) -> El {
+    let label = ui.fill(Key::ManageFactorsRemoveOne, &[("method", what)]);
     el("button")
         .class("pt-link")
         .attr("type", "submit")
-        .attr("name", "remove")
-        .attr("value", method.factor.tag())
+        .attr("name", name)
+        .attr("value", value)
         .attr("aria-label", label)
         .child(ui.say(Key::ManageFactorsRemove).into_owned())
 }

@@ -2,8 +2,10 @@
 
 mod accept_terms;
 mod blocked;
+mod choose_account;
 mod choose_factor;
 mod collect_profile;
+mod consent;
 mod create_password;
 mod enroll_authenticator;
 mod enroll_choose;
@@ -52,8 +54,10 @@ pub(crate) const fn heading(screen: &Screen) -> Key {
     match screen {
         Screen::AcceptTerms(screen) => accept_terms::title(screen),
         Screen::Blocked(screen) => blocked::title(screen),
+        Screen::ChooseAccount(screen) => choose_account::title(screen),
         Screen::ChooseFactor(screen) => choose_factor::title(screen),
         Screen::CollectProfile(screen) => collect_profile::title(screen),
+        Screen::Consent(screen) => consent::title(screen),
         Screen::CreatePassword(screen) => create_password::title(screen),
         Screen::EnrollAuthenticator(screen) => enroll_authenticator::title(screen),
         Screen::EnrollChoose(screen) => enroll_choose::title(screen),
@@ -78,8 +82,10 @@ fn screen(ui: &Ui, reply: &Reply) -> El {
     match &reply.screen {
         Screen::AcceptTerms(screen) => accept_terms::view(ui, reply, screen),
         Screen::Blocked(screen) => blocked::view(ui, reply, screen),
+        Screen::ChooseAccount(screen) => choose_account::view(ui, reply, screen),
         Screen::ChooseFactor(screen) => choose_factor::view(ui, reply, screen),
         Screen::CollectProfile(screen) => collect_profile::view(ui, reply, screen),
+        Screen::Consent(screen) => consent::view(ui, reply, screen),
         Screen::CreatePassword(screen) => create_password::view(ui, reply, screen),
         Screen::EnrollAuthenticator(screen) => enroll_authenticator::view(ui, reply, screen),
         Screen::EnrollChoose(screen) => enroll_choose::view(ui, reply, screen),

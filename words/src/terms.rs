@@ -62,6 +62,7 @@ const SHOWN_LARGE: &[&str] = &[
     "collect_profile.display_name",
     "collect_profile.family_name",
     "collect_profile.given_name",
+    "consent.decline",
     "ending.stay",
     "enroll_authenticator.copy",
     "enroll_authenticator.key",

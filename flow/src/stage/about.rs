@@ -24,6 +24,7 @@ impl Stage {
             | Self::ReplacePassword { email, .. }
             | Self::SignedIn { email, .. } => Some(email),
             Self::EnterCode { aim, .. } => Some(aim.email()),
+            Self::ChooseAccount(kept) => Some(&kept.email),
             Self::Locked { then, .. } => then.email(),
             stage => stage.standing().map(|standing| standing.email.as_str()),
         }
@@ -54,6 +55,7 @@ impl Stage {
         match self {
             Self::ChangePassword(standing)
             | Self::ChooseFactor(standing)
+            | Self::Consent(standing)
             | Self::EnrollAddress { standing, .. }
             | Self::EnrollAuthenticator(standing)
             | Self::EnrollChoose(standing)
@@ -70,6 +72,7 @@ impl Stage {
             Self::ReplacePassword { standing, .. } => standing.as_deref(),
             Self::AcceptTerms(_)
             | Self::Blocked { .. }
+            | Self::ChooseAccount(_)
             | Self::CollectProfile(_)
             | Self::CreatePassword(_)
             | Self::EnterCode { .. }
@@ -86,6 +89,7 @@ impl Stage {
     pub fn rests_on_account(&self) -> bool {
         match self {
             Self::ReplacePassword { .. } => true,
+            Self::ChooseAccount(kept) => kept.shown.is_some(),
             Self::Locked { then, .. } => then.rests_on_account(),
             stage => stage.standing().is_some(),
         }

@@ -6,7 +6,7 @@ use super::managing::Managing;
 use super::owned::Has;
 use crate::policy::{self, Context, Decision, Policy, Reason, Verdict};
 use protocol::factors::{Enrolled, FirstFactor};
-use protocol::screen::ProfileField;
+use protocol::screen::{AgreedApp, ConsentScope, ProfileField};
 use protocol::{Factor, Timestamp};
 
 /// Whose mailbox was shown.
@@ -53,6 +53,12 @@ pub struct Account {
     /// Whether its owner asked to stay signed in.
     #[serde(default)]
     pub(super) stays: bool,
+    /// What the app asks for that its owner is to agree to.
+    #[serde(default)]
+    pub(super) consent: Vec<ConsentScope>,
+    /// What a session of it has shown, which this flow goes on from.
+    #[serde(default)]
+    pub(super) before: Vec<Factor>,
 }
 
 impl Account {
@@ -70,7 +76,17 @@ impl Account {
         let context = Context { enrollment: Has::from(&second).enrollment(), ..context };
         let decision = policy::decide(&context, policies);
         let new = context.sign_up;
-        Self { second, decision, may_send_at, new, grace_until: None, managing: None, stays: false }
+        Self {
+            second,
+            decision,
+            may_send_at,
+            new,
+            grace_until: None,
+            managing: None,
+            stays: false,
+            consent: vec![],
+            before: vec![],
+        }
     }
 
     /// Whether it is switched off.
@@ -92,13 +108,20 @@ impl Account {
         Self { stays, ..self }
     }
 
+    /// The same where its owner is to agree to this, after all else; to nothing if it is empty.
+    #[must_use]
+    pub fn asking_consent(self, consent: Vec<ConsentScope>) -> Self {
+        Self { consent, ..self }
+    }
+
     /// The same for a flow in which its owner looks at `owned` and changes it.
     #[must_use]
     pub fn to_manage(self, owned: Owned) -> Self {
         let verdict = self.decision.on_any_device();
         let demanded = matches!(verdict, Verdict::Challenge | Verdict::Enroll);
-        let Owned { second, codes_left, password, devices } = owned;
-        let managing = Managing { demanded, codes_left, password, devices, ..Managing::default() };
+        let Owned { second, codes_left, password, devices, apps } = owned;
+        let managing =
+            Managing { demanded, codes_left, password, devices, apps, ..Managing::default() };
         Self { second, managing: Some(managing), ..self }
     }
 
@@ -130,6 +153,8 @@ pub struct Owned {
     pub password: bool,
     /// How many devices are remembered.
     pub devices: u32,
+    /// The apps that its owner has agreed to.
+    pub apps: Vec<AgreedApp>,
 }
 
 /// The second factors of an account, wherever they were enrolled.

@@ -10,8 +10,17 @@ use protocol::{Factor, Refusal, Timestamp};
 /// Secrets stop at the host. It compares and reports the verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
+    /// An app is to have nothing of the account any more.
+    AccessRevokeAsked {
+        /// Its id.
+        app: String,
+    },
+    /// The account that is signed in is the one.
+    AccountKept,
     /// Somebody else made the account in the meantime.
     AccountTaken,
+    /// The app may have what it asks for.
+    Agreed,
     /// One screen back.
     BackAsked,
     /// The code of a factor is the right one.

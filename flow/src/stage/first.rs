@@ -43,7 +43,8 @@ impl Stage {
     ///
     /// Nothing is sent: nobody has pressed anything yet.
     pub fn step_up(email: String, proofs: Vec<Factor>, account: Account, now: Timestamp) -> Turn {
-        go_on(email, proofs, account, now)
+        let before = proofs.clone();
+        go_on(email, proofs, Account { before, ..account }, now)
     }
 
     /// Where a flow begins in which the owner of a session changes their
@@ -133,6 +134,11 @@ pub(super) fn filled_in(draft: Draft, now: Timestamp) -> Turn {
     }
 }
 
+/// Another flow has made the account meanwhile.
+pub(super) fn account_exists(draft: Draft) -> Turn {
+    ask_password(draft.email, Some(PasswordNotice::AccountExists), draft.confirmed_at)
+}
+
 /// Makes the account, and goes on to whatever the policy demands of it.
 pub(super) fn create(draft: Draft, account: Account, now: Timestamp) -> Turn {
     let Draft { email, confirmed_at, profile, accepted, sign_up, .. } = draft;
@@ -192,7 +198,8 @@ pub(super) fn standing(
     account: Account,
     now: Timestamp,
 ) -> Standing {
-    let Account { second, decision, new, grace_until, managing, stays, .. } = account;
+    let Account { second, decision, new, grace_until, managing, stays, consent, before, .. } =
+        account;
     let can_remember = decision.remembers && managing.is_none();
     // There is none to change where a code came first.
     let change_password = decision.change_password && proofs.contains(&Factor::Password);
@@ -212,5 +219,7 @@ pub(super) fn standing(
         managing,
         stays,
         remember: can_remember.then_some(false),
+        consent,
+        before,
     }
 }

@@ -7,6 +7,7 @@ mod code;
 mod enroll;
 mod event;
 mod first;
+mod kept;
 mod managing;
 mod mask;
 mod owned;
@@ -24,6 +25,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 pub use account::{Account, Found, Owned, Second, SignUp};
 pub use code::{CodeAim, SentCode};
 pub use event::Event;
+pub use kept::Kept;
 pub use managing::Managing;
 pub use mask::{mask_email, mask_phone};
 use owned::Has;
@@ -33,7 +35,7 @@ pub use view::{Authenticator, Facts};
 
 use crate::profile::Attribute;
 use protocol::factors::{Enrolled, Factor};
-use protocol::screen::{BlockReason, PasswordNotice, Purpose};
+use protocol::screen::{BlockReason, ConsentScope, PasswordNotice, Purpose};
 use protocol::time::Timestamp;
 
 /// Where one flow stands; kept by the host, never sent.
@@ -51,6 +53,8 @@ pub enum Stage {
     },
     /// All is shown that was asked for; a policy wants a new password besides.
     ChangePassword(Standing),
+    /// Somebody is signed in, and says whether it is they who go on.
+    ChooseAccount(Box<Kept>),
     /// A second factor is asked for, and there are several.
     ChooseFactor(Standing),
     /// The mailbox is theirs; the app wants to know more of a new account.
@@ -79,6 +83,8 @@ pub enum Stage {
         /// The code that was sent, where one is.
         code: Option<SentCode>,
     },
+    /// All is shown that was asked for; the app asks for something of the account besides.
+    Consent(Standing),
     /// A password is wanted.
     EnterPassword {
         /// Whose.
@@ -211,6 +217,12 @@ pub struct Standing {
     /// Whether its owner wants the device remembered; absent where it cannot be.
     #[serde(default)]
     pub remember: Option<bool>,
+    /// What the app asks for that they are to agree to.
+    #[serde(default)]
+    pub consent: Vec<ConsentScope>,
+    /// What their session has shown that does not count here: it goes on to have shown it.
+    #[serde(default)]
+    pub before: Vec<Factor>,
 }
 
 impl Standing {

@@ -10,9 +10,10 @@ use super::account::Account;
 use super::first::standing;
 use super::second::{after_proofs, ask, blocked, chosen, onward};
 use super::turn::{Effect, SetBy, Turn};
+use super::ways::ask_password;
 use super::{Has, Stage, Standing};
 use crate::policy::Verdict;
-use protocol::screen::ManageNotice;
+use protocol::screen::{ManageNotice, PasswordNotice};
 use protocol::{Factor, Timestamp};
 
 /// What a new password leads to.
@@ -67,6 +68,12 @@ pub(super) fn replaced(mut standing: Standing, now: Timestamp) -> Turn {
         Some(Reset::Allowed) | None => after_proofs(standing),
     };
     turn.first(set)
+}
+
+/// The new password is set where an older version asked for it: it is asked for once more.
+pub(super) fn replaced_by_older(email: String) -> Turn {
+    let set = Effect::SetPassword { email: email.clone(), by: SetBy::Mailbox };
+    ask_password(email, Some(PasswordNotice::PasswordChanged), None).and(set)
 }
 
 impl Stage {

@@ -123,10 +123,29 @@ pub(super) fn changed(standing: Standing) -> Turn {
     after_proofs(standing).first(set)
 }
 
+/// Signs the person in, once they have agreed to what the app asks for.
 pub(super) fn signed_in(standing: Standing) -> Turn {
-    let mfa = standing.has_shown_several();
-    let Standing { email, proofs, stays, remember, .. } = standing;
-    let start = Effect::StartSession { proofs: proofs.clone(), mfa, stays };
+    match standing.consent.is_empty() {
+        true => start(standing),
+        false => Turn::go(Stage::Consent(standing)),
+    }
+}
+
+/// The app may have what it asks for.
+pub(super) fn agreed(mut standing: Standing) -> Turn {
+    let scopes = std::mem::take(&mut standing.consent);
+    start(standing).first(Effect::KeepConsent { scopes })
+}
+
+/// Starts the session. What the one before it has shown besides, it goes on to have shown.
+fn start(standing: Standing) -> Turn {
+    let shown = standing.has_shown_several();
+    let Standing { email, mut proofs, stays, remember, mut before, .. } = standing;
+    let goes_on = !before.is_empty();
+    before.retain(|proof| !proofs.contains(proof));
+    let mfa = shown || !before.is_empty();
+    proofs.append(&mut before);
+    let start = Effect::StartSession { proofs: proofs.clone(), mfa, stays, goes_on };
     let turn = Turn::go(Stage::SignedIn { email, proofs });
     match remember == Some(true) {
         true => turn.and(Effect::RememberDevice).and(start),

@@ -1,24 +1,26 @@
 //! THE TABLE: what each event does at each stage.
 //!
-//! Each way a sign-in can go is one line here. A stage that is new does not
-//! compile until it has its place; what an event means where it has no line is
-//! "nothing", and `docs/reference/flow-table.md` shows all that is left.
+//! Each way a sign-in can go is one line here. A stage that is new does not compile until it has
+//! its place; what has no line means "nothing", and `docs/reference/flow-table.md` shows the rest.
 
 use super::code::{resend, send};
 use super::enroll::{
     authenticator_shown, chosen_of_offers, other_address, passkey_made, saved, skipped, to_confirm,
     to_confirm_number,
 };
-use super::first::{begin, create, filled_in, judged, mailbox_shown, signs_in};
-use super::managing::{ask_to_remove, choose, done, found, list, remove};
-use super::reset::replaced;
-use super::second::{changed, chosen, code_too_late, proven, right_code, wrong_code};
-use super::ways::{
-    another_person, ask_password, back_from_code, failed, identify, methods_again, offers_again,
-    out_of_turn, restart, throttled, unlock,
+use super::first::{account_exists, begin, create, filled_in, judged, mailbox_shown, signs_in};
+use super::managing::{
+    ask_to_remove, choose, done, forget_devices, found, list, remove, revoke_access,
+    sign_others_out,
 };
-use super::{CodeAim, Draft, Effect, Event as E, SetBy, Stage, Stage as S, Turn};
-use protocol::screen::{CodeUse, ManageNotice, PasswordNotice, Purpose};
+use super::reset::{replaced, replaced_by_older};
+use super::second::{agreed, changed, chosen, code_too_late, proven, right_code, wrong_code};
+use super::ways::{
+    another_person, back_from_code, code_early, code_wrong, failed, identify, methods_again,
+    offers_again, out_of_turn, restart, throttled, unlock,
+};
+use super::{CodeAim, Draft, Event as E, Stage, Stage as S, Turn};
+use protocol::screen::{CodeUse, Purpose};
 use protocol::{Factor, Refusal, Timestamp};
 
 impl Stage {
@@ -76,8 +78,7 @@ impl Stage {
                 (E::MailboxShown(found), Some(sent)) => mailbox_shown(aim, sent, found, now),
                 (E::CodeWrong { failures }, _) => wrong_code(aim, code, failures, now),
                 (E::CodeEarly { failures }, None) => {
-                    let here = S::EnterCode { aim, code: None };
-                    failed(here, Refusal::CodeEarly {}, failures, now)
+                    code_early(S::EnterCode { aim, code: None }, failures, now)
                 }
                 (E::CodeTooLate, Some(sent)) => code_too_late(aim, sent, now),
                 (E::ResendAsked { may_send_at }, Some(sent)) => resend(aim, sent, may_send_at, now),
@@ -104,10 +105,7 @@ impl Stage {
 
             S::CreatePassword(draft) => match event {
                 E::PasswordCreated(account) => create(draft, account, now),
-                E::AccountTaken => {
-                    let notice = Some(PasswordNotice::AccountExists);
-                    ask_password(draft.email, notice, draft.confirmed_at)
-                }
+                E::AccountTaken => account_exists(draft),
                 E::BackAsked => identify(Purpose::SignUp, Some(draft.email)),
                 _ => out_of_turn(S::CreatePassword(draft)),
             },
@@ -116,10 +114,7 @@ impl Stage {
             // here: a mailbox is not enough where a policy asks for more (ux-security C-92).
             S::ReplacePassword { email, standing } => match (event, standing) {
                 (E::PasswordReplaced, Some(standing)) => replaced(*standing, now),
-                (E::PasswordReplaced, None) => {
-                    let set = Effect::SetPassword { email: email.clone(), by: SetBy::Mailbox };
-                    ask_password(email, Some(PasswordNotice::PasswordChanged), None).and(set)
-                }
+                (E::PasswordReplaced, None) => replaced_by_older(email),
                 (E::BackAsked, _) => identify(Purpose::SignIn, Some(email)),
                 (_, standing) => out_of_turn(S::ReplacePassword { email, standing }),
             },
@@ -148,8 +143,7 @@ impl Stage {
             S::EnterRecoveryCode(standing) => match event {
                 E::RecoveryCodeRight => proven(standing, Factor::RecoveryCode, now),
                 E::CodeWrong { failures } => {
-                    let refusal = Refusal::CodeWrong { tries_left: None };
-                    failed(S::EnterRecoveryCode(standing), refusal, failures, now)
+                    code_wrong(S::EnterRecoveryCode(standing), failures, now)
                 }
                 E::OtherMethodAsked => methods_again(S::EnterRecoveryCode(standing)),
                 E::BackAsked => another_person(standing),
@@ -180,12 +174,10 @@ impl Stage {
             S::EnrollAuthenticator(standing) => match event {
                 E::CodeRight { .. } => authenticator_shown(standing, now),
                 E::CodeWrong { failures } => {
-                    let refusal = Refusal::CodeWrong { tries_left: None };
-                    failed(S::EnrollAuthenticator(standing), refusal, failures, now)
+                    code_wrong(S::EnrollAuthenticator(standing), failures, now)
                 }
                 E::CodeEarly { failures } => {
-                    let here = S::EnrollAuthenticator(standing);
-                    failed(here, Refusal::CodeEarly {}, failures, now)
+                    code_early(S::EnrollAuthenticator(standing), failures, now)
                 }
                 E::OtherMethodAsked | E::BackAsked => {
                     offers_again(S::EnrollAuthenticator(standing))
@@ -213,13 +205,10 @@ impl Stage {
                 E::PasswordChangeAsked if standing.has_password() => {
                     Turn::go(S::ChangePassword(standing))
                 }
-                E::OthersSignOutAsked => {
-                    let signed_out = Some(ManageNotice::OthersSignedOut);
-                    list(standing, signed_out).and(Effect::EndOtherSessions)
-                }
-                E::ForgetDevicesAsked => {
-                    let forgotten = Some(ManageNotice::DevicesForgotten);
-                    list(standing, forgotten).and(Effect::ForgetDevices)
+                E::OthersSignOutAsked => sign_others_out(standing),
+                E::ForgetDevicesAsked => forget_devices(standing),
+                E::AccessRevokeAsked { app } if standing.agreed_to(&app) => {
+                    revoke_access(standing, app)
                 }
                 E::FactorsFound(owned) => found(standing, owned),
                 E::ManagingDone => done(standing, now),
@@ -231,6 +220,18 @@ impl Stage {
                 E::FactorsFound(owned) => found(standing, owned),
                 E::BackAsked => list(standing, None),
                 _ => out_of_turn(S::RemoveFactor { standing, factor }),
+            },
+
+            S::ChooseAccount(kept) => match event {
+                E::AccountKept => kept.go_on(now),
+                _ => out_of_turn(S::ChooseAccount(kept)),
+            },
+
+            // Only who has shown all that is asked for comes here.
+            S::Consent(standing) => match event {
+                E::Agreed => agreed(standing),
+                E::BackAsked => another_person(standing),
+                _ => out_of_turn(S::Consent(standing)),
             },
 
             S::Locked { until, then } => match event {

@@ -14,7 +14,7 @@ use crate::limits;
 use crate::policy::{Context, Enrollment, Grant, Mfa, Platform, Policy, Risk, Scope, State};
 use protocol::Screen;
 use protocol::factors::Enrolled;
-use protocol::screen::{CodeUse, ProfileField, Refusal};
+use protocol::screen::{CodeUse, ConsentScope, ProfileField, Refusal};
 use protocol::{Answer, FirstFactor};
 
 const START: Timestamp = Timestamp(1_000_000);
@@ -232,7 +232,7 @@ fn the_address_just_confirmed_is_a_factor_at_once_where_nothing_else_is_offered(
     let address = EMAIL.to_owned();
     let enrolls = Effect::EnrollAddress { factor: Factor::EmailCode, address };
     let proofs = vec![Factor::Password, Factor::EmailCode];
-    let starts = Effect::StartSession { proofs, mfa: true, stays: false };
+    let starts = Effect::StartSession { proofs, mfa: true, stays: false, goes_on: false };
     assert!(matches!(&play.effects[1], Effect::CreateAccount { .. }), "the code was sent before");
     assert_eq!(play.effects[2..], [enrolls, starts]);
 }
@@ -465,7 +465,8 @@ fn a_code_by_email_is_a_first_factor_of_its_own() {
     assert!(play.effects.contains(&Effect::StartSession {
         proofs: vec![Factor::EmailCode],
         mfa: false,
-        stays: false
+        stays: false,
+        goes_on: false,
     }));
 }
 
@@ -614,7 +615,12 @@ fn a_recovery_code_is_a_way_in_and_never_the_first_one_asked_for() {
     let play = play.shows("choose_factor").on(choose(Factor::RecoveryCode));
     let play = play.shows("enter_recovery_code").on(Event::RecoveryCodeRight).shows("signed_in");
     let proofs = vec![Factor::Password, Factor::RecoveryCode];
-    assert!(play.effects.contains(&Effect::StartSession { proofs, mfa: true, stays: false }));
+    assert!(play.effects.contains(&Effect::StartSession {
+        proofs,
+        mfa: true,
+        stays: false,
+        goes_on: false
+    }));
 }
 
 #[test]
@@ -671,7 +677,10 @@ fn stepping_up_asks_for_the_missing_factor_and_nothing_else() {
     assert!(turn.effects.is_empty());
     let turn = turn.stage.advance(Event::CodeRight { remember: false }, START);
     let proofs = vec![Factor::Password, Factor::Authenticator];
-    assert_eq!(turn.effects, [Effect::StartSession { proofs, mfa: true, stays: false }]);
+    assert_eq!(
+        turn.effects,
+        [Effect::StartSession { proofs, mfa: true, stays: false, goes_on: true }]
+    );
 }
 
 #[test]
@@ -719,7 +728,8 @@ fn enrolling_can_be_put_off_while_the_grace_lasts_and_no_longer() {
     assert!(play.effects.contains(&Effect::StartSession {
         proofs: vec![Factor::Password],
         mfa: false,
-        stays: false
+        stays: false,
+        goes_on: false,
     }));
     for over in [None, Some(START)] {
         let play = Play::new(Purpose::SignIn).on(email()).on(unenrolled(always_on(), over));
@@ -786,7 +796,7 @@ fn a_passkey_signs_in_without_an_address_and_counts_as_two() {
         let proofs = vec![Factor::Passkey];
         assert_eq!(
             play.effects,
-            [Effect::StartSession { proofs, mfa: true, stays: false }],
+            [Effect::StartSession { proofs, mfa: true, stays: false, goes_on: false }],
             "{mfa:?}"
         );
     }
@@ -819,7 +829,12 @@ fn the_only_second_factor_being_a_passkey_is_asked_for_at_once() {
     let play = Play::new(Purpose::SignIn).on(email()).on(Event::PasswordRight(only));
     let play = play.shows("use_passkey").on(Event::PasskeyRight).shows("signed_in");
     let proofs = vec![Factor::Password, Factor::Passkey];
-    assert!(play.effects.contains(&Effect::StartSession { proofs, mfa: true, stays: false }));
+    assert!(play.effects.contains(&Effect::StartSession {
+        proofs,
+        mfa: true,
+        stays: false,
+        goes_on: false
+    }));
 }
 
 #[test]
@@ -1119,4 +1134,86 @@ fn an_answer_shown_in_a_failure_message_hides_what_was_typed() {
     let answer =
         Answer::Code { code: "123456".into(), stay_signed_in: false, remember_device: false };
     assert_eq!(format!("{answer:?}"), "code");
+}
+
+const ASKED: [ConsentScope; 2] = [ConsentScope::Profile, ConsentScope::Email];
+
+/// Somebody at an app that asks for something of their account.
+fn asked_to_agree(mfa: Mfa, enrolled: &[Factor]) -> Account {
+    account(mfa, Risk::None, enrolled).asking_consent(ASKED.to_vec())
+}
+
+#[test]
+fn a_session_starts_only_once_its_owner_has_agreed_to_what_the_app_asks_for() {
+    let begun = || Play::new(Purpose::SignIn).on(email());
+    let off = || asked_to_agree(Mfa::Off, &[]);
+    let on = || asked_to_agree(Mfa::AlwaysOn, &[Factor::Authenticator]);
+    let right_code = Event::CodeRight { remember: false };
+    let grace = asked_to_agree(Mfa::AlwaysOn, &[]).with_grace(Some(START.plus(60)));
+    let plays = [
+        begun().on(Event::PasswordRight(off())),
+        begun().on(Event::PasswordRight(on())).shows("enter_code").on(right_code),
+        begun().on(Event::PasswordRight(grace)).on(Event::EnrollmentSkipped),
+        Play::new(Purpose::SignIn).on(by_passkey_as(on())),
+        sign_up_to_password().on(Event::PasswordCreated(off())),
+    ];
+    for play in plays {
+        let play = play.shows("consent");
+        assert_eq!(play.sessions(), 0);
+        let agreed = play.on(Event::Agreed).shows("signed_in");
+        let keeps = Effect::KeepConsent { scopes: ASKED.to_vec() };
+        assert_eq!(agreed.sessions(), 1);
+        assert!(agreed.effects.contains(&keeps));
+    }
+    let back = begun().on(Event::PasswordRight(off())).on(Event::BackAsked).shows("identify");
+    assert_eq!(back.sessions(), 0);
+}
+
+fn by_passkey_as(account: Account) -> Event {
+    Event::PasskeyShown { email: EMAIL.into(), account }
+}
+
+#[test]
+fn a_session_that_goes_on_keeps_what_it_has_shown_and_no_user_flow_takes() {
+    let account = judge_with(
+        FirstFactor::EmailPassword,
+        context(Mfa::Off, Risk::None, false),
+        &[Factor::Authenticator],
+        &[],
+    );
+    let shown = vec![Factor::Password, Factor::Authenticator];
+    let turn =
+        Stage::step_up(EMAIL.into(), shown.clone(), account.asking_consent(ASKED.to_vec()), START);
+    assert_eq!(turn.stage.screen(&Facts::default()).name(), "consent");
+    let turn = turn.stage.advance(Event::Agreed, START);
+    let (mfa, stays, goes_on) = (true, false, true);
+    assert!(turn.effects.contains(&Effect::StartSession { proofs: shown, mfa, stays, goes_on }));
+}
+
+#[test]
+fn who_goes_on_with_the_account_that_is_signed_in_shows_what_is_missing_and_nothing_else() {
+    let kept = |mfa, proofs: &[Factor]| {
+        let shown = Some((proofs.to_vec(), account(mfa, Risk::None, &[Factor::Authenticator])));
+        let first = FirstFactor::EmailPassword;
+        Stage::ChooseAccount(Box::new(Kept { email: EMAIL.into(), first, shown }))
+    };
+    let both = [Factor::Password, Factor::Authenticator];
+    for (mfa, proofs, screen, sessions) in [
+        (Mfa::Off, &both[..1], "signed_in", 1),
+        (Mfa::AlwaysOn, &both[..1], "enter_code", 0),
+        (Mfa::AlwaysOn, &both, "signed_in", 1),
+    ] {
+        let turn = kept(mfa, proofs).advance(Event::AccountKept, START);
+        assert_eq!(turn.stage.screen(&Facts::default()).name(), screen, "{mfa:?}");
+        let starts = |effect: &&Effect| matches!(effect, Effect::StartSession { .. });
+        assert_eq!(turn.effects.iter().filter(starts).count(), sessions);
+    }
+    for first in [FirstFactor::EmailPassword, FirstFactor::EmailCode] {
+        let again =
+            Stage::ChooseAccount(Box::new(Kept { email: EMAIL.into(), first, shown: None }));
+        let turn = again.clone().advance(Event::AccountKept, START);
+        assert_eq!((turn.stage.email(), turn.effects.len()), (Some(EMAIL), 0), "nothing is sent");
+        let other = again.advance(Event::RestartAsked, START);
+        assert_eq!((other.stage.email(), other.effects), (None, vec![Effect::RenewFlow]));
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{Event, Stage};
 use crate::profile::Attribute;
-use protocol::screen::CodeUse;
+use protocol::screen::{CodeUse, ConsentScope};
 use protocol::{Factor, Refusal, Timestamp};
 
 /// Work the host must now do, all of it in the same transaction as the stage.
@@ -33,6 +33,11 @@ pub enum Effect {
     EnrollPasskey,
     /// Give the account the recovery codes that were prepared, in place of any before.
     EnrollRecoveryCodes,
+    /// Keep what the account's owner has agreed to, beside what they agreed to before.
+    KeepConsent {
+        /// What the app asked for.
+        scopes: Vec<ConsentScope>,
+    },
     /// Draw a fresh authenticator key.
     PrepareAuthenticator,
     /// Draw fresh recovery codes.
@@ -55,6 +60,11 @@ pub enum Effect {
     },
     /// Give the flow a new handle and a new life.
     RenewFlow,
+    /// Forget what was agreed to for an app, and end all that it has of the account.
+    RevokeAccess {
+        /// Its id.
+        app: String,
+    },
     /// Draw a code, keep its keyed hash in place of any before it, and send it.
     SendCode {
         /// Where to: an e-mail address or a telephone number.
@@ -81,6 +91,8 @@ pub enum Effect {
         mfa: bool,
         /// Whether the session is to outlive the browser.
         stays: bool,
+        /// Whether it goes on from one that was there, whose first factor counts.
+        goes_on: bool,
     },
 }
 
@@ -108,8 +120,10 @@ impl Effect {
             | Self::EnrollPasskey
             | Self::EnrollRecoveryCodes
             | Self::ForgetDevices
+            | Self::KeepConsent { .. }
             | Self::RememberDevice
             | Self::RemoveFactor { .. }
+            | Self::RevokeAccess { .. }
             | Self::SetPassword { .. }
             | Self::StartSession { .. } => true,
             Self::CreateAccount { .. }

@@ -7,10 +7,10 @@ use super::{CodeAim, Stage, Standing};
 use crate::limits;
 use protocol::factors::Enrolled;
 use protocol::screen::{
-    AcceptTerms, Blocked, ChooseFactor, CodeUse, CollectProfile, CreatePassword, DeliveryProblem,
-    EnrollAuthenticator, EnrollChoose, EnrollEmail, EnrollPasskey, EnrollPhone, EnterCode,
-    EnterPassword, EnterRecoveryCode, Identify, Locked, ManageFactors, Method, PasswordNotice,
-    RecoveryCodes, RemoveFactor, SignedIn, UsePasskey,
+    AcceptTerms, Blocked, ChooseAccount, ChooseFactor, CodeUse, CollectProfile, Consent,
+    CreatePassword, DeliveryProblem, EnrollAuthenticator, EnrollChoose, EnrollEmail, EnrollPasskey,
+    EnrollPhone, EnterCode, EnterPassword, EnterRecoveryCode, Identify, Locked, ManageFactors,
+    Method, PasswordNotice, RecoveryCodes, RemoveFactor, SignedIn, UsePasskey,
 };
 use protocol::{Factor, Screen, Timestamp};
 
@@ -49,6 +49,8 @@ pub struct Facts {
     pub stay_signed_in: bool,
     /// Whether a device can be remembered by a second factor, likewise.
     pub remember_device: bool,
+    /// Where who does not agree to what an OpenID client asks for goes.
+    pub decline: String,
     /// What keeps the code from arriving that it waits for.
     pub delivery_problem: Option<DeliveryProblem>,
 }
@@ -62,12 +64,20 @@ impl Stage {
                 Screen::AcceptTerms(AcceptTerms { email: draft.email.clone() })
             }
             Self::Blocked { reason, .. } => Screen::Blocked(Blocked { reason: *reason }),
+            Self::ChooseAccount(kept) => {
+                Screen::ChooseAccount(ChooseAccount { email: kept.email.clone() })
+            }
             Self::ChooseFactor(standing) => choose_factor(standing),
             Self::CollectProfile(draft) => Screen::CollectProfile(CollectProfile {
                 email: draft.email.clone(),
                 no_account: !draft.asked,
                 fields: draft.sign_up.fields.clone(),
                 values: vec![],
+            }),
+            Self::Consent(standing) => Screen::Consent(Consent {
+                email: standing.email.clone(),
+                scopes: standing.consent.clone(),
+                decline: facts.decline.clone(),
             }),
             Self::CreatePassword(draft) => create_password(&draft.email, false, facts),
             Self::ReplacePassword { email, .. } => create_password(email, true, facts),
@@ -159,6 +169,7 @@ fn manage_factors(standing: &Standing, facts: &Facts) -> Screen {
         factors: choices(standing, facts),
         codes_left: standing.can_make_codes().then_some(managing.codes_left),
         devices: managing.devices,
+        apps: managing.apps,
         password: managing.password,
         notice: managing.notice,
         changed: managing.changed,

@@ -36,6 +36,16 @@ pub(super) fn failed(stage: Stage, refusal: Refusal, failures: u32, now: Timesta
     }
 }
 
+/// A code that is not the one, and was not sent.
+pub(super) fn code_wrong(stage: Stage, failures: u32, now: Timestamp) -> Turn {
+    failed(stage, Refusal::CodeWrong { tries_left: None }, failures, now)
+}
+
+/// The authenticator's code that comes next.
+pub(super) fn code_early(stage: Stage, failures: u32, now: Timestamp) -> Turn {
+    failed(stage, Refusal::CodeEarly {}, failures, now)
+}
+
 /// An answer that came while others had to wait. A first try at a code that was
 /// sent is used up with it: hosts may have compared it.
 pub(super) fn throttled(stage: Stage, until: Timestamp) -> Turn {
@@ -111,11 +121,11 @@ pub(super) fn another_person(standing: Standing) -> Turn {
 
 /// From the start, with the address kept where the person may want it again.
 ///
-/// From a block the address goes: the way on is another account.
+/// From a block the address goes, and from a choice: the way on is another account.
 pub(super) fn restart(stage: Stage) -> Turn {
     let email = match &stage {
         Stage::SignedIn { .. } => return out_of_turn(stage),
-        Stage::Blocked { .. } => None,
+        Stage::Blocked { .. } | Stage::ChooseAccount(_) => None,
         _ => stage.email().map(str::to_owned),
     };
     identify(stage.purpose(), email).and(Effect::RenewFlow)

@@ -51,5 +51,7 @@ pub(crate) fn standing(enrolled: &[Factor], offered: &[Factor]) -> Standing {
         managing: None,
         stays: false,
         remember: None,
+        consent: vec![],
+        before: vec![],
     }
 }

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use flow::policy::Mfa;
-use flow::stage::{Account, CodeAim, Draft, Found, Reset, Second, SentCode, SignUp, Standing};
+use flow::stage::{
+    Account, CodeAim, Draft, Found, Kept, Reset, Second, SentCode, SignUp, Standing,
+};
 use flow::{Event, Stage};
-use protocol::screen::{BlockReason, CodeUse};
+use protocol::screen::{BlockReason, CodeUse, ConsentScope};
 use protocol::{Factor, FirstFactor, Purpose, Refusal, Timestamp};
 
 use super::NOW;
@@ -76,6 +78,9 @@ pub(crate) fn stages() -> Vec<(&'static str, Stage)> {
         ("EnrollAuthenticator", Stage::EnrollAuthenticator(standing(&[]))),
         ("EnrollPasskey", Stage::EnrollPasskey(standing(&[]))),
         ("RecoveryCodes", Stage::RecoveryCodes(standing(&[]))),
+        ("Consent", consent()),
+        ("ChooseAccount", choose_account(Some(account(false)))),
+        ("ChooseAccount, to be shown again", choose_account(None)),
     ];
     let last = vec![
         ("Locked, the wait is over", locked(NOW)),
@@ -122,6 +127,19 @@ fn to_replace() -> Stage {
     let proofs = vec![Factor::Password, Factor::Authenticator];
     let standing = Standing { proofs, reset: Some(Reset::Demanded), ..standing(&BOTH) };
     Stage::ReplacePassword { email: EMAIL.into(), standing: Some(Box::new(standing)) }
+}
+
+/// Somebody who is signed in, and is asked whether it is they.
+fn choose_account(account: Option<Account>) -> Stage {
+    let shown = account.map(|account| (vec![Factor::Password], account));
+    let (email, first) = (EMAIL.into(), FirstFactor::EmailPassword);
+    Stage::ChooseAccount(Box::new(Kept { email, first, shown }))
+}
+
+/// Somebody who has shown all, at an app that asks for their address.
+fn consent() -> Stage {
+    let consent = vec![ConsentScope::Email];
+    Stage::Consent(Standing { consent, ..standing(&BOTH) })
 }
 
 /// Somebody who has just signed up.
@@ -212,8 +230,11 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
         ("change password", Event::PasswordChangeAsked),
         ("sign out everywhere else", Event::OthersSignOutAsked),
         ("forget devices", Event::ForgetDevicesAsked),
+        ("remove an app's access", Event::AccessRevokeAsked { app: "wiki".into() }),
         ("account changed elsewhere", Event::FactorsFound(found())),
         ("done", Event::ManagingDone),
+        ("agree", Event::Agreed),
+        ("continue with this account", Event::AccountKept),
         ("another method", Event::OtherMethodAsked),
         ("another address", Event::OtherAddressAsked),
         ("invalid answer", Event::Unfit(Refusal::CodeMissing {})),

@@ -3,13 +3,16 @@
 use flow::Event;
 
 /// How many kinds of event there are: the last number of [`kind`], and one.
-pub(crate) const KINDS: usize = 39;
+pub(crate) const KINDS: usize = 42;
 
 /// A number for each kind of event: an event that is new does not compile
 /// until it has one, and then has to stand in the table.
 pub(crate) fn kind(event: &Event) -> usize {
     match event {
+        Event::AccessRevokeAsked { .. } => 40,
+        Event::AccountKept => 41,
         Event::AccountTaken => 0,
+        Event::Agreed => 39,
         Event::BackAsked => 1,
         Event::CodeRight { .. } => 2,
         Event::CodeEarly { .. } => 36,

@@ -85,6 +85,8 @@ fn effect(effect: &Effect) -> String {
         Effect::EnrollPasskey => "enrol the passkey",
         Effect::EnrollRecoveryCodes => "keep the recovery codes",
         Effect::ForgetDevices => "forget all remembered devices",
+        Effect::KeepConsent { .. } => "keep the consent",
+        Effect::RevokeAccess { .. } => "end what the app has of the account",
         Effect::RememberDevice => "remember the device",
         Effect::PrepareAuthenticator => "draw an authenticator key",
         Effect::PrepareRecoveryCodes => "draw recovery codes",

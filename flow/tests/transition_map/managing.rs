@@ -2,6 +2,7 @@
 
 use flow::Stage;
 use flow::stage::{Managing, Owned, Second, Standing};
+use protocol::screen::AgreedApp;
 use protocol::{Factor, FirstFactor};
 
 use super::cases::{OFFERED, standing};
@@ -32,8 +33,13 @@ pub(crate) fn managing_stages() -> Vec<(&'static str, Stage)> {
 
 /// Somebody who came to change their factors and has shown one.
 fn managing(enrolled: &[Factor]) -> Standing {
-    let managing =
-        Managing { demanded: true, codes_left: CODES_LEFT, password: true, ..Managing::default() };
+    let managing = Managing {
+        demanded: true,
+        apps: vec![wiki()],
+        codes_left: CODES_LEFT,
+        password: true,
+        ..Managing::default()
+    };
     Standing {
         proofs: vec![Factor::Password, Factor::Authenticator],
         offered: [OFFERED.as_slice(), &[Factor::RecoveryCode]].concat(),
@@ -42,9 +48,13 @@ fn managing(enrolled: &[Factor]) -> Standing {
     }
 }
 
+fn wiki() -> AgreedApp {
+    AgreedApp { id: "wiki".into(), name: "Wiki".into() }
+}
+
 /// What the host finds where a factor was removed meanwhile.
 pub(crate) fn found() -> Owned {
     let enrolled = standing(&[Factor::Authenticator]).enrolled;
     let second = Second::new(FirstFactor::EmailPassword, EMAIL, enrolled, &OFFERED);
-    Owned { second, codes_left: CODES_LEFT, password: true, devices: 0 }
+    Owned { second, codes_left: CODES_LEFT, password: true, devices: 0, apps: vec![] }
 }

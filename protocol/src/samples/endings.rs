@@ -1,9 +1,11 @@
 //! Samples of screens that a sign-in ends or pauses in.
 
-use crate::screen::{BlockReason, Blocked, Expired, Locked, SignedIn};
+use crate::screen::{
+    BlockReason, Blocked, ChooseAccount, Consent, ConsentScope as Scope, Expired, Locked, SignedIn,
+};
 use crate::{Refusal, Screen};
 
-use super::screens::EMAIL;
+use super::screens::{EMAIL, LONG_EMAIL};
 use super::{Entry, NOW};
 
 pub(super) fn endings() -> Vec<Entry> {
@@ -13,8 +15,16 @@ pub(super) fn endings() -> Vec<Entry> {
     };
     let until = NOW.plus(240);
     let expired = |email: Option<&str>| Screen::Expired(Expired { email: email.map(Into::into) });
+    let choose = |email: &str| Screen::ChooseAccount(ChooseAccount { email: email.into() });
+    let all = [Scope::Profile, Scope::Details, Scope::Email, Scope::Phone, Scope::OfflineAccess];
     let return_to = "https://shop.example.org/".into();
     vec![
+        ("choose-account/fresh", choose(EMAIL), None),
+        ("choose-account/long", choose(LONG_EMAIL), None),
+        ("consent/fresh", consent(EMAIL, &[Scope::Profile, Scope::Email]), None),
+        ("consent/only-who", consent(EMAIL, &[Scope::Openid]), None),
+        ("consent/all", consent(LONG_EMAIL, &all), None),
+        ("consent/out-of-turn", consent(EMAIL, &all), Some(Refusal::OutOfTurn {})),
         ("blocked/risk-and-not-enrolled", blocked(BlockReason::RiskAndNotEnrolled), None),
         ("blocked/region", blocked(BlockReason::Region), None),
         ("blocked/disabled", blocked(BlockReason::Disabled), None),
@@ -26,4 +36,9 @@ pub(super) fn endings() -> Vec<Entry> {
         ("expired/unknown", expired(None), None),
         ("signed-in", Screen::SignedIn(SignedIn { return_to }), None),
     ]
+}
+
+fn consent(email: &str, scopes: &[Scope]) -> Screen {
+    let (email, scopes) = (email.into(), scopes.to_vec());
+    Screen::Consent(Consent { email, scopes, decline: "/oauth/decline?client_id=wiki".into() })
 }

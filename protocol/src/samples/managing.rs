@@ -2,7 +2,7 @@
 
 use super::Entry;
 use super::screens::{EMAIL, LONG_EMAIL};
-use crate::screen::{ManageFactors, ManageNotice, Method, RemoveFactor};
+use crate::screen::{AgreedApp, ManageFactors, ManageNotice, Method, RemoveFactor};
 use crate::{Factor, Refusal, Screen};
 
 pub(super) fn managing() -> Vec<Entry> {
@@ -15,6 +15,9 @@ pub(super) fn managing() -> Vec<Entry> {
     let alone = with(vec![authenticator()], Some(10), None);
     let long = ManageFactors { email: LONG_EMAIL.into(), ..list(two(), Some(8), None) };
     let devices = ManageFactors { devices: 2, ..list(two(), Some(8), None) };
+    let apps = [("wiki", "Juniper Wiki"), ("club", "Juniper Club")];
+    let apps = apps.map(|(id, name)| AgreedApp { id: id.into(), name: name.into() }).to_vec();
+    let apps = ManageFactors { apps, ..list(two(), Some(8), None) };
     let no_password = ManageFactors {
         password: false,
         factors: vec![],
@@ -43,6 +46,8 @@ pub(super) fn managing() -> Vec<Entry> {
         ("manage-factors/others-signed-out", after(ManageNotice::OthersSignedOut), None),
         ("manage-factors/devices", Screen::ManageFactors(devices), None),
         ("manage-factors/devices-forgotten", after(ManageNotice::DevicesForgotten), None),
+        ("manage-factors/apps", Screen::ManageFactors(apps), None),
+        ("manage-factors/access-revoked", after(ManageNotice::AccessRevoked), None),
         ("remove-factor/fresh", stays, None),
         ("remove-factor/last", remove(text(), vec![], false), None),
         ("remove-factor/last-with-codes", remove(authenticator(), vec![], true), None),
@@ -71,6 +76,7 @@ fn list(
         factors,
         codes_left,
         devices: 0,
+        apps: vec![],
         password: true,
         notice,
         changed: None,

@@ -165,6 +165,7 @@ pub(super) fn sample(name: &'static str, screen: Screen, refusal: Option<Refusal
         Screen::Identify(_)
             | Screen::EnrollChoose(_)
             | Screen::Blocked(_)
+            | Screen::ChooseAccount(_)
             | Screen::RecoveryCodes(_)
             | Screen::Locked(_)
             | Screen::ManageFactors(_)

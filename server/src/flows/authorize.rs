@@ -106,8 +106,12 @@ impl Flows {
     /// Why a person would have to be asked.
     fn not_silent(&self, flow: &Flow) -> Result<(ErrorCode, &'static str), Problem> {
         let known = !flow.state.is_over() && self.about(flow)?.rests_on_account;
-        let blocked = matches!(self.view(flow)?.screen, Screen::Blocked(_));
-        Ok(match known || blocked {
+        let screen = self.view(flow)?.screen;
+        if matches!(screen, Screen::Consent(_)) {
+            let why = "the person would have to agree to what is asked for";
+            return Ok((ErrorCode::ConsentRequired, why));
+        }
+        Ok(match known || matches!(screen, Screen::Blocked(_)) {
             true => (ErrorCode::InteractionRequired, "the person would have to be asked for more"),
             false => (ErrorCode::LoginRequired, "the person would have to sign in"),
         })

@@ -7,8 +7,8 @@ use super::flow::{Flow, FlowState};
 use super::service::Flows;
 use crate::hosts::View;
 use crate::ids::AppId;
-use crate::oauth::authorization_code;
 use crate::oauth::request::AuthorizationRequest;
+use crate::oauth::{authorization_code, consent};
 use crate::problem::Problem;
 use crate::request::context::Browser;
 use crate::request::device::Device;
@@ -84,8 +84,7 @@ impl Flows {
 
     fn declines(&self, flow: &Flow) -> Option<String> {
         let request = flow.return_to.request.as_deref().filter(|_| !flow.state.is_signed_in())?;
-        let query = AuthorizationRequest::stored(request).query();
-        Some(self.app.settings.at("/oauth/decline?") + &query)
+        Some(consent::decline(&self.app.settings, request))
     }
 
     /// What a flow shows, whatever its state.

@@ -42,7 +42,7 @@ pub(crate) fn return_to(app: &App, flow: &Flow) -> String {
     }
 }
 
-/// Keeps what the flow's code gives, if it ends in one.
+/// Keeps what the flow's code gives, if it ends in one. False if it may give nothing any more.
 ///
 /// # Errors
 /// If the database fails.
@@ -52,15 +52,16 @@ pub(crate) async fn offer(
     flow: &Flow,
     session: &Digest,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let code = code(&app.keys, flow);
     if flow.return_to.request.is_some() {
         return grant::offer(app, change, flow, (session, &code), now).await;
     }
-    let Some(challenge) = &flow.return_to.code_challenge else { return Ok(()) };
+    let Some(challenge) = &flow.return_to.code_challenge else { return Ok(true) };
     let gives =
         Authorization { session: session.clone(), challenge: challenge.clone(), grant: None };
-    authorization::insert_authorization(change, &hash(&app.keys, &code), &gives, now).await
+    authorization::insert_authorization(change, &hash(&app.keys, &code), &gives, now).await?;
+    Ok(true)
 }
 
 /// Gives the session of a code, once. A code that comes again with its verifier

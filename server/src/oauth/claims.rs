@@ -4,35 +4,13 @@ use serde_json::{Map, Value, json};
 
 use super::grant::Granted;
 use super::request::PHONE;
+use super::scopes::OF_SCOPES;
+pub(crate) use super::scopes::Place;
 use crate::settings::AppSettings;
-
-/// The claims of each scope that there is.
-const OF_SCOPES: [(&str, &[&str]); 3] = [
-    ("profile", &["name", "given_name", "family_name", "locale", "updated_at"]),
-    ("email", &["email", "email_verified"]),
-    (PHONE, &["phone_number", "phone_number_verified"]),
-];
 
 /// The claims that there are of persons.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     OF_SCOPES.into_iter().flat_map(|(_, claims)| claims.iter().copied())
-}
-
-/// Where claims are told.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
-    IdToken,
-    Userinfo,
-}
-
-impl Place {
-    /// Its name in the parameter `claims`.
-    const fn name(self) -> &'static str {
-        match self {
-            Self::IdToken => "id_token",
-            Self::Userinfo => "userinfo",
-        }
-    }
 }
 
 /// What is told of a person there: of those claims that scopes or the parameter `claims` ask

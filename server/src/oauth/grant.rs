@@ -3,6 +3,7 @@
 use protocol::Timestamp;
 
 use super::authorization_code::{claim, code, hash};
+use super::consent;
 use super::dpop::Thumbprint;
 use super::pkce::Verifier;
 use super::pushed;
@@ -13,8 +14,9 @@ use crate::app::App;
 use crate::flows::flow::Flow;
 use crate::problem::Problem;
 use crate::secret::{Digest, Secret, handle, random};
-use crate::settings::{AppSettings, Refresh};
+use crate::settings::{AppSettings, Consent, Refresh};
 use crate::store::authorization::{self, Authorization};
+use crate::store::consents;
 use crate::store::grants::{self, GrantRow, NewGrant};
 use crate::store::{Change, StoreError};
 
@@ -38,6 +40,8 @@ fn is_for_another(flow: &Flow, asked: &AuthorizationRequest) -> bool {
 
 /// Keeps what the code of a flow gives.
 ///
+/// False if the client may not have it any more: what was agreed to is revoked.
+///
 /// # Errors
 /// If the database fails.
 pub(super) async fn offer(
@@ -46,13 +50,13 @@ pub(super) async fn offer(
     flow: &Flow,
     (session, code): (&Digest, &Secret<String>),
     now: Timestamp,
-) -> Result<(), StoreError> {
-    let Some(request) = &flow.return_to.request else { return Ok(()) };
+) -> Result<bool, StoreError> {
+    let Some(request) = &flow.return_to.request else { return Ok(true) };
     let asked = AuthorizationRequest::stored(request);
-    if !is_for_another(flow, &asked) {
-        insert(app, change, (&asked, session, code), now).await?;
+    match is_for_another(flow, &asked) {
+        true => Ok(true),
+        false => insert(app, change, (&asked, session, code), now).await,
     }
-    Ok(())
 }
 
 /// Gives a client a code by a session that is there, without anything shown. `None` if
@@ -74,7 +78,8 @@ pub(crate) async fn continue_session(
     Ok(granted.then(answer))
 }
 
-/// Stores a grant and its code; false if the session is over.
+/// Stores a grant and its code; false if the session is over, or its owner has not agreed to what
+/// is asked for.
 async fn insert(
     app: &App,
     change: &mut Change,
@@ -84,6 +89,12 @@ async fn insert(
     let (id, text) = (handle(), asked.text());
     let client = app.settings.app(asked.client());
     let outlives = client.is_some_and(|client| client.refresh == Refresh::Offline);
+    if let Some(client) = client.filter(|client| client.consent == Consent::FirstTime) {
+        let agreed = consents::claim_consent(change, session, asked.client()).await?;
+        if !consent::is_given(asked, client, agreed.as_deref()) {
+            return Ok(false);
+        }
+    }
     let offline = outlives && asked.has_scope(OFFLINE_ACCESS);
     let new = NewGrant { id: &id, app: asked.client(), request: &text, offline };
     if !grants::insert_grant(change, &new, session, now).await? {

@@ -54,7 +54,7 @@ pub(crate) fn metadata(settings: &Settings) -> Value {
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
         "display_values_supported": ["page", "popup"],
-        "prompt_values_supported": ["none", "login", "select_account", "create"],
+        "prompt_values_supported": ["none", "login", "consent", "select_account", "create"],
         "acr_values_supported": [ACR_MFA, ACR_SFA, ACR_PHR],
         "scopes_supported": SCOPES,
         "claims_supported": claims,

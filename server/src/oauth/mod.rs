@@ -10,6 +10,7 @@
 //! | `client_assertion.rs` | what a client signs to prove that it is the one |
 //! | `client_keys.rs` | the public keys of clients, in the settings or at their address |
 //! | `dpop.rs` | proofs of a key beside tokens |
+//! | `consent.rs` | what people are to agree to |
 //! | `grant.rs` | what a sign-in gives a client |
 //! | `id_token.rs` | who has signed in, when and how |
 //! | `introspection.rs` | what a token is worth |
@@ -23,6 +24,7 @@
 //! | `refused.rs` | why an authorization request is not served, and who is told |
 //! | `request.rs` | what a client asks for |
 //! | `response.rs` | what goes back to it, and how |
+//! | `scopes.rs` | the claims that there are, by what asks for them |
 //! | `sent.rs` | what came as such, before it is known to be one |
 //! | `signed.rs` | signed tokens of others |
 //! | `token_error.rs` | why a client's own request is not served |
@@ -34,6 +36,7 @@ pub(crate) mod claims;
 pub(crate) mod client;
 mod client_assertion;
 pub(crate) mod client_keys;
+pub(crate) mod consent;
 pub(crate) mod dpop;
 pub(crate) mod grant;
 pub(crate) mod id_token;
@@ -48,6 +51,7 @@ pub(crate) mod refresh_token;
 pub(crate) mod refused;
 pub(crate) mod request;
 pub(crate) mod response;
+mod scopes;
 pub(crate) mod sent;
 mod signed;
 pub(crate) mod token_error;

@@ -15,6 +15,7 @@ pub(crate) enum Refused {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ErrorCode {
     AccessDenied,
+    ConsentRequired,
     InteractionRequired,
     InvalidRequest,
     InvalidRequestUri,
@@ -31,6 +32,7 @@ impl ErrorCode {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::AccessDenied => "access_denied",
+            Self::ConsentRequired => "consent_required",
             Self::InteractionRequired => "interaction_required",
             Self::InvalidRequest => "invalid_request",
             Self::InvalidRequestUri => "invalid_request_uri",

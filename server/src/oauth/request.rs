@@ -141,17 +141,12 @@ impl AuthorizationRequest {
         self.value(SUBJECT).is_some_and(|subject| subject != account)
     }
 
-    /// Whether this account's session can be gone on with.
-    pub(crate) fn may_be_of(&self, account: &str) -> bool {
-        !self.is_about_another(account) && !self.prompts("select_account")
-    }
-
     /// Whether who has shown a first factor then is to show it again.
     pub(crate) fn asks_anew(&self, account: &str, first_at: Timestamp, now: Timestamp) -> bool {
         let most = self.value("max_age").and_then(|age| age.parse::<i64>().ok());
         // A second is the finest that tokens tell: after none, it is too long.
         let too_old = most.is_some_and(|most| now.0 - first_at.0 > most || most == 0);
-        too_old || self.prompts("login") || !self.may_be_of(account)
+        too_old || self.prompts("login") || self.is_about_another(account)
     }
 
     /// Whether who signs in is to do so now, and not by what was shown before.

@@ -5,7 +5,7 @@ use toml::Spanned;
 use url::Url;
 pub use user_flows::UserFlow;
 
-use super::openid::{AppKind, Pkce, Profile, Refresh, SigningAlgorithm, none};
+use super::openid::{AppKind, Consent, Pkce, Profile, Refresh, SigningAlgorithm, none};
 use crate::jwk::JwkSet;
 
 /// An app that people sign in to.
@@ -88,6 +88,9 @@ pub struct AppSettings {
     /// How long the refresh tokens of the client last.
     #[serde(default)]
     pub refresh: Refresh,
+    /// Whether people are asked if the client may have what it asks for.
+    #[serde(default)]
+    pub consent: Consent,
     /// What the ID tokens of the client are signed by.
     #[serde(default)]
     pub id_token_alg: SigningAlgorithm,

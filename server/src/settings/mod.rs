@@ -41,7 +41,7 @@ pub use brand::{BrandSettings, Layout, USUAL_THEME, first_letter};
 pub use error::SettingsErrors;
 pub use limits::LimitSettings;
 pub(crate) use openid::SECRET_HASH;
-pub use openid::{AppKind, Pkce, Profile, Refresh, SigningAlgorithm};
+pub use openid::{AppKind, Consent, Pkce, Profile, Refresh, SigningAlgorithm};
 pub use output::{LogFormat, LogSettings, MailSettings, MetricsSettings, TracesSettings};
 pub use phone::{Country, PhoneSettings};
 pub(crate) use policies::is_country;

@@ -55,6 +55,18 @@ pub enum Profile {
     Fapi2,
 }
 
+/// Whether people are asked if an OpenID client may have what it asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Consent {
+    /// Only if the client wants it: by `prompt=consent`. For apps of your own.
+    #[default]
+    Never,
+    /// At the first sign-in, and again if the client asks for more than before.
+    FirstTime,
+}
+
 /// What a key signs tokens by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -163,6 +175,9 @@ impl AppSettings {
     fn validate_without_kind(&self) -> Option<Invalid> {
         let sentence = "Set kind to \"server\", \"browser\" or \"native\", or leave out what an OpenID client has.";
         let lists = [&self.redirect_uris, &self.secrets];
+        if self.consent != Consent::Never {
+            return self.told(&self.redirect_uris, sentence);
+        }
         match (&self.backchannel_logout_uri, lists.into_iter().find(|it| !it.get_ref().is_empty()))
         {
             (_, Some(list)) => self.told(list, sentence),

@@ -163,6 +163,23 @@ pub(crate) async fn update_grant_jkt(change: &mut Change, id: &str, jkt: &str) -
     Ok(())
 }
 
+/// Ends all that a client has of an account.
+///
+/// # Errors
+/// If the database fails.
+pub(super) async fn update_grants_ended(
+    change: &mut Change,
+    account_id: &str,
+    app: &str,
+    now: Timestamp,
+) -> Stored<()> {
+    let update = "UPDATE grants SET ended_at = $1
+        WHERE account_id = $2 AND app = $3 AND ended_at IS NULL";
+    let update = sqlx::query(update).bind(now.0).bind(account_id).bind(app);
+    update.execute(&mut **change).await?;
+    Ok(())
+}
+
 /// What a client is granted.
 pub(crate) struct NewGrant<'a> {
     /// Its id.

@@ -34,6 +34,23 @@ pub(super) async fn insert_logout_notices(change: &mut Change, sid: &str) -> Sto
     Ok(())
 }
 
+/// Has a client be told of each session by which it has something of an account: it has that no more.
+///
+/// # Errors
+/// If the database fails.
+pub(super) async fn insert_notices_of_access(
+    change: &mut Change,
+    account_id: &str,
+    app: &str,
+) -> Stored<()> {
+    let insert = "INSERT INTO logout_notices (sid, app, sub)
+        SELECT DISTINCT sid, app, account_id FROM grants
+        WHERE account_id = $1 AND app = $2 AND ended_at IS NULL
+        ON CONFLICT (sid, app) DO NOTHING";
+    sqlx::query(insert).bind(account_id).bind(app).execute(&mut **change).await?;
+    Ok(())
+}
+
 impl Store {
     /// Whether a client waits to be told.
     ///

@@ -7,6 +7,7 @@
 //! | `authorization.rs` | one-time codes that apps redeem |
 //! | `busy.rs` | which failures pass |
 //! | `codes.rs` | the code that a flow waits for |
+//! | `consents.rs` | what owners of accounts have agreed to, app by app |
 //! | `counters.rs` | failures and sends: what limits count |
 //! | `disabled.rs` | accounts that are disabled and enabled |
 //! | `flow_locks.rs` | one answer at a time for each flow |
@@ -54,6 +55,7 @@ mod address_keys;
 pub(crate) mod authorization;
 mod busy;
 pub(crate) mod codes;
+pub(crate) mod consents;
 pub(crate) mod counters;
 mod disabled;
 mod flow_locks;

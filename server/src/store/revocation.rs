@@ -7,7 +7,9 @@
 
 use sqlx::Row as _;
 
-use super::{Change, Stored, grants, remembered, sessions};
+use protocol::Timestamp;
+
+use super::{Change, Stored, consents, grants, logout_notices, remembered, sessions};
 use crate::ids::AccountId;
 
 /// An account at some time: whoever goes on from there holds this version
@@ -62,4 +64,20 @@ pub(crate) async fn revoke(
     sessions::delete_sessions_but(change, account_id, keep).await?;
     grants::update_offline_grants(change, account_id).await?;
     Ok(version)
+}
+
+/// Ends what an app has of an account, and has the app be told. The account's sessions stay.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn revoke_access(
+    change: &mut Change,
+    account_id: &str,
+    app: &str,
+    now: Timestamp,
+) -> Stored<()> {
+    // First, so that whoever grants by it has done so, or finds it gone.
+    consents::delete_consent(change, account_id, app).await?;
+    logout_notices::insert_notices_of_access(change, account_id, app).await?;
+    grants::update_grants_ended(change, account_id, app, now).await
 }

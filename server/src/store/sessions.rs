@@ -1,6 +1,7 @@
 //! Sessions.
 
 use flow::limits;
+use flow::profile::Attribute;
 use protocol::factors::are_several;
 use protocol::{Factor, Timestamp};
 use sqlx::any::AnyArguments;
@@ -32,6 +33,10 @@ pub struct SessionRow {
     pub ends_at: Option<Timestamp>,
     /// By what tokens name it.
     pub sid: Option<String>,
+    /// What is known of the person.
+    pub profile: Vec<Attribute>,
+    /// The language that the account was last signed in with.
+    pub locale: Option<String>,
 }
 
 impl Store {
@@ -42,7 +47,7 @@ impl Store {
     /// If the database fails.
     pub async fn find_session(&self, hash: &Digest, now: Timestamp) -> Stored<Option<SessionRow>> {
         let select = "SELECT account_id, version, email, app, proofs, mfa, first_at, sid, ends_at,
-            sessions.created_at AS began_at FROM sessions JOIN accounts ON accounts.id = account_id
+            profile, locale, sessions.created_at AS began_at FROM sessions JOIN accounts ON accounts.id = account_id
             WHERE hash = $1 AND COALESCE(ends_at, sessions.created_at + $3) > $2
             AND disabled_at IS NULL";
         let row = sqlx::query(select).bind(&hash.0[..]).bind(now.0).bind(limits::SESSION_LIFETIME);
@@ -65,6 +70,11 @@ impl Store {
                 created_at: Timestamp(row.get("began_at")),
                 ends_at: row.get::<Option<i64>, _>("ends_at").map(Timestamp),
                 sid: row.get("sid"),
+                profile: serde_json::from_str(
+                    &row.get::<Option<String>, _>("profile").unwrap_or_default(),
+                )
+                .unwrap_or_default(),
+                locale: row.get("locale"),
             }
         }))
     }
@@ -136,6 +146,8 @@ pub(crate) struct SessionProofs<'a> {
     /// The keyed hash of the session that the browser had before: tokens know the new one by the
     /// same name if it is the same person's.
     pub(crate) before: Option<&'a [u8]>,
+    /// Whether it goes on from that one: then it stays the session of the app that began it.
+    pub(crate) goes_on: bool,
     /// When it ends, if its person asked just now to stay signed in. Who asked before stays so
     /// while the session goes on.
     pub(crate) ends_at: Option<Timestamp>,
@@ -155,7 +167,9 @@ pub(crate) async fn insert_session(
     let proofs: Vec<_> = shown.proofs.iter().map(|factor| factor.tag()).collect();
     let insert = "INSERT INTO sessions
         (hash, account_id, app, proofs, mfa, first_at, created_at, sid, ends_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7,
+        VALUES ($1, $2,
+        COALESCE((SELECT app FROM sessions WHERE hash = $8 AND account_id = $2 AND $11 = 1), $3),
+        $4, $5, $6, $7,
         COALESCE((SELECT sid FROM sessions WHERE hash = $8 AND account_id = $2), $9),
         COALESCE($10, (SELECT ends_at FROM sessions
             WHERE hash = $8 AND account_id = $2 AND ends_at > $7)))";
@@ -171,6 +185,7 @@ pub(crate) async fn insert_session(
         .bind(shown.before.unwrap_or_default())
         .bind(handle())
         .bind(shown.ends_at.map(|at| at.0))
+        .bind(i64::from(shown.goes_on))
         .execute(&mut **change)
         .await?;
     Ok(())

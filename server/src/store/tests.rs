@@ -327,6 +327,7 @@ async fn begin_session(change: &mut Change, byte: u8, account_id: &str) {
         mfa: false,
         first_at: NOW,
         before: None,
+        goes_on: false,
         ends_at: None,
     };
     sessions::insert_session(change, &digest(byte), (account_id, "shop"), &shown, NOW)
@@ -920,6 +921,7 @@ async fn a_session_is_there_until_it_is_ended_or_over(database: Database) {
             mfa: false,
             first_at: BEFORE,
             before: None,
+            goes_on: false,
             ends_at: None,
         };
         sessions::insert_session(&mut change, &hash, ("a", "shop"), &shown, NOW).await.unwrap();
@@ -1276,6 +1278,7 @@ async fn store_session(store: &Store, (hash, account): (u8, &str), before: Optio
         mfa: false,
         first_at: NOW,
         before: before.as_ref().map(|hash| &hash.0[..]),
+        goes_on: false,
         ends_at: None,
     };
     let mut change = store.change().await.unwrap();
@@ -1359,8 +1362,14 @@ async fn what_is_over_is_swept_and_the_rest_stays(database: Database) {
         .await
         .unwrap()
         .unwrap();
-        let shown =
-            SessionProofs { proofs: &[], mfa: false, first_at: at, before: None, ends_at: None };
+        let shown = SessionProofs {
+            proofs: &[],
+            mfa: false,
+            first_at: at,
+            before: None,
+            goes_on: false,
+            ends_at: None,
+        };
         sessions::insert_session(&mut change, &digest(hash), ("a", "shop"), &shown, at)
             .await
             .unwrap();

@@ -50,6 +50,7 @@ mod secrets;
 mod sends;
 mod sentences;
 mod servers;
+mod session_told;
 #[cfg(unix)]
 mod starting;
 mod staying;

@@ -36,12 +36,14 @@ const NEW_PASSWORD_TOO_SHORT: &str = "zu kurz";
 const WRONG_PASSWORD: &str = "geranie teppich balkon";
 
 /// Every event there is.
-const EVENTS: [&str; 19] = [
+const EVENTS: [&str; 21] = [
+    "access_revoked",
     "account_created",
     "answer_refused",
     "answer_taken",
     "blocked",
     "code_sent",
+    "consent_given",
     "decided",
     "device_remembered",
     "devices_forgotten",
@@ -357,6 +359,10 @@ async fn sign_in_to_clients(secrets: &mut Secrets) {
             party::call(&server, Method::GET, "/oauth/userinfo", &headers, &[]).await;
         assert_eq!((status, &account["email"]), (StatusCode::OK, &json!(email)));
     }
+    let page = party::ask(&mut browser, "wiki", &[("prompt", "consent")]).await;
+    let person = party::person(browser, &page).await.sees("consent").press("agree").await;
+    let person = person.sees("signed_in").browser.begin("news", "manage_factors").await;
+    person.answer(json!({"type": "revoke_access", "app": "wiki"})).await.sees("manage_factors");
     for known in [email, party::SECRET, party::VERIFIER] {
         secrets.add(known);
     }

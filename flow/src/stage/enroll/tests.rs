@@ -24,7 +24,12 @@ fn who_has_a_factor_that_is_not_taken_shows_it_before_enrolling_one_that_is() {
     assert_eq!(play.count(|e| *e == Effect::PrepareAuthenticator), 0);
     let play = play.on(code()).shows("enroll_authenticator").on(code()).shows("signed_in");
     let proofs = vec![Factor::Password, Factor::SmsCode, Factor::Authenticator];
-    assert!(play.effects.contains(&Effect::StartSession { proofs, mfa: true, stays: false }));
+    assert!(play.effects.contains(&Effect::StartSession {
+        proofs,
+        mfa: true,
+        stays: false,
+        goes_on: false
+    }));
 }
 
 #[test]
@@ -34,7 +39,12 @@ fn one_that_is_not_taken_is_not_asked_for_where_one_that_is_can_be_shown() {
     let play = play.on(Event::OtherMethodAsked).refused(Refusal::OutOfTurn {});
     let play = play.on(code()).shows("signed_in");
     let proofs = vec![Factor::Password, Factor::Authenticator];
-    assert!(play.effects.contains(&Effect::StartSession { proofs, mfa: true, stays: false }));
+    assert!(play.effects.contains(&Effect::StartSession {
+        proofs,
+        mfa: true,
+        stays: false,
+        goes_on: false
+    }));
 }
 
 #[test]

@@ -6,16 +6,21 @@
 
 use serde::{Deserialize, Serialize};
 
+mod access;
+mod removal;
+
 use super::account::Owned;
 use super::enroll::{chosen_to_enroll, draw_codes, offer};
 use super::second::{ask, signed_in};
-use super::turn::{Effect, Turn};
+use super::turn::Turn;
 use super::{Has, Stage, Standing};
 use crate::limits;
 use crate::policy::Verdict;
+pub(super) use access::{forget_devices, revoke_access, sign_others_out};
 use protocol::factors::Enrolled;
-use protocol::screen::{BlockReason, ManageNotice, Purpose};
+use protocol::screen::{AgreedApp, BlockReason, ManageNotice, Purpose};
 use protocol::{Factor, Refusal, Timestamp};
+pub(super) use removal::{ask_to_remove, remove};
 
 /// What is known of the account of someone who changes its factors.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +34,9 @@ pub struct Managing {
     /// How many devices are remembered.
     #[serde(default)]
     pub devices: u32,
+    /// The apps that its owner has agreed to.
+    #[serde(default)]
+    pub apps: Vec<AgreedApp>,
     /// What was done just now.
     pub notice: Option<ManageNotice>,
     /// The factor that was added or removed by it.
@@ -118,8 +126,9 @@ impl Standing {
     fn notice_about(&mut self, notice: Option<ManageNotice>, changed: Option<Factor>) {
         if let Some(managing) = &mut self.managing {
             (managing.notice, managing.changed) = (notice, changed);
-            // Whatever can be done here ends that devices are remembered.
-            managing.devices *= u32::from(notice.is_none());
+            // Whatever changes the account ends that devices are remembered.
+            let stays = matches!(notice, None | Some(ManageNotice::AccessRevoked));
+            managing.devices *= u32::from(stays);
         }
     }
 
@@ -146,10 +155,11 @@ pub(super) fn to_list(standing: Standing) -> Turn {
 
 /// The list as the host found it: what was answered rested on another.
 pub(super) fn found(mut standing: Standing, owned: Owned) -> Turn {
-    let Owned { second, codes_left, password, devices } = owned;
+    let Owned { second, codes_left, password, devices, apps } = owned;
     standing.enrolled = second.enrolled;
     if let Some(now) = &mut standing.managing {
         (now.codes_left, now.password, now.devices) = (codes_left, password, devices);
+        now.apps = apps;
     }
     Turn { refusal: Some(Refusal::OutOfTurn {}), ..list(standing, None) }
 }
@@ -196,47 +206,6 @@ pub(super) fn used(standing: &mut Standing, factor: Factor) {
         if managing.codes_left == 0 {
             standing.enrolled.retain(|enrolled| enrolled.factor != factor);
         }
-    }
-}
-
-/// Asks once more, unless it can't go.
-pub(super) fn ask_to_remove(standing: Standing, factor: Factor) -> Turn {
-    match standing.stays(factor) {
-        Some(refusal) => Turn::refuse(Stage::ManageFactors(standing), refusal),
-        None => Turn::go(Stage::RemoveFactor { standing, factor }),
-    }
-}
-
-/// Removes it.
-pub(super) fn remove(mut standing: Standing, factor: Factor) -> Turn {
-    if let Some(refusal) = standing.stays(factor) {
-        return Turn { refusal: Some(refusal), ..list(standing, None) };
-    }
-    let address = standing.address(factor).map(str::to_owned);
-    let keep = if standing.demanded() { standing.counting() } else { vec![] };
-    standing.enrolled.retain(|enrolled| enrolled.factor != factor);
-    let codes_too = standing.own().next().is_none();
-    if codes_too {
-        standing.enrolled.clear();
-    }
-    if let Some(managing) = standing.managing.as_mut().filter(|_| codes_too) {
-        managing.codes_left = 0;
-    }
-    let effect = Effect::RemoveFactor { factor, address, keep, codes_too };
-    standing.notice_about(Some(ManageNotice::FactorRemoved), Some(factor));
-    to_list(standing).and(effect)
-}
-
-impl Standing {
-    /// Why a factor can't be removed, if it can't.
-    fn stays(&self, factor: Factor) -> Option<Refusal> {
-        if !self.own().any(|enrolled| enrolled.factor == factor) {
-            return Some(Refusal::FactorUnavailable {});
-        }
-        let counting = self.counting();
-        let left = |e: &Enrolled| e.factor != factor && counting.contains(&e.factor);
-        let needed = self.demanded() && counting.contains(&factor) && !self.own().any(left);
-        needed.then_some(Refusal::LastFactor {})
     }
 }
 

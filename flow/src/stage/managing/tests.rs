@@ -11,7 +11,7 @@ const PASSWORD: FirstFactor = FirstFactor::EmailPassword;
 pub(super) fn owned(first: FirstFactor, enrolled: &[Factor], offered: &[Factor]) -> Owned {
     let codes_left = if enrolled.contains(&Factor::RecoveryCode) { CODES_LEFT } else { 0 };
     let second = Second::new(first, EMAIL, with_addresses(enrolled), offered);
-    Owned { second, codes_left, password: first == PASSWORD, devices: 2 }
+    Owned { second, codes_left, password: first == PASSWORD, devices: 2, apps: vec![] }
 }
 
 fn managed(mfa: Mfa, risk: Risk, enrolled: &[Factor], offered: &[Factor]) -> Account {
@@ -158,7 +158,12 @@ fn the_first_factor_comes_with_recovery_codes() {
     assert_eq!(listed(&play).codes_left, Some(10));
     let play = play.on(Event::ManagingDone).shows("signed_in");
     let proofs = vec![Factor::Password, Factor::Authenticator];
-    assert!(play.effects.contains(&Effect::StartSession { proofs, mfa: true, stays: false }));
+    assert!(play.effects.contains(&Effect::StartSession {
+        proofs,
+        mfa: true,
+        stays: false,
+        goes_on: false
+    }));
 }
 
 #[test]

@@ -108,7 +108,8 @@ fn forgotten_by(account: Account) -> Play {
 fn replaced(play: Play, by: SetBy, proofs: &[Factor], mfa: bool) {
     let play = play.shows("create_password").on(Event::PasswordReplaced).shows("signed_in");
     let set = Effect::SetPassword { email: EMAIL.into(), by };
-    let starts = Effect::StartSession { proofs: proofs.to_vec(), mfa, stays: false };
+    let starts =
+        Effect::StartSession { proofs: proofs.to_vec(), mfa, stays: false, goes_on: false };
     assert_eq!(play.effects[play.effects.len() - 2..], [set, starts]);
 }
 

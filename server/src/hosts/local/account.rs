@@ -96,22 +96,24 @@ pub(super) async fn set_password(
 }
 
 /// Starts the session that the flow ends in, in place of the one that the browser had
-/// before, and keeps its authorization code.
+/// before and may go on from, and keeps its authorization code. False if the app may not have that any more.
 pub(super) async fn start_session(
     app: &App,
     change: &mut Change,
     flow: &Flow,
     (proofs, mfa, stays): (&[Factor], bool, bool),
-    before: Option<&Secret<String>>,
+    before: Option<(&Secret<String>, bool)>,
     now: Timestamp,
-) -> Result<(), Problem> {
+) -> Result<bool, Problem> {
     let hash = sessions::hash(&app.keys, &sessions::token(&app.keys, flow));
-    let before = before.map(|token| sessions::hash(&app.keys, token));
+    let goes_on = before.is_some_and(|(_, goes_on)| goes_on);
+    let before = before.map(|(token, _)| sessions::hash(&app.keys, token));
     let shown = SessionProofs {
         proofs,
         mfa,
         first_at: flow.first_at.unwrap_or_default(),
         before: before.as_ref().map(|hash| &hash.0[..]),
+        goes_on,
         ends_at: app.app_of(&flow.app)?.1.stay_signed_in().filter(|_| stays).map(|it| now.plus(it)),
     };
     session_rows::insert_session(change, &hash, (account(flow)?, &flow.app), &shown, now).await?;

@@ -1,6 +1,6 @@
 //! How a flow begins: with an address, or with what a session has shown.
 
-use flow::stage::Account;
+use flow::stage::{Account, Kept};
 use flow::{Event, Stage, Turn, limits};
 use protocol::{Factor, FirstFactor, Purpose, Timestamp};
 
@@ -45,7 +45,7 @@ pub(super) async fn begin(
         Purpose::SignIn => match request(&flow) {
             Some(asked) => {
                 let found = find_session(app, &context).await?;
-                found.filter(|(.., account)| asked.may_be_of(&account.id))
+                found.filter(|(.., account)| !asked.is_about_another(&account.id))
             }
             None => None,
         },
@@ -80,10 +80,7 @@ struct FromSession<'a> {
 impl FromSession<'_> {
     /// Asks for what is missing.
     async fn step_up(self, context: &RequestContext<'_>) -> Result<Begun, Problem> {
-        let first = match self.session.proofs.first() {
-            Some(Factor::EmailCode) => FirstFactor::EmailCode,
-            _ => FirstFactor::EmailPassword,
-        };
+        let first = shown_first(&self.session);
         self.go_on(first, context, Stage::step_up).await
     }
 
@@ -102,12 +99,40 @@ impl FromSession<'_> {
     async fn continue_session(self, context: &RequestContext<'_>) -> Result<Begun, Problem> {
         let first = self.app.app_of(&self.flow.app)?.1.first_factor;
         let (account, first_at) = (&self.account.id, self.session.first_at);
-        let asks_anew =
-            |asked: AuthorizationRequest| asked.asks_anew(account, first_at, context.now);
-        match self.counts(first) && !request(&self.flow).is_some_and(asks_anew) {
-            true => self.step_up(context).await,
-            false => Ok(self.anew(first, context.now)),
+        let asked = request(&self.flow);
+        let asked = asked.as_ref();
+        let anew = asked.is_some_and(|it| it.asks_anew(account, first_at, context.now));
+        let counts = self.counts(first) && !anew;
+        match (asked.is_some_and(|asked| asked.prompts("select_account")), counts) {
+            (true, counts) => self.choose(first, counts, context).await,
+            (false, true) => self.step_up(context).await,
+            (false, false) => Ok(self.anew(first, context.now)),
         }
+    }
+
+    /// Asks whether it is its owner who goes on: with what it has shown, where that counts.
+    async fn choose(
+        self,
+        first: FirstFactor,
+        counts: bool,
+        context: &RequestContext<'_>,
+    ) -> Result<Begun, Problem> {
+        let Self { app, flow, hash, session, account } = self;
+        let judged = match counts {
+            true => {
+                let whose = (session.email.as_str(), Some(&account));
+                Some(judge_after(app, &flow, whose, (shown_first(&session), true), context).await?)
+            }
+            false => None,
+        };
+        let kept = Kept {
+            email: session.email.clone(),
+            first,
+            shown: judged.map(|account| (shown(&session), account)),
+        };
+        let shown = counts.then(|| (session.account.clone(), session.first_at));
+        let turn = Turn::go(Stage::ChooseAccount(Box::new(kept)));
+        Ok(Begun { flow, turn, origin: Some(Origin { session: hash, shown }) })
     }
 
     /// Whether the session began with what the app asks for first.
@@ -161,6 +186,14 @@ fn sign_in_again(stage: Stage, email: String, first: FirstFactor, now: Timestamp
             Turn::go(Stage::Identify { purpose, email: Some(email) })
         }
         (first, stage) => stage.advance(Event::EmailGiven { email, first, may_send_at: now }, now),
+    }
+}
+
+/// What a session has shown first.
+fn shown_first(session: &SessionRow) -> FirstFactor {
+    match session.proofs.first() {
+        Some(Factor::EmailCode) => FirstFactor::EmailCode,
+        _ => FirstFactor::EmailPassword,
     }
 }
 

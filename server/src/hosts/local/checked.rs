@@ -3,9 +3,11 @@
 use flow::{Event, Stage, Turn};
 use protocol::Timestamp;
 
+use crate::flows::flow::Flow;
+use crate::problem::Problem;
 use crate::rate_limit::failures::Wrong;
 use crate::secret::Digest;
-use crate::store::{AccountVersion, PasskeyData};
+use crate::store::{AccountVersion, Change, PasskeyData, codes, passkeys, recovery};
 
 /// What was found out, and what the effects need besides.
 pub(crate) struct Checked {
@@ -55,6 +57,31 @@ impl Checked {
     pub(crate) fn remembering(mut self, remembers: bool) -> Self {
         self.event = self.event.remembering(remembers);
         self
+    }
+}
+
+impl Checked {
+    /// Uses up what was shown; false if another answer did.
+    pub(super) async fn use_up(
+        &self,
+        change: &mut Change,
+        flow: &Flow,
+        now: Timestamp,
+    ) -> Result<bool, Problem> {
+        if let Some(code) = &self.used_code
+            && !codes::claim_code(change, &flow.id, code).await?
+        {
+            return Ok(false);
+        }
+        if let (Some(code), Some(id)) = (&self.used_recovery_code, &flow.account_id)
+            && !recovery::claim_recovery_code(change, id, code).await?
+        {
+            return Ok(false);
+        }
+        match &self.used_passkey {
+            Some(passkey) => Ok(passkeys::update_passkey(change, passkey, now).await?),
+            None => Ok(true),
+        }
     }
 }
 

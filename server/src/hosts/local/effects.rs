@@ -14,7 +14,7 @@ use super::local_flow::{LocalFlow, state};
 use super::log::{hold_back, tell};
 use super::messages::{send_code, withdraw};
 use super::notices::notify;
-use super::{account, language, remembered};
+use super::{account, consent, language, remembered};
 use crate::app::App;
 use crate::email;
 use crate::flows::flow::Flow;
@@ -25,9 +25,7 @@ use crate::request::context::RequestContext;
 use crate::risk;
 use crate::secret::handle;
 use crate::store::accounts::{self, NewAccount, NewFactor};
-use crate::store::{
-    AccountVersion, Change, SendCount, codes, passkeys, passwords, recovery as store_recovery,
-};
+use crate::store::{AccountVersion, Change, SendCount, passwords};
 
 /// What is done together with a turn of the rules.
 pub(super) struct LocalEffects<'a> {
@@ -47,6 +45,7 @@ pub(super) struct LocalEffects<'a> {
 enum Failed {
     AccountTaken,
     Outrun,
+    Revoked,
 }
 
 #[async_trait]
@@ -54,7 +53,7 @@ impl<'a> Effects<'a> for LocalEffects<'a> {
     async fn apply(&mut self, change: &mut Change, flow: &mut Flow) -> Result<Applied, Problem> {
         let now = self.context.now;
         self.note_account(flow);
-        if !use_up(change, flow, &self.checked, now).await? {
+        if !self.checked.use_up(change, flow, now).await? {
             return Ok(Applied::Outrun);
         }
         if !account::claim(change, flow, &self.turn).await? {
@@ -65,6 +64,7 @@ impl<'a> Effects<'a> for LocalEffects<'a> {
             match self.carry_out(effect, change, flow).await? {
                 Ok(()) => {}
                 Err(Failed::Outrun) => return Ok(Applied::Outrun),
+                Err(Failed::Revoked) => return Ok(Applied::Revoked),
                 Err(Failed::AccountTaken) => return Ok(Applied::Instead),
             }
         }
@@ -183,6 +183,8 @@ impl<'a> LocalEffects<'a> {
                 account::forget_devices(change, flow).await?;
             }
             Effect::RememberDevice => remembered::remember(app, change, flow, now).await?,
+            Effect::KeepConsent { scopes } => consent::keep(change, flow, scopes, now).await?,
+            Effect::RevokeAccess { app } => consent::revoke(change, flow, app, now).await?,
             Effect::PrepareAuthenticator => {
                 flow.sealed = Some(authenticator::prepare(&app.keys, &flow.id));
             }
@@ -211,9 +213,12 @@ impl<'a> LocalEffects<'a> {
                 let stays = self.turn.stage.rests_on_account() && !reset;
                 account::set_password(app, change, (flow, email, *by, stays), checked, now).await?;
             }
-            Effect::StartSession { proofs, mfa, stays } => {
-                let (shown, before) = ((&proofs[..], *mfa, *stays), self.context.session);
-                account::start_session(app, change, flow, shown, before, now).await?;
+            Effect::StartSession { proofs, mfa, stays, goes_on } => {
+                let shown = (&proofs[..], *mfa, *stays);
+                let before = self.context.session.map(|token| (token, *goes_on));
+                if !account::start_session(app, change, flow, shown, before, now).await? {
+                    return Ok(Err(Failed::Revoked));
+                }
             }
         }
         Ok(Ok(()))
@@ -222,28 +227,5 @@ impl<'a> LocalEffects<'a> {
     fn hold_back(&mut self, flow: &mut Flow, at: Timestamp) {
         hold_back(&mut self.turn, at);
         (flow.refusal, flow.state) = (self.turn.refusal, state(&self.turn.stage));
-    }
-}
-
-/// Uses up what was shown; false if another answer did.
-async fn use_up(
-    change: &mut Change,
-    flow: &Flow,
-    checked: &Checked,
-    now: Timestamp,
-) -> Result<bool, Problem> {
-    if let Some(code) = &checked.used_code
-        && !codes::claim_code(change, &flow.id, code).await?
-    {
-        return Ok(false);
-    }
-    if let (Some(code), Some(id)) = (&checked.used_recovery_code, &flow.account_id)
-        && !store_recovery::claim_recovery_code(change, id, code).await?
-    {
-        return Ok(false);
-    }
-    match &checked.used_passkey {
-        Some(passkey) => Ok(passkeys::update_passkey(change, passkey, now).await?),
-        None => Ok(true),
     }
 }

@@ -19,6 +19,7 @@ use super::{begin, warn_owner};
 use crate::app::App;
 use crate::flows::flow::Flow;
 use crate::hosts::{About, Host, Step, View};
+use crate::oauth::consent;
 use crate::problem::Problem;
 use crate::request::context::RequestContext;
 
@@ -70,6 +71,10 @@ impl Host for LocalHost {
             // A page of another site may be kept from keeping a cookie.
             stay_signed_in: user_flow.stay_signed_in().is_some() && flow.embedder.is_none(),
             remember_device: user_flow.remember_device().is_some() && flow.embedder.is_none(),
+            decline: match &flow.return_to.request {
+                Some(request) => consent::decline(&self.app.settings, request),
+                None => String::new(),
+            },
             delivery_problem: delivery_problem(&flow, self.app.clock.now()),
             ..factors::facts(&self.app, &flow)
         };

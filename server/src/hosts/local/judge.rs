@@ -6,6 +6,7 @@ use protocol::{FirstFactor, Purpose};
 
 use crate::app::App;
 use crate::email;
+use crate::hosts::local::consent;
 use crate::hosts::local::local_flow::LocalFlow;
 use crate::hosts::local::owned::{self, FactorSource, second_of_anyone};
 use crate::hosts::local::remembered;
@@ -83,9 +84,11 @@ pub(crate) async fn judge_after(
         },
         ..facts(&app.settings, client, address, account)
     };
+    let consent = consent::due(app, flow, account).await?;
     let made_at = account.map_or(context.now, |account| account.created_at);
     let account = Account::judge(facts, &app.settings.policies, second, may_send_at)
-        .with_grace(user_flow.grace_until(made_at));
+        .with_grace(user_flow.grace_until(made_at))
+        .asking_consent(consent);
     let decided = audit::Event::Decided { decision: account.decision(), risk: assessed.risk };
     audit::record(app, flow.into(), &decided);
     Ok(match owned {

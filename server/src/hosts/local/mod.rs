@@ -4,6 +4,7 @@ mod account;
 mod begin;
 mod check;
 mod checked;
+mod consent;
 mod effects;
 pub(crate) mod explain;
 pub mod factors;

@@ -8,6 +8,7 @@ use protocol::{Factor, Timestamp};
 
 use crate::app::App;
 use crate::email;
+use crate::hosts::local::consent;
 use crate::hosts::local::local_flow::LocalFlow;
 use crate::problem::{Problem, bug};
 use crate::store::{AccountRow, Store, Stored};
@@ -24,7 +25,8 @@ pub(crate) async fn owned(
         second_of(&FactorSource::of(app), account, (first, offered), by_mailbox, now).await?;
     let codes_left = app.store.find_recovery_code_count(&account.id).await?;
     let devices = app.store.find_remembered_device_count(&account.id, now).await?;
-    Ok(Owned { second, codes_left, password: account.password_hash.is_some(), devices })
+    let apps = consent::agreed_apps(app, &account.id).await?;
+    Ok(Owned { second, codes_left, password: account.password_hash.is_some(), devices, apps })
 }
 
 /// What the second factors of accounts are read from.

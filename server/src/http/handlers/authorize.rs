@@ -15,7 +15,6 @@ use crate::flows::authorize::Authorized;
 use crate::flows::{Begin, Flows};
 use crate::http::again::Again;
 use crate::http::context::BrowserRequest;
-use crate::http::handlers::session;
 use crate::http::integration::Asked;
 use crate::http::{locale, posted};
 use crate::oauth::refused::{ErrorCode, Refused};
@@ -43,7 +42,7 @@ pub(crate) async fn authorize(
             return Ok(respond(&app, &request, &client(&sent), &answer));
         }
     };
-    let begin = begin(&app, &request, &asked).await?;
+    let begin = begin(&app, &request, &asked);
     let context = request.context(app.clock.now());
     let authorized = Flows::new(app.clone()).authorize(&asked, begin, &context).await?;
     Ok(match authorized {
@@ -110,28 +109,20 @@ fn value(sent: &[u8], wanted: &str) -> Option<String> {
 }
 
 /// How the flow of a request begins, if one does.
-async fn begin(
-    app: &App,
-    request: &BrowserRequest,
-    asked: &AuthorizationRequest,
-) -> Result<Begin, Problem> {
-    let here = match asked.prompts("select_account") {
-        true => session::of(app, request).await?.map(|session| session.email),
-        false => None,
-    };
+fn begin(app: &App, request: &BrowserRequest, asked: &AuthorizationRequest) -> Begin {
     let named = asked.ui_locales().and_then(|tags| locale::named(app, tags));
     let create = asked.prompts("create");
-    Ok(Begin {
+    Begin {
         app: asked.client().into(),
         purpose: if create { Purpose::SignUp } else { Purpose::SignIn },
-        login_hint: asked.login_hint().map(str::to_owned).or(here),
+        login_hint: asked.login_hint().map(str::to_owned),
         return_to: None,
         locale: named.unwrap_or(request.locale).tag,
         locale_chosen: named.is_some() || request.locale_chosen,
         asks_mfa: asked.asks_mfa(),
         code_challenge: None,
         request: None,
-    })
+    }
 }
 
 /// `GET /flows/{id}/respond`: the page that posts the answer of a flow to its client.

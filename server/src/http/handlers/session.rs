@@ -1,5 +1,6 @@
 //! Who is signed in, and signing out.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -25,7 +26,13 @@ use crate::store::{SessionRow, StoreError, flows, revocation, sessions as sessio
 #[derive(Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Session))]
 pub(crate) struct SessionBody {
+    /// The account's id: the same in every app, and nobody else's. An address can change.
+    sub: String,
     email: String,
+    /// What was asked for a new account, by the names of the fields.
+    profile: BTreeMap<String, String>,
+    /// The language that the person was last spoken to in.
+    locale: Option<String>,
     app: String,
     /// What was shown, in order.
     proofs: Vec<protocol::Factor>,
@@ -37,12 +44,15 @@ pub(crate) struct SessionBody {
 
 impl From<SessionRow> for SessionBody {
     fn from(row: SessionRow) -> Self {
-        let SessionRow { email, app, proofs, mfa, created_at, .. } = row;
+        let SessionRow { account, email, app, proofs, mfa, created_at, profile, locale, .. } = row;
+        let sub = account.id.into();
+        let profile = profile.into_iter().map(|it| (it.name, it.value)).collect();
         let mut amr: Vec<_> = proofs.iter().map(|factor| factor.amr()).collect();
         if mfa {
             amr.push("mfa");
         }
-        Self { email, app: app.into(), proofs, amr, signed_in_at: created_at.0 }
+        let (app, signed_in_at) = (app.into(), created_at.0);
+        Self { sub, email, profile, locale, app, proofs, amr, signed_in_at }
     }
 }
 

@@ -24,6 +24,9 @@ impl Event<'_> {
     pub(crate) fn told(&self) -> LogFields {
         let named = |event| LogFields { event, ..LogFields::default() };
         match self {
+            Self::AccessRevoked { app } => {
+                LogFields { reason: Some((*app).to_owned()), ..named("access_revoked") }
+            }
             Self::AccountCreated => named("account_created"),
             Self::AnswerRefused { answer, factor, refusal } => {
                 let (reason, factor) = (Some(tag(refusal)), factor.map(name));
@@ -37,6 +40,10 @@ impl Event<'_> {
             Self::CodeSent { factor, code_use } => {
                 let factor = Some(name(*factor));
                 LogFields { reason: Some(tag(code_use)), factor, ..named("code_sent") }
+            }
+            Self::ConsentGiven { scopes } => {
+                let scopes: Vec<_> = scopes.iter().map(tag).collect();
+                LogFields { reason: Some(scopes.join("+")), ..named("consent_given") }
             }
             Self::Decided { decision, risk } => decided(decision, *risk),
             Self::DeviceRemembered => named("device_remembered"),

@@ -12,7 +12,7 @@ mod line;
 
 use flow::Effect;
 use flow::policy::{Decision, Risk};
-use protocol::screen::{BlockReason, CodeUse, Purpose};
+use protocol::screen::{BlockReason, CodeUse, ConsentScope, Purpose};
 use protocol::{Factor, Refusal, Screen};
 
 use crate::app::App;
@@ -31,6 +31,11 @@ const SHOWN: usize = 10;
 /// What happened.
 #[derive(Clone, Copy, Debug)]
 pub enum Event<'a> {
+    /// An app has nothing of the account any more.
+    AccessRevoked {
+        /// Which.
+        app: &'a str,
+    },
     /// An account was made.
     AccountCreated,
     /// An answer was not taken.
@@ -62,6 +67,11 @@ pub enum Event<'a> {
         factor: Factor,
         /// What for.
         code_use: CodeUse,
+    },
+    /// The account's owner has agreed to what the app asks for.
+    ConsentGiven {
+        /// What that is.
+        scopes: &'a [ConsentScope],
     },
     /// The policies were asked.
     Decided {
@@ -197,6 +207,8 @@ impl<'a> Event<'a> {
             Effect::CreateAccount { .. } => Some(Self::AccountCreated),
             Effect::ForgetDevices => Some(Self::DevicesForgotten),
             Effect::RememberDevice => Some(Self::DeviceRemembered),
+            Effect::KeepConsent { scopes } => Some(Self::ConsentGiven { scopes }),
+            Effect::RevokeAccess { app } => Some(Self::AccessRevoked { app }),
             Effect::EndOtherSessions => Some(Self::OthersSignedOut),
             Effect::RemoveFactor { factor, .. } => Some(Self::FactorRemoved { factor: *factor }),
             Effect::SendCode { factor, code_use, .. } => {

@@ -4,8 +4,8 @@ use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::account::userinfo;
-use super::party::{SECRET, ask, basic, call, redeem, server, verified};
-use crate::support::{Server, account};
+use super::party::{SECRET, ask, basic, call, clients, person, redeem, server, verified};
+use crate::support::{Browser, Server, account};
 
 const EMAIL: &str = "mara@example.org";
 
@@ -171,4 +171,45 @@ async fn signing_out_disabling_and_revoking_end_it() {
         let access = tokens["access_token"].as_str().unwrap();
         assert_eq!(userinfo(&server, access).await, StatusCode::UNAUTHORIZED, "{end}");
     }
+}
+
+#[tokio::test]
+async fn a_refresh_beside_a_revocation_gives_nothing_that_outlives_it_on_either_server() {
+    for ends in ["revoked by the client", "taken back by its owner"] {
+        let servers = Server::two_with(clients).await;
+        let [one, two] = &servers;
+        let browser = account(one, "news", EMAIL).await.browser;
+        let mut browser = consented(browser).await;
+        let answer = ask(&mut browser, "tab", &[OFFLINE]).await.answer();
+        let (_, _, tokens) = redeem(one, "tab", &answer["code"], &[]).await;
+        let first = refresh_token(&tokens);
+        let at_once = (0..12).map(|n| refresh(&servers[n % 2], "tab", &first, ""));
+        let at_once = futures_util::future::join_all(at_once);
+        let end = async {
+            if ends.starts_with("revoked") {
+                let form = [("token", first.as_str()), ("client_id", "tab")];
+                let (status, ..) = call(two, Method::POST, "/oauth/revoke", &[], &form).await;
+                assert_eq!(status, StatusCode::OK);
+            } else {
+                let person = browser.begin("news", "manage_factors").await.sees("manage_factors");
+                let take = json!({ "type": "revoke_access", "app": "tab" });
+                assert_eq!(person.answer(take).await.reply.refusal, None);
+            }
+        };
+        let (got, ()) = futures_util::future::join(at_once, end).await;
+        for (_, told) in got.into_iter().filter(|(status, _)| *status == StatusCode::OK) {
+            let access = told["access_token"].as_str().unwrap();
+            for server in &servers {
+                assert_eq!(userinfo(server, access).await, StatusCode::UNAUTHORIZED, "{ends}");
+                refused(refresh(server, "tab", &refresh_token(&told), "").await);
+            }
+        }
+    }
+}
+
+/// Agrees to what the client asks for, so that it can be taken back.
+async fn consented(mut browser: Browser<'_>) -> Browser<'_> {
+    let page = ask(&mut browser, "tab", &[OFFLINE, ("prompt", "consent")]).await;
+    let person = person(browser, &page).await.sees("consent").press("agree").await;
+    person.sees("signed_in").browser
 }

@@ -189,7 +189,8 @@ async fn a_client_is_told_by_whatever_way_a_session_ends_and_not_while_it_goes_o
             }
             _ => {
                 let page = ask(&mut browser, "wiki", &[("prompt", "select_account")]).await;
-                let ines = person(browser, &page).await.email("ines@example.org").await;
+                let ines = person(browser, &page).await.press("restart").await;
+                let ines = ines.email("ines@example.org").await;
                 ines.password(PASSWORD).await.sees("signed_in");
             }
         }

@@ -3,6 +3,8 @@
 //! One screen is one form. Its fields are the same with and without script:
 //! a hidden or button field `answer` names the answer, the others carry it.
 
+mod fields;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Factor;
@@ -21,6 +23,8 @@ pub enum Answer {
         #[serde(default)]
         accepted: bool,
     },
+    /// The app may have what it asks for.
+    Agree {},
     /// One screen back.
     Back {},
     /// Another password is wanted by who is signed in.
@@ -41,6 +45,8 @@ pub enum Answer {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         remember_device: bool,
     },
+    /// The account that is signed in here is the one.
+    ContinueAs {},
     /// Nothing more is to be changed.
     Done {},
     /// An address was typed.
@@ -105,6 +111,11 @@ pub enum Answer {
     Restart {},
     /// The wait is over; try again.
     Retry {},
+    /// An app is to have nothing of the account any more.
+    RevokeAccess {
+        /// Its id.
+        app: String,
+    },
     /// The codes that were shown are kept safe.
     Saved {
         /// Whether they were copied, downloaded or printed, or the question whether
@@ -158,10 +169,12 @@ impl Answer {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::AcceptTerms { .. } => "accept_terms",
+            Self::Agree {} => "agree",
             Self::Back {} => "back",
             Self::ChangePassword {} => "change_password",
             Self::Choose { .. } => "choose",
             Self::Code { .. } => "code",
+            Self::ContinueAs {} => "continue_as",
             Self::Done {} => "done",
             Self::Email { .. } => "email",
             Self::ForgetDevices {} => "forget_devices",
@@ -178,73 +191,13 @@ impl Answer {
             Self::ResetPassword {} => "reset_password",
             Self::Restart {} => "restart",
             Self::Retry {} => "retry",
+            Self::RevokeAccess { .. } => "revoke_access",
             Self::Saved { .. } => "saved",
             Self::SignIn { .. } => "sign_in",
             Self::Skip {} => "skip",
             Self::SignOutOthers {} => "sign_out_others",
             Self::SignUp { .. } => "sign_up",
         }
-    }
-
-    /// Reads an answer from form fields; `None` where they make no answer.
-    ///
-    /// Of a name given twice the last counts: the button that was pressed comes
-    /// after the form's own hidden field. A button has one name and one value
-    /// only: `remove=sms_code` says both what and which. Beside the JSON names, the names that
-    /// password managers and browsers know are read.
-    #[must_use]
-    pub fn from_fields<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Option<Self> {
-        let (mut answer, mut code, mut email, mut factor, mut password) = ("", "", "", "", "");
-        let [mut accepted, mut kept, mut stay_signed_in, mut remember_device] = [false; 4];
-        let (mut credential, mut phone, mut values) = ("", "", vec![]);
-        for (name, value) in fields {
-            match name {
-                "accepted" => accepted = !matches!(value, "" | "false"),
-                "answer" => answer = value,
-                "credential" => credential = value,
-                "code" | "one-time-code" | "recovery-code" => code = value,
-                "email" | "username" => email = value,
-                "factor" => factor = value,
-                "kept" => kept = !matches!(value, "" | "false"),
-                "phone" | "tel" => phone = value,
-                "remember_device" => remember_device = !matches!(value, "" | "false"),
-                "remove" => (answer, factor) = (name, value),
-                "stay_signed_in" => stay_signed_in = !matches!(value, "" | "false"),
-                "values" => values.push(value.to_owned()),
-                "password" | "new-password" => password = value,
-                _ => {}
-            }
-        }
-        let typed = |value: &str| value.to_owned();
-        Some(match answer {
-            "accept_terms" => Self::AcceptTerms { accepted },
-            "back" => Self::Back {},
-            "change_password" => Self::ChangePassword {},
-            "choose" => Self::Choose { factor: Factor::from_tag(factor)? },
-            "code" => Self::Code { code: typed(code), stay_signed_in, remember_device },
-            "done" => Self::Done {},
-            "email" => Self::Email { email: typed(email), password: typed(password) },
-            "forget_devices" => Self::ForgetDevices {},
-            "new_password" => Self::NewPassword { password: typed(password) },
-            "other_address" => Self::OtherAddress {},
-            "other_method" => Self::OtherMethod {},
-            "passkey" => Self::Passkey { credential: typed(credential) },
-            "password" => Self::Password { password: typed(password), stay_signed_in },
-            "phone" => Self::Phone { phone: typed(phone) },
-            "profile" => Self::Profile { values },
-            "recovery_code" => Self::RecoveryCode { code: typed(code) },
-            "remove" => Self::Remove { factor: Factor::from_tag(factor)? },
-            "resend" => Self::Resend {},
-            "reset_password" => Self::ResetPassword {},
-            "restart" => Self::Restart {},
-            "retry" => Self::Retry {},
-            "saved" => Self::Saved { kept },
-            "sign_in" => Self::SignIn { email: typed(email) },
-            "skip" => Self::Skip {},
-            "sign_out_others" => Self::SignOutOthers {},
-            "sign_up" => Self::SignUp { email: typed(email) },
-            _ => return None,
-        })
     }
 }
 
@@ -259,6 +212,7 @@ mod tests {
         let factor = prop::sample::select(Factor::ALL.to_vec());
         prop_oneof![
             any::<bool>().prop_map(|accepted| Answer::AcceptTerms { accepted }),
+            Just(Answer::Agree {}),
             Just(Answer::Back {}),
             Just(Answer::ChangePassword {}),
             factor.clone().prop_map(|factor| Answer::Choose { factor }),
@@ -269,6 +223,7 @@ mod tests {
                     remember_device
                 }
             ),
+            Just(Answer::ContinueAs {}),
             Just(Answer::Done {}),
             (".*", ".*").prop_map(|(email, password)| Answer::Email { email, password }),
             Just(Answer::ForgetDevices {}),
@@ -288,6 +243,7 @@ mod tests {
             Just(Answer::ResetPassword {}),
             Just(Answer::Restart {}),
             Just(Answer::Retry {}),
+            ".*".prop_map(|app| Answer::RevokeAccess { app }),
             any::<bool>().prop_map(|kept| Answer::Saved { kept }),
             Just(Answer::Skip {}),
             ".*".prop_map(|email| Answer::SignIn { email }),
