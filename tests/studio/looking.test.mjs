@@ -84,3 +84,21 @@ test('red-blind eyes and forced colours are seen', async ({ designer }) => {
   await expect.poll(filter).toBe('none');
   await expect.poll(() => someone.painted('.pt-button')).not.toBe(GREEN);
 });
+
+test('a language is fetched when it is chosen, and where it cannot be, that is told and the studio goes on', async ({ designer }) => {
+  const someone = await designer();
+  const languages = () => someone.asked.filter((url) => /\/words-/.test(url)).map((url) => /words-(\w+)-/.exec(url)[1]);
+  assert.deepEqual(languages(), []);
+  await someone.page.route(/\/words-de-/, (route) => route.abort());
+  await someone.page.selectOption('#locale', 'de');
+  await expect(someone.page.getByRole('alert').filter({ hasText: 'Deutsch could not be fetched' })).toBeVisible();
+  await expect(someone.page.locator('#locale')).toHaveValue('en');
+  await expect(someone.preview.locator('.pt-title')).toHaveText(say('identify.sign_in_title'));
+  await someone.page.unroute(/\/words-de-/);
+  await someone.page.selectOption('#locale', 'de');
+  await expect(someone.preview.locator('.pt-title')).toHaveText(say('identify.sign_in_title', {}, 'de'));
+  await expect(someone.page.getByRole('alert').filter({ hasText: 'Deutsch' })).toBeHidden();
+  assert.deepEqual(languages(), ['de', 'de']);
+  // What the browser says of the file that was kept from it.
+  someone.complaints.splice(0, someone.complaints.length, ...someone.complaints.filter((text) => !/ERR_FAILED/.test(text)));
+});

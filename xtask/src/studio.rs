@@ -54,11 +54,48 @@ pub(crate) fn build(project: &Project, profile: Profile) -> Result<PathBuf> {
         progress::step("Packing the studio", || {
             dist::fresh(folder.clone())?;
             let mut parts = PARTS.iter().zip(&compiled);
-            parts.try_for_each(|(part, wasm)| pack(project, profile, part, wasm, &folder))
+            parts.try_for_each(|(part, wasm)| pack(project, profile, part, wasm, &folder))?;
+            put_locales(project, profile, &folder)
         })?;
         fs::write(kept, key)?;
     }
     Ok(folder)
+}
+
+/// The files of the locales, which are fetched one by one. The first page has English.
+pub(crate) fn locales(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = vec![];
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with("words-") && name.ends_with(".json") {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
+/// Puts the locales beside the pages, under the names by which `words` asks for them.
+fn put_locales(project: &Project, profile: Profile, folder: &Path) -> Result<()> {
+    for (tag, content) in words(project)? {
+        let name = format!("words-{tag}-{}.json", dist::hash(content.as_bytes()));
+        fs::write(folder.join(name), content)?;
+    }
+    if profile == Profile::Release { node::compress(&locales(folder)?) } else { Ok(()) }
+}
+
+/// The file of each locale but English, by its tag.
+fn words(project: &Project) -> Result<Vec<(String, String)>> {
+    let mut words = vec![];
+    for entry in fs::read_dir(project.root.join("words/locales"))? {
+        let path = entry?.path();
+        let tag = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if tag != "en" {
+            words.push((tag, fs::read_to_string(path)?));
+        }
+    }
+    words.sort();
+    Ok(words)
 }
 
 /// Changes when anything does that the studio is made of, this file included.
@@ -77,6 +114,7 @@ fn key(project: &Project, profile: Profile, compiled: &[PathBuf]) -> Result<Stri
             made_of.extend(fs::read(home.join("style").join(sheet).with_extension("css"))?);
         }
     }
+    made_of.extend(words(project)?.into_iter().flat_map(|(_, file)| file.into_bytes()));
     made_of.extend(fs::read(project.root.join("xtask/package-lock.json"))?);
     made_of.extend(profile.name().bytes());
     made_of.extend(include_bytes!("studio.rs"));

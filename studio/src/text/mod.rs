@@ -146,6 +146,12 @@ pub(crate) fn missing(file: &str) -> String {
     format!("{file} is named and not here: put it in, or remove it.")
 }
 
+pub(crate) fn no_sentences(language: &str) -> String {
+    format!(
+        "The sentences in {language} could not be fetched. Everything else goes on: choose the language again later."
+    )
+}
+
 pub(crate) fn damaged(file: &str) -> String {
     format!("{file} is damaged: browsers cannot read it.")
 }

@@ -11,6 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Headers, RequestInit, Response};
 
+use super::locales;
 use super::state::{Studio, studio};
 use crate::draft::{Draft, Files};
 use crate::{desk, folder, text};
@@ -111,6 +112,7 @@ async fn opened(
     if let Some(other) = all.iter().find(|one| Some(&one.id) == base.as_ref()) {
         files = folder::over(files, files_of(token, other).await?)?;
     }
+    locales::load_named(&files).await;
     Ok((folder::opened(files)?, base))
 }
 

@@ -1,10 +1,11 @@
 //! How previews are looked at: which screen, in which language, and with whose eyes.
 
 use leptos::prelude::*;
-use words::{LOCALES, Locale, PSEUDO, own_name};
+use words::{LOCALES, PSEUDO};
 
 use super::controls::Segments;
 use super::frame::title;
+use super::locales::Languages;
 use super::state::{Stage, Studio, studio};
 use crate::look::{Eyes, Look, TEXTS, WIDTHS, screens, spoken};
 use crate::text;
@@ -38,27 +39,10 @@ pub(super) fn Samples() -> impl IntoView {
 #[component]
 pub(super) fn Locales() -> impl IntoView {
     let studio = studio();
-    let option = |locale: &Locale| {
-        let name = if *locale == PSEUDO { text::PSEUDO } else { own_name(*locale) };
-        view! { <option value=locale.tag lang=locale.tag>{name}</option> }
-    };
-    let choose = move |tag: String| {
-        if let Some(locale) = Locale::tagged(&tag) {
-            change(studio, |look| look.locale = locale);
-        }
-    };
-    view! {
-        <label class="select">
-            <span class="unseen">{text::LOCALE}</span>
-            <select
-                id="locale"
-                prop:value=move || studio.look.with(|look| look.locale.tag)
-                on:change=move |event| choose(event_target_value(&event))
-            >
-                {LOCALES.iter().chain([&PSEUDO]).map(option).collect_view()}
-            </select>
-        </label>
-    }
+    let now = Signal::derive(move || studio.look.with(|look| look.locale));
+    let chosen = move |locale| change(studio, |look| look.locale = locale);
+    let all = LOCALES.iter().chain([&PSEUDO]).copied().collect();
+    view! { <Languages all now chosen trouble=studio.trouble/> }
 }
 
 /// Pairs of a value and its name, as [`Segments`] wants them.

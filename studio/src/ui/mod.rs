@@ -12,6 +12,7 @@ mod focus;
 mod frame;
 mod incoming;
 mod keeping;
+mod locales;
 mod looks;
 mod mail_colors;
 mod mails;
@@ -114,7 +115,7 @@ fn App(
             </main>
             <Parts/>
             <Dialogs/>
-            <Trouble studio/>
+            <Trouble told=studio.trouble/>
             <Elsewhere/>
             <p class="unseen" role="status">{move || studio.said.get()}</p>
         </div>
@@ -122,11 +123,11 @@ fn App(
 }
 
 #[component]
-fn Trouble(studio: Studio) -> impl IntoView {
-    let close = move |_| studio.trouble.set(None);
+fn Trouble(told: RwSignal<Option<String>>) -> impl IntoView {
+    let close = move |_| told.set(None);
     view! {
-        <div class="trouble" role="alert" hidden=move || studio.trouble.with(Option::is_none)>
-            <span>{move || studio.trouble.get()}</span>
+        <div class="trouble" role="alert" hidden=move || told.with(Option::is_none)>
+            <span>{move || told.get()}</span>
             <button type="button" class="icon-button" aria-label=text::CLOSE on:click=close>"×"</button>
         </div>
     }
