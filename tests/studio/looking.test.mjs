@@ -52,6 +52,15 @@ test('every mail is seen in the brand, its sentences and its scheme', async ({ d
   await someone.choose('Dark');
   await expect.poll(ground).not.toBe(light);
   assert.ok(await mail.locator('body').evaluate((body) => body.scrollWidth <= 320));
+  // Programs that turn colours around do so with light mails.
+  const turned = () => mails.nth(1).locator('iframe').evaluate((frame) => getComputedStyle(frame).filter);
+  assert.equal(await turned(), 'none');
+  await someone.choose('Inverted');
+  await expect.poll(ground).toBe(light);
+  assert.equal(await turned(), 'invert(1) hue-rotate(180deg)');
+  await someone.choose('One screen');
+  await expect(someone.page.getByRole('radio', { name: 'Inverted' })).toHaveCount(0);
+  await someone.choose('Mails');
   await mails.nth(1).getByText('As text').click();
   await expect(mails.nth(1).locator('pre')).toContainText('\n042137\n');
 });

@@ -11,8 +11,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Headers, RequestInit, Response};
 
-use super::locales;
 use super::state::{Studio, studio};
+use super::{locales, parts};
 use crate::draft::{Draft, Files};
 use crate::{desk, folder, text};
 
@@ -33,11 +33,11 @@ struct Refusal {
 pub(super) fn Desk() -> impl IntoView {
     let fragment = window().location().hash().unwrap_or_default();
     let token = desk::token(&fragment).map(str::to_owned);
-    token.map(|token| view! { <Folder token/> })
+    token.map(|token| parts::fetched(parts::desk(), move |show| show(token.clone())))
 }
 
 #[component]
-fn Folder(token: String) -> impl IntoView {
+pub(super) fn Folder(token: String) -> impl IntoView {
     let studio = studio();
     let token = StoredValue::new(token);
     let listed = RwSignal::new(Vec::<Listed>::new());

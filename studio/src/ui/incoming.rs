@@ -37,7 +37,7 @@ pub(super) fn dropped(studio: Studio, list: Option<FileList>) {
 
 async fn bring(studio: Studio, files: Files) {
     take(studio, Parcel { files, ..Parcel::default() }).await;
-    open(Dialog::Import);
+    open(studio, Dialog::Import);
 }
 
 /// Reads a parcel with the sentences beside it that its own are compared with.

@@ -54,11 +54,25 @@ pub(super) fn pairs<const N: usize>(all: [(&str, &str); N]) -> Vec<(String, Stri
 pub(super) fn Looks() -> impl IntoView {
     let studio = studio();
     let of = move |read: fn(&Look) -> String| Signal::derive(move || studio.look.with(read));
+    let in_mails = Memo::new(move |_| studio.stage.get() == Stage::Mails);
+    let choose = move |scheme: String| {
+        change(studio, |look| {
+            look.dark = scheme == "dark";
+            look.inverted = scheme == "inverted";
+        });
+    };
+    let schemes = move || {
+        let mut choices = pairs([("light", text::LIGHT), ("dark", text::DARK)]);
+        let mut value = of(|look| look.scheme().to_owned());
+        if in_mails.get() {
+            choices.extend(pairs([("inverted", text::INVERTED)]));
+            value = of(|look| look.shade().to_owned());
+        }
+        view! { <Segments name="scheme" label=text::SCHEME choices value choose/> }
+    };
     let widths = WIDTHS.map(|(width, name)| (width.to_string(), name.to_owned())).to_vec();
     view! {
-        <Segments name="scheme" label=text::SCHEME choices=pairs([("light", text::LIGHT), ("dark", text::DARK)])
-            value=of(|look| look.scheme().to_owned())
-            choose=move |scheme| change(studio, |look| look.dark = scheme == "dark")/>
+        {schemes}
         <Segments name="width" label=text::DEVICE choices=widths
             value=of(|look| look.width.to_string())
             choose=move |width| change(studio, |look| look.width = width.parse().unwrap_or(look.width))/>

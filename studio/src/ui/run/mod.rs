@@ -32,8 +32,10 @@ fn start() {
     let Some(root) = document().get_element_by_id("run") else { return guest::start() };
     let root: HtmlElement = root.unchecked_into();
     spawn_local(async move {
-        let draft = store::get(store::DRAFT).await.unwrap_or_default();
-        let run = Run::new(draft);
+        let Ok(draft) = store::get(store::DRAFT).await else {
+            return root.set_text_content(Some(crate::text::NOT_OPENED));
+        };
+        let run = Run::new(draft.unwrap_or_default());
         run.follow_the_studio();
         mount_to(root, move || view! { <App run/> }).forget();
     });

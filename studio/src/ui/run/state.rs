@@ -83,7 +83,8 @@ impl Run {
     pub(super) fn follow_the_studio(self) {
         let looked_at = window_event_listener(leptos::ev::focus, move |_| {
             spawn_local(async move {
-                let draft = store::get(store::DRAFT).await.unwrap_or_default();
+                let Ok(draft) = store::get(store::DRAFT).await else { return };
+                let draft = draft.unwrap_or_default();
                 if self.draft.with_untracked(|before| *before != draft) {
                     self.draft.set(draft);
                 }
