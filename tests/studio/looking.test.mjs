@@ -111,3 +111,29 @@ test('a language is fetched when it is chosen, and where it cannot be, that is t
   // What the browser says of the file that was kept from it.
   someone.complaints.splice(0, someone.complaints.length, ...someone.complaints.filter((text) => !/ERR_FAILED/.test(text)));
 });
+
+test('a part that cannot be fetched is told and tried again, and a draft that was kept is not replaced', async ({ designer }) => {
+  const someone = await designer();
+  const told = (text) => someone.page.getByRole('alert').filter({ hasText: text });
+  const fetched = () => someone.asked.filter((url) => /\/studio-(dialogs|mails|panels|desk)-/.test(url));
+  assert.deepEqual(fetched(), [], 'what the first preview needs');
+  await someone.page.route(/\/studio-dialogs-/, (route) => route.abort());
+  await someone.press('Export');
+  await expect(told('A part of the studio could not be fetched')).toHaveCount(1);
+  await someone.page.keyboard.press('Escape');
+  await someone.page.unroute(/\/studio-dialogs-/);
+  await someone.press('Export');
+  await expect(someone.page.getByRole('button', { name: 'Brand folder (zip)' })).toBeVisible();
+  await someone.page.keyboard.press('Escape');
+  await someone.field('Accent').fill('#c2410c');
+  await someone.kept();
+  await someone.page.route(/\/studio-files-/, (route) => route.abort());
+  await someone.page.reload();
+  await expect(someone.page.locator('#studio')).toContainText('Nothing of it is lost');
+  await someone.page.unroute(/\/studio-files-/);
+  await someone.page.reload();
+  await expect(someone.field('Accent')).toHaveValue('#c2410c');
+  // What the browser says of the files that were kept from it.
+  const kept = /ERR_FAILED|Failed to fetch|TypeError/;
+  someone.complaints.splice(0, someone.complaints.length, ...someone.complaints.filter((text) => !kept.test(text)));
+});

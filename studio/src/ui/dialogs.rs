@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;
 
 use super::files;
-use super::parts;
+use super::parts::{self, View};
 use super::state::{Studio, studio};
 use crate::archive;
 use crate::draft::{Draft, Files};
@@ -74,12 +74,14 @@ pub(super) fn Dialogs() -> impl IntoView {
 fn Window(dialog: Dialog) -> impl IntoView {
     let studio = studio();
     let id = dialog.id();
-    // It stays as it was left when it is opened again.
-    let was_opened = Memo::new(move |before: Option<&bool>| {
-        studio.opened.get() == Some(dialog) || before == Some(&true)
+    // It stays as it was left when it is opened again; what could not be fetched is tried again then.
+    let here = RwSignal::new(None::<View>);
+    Effect::new(move |_| {
+        if studio.opened.get() == Some(dialog) && here.with_untracked(Option::is_none) {
+            parts::fetch(studio, here, parts::dialog(dialog));
+        }
     });
-    let content =
-        move || was_opened.get().then(|| parts::fetched(parts::dialog(dialog), |show| show()));
+    let content = move || here.get().map(|show| show());
     view! {
         <dialog class="dialog" id=id aria-labelledby=format!("{id}-name")>
             <header class="dialog-head">

@@ -111,12 +111,21 @@ pub(super) fn fetched<T: Clone + Send + Sync + 'static>(
     part: impl Future<Output = Result<T, Wrong>> + 'static,
     show: impl Fn(T) -> AnyView + Send + 'static,
 ) -> impl IntoView {
-    let (here, trouble) = (RwSignal::new(None::<T>), studio().trouble);
+    let here = RwSignal::new(None::<T>);
+    fetch(studio(), here, part);
+    move || here.get().map(&show)
+}
+
+/// Has something be here, or tells why it is not.
+pub(super) fn fetch<T: Clone + Send + Sync + 'static>(
+    studio: Studio,
+    here: RwSignal<Option<T>>,
+    part: impl Future<Output = Result<T, Wrong>> + 'static,
+) {
     spawn_local(async move {
         match part.await {
             Ok(part) => drop(here.try_set(Some(part))),
-            Err(Wrong(wrong)) => trouble.set(Some(wrong)),
+            Err(Wrong(wrong)) => studio.trouble.set(Some(wrong)),
         }
     });
-    move || here.get().map(&show)
 }
