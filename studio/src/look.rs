@@ -8,6 +8,7 @@ use crate::text;
 
 /// What the preview shows, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch that designers turn by itself")]
 pub(crate) struct Look {
     /// The name of a sample.
     pub(crate) sample: String,
