@@ -18,7 +18,7 @@ fn whole(path: &Path) -> String {
     let sheet = fs::read_to_string(path).expect("the sheets are there");
     let line = |line: &str| match line.strip_prefix("@import \"") {
         Some(import) => whole(&path.with_file_name(import.trim_end_matches("\";"))),
-        None => format!("{line}\n"),
+        None => format!("{}\n", line.trim()),
     };
     without_comments(&sheet).lines().map(line).collect()
 }

@@ -15,6 +15,7 @@ struct Entry {
     /// Where each sentence stands: its section and its name.
     sentences: Vec<String>,
     file: PathBuf,
+    text: String,
 }
 
 fn main() {
@@ -25,22 +26,25 @@ fn main() {
     let mut entries: Vec<_> = files.map(|file| read(file.expect("a file").path())).collect();
     // English is what others fall back to; then by what speakers call their language.
     entries.sort_by_key(|entry| (entry.tag != "en", entry.name.clone()));
-    let (mut locales, mut details) = (String::new(), String::new());
-    for Entry { tag, name, direction, aliases, file, .. } in &entries {
+    let (mut locales, mut details, mut files) = (String::new(), String::new(), vec![]);
+    for Entry { tag, name, direction, aliases, file, text, .. } in &entries {
         writeln!(locales, "    Locale {{ tag: {tag:?}, dir: {direction:?} }},")
             .expect("it is memory");
-        let file = file.display().to_string();
+        let hash = hash(text.as_bytes());
         writeln!(
             details,
-            "    Details {{ name: {name:?}, aliases: &{aliases:?}, file: include_str!({file:?}) }},"
+            "    Details {{ name: {name:?}, aliases: &{aliases:?}, hash: {hash:?} }},"
         )
         .expect("it is memory");
+        files.push(format!("    include_str!({:?}),\n", file.display().to_string()));
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo says it"));
     let write =
         |name, text| fs::write(out.join(name), text).expect("the folder of cargo is writable");
     write("locales.rs", format!("&[\n{locales}]\n"));
     write("details.rs", format!("&[\n{details}]\n"));
+    write("files.rs", format!("&[\n{}]\n", files.concat()));
+    write("english.rs", format!("&[\n{}]\n", files[0]));
     let english = entries.first().expect("there is English");
     write("keys.rs", keys(&english.sentences));
 }
@@ -82,6 +86,14 @@ const PATHS: &[&str] = &[
     )
 }
 
+/// What stands in the name of the file for browsers: `xtask/src/dist.rs` names it the same.
+fn hash(content: &[u8]) -> String {
+    let hash = content.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    format!("{hash:016x}")
+}
+
 fn capitalised(word: &str) -> String {
     let (first, rest) = word.split_at(1);
     first.to_ascii_uppercase() + rest
@@ -90,8 +102,8 @@ fn capitalised(word: &str) -> String {
 /// Reads the part of a locale file that is about the locale.
 fn read(file: PathBuf) -> Entry {
     let wrong = |what: &str| -> ! { panic!("{}: {what}", file.display()) };
-    let Ok(text) = fs::read_to_string(&file) else { wrong("cannot be read") };
-    let Ok(json) = serde_json::from_str::<Value>(&text) else { wrong("is no JSON") };
+    let Ok(content) = fs::read_to_string(&file) else { wrong("cannot be read") };
+    let Ok(json) = serde_json::from_str::<Value>(&content) else { wrong("is no JSON") };
     let locale = &json["locale"];
     let text = |name: &str| match locale[name].as_str() {
         Some(text) => text.to_owned(),
@@ -110,5 +122,6 @@ fn read(file: PathBuf) -> Entry {
         names.map(|(name, _)| format!("{section}.{name}")).collect()
     };
     let sentences = sections.flat_map(paths).collect();
-    Entry { tag, name: text("name"), direction, aliases, sentences, file }
+    let name = text("name");
+    Entry { tag, name, direction, aliases, sentences, file, text: content }
 }

@@ -7,6 +7,8 @@ use brand::css::OwnStyles;
 use brand::document::{Document, MOST_BYTES, StyleFile};
 use serde_json::{Map, Value, json};
 
+use crate::own_styles;
+
 /// Files by name. Copies share their content.
 pub type Files = BTreeMap<String, Arc<[u8]>>;
 
@@ -92,10 +94,7 @@ impl Draft {
     /// Own styles that can be shown, and what is wrong with the others.
     #[must_use]
     pub fn styles(&self) -> (OwnStyles, Vec<String>) {
-        match OwnStyles::parse(STYLES, &self.css) {
-            Ok(styles) => (styles, vec![]),
-            Err(wrong) => (OwnStyles::default(), wrong.iter().map(ToString::to_string).collect()),
-        }
+        own_styles::read(&self.css)
     }
 
     /// Names of files that the document asks for, and that are not here.

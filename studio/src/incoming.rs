@@ -73,7 +73,8 @@ impl Parcel {
         Ok(taken(&name, format, import, draft))
     }
 
-    fn unzipped(&self) -> Result<Files, String> {
+    /// What came in, without what it was packed in.
+    pub(crate) fn unzipped(&self) -> Result<Files, String> {
         let mut files = Files::new();
         for (name, content) in &self.files {
             match has_ending(name, "zip") {
@@ -83,6 +84,16 @@ impl Parcel {
         }
         Ok(files)
     }
+}
+
+/// Whether sentences of a locale may be in files: one is called so, or one has its tag between quotation marks.
+pub(crate) fn names_locale(files: &Files, tag: &str) -> bool {
+    let (in_name, in_text) = (format!(".{tag}."), format!("\"{tag}\""));
+    files.iter().any(|(name, content)| {
+        name.contains(&in_name)
+            || (has_ending(name, "json")
+                && content.windows(in_text.len()).any(|part| part == in_text.as_bytes()))
+    })
 }
 
 /// Whether a name ends so, in capitals or not.

@@ -22,6 +22,7 @@ mod incoming;
 pub mod link;
 mod look;
 mod mending;
+mod own_styles;
 mod paint;
 #[cfg(feature = "run")]
 mod run;

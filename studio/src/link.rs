@@ -55,6 +55,12 @@ pub fn pack(text: &str) -> String {
     format!("{BEGINS}{}", BASE64URL_NOPAD.encode(&packed))
 }
 
+/// Whether a fragment holds a brand.
+#[must_use]
+pub fn holds_brand(fragment: &str) -> bool {
+    fragment.trim_start_matches('#').starts_with(BEGINS)
+}
+
 /// The brand of a fragment; `None` if it holds none.
 ///
 /// # Errors

@@ -8,6 +8,7 @@ use crate::text;
 
 /// What the preview shows, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch that designers turn by itself")]
 pub(crate) struct Look {
     /// The name of a sample.
     pub(crate) sample: String,
@@ -21,6 +22,8 @@ pub(crate) struct Look {
     /// Per cent of the usual size of text.
     pub(crate) text: u16,
     pub(crate) eyes: Eyes,
+    /// As programs for mail show a light mail that turn its colours around. Screens do not follow it.
+    pub(crate) inverted: bool,
 }
 
 /// With whose eyes a preview is seen.
@@ -86,6 +89,7 @@ impl Default for Look {
             width: 768,
             text: 100,
             eyes: Eyes::Usual,
+            inverted: false,
         }
     }
 }
@@ -104,6 +108,22 @@ impl Look {
     /// `light` or `dark`.
     pub(crate) const fn scheme(&self) -> &'static str {
         if self.dark { "dark" } else { "light" }
+    }
+
+    /// Without all that only a sheet follows.
+    pub(crate) fn unpainted(&self) -> Self {
+        let Self { sample, locale, mirrored, .. } = self.clone();
+        Self { sample, locale, mirrored, width: 0, text: 0, ..Self::default() }
+    }
+
+    /// The scheme of a mail.
+    pub(crate) const fn shade(&self) -> &'static str {
+        if self.inverted { "inverted" } else { self.scheme() }
+    }
+
+    /// What a browser draws for it: the hues stay, and light is dark.
+    pub(crate) const fn turned(&self) -> &'static str {
+        if self.inverted { "invert(1) hue-rotate(180deg)" } else { "none" }
     }
 
     /// `ltr` or `rtl`.
@@ -157,6 +177,6 @@ pub(crate) fn screens() -> Vec<(String, Vec<&'static str>)> {
 pub(crate) fn spoken(name: &str) -> String {
     let words = name.replace(['-', '_'], " ");
     let mut letters = words.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    let first = letters.next().map(|first| first.to_ascii_uppercase().to_string());
     first.unwrap_or_default() + letters.as_str()
 }

@@ -104,5 +104,16 @@ pub(crate) fn mails(draft: &Draft, look: &Look) -> Vec<Sample> {
 /// What stands in the tile beside a name.
 pub(crate) fn first_letter(name: &str) -> Option<String> {
     let letter = name.chars().find(|letter| letter.is_alphanumeric())?;
-    Some(letter.to_uppercase().to_string())
+    Some(upper(letter))
+}
+
+/// The letter as a capital. Browsers know all of them.
+#[cfg(target_arch = "wasm32")]
+fn upper(letter: char) -> String {
+    js_sys::JsString::from(letter).to_upper_case().into()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn upper(letter: char) -> String {
+    letter.to_uppercase().to_string()
 }

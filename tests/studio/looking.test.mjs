@@ -52,6 +52,15 @@ test('every mail is seen in the brand, its sentences and its scheme', async ({ d
   await someone.choose('Dark');
   await expect.poll(ground).not.toBe(light);
   assert.ok(await mail.locator('body').evaluate((body) => body.scrollWidth <= 320));
+  // Programs that turn colours around do so with light mails.
+  const turned = () => mails.nth(1).locator('iframe').evaluate((frame) => getComputedStyle(frame).filter);
+  assert.equal(await turned(), 'none');
+  await someone.choose('Inverted');
+  await expect.poll(ground).toBe(light);
+  assert.equal(await turned(), 'invert(1) hue-rotate(180deg)');
+  await someone.choose('One screen');
+  await expect(someone.page.getByRole('radio', { name: 'Inverted' })).toHaveCount(0);
+  await someone.choose('Mails');
   await mails.nth(1).getByText('As text').click();
   await expect(mails.nth(1).locator('pre')).toContainText('\n042137\n');
 });
@@ -83,4 +92,48 @@ test('red-blind eyes and forced colours are seen', async ({ designer }) => {
   await someone.page.selectOption('#eyes', 'Forced colours');
   await expect.poll(filter).toBe('none');
   await expect.poll(() => someone.painted('.pt-button')).not.toBe(GREEN);
+});
+
+test('a language is fetched when it is chosen, and where it cannot be, that is told and the studio goes on', async ({ designer }) => {
+  const someone = await designer();
+  const languages = () => someone.asked.filter((url) => /\/words-/.test(url)).map((url) => /words-(\w+)-/.exec(url)[1]);
+  assert.deepEqual(languages(), []);
+  await someone.page.route(/\/words-de-/, (route) => route.abort());
+  await someone.page.selectOption('#locale', 'de');
+  await expect(someone.page.getByRole('alert').filter({ hasText: 'Deutsch could not be fetched' })).toBeVisible();
+  await expect(someone.page.locator('#locale')).toHaveValue('en');
+  await expect(someone.preview.locator('.pt-title')).toHaveText(say('identify.sign_in_title'));
+  await someone.page.unroute(/\/words-de-/);
+  await someone.page.selectOption('#locale', 'de');
+  await expect(someone.preview.locator('.pt-title')).toHaveText(say('identify.sign_in_title', {}, 'de'));
+  await expect(someone.page.getByRole('alert').filter({ hasText: 'Deutsch' })).toBeHidden();
+  assert.deepEqual(languages(), ['de', 'de']);
+  // What the browser says of the file that was kept from it.
+  someone.complaints.splice(0, someone.complaints.length, ...someone.complaints.filter((text) => !/ERR_FAILED/.test(text)));
+});
+
+test('a part that cannot be fetched is told and tried again, and a draft that was kept is not replaced', async ({ designer }) => {
+  const someone = await designer();
+  const told = (text) => someone.page.getByRole('alert').filter({ hasText: text });
+  const fetched = () => someone.asked.filter((url) => /\/studio-(dialogs|mails|panels|desk)-/.test(url));
+  assert.deepEqual(fetched(), [], 'what the first preview needs');
+  await someone.page.route(/\/studio-dialogs-/, (route) => route.abort());
+  await someone.press('Export');
+  await expect(told('A part of the studio could not be fetched')).toHaveCount(1);
+  await someone.page.keyboard.press('Escape');
+  await someone.page.unroute(/\/studio-dialogs-/);
+  await someone.press('Export');
+  await expect(someone.page.getByRole('button', { name: 'Brand folder (zip)' })).toBeVisible();
+  await someone.page.keyboard.press('Escape');
+  await someone.field('Accent').fill('#c2410c');
+  await someone.kept();
+  await someone.page.route(/\/studio-files-/, (route) => route.abort());
+  await someone.page.reload();
+  await expect(someone.page.locator('#studio')).toContainText('Nothing of it is lost');
+  await someone.page.unroute(/\/studio-files-/);
+  await someone.page.reload();
+  await expect(someone.field('Accent')).toHaveValue('#c2410c');
+  // What the browser says of the files that were kept from it.
+  const kept = /ERR_FAILED|Failed to fetch|TypeError/;
+  someone.complaints.splice(0, someone.complaints.length, ...someone.complaints.filter((text) => !kept.test(text)));
 });

@@ -10,7 +10,7 @@ import { hearComplaints } from './browser.mjs';
 
 const FOLDER = process.env.STUDIO ?? fileURLToPath(new URL('../../dist/studio/', import.meta.url));
 const INPUTS = fileURLToPath(new URL('../../brand/tests/inputs/', import.meta.url));
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm' };
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.json': 'application/json' };
 
 /** A brand of others, as a path. */
 export const input = (name) => join(INPUTS, name);

@@ -23,7 +23,7 @@ pub use choice::{named, own_name, preferred};
 pub use code_mail::code_mail;
 pub use keys::Key;
 #[cfg(any(test, feature = "locales"))]
-pub use load::strings;
+pub use load::{file_name, give, is_here, strings};
 pub use refusals::{refusal, side_by_side};
 pub use time::wait;
 

@@ -1,39 +1,75 @@
-//! Reads the locale files, which are compiled in.
+//! Reads the locale files. In browsers only English is compiled in; the others are given once they were fetched.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use serde_json::{Map, Value};
 
 use crate::plural::FORM_NAMES;
 use crate::{FORMS, Key, LOCALES, Locale, PSEUDO, Strings, pseudo};
 
-static ALL: LazyLock<Vec<Strings>> = LazyLock::new(|| {
-    LOCALES
-        .iter()
-        .map(|locale| read(*locale).expect("a test reads every locale file that is compiled in"))
-        .collect()
-});
+/// The files that are compiled in, in the order of [`LOCALES`].
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) const FILES: &[&str] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
-static MADE: LazyLock<Strings> = LazyLock::new(|| pseudo::strings(&ALL[0]));
+/// English, which is what others fall back to.
+#[cfg(target_arch = "wasm32")]
+const FILES: &[&str] = include!(concat!(env!("OUT_DIR"), "/english.rs"));
 
-/// The sentences of a locale.
+/// The sentences of each locale, once they were asked for or given.
+static ALL: [OnceLock<Strings>; LOCALES.len()] = [const { OnceLock::new() }; LOCALES.len()];
+
+static MADE: LazyLock<Strings> = LazyLock::new(|| pseudo::strings(strings(LOCALES[0])));
+
+/// The sentences of a locale; English ones as long as it [is not here](is_here).
 #[must_use]
 pub fn strings(locale: Locale) -> &'static Strings {
     if locale == PSEUDO {
         return &MADE;
     }
-    ALL.iter().find(|strings| strings.locale() == locale).unwrap_or(&ALL[0])
+    let english = || here(0).expect("English is compiled in");
+    place(locale).and_then(here).unwrap_or_else(english)
 }
 
-/// What a locale file says beside its sentences, and the file.
+/// Whether the sentences of a locale are compiled in or were given.
+#[must_use]
+pub fn is_here(locale: Locale) -> bool {
+    locale == PSEUDO || place(locale).and_then(here).is_some()
+}
+
+/// Takes the file of a locale. Says whether every sentence is in it.
+#[must_use]
+pub fn give(locale: Locale, file: &str) -> bool {
+    let (Some(place), Some(strings)) = (place(locale), read(locale, file)) else { return false };
+    ALL[place].get_or_init(|| strings);
+    true
+}
+
+/// Under which name browsers fetch the file of a locale. It changes with what is in it.
+#[must_use]
+pub fn file_name(locale: Locale) -> String {
+    format!("words-{}-{}.json", locale.tag, details(locale).hash)
+}
+
+fn place(locale: Locale) -> Option<usize> {
+    LOCALES.iter().position(|one| *one == locale)
+}
+
+fn here(place: usize) -> Option<&'static Strings> {
+    let Some(file) = FILES.get(place) else { return ALL[place].get() };
+    let read =
+        || read(LOCALES[place], file).expect("a test reads every locale file that is compiled in");
+    Some(ALL[place].get_or_init(read))
+}
+
+/// What a locale file says beside its sentences.
 pub(crate) struct Details {
     /// What speakers call the language.
     pub(crate) name: &'static str,
     /// Tags that mean this locale by another name: an old one, or a language of
     /// which there is one kind only.
     pub(crate) aliases: &'static [&'static str],
-    /// The file.
-    pub(crate) file: &'static str,
+    /// Changes with the file.
+    hash: &'static str,
 }
 
 /// Those of each locale, in the order of [`LOCALES`].
@@ -41,12 +77,11 @@ const DETAILS: &[Details] = include!(concat!(env!("OUT_DIR"), "/details.rs"));
 
 /// What the file of a locale says; English for the one that is made of it.
 pub(crate) fn details(locale: Locale) -> &'static Details {
-    let place = LOCALES.iter().position(|one| *one == locale);
-    &DETAILS[place.unwrap_or_default()]
+    &DETAILS[place(locale).unwrap_or_default()]
 }
 
-fn read(locale: Locale) -> Option<Strings> {
-    let file: Map<String, Value> = serde_json::from_str(details(locale).file).ok()?;
+fn read(locale: Locale, file: &str) -> Option<Strings> {
+    let file: Map<String, Value> = serde_json::from_str(file).ok()?;
     let sentence = |key: &Key| {
         let (section, name) = key.path().split_once('.')?;
         table_entry(file.get(section)?.get(name)?)
@@ -63,5 +98,28 @@ fn table_entry(value: &Value) -> Option<String> {
             Some(all.join(&FORMS.to_string()))
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_in_which_a_sentence_is_missing_is_not_taken() {
+        let german = LOCALES.iter().position(|locale| locale.tag == "de").unwrap();
+        let whole = FILES[german];
+        assert!(!give(LOCALES[german], &whole.replacen("\"submit\"", "\"submits\"", 1)));
+        assert!(!give(LOCALES[german], &whole[..whole.len() / 2]));
+        assert!(!give(PSEUDO, whole));
+        assert!(give(LOCALES[german], whole));
+        assert!(is_here(LOCALES[german]) && is_here(PSEUDO));
+    }
+
+    #[test]
+    fn every_locale_has_a_file_name_of_its_own() {
+        let names: std::collections::BTreeSet<_> = LOCALES.iter().map(|l| file_name(*l)).collect();
+        assert_eq!(names.len(), LOCALES.len());
+        assert!(names.iter().all(|name| name.starts_with("words-")));
     }
 }

@@ -34,7 +34,17 @@ pub(crate) fn build(project: &Project) -> Result<()> {
 
 pub(crate) fn build_bindgen(project: &Project) -> Result<()> {
     let mut cargo = project.cargo();
-    cargo.args(["build", "-p", "xtask", "--features", "xtask/bindgen", "--bin", "bindgen"]);
+    cargo.args([
+        "build",
+        "-p",
+        "xtask",
+        "--features",
+        "xtask/bindgen",
+        "--bin",
+        "bindgen",
+        "--bin",
+        "split",
+    ]);
     progress::cargo_step("Building the tool that packs the widget", cargo)
 }
 

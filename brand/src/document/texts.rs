@@ -110,7 +110,11 @@ fn limits(locale: &str, key: &str) -> Result<Limits, String> {
     };
     let locale = Locale::tagged(locale).unwrap_or(LOCALES[0]);
     let theirs = words::strings(locale).get(*known);
-    let longest = (TIMES_LONGER * theirs.chars().count()).max(LONG_ENOUGH);
+    // Where only English is known, nothing is refused that may fit.
+    let longest = match words::is_here(locale) {
+        true => (TIMES_LONGER * theirs.chars().count()).max(LONG_ENOUGH),
+        false => usize::MAX,
+    };
     Ok(Limits { longest, placeholders: placeholders(theirs) })
 }
 

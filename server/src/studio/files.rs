@@ -22,6 +22,7 @@ pub(crate) fn file(name: &str) -> Option<StudioFile> {
         "html" => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",
+        "json" => "application/json",
         "wasm" => "application/wasm",
         "svg" => "image/svg+xml",
         _ => return None,

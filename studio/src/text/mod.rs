@@ -22,6 +22,10 @@ pub(crate) const REDONE: &str = "Done again.";
 pub(crate) const ELSEWHERE: &str = "This draft was changed in another tab of this browser. Until you choose, changes here are not kept.";
 pub(crate) const TAKE_OTHER: &str = "Show the other one";
 pub(crate) const KEEP_OWN: &str = "Keep this one";
+pub(crate) const NO_PART: &str =
+    "A part of the studio could not be fetched. What is here goes on: try it again later.";
+pub(crate) const NOT_OPENED: &str = "The draft that was kept here cannot be opened, because a part of the studio could not be fetched. Nothing of it is lost: load the page again.";
+pub(crate) const NOT_KEPT: &str = "The last change is not kept in this browser, because a part of the studio could not be fetched.";
 pub(crate) const CLOSE: &str = "Close";
 
 pub(crate) const SCREEN: &str = "Screen";
@@ -30,6 +34,7 @@ pub(crate) const PSEUDO: &str = "English, accented";
 pub(crate) const SCHEME: &str = "Scheme";
 pub(crate) const LIGHT: &str = "Light";
 pub(crate) const DARK: &str = "Dark";
+pub(crate) const INVERTED: &str = "Inverted";
 pub(crate) const DEVICE: &str = "Width";
 pub(crate) const TEXT_SIZE: &str = "Size of text";
 pub(crate) const CONTRAST: &str = "More contrast";
@@ -144,6 +149,12 @@ pub(crate) fn suggested(meaning: &str) -> String {
 
 pub(crate) fn missing(file: &str) -> String {
     format!("{file} is named and not here: put it in, or remove it.")
+}
+
+pub(crate) fn no_sentences(language: &str) -> String {
+    format!(
+        "The sentences in {language} could not be fetched. Everything else goes on: choose the language again later."
+    )
 }
 
 pub(crate) fn damaged(file: &str) -> String {

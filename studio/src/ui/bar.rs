@@ -27,9 +27,9 @@ pub(super) fn Bar() -> impl IntoView {
             </div>
             <div class="group end">
                 <Desk/>
-                <button type="button" class="button" on:click=move |_| open(Dialog::Import)>{text::IMPORT}</button>
-                <button type="button" class="button" on:click=move |_| open(Dialog::Share)>{text::SHARE}</button>
-                <button type="button" class="button primary" on:click=move |_| open(Dialog::Export)>{text::EXPORT}</button>
+                <button type="button" class="button" on:click=move |_| open(studio, Dialog::Import)>{text::IMPORT}</button>
+                <button type="button" class="button" on:click=move |_| open(studio, Dialog::Share)>{text::SHARE}</button>
+                <button type="button" class="button primary" on:click=move |_| open(studio, Dialog::Export)>{text::EXPORT}</button>
             </div>
         </header>
     }

@@ -12,6 +12,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Headers, RequestInit, Response};
 
 use super::state::{Studio, studio};
+use super::{locales, parts};
 use crate::draft::{Draft, Files};
 use crate::{desk, folder, text};
 
@@ -32,11 +33,11 @@ struct Refusal {
 pub(super) fn Desk() -> impl IntoView {
     let fragment = window().location().hash().unwrap_or_default();
     let token = desk::token(&fragment).map(str::to_owned);
-    token.map(|token| view! { <Folder token/> })
+    token.map(|token| parts::fetched(parts::desk(), move |show| show(token.clone())))
 }
 
 #[component]
-fn Folder(token: String) -> impl IntoView {
+pub(super) fn Folder(token: String) -> impl IntoView {
     let studio = studio();
     let token = StoredValue::new(token);
     let listed = RwSignal::new(Vec::<Listed>::new());
@@ -111,6 +112,7 @@ async fn opened(
     if let Some(other) = all.iter().find(|one| Some(&one.id) == base.as_ref()) {
         files = folder::over(files, files_of(token, other).await?)?;
     }
+    locales::load_named(&files).await;
     Ok((folder::opened(files)?, base))
 }
 

@@ -6,8 +6,8 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;
 
 use super::files;
-use super::incoming::Incoming;
-use super::state::studio;
+use super::parts::{self, View};
+use super::state::{Studio, studio};
 use crate::archive;
 use crate::draft::{Draft, Files};
 use crate::{folder, link, text};
@@ -44,7 +44,8 @@ fn element(dialog: Dialog) -> Option<HtmlDialogElement> {
 }
 
 /// Opens a dialog.
-pub(super) fn open(dialog: Dialog) {
+pub(super) fn open(studio: Studio, dialog: Dialog) {
+    studio.opened.set(Some(dialog));
     if let Some(element) = element(dialog)
         && !element.open()
     {
@@ -63,22 +64,31 @@ pub(super) fn close(dialog: Dialog) {
 #[component]
 pub(super) fn Dialogs() -> impl IntoView {
     view! {
-        <Window dialog=Dialog::Import><Incoming/></Window>
-        <Window dialog=Dialog::Export><Outgoing/></Window>
-        <Window dialog=Dialog::Share><Share/></Window>
+        <Window dialog=Dialog::Import/>
+        <Window dialog=Dialog::Export/>
+        <Window dialog=Dialog::Share/>
     }
 }
 
 #[component]
-fn Window(dialog: Dialog, children: Children) -> impl IntoView {
+fn Window(dialog: Dialog) -> impl IntoView {
+    let studio = studio();
     let id = dialog.id();
+    // It stays as it was left when it is opened again; what could not be fetched is tried again then.
+    let here = RwSignal::new(None::<View>);
+    Effect::new(move |_| {
+        if studio.opened.get() == Some(dialog) && here.with_untracked(Option::is_none) {
+            parts::fetch(studio, here, parts::dialog(dialog));
+        }
+    });
+    let content = move || here.get().map(|show| show());
     view! {
         <dialog class="dialog" id=id aria-labelledby=format!("{id}-name")>
             <header class="dialog-head">
                 <h2 id=format!("{id}-name")>{dialog.name()}</h2>
                 <button type="button" class="icon-button" aria-label=text::CLOSE on:click=move |_| close(dialog)>"×"</button>
             </header>
-            {children()}
+            {content}
         </dialog>
     }
 }
@@ -101,7 +111,7 @@ fn stem(draft: &Draft) -> String {
 }
 
 #[component]
-fn Outgoing() -> impl IntoView {
+pub(super) fn Outgoing() -> impl IntoView {
     let studio = studio();
     let accepted = RwSignal::new(false);
     let lost = RwSignal::new(Vec::<String>::new());
@@ -157,7 +167,7 @@ fn Outgoing() -> impl IntoView {
 }
 
 #[component]
-fn Share() -> impl IntoView {
+pub(super) fn Share() -> impl IntoView {
     let studio = studio();
     let field = NodeRef::<html::Input>::new();
     let made = Memo::new(move |_| studio.draft.with(link::write));

@@ -193,6 +193,6 @@ pub(super) fn title(sample: &str) -> String {
     let (screen, state) = sample.split_once('/').unwrap_or((sample, ""));
     match state.is_empty() {
         true => spoken(screen),
-        false => format!("{}, {}", spoken(screen), spoken(state).to_lowercase()),
+        false => format!("{}, {}", spoken(screen), spoken(state).to_ascii_lowercase()),
     }
 }

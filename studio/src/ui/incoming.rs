@@ -8,9 +8,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, FileList, HtmlInputElement};
 
 use super::dialogs::{Dialog, close, open};
-use super::files;
 use super::picked::put_picture;
 use super::state::{Studio, studio};
+use super::{files, locales};
 use crate::assets;
 use crate::draft::Files;
 use crate::incoming::{Incoming as Read, Parcel};
@@ -30,14 +30,22 @@ pub(super) fn dropped(studio: Studio, list: Option<FileList>) {
                     put_picture(studio, "assets.logo.light", name, content).await;
                 }
             }
-            false => bring(studio, files),
+            false => bring(studio, files).await,
         }
     });
 }
 
-fn bring(studio: Studio, files: Files) {
-    studio.parcel.set(Some(Parcel { files, ..Parcel::default() }));
-    open(Dialog::Import);
+async fn bring(studio: Studio, files: Files) {
+    take(studio, Parcel { files, ..Parcel::default() }).await;
+    open(studio, Dialog::Import);
+}
+
+/// Reads a parcel with the sentences beside it that its own are compared with.
+async fn take(studio: Studio, parcel: Parcel) {
+    if let Ok(files) = parcel.unzipped() {
+        locales::load_named(&files).await;
+    }
+    studio.parcel.set(Some(parcel));
 }
 
 /// What is brought in, and what comes of it.
@@ -50,12 +58,12 @@ pub(super) fn Incoming() -> impl IntoView {
         spawn_local(async move {
             let files = files::read(input.files()).await;
             input.set_value("");
-            bring(studio, files);
+            bring(studio, files).await;
         });
     };
-    let paste = move |text: String| {
-        let parcel = (!text.trim().is_empty()).then(|| Parcel::pasted(&text));
-        studio.parcel.set(parcel);
+    let paste = move |text: String| match text.trim().is_empty() {
+        true => studio.parcel.set(None),
+        false => spawn_local(take(studio, Parcel::pasted(&text))),
     };
     let outcome = Memo::new(move |_| {
         let parcel = studio.parcel.get()?;

@@ -6,9 +6,10 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::parts;
 use super::state::{Studio, studio};
 use super::store::{self, Mark};
-use crate::{folder, text};
+use crate::text;
 
 /// Milliseconds after the last change, until it is kept.
 const KEPT_AFTER: Duration = Duration::from_millis(300);
@@ -69,8 +70,11 @@ impl Keeping {
         }
         self.count.update_value(|count| *count += 1);
         let mark = format!("{} {}", self.tab.get_value(), self.count.get_value());
-        let zip = folder::pack(&studio.draft.get_untracked());
+        let draft = studio.draft.get_untracked();
         spawn_local(async move {
+            let Ok(zip) = parts::pack(draft).await else {
+                return studio.trouble.set(Some(text::NOT_KEPT.to_owned()));
+            };
             match store::keep(zip, mark.clone(), self.seen.get_value()).await {
                 true => self.seen.set_value(Some(mark)),
                 false => self.elsewhere.set(true),
@@ -81,7 +85,7 @@ impl Keeping {
     /// Takes the draft of the other tab, as a step that can be undone.
     async fn take(self, studio: Studio) {
         self.seen.set_value(store::mark().await);
-        if let Some(draft) = store::get(store::DRAFT).await {
+        if let Ok(Some(draft)) = store::get(store::DRAFT).await {
             studio.replace(draft);
         }
         self.elsewhere.set(false);

@@ -1,10 +1,11 @@
 //! How previews are looked at: which screen, in which language, and with whose eyes.
 
 use leptos::prelude::*;
-use words::{LOCALES, Locale, PSEUDO, own_name};
+use words::{LOCALES, PSEUDO};
 
 use super::controls::Segments;
 use super::frame::title;
+use super::locales::Languages;
 use super::state::{Stage, Studio, studio};
 use crate::look::{Eyes, Look, TEXTS, WIDTHS, screens, spoken};
 use crate::text;
@@ -38,27 +39,10 @@ pub(super) fn Samples() -> impl IntoView {
 #[component]
 pub(super) fn Locales() -> impl IntoView {
     let studio = studio();
-    let option = |locale: &Locale| {
-        let name = if *locale == PSEUDO { text::PSEUDO } else { own_name(*locale) };
-        view! { <option value=locale.tag lang=locale.tag>{name}</option> }
-    };
-    let choose = move |tag: String| {
-        if let Some(locale) = Locale::tagged(&tag) {
-            change(studio, |look| look.locale = locale);
-        }
-    };
-    view! {
-        <label class="select">
-            <span class="unseen">{text::LOCALE}</span>
-            <select
-                id="locale"
-                prop:value=move || studio.look.with(|look| look.locale.tag)
-                on:change=move |event| choose(event_target_value(&event))
-            >
-                {LOCALES.iter().chain([&PSEUDO]).map(option).collect_view()}
-            </select>
-        </label>
-    }
+    let now = Signal::derive(move || studio.look.with(|look| look.locale));
+    let chosen = move |locale| change(studio, |look| look.locale = locale);
+    let all = LOCALES.iter().chain([&PSEUDO]).copied().collect();
+    view! { <Languages all now chosen trouble=studio.trouble/> }
 }
 
 /// Pairs of a value and its name, as [`Segments`] wants them.
@@ -70,11 +54,25 @@ pub(super) fn pairs<const N: usize>(all: [(&str, &str); N]) -> Vec<(String, Stri
 pub(super) fn Looks() -> impl IntoView {
     let studio = studio();
     let of = move |read: fn(&Look) -> String| Signal::derive(move || studio.look.with(read));
+    let in_mails = Memo::new(move |_| studio.stage.get() == Stage::Mails);
+    let choose = move |scheme: String| {
+        change(studio, |look| {
+            look.dark = scheme == "dark";
+            look.inverted = scheme == "inverted";
+        });
+    };
+    let schemes = move || {
+        let mut choices = pairs([("light", text::LIGHT), ("dark", text::DARK)]);
+        let mut value = of(|look| look.scheme().to_owned());
+        if in_mails.get() {
+            choices.extend(pairs([("inverted", text::INVERTED)]));
+            value = of(|look| look.shade().to_owned());
+        }
+        view! { <Segments name="scheme" label=text::SCHEME choices value choose/> }
+    };
     let widths = WIDTHS.map(|(width, name)| (width.to_string(), name.to_owned())).to_vec();
     view! {
-        <Segments name="scheme" label=text::SCHEME choices=pairs([("light", text::LIGHT), ("dark", text::DARK)])
-            value=of(|look| look.scheme().to_owned())
-            choose=move |scheme| change(studio, |look| look.dark = scheme == "dark")/>
+        {schemes}
         <Segments name="width" label=text::DEVICE choices=widths
             value=of(|look| look.width.to_string())
             choose=move |width| change(studio, |look| look.width = width.parse().unwrap_or(look.width))/>

@@ -84,6 +84,7 @@ fn OneMail(sample: Memo<Sample>, look: RwSignal<Look>) -> impl IntoView {
                     style:inline-size=move || format!("{}px", width.get())
                     style:block-size=move || format!("{}px", height.get())
                     style:transform=move || format!("scale({})", scale.get())
+                    style:filter=move || look.with(Look::turned)
                     on:load=move |_| ready.set(true)
                 ></iframe>
             </Paper>

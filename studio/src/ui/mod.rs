@@ -12,11 +12,13 @@ mod focus;
 mod frame;
 mod incoming;
 mod keeping;
+mod locales;
 mod looks;
 mod mail_colors;
 mod mails;
 mod page;
 mod panels;
+mod parts;
 mod picked;
 #[cfg(feature = "run")]
 mod run;
@@ -42,6 +44,7 @@ use self::checks::Checks;
 use self::dialogs::Dialogs;
 use self::keeping::Elsewhere;
 use self::panels::{OpenPanel, Rail};
+use self::parts::Wrong;
 use self::stage::Middle;
 use self::state::{Stage, Studio};
 use self::store::Mark;
@@ -53,16 +56,22 @@ use crate::{link, text};
 fn start() {
     console_error_panic_hook::set_once();
     spawn_local(async {
-        let kept = store::get(store::KEPT).await;
+        let Some(root) = document().get_element_by_id("studio") else { return };
+        let root: HtmlElement = root.unchecked_into();
         let mark = store::mark().await;
-        let draft = store::get(store::DRAFT).await.unwrap_or_default();
+        let drafts = (store::get(store::KEPT).await, store::get(store::DRAFT).await);
+        let (Ok(kept), Ok(draft)) = drafts else {
+            return root.set_text_content(Some(text::NOT_OPENED));
+        };
+        let draft = draft.unwrap_or_default();
         let fragment = window().location().hash().unwrap_or_default();
-        let linked = link::read(&fragment);
+        let linked = match link::holds_brand(&fragment) {
+            true => Some(parts::linked(fragment).await.map_err(|Wrong(wrong)| wrong)),
+            false => None,
+        };
         if linked.is_some() {
             forget_fragment();
         }
-        let Some(root) = document().get_element_by_id("studio") else { return };
-        let root: HtmlElement = root.unchecked_into();
         mount_to(root, move || view! { <App draft mark kept linked/> }).forget();
     });
 }
@@ -101,7 +110,12 @@ fn App(
     let over = |event: DragEvent| event.prevent_default();
     let drop = move |event: DragEvent| {
         event.prevent_default();
-        incoming::dropped(studio, event.data_transfer().and_then(|data| data.files()));
+        let files = event.data_transfer().and_then(|data| data.files());
+        spawn_local(async move {
+            if let Err(Wrong(wrong)) = parts::dropped(studio, files).await {
+                studio.trouble.set(Some(wrong));
+            }
+        });
     };
     view! {
         <div class="studio" data-part=move || studio.part.get().name() on:dragover=over on:drop=drop>
@@ -114,7 +128,7 @@ fn App(
             </main>
             <Parts/>
             <Dialogs/>
-            <Trouble studio/>
+            <Trouble told=studio.trouble/>
             <Elsewhere/>
             <p class="unseen" role="status">{move || studio.said.get()}</p>
         </div>
@@ -122,11 +136,11 @@ fn App(
 }
 
 #[component]
-fn Trouble(studio: Studio) -> impl IntoView {
-    let close = move |_| studio.trouble.set(None);
+fn Trouble(told: RwSignal<Option<String>>) -> impl IntoView {
+    let close = move |_| told.set(None);
     view! {
-        <div class="trouble" role="alert" hidden=move || studio.trouble.with(Option::is_none)>
-            <span>{move || studio.trouble.get()}</span>
+        <div class="trouble" role="alert" hidden=move || told.with(Option::is_none)>
+            <span>{move || told.get()}</span>
             <button type="button" class="icon-button" aria-label=text::CLOSE on:click=close>"×"</button>
         </div>
     }

@@ -11,7 +11,7 @@ use words::{Key, LOCALES, Locale, Strings};
 
 use super::files;
 use crate::draft::Draft;
-use crate::look::{Eyes, Look};
+use crate::look::Look;
 use crate::paint;
 
 /// What a page is made of: it is made anew when one of these changes, and not with a colour.
@@ -39,9 +39,7 @@ impl Furniture {
             let file = dark.filter(|_| look.dark).unwrap_or(light);
             Emblem { address: files::address(&draft.files, file.as_str()), is_mark }
         });
-        // What only the sheet follows.
-        let eyes = Eyes::Usual;
-        let look = Look { dark: false, more: false, width: 0, text: 0, eyes, ..look.clone() };
+        let look = look.unpainted();
         let name = name.as_str().to_owned();
         Self {
             look,

@@ -8,6 +8,7 @@ use super::color::{Color, ColorLine};
 use super::controls::{Choice, Line, Number, Switch};
 use super::focus::Focus;
 use super::mail_colors::ColorsOfMails;
+use super::parts;
 use super::picked::{Fonts, Picture};
 use super::sentences::Sentences;
 use super::shadow::OneShadow;
@@ -36,13 +37,12 @@ pub(super) fn Rail() -> impl IntoView {
 #[component]
 pub(super) fn OpenPanel() -> impl IntoView {
     let studio = studio();
+    // Colours are what a designer begins with, and are here at once.
     let content = move || match studio.panel.get() {
-        Panel::Texts => view! { <Sentences/> }.into_any(),
-        Panel::Styles => view! { <Styles/> }.into_any(),
         Panel::Colors => {
             view! { <Fields panel=Panel::Colors/> <Tokens/> <ColorsOfMails/> }.into_any()
         }
-        panel => view! { <Fields panel/> }.into_any(),
+        panel => parts::fetched(parts::panel(), move |show| show(panel)).into_any(),
     };
     view! {
         <section class="panel" aria-labelledby="panel-name">
@@ -52,9 +52,31 @@ pub(super) fn OpenPanel() -> impl IntoView {
     }
 }
 
+/// A panel that is not here at once.
+pub(super) fn fetched(panel: Panel) -> AnyView {
+    match panel {
+        Panel::Texts => view! { <Sentences/> }.into_any(),
+        Panel::Styles => view! { <Styles/> }.into_any(),
+        panel => panel
+            .fields()
+            .iter()
+            .map(|field| view! { <OneField field=*field/> })
+            .collect_view()
+            .into_any(),
+    }
+}
+
 #[component]
 fn Fields(panel: Panel) -> impl IntoView {
-    panel.fields().iter().map(|field| view! { <OneField field=*field/> }).collect_view()
+    panel
+        .fields()
+        .iter()
+        .map(|field| match field.kind {
+            Kind::Color => view! { <Color field=*field token=token(field.path)/> }.into_any(),
+            Kind::Number(range) => view! { <Number field=*field range/> }.into_any(),
+            _ => ().into_any(),
+        })
+        .collect_view()
 }
 
 /// What must be there before a field can be: a logo before its height.

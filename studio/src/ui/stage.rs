@@ -1,16 +1,17 @@
 //! The middle: one screen, every screen, or the draft beside another.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use protocol::samples;
 
 use super::controls::Segments;
 use super::frame::{Frame, title};
 use super::looks::{AllEyes, Locales, Looks, Samples, change, pairs};
-use super::mails::Mails;
+use super::parts::{self, Wrong};
 use super::state::{Stage, studio};
 use super::store;
 use crate::look::Look;
-use crate::{desk, folder, text};
+use crate::{desk, text};
 
 /// The middle: how it is looked at, and what is seen.
 #[component]
@@ -23,7 +24,7 @@ pub(super) fn Middle() -> impl IntoView {
         }
         Stage::All => view! { <Every/> }.into_any(),
         Stage::Beside => view! { <Beside/> }.into_any(),
-        Stage::Mails => view! { <Mails/> }.into_any(),
+        Stage::Mails => parts::fetched(parts::mails(), |show| show()).into_any(),
     };
     view! {
         <section class="stage" aria-label=text::PREVIEW>
@@ -76,9 +77,16 @@ fn Keep() -> impl IntoView {
     let studio = studio();
     let keep = move |_| {
         let draft = studio.draft.get_untracked();
-        store::put(store::KEPT, folder::pack(&draft));
-        studio.kept.set(Some(draft));
-        studio.said.set(text::KEPT.to_owned());
+        spawn_local(async move {
+            match parts::pack(draft.clone()).await {
+                Ok(zip) => {
+                    store::put(store::KEPT, zip);
+                    studio.kept.set(Some(draft));
+                    studio.said.set(text::KEPT.to_owned());
+                }
+                Err(Wrong(wrong)) => studio.trouble.set(Some(wrong)),
+            }
+        });
     };
     view! { <button type="button" class="button" on:click=keep>{text::KEEP}</button> }
 }

@@ -6,6 +6,7 @@ use brand::document::Document;
 use leptos::prelude::*;
 use serde_json::Value;
 
+use super::dialogs::Dialog;
 use super::files;
 use super::keeping::Keeping;
 use super::store::Mark;
@@ -62,6 +63,8 @@ pub(super) struct Studio {
     pub(super) kept: RwSignal<Option<Draft>>,
     /// What is being brought in.
     pub(super) parcel: RwSignal<Option<Parcel>>,
+    /// The dialog that was opened last.
+    pub(super) opened: RwSignal<Option<Dialog>>,
     /// What is said to those who listen.
     pub(super) said: RwSignal<String>,
     /// What went wrong last, beside no field.
@@ -88,6 +91,7 @@ impl Studio {
             part: RwSignal::new(Part::Preview),
             kept: RwSignal::new(kept),
             parcel: RwSignal::new(None),
+            opened: RwSignal::new(None),
             said: RwSignal::new(String::new()),
             trouble: RwSignal::new(None),
             keeping: Keeping::new(mark),

@@ -9,8 +9,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransactionMode};
 
+use super::parts::{self, Wrong};
 use crate::draft::Draft;
-use crate::folder;
 
 /// The draft that is worked on.
 pub(super) const DRAFT: &str = "draft";
@@ -54,11 +54,21 @@ pub(super) fn put(name: &'static str, zip: Vec<u8>) {
 }
 
 /// The draft of a name, if one was kept.
-pub(super) async fn get(name: &str) -> Option<Draft> {
+///
+/// # Errors
+///
+/// What reads it could not be fetched: it is still there.
+pub(super) async fn get(name: &str) -> Result<Option<Draft>, Wrong> {
+    match zip(name).await {
+        Some(zip) => parts::unpack(zip).await,
+        None => Ok(None),
+    }
+}
+
+async fn zip(name: &str) -> Option<Vec<u8>> {
     let drafts = drafts(IdbTransactionMode::Readonly).await?;
     let found = answer(&drafts.get(&name.into()).ok()?).await?;
-    let zip = found.dyn_into::<Uint8Array>().ok()?;
-    folder::unpack(&zip.to_vec()).ok()
+    Some(found.dyn_into::<Uint8Array>().ok()?.to_vec())
 }
 
 /// Says which draft is kept: the tab that kept it, and how often that had kept one.

@@ -2,7 +2,7 @@
 //!
 //! `named` is `release` with the functions' names.
 //!
-//! `bindgen <in.wasm> <out directory> dev|release|named`
+//! `bindgen <in.wasm> <out directory> dev|release|named [<parts.js>]`, where the last is the script that fetches parts of the WebAssembly.
 
 #![expect(clippy::print_stderr, reason = "a command answers in its terminal")]
 
@@ -28,8 +28,10 @@ fn main() -> ExitCode {
 
 fn pack() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [input, out, profile] = arguments.as_slice() else {
-        bail!("Usage: bindgen <in.wasm> <out directory> dev|release|named");
+    let (input, out, profile, parts) = match arguments.as_slice() {
+        [input, out, profile] => (input, out, profile, String::new()),
+        [input, out, profile, parts] => (input, out, profile, std::fs::read_to_string(parts)?),
+        _ => bail!("Usage: bindgen <in.wasm> <out directory> dev|release|named [<parts.js>]"),
     };
     let (release, named) = (profile != "dev", profile == "named");
     let mut output = Bindgen::new()
@@ -38,6 +40,7 @@ fn pack() -> Result<()> {
         .web(true)?
         .typescript(false)
         .omit_default_module_path(true)
+        .keep_lld_exports(!parts.is_empty())
         .remove_name_section(release && !named)
         .remove_producers_section(release)
         .generate_output()
@@ -53,7 +56,10 @@ fn pack() -> Result<()> {
         shorten_calls(module.exports.iter_mut().map(|export| &mut export.name), &mut script);
         drop_classes(&mut script);
         let exports: Vec<_> = module.exports.iter().map(|export| export.name.clone()).collect();
-        for export in exports.iter().filter(|export| !uses(&script, export)) {
+        for export in exports
+            .iter()
+            .filter(|export| !uses(&script, export) && !parts.contains(export.as_str()))
+        {
             module.exports.remove(export)?;
         }
     }

@@ -6,12 +6,14 @@ use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, Event, HtmlInputElement, UrlSearchParams};
+use words::LOCALES;
 
 use super::guest::{ANSWER, Page, READY, ROOT, SHOW, function};
 use super::state::Run;
 use super::{Looks, run};
 use crate::run::{given, text, wanted};
 use crate::ui::frame::Shown;
+use crate::ui::locales;
 use crate::ui::page::Furniture;
 
 /// The sign-in as people have it.
@@ -133,7 +135,7 @@ fn hold(run: Run, page: &Document) {
             event.prevent_default();
         }
         if let Some(tag) = at(".pt-language").and_then(|button| button.get_attribute("lang")) {
-            run.speak(&tag);
+            locales::choose(&tag, run.trouble, move |locale| run.speak(locale), || ());
         }
     };
     let pressed = Closure::<dyn Fn(Event)>::new(pressed).into_js_value();
@@ -153,10 +155,10 @@ fn write(page: &Document, value: &str) -> Option<()> {
 }
 
 impl Furniture {
-    /// All sentences, where the brand has some of its own.
+    /// All sentences, unless they are the English ones that the page in the frame has, too.
     fn own_sentences(&self) -> Option<Vec<String>> {
         let strings = self.strings();
-        let is_own = !std::ptr::eq(strings, words::strings(strings.locale()));
+        let is_own = !std::ptr::eq(strings, words::strings(LOCALES[0]));
         is_own.then(|| strings.table().iter().map(ToString::to_string).collect())
     }
 }

@@ -14,14 +14,15 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
-use words::{LOCALES, Locale, own_name};
+use words::LOCALES;
 
 use self::beside::Beside;
 use self::chosen::Chosen;
 use self::frame::Walk;
 use self::state::Run;
 use super::controls::Segments;
-use super::store;
+use super::locales::Languages;
+use super::{Trouble, store};
 use crate::run::text;
 
 /// Begins as the page of the tool or, in the frame that it holds, as the sign-in.
@@ -31,8 +32,10 @@ fn start() {
     let Some(root) = document().get_element_by_id("run") else { return guest::start() };
     let root: HtmlElement = root.unchecked_into();
     spawn_local(async move {
-        let draft = store::get(store::DRAFT).await.unwrap_or_default();
-        let run = Run::new(draft);
+        let Ok(draft) = store::get(store::DRAFT).await else {
+            return root.set_text_content(Some(crate::text::NOT_OPENED));
+        };
+        let run = Run::new(draft.unwrap_or_default());
         run.follow_the_studio();
         mount_to(root, move || view! { <App run/> }).forget();
     });
@@ -50,6 +53,7 @@ fn App(run: Run) -> impl IntoView {
                 <Beside/>
             </main>
             <Parts/>
+            <Trouble told=run.trouble/>
             <p class="unseen" role="status">{move || run.said.get()}</p>
         </div>
     }
@@ -82,23 +86,14 @@ fn Bar() -> impl IntoView {
 #[component]
 fn Looks() -> impl IntoView {
     let run = run();
-    let option = |locale: &Locale| view! { <option value=locale.tag lang=locale.tag>{own_name(*locale)}</option> };
+    let now = Signal::derive(move || run.look.with(|look| look.locale));
     let pairs = |all: [(&str, &str); 2]| {
         all.map(|(value, name)| (value.to_owned(), name.to_owned())).to_vec()
     };
     let scheme = Signal::derive(move || run.look.with(|look| look.scheme().to_owned()));
     let width = Signal::derive(move || if run.narrow.get() { "phone" } else { "wide" }.to_owned());
     view! {
-        <label class="select">
-            <span class="unseen">{crate::text::LOCALE}</span>
-            <select
-                id="locale"
-                prop:value=move || run.look.with(|look| look.locale.tag)
-                on:change=move |event| run.speak(&event_target_value(&event))
-            >
-                {LOCALES.iter().map(option).collect_view()}
-            </select>
-        </label>
+        <Languages all=LOCALES.to_vec() now chosen=move |locale| run.speak(locale) trouble=run.trouble/>
         <Segments name="scheme" label=crate::text::SCHEME
             choices=pairs([("light", crate::text::LIGHT), ("dark", crate::text::DARK)])
             value=scheme choose=move |scheme| run.look.update(|look| look.dark = scheme == "dark")/>

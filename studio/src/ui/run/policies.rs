@@ -67,7 +67,8 @@ fn One(at: usize) -> impl IntoView {
     };
     let named = move |typed: String| change(&|policy| policy.name.clone_from(&typed));
     let placed = move |typed: String| {
-        let listed = typed.split([',', ' ']).filter(|code| !code.is_empty()).map(str::to_uppercase);
+        let listed =
+            typed.split([',', ' ']).filter(|code| !code.is_empty()).map(str::to_ascii_uppercase);
         let listed: Vec<_> = listed.collect();
         change(&|policy| policy.conditions.locations.include.clone_from(&listed));
     };

@@ -39,6 +39,8 @@ pub(super) struct Run {
     pub(super) is_typed: RwSignal<bool>,
     /// Seconds by which the clock is ahead.
     pub(super) ahead: RwSignal<i64>,
+    /// What went wrong last.
+    pub(super) trouble: RwSignal<Option<String>>,
     /// What is said to those who listen.
     pub(super) said: RwSignal<String>,
 }
@@ -70,6 +72,7 @@ impl Run {
             wrong: RwSignal::new(vec![]),
             is_typed: RwSignal::new(false),
             ahead: RwSignal::new(0),
+            trouble: RwSignal::new(None),
             said: RwSignal::new(String::new()),
         };
         run.begin();
@@ -80,7 +83,8 @@ impl Run {
     pub(super) fn follow_the_studio(self) {
         let looked_at = window_event_listener(leptos::ev::focus, move |_| {
             spawn_local(async move {
-                let draft = store::get(store::DRAFT).await.unwrap_or_default();
+                let Ok(draft) = store::get(store::DRAFT).await else { return };
+                let draft = draft.unwrap_or_default();
                 if self.draft.with_untracked(|before| *before != draft) {
                     self.draft.set(draft);
                 }
@@ -220,11 +224,9 @@ impl Run {
     }
 
     /// Has the screens speak another language.
-    pub(super) fn speak(self, tag: &str) {
-        if let Some(locale) = Locale::tagged(tag) {
-            self.look.update(|look| look.locale = locale);
-            self.show_anew();
-        }
+    pub(super) fn speak(self, locale: Locale) {
+        self.look.update(|look| look.locale = locale);
+        self.show_anew();
     }
 }
 

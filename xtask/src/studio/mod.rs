@@ -1,5 +1,7 @@
 //! The studio as a folder of plain files, for any host.
 
+mod later;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -54,11 +56,40 @@ pub(crate) fn build(project: &Project, profile: Profile) -> Result<PathBuf> {
         progress::step("Packing the studio", || {
             dist::fresh(folder.clone())?;
             let mut parts = PARTS.iter().zip(&compiled);
-            parts.try_for_each(|(part, wasm)| pack(project, profile, part, wasm, &folder))
+            parts.try_for_each(|(part, wasm)| pack(project, profile, part, wasm, &folder))?;
+            put_locales(project, profile, &folder)
         })?;
         fs::write(kept, key)?;
     }
     Ok(folder)
+}
+
+/// The files of the locales, which are fetched one by one. The first page has English.
+pub(crate) fn locales(folder: &Path) -> Result<Vec<PathBuf>> {
+    named(folder, "words-", ".json")
+}
+
+/// Puts the locales beside the pages, under the names by which `words` asks for them.
+fn put_locales(project: &Project, profile: Profile, folder: &Path) -> Result<()> {
+    for (tag, content) in words(project)? {
+        let name = format!("words-{tag}-{}.json", dist::hash(content.as_bytes()));
+        fs::write(folder.join(name), content)?;
+    }
+    if profile == Profile::Release { node::compress(&locales(folder)?) } else { Ok(()) }
+}
+
+/// The file of each locale but English, by its tag.
+fn words(project: &Project) -> Result<Vec<(String, String)>> {
+    let mut words = vec![];
+    for entry in fs::read_dir(project.root.join("words/locales"))? {
+        let path = entry?.path();
+        let tag = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if tag != "en" {
+            words.push((tag, fs::read_to_string(path)?));
+        }
+    }
+    words.sort();
+    Ok(words)
 }
 
 /// Changes when anything does that the studio is made of, this file included.
@@ -77,9 +108,11 @@ fn key(project: &Project, profile: Profile, compiled: &[PathBuf]) -> Result<Stri
             made_of.extend(fs::read(home.join("style").join(sheet).with_extension("css"))?);
         }
     }
+    made_of.extend(words(project)?.into_iter().flat_map(|(_, file)| file.into_bytes()));
     made_of.extend(fs::read(project.root.join("xtask/package-lock.json"))?);
     made_of.extend(profile.name().bytes());
-    made_of.extend(include_bytes!("studio.rs"));
+    made_of.extend(include_bytes!("mod.rs"));
+    made_of.extend(include_bytes!("later.rs"));
     Ok(dist::hash(&made_of))
 }
 
@@ -88,9 +121,11 @@ fn compile(project: &Project, profile: Profile, part: &Part) -> Result<PathBuf> 
     let mut cargo = project.cargo();
     cargo.args(["rustc", "-p", "portico-studio", "--lib", "--target", WASM]);
     cargo.args(["--features", part.features, "--crate-type", "cdylib"]);
-    if profile == Profile::Release {
-        bundle::release(project, &mut cargo, &[ERASED])?;
+    match profile {
+        Profile::Release => bundle::release(project, &mut cargo, &[ERASED])?,
+        Profile::Dev => drop(cargo.arg("--")),
     }
+    cargo.arg(later::CALLS);
     progress::cargo_step(&format!("Building the studio: {}", part.name), cargo)?;
     let kept = project.target.join("studio").join(part.name).with_extension("wasm");
     fs::create_dir_all(project.target.join("studio"))?;
@@ -106,23 +141,42 @@ fn pack(
     folder: &Path,
 ) -> Result<()> {
     let work = dist::fresh(project.target.join("studio/work"))?;
-    bundle::bind(project, wasm, &work, profile.name())?;
+    later::split(project, wasm, &work)?;
+    later::bind(project, profile, &work)?;
     let (wasm, js) = (work.join("portico_bg.wasm"), work.join("portico.js"));
     fs::write(&js, started(&fs::read_to_string(&js)?, part.name)?)?;
     if profile == Profile::Release {
         bundle::shrink(project, &wasm, &[])?;
-        bundle::minify(project, &js)?;
     }
     fs::copy(&wasm, folder.join(part.name).with_extension("wasm"))?;
-    fs::copy(&js, folder.join(part.name).with_extension("js"))?;
+    let mut fetched = later::put(project, profile, part.name, &work, folder)?;
+    later::join(project, profile, &js, &folder.join(part.name).with_extension("js"))?;
     let home = project.root.join("studio");
     for page in part.pages {
         fs::copy(home.join("page").join(page), folder.join(page))?;
     }
     let style = folder.join(part.name).with_extension("css");
     sheet(project, part, &home.join("style"), &style)?;
-    let files = part.files(folder);
-    if profile == Profile::Release { node::compress(&files) } else { Ok(()) }
+    fetched.extend(part.files(folder));
+    if profile == Profile::Release { node::compress(&fetched) } else { Ok(()) }
+}
+
+/// What of a part is fetched when it is first needed.
+pub(crate) fn fetched(folder: &Path, name: &str) -> Result<Vec<PathBuf>> {
+    named(folder, &format!("{name}-"), ".wasm")
+}
+
+/// The files whose names begin and end so.
+fn named(folder: &Path, begin: &str, end: &str) -> Result<Vec<PathBuf>> {
+    let mut files = vec![];
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with(begin) && name.ends_with(end) {
+            files.push(path);
+        }
+    }
+    Ok(files)
 }
 
 /// The files that a visitor of each part loads, with its name.
@@ -143,10 +197,11 @@ fn started(glue: &str, name: &str) -> Result<String> {
     let exports = "export { initSync, __wbg_init as default };";
     ensure!(
         glue.contains(exports),
-        "wasm-bindgen's script does not end as expected; see `started` in studio.rs."
+        "wasm-bindgen's script does not end as expected; see `started` in xtask/src/studio/."
     );
-    let start =
-        format!("__wbg_init({{ module_or_path: new URL(\"{name}.wasm\", import.meta.url) }});");
+    let start = format!(
+        "export {{ initSync }};\n__wbg_init({{ module_or_path: new URL(\"{name}.wasm\", import.meta.url) }});"
+    );
     Ok(glue.replace(exports, &start))
 }
 
@@ -174,11 +229,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_studio_starts_itself_and_exports_nothing() {
+    fn the_studio_starts_itself() {
         let script =
             started("let wasm;\nexport { initSync, __wbg_init as default };\n", "studio").unwrap();
         assert!(script.contains("new URL(\"studio.wasm\", import.meta.url)"));
-        assert!(!script.contains("export"));
+        assert!(!script.contains("default"));
         assert!(started("let wasm;", "studio").is_err());
     }
 
