@@ -1,6 +1,14 @@
 //! What is fetched when it is first needed: each part is a WebAssembly file of its own, which `xtask/src/studio/` cuts off at the functions
 //! that are marked here.
 
+#![cfg_attr(
+    target_family = "wasm",
+    expect(
+        clippy::unnecessary_wraps,
+        reason = "parts fail where they are fetched, not where they stand"
+    )
+)]
+
 use std::future::Future;
 
 use leptos::prelude::*;
