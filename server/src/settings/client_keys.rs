@@ -86,6 +86,16 @@ mod tests {
             (server, format!("{uri}\nprofile = \"fapi1\""), "fapi2"),
             (server, format!("{}\nprofile = \"fapi2\"", rs256()), "needs a key for ES256"),
             ("kind = \"browser\"", "profile = \"fapi2\"".to_owned(), "\"server\" only"),
+            (
+                server,
+                format!("{uri}\nprofile = \"fapi2\"\nreturn_to = [\"https://bank.example/\"]"),
+                "leave return_to out",
+            ),
+            (
+                "kind = \"browser\"",
+                "consent = \"first_time\"\norigins = [\"https://bank.example\"]".to_owned(),
+                "leave origins out",
+            ),
             (server, "jwks_uri = \"file:///etc/passwd\"".to_owned(), "must begin with https://"),
             ("kind = \"browser\"", keys.clone(), "can keep a private key"),
             ("kind = \"native\"", uri.to_owned(), "can keep a private key"),

@@ -168,6 +168,7 @@ impl AppSettings {
         self.validate_backchannel()
             .or_else(|| self.validate_keys(Some(kind)))
             .or_else(|| self.validate_profile(kind))
+            .or_else(|| self.validate_other_ways_in())
             .or_else(|| self.validate_secrets(kind))
             .or_else(|| self.validate_claims())
     }

@@ -2,7 +2,7 @@
 
 use super::AppSettings;
 use super::error::Invalid;
-use super::openid::{AppKind, Pkce, Profile, SigningAlgorithm};
+use super::openid::{AppKind, Consent, Pkce, Profile, SigningAlgorithm};
 use crate::jwk::Algorithm;
 
 impl AppSettings {
@@ -38,5 +38,18 @@ impl AppSettings {
         ];
         let wrong = sentences.into_iter().find(|(wrong, _)| *wrong)?;
         self.told(profile, wrong.1)
+    }
+
+    /// A sign-in without OpenID asks nobody for consent, and its code needs no key: an app that is
+    /// held to either has no other way in.
+    pub(super) fn validate_other_ways_in(&self) -> Option<Invalid> {
+        let held_to = match (self.is_fapi2(), self.consent) {
+            (true, _) => "profile = \"fapi2\"",
+            (false, Consent::FirstTime) => "consent = \"first_time\"",
+            (false, Consent::Never) => return None,
+        };
+        let others = [("return_to", &self.return_to), ("origins", &self.origins)];
+        let (name, list) = others.into_iter().find(|(_, list)| !list.get_ref().is_empty())?;
+        self.told(list, &format!("{held_to} holds for OpenID Connect only: leave {name} out."))
     }
 }

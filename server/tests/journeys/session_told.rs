@@ -17,6 +17,10 @@ fn field(name: &str) -> ProfileField {
 async fn a_cookie_a_code_and_an_openid_client_tell_of_the_same_person() {
     let server = Server::with(|settings| {
         clients(settings);
+        let bare = settings.user_flows["off"].clone();
+        settings.user_flows.insert("bare".into(), bare);
+        let lab = settings.apps.iter_mut().find(|app| app.id == "lab").unwrap();
+        *lab.user_flow.get_mut() = "bare".into();
         let user_flow = settings.user_flows.get_mut("off").unwrap().get_mut();
         user_flow.profile = vec![field("given_name"), field("company")];
     })
@@ -53,4 +57,9 @@ async fn a_cookie_a_code_and_an_openid_client_tell_of_the_same_person() {
         assert_eq!(by_code[name], by_cookie[name], "{name}");
     }
     assert_ne!(by_code["sub"], by_code["email"]);
+
+    // The lab's own user flow asks for nothing, so what another app asked for is not told there.
+    let lab = server.browser().begin("lab", "sign_in").await.email(EMAIL).await;
+    let mut lab = lab.password(PASSWORD).await.sees("signed_in").browser;
+    assert_eq!(lab.session().await.unwrap()["profile"], json!({}));
 }

@@ -29,7 +29,7 @@ pub(crate) struct SessionBody {
     /// The account's id: the same in every app, and nobody else's. An address can change.
     sub: String,
     email: String,
-    /// What was asked for a new account, by the names of the fields.
+    /// What the app's user flow asks for, by the names of the fields, as far as it was answered.
     profile: BTreeMap<String, String>,
     /// The language that the person was last spoken to in.
     locale: Option<String>,
@@ -42,17 +42,28 @@ pub(crate) struct SessionBody {
     signed_in_at: i64,
 }
 
-impl From<SessionRow> for SessionBody {
-    fn from(row: SessionRow) -> Self {
-        let SessionRow { account, email, app, proofs, mfa, created_at, profile, locale, .. } = row;
-        let sub = account.id.into();
-        let profile = profile.into_iter().map(|it| (it.name, it.value)).collect();
+impl SessionBody {
+    fn of(app: &App, row: SessionRow) -> Self {
+        let SessionRow { account, email, app: begun_at, proofs, mfa, created_at, .. } = row;
+        // Another app may have asked for more, and was told it.
+        let client = app.settings.app(&begun_at);
+        let asked = client.map_or(&[][..], |client| &app.settings.user_flow(client).profile);
+        let asked = |name: &str| asked.iter().any(|field| field.name == name);
+        let values = row.profile.into_iter().filter(|value| asked(&value.name));
         let mut amr: Vec<_> = proofs.iter().map(|factor| factor.amr()).collect();
         if mfa {
             amr.push("mfa");
         }
-        let (app, signed_in_at) = (app.into(), created_at.0);
-        Self { sub, email, profile, locale, app, proofs, amr, signed_in_at }
+        Self {
+            sub: account.id.into(),
+            email,
+            profile: values.map(|value| (value.name, value.value)).collect(),
+            locale: row.locale,
+            app: begun_at.into(),
+            proofs,
+            amr,
+            signed_in_at: created_at.0,
+        }
     }
 }
 
@@ -104,7 +115,7 @@ pub(crate) async fn show(
     let known = |session: &SessionRow| may_know(&app, &request, &session.app).is_ok();
     // Nobody is no error: browsers write each of those into the console of the app.
     let session = session.filter(|session| meant(session) && known(session));
-    Ok(Json(session.map(SessionBody::from)).into_response())
+    Ok(Json(session.map(|row| SessionBody::of(&app, row))).into_response())
 }
 
 /// `POST /session/redeem`: who is signed in, for the one-time code that a flow
@@ -130,7 +141,7 @@ pub(crate) async fn redeem(
     may_know(&app, &request, &client)?;
     let (code, verifier) = (Secret::new(code), Verifier::read(code_verifier)?);
     let session = authorization_code::redeem(&app, &client, &code, &verifier).await?;
-    Ok(Json(SessionBody::from(session)).into_response())
+    Ok(Json(SessionBody::of(&app, session)).into_response())
 }
 
 /// A page of another origin has to do with its own app's sessions only.
