@@ -19,33 +19,21 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub(crate) fn build(project: &Project) -> Result<()> {
     let mut cargo = project.cargo();
     cargo.args(["build", "-p", "portico-server", "--bin", "portico"]);
-    cargo.args([
-        "-p",
-        "xtask",
-        "--features",
-        "xtask/bindgen",
-        "--bin",
-        "bindgen",
-        "--bin",
-        "weigh",
-    ]);
+    tools(&mut cargo, &["bindgen", "weigh"]);
     progress::cargo_step("Building the server", cargo)
 }
 
 pub(crate) fn build_bindgen(project: &Project) -> Result<()> {
     let mut cargo = project.cargo();
-    cargo.args([
-        "build",
-        "-p",
-        "xtask",
-        "--features",
-        "xtask/bindgen",
-        "--bin",
-        "bindgen",
-        "--bin",
-        "split",
-    ]);
-    progress::cargo_step("Building the tool that packs the widget", cargo)
+    cargo.arg("build");
+    tools(&mut cargo, &["bindgen", "split"]);
+    progress::cargo_step("Building the tools that pack WebAssembly", cargo)
+}
+
+/// Has the tools of this crate built that need wasm-bindgen.
+fn tools(cargo: &mut Command, names: &[&str]) {
+    cargo.args(["-p", "xtask", "--features", "xtask/bindgen"]);
+    cargo.args(names.iter().flat_map(|name| ["--bin", name]));
 }
 
 /// The server with the bundle in `dist/` inside it.
