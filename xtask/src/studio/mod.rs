@@ -1,12 +1,13 @@
 //! The studio as a folder of plain files, for any host.
 
 mod later;
+mod pack;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::sync::Mutex;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
 use crate::bundle::{self, Profile};
 use crate::project::Project;
@@ -41,41 +42,49 @@ const PARTS: [Part; 2] = [
 /// Leptos forgets what each component is made of, so that fewer functions are made for each.
 const ERASED: &str = "--cfg=erase_components";
 
-/// Builds the studio into `dist/studio/`.
+/// Where a studio lies that this process has built: the sources do not change under it.
+static BUILT: Mutex<Vec<(Profile, PathBuf)>> = Mutex::new(Vec::new());
+
+/// Builds the studio into `dist/studio/`, once in each run of this program.
 pub(crate) fn build(project: &Project, profile: Profile) -> Result<PathBuf> {
+    let mut built = BUILT.lock().expect("nobody panics with it");
+    // The folder holds the studio that was built last.
+    if let Some((last, folder)) = built.last()
+        && *last == profile
+    {
+        return Ok(folder.clone());
+    }
+    let folder = built_now(project, profile)?;
+    built.push((profile, folder.clone()));
+    Ok(folder)
+}
+
+fn built_now(project: &Project, profile: Profile) -> Result<PathBuf> {
     toolchain::ensure_wasm_target()?;
     host::build_bindgen(project)?;
     node::install(&project.root.join("xtask"), "Fetching esbuild and wasm-opt from npm")?;
-    let folder = project.dist().join("studio");
-    let kept = project.target.join("studio/key");
+    let home = project.target.join("studio").join(profile.name());
+    let (ready, kept) = (home.join("ready"), home.join("key"));
     let compiled: Vec<PathBuf> =
-        PARTS.iter().map(|part| compile(project, profile, part)).collect::<Result<_>>()?;
+        PARTS.iter().map(|part| compile(project, profile, part, &home)).collect::<Result<_>>()?;
     let key = key(project, profile, &compiled)?;
-    // To pack takes longer than to see that nothing has changed.
-    if !folder.is_dir() || fs::read_to_string(&kept).ok().as_ref() != Some(&key) {
+    // To pack takes longer than to see that nothing has changed, in this clone or another.
+    if fs::read_to_string(&kept).ok().as_ref() != Some(&key) {
         progress::step("Packing the studio", || {
-            dist::fresh(folder.clone())?;
-            let mut parts = PARTS.iter().zip(&compiled);
-            parts.try_for_each(|(part, wasm)| pack(project, profile, part, wasm, &folder))?;
-            put_locales(project, profile, &folder)
+            dist::fresh(ready.clone())?;
+            pack::parts(project, profile, &compiled, &home, &ready)?;
+            pack::locales(project, profile, &ready)
         })?;
         fs::write(kept, key)?;
     }
+    let folder = dist::fresh(project.dist().join("studio"))?;
+    dist::publish(&ready, &folder)?;
     Ok(folder)
 }
 
 /// The files of the locales, which are fetched one by one. The first page has English.
 pub(crate) fn locales(folder: &Path) -> Result<Vec<PathBuf>> {
     named(folder, "words-", ".json")
-}
-
-/// Puts the locales beside the pages, under the names by which `words` asks for them.
-fn put_locales(project: &Project, profile: Profile, folder: &Path) -> Result<()> {
-    for (tag, content) in words(project)? {
-        let name = format!("words-{tag}-{}.json", dist::hash(content.as_bytes()));
-        fs::write(folder.join(name), content)?;
-    }
-    if profile == Profile::Release { node::compress(&locales(folder)?) } else { Ok(()) }
 }
 
 /// The file of each locale but English, by its tag.
@@ -113,11 +122,12 @@ fn key(project: &Project, profile: Profile, compiled: &[PathBuf]) -> Result<Stri
     made_of.extend(profile.name().bytes());
     made_of.extend(include_bytes!("mod.rs"));
     made_of.extend(include_bytes!("later.rs"));
+    made_of.extend(include_bytes!("pack.rs"));
     Ok(dist::hash(&made_of))
 }
 
 /// Compiles a part, and keeps what the next one is compiled over.
-fn compile(project: &Project, profile: Profile, part: &Part) -> Result<PathBuf> {
+fn compile(project: &Project, profile: Profile, part: &Part, home: &Path) -> Result<PathBuf> {
     let mut cargo = project.cargo();
     cargo.args(["rustc", "-p", "portico-studio", "--lib", "--target", WASM]);
     cargo.args(["--features", part.features, "--crate-type", "cdylib"]);
@@ -127,38 +137,10 @@ fn compile(project: &Project, profile: Profile, part: &Part) -> Result<PathBuf> 
     }
     cargo.arg(later::CALLS);
     progress::cargo_step(&format!("Building the studio: {}", part.name), cargo)?;
-    let kept = project.target.join("studio").join(part.name).with_extension("wasm");
-    fs::create_dir_all(project.target.join("studio"))?;
+    let kept = home.join(part.name).with_extension("wasm");
+    fs::create_dir_all(home)?;
     fs::copy(project.target.join(WASM).join("debug/studio.wasm"), &kept)?;
     Ok(kept)
-}
-
-fn pack(
-    project: &Project,
-    profile: Profile,
-    part: &Part,
-    wasm: &Path,
-    folder: &Path,
-) -> Result<()> {
-    let work = dist::fresh(project.target.join("studio/work"))?;
-    later::split(project, wasm, &work)?;
-    later::bind(project, profile, &work)?;
-    let (wasm, js) = (work.join("portico_bg.wasm"), work.join("portico.js"));
-    fs::write(&js, started(&fs::read_to_string(&js)?, part.name)?)?;
-    if profile == Profile::Release {
-        bundle::shrink(project, &wasm, &[])?;
-    }
-    fs::copy(&wasm, folder.join(part.name).with_extension("wasm"))?;
-    let mut fetched = later::put(project, profile, part.name, &work, folder)?;
-    later::join(project, profile, &js, &folder.join(part.name).with_extension("js"))?;
-    let home = project.root.join("studio");
-    for page in part.pages {
-        fs::copy(home.join("page").join(page), folder.join(page))?;
-    }
-    let style = folder.join(part.name).with_extension("css");
-    sheet(project, part, &home.join("style"), &style)?;
-    fetched.extend(part.files(folder));
-    if profile == Profile::Release { node::compress(&fetched) } else { Ok(()) }
 }
 
 /// What of a part is fetched when it is first needed.
@@ -192,50 +174,9 @@ impl Part {
     }
 }
 
-/// The script starts itself: its page may hold no script of its own.
-fn started(glue: &str, name: &str) -> Result<String> {
-    let exports = "export { initSync, __wbg_init as default };";
-    ensure!(
-        glue.contains(exports),
-        "wasm-bindgen's script does not end as expected; see `started` in xtask/src/studio/."
-    );
-    let start = format!(
-        "export {{ initSync }};\n__wbg_init({{ module_or_path: new URL(\"{name}.wasm\", import.meta.url) }});"
-    );
-    Ok(glue.replace(exports, &start))
-}
-
-fn sheet(project: &Project, part: &Part, from: &Path, to: &Path) -> Result<()> {
-    let mut all = String::new();
-    for name in part.sheets {
-        let path = from.join(name).with_extension("css");
-        let sheet = fs::read_to_string(&path);
-        all += &sheet.with_context(|| format!("{} is missing", path.display()))?;
-    }
-    fs::write(to, all)?;
-    let mut esbuild: Command = node::tool(project, "esbuild");
-    esbuild.arg(to).args([
-        "--minify",
-        "--target=chrome120",
-        "--log-level=warning",
-        "--allow-overwrite",
-    ]);
-    esbuild.arg(format!("--outfile={}", to.display()));
-    progress::quiet(esbuild).map(drop)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_studio_starts_itself() {
-        let script =
-            started("let wasm;\nexport { initSync, __wbg_init as default };\n", "studio").unwrap();
-        assert!(script.contains("new URL(\"studio.wasm\", import.meta.url)"));
-        assert!(!script.contains("default"));
-        assert!(started("let wasm;", "studio").is_err());
-    }
 
     #[test]
     fn every_sheet_of_the_studio_is_served() {
