@@ -31,6 +31,15 @@ const PREFLIGHT = state('preflight', [
 const ASSERTION = { name: 'assertion_response', type: 'json', hidden: true, required: true };
 const EMAIL = { name: 'email', type: 'email', max_length: 120, min_length: 3, required: true };
 
+const PASSWORD = { name: 'password', type: 'password', min_length: 8, required: true };
+
+/** What follows an address. */
+const LOGIN_PASSWORD = state('login_password', [
+  action('password_login', 'Login with a password.', [PASSWORD]),
+  action('continue_to_passcode_confirmation_recovery', 'Recover by a passcode.'),
+  action('back', 'Go back.'),
+]);
+
 const ACTIONS = [
   action('continue_with_login_identifier', 'Enter an identifier to login.', [EMAIL]),
   action('webauthn_generate_request_options', 'Get request options to use a passkey.'),
@@ -62,5 +71,7 @@ export async function hankoAnswer(request) {
   if (pathname === '/sessions/validate') return { is_valid: false };
   if (pathname !== '/login') return undefined;
   const body = await bodyOf(request);
-  return searchParams.has('action') ? next(body) : PREFLIGHT;
+  const asked = searchParams.get('action') ?? '';
+  if (asked.startsWith('continue_with_login_identifier')) return LOGIN_PASSWORD;
+  return asked ? next(body) : PREFLIGHT;
 }

@@ -4,10 +4,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const WATCH = readFileSync(new URL('watch.js', import.meta.url), 'utf8').replace(/^\/\/.*\n/gm, '').trim().replace(/;$/, '');
 
-/** What the network is, and how many times slower than this machine the device. */
+const SLOW = { latency: 150, kilobits: 1600 };
+
+/** What the network is, and how many times slower than this machine the device. `relayed`: the network is no work of the browser. */
 export const CONDITIONS = {
-  slow: { latency: 150, kilobits: 1600, slowness: 4 },
-  fast: null,
+  slow: { ...SLOW, slowness: 4 },
+  fast: { slowness: 1 },
+  tls: { ...SLOW, slowness: 4, relayed: true },
 };
 
 const PHONE = { width: 390, height: 844 };
@@ -17,8 +20,8 @@ const QUIET = 500;
 const PATIENCE = 60_000;
 
 /** Opens a page and gives what it took: milliseconds, bytes, and `null` for what the page does not have. */
-export async function load(browser, { name, url, wasm }, condition) {
-  const context = await browser.newContext({ viewport: PHONE, locale: 'en-US' });
+export async function load(browser, { name, url, wasm, answers }, condition) {
+  const context = await browser.newContext({ viewport: PHONE, locale: 'en-US', ignoreHTTPSErrors: true });
   try {
     const page = await context.newPage();
     const session = await context.newCDPSession(page);
@@ -30,6 +33,7 @@ export async function load(browser, { name, url, wasm }, condition) {
     await session.send('Performance.enable');
     await page.goto(url, { waitUntil: 'commit', timeout: PATIENCE });
     const seen = await done(page, wire, name);
+    const held = await memory(page, session);
     const { metrics } = await session.send('Performance.getMetrics');
     const seconds = metrics.find((metric) => metric.name === 'TaskDuration').value;
     return {
@@ -38,7 +42,9 @@ export async function load(browser, { name, url, wasm }, condition) {
       wasm: wasm ? seen.ready : null,
       thread: seconds * 1000,
       bytes: wire.bytes,
-      memory: await memory(page, session),
+      memory: held,
+      shift: seen.shift * 1000,
+      press: answers ? await next(page, session) : null,
     };
   } finally {
     await context.close();
@@ -69,10 +75,11 @@ async function watchWire(session) {
 }
 
 async function slowDown(session, condition) {
-  if (!condition) return;
-  const bytes = (condition.kilobits * 1000) / 8;
-  const network = { offline: false, latency: condition.latency, downloadThroughput: bytes, uploadThroughput: bytes };
-  await session.send('Network.emulateNetworkConditions', network);
+  if (condition.latency && !condition.relayed) {
+    const bytes = (condition.kilobits * 1000) / 8;
+    const network = { offline: false, latency: condition.latency, downloadThroughput: bytes, uploadThroughput: bytes };
+    await session.send('Network.emulateNetworkConditions', network);
+  }
   await session.send('Emulation.setCPUThrottlingRate', { rate: condition.slowness });
 }
 
@@ -103,6 +110,16 @@ async function done(page, wire, name) {
     return seen;
   }
   throw new Error(`${name} was not done after ${PATIENCE / 1000} s: ${JSON.stringify(await page.evaluate(() => window.seen))}`);
+}
+
+/** Types the rest of an address and presses Enter; gives the milliseconds from the press to the next screen, less those of the answer. */
+async function next(page, session) {
+  await session.send('Input.insertText', { text: 'ara@example.com' });
+  const enter = { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13 };
+  await session.send('Input.dispatchKeyEvent', { type: 'keyDown', text: '\r', ...enter });
+  await session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...enter });
+  await page.waitForFunction(() => window.seen.next !== null, undefined, { timeout: PATIENCE });
+  return page.evaluate(() => window.seen.next);
 }
 
 /** Bytes that the page holds: what scripts made, the document, and the memory of WebAssembly. */

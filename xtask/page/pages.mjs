@@ -36,9 +36,8 @@ async function hanko(api) {
 const HTML = 'text/html; charset=utf-8';
 const SCRIPT = 'text/javascript; charset=utf-8';
 
-/** Serves on `port` what is compared with Portico at `portico`. */
-export async function servePages(port, portico) {
-  const home = `http://localhost:${port}`;
+/** Serves on `port`, which browsers reach at `home`, what is compared with Portico at `portico`. */
+export async function servePages(port, home, portico) {
   const form = read('peers/form.css').replaceAll(/\s*\n\s*/g, '');
   const hankoAuth = '<script type="module" src="/hanko.js"></script><hanko-auth lang="en"></hanko-auth>';
   const element = `<script type="module" src="${portico}/portico.js?app=shop&locale=en"></script><portico-sign-in app="shop"></portico-sign-in>`;
@@ -62,9 +61,9 @@ export async function servePages(port, portico) {
   const contenders = [
     { name: 'static', url: `${home}/static` },
     { name: 'vanilla', url: `${home}/vanilla` },
-    { name: 'hosted', url: `${portico}/sign-in?app=shop`, wasm: true },
-    { name: 'element', url: `${home}/element`, wasm: true },
-    { name: 'hanko', url: `${home}/hanko` },
+    { name: 'hosted', url: `${portico}/sign-in?app=shop`, wasm: true, answers: true },
+    { name: 'element', url: `${home}/element`, wasm: true, answers: true },
+    { name: 'hanko', url: `${home}/hanko`, answers: true },
   ];
   const stop = () => {
     server.close();

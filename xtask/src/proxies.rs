@@ -27,7 +27,12 @@ const SBIN: &str = "/usr/sbin";
 
 /// What tests know them by, and where they are.
 pub(crate) fn find() -> Result<[(&'static str, PathBuf); 2]> {
-    Ok([("NGINX", one("nginx", &NGINX)?), ("CADDY", one("caddy", &CADDY)?)])
+    Ok([("NGINX", one("nginx", &NGINX)?), ("CADDY", caddy()?)])
+}
+
+/// Caddy alone.
+pub(crate) fn caddy() -> Result<PathBuf> {
+    one("caddy", &CADDY)
 }
 
 fn one(name: &str, package: &Package) -> Result<PathBuf> {

@@ -10,7 +10,7 @@ use clap::builder::RangedU64ValueParser;
 
 use super::server::Server;
 use crate::project::Project;
-use crate::{chromium, node};
+use crate::{chromium, node, proxies};
 
 mod table;
 
@@ -50,16 +50,24 @@ pub(super) fn bench(project: &Project, options: &Options) -> Result<()> {
     let scripts = project.root.join("xtask/page");
     node::install(&scripts, "Fetching Playwright and Hanko Elements from npm")?;
     let browser = chromium::find(&scripts)?;
-    let pages = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-    let server = Server::start(&program, "page", |port| settings(port, pages))?;
+    let (pages, distant_pages) = (free_port()?, free_port()?);
+    let near = Server::start(&program, "page", |port| {
+        settings(&format!("http://localhost:{port}"), &format!("http://localhost:{pages}"))
+    })?;
+    let distant = Server::start(&program, "distant-page", |port| {
+        format!("listen = \"127.0.0.1:{port}\"\n{}", settings(DISTANT, "https://shop.example.test"))
+    })?;
     let mut node = node::node();
     node.arg(scripts.join("bench.mjs"))
         .env("CHROMIUM", browser)
-        .env("PORTICO", format!("http://localhost:{}", server.port))
+        .env("CADDY", proxies::caddy()?)
+        .env("PORTICO", near.port.to_string())
         .env("PAGES", pages.to_string())
+        .env("DISTANT_PORTICO", distant.port.to_string())
+        .env("DISTANT_PAGES", distant_pages.to_string())
         .env("ROUNDS", options.rounds.to_string());
     println!(
-        "Loading five pages, {} times each, on a slow network and on a fast one.",
+        "Loading five pages, {} times each, on a slow network, without one, and over TLS from far away.",
         options.rounds
     );
     let mut child = node.stdout(Stdio::piped()).spawn().context("node could not be started")?;
@@ -70,17 +78,24 @@ pub(super) fn bench(project: &Project, options: &Options) -> Result<()> {
     }
     ensure!(
         child.wait()?.success(),
-        "A page could not be loaded. The server warned: {:#?}",
-        server.complaints()
+        "A page could not be loaded. The servers warned: {:#?}",
+        [near.complaints(), distant.complaints()].concat()
     );
     println!("\n{}", table::text(&loads, options.rounds));
     Ok(())
 }
 
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+/// Where Portico is on the third network.
+const DISTANT: &str = "https://login.example.test";
+
 /// One app, which may be shown on the pages of `pages`.
-fn settings(port: u16, pages: u16) -> String {
+fn settings(portico: &str, pages: &str) -> String {
     format!(
-        r#"public_url = "http://localhost:{port}"
+        r#"public_url = "{portico}"
 demo = true
 
 [brand]
@@ -89,8 +104,8 @@ name = "Bench"
 [[apps]]
 id = "shop"
 name = "Shop"
-return_to = ["http://localhost:{port}/demo"]
-origins = ["http://localhost:{pages}"]
+return_to = ["{portico}/demo"]
+origins = ["{pages}"]
 user_flow = "off"
 
 [user_flows.off]

@@ -8,9 +8,10 @@ const NAMES: usize = 30;
 const NUMBER: usize = 16;
 
 /// The conditions as `xtask/page/load.mjs` names them, and as people do.
-const CONDITIONS: [(&str, &str); 2] = [
+const CONDITIONS: [(&str, &str); 3] = [
     ("slow", "slow 4G: 1.6 Mbps, 150 ms for each request, CPU 4 times slower"),
     ("fast", "this machine as it is, without a network"),
+    ("tls", "HTTP/2 over TLS, 150 ms there and back, 1.6 Mbps, CPU 4 times slower"),
 ];
 
 /// The contenders as `xtask/page/pages.mjs` names them, and as people do.
@@ -27,18 +28,21 @@ const YARDSTICKS: [(&str, &str); 3] =
     [("static", "static"), ("vanilla", "by hand"), ("hanko", "Hanko")];
 
 /// What is measured, its heading, and what it is divided by.
-const METRICS: [(&str, &str, f64); 6] = [
+const METRICS: [(&str, &str, f64); 8] = [
     ("letter", "a letter, ms", 1.0),
     ("paint", "paint, ms", 1.0),
     ("wasm", "wasm ready, ms", 1.0),
     ("thread", "main thread, ms", 1.0),
     ("bytes", "bytes, KB", 1e3),
     ("memory", "memory, MB", 1e6),
+    ("press", "next screen, ms", 1.0),
+    ("shift", "shift, 1/1000", 1.0),
 ];
 
 const READING: &str = "\
 Medians; behind them how far the middle half of the loads spreads. \"A letter\": until the field has a letter that stays.
-\"Paint\": the first of anything, which may be the page around. The multiples are medians of what each round gave.
+\"Paint\": the first of anything, which may be the page around. \"Next screen\": from Enter to a field for a password, without
+the time of the request. \"Shift\": how far things move by themselves. The multiples are medians of what each round gave.
 Machines differ: compare numbers of one run with each other, and not with those of another machine.";
 
 pub(super) fn text(loads: &Loads, rounds: usize) -> String {
