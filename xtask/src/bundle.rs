@@ -186,8 +186,8 @@ fn pack(project: &Project, profile: Profile, wasm: &Path, home: &Path, ready: &P
     Ok(())
 }
 
-/// On a page that the server rendered the script starts itself. When that fails, the page goes on working by itself. On
-/// other pages the element starts it.
+/// On a page that the server rendered the script starts itself, behind the first frame: what is compiled before it keeps
+/// people waiting for the form. When that fails, the page goes on working by itself. On other pages the element starts it.
 fn started(glue: &str, wasm: &str) -> Result<String> {
     let exports = "export { initSync, __wbg_init as default };";
     ensure!(
@@ -196,9 +196,10 @@ fn started(glue: &str, wasm: &str) -> Result<String> {
     );
     let start = format!(
         "export {{ __wbg_init as init }};\nif (document.getElementById(\"portico-state\")) \
+         requestAnimationFrame(() => setTimeout(() => \
          __wbg_init({{ module_or_path: new URL(\"{wasm}\", import.meta.url) }})\
          .catch((reason) => {{ document.documentElement.dataset.webassembly = \"none\"; \
-         console.warn(\"Portico goes on without WebAssembly.\", reason); }});"
+         console.warn(\"Portico goes on without WebAssembly.\", reason); }})));"
     );
     Ok(glue.replace(exports, &start))
 }
@@ -254,6 +255,7 @@ mod tests {
         let glue = "let wasm;\nexport { initSync, __wbg_init as default };\n";
         let script = started(glue, "portico-1.wasm").unwrap();
         assert!(script.contains("new URL(\"portico-1.wasm\", import.meta.url)"));
+        assert!(script.contains("requestAnimationFrame(() => setTimeout(() => __wbg_init("));
         assert!(script.contains(".catch(") && script.contains("dataset.webassembly = \"none\""));
         assert!(script.contains("export { __wbg_init as init }") && !script.contains("initSync"));
         assert!(started("let wasm;", "portico-1.wasm").is_err());
