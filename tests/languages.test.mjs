@@ -7,8 +7,6 @@ import { test } from './support/test.mjs';
 import { outside } from './support/ux.mjs';
 import { EVERY_LOCALE, LOCALES, say } from './support/words.mjs';
 
-test.use({ trace: 'off' });
-
 /** Opens the list of languages and presses one, by what its speakers call it. */
 async function speak(mara, name) {
   await mara.page.locator('.pt-languages summary').click();

@@ -7,8 +7,6 @@ import { test } from './support/test.mjs';
 import { outside } from './support/ux.mjs';
 import { EVERY_LOCALE, directionOf, say, termOf } from './support/words.mjs';
 
-test.use({ trace: 'off' });
-
 /** What people and companies are called that need much room. */
 const LONG = {
   'mara@example.org': 'maximiliane.von-hohenstein-langenburg@kundenkonten.example.org',

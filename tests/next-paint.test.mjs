@@ -4,8 +4,6 @@ import { watchPaints } from './support/next-paint.mjs';
 import { readSamples } from './support/samples.mjs';
 import { test } from './support/test.mjs';
 
-test.use({ trace: 'off' });
-
 /** Milliseconds from a press to the next picture. */
 const PRESS = 50;
 /** Milliseconds that the picture after an answer may take; the first answer has the widget's code compiled, too. */

@@ -25,7 +25,7 @@ export default defineConfig({
   reporter: [['list'], ['./support/durations.mjs']],
   use: {
     launchOptions: launchOptions({ hosts: true }),
-    // Pictures of each frame would take a third more time. Walks through all samples have no trace at all: what they find is named.
-    trace: { mode: 'retain-on-failure', screenshots: false },
+    // A trace takes a sixth of the time of a test, and a test that failed is run again by its name: then with one.
+    trace: process.env.TRACE ? { mode: 'retain-on-failure', screenshots: false } : 'off',
   },
 });

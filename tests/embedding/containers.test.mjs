@@ -2,8 +2,6 @@
 import assert from 'node:assert/strict';
 import { test } from '../support/test.mjs';
 
-test.use({ trace: 'off' });
-
 const WITHIN = '<main></main>';
 const styled = (style, around = '') => `<div style="${style}">${around}${WITHIN}</div>`;
 

@@ -7,8 +7,6 @@ import { strictPolicy, tag, told } from '../support/host.mjs';
 import { allSamples } from '../support/samples.mjs';
 import { test } from '../support/test.mjs';
 
-test.use({ trace: 'off' });
-
 const require = createRequire(import.meta.url);
 const sheet = (name) => readFileSync(require.resolve(name), 'utf8');
 

@@ -7,8 +7,6 @@ import { tag, told } from '../support/host.mjs';
 import { firstSamples } from '../support/samples.mjs';
 import { test } from '../support/test.mjs';
 
-test.use({ trace: 'off' });
-
 const require = createRequire(import.meta.url);
 const source = (name) => readFileSync(require.resolve(name), 'utf8');
 

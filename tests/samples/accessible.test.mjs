@@ -7,8 +7,6 @@ import { test } from '../support/test.mjs';
 import { clipped, focusOrder, outside, small } from '../support/ux.mjs';
 import { EVERY_LOCALE, LOCALES, directionOf, say, sentences } from '../support/words.mjs';
 
-test.use({ trace: 'off' });
-
 const SMALL = { width: 320, height: 640 };
 const LOW = { width: 640, height: 360 };
 

@@ -10,8 +10,6 @@ import { startServer } from '../support/server.mjs';
 import { realSettings } from '../support/settings.mjs';
 import { test } from '../support/test.mjs';
 
-test.use({ trace: 'off' });
-
 /** Where errors, notices, lists, codes and each kind of button stand. */
 const SAMPLES = [
   'identify/sign-in',

@@ -3,8 +3,6 @@ import assert from 'node:assert/strict';
 import { cells, colours } from '../support/pixels.mjs';
 import { test } from '../support/test.mjs';
 
-test.use({ trace: 'off' });
-
 /** A page with a code of this length, as a host that makes such codes would render it. */
 async function codeOf({ browser, server }, length, viewport) {
   const page = await browser.newPage({ baseURL: server.base, viewport, reducedMotion: 'reduce' });

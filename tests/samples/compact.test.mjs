@@ -4,8 +4,6 @@ import { eachScreen } from '../support/samples.mjs';
 import { test } from '../support/test.mjs';
 import { crowded, cutOff, outside, small } from '../support/ux.mjs';
 
-test.use({ trace: 'off' });
-
 for (const [width, locale] of [[280, 'en'], [280, 'de'], [320, 'ar'], [480, 'de']]) {
   test(`the compact layout loses nothing in ${width} pixels, ${locale}`, ({ browser, server }) => {
     const look = async (page) => [...(await outside(page)), ...(await small(page)), ...(await cutOff(page)), ...(await crowded(page))];

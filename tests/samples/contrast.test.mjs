@@ -3,8 +3,6 @@ import assert from 'node:assert/strict';
 import { APART, PAIRS, failingPairs, names } from '../support/pairs.mjs';
 import { test } from '../support/test.mjs';
 
-test.use({ trace: 'off' });
-
 test('every colour there is has a pair to be held against, or is named as one that needs none', { tag: ['@A-11', '@A-20', '@A-22'] }, () => {
   const paired = new Set([...APART, ...PAIRS.flatMap(([colour, , grounds]) => [colour, ...grounds])]);
   assert.deepEqual(names.filter((name) => !paired.has(name)), []);

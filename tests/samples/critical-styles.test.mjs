@@ -8,8 +8,6 @@ import { startServer } from '../support/server.mjs';
 import { realSettings } from '../support/settings.mjs';
 import { test } from '../support/test.mjs';
 
-test.use({ trace: 'off' });
-
 const LAYOUTS = ['card', 'compact', 'split', 'full'];
 /** Brands that change what the styles begin with: fonts of their own, a band, sharp corners, own styles. */
 const BRANDS = LAYOUTS.flatMap((kind) => [

@@ -2,8 +2,6 @@
 import assert from 'node:assert/strict';
 import { test } from '../support/test.mjs';
 
-test.use({ trace: 'off' });
-
 /** 0.2 of the requirements: what password managers and phones are told. */
 const FIELDS = {
   'identify/sign-in': ['username', 'email', 'username', 'email', 'next'],

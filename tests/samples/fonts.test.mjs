@@ -7,8 +7,6 @@ import { test } from '../support/test.mjs';
 import { crowded, cutOff, outside, small } from '../support/ux.mjs';
 import { EVERY_LOCALE, sentences } from '../support/words.mjs';
 
-test.use({ trace: 'off' });
-
 /** Opens the languages, too: their names are the shortest there are. */
 async function lost(page) {
   await page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));

@@ -4,8 +4,6 @@ import { cells, colours } from '../support/pixels.mjs';
 import { eachScreen } from '../support/samples.mjs';
 import { test } from '../support/test.mjs';
 
-test.use({ trace: 'off' });
-
 const EDGED = '.pt-button, .pt-input:not(#one-time-code), .pt-code-cell, .pt-option, .pt-toggle, .pt-back, .pt-link, .pt-notice, .pt-methods, :not(.pt-methods) > .pt-identity, .pt-symbol, .pt-slip, .pt-reference';
 
 /** The edges, outlines and icons of a page as they are computed and where they are. */

@@ -4,8 +4,6 @@ import { eachScreen } from '../support/samples.mjs';
 import { test } from '../support/test.mjs';
 import { crowded, cutOff, outside, textSizes } from '../support/ux.mjs';
 
-test.use({ trace: 'off' });
-
 /** The page's own: how a brand that asks for it would have it. */
 const byThePage = (page, wardrobe) => wardrobe.dress(page, 'text=200');
 

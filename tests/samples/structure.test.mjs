@@ -6,8 +6,6 @@ import { DESKTOP, PHONE, loadEach, readSamples } from '../support/samples.mjs';
 import { boxes, changed, moved, spoken } from '../support/structure.mjs';
 import { test } from '../support/test.mjs';
 
-test.use({ trace: 'off' });
-
 const KEPT = new URL('structure/', import.meta.url);
 const SIZES = { phone: PHONE, desktop: DESKTOP };
 const ADVICE = 'If that is as it should be: UPDATE_STRUCTURE=1 ONLY=structure cargo xtask test browser';
