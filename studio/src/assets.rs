@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use brand::document::{FontFile, PictureFile};
+use brand::document::{FontFile, NARROWER, PictureFile};
 use brand::svg::Svg;
 
+use crate::draft::Files;
 use crate::incoming::has_ending;
 
 /// Most bytes of a picture and of a font.
@@ -19,6 +20,14 @@ pub(crate) struct Taken {
     pub(crate) content: Arc<[u8]>,
     /// What was left out of it, or should be known.
     pub(crate) told: Vec<String>,
+    /// Narrower copies of it, by their names.
+    pub(crate) copies: Files,
+}
+
+impl Taken {
+    fn new(name: String, content: &[u8], told: Vec<String>) -> Self {
+        Self { name, content: Arc::from(content), told, copies: Files::new() }
+    }
 }
 
 /// Kinds of pictures: the ending, what it is called, and where which bytes stand.
@@ -66,7 +75,7 @@ pub(crate) fn picture(name: &str, content: &[u8]) -> Result<Taken, String> {
     };
     let claims = KINDS.iter().any(|(ending, one, ..)| has_ending(&name, ending) && one == kind);
     match claims {
-        true => Ok(Taken { name, content: Arc::from(content), told: vec![] }),
+        true => Ok(Taken::new(name, content, vec![])),
         false => Err(format!("{name} is a {kind}: give it that ending")),
     }
 }
@@ -85,7 +94,7 @@ fn svg(name: String, content: &[u8]) -> Result<Taken, String> {
             "{name}: it draws in the colour of the text, which is black in a picture"
         ));
     }
-    Ok(Taken { name, content: Arc::from(svg.text().as_bytes()), told })
+    Ok(Taken::new(name, svg.text().as_bytes(), told))
 }
 
 /// Takes a font.
@@ -105,7 +114,7 @@ pub(crate) fn font(name: &str, content: &[u8]) -> Result<Taken, String> {
             content.len().div_ceil(1024)
         ));
     }
-    Ok(Taken { name, content: Arc::from(content), told: vec![] })
+    Ok(Taken::new(name, content, vec![]))
 }
 
 /// How a picture is written anew: without what cameras put into it, and no larger than it is
@@ -119,6 +128,8 @@ pub(crate) struct Encoding {
     /// The first of these whose file is small enough counts; 1 loses nothing.
     pub(crate) qualities: &'static [f64],
     pub(crate) most_bytes: usize,
+    /// How wide the copies are that are written beside it.
+    pub(crate) copies: &'static [u32],
 }
 
 /// How the picture at a path of the document is written anew.
@@ -127,14 +138,14 @@ pub(crate) fn encoding(path: &str) -> Encoding {
     if path.starts_with("assets.picture") {
         let (widths, qualities) = (&[2560, 1600, 960], &[0.85, 0.75, 0.6]);
         let kinds = [webp, "image/jpeg"];
-        return Encoding { kinds, widths, qualities, most_bytes: 300 * 1024 };
+        return Encoding { kinds, widths, qualities, most_bytes: 300 * 1024, copies: &NARROWER };
     }
     let (kinds, widths): (_, &[u32]) = match path {
         // Not every browser shows WebP in its tabs.
         "assets.favicon" => ([png, png], &[192]),
         _ => ([webp, png], &[960, 480]),
     };
-    Encoding { kinds, widths, qualities: &[1.0, 0.9, 0.75], most_bytes: 100 * 1024 }
+    Encoding { kinds, widths, qualities: &[1.0, 0.9, 0.75], most_bytes: 100 * 1024, copies: &[] }
 }
 
 impl Encoding {
@@ -146,6 +157,19 @@ impl Encoding {
         let widths = widths.map(move |most| width.min(*most));
         widths.flat_map(move |width| qualities.iter().map(move |quality| (width, *quality)))
     }
+
+    /// Every way to write a copy, for each copy of a picture that was written this wide.
+    pub(crate) fn copies(self, width: u32) -> impl Iterator<Item = (u32, Vec<(u32, f64)>)> {
+        let narrower = self.copies.iter().copied().filter(move |copy| *copy < width);
+        narrower.map(move |copy| {
+            (copy, self.qualities.iter().map(|quality| (copy, *quality)).collect())
+        })
+    }
+}
+
+/// The name of the copy of a picture that is this wide.
+pub(crate) fn narrower(name: &str, width: u32) -> String {
+    PictureFile::parse(name).map_or_else(|_| name.to_owned(), |file| file.narrower(width))
 }
 
 /// The name of a file with the ending of a type of pictures.

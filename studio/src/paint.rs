@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use brand::document::Texts;
+use brand::sheet::PicturePlace;
 use mails::samples::{self, Sample};
 use mails::{MailBrand, MailStyle};
 use words::{Key, Locale, Strings};
@@ -28,8 +29,12 @@ pub(crate) fn brand(draft: &Draft, look: &Look, address: &dyn Fn(&str) -> String
     sheet.push_str(&document.sheet());
     if let Some(picture) = &document.assets.picture {
         let dark = picture.dark.as_ref().filter(|_| look.dark);
-        let file = dark.unwrap_or(&picture.light).as_str();
-        sheet.push_str(&document.picture(&address(file), None));
+        let there = |name: &str| draft.files.contains_key(name).then(|| address(name));
+        // One that was not put in yet is asked for all the same.
+        let file = dark.unwrap_or(&picture.light);
+        let place = PicturePlace::of(file, there);
+        let place = place.or_else(|| PicturePlace::of(file, |name| Some(address(name))));
+        sheet.extend(place.map(|place| document.picture(&place, None)));
     }
     sheet.push_str(&draft.styles().0.served(address));
     let _ = write!(sheet, ":root{{font-size:{}%}}", look.text);

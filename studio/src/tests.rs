@@ -191,6 +191,14 @@ fn a_picture_is_written_no_wider_than_it_is_seen_and_never_wider_than_it_was() {
     assert_eq!(ways("assets.picture.light", 1600), [1600, 960]);
     assert_eq!(ways("assets.picture.light", 300), [300]);
     assert_eq!(ways("assets.favicon", 512), [192]);
+    let copies = |path: &str, width| {
+        assets::encoding(path).copies(width).map(|(width, _)| width).collect::<Vec<_>>()
+    };
+    assert_eq!(copies("assets.picture.light", 2560), [960, 1600]);
+    assert_eq!(copies("assets.picture.dark", 1600), [960]);
+    assert!(copies("assets.picture.light", 960).is_empty());
+    assert!(copies("assets.logo.light", 960).is_empty());
+    assert_eq!(assets::narrower("hill.webp", 960), "hill-960.webp");
     assert_eq!(assets::renamed("a.hill.JPEG", "image/webp"), "a.hill.webp");
     assert_eq!(assets::renamed("hill.png", "image/jpeg"), "hill.jpg");
 }

@@ -71,6 +71,7 @@ test('a photograph is written anew, small and without what the camera wrote', as
   const field = someone.page.locator('[id="f-assets.picture.light"]');
   await field.setInputFiles({ name: 'hill.png', mimeType: 'image/png', buffer: png(3000, 1000) });
   await expect(someone.page.getByRole('status')).toContainText('hill.png was written anew as hill.webp: 2560 × 853 pixels');
+  await expect(someone.page.getByRole('status')).toContainText('Narrower windows get copies of 960 and 1600 pixels.');
   await expect(someone.page.locator('.file-name').first()).toHaveText('hill.webp');
   await field.setInputFiles({ name: 'hill.jpg', mimeType: 'image/jpeg', buffer: png(9, 9) });
   await expect(someone.page.getByRole('alert').first()).toContainText('hill.jpg is a PNG: give it that ending');

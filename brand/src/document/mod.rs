@@ -46,8 +46,8 @@ pub use shape::{CustomShadow, Fields, Shadow, Shape, Typography};
 pub use texts::{ALL_LOCALES, BRAND_KEYS, Texts};
 pub(crate) use values::is_generic;
 pub use values::{
-    Bounded, Family, FontFile, Fonts, HelpLink, Id, Name, Paint, PictureFile, Schemed, StyleFile,
-    Version, WebLink,
+    Bounded, Family, FontFile, Fonts, HelpLink, Id, NARROWER, Name, Paint, PictureFile, Schemed,
+    StyleFile, Version, WebLink,
 };
 
 /// A brand, as it stands in `brands/<id>/brand.json`.

@@ -1,6 +1,9 @@
 //! The style sheet of a brand: custom properties that stand after those of `style/`.
 
+mod picture;
 mod shape;
+
+pub use picture::PicturePlace;
 
 use std::fmt::Write as _;
 
@@ -127,27 +130,6 @@ impl Document {
         on_plain_page && self.colors.header.is_some()
     }
 
-    /// Where the picture is, and what of it stays in sight; `dark` is the one in the dark.
-    #[must_use]
-    pub fn picture(&self, light: &str, dark: Option<&str>) -> String {
-        let focus = self.assets.picture.as_ref().and_then(|picture| picture.focus);
-        let mut root = format!("--pt-picture:url(\"{light}\");");
-        if let Some([x, y]) = focus {
-            let (x, y) = (number(x.get()), number(y.get()));
-            let _ = write!(root, "--pt-picture-focus:{x}% {y}%;");
-        }
-        let mut sheet = format!(":root{{{root}}}\n");
-        if let Some(dark) = dark {
-            let _ = writeln!(
-                sheet,
-                "@media (prefers-color-scheme: dark){{:root:not([data-scheme=\"light\"])\
-                {{--pt-picture:url(\"{dark}\");}}}}\n\
-                :root[data-scheme=\"dark\"]{{--pt-picture:url(\"{dark}\");}}"
-            );
-        }
-        sheet
-    }
-
     /// What holds where the card is no phone's whole window.
     fn wide(&self) -> String {
         let mut all = String::new();
@@ -247,14 +229,6 @@ mod tests {
         for name in ["font", "radius", "space", "text-title", "align", "card-line"] {
             assert!(!sheet.contains(&format!("--pt-{name}")), "{name}: {sheet}");
         }
-    }
-
-    #[test]
-    fn the_picture_of_the_dark_is_shown_where_the_system_or_the_page_is_dark() {
-        let sheet = juniper().picture("/hill.webp", Some("/night.webp"));
-        assert_eq!(sheet.matches("/hill.webp").count(), 1);
-        assert_eq!(sheet.matches("/night.webp").count(), 2);
-        assert!(sheet.contains("--pt-picture-focus:"), "{sheet}");
     }
 
     #[test]

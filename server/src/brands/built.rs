@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use brand::document::{LayoutKind, Side, Texts};
 use brand::note::{self, Piece};
+use brand::sheet::PicturePlace;
 use data_encoding::HEXLOWER;
 use mails::{MailBrand, MailStyle};
 use protocol::Brand as Shown;
@@ -217,8 +218,11 @@ fn sheet(source: &Source, at: impl Fn(&str) -> String) -> String {
     let document = &source.document;
     let mut sheet = document.font_faces(&at) + &document.sheet();
     if let Some(picture) = &document.assets.picture {
-        let dark = picture.dark.as_ref().map(|file| at(file.as_str()));
-        sheet.push_str(&document.picture(&at(picture.light.as_str()), dark.as_deref()));
+        let there = |name: &str| source.files.contains_key(name).then(|| at(name));
+        let dark = picture.dark.as_ref().and_then(|file| PicturePlace::of(file, there));
+        if let Some(light) = PicturePlace::of(&picture.light, there) {
+            sheet.push_str(&document.picture(&light, dark.as_ref()));
+        }
     }
     sheet.extend(source.css.as_ref().map(|css| css.served(at)));
     sheet

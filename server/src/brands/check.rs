@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use brand::document::Id;
+use brand::document::{Id, NARROWER, PictureFile};
 use brand::palette::Mode;
 
 use super::folder::{DOCUMENT, ids, read};
@@ -60,6 +60,13 @@ pub(super) fn warnings(source: &Source) -> Vec<String> {
             format!("{id}/{name} has {kilobytes} KB: with more than 300 a page is slow to look as it should.")
         },
     ));
+    warnings.extend(phones_load_all_of(source).map(|name| {
+        let copy = name.narrower(NARROWER[0]);
+        format!(
+            "{id}/{} is what phones load, too: the studio writes narrower copies beside it, like {copy}.",
+            name.as_str()
+        )
+    }));
     for (name, file) in &source.files {
         if file.content_type == font::CONTENT_TYPE {
             let missing = letters::missing(name, &file.body);
@@ -71,6 +78,16 @@ pub(super) fn warnings(source: &Source) -> Vec<String> {
         }
     }
     warnings
+}
+
+/// The pictures behind or beside the card that are large and have no narrower copy.
+fn phones_load_all_of(source: &Source) -> impl Iterator<Item = &PictureFile> {
+    let picture = source.document.assets.picture.iter();
+    let files = picture.flat_map(|picture| [Some(&picture.light), picture.dark.as_ref()]).flatten();
+    files.filter(|file| {
+        let is_large = source.files.get(file.as_str()).is_some_and(|it| it.body.len() > LARGE);
+        is_large && !NARROWER.iter().any(|width| source.files.contains_key(&file.narrower(*width)))
+    })
 }
 
 /// Whether a picture has EXIF data, as JPEG, PNG and WebP have it.
@@ -85,6 +102,9 @@ fn has(body: &[u8], mark: &[u8]) -> bool {
     let (head, tail) = (&body[..body.len().min(HEAD)], &body[body.len().saturating_sub(HEAD)..]);
     [head, tail].iter().any(|part| part.windows(mark.len()).any(|window| window == mark))
 }
+
+/// From how many bytes on a picture is worth a copy for phones.
+const LARGE: usize = 100 * 1024;
 
 /// From how many bytes on a picture is waited for.
 const MANY_BYTES: usize = 300 * 1024;
@@ -191,5 +211,22 @@ mod tests {
             .collect();
         let found = said(&[(DOCUMENT, document(&names.join(", ")).as_bytes())]);
         assert_eq!(found.warnings, [""; 0]);
+    }
+
+    #[test]
+    fn a_large_picture_without_a_copy_for_phones_is_told_of() {
+        let document =
+            r#"{"portico": 1, "name": "A", "assets": {"picture": {"light": "hill.webp"}}}"#;
+        let large = [b"RIFF\0\0\0\0WEBPVP8 ".as_slice(), &[0; LARGE]].concat();
+        let alone = said(&[(DOCUMENT, document.as_bytes()), ("hill.webp", &large)]);
+        assert_eq!(
+            alone.warnings,
+            [
+                "juniper/hill.webp is what phones load, too: the studio writes narrower copies beside it, like hill-960.webp."
+            ]
+        );
+        let copy = ("hill-960.webp", large.as_slice());
+        let both = said(&[(DOCUMENT, document.as_bytes()), ("hill.webp", &large), copy]);
+        assert_eq!((both.errors, both.warnings), (vec![], vec![]));
     }
 }

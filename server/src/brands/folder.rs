@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use brand::css::OwnStyles;
-use brand::document::{Assets, Document, Hidden, Id, PictureFile, WebLink};
+use brand::document::{
+    Assets, Document, Hidden, Id, NARROWER, Picture as Backdrop, PictureFile, WebLink,
+};
 use brand::themes::theme;
 use protocol::Brand as Shown;
 
@@ -53,6 +55,9 @@ pub(super) fn read(folder: &Path, id: &str) -> Result<Source, Vec<String>> {
     let mut reader = Reader { folder, id, base, files: BTreeMap::new(), wrong: vec![] };
     for name in pictures(&merged.assets) {
         reader.picture(&name);
+    }
+    if let Some(Backdrop { light, dark, .. }) = &merged.assets.picture {
+        [Some(light), dark.as_ref()].into_iter().flatten().for_each(|file| reader.copies(file));
     }
     for file in &merged.assets.fonts {
         reader.font(file.file.as_str());
@@ -144,6 +149,18 @@ impl Reader<'_> {
         let Some(body) = self.body(name) else { return };
         if let Some(picture) = self.take(Picture::take(name, body)) {
             self.files.insert(name.to_owned(), picture);
+        }
+    }
+
+    /// The narrower copies of a picture, as far as they stand beside it.
+    fn copies(&mut self, file: &PictureFile) {
+        let has = |id: &&str| self.folder.join(id).join(file.as_str()).is_file();
+        let Some(id) = [Some(self.id), self.base].into_iter().flatten().find(has) else { return };
+        for name in NARROWER.map(|width| file.narrower(width)) {
+            // Those of another picture of that name, in the brand that this one extends, are none of it.
+            if self.folder.join(id).join(&name).is_file() {
+                self.picture(&name);
+            }
         }
     }
 

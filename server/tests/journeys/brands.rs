@@ -207,6 +207,36 @@ async fn pages_of_other_sites_may_show_the_files_of_a_brand_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn narrow_windows_get_the_copy_of_a_picture_that_stands_beside_it() {
+    let folder = folder();
+    let webp = |what: &str| [b"RIFF\0\0\0\0WEBPVP8 ", what.as_bytes()].concat();
+    let picture = json!({ "picture": { "light": "hill.webp" } });
+    let layout = json!({ "kind": "full" });
+    let document = json!({ "portico": 1, "name": "A", "assets": picture, "layout": layout });
+    for (id, extends) in [("juniper", None), ("meadow", Some("juniper"))] {
+        let mut document = document.clone();
+        document["links"] = json!({ "terms": "https://trees.example/terms" });
+        if let Some(base) = extends {
+            document["extends"] = json!(base);
+        }
+        write(folder.path(), id, &document);
+        fs::write(folder.path().join(id).join("hill.webp"), webp(id)).unwrap();
+    }
+    fs::write(folder.path().join("juniper/hill-960.webp"), webp("narrow")).unwrap();
+    let server = server(&folder, Some("meadow")).await;
+
+    let shown = page(&server, "/sign-in?app=shop").await;
+    let narrow = between(&shown, "@media (width <= 30rem){:root{--pt-picture:url(\"", "\"");
+    assert!(narrow.contains("hill-960-"), "{narrow}");
+    assert_eq!(file(&server, narrow).await.0, StatusCode::OK);
+    assert!(!shown.contains("hill-1600"), "there is none");
+
+    // Its own picture of that name has no copy, and what the other brand has shows something else.
+    let shown = page(&server, "/sign-in?app=bank").await;
+    assert!(shown.contains("--pt-picture:url(\"") && !shown.contains("hill-960"), "{shown}");
+}
+
+#[tokio::test]
 async fn mails_carry_the_brand_of_the_app() {
     let folder = folder();
     let server = server(&folder, None).await;

@@ -161,10 +161,21 @@ pub(crate) fn damaged(file: &str) -> String {
     format!("{file} is damaged: browsers cannot read it.")
 }
 
-/// What became of a picture: its name, its size in pixels, and its bytes.
-pub(crate) fn written_anew(from: &str, name: &str, size: [u32; 2], bytes: usize) -> String {
+/// What became of a picture: its name, its size in pixels, its bytes, and how wide its copies are.
+pub(crate) fn written_anew(
+    from: &str,
+    name: &str,
+    size: [u32; 2],
+    bytes: usize,
+    copies: &[u32],
+) -> String {
     let ([width, height], kilobytes) = (size, bytes.div_ceil(1024));
-    format!("{from} was written anew as {name}: {width} × {height} pixels, {kilobytes} KB.")
+    let copies: Vec<_> = copies.iter().map(u32::to_string).collect();
+    let beside = match copies.is_empty() {
+        true => String::new(),
+        false => format!(" Narrower windows get copies of {} pixels.", copies.join(" and ")),
+    };
+    format!("{from} was written anew as {name}: {width} × {height} pixels, {kilobytes} KB.{beside}")
 }
 
 pub(crate) fn extends(brand: &str) -> String {

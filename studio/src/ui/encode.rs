@@ -12,7 +12,8 @@ use web_sys::{
 };
 
 use super::files;
-use crate::assets::{Encoding, Taken, encoding, renamed};
+use crate::assets::{Encoding, Taken, encoding, narrower, renamed};
+use crate::draft::Files;
 use crate::incoming::has_ending;
 use crate::text;
 
@@ -34,20 +35,43 @@ async fn encoded(encoding: Encoding, taken: &Taken) -> Result<Taken, JsValue> {
     // As it is seen: a camera that was turned says so in what is left out here.
     let read = JsFuture::from(window().create_image_bitmap_with_blob(&blob)?).await?;
     let picture: ImageBitmap = read.unchecked_into();
+    let Written { kind, content, size } =
+        written(&picture, encoding, encoding.ways(picture.width())).await?;
+    let name = renamed(&taken.name, &kind);
+    let (mut copies, mut widths) = (Files::new(), vec![]);
+    for (width, ways) in encoding.copies(size[0]) {
+        let copy = written(&picture, encoding, ways).await?;
+        copies.insert(narrower(&name, width), copy.content);
+        widths.push(width);
+    }
+    let told = text::written_anew(&taken.name, &name, size, content.len(), &widths);
+    Ok(Taken { name, content, told: vec![told], copies })
+}
+
+/// A picture as a file.
+struct Written {
+    kind: String,
+    content: Arc<[u8]>,
+    size: [u32; 2],
+}
+
+/// Writes a picture in the first of these ways whose file is small enough, or in the last.
+async fn written(
+    picture: &ImageBitmap,
+    encoding: Encoding,
+    ways: impl IntoIterator<Item = (u32, f64)>,
+) -> Result<Written, JsValue> {
     let mut last = None;
-    for (width, quality) in encoding.ways(picture.width()) {
-        let drawn = drawn(&picture, width)?;
+    for (width, quality) in ways {
+        let drawn = drawn(picture, width)?;
         let (kind, content) = compressed(&drawn, encoding.kinds, quality).await?;
         let fits = content.len() <= encoding.most_bytes;
-        last = Some((kind, content, [drawn.width(), drawn.height()]));
+        last = Some(Written { kind, content, size: [drawn.width(), drawn.height()] });
         if fits {
             break;
         }
     }
-    let (kind, content, size) = last.ok_or(JsValue::NULL)?;
-    let name = renamed(&taken.name, &kind);
-    let told = text::written_anew(&taken.name, &name, size, content.len());
-    Ok(Taken { name, content, told: vec![told] })
+    last.ok_or(JsValue::NULL)
 }
 
 /// A picture on a ground of its own, at most this wide.

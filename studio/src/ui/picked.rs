@@ -1,5 +1,6 @@
 //! Fields for files beside the document: pictures and fonts.
 
+use brand::document::NARROWER;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::{Value, json};
@@ -8,7 +9,7 @@ use web_sys::{Event, HtmlInputElement};
 
 use super::state::{Studio, studio};
 use super::{encode, files};
-use crate::assets::{self, Taken};
+use crate::assets::{self, Taken, narrower};
 use crate::draft::Files;
 use crate::fields::Field;
 use crate::incoming::has_ending;
@@ -28,9 +29,14 @@ fn chosen(event: &Event, then: impl AsyncFnOnce(Files) + 'static) {
 /// Puts a picture at a path, and says what was left out of it.
 pub(super) async fn put_picture(studio: Studio, path: &str, name: &str, content: &[u8]) {
     let written = async { encode::picture(path, assets::picture(name, content)?).await };
-    let outcome = written.await.and_then(|Taken { name, content, told }| {
+    let outcome = written.await.and_then(|Taken { name, content, told, copies }| {
         studio.edit(path, |draft| {
+            // Those of another picture of that name show something else.
+            draft
+                .files
+                .retain(|file, _| !NARROWER.iter().any(|width| *file == narrower(&name, *width)));
             draft.files.insert(name.clone(), content);
+            draft.files.extend(copies);
             draft.set(path, json!(name))
         })?;
         studio.said.set(told.join(" "));

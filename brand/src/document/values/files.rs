@@ -36,6 +36,19 @@ file!(
     PictureFile,
     ["svg", "png", "jpg", "jpeg", "webp", "avif"]
 );
+/// How wide, in pixels, the copies are that may stand beside a picture: `hill-960.webp` and
+/// `hill-1600.webp` beside `hill.webp`.
+pub const NARROWER: [u32; 2] = [960, 1600];
+
+impl PictureFile {
+    /// The name of the copy of this width.
+    #[must_use]
+    pub fn narrower(&self, width: u32) -> String {
+        let (stem, ending) = self.0.rsplit_once('.').unwrap_or((&self.0, ""));
+        format!("{stem}-{width}.{ending}")
+    }
+}
+
 file!(
     /// The file of a font.
     FontFile,

@@ -11,7 +11,7 @@ use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 
-pub use files::{FontFile, PictureFile, StyleFile};
+pub use files::{FontFile, NARROWER, PictureFile, StyleFile};
 pub(crate) use fonts::is_generic;
 pub use fonts::{Family, Fonts};
 pub use links::{HelpLink, WebLink};
