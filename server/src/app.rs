@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
+use axum::body::Bytes;
 use protocol::Factor;
 
 use crate::assets::Files;
@@ -18,6 +19,7 @@ use crate::messages::phone::PhoneSender;
 use crate::oauth::client_keys::ClientKeys;
 use crate::oauth::keys::SigningKeys;
 use crate::oauth::logout_notices::LogoutNotices;
+use crate::oauth::metadata::metadata;
 use crate::observability::metrics::Metrics;
 use crate::observability::traces::Traces;
 use crate::passkeys::Passkeys;
@@ -40,6 +42,8 @@ pub struct App {
     pub keys: Arc<Keys>,
     /// The keys that sign tokens.
     pub signing_keys: Arc<SigningKeys>,
+    /// What client libraries find out by themselves, as JSON.
+    pub(crate) metadata: Bytes,
     /// The public keys of clients.
     pub(crate) client_keys: ClientKeys,
     /// Tells clients that a session has ended.
@@ -125,6 +129,7 @@ impl App {
         )?;
         let client_keys = ClientKeys::start(&settings, clock.clone())?;
         Ok(Arc::new(Self {
+            metadata: metadata(&settings).to_string().into(),
             settings,
             store,
             keys,

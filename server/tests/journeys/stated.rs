@@ -136,12 +136,12 @@ async fn a_sign_in_of_another_sites_page_keeps_its_state_on_a_page_of_ours() {
     let page = send("/flows/new/answers".into(), "text/html", body).await;
     assert_eq!(page.status(), StatusCode::OK);
     let cookies: Vec<_> = page.headers().get_all(header::SET_COOKIE).iter().collect();
-    let begun = cookies.iter().filter_map(|cookie| {
+    let kept = cookies.iter().filter_map(|cookie| {
         let value = cookie.to_str().unwrap().split_once('=')?.1.split(';').next()?;
         String::from_utf8(BASE64URL_NOPAD.decode(value.as_bytes()).ok()?).ok()
     });
-    let begun: Vec<_> = begun.filter(|text| text.contains("app=news")).collect();
-    let pairs: Vec<_> = url::form_urlencoded::parse(begun[0].as_bytes()).collect();
+    let kept: Vec<_> = kept.filter(|text| text.contains("app=news")).collect();
+    let pairs: Vec<_> = url::form_urlencoded::parse(kept[0].as_bytes()).collect();
     assert!(pairs.contains(&("state".into(), STATE.into())), "{pairs:?}");
     assert!(pairs.contains(&("return_to".into(), BACK.into())), "{pairs:?}");
 }
