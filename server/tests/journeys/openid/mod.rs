@@ -18,6 +18,7 @@ mod orders;
 pub(crate) mod party;
 mod pushed;
 mod refresh;
+mod sealed;
 mod session;
 mod tokens;
 mod told;
