@@ -265,6 +265,16 @@ mod tests {
     }
 
     #[test]
+    fn a_sign_in_of_this_second_is_too_old_for_a_max_age_of_none_and_no_other() {
+        let now = Timestamp(1_800_000_000);
+        for (most, ago, anew) in [(0, 0, true), (1, 0, false), (1, 1, false), (1, 2, true)] {
+            let asked = read(format!("{GOOD}&max_age={most}").as_bytes()).unwrap();
+            assert_eq!(asked.asks_anew("mara", now.plus(-ago), now), anew, "{most} {ago}");
+        }
+        assert!(!read(GOOD.as_bytes()).unwrap().asks_anew("mara", Timestamp(0), now));
+    }
+
+    #[test]
     fn a_second_factor_is_asked_for_by_the_first_class_that_is_known() {
         const SFA: &str = "https://refeds.org/profile/sfa";
         const MFA: &str = "https://refeds.org/profile/mfa";

@@ -133,6 +133,10 @@ async fn a_token_for_an_api_opens_nothing_here_and_one_for_here_is_had_beside_it
     assert_eq!(userinfo(&server, id_token).await.0, StatusCode::UNAUTHORIZED);
     assert_eq!(introspect(&server, "wiki", id_token).await, json!({ "active": false }));
 
+    // And it hints at nobody.
+    let hinted = [("id_token_hint", access(&tokens)), ("prompt", "none")];
+    assert_eq!(ask(&mut server.browser(), "wiki", &hinted).await.error(), "invalid_request");
+
     let (status, here) = refresh(&server, &refresh_token(&tokens), ISSUER).await;
     assert_eq!((status, &here["expires_in"]), (StatusCode::OK, &json!(3600)), "{here}");
     let (status, _, told) = userinfo(&server, access(&here)).await;
@@ -180,6 +184,12 @@ async fn whether_a_token_still_counts_is_told_to_its_client_and_its_api_and_to_n
         assert_eq!((&told["scope"], &told["client_id"]), (&json!("orders:read"), &json!("wiki")));
     }
     // The API's server is told of its own API only.
+    let mut ines = account(&server, "news", "ines@example.org").await.browser;
+    let news = [("scope", "openid news:read"), ("resource", "https://api.example/news")];
+    let code = ask(&mut ines, "wiki", &news).await.answer()["code"].clone();
+    let (_, _, news) = redeem(&server, "wiki", &code, &[]).await;
+    assert_eq!(introspect(&server, "wiki", access(&news)).await["active"], true);
+    assert_eq!(introspect(&server, "old", access(&news)).await, nothing);
     let (_, here) = refresh(&server, &refresh_token(&first), ISSUER).await;
     assert_eq!(introspect(&server, "old", access(&here)).await, nothing);
     assert_eq!(introspect(&server, "old", &refresh_token(&first)).await, nothing);

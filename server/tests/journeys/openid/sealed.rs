@@ -81,6 +81,19 @@ async fn of_many_who_redeem_a_code_of_a_session_at_once_on_two_servers_one_gets_
 }
 
 #[tokio::test]
+async fn a_code_of_a_server_whose_clock_is_more_than_a_minute_ahead_is_worth_nothing() {
+    let [server, ahead] = Server::two_with(super::party::clients).await;
+    let mut browser = signed_in(&server).await;
+    browser.server = &ahead;
+    // Its clock may have stopped some seconds after the other one.
+    for (seconds, status) in [(30, StatusCode::OK), (31, StatusCode::BAD_REQUEST)] {
+        ahead.app.clock.advance(seconds);
+        let code = code(&mut browser, &[]).await;
+        assert_eq!(redeem(&server, "wiki", &code, &[]).await.0, status, "{seconds}");
+    }
+}
+
+#[tokio::test]
 async fn a_code_of_a_session_is_worth_nothing_late_bent_or_once_the_session_is_over() {
     let server = server().await;
     let mut browser = signed_in(&server).await;
