@@ -48,7 +48,7 @@ fn consent(email: &str, scopes: &[Scope]) -> Screen {
 /// The same where something is asked for at an API, too.
 fn at_api(mut screen: Screen) -> Screen {
     if let Screen::Consent(consent) = &mut screen {
-        consent.at_api = vec!["See your orders".into(), "Cancel orders".into()];
+        consent.at_api = vec!["See your orders".into()];
     }
     screen
 }
