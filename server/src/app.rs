@@ -1,7 +1,7 @@
 //! What all requests share.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context as _, ensure};
 use axum::body::Bytes;
@@ -19,7 +19,6 @@ use crate::messages::phone::PhoneSender;
 use crate::oauth::client_keys::ClientKeys;
 use crate::oauth::keys::SigningKeys;
 use crate::oauth::logout_notices::LogoutNotices;
-use crate::oauth::metadata::metadata;
 use crate::observability::metrics::Metrics;
 use crate::observability::traces::Traces;
 use crate::passkeys::Passkeys;
@@ -42,8 +41,8 @@ pub struct App {
     pub keys: Arc<Keys>,
     /// The keys that sign tokens.
     pub signing_keys: Arc<SigningKeys>,
-    /// What client libraries find out by themselves, as JSON.
-    pub(crate) metadata: Bytes,
+    /// What client libraries find out by themselves, as JSON, once one has asked.
+    pub(crate) metadata: OnceLock<Bytes>,
     /// The public keys of clients.
     pub(crate) client_keys: ClientKeys,
     /// Tells clients that a session has ended.
@@ -129,7 +128,7 @@ impl App {
         )?;
         let client_keys = ClientKeys::start(&settings, clock.clone())?;
         Ok(Arc::new(Self {
-            metadata: metadata(&settings).to_string().into(),
+            metadata: OnceLock::new(),
             settings,
             store,
             keys,

@@ -19,7 +19,7 @@ use crate::settings::{AppSettings, Consent, Refresh};
 use crate::store::authorization::Authorization;
 use crate::store::consents;
 use crate::store::grants::{self, GrantRow, NewGrant};
-use crate::store::sessions::SessionName;
+use crate::store::session_name::SessionName;
 use crate::store::{Change, StoreError};
 
 /// What goes to the OpenID client of a flow in which somebody has signed in; `None` if it

@@ -1,5 +1,6 @@
 //! The settings: one TOML file, read once, errors told with file and line.
 
+mod api_names;
 mod apis;
 mod apps;
 mod brand;
@@ -7,7 +8,6 @@ mod client_keys;
 mod database;
 #[cfg(test)]
 mod documented;
-
 mod error;
 mod limits;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use serde_json::Value;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-use super::sessions::SessionName;
+use super::session_name::SessionName;
 use super::{Change, Store, Stored};
 
 impl Store {

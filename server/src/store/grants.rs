@@ -6,8 +6,8 @@ use protocol::{Factor, Timestamp};
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-use super::sessions::{self, SessionName};
-use super::{Change, Store, Stored};
+use super::session_name::SessionName;
+use super::{Change, Store, Stored, sessions};
 use crate::ids::{AccountId, AppId};
 use crate::secret::handle;
 

@@ -1293,7 +1293,7 @@ async fn store_grant(store: &Store, id: &str, session: u8, code: u8) -> bool {
     let new =
         grants::NewGrant { id, app: "shop", request: "scope=openid", offline: false, jkt: None };
     let (of, session) = (digest(session), session);
-    let of = sessions::SessionName::Hash(&of);
+    let of = super::session_name::SessionName::Hash(&of);
     let made = grants::insert_grant(&mut change, &new, of, NOW).await.unwrap();
     let gives =
         Authorization { session: digest(session), challenge: vec![], grant: Some(id.to_owned()) };

@@ -17,7 +17,9 @@ use crate::oauth::dpop::{self, Proven, Thumbprint};
 use crate::oauth::grant::{Granted, Shown};
 use crate::oauth::pkce::Verifier;
 use crate::oauth::token_error::TokenError;
-use crate::oauth::{access_token, grant, id_token, introspection, keys, pushed, refresh_token};
+use crate::oauth::{
+    access_token, grant, id_token, introspection, keys, metadata, pushed, refresh_token,
+};
 use crate::secret::Secret;
 use crate::settings::{AppKind, AppSettings};
 
@@ -28,7 +30,8 @@ const KEPT: [(HeaderName, &str); 1] = [(header::CACHE_CONTROL, "public, max-age=
 
 /// `GET /.well-known/openid-configuration` and `GET /.well-known/oauth-authorization-server`
 pub(crate) async fn configuration(State(app): Shared) -> impl IntoResponse {
-    (KEPT, [(header::CONTENT_TYPE, "application/json")], app.metadata.clone())
+    let made = || metadata::metadata(&app.settings).to_string().into();
+    (KEPT, [(header::CONTENT_TYPE, "application/json")], app.metadata.get_or_init(made).clone())
 }
 
 /// `GET /oauth/keys`
