@@ -21,7 +21,7 @@ const PATIENCE = 3000;
 const FAREWELL = 300;
 
 /** Attributes that say how a flow begins; another value begins another. */
-const BEGINNING = ['acr', 'app', 'code-challenge', 'locale', 'login-hint', 'purpose', 'return-to', 'server'];
+const BEGINNING = ['acr', 'app', 'code-challenge', 'locale', 'login-hint', 'purpose', 'return-to', 'state', 'server'];
 const LOOKS = ['autofocus', 'heading-level', 'layout', 'scheme'];
 
 /** What HOME has rendered and is not shown yet. */

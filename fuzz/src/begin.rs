@@ -20,6 +20,7 @@ pub(crate) fn run(data: &[u8]) {
         purpose: Purpose::SignIn,
         login_hint: Some(text.to_owned()),
         return_to: None,
+        state: Some(text.to_owned()),
         locale: "en",
         locale_chosen: false,
         asks_mfa: false,

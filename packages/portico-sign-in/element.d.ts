@@ -43,6 +43,8 @@ export interface PorticoAttributes {
   scheme?: 'light' | 'dark';
   /** Where the server is: the one that the script came from, which it is without. */
   server?: string;
+  /** What the app gets back in returnTo as its parameter state: up to 512 characters of printable ASCII. */
+  state?: string;
 }
 
 /** The sign-in of Portico on a page of your own. */
@@ -69,6 +71,8 @@ export interface PorticoSignIn extends HTMLElement {
   scheme: 'light' | 'dark' | null;
   /** Where the server is: the one that the script came from, which it is without. */
   server: string | null;
+  /** What the app gets back in returnTo as its parameter state: up to 512 characters of printable ASCII. */
+  state: string | null;
   /** The name of the present screen. */
   readonly screen: string | null;
   /** Takes the screen away, and shows what stood in the element before. */

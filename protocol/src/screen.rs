@@ -295,6 +295,8 @@ pub struct Consent {
     pub email: String,
     /// What the app asks for.
     pub scopes: Vec<ConsentScope>,
+    /// What it asks for at an API, as the operator words it for this person.
+    pub at_api: Vec<String>,
     /// The address that leads back to the app without it.
     pub decline: String,
 }

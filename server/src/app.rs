@@ -1,9 +1,10 @@
 //! What all requests share.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context as _, ensure};
+use axum::body::Bytes;
 use protocol::Factor;
 
 use crate::assets::Files;
@@ -40,6 +41,8 @@ pub struct App {
     pub keys: Arc<Keys>,
     /// The keys that sign tokens.
     pub signing_keys: Arc<SigningKeys>,
+    /// What client libraries find out by themselves, as JSON, once one has asked.
+    pub(crate) metadata: OnceLock<Bytes>,
     /// The public keys of clients.
     pub(crate) client_keys: ClientKeys,
     /// Tells clients that a session has ended.
@@ -125,6 +128,7 @@ impl App {
         )?;
         let client_keys = ClientKeys::start(&settings, clock.clone())?;
         Ok(Arc::new(Self {
+            metadata: OnceLock::new(),
             settings,
             store,
             keys,

@@ -63,6 +63,9 @@ pub fn SignIn(
     /// Where to go on: one of the app's `return_to`; the first without.
     #[prop(optional, into)]
     return_to: MaybeProp<String>,
+    /// What the app gets back in `return_to`, as it is.
+    #[prop(optional, into)]
+    state: MaybeProp<String>,
     /// Has the sign-in end in a one-time code for the app: PKCE's `S256`. A page
     /// of another site needs it.
     #[prop(optional, into)]
@@ -108,6 +111,7 @@ pub fn SignIn(
         .attr("locale", move || locale.get())
         .attr("login-hint", move || login_hint.get())
         .attr("return-to", move || return_to.get())
+        .attr("state", move || state.get())
         .attr("code-challenge", move || code_challenge.get())
         .attr("acr", move || acr.get())
         .attr("theme", move || theme.get())

@@ -16,7 +16,9 @@ pub(super) const fn title(_: &Consent) -> Key {
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Consent) -> El {
     let asked = ui.fill(Key::ConsentText, &[("app", &reply.app)]);
-    let scopes = screen.scopes.iter().map(|scope| row(ui.say(said(*scope)), None, None));
+    let at_api = screen.at_api.iter().map(|says| says.clone().into());
+    let scopes = screen.scopes.iter().map(|scope| ui.say(said(*scope))).chain(at_api);
+    let scopes = scopes.map(|says| row(says, None, None));
     Frame::new(ui, reply, ui.say(title(screen)), "agree")
         .with(identity(ui, &screen.email))
         .with(paragraph(asked.into_owned()))

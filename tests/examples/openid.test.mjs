@@ -140,6 +140,24 @@ for (const name of NAMES.filter((name) => name in APPS)) {
       });
     }
 
+    if (name === 'openid-client') {
+      test('an API verifies by itself the token by which the app asks for the person', async ({ clients, visit }) => {
+        const home = `${await clients.at(name)}/`;
+        const mara = await visit(WITHOUT_SCRIPT);
+        await mara.page.goto(home);
+        await app.begins(mara);
+        await showsPassword(mara);
+        await app.isIn(mara);
+        const refused = await mara.context.request.get(`${home}api/orders`);
+        assert.equal(refused.status(), 401, 'nobody gets in without a token');
+        // Nothing is asked for: who is signed in is, and the app is the operator's own.
+        await press(mara, 'Orders');
+        await mara.page.getByText(/^Two of tea, for \w+/).waitFor();
+        await mara.page.goto(home);
+        await app.refreshes(mara);
+      });
+    }
+
     if (app.tellsOfTheEnd) {
       test('signing out elsewhere signs out of the app', async ({ clients, visit }) => {
         const home = `${await clients.at(name)}/`;

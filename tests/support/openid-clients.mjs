@@ -77,8 +77,8 @@ async function apacheStarted({ port, issuer, id }) {
 
 /** The client of the demo that an example is like, as a client of its own on this port. */
 function client(like, id, port) {
-  const [section] = DEMO.split(/\n(?=\[)/).filter((section) => section.includes(`\nid = "${like}"`));
-  return section.replace(like, id).replaceAll(':9000/', `:${port}/`);
+  const sections = DEMO.split(/\n(?=\[)/).filter((section) => section.includes(`\nid = "${like}"`) || section.includes(`\napps = ["${like}"]`));
+  return sections.join('\n').replaceAll(`"${like}"`, `"${id}"`).replaceAll(':9000/', `:${port}/`);
 }
 
 export const NAMES = Object.keys(EXAMPLES);

@@ -2,7 +2,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import Provider from 'oidc-provider';
 
-const { PORT, CLIENT_ID, CLIENT_SECRET, REDIRECT_URI } = process.env;
+const { PORT, CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, KEYED_ID, KEYED_JWKS } = process.env;
 const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
 
 const provider = new Provider(`http://localhost:${PORT}`, {
@@ -13,6 +13,12 @@ const provider = new Provider(`http://localhost:${PORT}`, {
       token_endpoint_auth_method: 'client_secret_post',
       redirect_uris: [REDIRECT_URI],
       grant_types: ['authorization_code', 'refresh_token'],
+    },
+    {
+      client_id: KEYED_ID,
+      jwks: JSON.parse(KEYED_JWKS),
+      token_endpoint_auth_method: 'private_key_jwt',
+      redirect_uris: [REDIRECT_URI],
     },
   ],
   jwks: { keys: [{ ...key, alg: 'RS256', use: 'sig' }] },
@@ -35,7 +41,7 @@ const provider = new Provider(`http://localhost:${PORT}`, {
     await grant.save();
     return grant;
   },
-  features: { devInteractions: { enabled: false } },
+  features: { devInteractions: { enabled: false }, dPoP: { enabled: true } },
   interactions: { url: (_, { uid }) => `/interaction/${uid}` },
 });
 

@@ -2,11 +2,15 @@
 import { createServer } from 'node:http';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as client from 'openid-client';
+import { api } from './api.mjs';
+import { account, orders, payments, welcome } from './pages.mjs';
 import { Sessions } from './sessions.mjs';
-import { account, payments, welcome } from './pages.mjs';
 
 const { ISSUER = 'http://localhost:8080', CLIENT_ID = 'demo-server', CLIENT_SECRET = 'demo', PORT = '9000' } = process.env;
 const HOME = `http://localhost:${PORT}/`;
+const SCOPE = 'openid email offline_access';
+/** The API, by the address that Portico knows it by. */
+const ORDERS = `${HOME}api/orders`;
 /** Says that a second factor was shown, and asks for one. */
 const MFA = 'https://refeds.org/profile/mfa';
 
@@ -15,14 +19,15 @@ const execute = new URL(ISSUER).hostname === 'localhost' ? [client.allowInsecure
 const config = await client.discovery(new URL(ISSUER), CLIENT_ID, CLIENT_SECRET, undefined, { execute });
 const keys = createRemoteJWKSet(new URL(config.serverMetadata().jwks_uri));
 const sessions = new Sessions();
+const shop = api(ISSUER, config.serverMetadata().jwks_uri, ORDERS);
 
 /** Sends the browser to Portico; `asked` is what this part of the app needs. */
 async function signIn(session, then, asked = {}) {
   const [state, nonce, verifier] = [client.randomState(), client.randomNonce(), client.randomPKCECodeVerifier()];
-  session.waiting = { then, checks: { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, maxAge: asked.max_age } };
+  session.waiting = { then, orders: asked.resource, checks: { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, maxAge: asked.max_age } };
   return client.buildAuthorizationUrl(config, {
     redirect_uri: `${HOME}callback`,
-    scope: 'openid email offline_access',
+    scope: SCOPE,
     state,
     nonce,
     code_challenge: await client.calculatePKCECodeChallenge(verifier),
@@ -46,14 +51,14 @@ const routes = {
 
   // The person came back: the code becomes tokens, and the session gets an id that nobody knew before.
   'GET /callback': async ({ session, url, response }) => {
-    const { then, checks } = session.waiting ?? {};
+    const { then, orders, checks } = session.waiting ?? {};
     delete session.waiting;
     try {
-      await keep(session, await client.authorizationCodeGrant(config, url, checks));
+      await keep(session, await client.authorizationCodeGrant(config, url, checks, { resource: ISSUER }));
     } catch (error) {
       return welcome(`You are not signed in: ${error.error_description ?? error.message}`);
     }
-    session.renewed = 0;
+    Object.assign(session, { orders, renewed: 0 });
     sessions.rename(session, response);
     return then;
   },
@@ -65,9 +70,17 @@ const routes = {
     return signIn(session, '/payments', { acr_values: MFA, max_age: 3600 });
   },
 
+  // The API wants a token of its own.
+  'GET /orders': async ({ session }) => {
+    if (!session.orders) return signIn(session, '/orders', { scope: `${SCOPE} orders:read`, resource: ORDERS });
+    const { access_token } = await client.refreshTokenGrant(config, session.refreshToken, { resource: ORDERS });
+    const answer = await fetch(ORDERS, { headers: { authorization: `Bearer ${access_token}` } });
+    return orders(await answer.json());
+  },
+
   'POST /refresh': async ({ session }) => {
     try {
-      await keep(session, await client.refreshTokenGrant(config, session.refreshToken));
+      await keep(session, await client.refreshTokenGrant(config, session.refreshToken, { resource: ISSUER }));
       session.renewed += 1;
     } catch {
       // The session at Portico is over, and so is this one.
@@ -93,6 +106,10 @@ const routes = {
 /** Answers with a page, or leads on if what a route gives is an address. */
 async function answer(request, response) {
   const url = new URL(request.url, HOME);
+  if (url.href === ORDERS) {
+    const [status, body] = await shop(request);
+    return response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  }
   const route = routes[`${request.method} ${url.pathname}`];
   if (!route) return response.writeHead(404).end();
   const parts = [];

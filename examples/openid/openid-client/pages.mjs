@@ -24,9 +24,14 @@ export const welcome = (alert = '') => page(`${alert && `<p role="alert">${escap
 export const account = ({ email, renewed }) => page(`<p>Signed in as ${escaped(email)}.</p>
     <p>New tokens since then: <b>${renewed}</b></p>
     <p><a href="/payments">Payments</a></p>
+    <p><a href="/orders">Orders</a></p>
     ${button('/refresh', 'Refresh')}
     ${button('/sign-out', 'Sign out')}`);
 
 export const payments = ({ email }) => page(`<h2>Payments</h2>
     <p>${escaped(email)} has shown a second factor.</p>
+    <p><a href="/">Back</a></p>`);
+
+export const orders = ({ orders, error }) => page(`<h2>Orders</h2>
+    <p>${escaped(error ?? orders.join(', '))}</p>
     <p><a href="/">Back</a></p>`);

@@ -28,6 +28,10 @@ pub const ID_TOKEN_LIFETIME: i64 = 10 * 60;
 /// session or the account, as each use asks the database.
 pub const ACCESS_TOKEN_LIFETIME: i64 = 60 * 60;
 
+/// Seconds for which an access token for an API is of use. Five minutes: an API that verifies it
+/// by itself does not see that its person has signed out.
+pub const API_TOKEN_LIFETIME: i64 = 5 * 60;
+
 /// Seconds without use after which a refresh token ends that outlives its session. Thirty
 /// days: an app that is used once a month goes on.
 pub const OFFLINE_IDLE: i64 = 30 * 24 * 60 * 60;
@@ -51,6 +55,7 @@ mod tests {
     fn a_signing_key_is_known_to_clients_before_it_signs_and_outlives_every_token() {
         const { assert!(SIGNING_KEY_WAIT > 60 * 60 && SIGNING_KEY_WAIT < SIGNING_KEY_LIFETIME) }
         const { assert!(ID_TOKEN_LIFETIME <= ACCESS_TOKEN_LIFETIME) }
+        const { assert!(API_TOKEN_LIFETIME <= ID_TOKEN_LIFETIME) }
         const { assert!(ACCESS_TOKEN_LIFETIME < SIGNING_KEY_WAIT) }
     }
 }

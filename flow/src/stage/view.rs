@@ -49,6 +49,8 @@ pub struct Facts {
     pub stay_signed_in: bool,
     /// Whether a device can be remembered by a second factor, likewise.
     pub remember_device: bool,
+    /// What an OpenID client asks for at an API, as people read it.
+    pub at_api: Vec<String>,
     /// Where who does not agree to what an OpenID client asks for goes.
     pub decline: String,
     /// What keeps the code from arriving that it waits for.
@@ -77,6 +79,7 @@ impl Stage {
             Self::Consent(standing) => Screen::Consent(Consent {
                 email: standing.email.clone(),
                 scopes: standing.consent.clone(),
+                at_api: facts.at_api.clone(),
                 decline: facts.decline.clone(),
             }),
             Self::CreatePassword(draft) => create_password(&draft.email, false, facts),

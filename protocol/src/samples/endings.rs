@@ -24,6 +24,7 @@ pub(super) fn endings() -> Vec<Entry> {
         ("consent/fresh", consent(EMAIL, &[Scope::Profile, Scope::Email]), None),
         ("consent/only-who", consent(EMAIL, &[Scope::Openid]), None),
         ("consent/all", consent(LONG_EMAIL, &all), None),
+        ("consent/api", at_api(consent(EMAIL, &[Scope::Email])), None),
         ("consent/out-of-turn", consent(EMAIL, &all), Some(Refusal::OutOfTurn {})),
         ("blocked/risk-and-not-enrolled", blocked(BlockReason::RiskAndNotEnrolled), None),
         ("blocked/region", blocked(BlockReason::Region), None),
@@ -40,5 +41,14 @@ pub(super) fn endings() -> Vec<Entry> {
 
 fn consent(email: &str, scopes: &[Scope]) -> Screen {
     let (email, scopes) = (email.into(), scopes.to_vec());
-    Screen::Consent(Consent { email, scopes, decline: "/oauth/decline?client_id=wiki".into() })
+    let decline = "/oauth/decline?client_id=wiki".into();
+    Screen::Consent(Consent { email, scopes, at_api: vec![], decline })
+}
+
+/// The same where something is asked for at an API, too.
+fn at_api(mut screen: Screen) -> Screen {
+    if let Screen::Consent(consent) = &mut screen {
+        consent.at_api = vec!["See your orders".into()];
+    }
+    screen
 }

@@ -12,7 +12,6 @@ use super::service::{Flows, trace, who};
 use crate::hosts::{Applied, Step};
 use crate::ids::AppId;
 use crate::oauth::pkce::Challenge;
-use crate::oauth::request::AuthorizationRequest;
 use crate::observability::audit;
 use crate::problem::{Problem, bug};
 use crate::request::context::{Browser, RequestContext};
@@ -29,6 +28,8 @@ pub struct Begin {
     pub login_hint: Option<String>,
     /// Where to go on; one of the app's addresses.
     pub return_to: Option<String>,
+    /// What the app gets back there, as it sent it.
+    pub state: Option<String>,
     /// The person's locale.
     pub locale: &'static str,
     /// Whether they asked for it: by the address, on a page, or by their browser.
@@ -176,30 +177,6 @@ impl Flows {
             undelivered: None,
             deadlines: Deadlines::from(context.now),
         })
-    }
-
-    /// Where the app goes on, if it may be begun so from that page.
-    fn return_to(&self, begin: &Begin, browser: &Browser) -> Result<String, Problem> {
-        let app = self.app.settings.app(&begin.app);
-        let app = app.ok_or(Problem::BadRequest("There is no such app."))?;
-        self.may_be_shown(&begin.app, browser)?;
-        if let Some(request) = &begin.request {
-            let uri = AuthorizationRequest::stored(request).receiver().redirect_uri;
-            let wrong = Problem::BadRequest("redirect_uri is not an address of this app.");
-            return app.takes_answers_at(&uri).then_some(uri).ok_or(wrong);
-        }
-        if browser.cross_site && begin.code_challenge.is_none() {
-            return Err(Problem::BadRequest(
-                "A page of another site gets no session: it must send a code_challenge.",
-            ));
-        }
-        let mut targets = app.return_to.get_ref().iter().map(url::Url::as_str);
-        let url = match &begin.return_to {
-            None => targets.next(),
-            Some(wanted) => targets.find(|target| target == wanted),
-        };
-        let wrong = Problem::BadRequest("return_to is not an address of this app.");
-        url.map(str::to_owned).ok_or(wrong)
     }
 
     /// Stores a new flow with its first step, whose turn `holder` has if anybody; `None`

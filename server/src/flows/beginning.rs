@@ -110,9 +110,10 @@ impl Beginning {
             write(&mut bytes, text.as_ref().map(String::as_bytes));
         }
         write(&mut bytes, begin.code_challenge.as_ref().map(|challenge| &challenge.0[..]));
-        if let Some(request) = &begin.request {
-            write(&mut bytes, Some(request.as_bytes()));
-        }
+        // What few have ends the bytes, and is left out with all that follows.
+        let last = [&begin.request, &begin.state].map(|text| text.as_ref().map(String::as_bytes));
+        let there = last.iter().rposition(Option::is_some).map_or(0, |place| place + 1);
+        last.into_iter().take(there).for_each(|part| write(&mut bytes, part));
         bytes
     }
 
@@ -127,12 +128,13 @@ impl Beginning {
         let (return_to, login_hint) = (rest.text_if_any()?, rest.text_if_any()?);
         let embedder = rest.text_if_any()?;
         let challenge = rest.part()?.map(<[u8; 32]>::try_from).transpose();
-        let request = if rest.0.is_empty() { None } else { rest.text_if_any()? };
+        let (request, state) = (rest.last()?, rest.last()?);
         let begin = Begin {
             app,
             purpose: *PURPOSES.get(usize::from(purpose)).ok_or(Unreadable)?,
             login_hint,
             return_to,
+            state,
             locale: Locale::tagged(&locale).ok_or(Unreadable)?.tag,
             locale_chosen,
             asks_mfa,
@@ -200,6 +202,11 @@ impl<'a> Rest<'a> {
         text.transpose().map_err(|_| Unreadable)
     }
 
+    /// A part that may be left out.
+    fn last(&mut self) -> Result<Option<String>, Unreadable> {
+        if self.0.is_empty() { Ok(None) } else { self.text_if_any() }
+    }
+
     fn text(&mut self) -> Result<String, Unreadable> {
         self.text_if_any()?.ok_or(Unreadable)
     }
@@ -226,6 +233,7 @@ mod tests {
             purpose: Purpose::SignIn,
             login_hint: None,
             return_to: None,
+            state: None,
             locale: "de",
             locale_chosen: false,
             asks_mfa: false,
@@ -235,12 +243,12 @@ mod tests {
     }
 
     fn begins() -> impl Strategy<Value = Begin> {
-        let texts =
-            (".{0,40}", option::of(".{0,4096}"), option::of(".{0,254}"), option::of(".{0,4096}"));
+        let few = (option::of(".{0,4096}"), option::of(".{0,512}"));
+        let texts = (".{0,40}", option::of(".{0,4096}"), option::of(".{0,254}"), few);
         let choices = (0..PURPOSES.len(), 0..words::LOCALES.len(), any::<[bool; 2]>());
         (texts, choices, option::of(any::<[u8; 32]>())).prop_map(
             |(
-                (app, return_to, login_hint, request),
+                (app, return_to, login_hint, (request, state)),
                 (purpose, locale, [chosen, mfa]),
                 challenge,
             )| Begin {
@@ -248,6 +256,7 @@ mod tests {
                 purpose: PURPOSES[purpose],
                 login_hint,
                 return_to,
+                state,
                 locale: words::LOCALES[locale].tag,
                 locale_chosen: chosen,
                 asks_mfa: mfa,

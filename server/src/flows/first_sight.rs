@@ -35,6 +35,7 @@ impl Flows {
             purpose: Purpose::SignIn,
             login_hint: None,
             return_to: None,
+            state: None,
             locale,
             locale_chosen: true,
             asks_mfa: false,

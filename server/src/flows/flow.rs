@@ -73,7 +73,7 @@ pub struct Binding(Vec<u8>);
 /// Where an app goes on after a flow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReturnTo {
-    /// One of the app's addresses; checked when the flow began.
+    /// One of the app's addresses, with the state that it sent; checked when the flow began.
     pub url: String,
     /// Has the flow end in an authorization code: the hash of what redeems it.
     pub code_challenge: Option<Vec<u8>>,

@@ -34,6 +34,7 @@ pub mod handle;
 pub(crate) mod lock;
 mod outcome;
 mod requests;
+pub(crate) mod return_to;
 mod service;
 mod step;
 

@@ -11,6 +11,7 @@ use words::Locale;
 
 use crate::app::App;
 use crate::flows::flow::Flow;
+use crate::flows::return_to;
 use crate::http::cookies::CookieNames;
 use crate::http::locale::named;
 use crate::ids::AppId;
@@ -19,8 +20,8 @@ use crate::oauth::request::AuthorizationRequest;
 use crate::request::header::cookies;
 
 /// What is kept of how a sign-in began.
-const NAMES: [&str; 7] =
-    ["app", "purpose", "return_to", "locale", "ui_locales", "acr", "code_challenge"];
+const NAMES: [&str; 8] =
+    ["app", "purpose", "return_to", "state", "locale", "ui_locales", "acr", "code_challenge"];
 
 /// What the request of an OpenID client has, and nothing else.
 const CLIENT: &str = "client_id";
@@ -34,7 +35,7 @@ pub(crate) struct Again(String);
 
 impl Again {
     /// With those of these values that there are.
-    pub(crate) fn new(values: &[(&str, Option<String>); 7]) -> Self {
+    pub(crate) fn new(values: &[(&str, Option<String>); 8]) -> Self {
         let there = values.iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
         Self(Serializer::new(String::new()).extend_pairs(there).finish())
     }
@@ -57,11 +58,13 @@ impl Again {
             return Self::of_request(app, &AuthorizationRequest::stored(request));
         }
         let challenge = flow.return_to.code_challenge.as_ref();
+        let (url, state) = return_to::parts(app.settings.app(&flow.app), &flow.return_to.url);
         let steps_up = flow.purpose == Purpose::StepUp;
         Self::new(&[
             ("app", Some(flow.app.to_string())),
             ("purpose", Some(word(flow.purpose))),
-            ("return_to", Some(flow.return_to.url.clone())),
+            ("return_to", Some(url)),
+            ("state", state),
             ("locale", flow.locale_chosen.then(|| flow.locale.clone())),
             ("ui_locales", None),
             ("acr", (flow.asks_mfa && !steps_up).then(|| "mfa".to_owned())),
@@ -151,6 +154,7 @@ mod tests {
             ("app", value("shop")),
             ("purpose", value("sign_up")),
             ("return_to", value("https://a.example/?x=1&y=ä")),
+            ("state", value("a b&app=c")),
             ("locale", None),
             ("ui_locales", value("sv de")),
             ("acr", None),

@@ -15,7 +15,7 @@ use url::Url;
 
 use super::dpop::Thumbprint;
 use super::grant;
-use super::pkce::Verifier;
+use super::pkce::{self, Verifier};
 use super::response::Mode;
 use crate::app::App;
 use crate::flows::flow::{Flow, ReturnTo};
@@ -60,8 +60,66 @@ pub(crate) async fn offer(
     let Some(challenge) = &flow.return_to.code_challenge else { return Ok(true) };
     let gives =
         Authorization { session: session.clone(), challenge: challenge.clone(), grant: None };
-    authorization::insert_authorization(change, &hash(&app.keys, &code), &gives, now).await?;
+    keep(app, change, (&code, &gives), now).await?;
     Ok(true)
+}
+
+/// Keeps what a code gives.
+///
+/// # Errors
+/// If the database fails.
+pub(super) async fn keep(
+    app: &App,
+    change: &mut Change,
+    (code, gives): (&Secret<String>, &Authorization),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    authorization::insert_authorization(change, &hash(&app.keys, code), gives, now).await
+}
+
+/// A code that is kept here, from who can redeem it by PKCE. It is not used yet.
+pub(super) struct Kept {
+    hash: Digest,
+    pub(super) gives: Authorization,
+}
+
+impl Kept {
+    /// The code, if it is kept and the verifier is the one of its request.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub(super) async fn find(
+        app: &App,
+        code: &Secret<String>,
+        verifier: Option<&Verifier>,
+    ) -> Result<Option<Self>, StoreError> {
+        let hash = hash(&app.keys, code);
+        let found = app.store.find_authorization(&hash).await?;
+        let found = found.filter(|gives| pkce::is_proven(&gives.challenge, verifier));
+        Ok(found.map(|gives| Self { hash, gives }))
+    }
+
+    /// Whether it is claimed, in time and by exactly one of many. If it comes again, what it
+    /// gave ends. The tokens of its grant are bound to the key, if one is shown.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub(super) async fn claim(
+        &self,
+        app: &App,
+        key: Option<&Thumbprint>,
+    ) -> Result<bool, StoreError> {
+        let now = app.clock.now();
+        let since = now.plus(-limits::AUTHORIZATION_CODE_LIFETIME);
+        let mut change = app.store.change().await?;
+        let first =
+            authorization::claim_authorization(&mut change, &self.hash, (since, now)).await?;
+        if let Some((grant, key)) = self.gives.grant.as_ref().zip(key).filter(|_| first) {
+            grants::update_grant_jkt(&mut change, grant, &key.0).await?;
+        }
+        change.commit().await?;
+        Ok(first)
+    }
 }
 
 /// Gives the session of a code, once. A code that comes again with its verifier
@@ -79,32 +137,11 @@ pub async fn redeem(
     const WRONG: Problem = Problem::BadRequest(
         "The code is wrong, used, older than a minute or another app's, or the code_verifier is not its own.",
     );
-    let (now, hash) = (app.clock.now(), hash(&app.keys, given));
-    let found = app.store.find_authorization(&hash).await?;
-    let found = found.filter(|found| found.grant.is_none() && verifier.redeems(&found.challenge));
-    let found = found.ok_or(WRONG)?;
-    let session = app.store.find_session(&found.session, now).await?;
+    let kept = Kept::find(app, given, Some(verifier)).await?;
+    let kept = kept.filter(|kept| kept.gives.grant.is_none()).ok_or(WRONG)?;
+    let session = app.store.find_session(&kept.gives.session, app.clock.now()).await?;
     let session = session.filter(|session| *session.app == *client).ok_or(WRONG)?;
-    let first = claim(app, &hash, now, None).await?;
-    first.then_some(session).ok_or(WRONG)
-}
-
-/// Whether the code of this hash is claimed, in time and by exactly one of many. If it
-/// comes again, what it gave ends. The tokens of its grant are bound to the key, if one is shown.
-pub(super) async fn claim(
-    app: &App,
-    hash: &Digest,
-    now: Timestamp,
-    bound: Option<(&str, &Thumbprint)>,
-) -> Result<bool, StoreError> {
-    let since = now.plus(-limits::AUTHORIZATION_CODE_LIFETIME);
-    let mut change = app.store.change().await?;
-    let first = authorization::claim_authorization(&mut change, hash, (since, now)).await?;
-    if let Some((grant, key)) = bound.filter(|_| first) {
-        grants::update_grant_jkt(&mut change, grant, &key.0).await?;
-    }
-    change.commit().await?;
-    Ok(first)
+    kept.claim(app, None).await?.then_some(session).ok_or(WRONG)
 }
 
 /// Derived, as the session's token is: an answer whose reply was lost is
@@ -114,6 +151,6 @@ pub(super) fn code(keys: &Keys, flow: &Flow) -> Secret<String> {
     Secret::new(data_encoding::BASE64URL_NOPAD.encode(&code.0))
 }
 
-pub(super) fn hash(keys: &Keys, code: &Secret<String>) -> Digest {
+fn hash(keys: &Keys, code: &Secret<String>) -> Digest {
     keys.digest("authorization code hash", &[code.expose().as_bytes()])
 }

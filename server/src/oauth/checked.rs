@@ -75,6 +75,7 @@ impl AuthorizationRequest {
         }
         kept.retain(|name, _| KEPT.contains(&name.as_str()) || name == SUBJECT);
         let asked = Self(kept);
+        asked.check_api(settings, client)?;
         let why = "no acr that is essential can be met here";
         match asked.can_be_met(settings, client) {
             true => Ok(asked),

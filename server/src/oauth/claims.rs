@@ -1,5 +1,6 @@
 //! What a client is told of a person (OpenID Connect Core §5).
 
+use protocol::Factor;
 use serde_json::{Map, Value, json};
 
 use super::grant::Granted;
@@ -11,6 +12,12 @@ use crate::settings::AppSettings;
 /// The claims that there are of persons.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     OF_SCOPES.into_iter().flat_map(|(_, claims)| claims.iter().copied())
+}
+
+/// How a person signed in, as RFC 8176 names it.
+pub(crate) fn amr(proofs: &[Factor], mfa: bool) -> Vec<&'static str> {
+    let several = mfa.then_some("mfa");
+    proofs.iter().map(|factor| factor.amr()).chain(several).collect()
 }
 
 /// What is told of a person there: of those claims that scopes or the parameter `claims` ask

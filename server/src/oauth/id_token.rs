@@ -27,10 +27,6 @@ pub(crate) async fn id_token(
     (access_token, answers_request): (&str, bool),
 ) -> Result<String, Problem> {
     let (now, row) = (app.clock.now(), &granted.row);
-    let mut amr: Vec<_> = row.proofs.iter().map(|factor| factor.amr()).collect();
-    if row.mfa {
-        amr.push("mfa");
-    }
     let mut token = json!({
         "iss": app.settings.home(),
         "sub": row.account.as_str(),
@@ -39,7 +35,7 @@ pub(crate) async fn id_token(
         "exp": now.plus(limits::ID_TOKEN_LIFETIME).0,
         "auth_time": row.first_at.0,
         "acr": granted.asked.acr_met(&row.proofs, row.mfa),
-        "amr": amr,
+        "amr": claims::amr(&row.proofs, row.mfa),
         "sid": row.sid,
         "at_hash": half_hash(access_token),
     });

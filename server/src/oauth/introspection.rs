@@ -2,13 +2,15 @@
 
 use serde_json::{Value, json};
 
+use super::access_token::{self, Found};
 use super::grant::Granted;
-use super::{access_token, refresh_token};
+use super::refresh_token;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::settings::AppSettings;
 
-/// What a client is told of a token. Of any that is not its own, it is told nothing.
+/// What a client is told of a token. Of any that is neither its own nor for the API that it
+/// serves, it is told nothing.
 ///
 /// # Errors
 /// If the database fails.
@@ -17,13 +19,19 @@ pub(crate) async fn introspect(
     client: &AppSettings,
     token: &str,
 ) -> Result<Value, Problem> {
-    let own = |granted: &Granted| *granted.row.app == *client.id;
-    if let Some(found) = access_token::find(app, token).await?
-        && own(&found.granted)
-    {
+    let serves =
+        |resource: &String| app.settings.api(resource).is_some_and(|api| api.is_served_by(client));
+    let own = |found: &Found| {
+        let for_own_api = found.for_api.as_ref().is_some_and(|(resource, _)| serves(resource));
+        *found.granted.row.app == *client.id || for_own_api
+    };
+    if let Some(found) = access_token::find(app, token).await?.filter(own) {
         let mut told = about(app, &found.granted);
         told["token_type"] = json!(if found.jkt.is_some() { "DPoP" } else { "Bearer" });
         told["exp"] = json!(found.until.0);
+        if let Some((resource, scope)) = found.for_api {
+            (told["aud"], told["scope"]) = (json!(resource), json!(scope));
+        }
         if let Some(jkt) = found.jkt {
             told["cnf"] = json!({ "jkt": jkt });
         }
@@ -40,7 +48,7 @@ fn about(app: &App, granted: &Granted) -> Value {
         "iss": app.settings.home(),
         "client_id": &*row.app,
         "sub": row.account.as_str(),
-        "scope": granted.asked.scope(),
+        "scope": granted.asked.granted_scope(&app.settings),
         "auth_time": row.first_at.0,
         "acr": granted.asked.acr_met(&row.proofs, row.mfa),
         "sid": row.sid,

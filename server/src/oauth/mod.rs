@@ -3,6 +3,8 @@
 //! | file | holds |
 //! |---|---|
 //! | `access_token.rs` | what a client shows where it asks for more |
+//! | `api.rs` | what of a request is for an API |
+//! | `api_token.rs` | the access token for an API |
 //! | `authorization_code.rs` | the one-time code that a flow can end in |
 //! | `checked.rs` | checks what a client asks for |
 //! | `claims.rs` | what a client is told of a person |
@@ -25,11 +27,14 @@
 //! | `request.rs` | what a client asks for |
 //! | `response.rs` | what goes back to it, and how |
 //! | `scopes.rs` | the claims that there are, by what asks for them |
+//! | `sealed_code.rs` | the code that a session gives, which is stored nowhere |
 //! | `sent.rs` | what came as such, before it is known to be one |
 //! | `signed.rs` | signed tokens of others |
 //! | `token_error.rs` | why a client's own request is not served |
 
 pub(crate) mod access_token;
+mod api;
+mod api_token;
 pub mod authorization_code;
 mod checked;
 pub(crate) mod claims;
@@ -52,6 +57,7 @@ pub(crate) mod refused;
 pub(crate) mod request;
 pub(crate) mod response;
 mod scopes;
+mod sealed_code;
 pub(crate) mod sent;
 mod signed;
 pub(crate) mod token_error;

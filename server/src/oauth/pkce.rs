@@ -41,8 +41,18 @@ impl Verifier {
         ))
     }
 
-    pub(super) fn redeems(&self, challenge: &[u8]) -> bool {
+    fn redeems(&self, challenge: &[u8]) -> bool {
         Sha256::digest(self.0.expose().as_bytes())[..].ct_eq(challenge).into()
+    }
+}
+
+/// Whether who shows this verifier, or none, is who sent the challenge, which is empty where there
+/// was none.
+pub(super) fn is_proven(challenge: &[u8], verifier: Option<&Verifier>) -> bool {
+    match verifier {
+        None => challenge.is_empty(),
+        // A verifier to which there is no challenge was not asked for by this client.
+        Some(verifier) => !challenge.is_empty() && verifier.redeems(challenge),
     }
 }
 

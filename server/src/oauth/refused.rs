@@ -11,7 +11,8 @@ pub(crate) enum Refused {
     ToClient(Answer),
 }
 
-/// What clients know errors by (RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6).
+/// What clients know errors by (RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6,
+/// RFC 8707 §2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ErrorCode {
     AccessDenied,
@@ -20,6 +21,7 @@ pub(crate) enum ErrorCode {
     InvalidRequest,
     InvalidRequestUri,
     InvalidScope,
+    InvalidTarget,
     LoginRequired,
     RegistrationNotSupported,
     RequestNotSupported,
@@ -37,6 +39,7 @@ impl ErrorCode {
             Self::InvalidRequest => "invalid_request",
             Self::InvalidRequestUri => "invalid_request_uri",
             Self::InvalidScope => "invalid_scope",
+            Self::InvalidTarget => "invalid_target",
             Self::LoginRequired => "login_required",
             Self::RegistrationNotSupported => "registration_not_supported",
             Self::RequestNotSupported => "request_not_supported",

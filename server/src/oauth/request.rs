@@ -22,6 +22,9 @@ pub(super) const PUSHED: &str = "pushed";
 /// The key that its code is bound to.
 pub(super) const DPOP_JKT: &str = "dpop_jkt";
 
+/// The API that it is about (RFC 8707).
+pub(super) const RESOURCE: &str = "resource";
+
 /// What asks for a second factor as `acr`, and says that one was shown (REFEDS).
 pub(crate) const ACR_MFA: &str = "https://refeds.org/profile/mfa";
 
@@ -41,6 +44,19 @@ pub(crate) const PHONE: &str = "phone";
 /// The scopes that there are.
 pub(crate) const SCOPES: [&str; 5] = ["openid", "profile", "email", PHONE, OFFLINE_ACCESS];
 
+/// What counts of a request once somebody has signed in.
+const GRANTED: [&str; 9] = [
+    "acr_values",
+    "claims",
+    "client_id",
+    "code_challenge",
+    DPOP_JKT,
+    "nonce",
+    "redirect_uri",
+    RESOURCE,
+    "scope",
+];
+
 /// A checked authorization request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct AuthorizationRequest(pub(super) BTreeMap<String, String>);
@@ -54,6 +70,13 @@ impl AuthorizationRequest {
     /// As it is stored.
     pub(crate) fn text(&self) -> String {
         Serializer::new(String::new()).extend_pairs(&self.0).finish()
+    }
+
+    /// What of it a grant keeps, as text.
+    pub(super) fn granted(&self) -> String {
+        let mut values = self.0.clone();
+        values.retain(|name, _| GRANTED.contains(&name.as_str()));
+        Self(values).text()
     }
 
     /// By what a client would ask for the same again, without an address that is filled in.
@@ -71,7 +94,7 @@ impl AuthorizationRequest {
         self.0.get(name).map(String::as_str)
     }
 
-    fn words(&self, name: &str) -> impl Iterator<Item = &str> {
+    pub(super) fn words(&self, name: &str) -> impl Iterator<Item = &str> {
         self.value(name).unwrap_or_default().split_ascii_whitespace()
     }
 
@@ -120,10 +143,9 @@ impl AuthorizationRequest {
         self.value("ui_locales")
     }
 
-    /// The scopes that there are of those that are asked for.
-    pub(crate) fn scope(&self) -> String {
-        let there = self.words("scope").filter(|scope| SCOPES.contains(scope));
-        there.collect::<Vec<_>>().join(" ")
+    /// The API that it is about, as its client names it.
+    pub(super) fn resource(&self) -> Option<&str> {
+        self.value(RESOURCE)
     }
 
     /// Whether a scope is asked for.
@@ -240,6 +262,16 @@ mod tests {
         let hinted = hinted.unwrap();
         assert!(hinted.is_about_another("ines") && !hinted.is_about_another("mara"));
         assert!(!hinted.query().contains("mara"));
+    }
+
+    #[test]
+    fn a_sign_in_of_this_second_is_too_old_for_a_max_age_of_none_and_no_other() {
+        let now = Timestamp(1_800_000_000);
+        for (most, ago, anew) in [(0, 0, true), (1, 0, false), (1, 1, false), (1, 2, true)] {
+            let asked = read(format!("{GOOD}&max_age={most}").as_bytes()).unwrap();
+            assert_eq!(asked.asks_anew("mara", now.plus(-ago), now), anew, "{most} {ago}");
+        }
+        assert!(!read(GOOD.as_bytes()).unwrap().asks_anew("mara", Timestamp(0), now));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use url::form_urlencoded::parse;
 use super::dpop::is_thumbprint;
 use super::pkce::Challenge;
 use super::refused::ErrorCode;
-use super::request::DPOP_JKT;
+use super::request::{DPOP_JKT, RESOURCE};
 use super::response::{Mode, POPUP, Receiver};
 use crate::settings::{AppKind, AppSettings, Pkce, Settings};
 
@@ -16,7 +16,7 @@ use crate::settings::{AppKind, AppSettings, Pkce, Settings};
 const MOST: usize = 4096;
 
 /// What is kept of a request. Anything else that it names is ignored.
-pub(super) const KEPT: [&str; 15] = [
+pub(super) const KEPT: [&str; 16] = [
     "acr_values",
     "claims",
     "client_id",
@@ -28,6 +28,7 @@ pub(super) const KEPT: [&str; 15] = [
     "nonce",
     "prompt",
     "redirect_uri",
+    RESOURCE,
     "response_mode",
     "scope",
     "state",

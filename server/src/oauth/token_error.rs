@@ -53,6 +53,14 @@ impl TokenError {
         challenge: None,
     };
 
+    /// An API that is not the one of the sign-in.
+    pub(crate) const INVALID_TARGET: Self = Self {
+        status: StatusCode::BAD_REQUEST,
+        error: "invalid_target",
+        description: "resource is not what the person signed in for, or no API of the settings any more",
+        challenge: None,
+    };
+
     /// There is no way to a token by this name.
     pub(crate) const UNSUPPORTED_GRANT_TYPE: Self = Self {
         status: StatusCode::BAD_REQUEST,
@@ -77,6 +85,15 @@ impl TokenError {
         challenge: Some(
             "Bearer error=\"invalid_token\", error_description=\"the access token is unknown or over, or its person is signed out\"",
         ),
+    };
+
+    /// The access token is for an API.
+    pub(crate) const FOR_API: Self = Self {
+        description: "the access token is for an API: ask for one without resource, or with this server as resource",
+        challenge: Some(
+            "Bearer error=\"invalid_token\", error_description=\"the access token is for an API\"",
+        ),
+        ..Self::INVALID_TOKEN
     };
 
     /// The client does not prove that it is the one; what its developer can mend.

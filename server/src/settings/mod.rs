@@ -1,12 +1,13 @@
 //! The settings: one TOML file, read once, errors told with file and line.
 
+mod api_names;
+mod apis;
 mod apps;
 mod brand;
 mod client_keys;
 mod database;
 #[cfg(test)]
 mod documented;
-
 mod error;
 mod limits;
 #[cfg(test)]
@@ -36,6 +37,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
+pub use apis::{ApiScope, ApiSettings};
 pub use apps::{AppSettings, UserFlow};
 pub use brand::{BrandSettings, Layout, USUAL_THEME, first_letter};
 pub use error::SettingsErrors;
@@ -94,6 +96,10 @@ pub struct Settings {
     pub brand: BrandSettings,
     /// The apps that people sign in to.
     pub apps: Vec<AppSettings>,
+    /// APIs that apps call for people, with access tokens that an API verifies by
+    /// itself.
+    #[serde(default)]
+    pub apis: Vec<ApiSettings>,
     /// How people sign in and sign up. Each app names one of these.
     #[cfg_attr(test, schemars(with = "BTreeMap<String, UserFlow>"))]
     pub user_flows: BTreeMap<String, Spanned<UserFlow>>,

@@ -44,6 +44,7 @@ impl Settings {
             .chain(self.validate_brands())
             .chain(user_flows)
             .chain(apps)
+            .chain(self.validate_apis())
             .chain(groups)
             .chain(policies)
             .collect()

@@ -2,14 +2,14 @@
 
 use flow::limits;
 use flow::profile::Attribute;
-use protocol::factors::are_several;
 use protocol::{Factor, Timestamp};
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-use super::{Change, Store, Stored};
+use super::session_name::SessionName;
+use super::{Change, Store, Stored, sessions};
 use crate::ids::{AccountId, AppId};
-use crate::secret::{Digest, handle};
+use crate::secret::handle;
 
 /// A grant that counts.
 pub(crate) struct GrantRow {
@@ -119,22 +119,19 @@ impl Store {
 }
 
 fn read(row: &AnyRow) -> Result<GrantRow, sqlx::Error> {
-    let proofs: String = row.try_get("proofs")?;
-    let proofs: Vec<_> = proofs.split(' ').filter_map(Factor::from_tag).collect();
-    let mfa = row.try_get::<Option<i64>, _>("mfa")?;
-    let profile: Option<String> = row.try_get("profile")?;
+    let (proofs, mfa) = sessions::proofs(row)?;
     Ok(GrantRow {
         account: row.try_get::<String, _>("account_id")?.into(),
         app: row.try_get::<String, _>("app")?.into(),
         request: row.try_get("request")?,
         sid: row.try_get("sid")?,
         email: row.try_get("email")?,
-        profile: serde_json::from_str(&profile.unwrap_or_default()).unwrap_or_default(),
+        profile: sessions::profile(row)?,
         told_at: Timestamp(row.try_get("created_at")?),
         phone: row.try_get("phone")?,
         locale: row.try_get("locale")?,
-        mfa: mfa.map_or_else(|| are_several(&proofs), |mfa| mfa != 0),
         proofs,
+        mfa,
         first_at: Timestamp(row.try_get("first_at")?),
         generation: row.try_get("generation")?,
         rotated_at: row.try_get::<Option<i64>, _>("rotated_at")?.map(Timestamp),
@@ -190,36 +187,44 @@ pub(crate) struct NewGrant<'a> {
     pub(crate) request: &'a str,
     /// Whether it outlives its session.
     pub(crate) offline: bool,
+    /// The thumbprint of the key that is shown beside its tokens, if one is.
+    pub(crate) jkt: Option<&'a str>,
 }
 
-/// Grants a client what it asked for, by the session of this keyed hash; false if
-/// that is over, or its account is disabled.
+/// Grants a client what it asked for, by a session; false if that is over, its account is
+/// disabled, or there is a grant of this id.
 ///
 /// # Errors
 /// If the database fails.
 pub(crate) async fn insert_grant(
     change: &mut Change,
     new: &NewGrant<'_>,
-    session: &Digest,
+    session: SessionName<'_>,
     now: Timestamp,
 ) -> Stored<bool> {
+    let (hash, sid) = session.parts();
     // An older server beside this one gives sessions no name.
     let name = "UPDATE sessions SET sid = $1 WHERE hash = $2 AND sid IS NULL";
-    sqlx::query(name).bind(handle()).bind(&session.0[..]).execute(&mut **change).await?;
+    if hash.is_some() {
+        sqlx::query(name).bind(handle()).bind(hash).execute(&mut **change).await?;
+    }
     let insert = "INSERT INTO grants
-        (id, account_id, app, sid, request, made_at, offline, proofs, mfa, first_at)
-        SELECT $1, account_id, $2, sid, $3, $4, $7, proofs, mfa, first_at
+        (id, account_id, app, sid, request, made_at, offline, proofs, mfa, first_at, jkt)
+        SELECT $1, account_id, $2, sid, $3, $4, $7, proofs, mfa, first_at, $9
         FROM sessions JOIN accounts a ON a.id = account_id
-        WHERE hash = $5 AND COALESCE(ends_at, sessions.created_at + $6) > $4
-        AND a.disabled_at IS NULL";
+        WHERE (hash = $5 OR sid = $8) AND COALESCE(ends_at, sessions.created_at + $6) > $4
+        AND a.disabled_at IS NULL ORDER BY sessions.created_at DESC LIMIT 1
+        ON CONFLICT (id) DO NOTHING";
     let done = sqlx::query(insert)
         .bind(new.id)
         .bind(new.app)
         .bind(new.request)
         .bind(now.0)
-        .bind(&session.0[..])
+        .bind(hash)
         .bind(limits::SESSION_LIFETIME)
         .bind(i64::from(new.offline))
+        .bind(sid)
+        .bind(new.jkt)
         .execute(&mut **change)
         .await?;
     Ok(done.rows_affected() == 1)

@@ -25,6 +25,7 @@
 //! | `open.rs` | where the database is, and how it is opened and brought up to date |
 //! | `server_key.rs` | that all servers of one database have the same key |
 //! | `seen.rs` | what accounts were signed in from; buckets of failures |
+//! | `session_name.rs` | by what a session is found |
 //! | `sessions.rs` | sessions |
 //! | `signing_keys.rs` | keys that sign tokens |
 //! | `spent.rs` | what counts once |
@@ -74,6 +75,7 @@ pub(crate) mod removal;
 pub(crate) mod revocation;
 mod seen;
 mod server_key;
+pub(crate) mod session_name;
 pub(crate) mod sessions;
 pub(crate) mod signing_keys;
 pub(crate) mod spent;

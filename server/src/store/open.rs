@@ -115,6 +115,7 @@ impl Store {
             .after_connect(move |connection, _| {
                 Box::pin(async move { connection.execute(engine.greeting()).await.map(drop) })
             })
+            .test_before_acquire(engine == Engine::Postgres)
             .after_release(move |connection, _| Box::pin(is_reusable(connection, engine)))
             .connect_with(options(&address)?)
             .await
@@ -157,7 +158,7 @@ fn close_file(path: &Path) -> std::io::Result<()> {
 /// disk, it ends the change by itself. Then sqlx's rollback fails, and the
 /// connection would take no further change.
 async fn is_reusable(connection: &mut AnyConnection, engine: Engine) -> Result<bool, sqlx::Error> {
-    if engine == Engine::Sqlite {
+    if engine == Engine::Sqlite && connection.is_in_transaction() {
         // Comes after the rollback, which is queued when a change is dropped.
         connection.ping().await?;
     }

@@ -4,7 +4,7 @@ use flow::limits;
 use flow::profile::Attribute;
 use protocol::factors::are_several;
 use protocol::{Factor, Timestamp};
-use sqlx::any::AnyArguments;
+use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Any, Row as _};
 
@@ -52,31 +52,7 @@ impl Store {
             AND disabled_at IS NULL";
         let row = sqlx::query(select).bind(&hash.0[..]).bind(now.0).bind(limits::SESSION_LIFETIME);
         let row = row.fetch_optional(&self.pool).await?;
-        Ok(row.map(|row| {
-            let proofs: String = row.get("proofs");
-            let proofs: Vec<_> = proofs.split(' ').filter_map(Factor::from_tag).collect();
-            let mfa = row.get::<Option<i64>, _>("mfa");
-            let account = AccountVersion {
-                id: row.get::<String, _>("account_id").into(),
-                version: row.get("version"),
-            };
-            SessionRow {
-                account,
-                mfa: mfa.map_or_else(|| are_several(&proofs), |mfa| mfa != 0),
-                proofs,
-                email: row.get("email"),
-                app: row.get::<String, _>("app").into(),
-                first_at: Timestamp(row.get("first_at")),
-                created_at: Timestamp(row.get("began_at")),
-                ends_at: row.get::<Option<i64>, _>("ends_at").map(Timestamp),
-                sid: row.get("sid"),
-                profile: serde_json::from_str(
-                    &row.get::<Option<String>, _>("profile").unwrap_or_default(),
-                )
-                .unwrap_or_default(),
-                locale: row.get("locale"),
-            }
-        }))
+        Ok(row.as_ref().map(read).transpose()?)
     }
 
     /// Ends a session, in a change of its own.
@@ -88,6 +64,41 @@ impl Store {
         delete_session(&mut change, hash).await?;
         Ok(change.commit().await?)
     }
+}
+
+fn read(row: &AnyRow) -> Result<SessionRow, sqlx::Error> {
+    let (proofs, mfa) = proofs(row)?;
+    Ok(SessionRow {
+        account: AccountVersion {
+            id: row.try_get::<String, _>("account_id")?.into(),
+            version: row.try_get("version")?,
+        },
+        email: row.try_get("email")?,
+        app: row.try_get::<String, _>("app")?.into(),
+        proofs,
+        mfa,
+        first_at: Timestamp(row.try_get("first_at")?),
+        created_at: Timestamp(row.try_get("began_at")?),
+        ends_at: row.try_get::<Option<i64>, _>("ends_at")?.map(Timestamp),
+        sid: row.try_get("sid")?,
+        profile: profile(row)?,
+        locale: row.try_get("locale")?,
+    })
+}
+
+/// What was shown, in order, and whether that is more than one factor.
+pub(super) fn proofs(row: &AnyRow) -> Result<(Vec<Factor>, bool), sqlx::Error> {
+    let proofs: String = row.try_get("proofs")?;
+    let proofs: Vec<_> = proofs.split(' ').filter_map(Factor::from_tag).collect();
+    let mfa: Option<i64> = row.try_get("mfa")?;
+    let mfa = mfa.map_or_else(|| are_several(&proofs), |mfa| mfa != 0);
+    Ok((proofs, mfa))
+}
+
+/// What is known of a person.
+pub(super) fn profile(row: &AnyRow) -> Result<Vec<Attribute>, sqlx::Error> {
+    let profile: Option<String> = row.try_get("profile")?;
+    Ok(serde_json::from_str(&profile.unwrap_or_default()).unwrap_or_default())
 }
 
 /// Ends a session.

@@ -1290,8 +1290,11 @@ async fn store_session(store: &Store, (hash, account): (u8, &str), before: Optio
 /// Stores a grant and its code, which has the same number; false if the session is over.
 async fn store_grant(store: &Store, id: &str, session: u8, code: u8) -> bool {
     let mut change = store.change().await.unwrap();
-    let new = grants::NewGrant { id, app: "shop", request: "scope=openid", offline: false };
-    let made = grants::insert_grant(&mut change, &new, &digest(session), NOW).await.unwrap();
+    let new =
+        grants::NewGrant { id, app: "shop", request: "scope=openid", offline: false, jkt: None };
+    let (of, session) = (digest(session), session);
+    let of = super::session_name::SessionName::Hash(&of);
+    let made = grants::insert_grant(&mut change, &new, of, NOW).await.unwrap();
     let gives =
         Authorization { session: digest(session), challenge: vec![], grant: Some(id.to_owned()) };
     authorization::insert_authorization(&mut change, &digest(code), &gives, NOW).await.unwrap();

@@ -257,6 +257,7 @@ async fn a_first_screen_from_the_future_is_not_answered() {
         purpose: Purpose::SignIn,
         login_hint: None,
         return_to: None,
+        state: None,
         locale: "en",
         locale_chosen: false,
         asks_mfa: false,

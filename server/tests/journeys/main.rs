@@ -53,6 +53,7 @@ mod servers;
 mod session_told;
 #[cfg(unix)]
 mod starting;
+mod stated;
 mod staying;
 mod staying_in;
 #[cfg(unix)]

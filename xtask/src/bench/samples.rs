@@ -16,14 +16,25 @@ pub(super) enum Step {
     Token,
     Refresh,
     Userinfo,
+    Push,
+    Assertion,
+    Proof,
 }
 
 impl Step {
     pub(super) const LIGHT: [Self; 3] = [Self::Begin, Self::Email, Self::Look];
 
     /// What an OpenID client asks for.
-    pub(super) const OPENID: [Self; 5] =
-        [Self::Discovery, Self::Authorize, Self::Token, Self::Refresh, Self::Userinfo];
+    pub(super) const OPENID: [Self; 8] = [
+        Self::Discovery,
+        Self::Authorize,
+        Self::Token,
+        Self::Refresh,
+        Self::Userinfo,
+        Self::Push,
+        Self::Assertion,
+        Self::Proof,
+    ];
 
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -37,6 +48,9 @@ impl Step {
             Self::Token => "token",
             Self::Refresh => "refresh",
             Self::Userinfo => "userinfo",
+            Self::Push => "push",
+            Self::Assertion => "assertion",
+            Self::Proof => "proof",
         }
     }
 }

@@ -9,6 +9,8 @@ use crate::flows::flow::Flow;
 use crate::oauth::consent;
 use crate::oauth::request::AuthorizationRequest;
 use crate::problem::Problem;
+use crate::settings::Settings;
+use crate::store::consents::Agreed;
 use crate::store::{AccountRow, Change, consents, revocation};
 
 /// What the owner of an account, or of the one that would be made, is to agree to in this flow.
@@ -18,23 +20,27 @@ pub(super) async fn due(
     account: Option<&AccountRow>,
 ) -> Result<Vec<ConsentScope>, Problem> {
     let Some(request) = &flow.return_to.request else { return Ok(vec![]) };
-    let asked = AuthorizationRequest::stored(request);
+    let (asked, client) = (AuthorizationRequest::stored(request), app.app_of(&flow.app)?.0);
     let agreed = match account {
+        _ if !consent::may_be_due(&asked, client) => return Ok(vec![]),
         Some(account) => app.store.find_consent(&account.id, &flow.app).await?,
         None => None,
     };
-    Ok(consent::due(&asked, app.app_of(&flow.app)?.0, agreed.as_deref()))
+    Ok(consent::due(&asked, (&app.settings, client), agreed.as_ref()))
 }
 
 /// Keeps what the owner of the flow's account has agreed to.
 pub(super) async fn keep(
+    settings: &Settings,
     change: &mut Change,
-    flow: &Flow,
-    scopes: &[ConsentScope],
+    (flow, scopes): (&Flow, &[ConsentScope]),
     now: Timestamp,
 ) -> Result<(), Problem> {
+    let asked = flow.return_to.request.as_deref().map(AuthorizationRequest::stored);
+    let at_apis = asked.map(|asked| consent::at_api(settings, &asked)).unwrap_or_default();
+    let agreed = Agreed { scopes: scopes.to_vec(), at_apis };
     let whose = (account(flow)?.as_str(), &*flow.app);
-    Ok(consents::insert_consent(change, whose, scopes, now).await?)
+    Ok(consents::insert_consent(change, whose, &agreed, now).await?)
 }
 
 /// Has an app have nothing of the flow's account any more.

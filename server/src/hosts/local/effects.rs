@@ -183,7 +183,9 @@ impl<'a> LocalEffects<'a> {
                 account::forget_devices(change, flow).await?;
             }
             Effect::RememberDevice => remembered::remember(app, change, flow, now).await?,
-            Effect::KeepConsent { scopes } => consent::keep(change, flow, scopes, now).await?,
+            Effect::KeepConsent { scopes } => {
+                consent::keep(&app.settings, change, (flow, scopes), now).await?;
+            }
             Effect::RevokeAccess { app } => consent::revoke(change, flow, app, now).await?,
             Effect::PrepareAuthenticator => {
                 flow.sealed = Some(authenticator::prepare(&app.keys, &flow.id));

@@ -64,6 +64,7 @@ impl Host for LocalHost {
     fn view(&self, flow: &Flow) -> Result<View, Problem> {
         let flow = LocalFlow::read(flow)?;
         let (_, user_flow) = self.app.app_of(&flow.app)?;
+        let request = flow.return_to.request.as_deref();
         let facts = Facts {
             password_min: user_flow.password_min(),
             password_first: user_flow.first_factor == FirstFactor::EmailPassword,
@@ -71,9 +72,13 @@ impl Host for LocalHost {
             // A page of another site may be kept from keeping a cookie.
             stay_signed_in: user_flow.stay_signed_in().is_some() && flow.embedder.is_none(),
             remember_device: user_flow.remember_device().is_some() && flow.embedder.is_none(),
-            decline: match &flow.return_to.request {
+            decline: match request {
                 Some(request) => consent::decline(&self.app.settings, request),
                 None => String::new(),
+            },
+            at_api: match request {
+                Some(it) => consent::at_api_in_words(&self.app.settings, it, &flow.locale),
+                None => vec![],
             },
             delivery_problem: delivery_problem(&flow, self.app.clock.now()),
             ..factors::facts(&self.app, &flow)

@@ -117,6 +117,7 @@ fn begin(app: &App, request: &BrowserRequest, asked: &AuthorizationRequest) -> B
         purpose: if create { Purpose::SignUp } else { Purpose::SignIn },
         login_hint: asked.login_hint().map(str::to_owned),
         return_to: None,
+        state: None,
         locale: named.unwrap_or(request.locale).tag,
         locale_chosen: named.is_some() || request.locale_chosen,
         asks_mfa: asked.asks_mfa(),

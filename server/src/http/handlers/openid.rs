@@ -30,7 +30,8 @@ const KEPT: [(HeaderName, &str); 1] = [(header::CACHE_CONTROL, "public, max-age=
 
 /// `GET /.well-known/openid-configuration` and `GET /.well-known/oauth-authorization-server`
 pub(crate) async fn configuration(State(app): Shared) -> impl IntoResponse {
-    (KEPT, Json(metadata::metadata(&app.settings)))
+    let made = || metadata::metadata(&app.settings).to_string().into();
+    (KEPT, [(header::CONTENT_TYPE, "application/json")], app.metadata.get_or_init(made).clone())
 }
 
 /// `GET /oauth/keys`
@@ -127,15 +128,18 @@ async fn tokens(
     granted: &Granted,
     (refresh_token, answers_request): (Option<String>, bool),
 ) -> Result<Json<Value>, TokenError> {
-    let access_token = access_token::issue(app, granted, from.key);
+    let resource = from.fields.get("resource");
+    let api = granted.asked.api_of_token(&app.settings, resource.as_deref())?;
+    let (access_token, lifetime) =
+        access_token::issue(app, (from.client, api), granted, from.key).await?;
     let answers = (&*access_token, answers_request);
     let id_token = id_token::id_token(app, from.client, granted, answers).await?;
     let mut tokens = json!({
         "access_token": access_token,
         "token_type": if from.key.is_some() { "DPoP" } else { "Bearer" },
-        "expires_in": limits::ACCESS_TOKEN_LIFETIME,
+        "expires_in": lifetime,
         "id_token": id_token,
-        "scope": granted.asked.scope(),
+        "scope": granted.asked.granted_scope(&app.settings),
     });
     if let Some(refresh_token) = refresh_token {
         tokens["refresh_token"] = json!(refresh_token);

@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::http::body::json;
 use crate::http::context::BrowserRequest;
-use crate::oauth::authorization_code;
 use crate::oauth::pkce::Verifier;
+use crate::oauth::{authorization_code, claims};
 use crate::observability::audit;
 use crate::problem::Problem;
 use crate::secret::{Digest, Secret};
@@ -50,10 +50,7 @@ impl SessionBody {
         let asked = client.map_or(&[][..], |client| &app.settings.user_flow(client).profile);
         let asked = |name: &str| asked.iter().any(|field| field.name == name);
         let values = row.profile.into_iter().filter(|value| asked(&value.name));
-        let mut amr: Vec<_> = proofs.iter().map(|factor| factor.amr()).collect();
-        if mfa {
-            amr.push("mfa");
-        }
+        let amr = claims::amr(&proofs, mfa);
         Self {
             sub: account.id.into(),
             email,

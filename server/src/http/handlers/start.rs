@@ -22,6 +22,13 @@ pub(crate) struct Start {
     login_hint: Option<String>,
     /// Exactly one of the app's registered addresses.
     pub(crate) return_to: Option<String>,
+    /// What the app gets back in `return_to`, as it is.
+    #[cfg_attr(
+        test,
+        schema(max_length = 512, pattern = "^[ -~]*$"),
+        param(max_length = 512, pattern = "^[ -~]*$")
+    )]
+    state: Option<String>,
     #[cfg_attr(test, schema(value_type = Option<crate::http::openapi::schemas::Locale>), param(value_type = Option<crate::http::openapi::schemas::Locale>))]
     locale: Option<String>,
     /// Tags parted by spaces, the most wanted first, as in `OpenID` Connect; where locale names none that there is.
@@ -48,12 +55,13 @@ const ACR_MFA: [&str; 2] = ["mfa", "https://refeds.org/profile/mfa"];
 impl Start {
     /// How the same begins again; without an address that was filled in.
     pub(crate) fn again(&self) -> Again {
-        let Self { app, purpose, return_to, locale, ui_locales, acr, code_challenge, .. } = self;
-        let purpose = purpose.map(word);
+        let Self { app, return_to, state, locale, ui_locales, acr, code_challenge, .. } = self;
+        let purpose = self.purpose.map(word);
         Again::new(&[
             ("app", app.clone()),
             ("purpose", purpose),
             ("return_to", return_to.clone()),
+            ("state", state.clone()),
             ("locale", locale.clone()),
             ("ui_locales", ui_locales.clone()),
             ("acr", acr.clone()),
@@ -75,6 +83,8 @@ impl Start {
             purpose: self.purpose.unwrap_or(Purpose::SignIn),
             login_hint: self.login_hint,
             return_to: self.return_to,
+            // A parameter without a value counts as left out (RFC 6749 §3.1).
+            state: self.state.filter(|state| !state.is_empty()),
             locale: named.unwrap_or(request.locale).tag,
             locale_chosen: named.is_some() || request.locale_chosen || self.keeps_language,
             asks_mfa: self.acr.is_some(),

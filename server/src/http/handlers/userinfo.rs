@@ -80,7 +80,10 @@ async fn granted(
     Credentials { token, proven }: &Credentials,
 ) -> Result<Granted, TokenError> {
     let found = access_token::find(app, token.expose()).await?;
-    let Found { granted, jkt, .. } = found.ok_or(TokenError::INVALID_TOKEN)?;
+    let Found { granted, jkt, for_api, .. } = found.ok_or(TokenError::INVALID_TOKEN)?;
+    if for_api.is_some() {
+        return Err(TokenError::FOR_API);
+    }
     let jkt = match (jkt, proven) {
         (None, false) => return Ok(granted),
         (Some(jkt), true) => jkt,

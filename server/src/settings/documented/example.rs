@@ -10,7 +10,7 @@ use crate::settings::Settings;
 use crate::settings::schema::refusals;
 
 /// Tables whose names the operator chooses.
-const FREE: [&str; 2] = ["groups", "user_flows"];
+const FREE: [&str; 3] = ["apis.scopes.labels", "groups", "user_flows"];
 
 /// `docs/reference/settings.toml` with the settings that are comments there.
 pub(super) struct Example {

@@ -3,6 +3,7 @@
 //! A name in brackets is that of a module of the OpenID Foundation's conformance suite.
 
 mod account;
+mod apis;
 mod asked;
 mod assertion;
 mod choosing;
@@ -17,6 +18,7 @@ mod orders;
 pub(crate) mod party;
 mod pushed;
 mod refresh;
+mod sealed;
 mod session;
 mod tokens;
 mod told;

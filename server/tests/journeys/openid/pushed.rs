@@ -85,6 +85,16 @@ async fn a_pushed_request_can_be_opened_again_until_its_code_is_made() {
     assert_eq!(got.error(), "invalid_request_uri", "at the client, on another server");
 }
 
+#[tokio::test]
+async fn a_pushed_request_that_a_session_answers_gives_one_code_too() {
+    let server = server().await;
+    let mut browser = account(&server, "news", EMAIL).await.browser;
+    let address = pushed(&server, "wiki", &[]).await;
+    let first = load(&mut browser, &address).await.answer();
+    assert_eq!(load(&mut browser, &address).await.error(), "invalid_request_uri");
+    assert_eq!(redeem(&server, "wiki", &first["code"], &[]).await.0, StatusCode::OK);
+}
+
 /// [par-attempt-to-use-expired-request_uri]
 #[tokio::test]
 async fn a_pushed_request_is_over_after_a_minute_which_the_client_is_told() {

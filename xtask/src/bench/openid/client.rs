@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, ensure};
 
+use super::signer::Signer;
 use crate::bench::http::{Connection, Timed, cookie};
 use crate::bench::samples::{Samples, Step};
 use crate::project::text_field;
 
 pub(super) const CLIENT: &str = "bench";
+/// The same with a key in place of the secret.
+pub(super) const KEYED: &str = "keyed";
 pub(super) const SECRET: &str = "demo";
 /// Of the secret.
 pub(super) const HASH: &str = "2a97516c354b68848cdbd8f54a226a0a55b21ed138e207ad6c5cbb9c00aa5aea";
@@ -26,6 +29,7 @@ pub(super) struct Target {
     port: u16,
     authorize: &'static str,
     token: &'static str,
+    push: &'static str,
     userinfo: &'static str,
 }
 
@@ -35,12 +39,13 @@ impl Target {
             port,
             authorize: "/oauth/authorize",
             token: "/oauth/token",
+            push: "/oauth/par",
             userinfo: "/oauth/userinfo",
         }
     }
 
     pub(super) const fn provider(port: u16) -> Self {
-        Self { port, authorize: "/auth", token: "/token", userinfo: "/me" }
+        Self { port, authorize: "/auth", token: "/token", push: "/request", userinfo: "/me" }
     }
 }
 
@@ -49,6 +54,8 @@ pub(super) struct Client {
     connection: Connection,
     cookies: BTreeMap<String, String>,
     codes: Vec<String>,
+    /// What is sent once: something signed, or nothing but the right to send.
+    ready: Vec<String>,
     access_token: String,
     refresh_token: String,
     pub(super) samples: Samples,
@@ -63,6 +70,7 @@ impl Client {
             connection,
             cookies,
             codes: vec![],
+            ready: vec![],
             access_token: String::new(),
             refresh_token: String::new(),
             samples: Samples::default(),
@@ -100,6 +108,18 @@ impl Client {
         Ok(())
     }
 
+    /// Has ready what a step uses up, which nobody measures.
+    pub(super) fn prepare(&mut self, step: Step, count: usize, signer: &mut Signer) -> Result<()> {
+        let home = format!("http://localhost:{}", self.target.port);
+        self.ready = match step {
+            Step::Push => vec![String::new(); count],
+            Step::Assertion => signer.sign(("assertion", count), KEYED, &home)?,
+            Step::Proof => signer.sign(("proof", count), CLIENT, &(home + self.target.token))?,
+            _ => vec![],
+        };
+        Ok(())
+    }
+
     /// Takes a step; `false` if there is nothing left to take it with.
     pub(super) fn take(&mut self, step: Step) -> Result<bool> {
         let reply = match step {
@@ -116,6 +136,26 @@ impl Client {
                 let form = format!("grant_type=refresh_token&refresh_token={}", self.refresh_token);
                 self.tokens(&form)?
             }
+            Step::Push => {
+                let Some(_) = self.ready.pop() else { return Ok(false) };
+                self.push(CLIENT, &format!("client_secret={SECRET}"))?
+            }
+            Step::Assertion => {
+                let Some(assertion) = self.ready.pop() else { return Ok(false) };
+                let kind = "urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer";
+                let proof = format!("client_assertion_type={kind}&client_assertion={assertion}");
+                self.push(KEYED, &proof)?
+            }
+            Step::Proof => {
+                let Some(proof) = self.ready.pop() else { return Ok(false) };
+                let form = format!(
+                    "grant_type=refresh_token&refresh_token={}&client_id={CLIENT}&client_secret={SECRET}",
+                    self.refresh_token
+                );
+                let headers = [form_type(), ("DPoP", proof)];
+                let sent = self.connection.send(self.target.token, &headers, Some(&form))?;
+                expect(sent, "\"DPoP\"")?
+            }
             Step::Userinfo => {
                 let bearer = [("Authorization", format!("Bearer {}", self.access_token))];
                 expect(self.connection.send(self.target.userinfo, &bearer, None)?, "\"sub\"")?
@@ -127,6 +167,18 @@ impl Client {
         };
         self.samples.add(step, reply.took);
         Ok(true)
+    }
+
+    /// Sends what it will ask for, before the browser goes there.
+    fn push(&mut self, client: &str, proof: &str) -> Result<Timed> {
+        let asked = authorize(&self.target);
+        let asked = asked.split_once('?').map_or("", |(_, asked)| asked);
+        let asked = asked.replace(&format!("client_id={CLIENT}"), &format!("client_id={client}"));
+        let form = format!("{asked}&{proof}");
+        let sent = self.connection.send(self.target.push, &[form_type()], Some(&form))?;
+        let text = String::from_utf8_lossy(&sent.answer.body);
+        ensure!(text.contains("\"request_uri\""), "{}: {text}", sent.answer.status);
+        Ok(sent)
     }
 
     fn code(&mut self) -> Result<(Timed, String)> {
@@ -142,8 +194,7 @@ impl Client {
 
     fn tokens(&mut self, form: &str) -> Result<Timed> {
         let form = format!("{form}&client_id={CLIENT}&client_secret={SECRET}");
-        let headers = [("Content-Type", "application/x-www-form-urlencoded".to_owned())];
-        let reply = self.connection.send(self.target.token, &headers, Some(&form))?;
+        let reply = self.connection.send(self.target.token, &[form_type()], Some(&form))?;
         let reply = expect(reply, "\"id_token\"")?;
         let text = String::from_utf8_lossy(&reply.answer.body);
         self.access_token = text_field(&text, "access_token").context("no access token")?;
@@ -153,6 +204,10 @@ impl Client {
         }
         Ok(reply)
     }
+}
+
+fn form_type() -> (&'static str, String) {
+    ("Content-Type", "application/x-www-form-urlencoded".to_owned())
 }
 
 fn authorize(target: &Target) -> String {

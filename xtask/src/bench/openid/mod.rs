@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use self::client::{CLIENT, Client, HASH, REDIRECT, Target};
+use self::client::{CLIENT, Client, HASH, KEYED, REDIRECT, Target};
 use self::provider::Provider;
+use self::signer::Signer;
 use super::load::at_once;
 use super::samples::{Samples, Step, Summary};
 use super::server::Server;
@@ -16,6 +17,7 @@ use crate::project::Project;
 
 mod client;
 mod provider;
+mod signer;
 
 /// Connections, each with a person of its own.
 const CLIENTS: usize = 4;
@@ -25,6 +27,9 @@ const ROUNDS: u32 = 5;
 
 /// Codes that each connection redeems in a round: oidc-provider's memory keeps a thousand things.
 const CODES: usize = 25;
+
+/// Pushes and proofs that each connection sends in a round, for the same reason.
+const PUSHES: usize = 25;
 
 /// A server, and what was measured there.
 struct Contender {
@@ -37,8 +42,9 @@ struct Contender {
 /// A table with both, on `SQLite`; each step lasts so many seconds at each.
 pub(super) fn measure(project: &Project, program: &Path, seconds: u64) -> Result<String> {
     println!("\n── OpenID ──");
-    let server = Server::start(program, "openid", settings)?;
-    let provider = Provider::start(project)?;
+    let mut signer = Signer::start(project)?;
+    let server = Server::start(program, "openid", |port| settings(port, &signer.jwks))?;
+    let provider = Provider::start(project, &signer.jwks)?;
     let mut all = progress::step("Signing in at both", || {
         let ours = (0..CLIENTS).map(|number| {
             let mut visitor = Visitor::new(server.port, number)?;
@@ -56,7 +62,7 @@ pub(super) fn measure(project: &Project, program: &Path, seconds: u64) -> Result
         for _ in 0..ROUNDS {
             for step in Step::OPENID {
                 for contender in &mut all {
-                    contender.ask(step, lasting)?;
+                    contender.ask(step, lasting, &mut signer)?;
                 }
             }
         }
@@ -71,8 +77,12 @@ impl Contender {
     }
 
     /// Each client takes this step again and again.
-    fn ask(&mut self, step: Step, lasting: Duration) -> Result<()> {
-        let clients = std::mem::take(&mut self.clients);
+    fn ask(&mut self, step: Step, lasting: Duration, signer: &mut Signer) -> Result<()> {
+        let mut clients = std::mem::take(&mut self.clients);
+        for client in &mut clients {
+            client.prepare(step, PUSHES, signer)?;
+        }
+        let used_up = [Step::Token, Step::Push, Step::Assertion, Step::Proof].contains(&step);
         // What a step uses up is made before.
         let clients = each(clients, |client| match step {
             Step::Token => client.gather(CODES),
@@ -80,7 +90,7 @@ impl Contender {
         })?;
         let began = Instant::now();
         let mut clients = each(clients, |client| {
-            while began.elapsed() < lasting || step == Step::Token {
+            while began.elapsed() < lasting || used_up {
                 if !client.take(step)? {
                     break;
                 }
@@ -138,7 +148,7 @@ fn row(name: &str, ours: [String; 3], theirs: [String; 3], last: &str) -> String
 }
 
 /// The app at which visitors sign up, and the client.
-fn settings(port: u16) -> String {
+fn settings(port: u16, jwks: &str) -> String {
     let client = format!(
         r#"
 [[apps]]
@@ -147,6 +157,14 @@ name = "Client"
 kind = "server"
 redirect_uris = ["{REDIRECT}"]
 secrets = ["sha256:{HASH}"]
+user_flow = "off"
+
+[[apps]]
+id = "{KEYED}"
+name = "Client with a key"
+kind = "server"
+redirect_uris = ["{REDIRECT}"]
+jwks = '{jwks}'
 user_flow = "off"
 "#
     );

@@ -6,7 +6,7 @@ use std::process::{Child, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-use super::client::{CLIENT, REDIRECT, SECRET};
+use super::client::{CLIENT, KEYED, REDIRECT, SECRET};
 use crate::node;
 use crate::project::Project;
 
@@ -16,7 +16,7 @@ pub(super) struct Provider {
 }
 
 impl Provider {
-    pub(super) fn start(project: &Project) -> Result<Self> {
+    pub(super) fn start(project: &Project, jwks: &str) -> Result<Self> {
         let scripts = project.root.join("xtask/openid");
         node::install(&scripts, "Fetching oidc-provider from npm")?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
@@ -28,6 +28,8 @@ impl Provider {
             .env("CLIENT_ID", CLIENT)
             .env("CLIENT_SECRET", SECRET)
             .env("REDIRECT_URI", REDIRECT)
+            .env("KEYED_ID", KEYED)
+            .env("KEYED_JWKS", jwks)
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
         let mut child = command.spawn().context("node could not be started")?;
