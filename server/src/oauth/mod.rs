@@ -26,7 +26,6 @@
 //! | `response.rs` | what goes back to it, and how |
 //! | `scopes.rs` | the claims that there are, by what asks for them |
 //! | `sent.rs` | what came as such, before it is known to be one |
-//! | `signed.rs` | signed tokens of others |
 //! | `token_error.rs` | why a client's own request is not served |
 
 pub(crate) mod access_token;
@@ -53,5 +52,4 @@ pub(crate) mod request;
 pub(crate) mod response;
 mod scopes;
 pub(crate) mod sent;
-mod signed;
 pub(crate) mod token_error;

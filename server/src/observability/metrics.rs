@@ -13,6 +13,8 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 use tokio::time::Instant;
 
+use super::provider_metrics::ProviderMetrics;
+
 /// The type of what [`Metrics::text`] writes.
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -100,6 +102,8 @@ pub struct Metrics {
     pub messages: MessageMetrics,
     /// How brands are read.
     pub brand_reads: BrandReads,
+    /// How sign-ins by providers go.
+    pub providers: ProviderMetrics,
 }
 
 /// How often brands were read, and how it went.
@@ -151,6 +155,7 @@ impl Default for Metrics {
         let messages = MessageMetrics::new(&mut registry);
         let brand_reads = BrandReads::default();
         registry.register("brand_reads", "Times that brands were read", brand_reads.0.clone());
+        let providers = ProviderMetrics::new(&mut registry);
         Self {
             registry,
             looks,
@@ -161,6 +166,7 @@ impl Default for Metrics {
             hashing,
             messages,
             brand_reads,
+            providers,
         }
     }
 }

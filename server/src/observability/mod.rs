@@ -4,4 +4,5 @@
 pub mod audit;
 pub mod log;
 pub mod metrics;
+pub mod provider_metrics;
 pub mod traces;
