@@ -41,6 +41,14 @@ impl Discovery {
         Self::At { url, loaded: RwLock::default(), last: Mutex::default() }
     }
 
+    /// Where they are loaded from.
+    pub(super) const fn url(&self) -> Option<&Url> {
+        match self {
+            Self::Fixed(_) => None,
+            Self::At { url, .. } => Some(url),
+        }
+    }
+
     /// The endpoints; `read` loads them.
     pub(super) async fn get(
         &self,

@@ -4,6 +4,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::failed::Check;
+use crate::https;
 use crate::jwk::Jwk;
 use crate::settings::{CONSUMERS, Preset, ProviderSettings, is_tenant};
 
@@ -195,5 +196,105 @@ impl Endpoints {
             announces_issuer: false,
             basic: false,
         })
+    }
+}
+
+/// Whether a text is a discovery document of this issuer whose endpoints are in the Internet.
+#[must_use]
+pub fn is_discovery_document(body: &[u8], issuer: &str) -> bool {
+    Endpoints::read(body, issuer.to_owned(), &https::may_reach).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const OURS: &str = "8eaef023-2b34-4da1-9baa-8bc8c9d6a490";
+    const HOME: &str = "https://login.microsoftonline.com";
+
+    fn key(issuer: Option<&str>) -> Jwk {
+        let x = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+        Jwk::read(&json!({ "kty": "OKP", "crv": "Ed25519", "x": x, "issuer": issuer })).unwrap()
+    }
+
+    #[test]
+    fn google_speaks_as_one_issuer_in_two_spellings() {
+        let google = Issuer::Google("https://accounts.google.com".to_owned());
+        for iss in ["https://accounts.google.com", "accounts.google.com"] {
+            let read = google.of_token(Some(iss), None, &key(None));
+            assert_eq!(read.as_deref(), Ok("https://accounts.google.com"));
+        }
+        for iss in ["http://accounts.google.com", "accounts.google.com/", "google.com", ""] {
+            assert_eq!(google.of_token(Some(iss), None, &key(None)), Err(Check::Issuer), "{iss}");
+        }
+        let other = Issuer::One("https://id.example".to_owned());
+        assert_eq!(other.of_token(Some("id.example"), None, &key(None)), Err(Check::Issuer));
+    }
+
+    #[test]
+    fn a_key_for_one_tenant_signs_for_no_other() {
+        let at = |tenant: &str| format!("{HOME}/{tenant}/v2.0");
+        let (ours, personal, template) = (at(OURS), at(CONSUMERS), at(TENANT));
+        let only = vec![OURS.to_owned(), CONSUMERS.to_owned()];
+        let many = Issuer::Tenants { base: HOME.to_owned(), tenant: "common".to_owned(), only };
+        let of = |tenant: &str, key_of: Option<&str>| {
+            many.of_token(Some(&at(tenant)), Some(tenant), &key(key_of)).is_ok()
+        };
+        assert!(of(OURS, Some(&template)) && of(OURS, Some(&ours)));
+        assert!(of(CONSUMERS, Some(&personal)));
+        assert!(!of(OURS, Some(&personal)) && !of(CONSUMERS, Some(&ours)) && !of(OURS, None));
+        let one = Issuer::Tenant(ours.clone());
+        let by = |key_of: Option<&str>| one.of_token(Some(&ours), Some(OURS), &key(key_of));
+        assert!(by(None).is_ok() && by(Some(&template)).is_ok() && by(Some(&ours)).is_ok());
+        assert_eq!(by(Some(&personal)), Err(Check::Tenant));
+    }
+
+    #[test]
+    fn a_discovery_document_is_taken_letter_by_letter_and_with_its_addresses() {
+        let read = |change: serde_json::Value| {
+            let mut document = json!({
+                "issuer": "https://id.example/",
+                "authorization_endpoint": "https://id.example/authorize",
+                "token_endpoint": "https://id.example/token",
+                "jwks_uri": "https://id.example/keys",
+            });
+            for (name, value) in change.as_object().unwrap() {
+                document[name] = value.clone();
+            }
+            let body = document.to_string();
+            let https = |url: &Url| url.scheme() == "https";
+            Endpoints::read(body.as_bytes(), "https://id.example/".to_owned(), &https)
+        };
+        let good = read(json!({})).unwrap();
+        assert!(good.basic && !good.announces_issuer && good.userinfo.is_none());
+        let post = json!({ "token_endpoint_auth_methods_supported": ["client_secret_post"] });
+        assert!(!read(post).unwrap().basic);
+        for (change, sentence) in [
+            (
+                json!({ "issuer": "https://id.example" }),
+                "It says issuer \"https://id.example\", not \"https://id.example/\".",
+            ),
+            (json!({ "token_endpoint": null }), "It has no token_endpoint."),
+            (
+                json!({ "userinfo_endpoint": "http://id.example/" }),
+                "userinfo_endpoint is \"http://id.example/\", which is not https, or not in the Internet.",
+            ),
+        ] {
+            assert_eq!(read(change).unwrap_err(), sentence);
+        }
+        let none = Endpoints::read(b"<html>", String::new(), &|_| true);
+        assert_eq!(none.unwrap_err(), "It is no JSON.");
+    }
+
+    #[test]
+    fn github_and_a_github_of_ones_own_have_their_apis_elsewhere() {
+        let public = Endpoints::github("https://github.com").unwrap();
+        assert_eq!(public.userinfo.unwrap().as_str(), "https://api.github.com/");
+        assert_eq!(public.callback_issuer, "https://github.com/login/oauth");
+        let own = Endpoints::github("https://git.example/").unwrap();
+        assert_eq!(own.userinfo.unwrap().as_str(), "https://git.example/api/v3/");
+        assert_eq!(own.token.as_str(), "https://git.example/login/oauth/access_token");
     }
 }

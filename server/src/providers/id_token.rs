@@ -83,6 +83,22 @@ impl IdToken {
     }
 }
 
+/// Checks an ID token of an issuer for a client, as a way back from a provider does: who has
+/// signed it, for whom, when and why.
+///
+/// # Errors
+/// Which check found something.
+pub fn verify_id_token(
+    token: &str,
+    keys: &JwkSet,
+    (issuer, client_id, nonce): (&str, &str, &str),
+    now: Timestamp,
+) -> Result<String, Check> {
+    let issuer = &Issuer::One(issuer.to_owned());
+    let expected = Expected { issuer, client_id, nonce, access_token: None };
+    Ok(IdToken::read(token)?.verify(keys, &expected, now)?.subject)
+}
+
 /// Whether a text can be who somebody is.
 pub(super) fn is_subject(sub: &str) -> bool {
     (1..=255).contains(&sub.len()) && sub.bytes().all(|byte| (0x20..0x7f).contains(&byte))

@@ -39,7 +39,9 @@ mod state;
 use std::sync::Arc;
 
 pub use callback::{CallbackParameters, NotRead};
+pub use endpoints::is_discovery_document;
 pub use failed::{Check, Failed, Outage};
+pub use id_token::verify_id_token;
 pub use leave::Leave;
 pub use person::Returned;
 pub use provider::Provider;
@@ -50,6 +52,13 @@ use crate::email::EmailKey;
 use crate::observability::provider_metrics::ProviderMetrics;
 use crate::secret::Keys;
 use crate::settings::Settings;
+
+/// What is wrong with providers, and what is only hardly meant, or may pass.
+#[derive(Default)]
+pub(crate) struct Findings {
+    pub(crate) errors: Vec<String>,
+    pub(crate) warnings: Vec<String>,
+}
 
 /// The providers of the settings.
 pub struct Providers {
@@ -78,6 +87,26 @@ impl Providers {
             tokio::spawn(async move { provider.warm(&clock).await });
         }
         Ok(Self { all, keys, clock, metrics })
+    }
+
+    /// What an operator must know of providers before a server starts, each in a sentence. It
+    /// asks each of them what it says of itself.
+    pub(crate) async fn findings(settings: &Settings) -> Findings {
+        let mut found = Findings::default();
+        for one in &settings.providers {
+            let provider = match Provider::new(settings, one, &ProviderMetrics::default()) {
+                Ok(provider) => provider,
+                Err(error) => {
+                    found.errors.push(format!("{error:#}."));
+                    continue;
+                }
+            };
+            match provider.look().await {
+                Ok(warning) => found.warnings.extend(warning),
+                Err(error) => found.errors.push(error),
+            }
+        }
+        found
     }
 
     /// The provider of this id, if the settings (still) have it. Whether a user flow offers it

@@ -50,41 +50,56 @@ impl Outside {
         inside || https::may_reach(url)
     }
 
-    /// The JSON at a URL, with the header `Cache-Control`.
+    /// The JSON at a URL. A failure is logged.
     pub(super) async fn get_json(
         &self,
         url: &Url,
         token: Option<&str>,
         clock: &Clock,
     ) -> Result<Answer, Failed> {
+        self.told(url, self.try_json(url, token, clock).await)
+    }
+
+    /// The same; the caller tells of a failure.
+    pub(super) async fn try_json(
+        &self,
+        url: &Url,
+        token: Option<&str>,
+        clock: &Clock,
+    ) -> Result<Answer, Unanswered> {
         let mut headers = HeaderMap::new();
         if let Some(token) = token.map(|token| format!("Bearer {token}")) {
-            let mut value = header::HeaderValue::try_from(token).map_err(|_| Outage::Malformed)?;
+            let value = header::HeaderValue::try_from(token);
+            let mut value = value.map_err(|_| (Outage::Malformed, String::new()))?;
             value.set_sensitive(true);
             headers.insert(header::AUTHORIZATION, value);
         }
         let sent = Sent { method: Method::GET, url, headers, body: Bytes::new() };
-        let answer = self.send(sent, clock).await?;
+        let answer = self.try_send(sent, clock).await?;
         match answer.status {
             StatusCode::OK => Ok(answer),
-            status => {
-                self.complain(url, status.as_str());
-                Err(Outage::Malformed.into())
-            }
+            status => Err((Outage::Malformed, answered(status))),
         }
     }
 
-    /// Sends a request. An answer that says that the provider is down is none.
+    /// Sends a request. An answer that says that the provider is down is none. A failure is
+    /// logged.
     pub(super) async fn send(&self, sent: Sent<'_>, clock: &Clock) -> Result<Answer, Failed> {
+        let url = sent.url;
+        self.told(url, self.try_send(sent, clock).await)
+    }
+
+    async fn try_send(&self, sent: Sent<'_>, clock: &Clock) -> Result<Answer, Unanswered> {
         let url = sent.url;
         let uri = url.as_str().parse::<Uri>().ok().filter(|_| self.may_reach(url));
         let mut request = Request::new(Full::new(sent.body));
         *request.method_mut() = sent.method;
-        *request.uri_mut() = uri.ok_or(Outage::Unreachable)?;
+        *request.uri_mut() = uri.ok_or_else(|| (Outage::Unreachable, INSIDE.to_owned()))?;
         *request.headers_mut() = sent.headers;
         let json = header::HeaderValue::from_static("application/json, application/jwk-set+json");
         request.headers_mut().entry(header::ACCEPT).or_insert(json);
-        let turn = self.gate.pass(clock.now()).await?;
+        let turn = self.gate.pass(clock.now()).await;
+        let turn = turn.map_err(|outage| (outage, String::new()))?;
         let since = Instant::now();
         let answer = https::fetch(&self.client, request, MOST).await;
         drop(turn);
@@ -100,22 +115,32 @@ impl Outside {
         self.gate.note(outage.is_none(), clock.now());
         match (answer, outage) {
             (Ok(answer), None) => Ok(answer),
-            (answer, outage) => {
-                let told = match &answer {
-                    Ok(answer) => answer.status.as_str().to_owned(),
-                    Err(why) => causes(why),
-                };
-                self.complain(url, &told);
-                Err(outage.unwrap_or(Outage::Unreachable).into())
-            }
+            (Ok(answer), Some(outage)) => Err((outage, answered(answer.status))),
+            (Err(why), outage) => Err((outage.unwrap_or(Outage::Unreachable), causes(&why))),
         }
     }
 
-    /// The rest of the URL may hold what is nobody's business.
-    fn complain(&self, url: &Url, why: &str) {
-        let host = url.host_str().unwrap_or_default();
-        tracing::warn!(provider = self.provider, host, why, "a provider cannot be asked");
+    /// Logs a failure. The rest of the URL may hold what is nobody's business.
+    fn told<T>(&self, url: &Url, answer: Result<T, Unanswered>) -> Result<T, Failed> {
+        answer.map_err(|(outage, why)| {
+            let (provider, host) = (&self.provider, url.host_str().unwrap_or_default());
+            // That it is not asked is no news.
+            if !matches!(outage, Outage::Paused | Outage::Busy) {
+                tracing::warn!(provider, host, why, "a provider cannot be asked");
+            }
+            outage.into()
+        })
     }
+}
+
+/// Why there is no answer: for the program, and for the operator.
+pub(super) type Unanswered = (Outage, String);
+
+const INSIDE: &str =
+    "the address is not https, or not in the Internet, and private_network is not set";
+
+fn answered(status: StatusCode) -> String {
+    ["the server answered ", status.as_str()].concat()
 }
 
 fn is_down(status: StatusCode) -> bool {

@@ -8,7 +8,7 @@ use url::Url;
 use super::credentials::Credentials;
 use super::discovery::Discovery;
 use super::endpoints::{Endpoints, Issuer};
-use super::failed::Failed;
+use super::failed::{Check, Failed};
 use super::outside::Outside;
 use crate::clock::Clock;
 use crate::email::{self, EmailKey};
@@ -140,14 +140,33 @@ impl Provider {
     pub(super) async fn endpoints(&self, clock: &Clock) -> Result<Arc<Endpoints>, Failed> {
         let read = async |url: &Url| {
             let answer = self.outside.get_json(url, None, clock).await?;
-            let allowed = |url: &Url| self.outside.may_reach(url);
-            let read = Endpoints::read(&answer.body, self.issuer.announced(), &allowed);
-            read.map_err(|why| {
+            self.read_endpoints(&answer.body).map_err(|why| {
                 tracing::warn!(provider = self.id(), why, "the discovery document is not taken");
-                Failed::Refused(super::Check::Discovery)
+                Failed::Refused(Check::Discovery)
             })
         };
         self.discovery.get(clock, read).await
+    }
+
+    /// What an operator must know of its discovery document: what is wrong with it, or why it
+    /// cannot be read, which may pass.
+    pub(super) async fn look(&self) -> Result<Option<String>, String> {
+        let Some(url) = self.discovery.url() else { return Ok(None) };
+        let id = self.id();
+        match self.outside.try_json(url, None, &Clock::default()).await {
+            Ok(answer) => match self.read_endpoints(&answer.body) {
+                Ok(_) => Ok(None),
+                Err(why) => Err(format!("The discovery document of {id} at {url} is wrong: {why}")),
+            },
+            Err((_, why)) => {
+                Ok(Some(format!("The discovery document of {id} at {url} cannot be read: {why}.")))
+            }
+        }
+    }
+
+    fn read_endpoints(&self, body: &[u8]) -> Result<Endpoints, String> {
+        let allowed = |url: &Url| self.outside.may_reach(url);
+        Endpoints::read(body, self.issuer.announced(), &allowed)
     }
 
     /// Loads what it says of itself, so that nobody waits for it.
