@@ -25,6 +25,7 @@ use crate::passkeys::Passkeys;
 use crate::passwords::Passwords;
 use crate::permissions;
 use crate::problem::Problem;
+use crate::providers::Providers;
 use crate::request::undeclared::Undeclared;
 use crate::risk::RiskSources;
 use crate::secret::Keys;
@@ -45,6 +46,8 @@ pub struct App {
     pub(crate) metadata: OnceLock<Bytes>,
     /// The public keys of clients.
     pub(crate) client_keys: ClientKeys,
+    /// Whose accounts people can sign in with.
+    pub providers: Providers,
     /// Tells clients that a session has ended.
     pub logout_notices: Arc<LogoutNotices>,
     /// The time.
@@ -127,6 +130,8 @@ impl App {
             &settings,
         )?;
         let client_keys = ClientKeys::start(&settings, clock.clone())?;
+        let providers = metrics.providers.clone();
+        let providers = Providers::start(&settings, keys.clone(), clock.clone(), providers)?;
         Ok(Arc::new(Self {
             metadata: OnceLock::new(),
             settings,
@@ -134,6 +139,7 @@ impl App {
             keys,
             signing_keys,
             client_keys,
+            providers,
             logout_notices,
             clock,
             mailer,

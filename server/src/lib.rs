@@ -13,6 +13,7 @@
 //! | [`flows`] | what every flow has, whichever host drives it |
 //! | [`hosts`] | who says which screen is next; the only code that sees secrets is `hosts/local/factors` |
 //! | [`oauth`] | the authorization code that a flow can end in |
+//! | [`providers`] | the way to a provider of accounts, and who comes back |
 //! | [`risk`] | how risky a sign-in is |
 //! | [`rate_limit`] | how many messages are sent, and wrong answers taken |
 //! | [`messages`] | mails, texts and calls, and how they leave |
@@ -43,6 +44,7 @@ pub mod passwords;
 mod permissions;
 mod picture;
 pub mod problem;
+pub mod providers;
 pub mod rate_limit;
 pub mod request;
 pub mod risk;

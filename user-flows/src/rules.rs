@@ -123,8 +123,15 @@ impl Rules {
     }
 }
 
-/// What a setting is where it is not written.
-const USUAL: [(&str, &str); 2] = [("state", "on"), ("first_factor", "email_password")];
+/// What a setting is where it is not written, if that is not nothing.
+fn usual(name: &str) -> Option<Value> {
+    match name {
+        "state" => Some("on".into()),
+        "first_factor" => Some("email_password".into()),
+        "local" => Some(true.into()),
+        _ => None,
+    }
+}
 
 fn shorten(value: &mut Value) {
     match value {
@@ -133,10 +140,9 @@ fn shorten(value: &mut Value) {
             for (_, value) in table.iter_mut() {
                 shorten(value);
             }
-            let usual = |name: &str, value: &Value| {
-                USUAL.iter().any(|(one, usual)| *one == name && value.as_str() == Some(usual))
-            };
-            table.retain(|name, value| !is_nothing(value) && !usual(name, value));
+            table.retain(|name, value| {
+                usual(name).map_or_else(|| !is_nothing(value), |usual| *value != usual)
+            });
         }
         _ => {}
     }
@@ -183,6 +189,18 @@ conditions = { risk = "medium", locations = { exclude = ["DE"] } }
     }
 
     #[test]
+    fn that_people_come_by_providers_only_is_written() {
+        let only = "[user_flows.shop]\nproviders = [\"contoso\"]\nlocal = false";
+        let rules = parse(&TEXT.replace("[user_flows.shop]", only)).unwrap();
+        let again = parse(&rules.write()).unwrap();
+        let user_flow = again.user_flow(again.app("shop"));
+        assert_eq!(
+            (user_flow.local, &user_flow.providers[..]),
+            (false, &["contoso".to_owned()][..])
+        );
+    }
+
+    #[test]
     fn what_is_written_is_read_as_the_same_and_says_nothing_that_holds_anyway() {
         let rules = parse(TEXT).unwrap();
         let written = rules.write();
@@ -193,7 +211,7 @@ conditions = { risk = "medium", locations = { exclude = ["DE"] } }
         assert_eq!(again.write(), written);
         let at = |name: &str| written.find(name).unwrap();
         assert!(at("[[apps]]") < at("[user_flows") && at("[user_flows") < at("[[policies]]"));
-        for usual in ["state", "first_factor", "include", "platforms", "terms"] {
+        for usual in ["state", "first_factor", "include", "platforms", "terms", "local"] {
             assert!(!written.contains(usual), "{written}");
         }
     }

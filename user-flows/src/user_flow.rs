@@ -13,6 +13,14 @@ use toml::Spanned;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct UserFlow {
+    /// The ids of the `[[providers]]` that are offered beside, in the order of
+    /// their buttons.
+    #[serde(default)]
+    pub providers: Vec<String>,
+    /// Whether people can sign in and up with an address of theirs. If it is
+    /// `false`, they come by `providers` only.
+    #[serde(default = "yes")]
+    pub local: bool,
     /// When a second factor is required.
     pub mfa: Mfa,
     /// The first factor.
@@ -46,6 +54,10 @@ pub struct UserFlow {
     /// A brand of the folder `brands`, if not that of `[brand]`.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub brand: Option<Spanned<String>>,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// Has the schema of a list of factors name those that can be second.

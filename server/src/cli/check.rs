@@ -6,6 +6,7 @@ use super::obstacles::obstacles;
 use super::output::{complain, say};
 use super::source::SettingsFile;
 use crate::brands;
+use crate::providers::Providers;
 
 #[derive(Args)]
 pub(super) struct CheckArguments {
@@ -13,9 +14,9 @@ pub(super) struct CheckArguments {
     pub(super) settings: SettingsFile,
 }
 
-/// Says every error, or every warning; and what on this machine would keep a server
-/// from starting.
-pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
+/// Says every error, or every warning; what on this machine would keep a server
+/// from starting; and what providers say of themselves that cannot be.
+pub(super) async fn check(arguments: CheckArguments) -> anyhow::Result<()> {
     let settings = arguments.settings.load()?;
     let file = arguments.settings.path.display();
     for warning in settings.warnings() {
@@ -25,7 +26,12 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
     for warning in brands.warnings {
         complain(&format!("{file}: warning: {warning}"));
     }
-    let obstacles: Vec<_> = obstacles(&settings).into_iter().chain(brands.errors).collect();
+    let providers = Providers::findings(&settings).await;
+    for warning in providers.warnings {
+        complain(&format!("{file}: warning: {warning}"));
+    }
+    let obstacles = obstacles(&settings).into_iter().chain(brands.errors).chain(providers.errors);
+    let obstacles: Vec<_> = obstacles.collect();
     if !obstacles.is_empty() {
         let lines: Vec<_> = obstacles.iter().map(|one| format!("{file}: {one}")).collect();
         anyhow::bail!(lines.join("\n"));

@@ -105,7 +105,7 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(arguments) => wait_for(serve::serve(arguments)),
-        Command::Check(arguments) => check::check(&arguments),
+        Command::Check(arguments) => wait_for(check::check(arguments)),
         Command::Brand(arguments) => brand::brand(arguments),
         Command::Accounts(arguments) => wait_for(accounts::manage(arguments)),
         Command::Apps(arguments) => apps::make(&arguments),

@@ -85,6 +85,12 @@ impl EmailKey {
         &self.0
     }
 
+    /// The part behind the `@`.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+
     /// Its bytes, for digests.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
@@ -96,6 +102,12 @@ impl From<EmailKey> for String {
     fn from(key: EmailKey) -> Self {
         key.0
     }
+}
+
+/// A domain in the form in which addresses have it in their keys; `None` if it is none.
+#[must_use]
+pub fn domain(text: &str) -> Option<String> {
+    domain::canonical(text).map(|domain| domain.ascii)
 }
 
 /// The key of an address that is kept: in a flow, a session or an account. One

@@ -1,5 +1,8 @@
 //! Public keys of others, as JSON Web Keys (RFC 7517), and what they have signed.
 
+pub(crate) mod remote;
+pub(crate) mod signed;
+
 use data_encoding::BASE64URL_NOPAD;
 use ring::signature::{
     ECDSA_P256_SHA256_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256,
@@ -67,6 +70,8 @@ enum Material {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Jwk {
     kid: Option<String>,
+    /// Whose tokens it is for, if it says so, as keys of Microsoft do.
+    issuer: Option<String>,
     /// The only algorithm that it is for, if it says so.
     algorithm: Option<Algorithm>,
     material: Material,
@@ -93,7 +98,13 @@ impl Jwk {
         if !algorithm.is_none_or(|algorithm| material.is_for(algorithm)) {
             return Err(OTHER_ALGORITHM);
         }
-        Ok(Self { kid: text("kid").map(str::to_owned), algorithm, material })
+        let own = |name| text(name).map(str::to_owned);
+        Ok(Self { kid: own("kid"), issuer: own("issuer"), algorithm, material })
+    }
+
+    /// Whose tokens it is for, if it says so.
+    pub(crate) fn issuer(&self) -> Option<&str> {
+        self.issuer.as_deref()
     }
 
     /// Whether a header with this `kid`, or without one, may mean this key.
@@ -188,8 +199,13 @@ impl JwkSet {
     /// # Errors
     /// What is wrong with it, as a sentence.
     pub(crate) fn read(text: &[u8]) -> Result<Self, String> {
+        Self::read_up_to(MOST, text)
+    }
+
+    /// The same of a set that may have so many keys.
+    pub(crate) fn read_up_to(most: usize, text: &[u8]) -> Result<Self, String> {
         let set: Value = serde_json::from_slice(text).map_err(|_| NO_SET)?;
-        let keys = set["keys"].as_array().filter(|keys| keys.len() <= MOST).ok_or(NO_SET)?;
+        let keys = set["keys"].as_array().filter(|keys| keys.len() <= most).ok_or(NO_SET)?;
         let read: Vec<_> = keys.iter().map(Jwk::read).collect();
         if read.contains(&Err(HAS_PRIVATE)) {
             return Err(format!("A key of jwks {HAS_PRIVATE}."));

@@ -3,10 +3,10 @@
 //!
 //! It is for this server alone and counts once, so whoever else gets it has nothing of it.
 
-use super::signed::Signed;
 use super::token_error::TokenError;
 use crate::app::App;
 use crate::jwk::Algorithm;
+use crate::jwk::signed::Signed;
 use crate::settings::AppSettings;
 use protocol::Timestamp;
 

@@ -6,9 +6,9 @@ use protocol::Timestamp;
 use subtle::ConstantTimeEq as _;
 use url::Url;
 
-use super::signed::Signed;
 use super::token_error::TokenError;
 use crate::app::App;
+use crate::jwk::signed::Signed;
 use crate::jwk::{Algorithm, Jwk};
 
 /// Where a proof is.

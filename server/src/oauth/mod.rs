@@ -29,7 +29,6 @@
 //! | `scopes.rs` | the claims that there are, by what asks for them |
 //! | `sealed_code.rs` | the code that a session gives, which is stored nowhere |
 //! | `sent.rs` | what came as such, before it is known to be one |
-//! | `signed.rs` | signed tokens of others |
 //! | `token_error.rs` | why a client's own request is not served |
 
 pub(crate) mod access_token;
@@ -59,5 +58,4 @@ pub(crate) mod response;
 mod scopes;
 mod sealed_code;
 pub(crate) mod sent;
-mod signed;
 pub(crate) mod token_error;

@@ -13,6 +13,9 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 use tokio::time::Instant;
 
+pub use super::brand_metrics::BrandReads;
+use super::provider_metrics::ProviderMetrics;
+
 /// The type of what [`Metrics::text`] writes.
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -45,11 +48,6 @@ struct MessageLabels {
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct ReasonLabels {
     reason: &'static str,
-}
-
-#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-struct OutcomeLabels {
-    outcome: &'static str,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
@@ -100,18 +98,8 @@ pub struct Metrics {
     pub messages: MessageMetrics,
     /// How brands are read.
     pub brand_reads: BrandReads,
-}
-
-/// How often brands were read, and how it went.
-#[derive(Clone, Default)]
-pub struct BrandReads(Family<OutcomeLabels, Counter>);
-
-impl BrandReads {
-    /// Counts that all brands were read, or that one of them could not be.
-    pub fn count(&self, all: bool) {
-        let outcome = if all { "read" } else { "refused" };
-        self.0.get_or_create(&OutcomeLabels { outcome }).inc();
-    }
+    /// How sign-ins by providers go.
+    pub providers: ProviderMetrics,
 }
 
 /// How tries to deliver messages end, and how long messages wait.
@@ -149,8 +137,8 @@ impl Default for Metrics {
         let help = "Passwords being hashed or waiting for it";
         registry.register("hashing_queue", help, hashing.queue.clone());
         let messages = MessageMetrics::new(&mut registry);
-        let brand_reads = BrandReads::default();
-        registry.register("brand_reads", "Times that brands were read", brand_reads.0.clone());
+        let brand_reads = BrandReads::new(&mut registry);
+        let providers = ProviderMetrics::new(&mut registry);
         Self {
             registry,
             looks,
@@ -161,6 +149,7 @@ impl Default for Metrics {
             hashing,
             messages,
             brand_reads,
+            providers,
         }
     }
 }

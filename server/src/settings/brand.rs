@@ -120,6 +120,19 @@ impl BrandSettings {
 }
 
 impl Settings {
+    /// The brand as screens show it.
+    #[must_use]
+    pub fn brand(&self) -> protocol::Brand {
+        let address =
+            |url: &Option<Spanned<Url>>| url.as_ref().map(|url| url.get_ref().to_string());
+        protocol::Brand {
+            name: self.brand.name.clone(),
+            support: address(&self.brand.support),
+            terms: address(&self.brand.terms),
+            privacy: address(&self.brand.privacy),
+        }
+    }
+
     /// The brand of the folder that an app has: its own, or its user flow's, or that of
     /// all; `None` if it is what `[brand]` says.
     #[must_use]

@@ -18,6 +18,7 @@ mod output;
 mod phone;
 mod policies;
 mod profile;
+mod providers;
 mod redirect_uri;
 mod risk;
 #[cfg(test)]
@@ -32,7 +33,6 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use flow::policy::Policy;
-use protocol::Brand;
 use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
@@ -47,6 +47,8 @@ pub use openid::{AppKind, Consent, Pkce, Profile, Refresh, SigningAlgorithm};
 pub use output::{LogFormat, LogSettings, MailSettings, MetricsSettings, TracesSettings};
 pub use phone::{Country, PhoneSettings};
 pub(crate) use policies::is_country;
+pub(crate) use providers::{CONSUMERS, is_tenant};
+pub use providers::{ClaimNames, Preset, ProviderSettings, Vouches};
 pub use risk::RiskSettings;
 pub use upstream::{Header, UpstreamSettings};
 pub use webhook::{SigningSecret, WebhookSettings};
@@ -100,6 +102,10 @@ pub struct Settings {
     /// itself.
     #[serde(default)]
     pub apis: Vec<ApiSettings>,
+    /// Providers whose accounts people can sign in with. User flows name which of
+    /// them they offer.
+    #[serde(default)]
+    pub providers: Vec<ProviderSettings>,
     /// How people sign in and sign up. Each app names one of these.
     #[cfg_attr(test, schemars(with = "BTreeMap<String, UserFlow>"))]
     pub user_flows: BTreeMap<String, Spanned<UserFlow>>,
@@ -147,7 +153,7 @@ impl Settings {
         let text = std::fs::read_to_string(path)
             .map_err(|cause| SettingsErrors::unreadable(&file, &cause))?;
         let settings = Self::parse(&file, &text)?;
-        match settings.validate_files() {
+        match settings.validate_all_files() {
             errors if errors.is_empty() => Ok(settings),
             errors => Err(SettingsErrors::new(&file, &text, errors)),
         }
@@ -238,19 +244,6 @@ impl Settings {
     #[must_use]
     pub fn secure(&self) -> bool {
         self.public_url.get_ref().scheme() == "https"
-    }
-
-    /// The brand as screens show it.
-    #[must_use]
-    pub fn brand(&self) -> Brand {
-        let address =
-            |url: &Option<Spanned<Url>>| url.as_ref().map(|url| url.get_ref().to_string());
-        Brand {
-            name: self.brand.name.clone(),
-            support: address(&self.brand.support),
-            terms: address(&self.brand.terms),
-            privacy: address(&self.brand.privacy),
-        }
     }
 }
 

@@ -17,6 +17,12 @@ impl Settings {
             all.push((vec![Name("apps"), Entry(at), Name("id")], &app.id));
             all.push((vec![Name("apps"), Entry(at), Name("name")], &app.name));
         }
+        for (at, provider) in self.providers.iter().enumerate() {
+            let named = provider.name.iter();
+            all.extend(
+                named.map(|name| (vec![Name("providers"), Entry(at), Name("name")], &**name)),
+            );
+        }
         for (name, user_flow) in &self.user_flows {
             let profile = || vec![Name("user_flows"), Name(name), Name("profile")];
             for (at, field) in user_flow.get_ref().profile.iter().enumerate() {

@@ -45,9 +45,17 @@ impl Settings {
             .chain(user_flows)
             .chain(apps)
             .chain(self.validate_apis())
+            .chain(self.validate_providers())
             .chain(groups)
             .chain(policies)
             .collect()
+    }
+
+    /// What is wrong with the files that the settings name.
+    pub(super) fn validate_all_files(&self) -> Vec<Invalid> {
+        let mut all = self.validate_files();
+        all.extend(self.validate_provider_files());
+        all
     }
 
     fn validate_public_url(&self) -> Option<Invalid> {
@@ -159,6 +167,7 @@ impl Settings {
             .validate_factors()
             .or_else(|| user_flow.validate_stay())
             .or_else(|| user_flow.validate_profile())
+            .or_else(|| self.validate_offered(user_flow))
             .or(terms)?;
         here(spanned, &sentence)
     }

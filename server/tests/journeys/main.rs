@@ -40,12 +40,14 @@ mod passkeys;
 #[cfg(unix)]
 mod private;
 mod processes;
+mod providers;
 mod relay;
 mod remembered;
 mod reset;
 mod revoked;
 mod risk;
 mod scripted_host;
+mod scripted_provider;
 mod secrets;
 mod sends;
 mod sentences;

@@ -17,27 +17,27 @@ use crate::support::Server;
 pub(super) const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// A key of a client.
-pub(super) struct Key {
-    pub(super) kid: &'static str,
+pub(crate) struct Key {
+    pub(crate) kid: &'static str,
     pair: EcdsaKeyPair,
 }
 
 impl Key {
-    pub(super) fn new(kid: &'static str) -> Self {
+    pub(crate) fn new(kid: &'static str) -> Self {
         let (curve, random) = (&ECDSA_P256_SHA256_FIXED_SIGNING, SystemRandom::new());
         let pkcs8 = EcdsaKeyPair::generate_pkcs8(curve, &random).unwrap();
         Self { kid, pair: EcdsaKeyPair::from_pkcs8(curve, pkcs8.as_ref(), &random).unwrap() }
     }
 
     /// Its public part.
-    pub(super) fn public(&self) -> Value {
+    pub(crate) fn public(&self) -> Value {
         let text = |bytes: &[u8]| BASE64URL_NOPAD.encode(bytes);
         let (x, y) = self.pair.public_key().as_ref()[1..].split_at(32);
         json!({ "kty": "EC", "crv": "P-256", "x": text(x), "y": text(y), "kid": self.kid })
     }
 
     /// A signed token.
-    pub(super) fn sign(&self, header: &Value, claims: &Value) -> String {
+    pub(crate) fn sign(&self, header: &Value, claims: &Value) -> String {
         let message = unsigned(header, claims);
         let signature = self.pair.sign(&SystemRandom::new(), message.as_bytes()).unwrap();
         format!("{message}.{}", BASE64URL_NOPAD.encode(signature.as_ref()))
@@ -51,7 +51,7 @@ impl Key {
 }
 
 /// An RSA key, which can sign by RS256.
-pub(super) fn rs256() -> (Value, impl Fn(&str) -> String) {
+pub(crate) fn rs256() -> (Value, impl Fn(&str) -> String) {
     let mut random = rsa::rand_core::UnwrapErr(getrandom::SysRng);
     let pkcs8 = rsa::RsaPrivateKey::new(&mut random, 2048).unwrap().to_pkcs8_der().unwrap();
     let pair = RsaKeyPair::from_pkcs8(pkcs8.as_bytes()).unwrap();
@@ -68,7 +68,7 @@ pub(super) fn rs256() -> (Value, impl Fn(&str) -> String) {
 }
 
 /// What is signed of a token.
-pub(super) fn unsigned(header: &Value, claims: &Value) -> String {
+pub(crate) fn unsigned(header: &Value, claims: &Value) -> String {
     let part = |value: &Value| BASE64URL_NOPAD.encode(value.to_string().as_bytes());
     format!("{}.{}", part(header), part(claims))
 }
@@ -80,7 +80,7 @@ pub(super) fn claims(server: &Server, client: &str) -> Value {
 }
 
 /// An object with other members; null takes away.
-pub(super) fn changed(mut object: Value, change: &Value) -> Value {
+pub(crate) fn changed(mut object: Value, change: &Value) -> Value {
     for (name, value) in change.as_object().into_iter().flatten() {
         if value.is_null() {
             object.as_object_mut().unwrap().remove(name);
@@ -92,7 +92,7 @@ pub(super) fn changed(mut object: Value, change: &Value) -> Value {
 }
 
 /// Text that was never there.
-pub(super) fn fresh() -> String {
+pub(crate) fn fresh() -> String {
     portico_server::secret::handle()
 }
 

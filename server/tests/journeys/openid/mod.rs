@@ -11,7 +11,7 @@ mod consent;
 mod dpop;
 mod fapi;
 mod introspected;
-mod keyed;
+pub(crate) mod keyed;
 mod leaving;
 mod offline;
 mod orders;

@@ -1,0 +1,72 @@
+//! The clients for requests: to addresses that an operator sets, and to those that these name.
+//!
+//! hyper's own client: it follows no redirect, asks no environment for a proxy,
+//! and its parts are those the server has anyway.
+
+mod addresses;
+mod fetch;
+#[cfg(test)]
+mod tests;
+
+use std::net::IpAddr;
+
+use anyhow::Context as _;
+use axum::body::Bytes;
+use http_body_util::Full;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::dns::GaiResolver;
+use hyper_util::rt::TokioExecutor;
+use url::{Host, Url};
+
+use addresses::{PublicOnly, is_public};
+pub(crate) use fetch::{Answer, NoAnswer, fetch};
+
+/// Sends requests over TLS, or without if the address is `http:`.
+pub(crate) type HttpsClient = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
+
+/// A client with connections of its own.
+///
+/// # Errors
+/// If this machine has no certificates to know a server by.
+pub(crate) fn client() -> anyhow::Result<HttpsClient> {
+    let connector = builder()?.https_or_http().enable_http1().build();
+    Ok(Client::builder(TokioExecutor::new()).build(connector))
+}
+
+/// Sends requests to the Internet only.
+pub(crate) type PublicClient =
+    Client<HttpsConnector<HttpConnector<PublicOnly<GaiResolver>>>, Full<Bytes>>;
+
+/// A client that connects to public addresses only, unless it may reach a private network. An
+/// address that stands in a URL is no name to resolve: see [`may_reach`].
+///
+/// # Errors
+/// If this machine has no certificates to know a server by.
+pub(crate) fn public_client(private_network: bool) -> anyhow::Result<PublicClient> {
+    let resolver = PublicOnly { inner: GaiResolver::new(), private_network };
+    let mut tcp = HttpConnector::new_with_resolver(resolver);
+    tcp.enforce_http(false);
+    let connector = builder()?.https_or_http().enable_http1().wrap_connector(tcp);
+    Ok(Client::builder(TokioExecutor::new()).build(connector))
+}
+
+/// Whether a client that connects to public addresses only may be sent to a URL: by `https:`,
+/// and to a name or a public address.
+pub(crate) fn may_reach(url: &Url) -> bool {
+    let host = match url.host() {
+        Some(Host::Domain(_)) => true,
+        Some(Host::Ipv4(address)) => is_public(IpAddr::V4(address)),
+        Some(Host::Ipv6(address)) => is_public(IpAddr::V6(address)),
+        None => false,
+    };
+    url.scheme() == "https" && host
+}
+
+fn builder() -> anyhow::Result<HttpsConnectorBuilder<hyper_rustls::builderstates::WantsSchemes>> {
+    let provider = rustls::crypto::ring::default_provider();
+    HttpsConnectorBuilder::new()
+        .with_provider_and_native_roots(provider)
+        .context("this machine has no certificates of authorities: install ca-certificates")
+}
