@@ -15,6 +15,8 @@ impl Stage {
     #[must_use]
     pub fn email(&self) -> Option<&str> {
         match self {
+            Self::AtProvider { from, .. } => from.email(),
+            Self::GiveAddress { .. } => None,
             Self::Identify { email, .. } => email.as_deref(),
             Self::AcceptTerms(draft)
             | Self::CollectProfile(draft)
@@ -35,6 +37,7 @@ impl Stage {
     #[must_use]
     pub fn purpose(&self) -> Purpose {
         match self {
+            Self::AtProvider { from, .. } => from.purpose(),
             Self::Identify { purpose, .. } => *purpose,
             Self::AcceptTerms(_) | Self::CreatePassword(_) => Purpose::SignUp,
             Self::CollectProfile(draft) => draft.purpose(),
@@ -70,6 +73,7 @@ impl Stage {
                 ..
             } => Some(standing),
             Self::ReplacePassword { standing, .. } => standing.as_deref(),
+            Self::AtProvider { from, .. } => from.standing(),
             Self::AcceptTerms(_)
             | Self::Blocked { .. }
             | Self::ChooseAccount(_)
@@ -77,6 +81,7 @@ impl Stage {
             | Self::CreatePassword(_)
             | Self::EnterCode { .. }
             | Self::EnterPassword { .. }
+            | Self::GiveAddress { .. }
             | Self::Identify { .. }
             | Self::Locked { .. }
             | Self::SignedIn { .. } => None,

@@ -6,6 +6,7 @@ mod account;
 mod code;
 mod enroll;
 mod event;
+mod federated;
 mod first;
 mod kept;
 mod managing;
@@ -25,6 +26,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 pub use account::{Account, Found, Owned, Second, SignUp};
 pub use code::{CodeAim, SentCode};
 pub use event::Event;
+pub use federated::{Identity, Proven};
 pub use kept::Kept;
 pub use managing::Managing;
 pub use mask::{mask_email, mask_phone};
@@ -44,6 +46,13 @@ use protocol::time::Timestamp;
 pub enum Stage {
     /// The terms are to be agreed to.
     AcceptTerms(Draft),
+    /// They are on their way to a provider, and may come back or go on here.
+    AtProvider {
+        /// Its id.
+        provider: String,
+        /// Where it was chosen.
+        from: Box<Stage>,
+    },
     /// A policy said no.
     Blocked {
         /// Whose sign-in it was.
@@ -94,9 +103,19 @@ pub enum Stage {
         /// When the address was shown to be theirs in this flow, if it was.
         #[serde(default)]
         confirmed_at: Option<Timestamp>,
+        /// The account from elsewhere that is linked by it.
+        #[serde(default)]
+        identity: Option<Identity>,
     },
     /// One of the recovery codes is wanted.
     EnterRecoveryCode(Standing),
+    /// An account from elsewhere came without an address; one is wanted.
+    GiveAddress {
+        /// The account from elsewhere.
+        identity: Identity,
+        /// What was typed before.
+        email: String,
+    },
     /// An address is wanted.
     Identify {
         /// What for.
@@ -164,6 +183,9 @@ pub struct Draft {
     pub profile: Option<Vec<Attribute>>,
     /// Whether the terms were agreed to.
     pub accepted: bool,
+    /// The account from elsewhere that it is made for: then it has no password.
+    #[serde(default)]
+    pub identity: Option<Identity>,
 }
 
 impl Draft {
@@ -223,6 +245,9 @@ pub struct Standing {
     /// What their session has shown that does not count here: it goes on to have shown it.
     #[serde(default)]
     pub before: Vec<Factor>,
+    /// The account from elsewhere that is linked with the session.
+    #[serde(default)]
+    pub identity: Option<Identity>,
 }
 
 impl Standing {

@@ -3,14 +3,15 @@
 use super::code::SentCode;
 use super::first::signs_in;
 use super::mask::mask;
-use super::{CodeAim, Stage, Standing};
+use super::{CodeAim, Draft, Stage, Standing};
 use crate::limits;
 use protocol::factors::Enrolled;
 use protocol::screen::{
-    AcceptTerms, Blocked, ChooseAccount, ChooseFactor, CodeUse, CollectProfile, Consent,
-    CreatePassword, DeliveryProblem, EnrollAuthenticator, EnrollChoose, EnrollEmail, EnrollPasskey,
-    EnrollPhone, EnterCode, EnterPassword, EnterRecoveryCode, Identify, Locked, ManageFactors,
-    Method, PasswordNotice, RecoveryCodes, RemoveFactor, SignedIn, UsePasskey,
+    AcceptTerms, AtProvider, Blocked, ChooseAccount, ChooseFactor, CodeUse, CollectProfile,
+    Consent, CreatePassword, DeliveryProblem, EnrollAuthenticator, EnrollChoose, EnrollEmail,
+    EnrollPasskey, EnrollPhone, EnterCode, EnterPassword, EnterRecoveryCode, GiveAddress, Identify,
+    Locked, ManageFactors, Method, PasswordNotice, ProfileField, Provider, RecoveryCodes,
+    RemoveFactor, SignedIn, UsePasskey,
 };
 use protocol::{Factor, Screen, Timestamp};
 
@@ -51,8 +52,33 @@ pub struct Facts {
     pub remember_device: bool,
     /// Where who does not agree to what an OpenID client asks for goes.
     pub decline: String,
+    /// The providers that this user flow offers, and that can be gone to from the page.
+    pub providers: Vec<Provider>,
+    /// Whether they are the only way in.
+    pub elsewhere_only: bool,
+    /// The address that leads to the provider that was chosen.
+    pub provider_url: String,
     /// What keeps the code from arriving that it waits for.
     pub delivery_problem: Option<DeliveryProblem>,
+}
+
+impl Facts {
+    fn provider_name(&self, id: &str) -> String {
+        let named = self.providers.iter().find(|provider| provider.id == id);
+        named.map_or_else(|| id.to_owned(), |provider| provider.name.clone())
+    }
+}
+
+impl Draft {
+    /// What a provider told, field by field; nothing where none did.
+    fn proposed(&self) -> Vec<String> {
+        let Some(identity) = &self.identity else { return vec![] };
+        let told = |field: &ProfileField| {
+            let told = identity.names.iter().find(|told| told.name == field.name);
+            told.map(|told| told.value.clone()).unwrap_or_default()
+        };
+        self.sign_up.fields.iter().map(told).collect()
+    }
 }
 
 impl Stage {
@@ -63,6 +89,10 @@ impl Stage {
             Self::AcceptTerms(draft) => {
                 Screen::AcceptTerms(AcceptTerms { email: draft.email.clone() })
             }
+            Self::AtProvider { provider, .. } => Screen::AtProvider(AtProvider {
+                name: facts.provider_name(provider),
+                url: facts.provider_url.clone(),
+            }),
             Self::Blocked { reason, .. } => Screen::Blocked(Blocked { reason: *reason }),
             Self::ChooseAccount(kept) => {
                 Screen::ChooseAccount(ChooseAccount { email: kept.email.clone() })
@@ -72,7 +102,7 @@ impl Stage {
                 email: draft.email.clone(),
                 no_account: !draft.asked,
                 fields: draft.sign_up.fields.clone(),
-                values: vec![],
+                values: draft.proposed(),
             }),
             Self::Consent(standing) => Screen::Consent(Consent {
                 email: standing.email.clone(),
@@ -108,7 +138,16 @@ impl Stage {
             Self::EnterRecoveryCode(standing) => Screen::EnterRecoveryCode(EnterRecoveryCode {
                 other_methods: standing.has_other_methods(),
             }),
+            Self::GiveAddress { identity, email } => Screen::GiveAddress(GiveAddress {
+                name: facts.provider_name(&identity.provider),
+                email: email.clone(),
+            }),
             Self::Identify { purpose, email } => Screen::Identify(Identify {
+                elsewhere_only: facts.elsewhere_only && self.offers_providers(),
+                providers: match self.offers_providers() {
+                    true => facts.providers.clone(),
+                    false => vec![],
+                },
                 purpose: *purpose,
                 email: email.clone(),
                 password: facts.password_first && signs_in(*purpose),
@@ -170,6 +209,8 @@ fn manage_factors(standing: &Standing, facts: &Facts) -> Screen {
         codes_left: standing.can_make_codes().then_some(managing.codes_left),
         devices: managing.devices,
         apps: managing.apps,
+        identities: managing.identities,
+        providers: facts.providers.clone(),
         password: managing.password,
         notice: managing.notice,
         changed: managing.changed,
@@ -217,7 +258,9 @@ fn enter_code(aim: &CodeAim, code: Option<SentCode>, facts: &Facts) -> Screen {
         CodeAim::Confirm { standing, address, .. } => {
             (Some(address.clone()), standing.has_other_offers())
         }
-        CodeAim::Mailbox { email, .. } => (Some(email.clone()), false),
+        CodeAim::Link { email, .. } | CodeAim::Mailbox { email, .. } => {
+            (Some(email.clone()), false)
+        }
     };
     Screen::EnterCode(EnterCode {
         code_use: aim.code_use(),

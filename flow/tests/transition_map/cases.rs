@@ -4,16 +4,17 @@ use std::collections::BTreeSet;
 
 use flow::policy::Mfa;
 use flow::stage::{
-    Account, CodeAim, Draft, Found, Kept, Reset, Second, SentCode, SignUp, Standing,
+    Account, CodeAim, Draft, Found, Identity, Kept, Proven, Reset, Second, SentCode, SignUp,
+    Standing,
 };
 use flow::{Event, Stage};
-use protocol::screen::{BlockReason, CodeUse, ConsentScope};
+use protocol::screen::{BlockReason, CodeUse, ConsentScope, PasswordNotice};
 use protocol::{Factor, FirstFactor, Purpose, Refusal, Timestamp};
 
 use super::NOW;
 use super::facts::{self, EMAIL, PHONE};
 use super::kinds::{KINDS, kind};
-use super::managing::{found, managing_stages};
+use super::managing::{found, linked, managing_stages};
 
 pub(crate) fn standing(enrolled: &[Factor]) -> Standing {
     Standing { skip_until: Some(NOW.plus(1)), ..facts::standing(enrolled, &OFFERED) }
@@ -49,8 +50,18 @@ pub(crate) fn stages() -> Vec<(&'static str, Stage)> {
         ("Identify, to change factors", identify(Purpose::ManageFactors)),
         (
             "EnterPassword",
-            Stage::EnterPassword { email: email(), notice: None, confirmed_at: None },
+            Stage::EnterPassword {
+                email: email(),
+                notice: None,
+                confirmed_at: None,
+                identity: None,
+            },
         ),
+        ("AtProvider", at_provider(identify(Purpose::SignIn))),
+        ("AtProvider, to change factors", at_provider(identify(Purpose::ManageFactors))),
+        ("GiveAddress", Stage::GiveAddress { identity: identity(None), email: String::new() }),
+        ("EnterPassword, to link", password_to_link()),
+        ("EnterCode, to link", code_to_link()),
         ("EnterCode, to confirm the address of a new account", mailbox(CodeUse::VerifyEmail)),
         ("EnterCode, as first factor", mailbox(CodeUse::FirstFactor)),
         ("EnterCode, to set a new password", mailbox(CodeUse::ResetPassword)),
@@ -95,6 +106,31 @@ pub(crate) fn stages() -> Vec<(&'static str, Stage)> {
 pub(crate) const OFFERED: [Factor; 5] =
     [Factor::Passkey, Factor::Authenticator, Factor::EmailCode, Factor::SmsCode, Factor::VoiceCode];
 
+fn at_provider(from: Stage) -> Stage {
+    Stage::AtProvider { provider: "google".into(), from: Box::new(from) }
+}
+
+pub(crate) fn identity(address: Option<&str>) -> Identity {
+    Identity {
+        provider: "google".into(),
+        address: address.map(Into::into),
+        vouched: address.is_some(),
+        names: vec![],
+        signs_up: true,
+        demanded: false,
+    }
+}
+
+fn password_to_link() -> Stage {
+    let (notice, identity) = (Some(PasswordNotice::ToLink), Some(identity(Some(EMAIL))));
+    Stage::EnterPassword { email: EMAIL.into(), notice, confirmed_at: None, identity }
+}
+
+fn code_to_link() -> Stage {
+    let aim = CodeAim::Link { email: EMAIL.into(), identity: identity(Some(EMAIL)) };
+    Stage::EnterCode { aim, code: Some(sent()) }
+}
+
 fn draft() -> Draft {
     let sign_up = sign_up();
     Draft {
@@ -104,6 +140,7 @@ fn draft() -> Draft {
         sign_up,
         profile: None,
         accepted: false,
+        identity: None,
     }
 }
 
@@ -159,7 +196,12 @@ fn sent() -> SentCode {
 }
 
 fn locked(until: Timestamp) -> Stage {
-    let then = Stage::EnterPassword { email: EMAIL.into(), notice: None, confirmed_at: None };
+    let then = Stage::EnterPassword {
+        email: EMAIL.into(),
+        notice: None,
+        confirmed_at: None,
+        identity: None,
+    };
     Stage::Locked { until, then: Box::new(then) }
 }
 
@@ -177,6 +219,11 @@ fn account(sign_up: bool) -> Account {
         Second::new(FirstFactor::EmailPassword, facts::EMAIL, enrolled, &OFFERED),
         NOW,
     )
+}
+
+fn matches(password: bool) -> Event {
+    let (identity, email) = (identity(Some(EMAIL)), EMAIL.into());
+    Event::IdentityMatches { identity, email, password, may_send_at: NOW }
 }
 
 pub(crate) fn events() -> Vec<(&'static str, Event)> {
@@ -220,6 +267,48 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
             "passkey without an address",
             Event::PasskeyShown { email: EMAIL.into(), account: account(false) },
         ),
+        ("a provider", Event::ProviderChosen { provider: "google".into(), email: None }),
+        ("nothing comes of the provider", Event::ProviderFailed(Refusal::ProviderCancelled {})),
+        (
+            "an account from elsewhere, linked",
+            Event::IdentityFound {
+                email: EMAIL.into(),
+                account: account(false),
+                proven: Proven::Enough,
+            },
+        ),
+        (
+            "linked, and perhaps an old sign-in there",
+            Event::IdentityFound {
+                email: EMAIL.into(),
+                account: account(false),
+                proven: Proven::AskPassword,
+            },
+        ),
+        (
+            "a new one, vouched for",
+            Event::IdentityNew {
+                identity: identity(Some(EMAIL)),
+                sign_up: Some(sign_up()),
+                may_send_at,
+            },
+        ),
+        (
+            "a new one, not vouched for",
+            Event::IdentityNew {
+                identity: Identity { vouched: false, ..identity(Some(EMAIL)) },
+                sign_up: None,
+                may_send_at,
+            },
+        ),
+        (
+            "a new one, without an address",
+            Event::IdentityNew { identity: identity(None), sign_up: None, may_send_at },
+        ),
+        ("its address has an account with a password", matches(true)),
+        ("its address has an account without one", matches(false)),
+        ("one to link", Event::IdentityToLink(linked())),
+        ("unlink it", Event::UnlinkAsked { identity: linked().id }),
         ("right passkey", Event::PasskeyRight),
         ("a new passkey", Event::PasskeyMade),
         ("right recovery code", Event::RecoveryCodeRight),

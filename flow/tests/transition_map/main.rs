@@ -86,6 +86,8 @@ fn effect(effect: &Effect) -> String {
         Effect::EnrollRecoveryCodes => "keep the recovery codes",
         Effect::ForgetDevices => "forget all remembered devices",
         Effect::KeepConsent { .. } => "keep the consent",
+        Effect::LinkIdentity { .. } => "link the account from elsewhere",
+        Effect::UnlinkIdentity { .. } => "unlink the account from elsewhere",
         Effect::RevokeAccess { .. } => "end what the app has of the account",
         Effect::RememberDevice => "remember the device",
         Effect::PrepareAuthenticator => "draw an authenticator key",

@@ -39,6 +39,8 @@ pub struct Flow {
     pub state: FlowState,
     /// What the host keeps encrypted for this state.
     pub sealed: Option<Vec<u8>>,
+    /// The account from elsewhere that waits to be linked or signed in with, encrypted.
+    pub identity: Option<Vec<u8>>,
     /// The step that it waits for an answer to.
     pub step: u32,
     /// Grows with each change, so that only one of two changes wins.
@@ -233,6 +235,7 @@ impl Flow {
             step: 1,
             version: 1,
             sealed: None,
+            identity: None,
             refusal: None,
             answered: None,
             next: None,

@@ -15,7 +15,7 @@ use crate::secret::Secret;
 use crate::sessions;
 use crate::store::accounts::{self, NewFactor};
 use crate::store::sessions::{self as session_rows, SessionProofs};
-use crate::store::{AccountVersion, Change, counters, passwords, removal, revocation};
+use crate::store::{AccountVersion, Change, counters, identities, passwords, removal, revocation};
 
 /// Has a flow go on from an account whose first factor was shown, and which was so then.
 pub(super) fn note(flow: &mut Flow, account: &AccountVersion) {
@@ -84,6 +84,9 @@ pub(super) async fn set_password(
     let id = account(flow)?.clone();
     passwords::update_password(change, &id, hash, now).await?;
     passwords::update_reset(change, &id, by, now).await?;
+    if by == SetBy::Mailbox {
+        identities::delete_unproved(change, &id).await?;
+    }
     if !stays {
         // A mailbox was shown, or another session begins: none stays.
         flow.session = None;
