@@ -6,7 +6,7 @@ use protocol::{Reply, Screen};
 use web_sys::{HtmlElement, HtmlFormElement};
 use words::Key;
 
-use crate::action::Action;
+use crate::action::{Action, Wish};
 use crate::address;
 use crate::announcement::announcement;
 use crate::browser::{self, Fields};
@@ -122,17 +122,6 @@ fn extend(ui: &Ui) {
         let address = ui.session.peek(|reply| address::stay(&ui.place, reply));
         send(ui.clone(), (address, Fields::from_pairs(ui, &[])), Wish::Extend);
     }
-}
-
-/// What something is sent for.
-#[derive(Clone, Copy, PartialEq)]
-enum Wish {
-    /// To answer.
-    Answer,
-    /// For more time.
-    Extend,
-    /// To see where the flow stands.
-    Look,
 }
 
 /// Sends fields, or looks where there are none.

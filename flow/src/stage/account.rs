@@ -60,7 +60,7 @@ pub struct Account {
     /// What a session of it has shown, which this flow goes on from.
     #[serde(default)]
     pub(super) before: Vec<Factor>,
-    /// The account from elsewhere that is linked to it with the session.
+    /// The account from elsewhere that is to be linked to it.
     #[serde(default)]
     pub(super) identity: Option<Identity>,
 }
@@ -224,9 +224,8 @@ impl Second {
         Self { unavailable, ..self }
     }
 
-    /// The same where the password was set by a code to `mailbox`, less than
-    /// [`RESET_LASTS`](crate::limits::RESET_LASTS) ago, or where a provider has vouched for it in
-    /// place of a password: a code to it shows nothing more.
+    /// The same where the first factor stands for `mailbox`: a password that was lately set by a
+    /// code to it, or a provider that vouches for it.
     #[must_use]
     pub fn after_reset_by(self, mailbox: &str) -> Self {
         Self { mailbox: Some(mailbox.to_owned()), ..self }

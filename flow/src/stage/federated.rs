@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::account::{Account, Found, SignUp};
 use super::code::send;
-use super::first::{filled_in, judged, signs_in};
+use super::first::{filled_in, judged};
 use super::managing::list;
 use super::turn::{Effect, Turn};
 use super::ways::{ask_password, identify, out_of_turn};
@@ -220,44 +220,5 @@ impl Standing {
     pub(super) fn has_linked(&self, identity: &str) -> bool {
         let managing = self.managing.as_ref();
         managing.is_some_and(|it| it.identities.iter().any(|known| known.id == identity))
-    }
-}
-
-impl Stage {
-    /// Whether something comes back from a provider here.
-    #[must_use]
-    pub const fn awaits_provider(&self) -> bool {
-        matches!(self, Self::AtProvider { .. })
-    }
-
-    /// Whether providers can be chosen here.
-    #[must_use]
-    pub const fn offers_providers(&self) -> bool {
-        match self {
-            Self::Identify { purpose, .. } => {
-                signs_in(*purpose) || matches!(purpose, Purpose::SignUp)
-            }
-            Self::ManageFactors(_) => true,
-            Self::AtProvider { .. } => true,
-            _ => false,
-        }
-    }
-
-    /// Whether an account from elsewhere waits here to be linked, or signed in with.
-    #[must_use]
-    pub fn holds_identity(&self) -> bool {
-        match self {
-            Self::GiveAddress { .. }
-            | Self::EnterPassword { identity: Some(_), .. }
-            | Self::EnterCode { aim: CodeAim::Link { .. }, .. } => true,
-            Self::AcceptTerms(draft)
-            | Self::CollectProfile(draft)
-            | Self::CreatePassword(draft) => draft.identity.is_some(),
-            Self::Locked { then, .. } => then.holds_identity(),
-            stage => stage.standing().is_some_and(|standing| {
-                let federated = standing.proofs.first() == Some(&Factor::Federated);
-                federated || standing.identity.is_some()
-            }),
-        }
     }
 }

@@ -143,11 +143,6 @@ pub(super) fn filled_in(draft: Draft, now: Timestamp) -> Turn {
     }
 }
 
-/// Another flow has made the account meanwhile.
-pub(super) fn account_exists(draft: Draft) -> Turn {
-    ask_password(draft.email, Some(PasswordNotice::AccountExists), draft.confirmed_at)
-}
-
 /// Makes the account, and goes on to whatever the policy demands of it.
 pub(super) fn create(draft: Draft, account: Account, now: Timestamp) -> Turn {
     let Draft { email, confirmed_at, profile, accepted, sign_up, identity, .. } = draft;

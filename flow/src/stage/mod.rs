@@ -4,8 +4,10 @@
 mod about;
 mod account;
 mod code;
+mod draft;
 mod enroll;
 mod event;
+mod facts;
 mod federated;
 mod first;
 mod kept;
@@ -25,7 +27,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 pub use account::{Account, Found, Owned, Second, SignUp};
 pub use code::{CodeAim, SentCode};
+pub use draft::Draft;
 pub use event::Event;
+pub use facts::{Authenticator, Facts};
 pub use federated::{Identity, Proven};
 pub use kept::Kept;
 pub use managing::Managing;
@@ -33,9 +37,7 @@ pub use mask::{mask_email, mask_phone};
 use owned::Has;
 pub use reset::Reset;
 pub use turn::{Effect, SetBy, Turn};
-pub use view::{Authenticator, Facts};
 
-use crate::profile::Attribute;
 use protocol::factors::{Enrolled, Factor};
 use protocol::screen::{BlockReason, ConsentScope, PasswordNotice, Purpose};
 use protocol::time::Timestamp;
@@ -165,34 +167,6 @@ pub enum Stage {
 /// Reads when a wait ends. What an older version shut without an end is over.
 fn wait_end<'de, D: Deserializer<'de>>(stored: D) -> Result<Timestamp, D::Error> {
     Ok(Option::deserialize(stored)?.unwrap_or(Timestamp(0)))
-}
-
-/// A new account, as far as it is known; it is made when all is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Draft {
-    /// The confirmed address.
-    pub email: String,
-    /// When it was confirmed.
-    #[serde(default)]
-    pub confirmed_at: Option<Timestamp>,
-    /// Whether the person asked for an account; else there was none to sign in to.
-    pub asked: bool,
-    /// What the user flow wants of a new account.
-    pub sign_up: SignUp,
-    /// The profile, once filled in.
-    pub profile: Option<Vec<Attribute>>,
-    /// Whether the terms were agreed to.
-    pub accepted: bool,
-    /// The account from elsewhere that it is made for: then it has no password.
-    #[serde(default)]
-    pub identity: Option<Identity>,
-}
-
-impl Draft {
-    /// What the person came for.
-    fn purpose(&self) -> Purpose {
-        if self.asked { Purpose::SignUp } else { Purpose::SignIn }
-    }
 }
 
 /// Who stands between a first factor and a session.

@@ -9,7 +9,7 @@ use super::enroll::{
     to_confirm_number,
 };
 use super::federated::{at_provider, to_provider, unlink};
-use super::first::{account_exists, begin, create, filled_in, judged, mailbox_shown, signs_in};
+use super::first::{begin, create, filled_in, judged, mailbox_shown, signs_in};
 use super::managing::{
     ask_to_remove, choose, done, forget_devices, found, list, remove, revoke_access,
     sign_others_out,
@@ -17,8 +17,8 @@ use super::managing::{
 use super::reset::{replaced, replaced_by_older};
 use super::second::{agreed, changed, chosen, code_too_late, proven, right_code, wrong_code};
 use super::ways::{
-    another_person, back_from_code, code_early, code_wrong, failed, identify, methods_again,
-    offers_again, out_of_turn, restart, throttled, unlock,
+    account_exists, another_person, back_from_code, code_early, code_wrong, failed, identify,
+    methods_again, offers_again, out_of_turn, restart, throttled, unlock,
 };
 use super::{CodeAim, Draft, Event as E, Stage, Stage as S, Turn};
 use protocol::screen::{CodeUse, Purpose};

@@ -900,6 +900,7 @@ fn any_event() -> impl Strategy<Value = Event> {
                 vouched,
                 names: vec![],
                 signs_up,
+                demanded: false,
             }
         });
     let federated = prop_oneof![

@@ -111,6 +111,12 @@ pub enum Effect {
 }
 
 impl Effect {
+    /// Whether an account is made by it.
+    #[must_use]
+    pub const fn makes_account(&self) -> bool {
+        matches!(self, Self::CreateAccount { .. })
+    }
+
     /// The factor that becomes the account's by it.
     #[must_use]
     pub const fn enrolls(&self) -> Option<Factor> {

@@ -1,85 +1,19 @@
 //! What a stage looks like: from [`Stage`] to [`Screen`].
 
 use super::code::SentCode;
+use super::facts::{Authenticator, Facts};
 use super::first::signs_in;
 use super::mask::mask;
-use super::{CodeAim, Draft, Stage, Standing};
+use super::{CodeAim, Stage, Standing};
 use crate::limits;
 use protocol::factors::Enrolled;
 use protocol::screen::{
     AcceptTerms, AtProvider, Blocked, ChooseAccount, ChooseFactor, CodeUse, CollectProfile,
-    Consent, CreatePassword, DeliveryProblem, EnrollAuthenticator, EnrollChoose, EnrollEmail,
-    EnrollPasskey, EnrollPhone, EnterCode, EnterPassword, EnterRecoveryCode, GiveAddress, Identify,
-    Locked, ManageFactors, Method, PasswordNotice, ProfileField, Provider, RecoveryCodes,
-    RemoveFactor, SignedIn, UsePasskey,
+    Consent, CreatePassword, EnrollAuthenticator, EnrollChoose, EnrollEmail, EnrollPasskey,
+    EnrollPhone, EnterCode, EnterPassword, EnterRecoveryCode, GiveAddress, Identify, Locked,
+    ManageFactors, Method, PasswordNotice, RecoveryCodes, RemoveFactor, SignedIn, UsePasskey,
 };
 use protocol::{Factor, Screen, Timestamp};
-
-/// An authenticator key that was drawn and not yet enrolled. Holds a secret.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Authenticator {
-    /// The key in base32.
-    pub key: String,
-    /// The `otpauth:` link.
-    pub uri: String,
-    /// Modules per side of its QR code.
-    pub qr_size: u8,
-    /// The dark modules as SVG path data.
-    pub qr_path: String,
-}
-
-/// What a screen needs to know besides its stage.
-#[derive(Clone, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-pub struct Facts {
-    /// Fewest characters of a password in this user flow.
-    pub password_min: u16,
-    /// Whether this user flow begins with a password.
-    pub password_first: bool,
-    /// Where the app goes on after signing in.
-    pub return_to: String,
-    /// The authenticator that is being enrolled.
-    pub authenticator: Option<Authenticator>,
-    /// The recovery codes that were drawn.
-    pub recovery_codes: Vec<String>,
-    /// Whether this user flow takes passkeys, and they can be used on the page
-    /// that shows it.
-    pub passkeys: bool,
-    /// Whether people can stay signed in: this user flow lets them, and the page can keep a
-    /// cookie.
-    pub stay_signed_in: bool,
-    /// Whether a device can be remembered by a second factor, likewise.
-    pub remember_device: bool,
-    /// Where who does not agree to what an OpenID client asks for goes.
-    pub decline: String,
-    /// The providers that this user flow offers, and that can be gone to from the page.
-    pub providers: Vec<Provider>,
-    /// Whether they are the only way in.
-    pub elsewhere_only: bool,
-    /// The address that leads to the provider that was chosen.
-    pub provider_url: String,
-    /// What keeps the code from arriving that it waits for.
-    pub delivery_problem: Option<DeliveryProblem>,
-}
-
-impl Facts {
-    fn provider_name(&self, id: &str) -> String {
-        let named = self.providers.iter().find(|provider| provider.id == id);
-        named.map_or_else(|| id.to_owned(), |provider| provider.name.clone())
-    }
-}
-
-impl Draft {
-    /// What a provider told, field by field; nothing where none did.
-    fn proposed(&self) -> Vec<String> {
-        let Some(identity) = &self.identity else { return vec![] };
-        let told = |field: &ProfileField| {
-            let told = identity.names.iter().find(|told| told.name == field.name);
-            told.map(|told| told.value.clone()).unwrap_or_default()
-        };
-        self.sign_up.fields.iter().map(told).collect()
-    }
-}
 
 impl Stage {
     /// The screen of this stage.

@@ -3,7 +3,7 @@
 use super::enroll::{ask_address, offer_all};
 use super::managing::list;
 use super::turn::{Effect, Turn};
-use super::{CodeAim, SentCode, Stage, Standing};
+use super::{CodeAim, Draft, SentCode, Stage, Standing};
 use crate::limits;
 use protocol::screen::{CodeUse, PasswordNotice, Purpose};
 use protocol::{Refusal, Timestamp};
@@ -26,6 +26,11 @@ pub(super) fn ask_password(
     confirmed_at: Option<Timestamp>,
 ) -> Turn {
     Turn::go(Stage::EnterPassword { email, notice, confirmed_at, identity: None })
+}
+
+/// Another flow has made the account meanwhile.
+pub(super) fn account_exists(draft: Draft) -> Turn {
+    ask_password(draft.email, Some(PasswordNotice::AccountExists), draft.confirmed_at)
 }
 
 /// A wrong answer: refused, or followed by a wait when there were too many.

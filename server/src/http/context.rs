@@ -8,7 +8,7 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, header};
 use axum_extra::extract::cookie::CookieJar;
-use protocol::{Screen, Timestamp};
+use protocol::Timestamp;
 use words::Locale;
 
 use crate::app::App;
@@ -117,23 +117,6 @@ impl BrowserRequest {
         let mut cookie = self.names.cookie(self.names.locale(), locale.tag.to_owned());
         cookie.set_max_age(time::Duration::seconds(locale::REMEMBERED));
         jar.add(cookie)
-    }
-
-    /// Adds the cookie that says which provider this browser came back from last.
-    pub(crate) fn remember_provider(&self, jar: CookieJar, provider: &str) -> CookieJar {
-        let mut cookie = self.names.cookie(self.names.provider(), provider.to_owned());
-        cookie.set_max_age(time::Duration::seconds(locale::REMEMBERED));
-        jar.add(cookie)
-    }
-
-    /// Marks the provider that this browser came back from last.
-    pub(crate) fn mark_provider(&self, jar: &CookieJar, screen: &mut Screen) {
-        let Some(last) = jar.get(self.names.provider()) else { return };
-        if let Screen::Identify(identify) = screen {
-            for provider in &mut identify.providers {
-                provider.last = provider.id == last.value();
-            }
-        }
     }
 
     /// Adds the cookie by which a sign-in that is lost begins again as this one did.

@@ -22,6 +22,7 @@ mod cookies;
 mod devices;
 mod handlers;
 mod integration;
+mod last_provider;
 mod locale;
 mod middleware;
 #[cfg(test)]

@@ -26,8 +26,7 @@ pub(super) fn note(flow: &mut Flow, account: &AccountVersion) {
 /// Holds the flow's account for this change where the turn acts for it; false if
 /// what was shown of it holds no more.
 pub(super) async fn claim(change: &mut Change, flow: &Flow, turn: &Turn) -> Result<bool, Problem> {
-    let makes = |effect: &Effect| matches!(effect, Effect::CreateAccount { .. });
-    if !acts(turn) || turn.effects.iter().any(makes) {
+    if !acts(turn) || turn.effects.iter().any(Effect::makes_account) {
         return Ok(true);
     }
     match flow.account_id.clone().zip(flow.account_version) {

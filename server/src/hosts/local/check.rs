@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::email::{self, Email};
 use crate::hosts::local::checked::Checked;
 use crate::hosts::local::local_flow::LocalFlow;
-use crate::hosts::local::{factors, owned};
+use crate::hosts::local::{elsewhere, factors, owned};
 use crate::problem::Problem;
 use crate::rate_limit::failure_rate;
 use crate::rate_limit::known_device::known_device;
@@ -117,7 +117,7 @@ async fn verdict(
     Ok(match claim {
         Claim::Email(email) => address(app, flow, &email, context).await?.into(),
         Claim::Phone(phone) => factors::phone::check(app, flow, &phone, context).await?.into(),
-        Claim::Provider(provider) => factors::federated::choose(app, flow, &provider)?.into(),
+        Claim::Provider(provider) => elsewhere::choose(app, flow, &provider)?.into(),
         Claim::Returned(query) => {
             factors::federated::returned(app, flow, &Secret::new(query), context).await?
         }
@@ -192,7 +192,7 @@ fn to_directory(app: &App, flow: &LocalFlow, typed: &Email) -> Result<Option<Eve
     if flow.stage.standing().is_some() {
         return Ok(None);
     }
-    let Some(directory) = factors::federated::directory(app, flow, typed)? else {
+    let Some(directory) = elsewhere::directory(app, flow, typed)? else {
         return Ok(None);
     };
     let here = flow.stage.offers_providers() && flow.embedder.is_none();

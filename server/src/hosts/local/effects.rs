@@ -121,9 +121,7 @@ impl<'a> LocalEffects<'a> {
 
     /// Has the flow go on from the account that was shown.
     fn note_account(&self, flow: &mut Flow) {
-        if let Some(identity) = &self.checked.identity {
-            flow.identity = Some(identity.clone());
-        }
+        flow.identity = self.checked.identity.clone().or(flow.identity.take());
         if let Some(origin) = &self.origin {
             flow.session = Some(origin.session.0.to_vec());
             if let Some((account, first_at)) = &origin.shown {
@@ -191,12 +189,9 @@ impl<'a> LocalEffects<'a> {
             Effect::RememberDevice => remembered::remember(app, change, flow, now).await?,
             Effect::KeepConsent { scopes } => consent::keep(change, flow, scopes, now).await?,
             Effect::LinkIdentity { proved, .. } => {
-                if !identities::link(app, change, flow, *proved, now).await? {
+                let how = (*proved, self.turn.effects.iter().any(Effect::makes_account));
+                if !identities::link(app, change, flow, how, now).await? {
                     return Ok(Err(Failed::Revoked));
-                }
-                // A new account was signed in to there.
-                if self.turn.effects.iter().any(|it| matches!(it, Effect::CreateAccount { .. })) {
-                    flow.first_at = Some(identities::signed_in_at(app, flow)?);
                 }
             }
             Effect::UnlinkIdentity { identity, keep } => {

@@ -12,7 +12,7 @@ use super::begin::Origin;
 use super::check;
 use super::checked::Checked;
 use super::effects::LocalEffects;
-use super::factors::{self, federated, passkey};
+use super::factors::{self, passkey};
 use super::local_flow::{LocalFlow, state};
 use super::messages::{counts, delivery_problem};
 use super::{begin, elsewhere, warn_owner};
@@ -68,7 +68,7 @@ impl Host for LocalHost {
         let facts = Facts {
             password_min: user_flow.password_min(),
             password_first: user_flow.first_factor == FirstFactor::EmailPassword,
-            providers: federated::offered(&self.app, &flow)?.into_iter().map(shown).collect(),
+            providers: elsewhere::offered(&self.app, &flow)?.into_iter().map(shown).collect(),
             elsewhere_only: !user_flow.local,
             provider_url: self.app.settings.at(&format!("/flows/{}/provider", flow.id.as_str())),
             passkeys: passkey::here(&self.app, &flow)?.is_some(),

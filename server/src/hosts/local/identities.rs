@@ -86,26 +86,25 @@ pub(super) fn offered<'a>(
     Ok(named.map(|provider| &**provider).find(|provider| provider.is_issuer(issuer)))
 }
 
-/// When the owner of the account from elsewhere has signed in there: long ago, where the provider
-/// does not say.
-pub(super) fn signed_in_at(app: &App, flow: &Flow) -> Result<Timestamp, Problem> {
-    Ok(KeptIdentity::of(&app.keys, flow)?.signed_in_at.unwrap_or_default())
-}
-
-/// Links the account from elsewhere that a flow holds to the flow's account. False if the provider
-/// is not offered any more, or it is another account's.
+/// Links the account from elsewhere that a flow holds to the flow's account: `proved` by its owner,
+/// or `made` for it, who then has signed in when they did so there. False if the provider is not
+/// offered any more, or it is another account's.
 pub(super) async fn link(
     app: &App,
     change: &mut Change,
-    flow: &Flow,
-    proved: bool,
+    flow: &mut Flow,
+    (proved, made): (bool, bool),
     now: Timestamp,
 ) -> Result<bool, Problem> {
     let kept = KeptIdentity::of(&app.keys, flow)?;
-    let id = account_of(flow)?;
     if offered(app, &flow.app, &kept.issuer)?.is_none() {
         return Ok(false);
     }
+    if made {
+        // Long ago, where the provider does not say.
+        flow.first_at = Some(kept.signed_in_at.unwrap_or_default());
+    }
+    let id = account_of(flow)?;
     let label = kept.label(&app.keys, id);
     let new = NewIdentity {
         issuer: &kept.issuer,

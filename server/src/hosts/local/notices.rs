@@ -88,9 +88,8 @@ async fn done(
         let left = recovery::find_recovery_code_count(change, id).await?;
         notices.push(Notice::RecoveryCodeUsed { left });
     }
-    let makes = |effect: &Effect| matches!(effect, Effect::CreateAccount { .. });
     let links = |effect: &Effect| matches!(effect, Effect::LinkIdentity { .. });
-    if turn.effects.iter().any(links) && !turn.effects.iter().any(makes) {
+    if turn.effects.iter().any(links) && !turn.effects.iter().any(Effect::makes_account) {
         notices.push(Notice::IdentityLinked);
     }
     // A number that gets texts and calls was added once.

@@ -9,6 +9,7 @@ use protocol::{FirstFactor, Purpose, Refusal, Timestamp};
 use crate::app::App;
 use crate::email::Email;
 use crate::hosts::local::checked::Checked;
+use crate::hosts::local::elsewhere::{directory, has_directory, offered};
 use crate::hosts::local::identities::{self, KeptIdentity};
 use crate::hosts::local::judge::{Shown, judge_after, sign_up};
 use crate::hosts::local::local_flow::LocalFlow;
@@ -20,45 +21,6 @@ use crate::rate_limit::sends::Sending;
 use crate::request::context::RequestContext;
 use crate::secret::{Digest, Secret};
 use crate::store::AccountRow;
-
-/// Has the browser go to a provider that was chosen, if the user flow offers it.
-pub(crate) fn choose(app: &App, flow: &LocalFlow, provider: &str) -> Result<Event, Problem> {
-    let chosen = offered(app, flow)?.into_iter().find(|offered| offered.id() == provider);
-    Ok(match chosen.filter(|_| flow.stage.offers_providers()) {
-        Some(provider) => Event::ProviderChosen { provider: provider.id().to_owned(), email: None },
-        None => Event::Misplaced,
-    })
-}
-
-/// The providers that a flow offers, in the order of its user flow. On a page of another origin
-/// none is: its window is not ours to lead elsewhere.
-pub(crate) fn offered<'a>(
-    app: &'a App,
-    flow: &LocalFlow,
-) -> Result<Vec<&'a Arc<Provider>>, Problem> {
-    let named = &app.app_of(&flow.app)?.1.providers;
-    let named = named.iter().filter(|_| flow.embedder.is_none());
-    Ok(named.filter_map(|id| app.providers.get(id)).collect())
-}
-
-/// Where the owners of an address must sign in, if that is offered here.
-pub(crate) fn directory<'a>(
-    app: &'a App,
-    flow: &LocalFlow,
-    address: &Email,
-) -> Result<Option<&'a Arc<Provider>>, Problem> {
-    let named = &app.app_of(&flow.app)?.1.providers;
-    let directory = app.providers.directory_of(address.key());
-    Ok(directory.filter(|directory| named.iter().any(|id| id == directory.id())))
-}
-
-/// The same for an address as it is kept.
-pub(crate) fn has_directory(app: &App, flow: &LocalFlow, kept: &str) -> Result<bool, Problem> {
-    match Email::parse(kept) {
-        Ok(address) => Ok(directory(app, flow, &address)?.is_some()),
-        Err(_) => Ok(false),
-    }
-}
 
 /// Redeems what came back from a provider, once, and finds out who it was.
 pub(crate) async fn returned(

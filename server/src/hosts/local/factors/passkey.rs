@@ -8,7 +8,7 @@ use webauthn_rs::prelude::{Passkey, WebauthnError};
 use crate::app::App;
 use crate::flows::flow::Flow;
 use crate::hosts::local::checked::Checked;
-use crate::hosts::local::factors::federated::has_directory;
+use crate::hosts::local::elsewhere::has_directory;
 use crate::hosts::local::judge;
 use crate::hosts::local::local_flow::{self, LocalFlow};
 use crate::passkeys::{self, Challenges, Passkeys};

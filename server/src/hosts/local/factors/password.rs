@@ -6,7 +6,7 @@ use protocol::Refusal;
 use crate::app::App;
 use crate::email;
 use crate::hosts::local::checked::Checked;
-use crate::hosts::local::factors::federated::has_directory;
+use crate::hosts::local::elsewhere::has_directory;
 use crate::hosts::local::judge::judge;
 use crate::hosts::local::local_flow::LocalFlow;
 use crate::passwords::{self, Client};
