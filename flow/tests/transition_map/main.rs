@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod cases;
+mod events;
 #[path = "../facts/mod.rs"]
 mod facts;
 mod kinds;
@@ -11,7 +12,8 @@ mod managing;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use cases::{events, stages};
+use cases::stages;
+use events::events;
 use flow::stage::Facts;
 use flow::{Effect, Event, Stage, Turn};
 use protocol::{Refusal, Timestamp};

@@ -53,8 +53,7 @@ pub struct Flow {
     pub next: Option<FlowId>,
     /// Whose it is, once known.
     pub account_id: Option<AccountId>,
-    /// The version of that account when its first factor was shown, or of the
-    /// one whose mailbox a code was sent to.
+    /// The version of that account at its first factor, or of the one that a code was sent to.
     pub account_version: Option<i64>,
     /// The version of that account when this was read; none while it is disabled.
     pub present_version: Option<i64>,

@@ -13,6 +13,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 use tokio::time::Instant;
 
+pub use super::brand_metrics::BrandReads;
 use super::provider_metrics::ProviderMetrics;
 
 /// The type of what [`Metrics::text`] writes.
@@ -47,11 +48,6 @@ struct MessageLabels {
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct ReasonLabels {
     reason: &'static str,
-}
-
-#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-struct OutcomeLabels {
-    outcome: &'static str,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
@@ -106,18 +102,6 @@ pub struct Metrics {
     pub providers: ProviderMetrics,
 }
 
-/// How often brands were read, and how it went.
-#[derive(Clone, Default)]
-pub struct BrandReads(Family<OutcomeLabels, Counter>);
-
-impl BrandReads {
-    /// Counts that all brands were read, or that one of them could not be.
-    pub fn count(&self, all: bool) {
-        let outcome = if all { "read" } else { "refused" };
-        self.0.get_or_create(&OutcomeLabels { outcome }).inc();
-    }
-}
-
 /// How tries to deliver messages end, and how long messages wait.
 #[derive(Clone)]
 pub struct MessageMetrics {
@@ -153,8 +137,7 @@ impl Default for Metrics {
         let help = "Passwords being hashed or waiting for it";
         registry.register("hashing_queue", help, hashing.queue.clone());
         let messages = MessageMetrics::new(&mut registry);
-        let brand_reads = BrandReads::default();
-        registry.register("brand_reads", "Times that brands were read", brand_reads.0.clone());
+        let brand_reads = BrandReads::new(&mut registry);
         let providers = ProviderMetrics::new(&mut registry);
         Self {
             registry,

@@ -2,6 +2,7 @@
 //! traces.
 
 pub mod audit;
+mod brand_metrics;
 pub mod log;
 pub mod metrics;
 pub mod provider_metrics;

@@ -95,8 +95,7 @@ impl Issuer {
     ) -> Result<String, Check> {
         let iss = iss.ok_or(Check::Issuer)?;
         match self {
-            Self::One(issuer) if iss == issuer => Ok(issuer.clone()),
-            Self::Google(issuer) if iss == issuer => Ok(issuer.clone()),
+            Self::One(issuer) | Self::Google(issuer) if iss == issuer => Ok(issuer.clone()),
             Self::Google(issuer) if Some(iss) == issuer.strip_prefix("https://") => {
                 Ok(issuer.clone())
             }
@@ -157,12 +156,12 @@ impl Endpoints {
         let document: Value = serde_json::from_slice(body).map_err(|_| "It is no JSON.")?;
         let said = document["issuer"].as_str().unwrap_or_default();
         if said != issuer {
-            return Err(format!("It says issuer {said:?}, not {issuer:?}."));
+            return Err(format!("It says issuer {:?}, not {issuer:?}.", short(said)));
         }
         let url = |name: &str| {
             let text = document[name].as_str()?;
             Some(Url::parse(text).ok().filter(allowed).ok_or_else(|| {
-                format!("{name} is {text:?}, which is not https, or not in the Internet.")
+                format!("{name} is {:?}, which is not https, or not in the Internet.", short(text))
             }))
         };
         let needed = |name: &str| url(name).ok_or_else(|| format!("It has no {name}."))?;
@@ -197,6 +196,11 @@ impl Endpoints {
             basic: false,
         })
     }
+}
+
+/// What of a text of others is told: they may write anything.
+fn short(text: &str) -> String {
+    text.chars().take(200).collect()
 }
 
 /// Whether a text is a discovery document of this issuer whose endpoints are in the Internet.

@@ -7,13 +7,14 @@ use axum::http::{HeaderMap, HeaderValue, Method, header};
 use protocol::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::all::Providers;
 use super::credentials::basic;
 use super::endpoints::Endpoints;
 use super::failed::{Check, Failed, Outage};
 use super::outside::Sent;
 use super::person::{Claims, Returned};
-use super::redeem::Tokens;
-use super::{Provider, Providers};
+use super::provider::Provider;
+use super::tokens::Tokens;
 
 /// Addresses that take no mail.
 const NOREPLY: &str = "users.noreply.github.com";

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use serde_json::json;
 use url::Url;
 
+use super::all::Providers;
 use super::failed::Failed;
+use super::provider::Provider;
 use super::state::{State, challenge};
-use super::{Provider, Providers};
 use crate::settings::Preset;
 
 /// What a browser is sent to a provider with.

@@ -3,7 +3,7 @@
 use protocol::Timestamp;
 use serde_json::{Map, Value};
 
-use super::Provider;
+use super::provider::Provider;
 use crate::email::Email;
 use crate::settings::{Preset, Vouches};
 

@@ -3,22 +3,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Bytes;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::header;
 use serde_json::{Map, Value};
 use tokio::time::timeout;
-use url::form_urlencoded;
+use url::Url;
 
+use super::all::Providers;
 use super::callback::CallbackParameters;
-use super::credentials::basic;
 use super::endpoints::{Endpoints, Issuer};
 use super::failed::{Check, Failed, Outage};
+use super::github;
 use super::id_token::{Expected, IdToken};
-use super::outside::Sent;
 use super::person::{Claims, Returned};
-use super::{Provider, Providers, github};
+use super::provider::Provider;
+use super::tokens::Tokens;
 use crate::jwk::JwkSet;
-use crate::secret::Secret;
 use crate::settings::Preset;
 
 /// How long all of it may take: an answer to a flow has ten seconds.
@@ -29,13 +28,6 @@ const MOST_KEYS: usize = 100;
 
 /// Seconds for which keys are kept: what the provider says, within these.
 const KEPT: std::ops::RangeInclusive<i64> = 5 * 60..=24 * 60 * 60;
-
-/// What a code was redeemed for.
-pub(super) struct Tokens {
-    pub(super) access_token: Secret<String>,
-    id_token: Option<Secret<String>>,
-    pub(super) scope: Option<String>,
-}
 
 impl Providers {
     /// Who came back. The caller has made sure that the attempt is this browser's, is not over,
@@ -89,70 +81,23 @@ impl Providers {
             nonce: &came.state.nonce(&self.keys),
             access_token: Some(tokens.access_token.expose()),
         };
-        let verified = id_token.verify(&known.keys, &expected, now)?;
+        let token = id_token.verify(&known.keys, &expected, now)?;
         if came.issuer.is_some_and(|issuer| {
-            matches!(provider.issuer, Issuer::Tenants { .. }) && issuer != verified.issuer
+            matches!(provider.issuer, Issuer::Tenants { .. }) && issuer != token.issuer
         }) {
             return Err(Check::CallbackIssuer.into());
         }
-        let mut claims = Claims(verified.claims.0.clone());
-        self.add_userinfo(provider, &endpoints, &tokens, &verified.subject, &mut claims).await?;
+        let mut claims = Claims(token.claims.0.clone());
+        self.add_userinfo(provider, &endpoints, &tokens, &token.subject, &mut claims).await?;
         if provider.preset() == Some(Preset::Apple) {
             add_apple_name(came.user.as_deref(), &mut claims);
         }
-        let who = (verified.issuer, verified.subject);
-        Ok(provider.person(who, &claims, &verified.claims, now))
-    }
-
-    /// Redeems a code.
-    async fn tokens(
-        &self,
-        provider: &Provider,
-        endpoints: &Endpoints,
-        code: &Secret<String>,
-        verifier: &Secret<String>,
-    ) -> Result<Tokens, Failed> {
-        let client_id = provider.settings.client_id.get_ref();
-        let issuer = provider.issuer.base();
-        let secret = provider.credentials.secret(client_id, issuer, self.clock.now());
-        let secret = secret.map_err(|_| Check::Client)?;
-        let mut headers = HeaderMap::new();
-        let form = HeaderValue::from_static("application/x-www-form-urlencoded");
-        headers.insert(header::CONTENT_TYPE, form);
-        let body = {
-            let mut body = form_urlencoded::Serializer::new(String::new());
-            body.append_pair("grant_type", "authorization_code")
-                .append_pair("code", code.expose())
-                .append_pair("redirect_uri", provider.redirect_uri());
-            if provider.preset() != Some(Preset::Apple) {
-                body.append_pair("code_verifier", verifier.expose());
-            }
-            if endpoints.basic {
-                let basic = basic(client_id, &secret);
-                let mut value = HeaderValue::try_from(basic.expose()).map_err(|_| Check::Client)?;
-                value.set_sensitive(true);
-                headers.insert(header::AUTHORIZATION, value);
-            } else {
-                body.append_pair("client_id", client_id);
-                body.append_pair("client_secret", secret.expose());
-            }
-            body.finish()
-        };
-        let (url, body) = (&endpoints.token, Bytes::from(body));
-        let sent = Sent { method: Method::POST, url, headers, body };
-        let answer = provider.outside.send(sent, &self.clock).await?;
-        let read: Map<String, Value> = serde_json::from_slice(&answer.body).unwrap_or_default();
-        if let Some(error) = read.get("error").and_then(Value::as_str) {
-            return Err(provider.token_error(error).into());
-        }
-        if answer.status != StatusCode::OK {
-            return Err(Check::TokenResponse.into());
-        }
-        Tokens::read(read).ok_or_else(|| Check::TokenResponse.into())
+        let who = (token.issuer, token.subject);
+        Ok(provider.person(who, &claims, &token.claims, now))
     }
 
     /// Reads the keys of a provider, with the seconds for which they are kept.
-    async fn read_keys(&self, provider: &Provider, url: &url::Url) -> Option<(JwkSet, i64)> {
+    async fn read_keys(&self, provider: &Provider, url: &Url) -> Option<(JwkSet, i64)> {
         let answer = provider.outside.get_json(url, None, &self.clock).await.ok()?;
         let keys = JwkSet::read_up_to(MOST_KEYS, &answer.body).inspect_err(|why| {
             tracing::warn!(provider = provider.id(), why, "the keys of a provider cannot be read");
@@ -198,38 +143,6 @@ impl Provider {
             _ => issuer == endpoints.callback_issuer,
         };
         fits.then_some(()).ok_or(Check::CallbackIssuer)
-    }
-
-    /// What an error of a token endpoint means. Those that the operator must mend are logged.
-    fn token_error(&self, error: &str) -> Check {
-        match error {
-            "invalid_grant" | "bad_verification_code" => Check::Code,
-            "invalid_client"
-            | "unauthorized_client"
-            | "incorrect_client_credentials"
-            | "redirect_uri_mismatch" => {
-                tracing::error!(
-                    provider = self.id(),
-                    redirect_uri = self.redirect_uri(),
-                    "the provider does not take our client id, client secret or redirect URI"
-                );
-                Check::Client
-            }
-            _ => Check::TokenResponse,
-        }
-    }
-}
-
-impl Tokens {
-    fn read(mut read: Map<String, Value>) -> Option<Self> {
-        let mut take = |name: &str| match read.remove(name)? {
-            Value::String(text) => Some(text),
-            _ => None,
-        };
-        let bearer = take("token_type").is_some_and(|kind| kind.eq_ignore_ascii_case("bearer"));
-        let access_token = take("access_token").map(Secret::new).filter(|_| bearer)?;
-        let (id_token, scope) = (take("id_token").map(Secret::new), take("scope"));
-        Some(Self { access_token, id_token, scope })
     }
 }
 

@@ -69,6 +69,19 @@ pub(super) async fn remove(
     Ok(removed)
 }
 
+/// Takes an account from elsewhere away, and ends all that may have been opened with it; false if
+/// it is not there any more, or would have been the last way in.
+pub(super) async fn unlink(
+    app: &App,
+    change: &mut Change,
+    flow: &mut Flow,
+    which: (&str, bool),
+) -> Result<bool, Problem> {
+    let gone = super::identities::unlink(app, change, flow, which).await?;
+    revoke_others(change, flow).await?;
+    Ok(gone)
+}
+
 /// Sets a new password. Whoever knew the old one is signed out everywhere, but
 /// where its owner changes it, and wrong guesses at it count no more.
 pub(super) async fn set_password(

@@ -195,7 +195,7 @@ impl<'a> LocalEffects<'a> {
                 }
             }
             Effect::UnlinkIdentity { identity, keep } => {
-                if !identities::unlink(app, change, flow, (identity, *keep)).await? {
+                if !account::unlink(app, change, flow, (identity, *keep)).await? {
                     return Ok(Err(Failed::Outrun));
                 }
             }

@@ -4,7 +4,6 @@ use protocol::Timestamp;
 use protocol::screen::LinkedIdentity;
 use serde::{Deserialize, Serialize};
 
-use super::account;
 use super::local_flow::account as account_of;
 use crate::app::App;
 use crate::flows::flow::Flow;
@@ -132,12 +131,12 @@ pub(super) async fn sign_in(
     Ok(identities::update_used_at(change, id, kept.key(), label.as_deref(), now).await?)
 }
 
-/// Takes an account from elsewhere away, and ends all that may have been opened with it. False if
-/// it is not there any more, or would have been the last way in.
+/// Takes an account from elsewhere away. False if it is not there any more, or would have been the
+/// last way in.
 pub(super) async fn unlink(
     app: &App,
     change: &mut Change,
-    flow: &mut Flow,
+    flow: &Flow,
     (identity, keep): (&str, bool),
 ) -> Result<bool, Problem> {
     let id = account_of(flow)?.clone();
@@ -153,9 +152,7 @@ pub(super) async fn unlink(
     }
     let others = keep.then_some(&others[..]);
     let key = (row.issuer.as_str(), row.subject.as_str());
-    let gone = identities::delete_identity(change, &id, key, others).await?;
-    account::revoke_others(change, flow).await?;
-    Ok(gone)
+    Ok(identities::delete_identity(change, &id, key, others).await?)
 }
 
 /// By what an account from elsewhere is named in its owner's list: tells nothing of it.

@@ -219,8 +219,7 @@ pub(crate) async fn signed_in(
     })
 }
 
-/// A refused answer is a failure, with script and without, so that no password
-/// manager saves a password that was not right.
+/// A refused answer is a failure: no password manager saves a password that was not right.
 const fn answered(reply: &Reply) -> StatusCode {
     match reply.refusal {
         Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -231,7 +230,7 @@ const fn answered(reply: &Reply) -> StatusCode {
 /// A taken answer leads on to the next page, and a refused one is shown at once
 /// with what was typed. Where somebody is signed in, all leads to the page that
 /// goes on to the app: browsers hold each redirect that follows a form against
-/// `form-action`, and the app's address may lead anywhere. So may a provider's.
+/// `form-action`, and the app's address may lead anywhere, as a provider's may.
 fn after_form(
     app: &App,
     request: &BrowserRequest,
@@ -244,8 +243,8 @@ fn after_form(
         return pages::flow(app, outcome, &request.nonce, answered(&outcome.reply));
     }
     let (base, reply) = (app.settings.base(), &outcome.reply);
-    let elsewhere = matches!(reply.screen, Screen::AtProvider(_));
-    let leaves = if over || elsewhere { "&leaves" } else { "" };
+    let leaves = over || matches!(reply.screen, Screen::AtProvider(_));
+    let leaves = if leaves { "&leaves" } else { "" };
     let on = format!("{base}/flows/{}?step={}{leaves}", reply.flow, reply.step);
     Redirect::to(&on).into_response()
 }

@@ -5,7 +5,6 @@ use url::Url;
 
 use super::{Preset, ProviderSettings, Vouches, is_tenant};
 use crate::email::{self, Email};
-use crate::picture::Picture;
 use crate::settings::Settings;
 use crate::settings::error::{Invalid, here, is_local, safe};
 
@@ -23,11 +22,6 @@ impl Settings {
             one.fault().or_else(|| self.needs_domain(one)).or_else(|| collision(one, &all[..at]))
         };
         all.iter().enumerate().filter_map(fault).collect()
-    }
-
-    /// What is wrong with the files that providers name.
-    pub(in crate::settings) fn validate_provider_files(&self) -> Vec<Invalid> {
-        self.providers.iter().filter_map(ProviderSettings::file_fault).collect()
     }
 
     /// Apple takes no redirect URI on this machine, and none with an IP address.
@@ -232,20 +226,5 @@ impl ProviderSettings {
         let without = is_openid && !scopes.iter().any(|scope| scope == "openid");
         let sentence = "scopes must name openid: without it nobody is told who signed in.";
         if without { here(spanned, sentence) } else { None }
-    }
-
-    fn file_fault(&self) -> Option<Invalid> {
-        for (what, path) in [("icon", &self.icon), ("icon_dark", &self.icon_dark)] {
-            let Some(path) = path else { continue };
-            if let Err(sentence) = Picture::read(path.get_ref()) {
-                return here(path, &format!("{what} of {:?}: {sentence}", self.id.get_ref()));
-            }
-        }
-        let files = [&self.client_secret_file, &self.key_file].into_iter().flatten();
-        let mut unread = files.filter_map(|path| {
-            let cause = std::fs::metadata(path.get_ref()).err()?;
-            here(path, &format!("{} cannot be read: {cause}.", path.get_ref().display()))
-        });
-        unread.next()
     }
 }

@@ -1,6 +1,7 @@
 //! Providers: accounts from elsewhere by which people can sign in.
 
 mod fault;
+mod files;
 mod offered;
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,10 @@
 //! Providers that are down, slow, or lead elsewhere.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use serde_json::json;
+use tokio::time::Instant;
 
 use super::{come, go, redeem, why, with};
 use crate::scripted_provider::{Fault, Kind, ScriptedProvider};

@@ -2,6 +2,7 @@
 
 mod bent;
 mod broken;
+mod checked;
 mod keys;
 mod left;
 mod presets;

@@ -219,7 +219,11 @@ async fn github_is_asked_who_it_was_and_forgets_the_token() {
     ] {
         provider.script(|it| it.emails = emails.clone());
         let came = come(&server, &provider).await.unwrap();
-        assert_eq!(came.address.as_ref().map(|it| it.shown()), address, "{emails}");
+        assert_eq!(
+            came.address.as_ref().map(portico_server::email::Email::shown),
+            address,
+            "{emails}"
+        );
         assert_eq!((came.vouched, came.label.is_some()), (vouched, true));
     }
     for (claims, response, tag) in [

@@ -1,0 +1,86 @@
+//! The providers of the settings.
+
+use std::sync::Arc;
+
+use super::provider::Provider;
+use crate::clock::Clock;
+use crate::email::EmailKey;
+use crate::observability::provider_metrics::ProviderMetrics;
+use crate::secret::Keys;
+use crate::settings::Settings;
+
+/// What is wrong with providers, and what is only hardly meant, or may pass.
+#[derive(Default)]
+pub(crate) struct Findings {
+    pub(crate) errors: Vec<String>,
+    pub(crate) warnings: Vec<String>,
+}
+
+/// The providers of the settings.
+pub struct Providers {
+    all: Vec<Arc<Provider>>,
+    pub(super) keys: Arc<Keys>,
+    pub(super) clock: Arc<Clock>,
+    pub(super) metrics: ProviderMetrics,
+}
+
+impl Providers {
+    /// Reads secrets, and begins to load what providers say of themselves. A provider that is
+    /// down keeps nothing from starting.
+    ///
+    /// # Errors
+    /// If a secret cannot be read, or this machine has no certificates.
+    pub fn start(
+        settings: &Settings,
+        keys: Arc<Keys>,
+        clock: Arc<Clock>,
+        metrics: ProviderMetrics,
+    ) -> anyhow::Result<Self> {
+        let one = |one| Provider::new(settings, one, &metrics).map(Arc::new);
+        let all = settings.providers.iter().map(one).collect::<anyhow::Result<Vec<_>>>()?;
+        for provider in &all {
+            let (provider, clock) = (provider.clone(), clock.clone());
+            tokio::spawn(async move { provider.warm(&clock).await });
+        }
+        Ok(Self { all, keys, clock, metrics })
+    }
+
+    /// What an operator must know of providers before a server starts, each in a sentence. It
+    /// asks each of them what it says of itself.
+    pub(crate) async fn findings(settings: &Settings) -> Findings {
+        let mut found = Findings::default();
+        for one in &settings.providers {
+            let provider = match Provider::new(settings, one, &ProviderMetrics::default()) {
+                Ok(provider) => provider,
+                Err(error) => {
+                    found.errors.push(format!("{error:#}."));
+                    continue;
+                }
+            };
+            match provider.look().await {
+                Ok(warning) => found.warnings.extend(warning),
+                Err(error) => found.errors.push(error),
+            }
+        }
+        found
+    }
+
+    /// The provider of this id, if the settings (still) have it. Whether a user flow offers it
+    /// is the caller's to ask.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Arc<Provider>> {
+        self.all.iter().find(|provider| provider.id() == id)
+    }
+
+    /// Where the owners of an address must sign in: the provider that has its domain in
+    /// `domains`, unless `except` names the address.
+    #[must_use]
+    pub fn directory_of(&self, address: &EmailKey) -> Option<&Arc<Provider>> {
+        self.all.iter().find(|provider| provider.is_directory_of(address))
+    }
+
+    /// All of them, in the order of the settings.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Provider>> {
+        self.all.iter()
+    }
+}
