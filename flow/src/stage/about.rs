@@ -157,8 +157,7 @@ impl Stage {
             Self::Identify { purpose, .. } => {
                 signs_in(*purpose) || matches!(purpose, Purpose::SignUp)
             }
-            Self::ManageFactors(_) => true,
-            Self::AtProvider { .. } => true,
+            Self::AtProvider { .. } | Self::ManageFactors(_) => true,
             _ => false,
         }
     }

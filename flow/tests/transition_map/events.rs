@@ -17,6 +17,7 @@ fn matches(password: bool) -> Event {
     Event::IdentityMatches { identity, email, password, may_send_at: NOW }
 }
 
+#[expect(clippy::too_many_lines, reason = "it is one list")]
 pub(crate) fn events() -> Vec<(&'static str, Event)> {
     let may_send_at = NOW;
     let chosen = |factor| Event::FactorChosen { factor, may_send_at };

@@ -77,12 +77,8 @@ pub(super) async fn leave(
         fresh_login: manages || fresh,
         select_account: request.is_some_and(|asked| asked.prompts("select_account")),
     };
-    Ok(match app.providers.leave(provider, leave).await {
-        Ok(url) => Leave::To(url),
-        // Told of like one that cannot be asked who came.
-        Err(_) => {
-            let query = format!("state={}&error=temporarily_unavailable", state.expose());
-            Leave::Failed(Answer::Returned { query })
-        }
-    })
+    let left = app.providers.leave(provider, leave).await;
+    // Told of like one that cannot be asked who came.
+    let query = format!("state={}&error=temporarily_unavailable", state.expose());
+    Ok(left.map_or(Leave::Failed(Answer::Returned { query }), Leave::To))
 }

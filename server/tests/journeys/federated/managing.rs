@@ -21,7 +21,7 @@ fn listed(person: &Person<'_>) -> (Vec<LinkedIdentity>, Option<ManageNotice>) {
     }
 }
 
-async fn unlink<'a>(person: Person<'a>, at: usize) -> Person<'a> {
+async fn unlink(person: Person<'_>, at: usize) -> Person<'_> {
     let id = listed(&person).0[at].id.clone();
     person.answer(json!({ "type": "unlink", "identity": id })).await
 }

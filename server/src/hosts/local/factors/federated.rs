@@ -78,12 +78,11 @@ impl Arrival<'_, '_> {
         let checked = match &self.flow.stage {
             Stage::AtProvider { from, .. } if matches!(**from, Stage::ManageFactors(_)) => {
                 let id = self.flow.account()?;
-                match linked.filter(|linked| linked.account_id != *id) {
-                    Some(_) => failed(Refusal::IdentityTaken {}),
-                    None => {
-                        let row = kept.row(&self.app.keys, id);
-                        Event::IdentityToLink(identities::shown(self.app, &row)).into()
-                    }
+                if linked.is_some_and(|linked| linked.account_id != *id) {
+                    failed(Refusal::IdentityTaken {})
+                } else {
+                    let row = kept.row(&self.app.keys, id);
+                    Event::IdentityToLink(identities::shown(self.app, &row)).into()
                 }
             }
             _ => match linked {
