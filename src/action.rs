@@ -21,3 +21,14 @@ pub(crate) enum Action {
     /// Give what a form holds, by the pressed button.
     Submit(HtmlFormElement, Option<HtmlElement>),
 }
+
+/// What something is sent for.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Wish {
+    /// To answer.
+    Answer,
+    /// For more time.
+    Extend,
+    /// To see where the flow stands.
+    Look,
+}

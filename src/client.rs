@@ -6,7 +6,7 @@ use protocol::{Reply, Screen};
 use web_sys::{HtmlElement, HtmlFormElement};
 use words::Key;
 
-use crate::action::Action;
+use crate::action::{Action, Wish};
 use crate::address;
 use crate::announcement::announcement;
 use crate::browser::{self, Fields};
@@ -67,7 +67,7 @@ fn submit(ui: &Ui, form: &HtmlFormElement, pressed: Option<&HtmlElement>) {
         session.trouble.set(None);
         return browser::use_passkey(ui);
     }
-    send(ui.clone(), (form.action(), Some(fields)), false);
+    send(ui.clone(), (form.action(), Some(fields)), Wish::Answer);
 }
 
 /// Asks for the screen one back.
@@ -82,7 +82,7 @@ fn give(ui: &Ui, answer: &[(&str, &str)]) {
     let (step, address) =
         ui.session.peek(|reply| (reply.step.to_string(), address::answers(&ui.place, reply)));
     if let Some(fields) = Fields::from_pairs(ui, &[&[("step", &*step)], answer].concat()) {
-        send(ui.clone(), (address, Some(fields)), false);
+        send(ui.clone(), (address, Some(fields)), Wish::Answer);
     }
 }
 
@@ -90,7 +90,7 @@ fn give(ui: &Ui, answer: &[(&str, &str)]) {
 /// screen that is too old comes anew, with what was typed.
 fn refresh(ui: &Ui) {
     let address = ui.session.peek(|reply| address::flow(&ui.place, reply));
-    send(ui.clone(), (address, browser::first_screen(ui)), false);
+    send(ui.clone(), (address, browser::first_screen(ui)), Wish::Look);
 }
 
 /// Asks what keeps a code from arriving. All else of the screen stays as it is, and
@@ -120,13 +120,13 @@ fn look_after_code(ui: Ui) {
 fn extend(ui: &Ui) {
     if clock::stop_asking(ui) {
         let address = ui.session.peek(|reply| address::stay(&ui.place, reply));
-        send(ui.clone(), (address, Fields::from_pairs(ui, &[])), true);
+        send(ui.clone(), (address, Fields::from_pairs(ui, &[])), Wish::Extend);
     }
 }
 
-/// Sends fields, or looks where there are none; `extends` says whether more time is asked for.
-fn send(ui: Ui, (address, fields): (String, Option<Fields>), extends: bool) {
-    let session = ui.session;
+/// Sends fields, or looks where there are none.
+fn send(ui: Ui, (address, fields): (String, Option<Fields>), wish: Wish) {
+    let (session, extends) = (ui.session, wish == Wish::Extend);
     session.busy.set(true);
     if let Some(fields) = &fields {
         session.backward.set(matches!(fields.answer().as_deref(), Some("back" | "restart")));
@@ -154,7 +154,15 @@ fn send(ui: Ui, (address, fields): (String, Option<Fields>), extends: bool) {
                         session.rest(None);
                         session.say(ui.say(Key::EndingStayed));
                     }
-                    false => take(&ui, reply, &text).await,
+                    // Who only comes back to the page stays on it.
+                    false => match &reply.screen {
+                        Screen::AtProvider(way) if wish == Wish::Answer => {
+                            session.adopts(&reply);
+                            session.busy.set(true);
+                            browser::leave(&ui, &way.url);
+                        }
+                        _ => take(&ui, reply, &text).await,
+                    },
                 }
             }
             Err(trouble) => {

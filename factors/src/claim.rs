@@ -11,6 +11,10 @@ pub enum Claim {
     Phone(String),
     /// To want this factor asked for, or enrolled.
     Choose(Factor),
+    /// To want to go to this provider.
+    Provider(String),
+    /// To come back from a provider with this.
+    Returned(String),
     /// To want another code.
     Resend,
     /// To have forgotten the password.
@@ -54,6 +58,7 @@ pub fn told(stage: &Stage, answer: Answer) -> Result<Event, Claim> {
         Answer::Skip {} => Event::EnrollmentSkipped,
         Answer::SignOutOthers {} => Event::OthersSignOutAsked,
         Answer::SignUp { email } => Event::SignUpAsked { email: typed(&email) },
+        Answer::Unlink { identity } => Event::UnlinkAsked { identity },
         Answer::Choose { factor } => return Err(Claim::Choose(factor)),
         Answer::Code { code, .. } => return Err(Claim::Code(code)),
         Answer::Email { email, .. } => return Err(Claim::Email(email)),
@@ -61,6 +66,8 @@ pub fn told(stage: &Stage, answer: Answer) -> Result<Event, Claim> {
         Answer::Passkey { credential } => return Err(Claim::Passkey(credential)),
         Answer::Password { password, .. } => return Err(Claim::Password(password)),
         Answer::Phone { phone } => return Err(Claim::Phone(phone)),
+        Answer::Provider { provider } => return Err(Claim::Provider(provider)),
+        Answer::Returned { query } => return Err(Claim::Returned(query)),
         Answer::RecoveryCode { code } => return Err(Claim::RecoveryCode(code)),
         Answer::Resend {} => return Err(Claim::Resend),
         Answer::ResetPassword {} => return Err(Claim::ResetPassword),

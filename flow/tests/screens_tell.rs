@@ -71,8 +71,12 @@ fn a_challenge_and_its_wait_offer_another_method_where_one_is_enrolled() {
         let Screen::Locked(locked) = locked else { panic!() };
         assert_eq!((locked.other_methods, locked.reset), (other, false));
     }
-    let then =
-        Box::new(Stage::EnterPassword { email: EMAIL.into(), notice: None, confirmed_at: None });
+    let then = Box::new(Stage::EnterPassword {
+        email: EMAIL.into(),
+        notice: None,
+        confirmed_at: None,
+        identity: None,
+    });
     let Screen::Locked(locked) = screen(&Stage::Locked { until: NOW, then }) else { panic!() };
     assert_eq!((locked.other_methods, locked.reset), (false, true));
 }
@@ -127,6 +131,7 @@ fn a_password_screen_says_whether_it_replaces_one_and_how_long_it_must_be() {
             sign_up,
             profile: None,
             accepted: false,
+            identity: None,
         }
     };
     for (stage, replaces) in [

@@ -33,6 +33,7 @@ fn draft(asked: bool) -> Draft {
         sign_up,
         profile: None,
         accepted: false,
+        identity: None,
     }
 }
 
@@ -71,8 +72,12 @@ fn stays(stage: &Stage, event: Event) {
 #[test]
 fn who_may_have_one_second_factor_begins_with_it_at_once() {
     let begins = |factor| {
-        let password =
-            Stage::EnterPassword { email: EMAIL.into(), notice: None, confirmed_at: None };
+        let password = Stage::EnterPassword {
+            email: EMAIL.into(),
+            notice: None,
+            confirmed_at: None,
+            identity: None,
+        };
         after(password, Event::PasswordRight(account(&[factor])))
     };
     let standing = |factor| standing(&[], &[factor]);
@@ -109,7 +114,8 @@ fn an_older_flow_that_replaces_a_password_asks_for_it_once_more() {
     let by = SetBy::Mailbox;
     assert_eq!(turn.effects, [Effect::SetPassword { email: EMAIL.into(), by }]);
     let notice = Some(PasswordNotice::PasswordChanged);
-    let next = Stage::EnterPassword { email: EMAIL.into(), notice, confirmed_at: None };
+    let next =
+        Stage::EnterPassword { email: EMAIL.into(), notice, confirmed_at: None, identity: None };
     assert_eq!(turn.stage, next);
 }
 
@@ -135,7 +141,12 @@ fn back_from_a_code_leads_to_where_it_was_asked_for() {
     let back = |code_use| after(mailbox(code_use), Event::BackAsked);
     assert_eq!(back(CodeUse::VerifyEmail), identify(Purpose::SignUp));
     assert_eq!(back(CodeUse::FirstFactor), identify(Purpose::SignIn));
-    let password = Stage::EnterPassword { email: EMAIL.into(), notice: None, confirmed_at: None };
+    let password = Stage::EnterPassword {
+        email: EMAIL.into(),
+        notice: None,
+        confirmed_at: None,
+        identity: None,
+    };
     assert_eq!(back(CodeUse::ResetPassword), password);
 }
 
@@ -147,7 +158,12 @@ fn back_from_a_new_account_leads_to_what_was_asked_for_with_the_address() {
         (Stage::AcceptTerms(draft(true)), Purpose::SignUp),
         (Stage::CreatePassword(draft(true)), Purpose::SignUp),
         (
-            Stage::EnterPassword { email: EMAIL.into(), notice: None, confirmed_at: None },
+            Stage::EnterPassword {
+                email: EMAIL.into(),
+                notice: None,
+                confirmed_at: None,
+                identity: None,
+            },
             Purpose::SignIn,
         ),
         (Stage::ReplacePassword { email: EMAIL.into(), standing: None }, Purpose::SignIn),

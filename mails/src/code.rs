@@ -44,6 +44,7 @@ impl CodeMail<'_> {
             CodeUse::EnrollEmail => "enroll_email",
             CodeUse::EnrollPhone => "enroll_phone",
             CodeUse::FirstFactor => "first_factor",
+            CodeUse::Link => "link",
             CodeUse::ResetPassword => "reset_password",
             CodeUse::SecondFactor => "second_factor",
             CodeUse::VerifyEmail if self.account_exists => "account_exists",

@@ -15,6 +15,10 @@ pub enum Notice {
     FactorAdded(Factor),
     /// A second factor was removed.
     FactorRemoved(Factor),
+    /// An account from elsewhere was linked; [`NoticeMail::provider`] has the provider's name.
+    IdentityLinked,
+    /// An account from elsewhere is linked no more, likewise.
+    IdentityUnlinked,
     /// Strangers gave many wrong answers, and must wait now.
     Guessed,
     /// The password was replaced, and all sessions ended.
@@ -43,6 +47,8 @@ pub struct NoticeMail<'a> {
     pub to: &'a str,
     /// What was done.
     pub notice: Notice,
+    /// The name of the provider that it is about; empty where it is about none.
+    pub provider: &'a str,
     /// When.
     pub at: Timestamp,
     /// From what.
@@ -77,6 +83,8 @@ impl NoticeMail<'_> {
             Notice::FactorAdded(_) => "factor_added",
             Notice::FactorRemoved(_) => "factor_removed",
             Notice::Guessed => "guessed",
+            Notice::IdentityLinked => "identity_linked",
+            Notice::IdentityUnlinked => "identity_unlinked",
             Notice::PasswordReplaced => "password_replaced",
             Notice::RecoveryCodeUsed { .. } => "recovery_code_used",
             Notice::RecoveryCodesMade => "recovery_codes_made",
@@ -98,6 +106,8 @@ impl NoticeMail<'_> {
             Notice::FactorAdded(_) => (Key::NoticeFactorSubject, Key::NoticeFactorTitle),
             Notice::FactorRemoved(_) => (Key::NoticeRemovedSubject, Key::NoticeRemovedTitle),
             Notice::Guessed => (Key::NoticeGuessedSubject, Key::NoticeGuessedTitle),
+            Notice::IdentityLinked => (Key::NoticeLinkedSubject, Key::NoticeLinkedTitle),
+            Notice::IdentityUnlinked => (Key::NoticeUnlinkedSubject, Key::NoticeUnlinkedTitle),
             Notice::PasswordReplaced => (Key::NoticePasswordSubject, Key::NoticePasswordTitle),
             Notice::RecoveryCodeUsed { .. } => {
                 (Key::NoticeRecoverySubject, Key::NoticeRecoveryTitle)
@@ -124,10 +134,13 @@ impl NoticeMail<'_> {
     }
 
     fn outcome(&self) -> String {
-        let of_factor = |key, factor| self.strings.fill(key, &[("method", &self.method(factor))]);
+        let of = |key, method: &str| self.strings.fill(key, &[("method", method)]);
+        let of_factor = |key, factor| of(key, &self.method(factor));
         match self.notice {
             Notice::FactorAdded(factor) => of_factor(Key::NoticeFactorText, factor),
             Notice::FactorRemoved(factor) => of_factor(Key::NoticeRemovedText, factor),
+            Notice::IdentityLinked => of(Key::NoticeLinkedText, self.provider),
+            Notice::IdentityUnlinked => of(Key::NoticeUnlinkedText, self.provider),
             Notice::Guessed => self.strings.get(Key::NoticeGuessedText).to_owned(),
             Notice::PasswordReplaced => self.strings.get(Key::NoticePasswordText).to_owned(),
             Notice::RecoveryCodeUsed { left } => {
@@ -145,7 +158,9 @@ impl NoticeMail<'_> {
             Factor::RecoveryCode => Key::ChooseFactorRecovery,
             Factor::SmsCode => Key::ChooseFactorSms,
             Factor::VoiceCode => Key::ChooseFactorVoice,
-            Factor::Authenticator | Factor::Password => Key::ChooseFactorAuthenticator,
+            Factor::Authenticator | Factor::Federated | Factor::Password => {
+                Key::ChooseFactorAuthenticator
+            }
         });
         words::plain(name)
     }

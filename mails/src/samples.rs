@@ -8,20 +8,23 @@ use crate::frame::Mail;
 use crate::{CodeMail, Device, MailBrand, Notice, NoticeMail};
 
 /// What codes are mailed for, and whether the address has an account already.
-const CODES: [(CodeUse, bool); 6] = [
+const CODES: [(CodeUse, bool); 7] = [
     (CodeUse::EnrollEmail, false),
     (CodeUse::FirstFactor, false),
     (CodeUse::ResetPassword, false),
     (CodeUse::SecondFactor, false),
+    (CodeUse::Link, false),
     (CodeUse::VerifyEmail, false),
     (CodeUse::VerifyEmail, true),
 ];
 
 /// What owners are told of.
-pub(crate) const NOTICES: [Notice; 6] = [
+pub(crate) const NOTICES: [Notice; 8] = [
     Notice::FactorAdded(Factor::Authenticator),
     Notice::FactorRemoved(Factor::SmsCode),
     Notice::Guessed,
+    Notice::IdentityLinked,
+    Notice::IdentityUnlinked,
     Notice::PasswordReplaced,
     Notice::RecoveryCodeUsed { left: 9 },
     Notice::RecoveryCodesMade,
@@ -68,6 +71,7 @@ pub(crate) fn sample_notice<'a>(
     NoticeMail {
         to,
         notice,
+        provider: "Google",
         at: Timestamp(1_795_641_000),
         device: Device { browser: Some("Firefox"), system: Some("Windows") },
         account: TO,

@@ -15,6 +15,10 @@ pub enum Factor {
     /// NIST does not accept it as an authenticator (63B §3.1.3.1). It is
     /// offered because everyone has e-mail; a user flow can leave it out.
     EmailCode,
+    /// A sign-in at a provider, with an account from there that is linked to one here.
+    ///
+    /// It comes first and never second: what the provider has asked for is not known.
+    Federated,
     /// A passkey (WebAuthn). The device verifies the person by fingerprint,
     /// face or PIN.
     ///
@@ -38,9 +42,10 @@ pub enum Factor {
 
 impl Factor {
     /// Every factor there is.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Authenticator,
         Self::EmailCode,
+        Self::Federated,
         Self::Passkey,
         Self::Password,
         Self::RecoveryCode,
@@ -54,6 +59,7 @@ impl Factor {
         match self {
             Self::Authenticator => "authenticator",
             Self::EmailCode => "email_code",
+            Self::Federated => "federated",
             Self::Passkey => "passkey",
             Self::Password => "password",
             Self::RecoveryCode => "recovery_code",
@@ -71,7 +77,7 @@ impl Factor {
     /// Whether it can be asked for after a first factor.
     #[must_use]
     pub const fn can_be_second(self) -> bool {
-        !matches!(self, Self::Password)
+        !matches!(self, Self::Federated | Self::Password)
     }
 
     /// Whether a person can choose to enrol it. Recovery codes are issued, and
@@ -84,7 +90,7 @@ impl Factor {
             | Self::Passkey
             | Self::SmsCode
             | Self::VoiceCode => true,
-            Self::Password | Self::RecoveryCode => false,
+            Self::Federated | Self::Password | Self::RecoveryCode => false,
         }
     }
 
@@ -95,11 +101,13 @@ impl Factor {
     }
 
     /// The "authentication method reference" of RFC 8176 that tells an app
-    /// truthfully what was shown; e-mail has none there, so `otp` is used.
+    /// truthfully what was shown; e-mail has none there, so `otp` is used, and a provider has none
+    /// either: `fed` is what others say.
     #[must_use]
     pub const fn amr(self) -> &'static str {
         match self {
             Self::Authenticator | Self::EmailCode | Self::RecoveryCode => "otp",
+            Self::Federated => "fed",
             Self::Passkey => "pop",
             Self::Password => "pwd",
             Self::SmsCode => "sms",
@@ -108,11 +116,13 @@ impl Factor {
     }
 }
 
-/// Whether these proofs are more than one factor: two that were shown one after
-/// the other, or one that is two.
+/// Whether these proofs are more than one factor: the first and one that can come after it, or one
+/// that is two. What comes after another and can only be first was shown for something else: to
+/// link an account.
 #[must_use]
 pub fn are_several(proofs: &[Factor]) -> bool {
-    proofs.len() > 1 || proofs.contains(&Factor::Passkey)
+    let second = |proof: &Factor| proof.can_be_second();
+    proofs.contains(&Factor::Passkey) || proofs.iter().skip(1).any(second)
 }
 
 /// A factor that an account has enrolled.
@@ -158,6 +168,17 @@ mod tests {
             assert_eq!(Factor::from_tag(factor.tag()), Some(factor));
             let json = serde_json::to_string(&factor).unwrap();
             assert_eq!(json, format!("\"{}\"", factor.tag()));
+        }
+    }
+
+    #[test]
+    fn what_can_only_come_first_makes_no_second_factor() {
+        use Factor::{Authenticator, EmailCode, Federated, Passkey, Password};
+        for one in [&[Federated][..], &[Password], &[Federated, Password], &[Password, Federated]] {
+            assert!(!are_several(one), "{one:?}");
+        }
+        for several in [&[Passkey][..], &[Federated, Authenticator], &[Password, EmailCode]] {
+            assert!(are_several(several), "{several:?}");
         }
     }
 }

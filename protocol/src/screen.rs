@@ -75,6 +75,9 @@ pub enum Purpose {
 pub enum Screen {
     /// Asks to agree to the brand's terms. Answer: `accept_terms`.
     AcceptTerms(AcceptTerms),
+    /// The way to a provider: the browser goes there and comes back to the next screen. Answers:
+    /// all that `identify` takes, or the screen that it was chosen on.
+    AtProvider(AtProvider),
     /// The sign-in is refused by a policy.
     Blocked(Blocked),
     /// Asks whether to go on with the account that is signed in. Answers: `continue_as`,
@@ -109,15 +112,18 @@ pub enum Screen {
     EnterRecoveryCode(EnterRecoveryCode),
     /// The flow took too long; starts again with what was typed. Answer: `restart`.
     Expired(Expired),
-    /// Asks who signs in or up. Answers: `email`, `sign_in`, `sign_up`, and `passkey` where
-    /// one signs in.
+    /// Asks for the address that an account from elsewhere did not come with. Answer: `email`.
+    GiveAddress(GiveAddress),
+    /// Asks who signs in or up. Answers: `email`, `sign_in`, `sign_up`, `provider`, and `passkey`
+    /// where one signs in.
     Identify(Identify),
     /// Too many wrong answers; says when it ends. Answers: `retry`, `other_method`,
     /// `restart`.
     Locked(Locked),
     /// Lists the account's factors, to be changed. Answers: `choose` adds a factor, or
     /// makes new recovery codes if it is `recovery_code`; `remove`; `change_password`;
-    /// `sign_out_others`; `forget_devices`; `revoke_access`; `done` goes on to the app.
+    /// `sign_out_others`; `forget_devices`; `revoke_access`; `provider` links an account from
+    /// elsewhere, `unlink` takes one away; `done` goes on to the app.
     ManageFactors(ManageFactors),
     /// Shows the recovery codes, once. They are the account's from the answer on. Answer:
     /// `saved`.
@@ -138,6 +144,7 @@ impl Screen {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::AcceptTerms(_) => "accept_terms",
+            Self::AtProvider(_) => "at_provider",
             Self::Blocked(_) => "blocked",
             Self::ChooseAccount(_) => "choose_account",
             Self::ChooseFactor(_) => "choose_factor",
@@ -153,6 +160,7 @@ impl Screen {
             Self::EnrollPasskey(_) => "enroll_passkey",
             Self::EnterRecoveryCode(_) => "enter_recovery_code",
             Self::Expired(_) => "expired",
+            Self::GiveAddress(_) => "give_address",
             Self::Identify(_) => "identify",
             Self::Locked(_) => "locked",
             Self::ManageFactors(_) => "manage_factors",
@@ -193,6 +201,48 @@ pub struct Identify {
     /// Whether a passkey signs in here, without an address being typed: what to ask
     /// the browser for is at `/flows/{id}/passkey`.
     pub passkey: bool,
+    /// Whether providers are the only way: there is no address to type.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub elsewhere_only: bool,
+    /// The providers that this user flow offers.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub providers: Vec<Provider>,
+}
+
+/// A provider with whose accounts people sign in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Provider {
+    /// Whether this browser signed in with it last.
+    pub last: bool,
+    /// Its id.
+    pub id: String,
+    /// Its name as people know it.
+    pub name: String,
+    /// The address of its picture.
+    pub icon: Option<String>,
+}
+
+/// Data of [`Screen::AtProvider`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AtProvider {
+    /// The provider's name.
+    pub name: String,
+    /// The address that leads there: one of this server, for the whole window.
+    pub url: String,
+}
+
+/// Data of [`Screen::GiveAddress`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct GiveAddress {
+    /// The provider that did not tell an address.
+    pub name: String,
+    /// What was typed before.
+    pub email: String,
 }
 
 /// Data of [`Screen::EnterPassword`].
@@ -219,6 +269,9 @@ pub enum PasswordNotice {
     AccountExists,
     /// The person has just set a new password.
     PasswordChanged,
+    /// The person came with an account from elsewhere, which is linked once they have shown that
+    /// the one here is theirs.
+    ToLink,
     /// The person came to change their factors, and may be signed in already.
     ToManage,
 }
@@ -331,6 +384,8 @@ pub enum CodeUse {
     EnrollPhone,
     /// As first factor.
     FirstFactor,
+    /// To link an account from elsewhere: to one with this address, or to a new one.
+    Link,
     /// To set a new password.
     ResetPassword,
     /// As second factor.
@@ -554,6 +609,14 @@ pub struct ManageFactors {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub apps: Vec<AgreedApp>,
+    /// The accounts from elsewhere that are linked.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub identities: Vec<LinkedIdentity>,
+    /// The providers of which one can be linked.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub providers: Vec<Provider>,
     /// Whether there is a password to change.
     pub password: bool,
     /// What was done just now.
@@ -561,6 +624,18 @@ pub struct ManageFactors {
     /// The factor that was added or removed by it; `null` where it is about none.
     #[serde(default)]
     pub changed: Option<Factor>,
+}
+
+/// An account from elsewhere that is linked to one here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LinkedIdentity {
+    /// Its id in this list.
+    pub id: String,
+    /// The provider's name.
+    pub name: String,
+    /// The address that it came with last, masked; `null` where there was none.
+    pub address: Option<String>,
 }
 
 /// An app that the owner of an account has agreed to.
@@ -586,6 +661,10 @@ pub enum ManageNotice {
     FactorAdded,
     /// A factor was removed.
     FactorRemoved,
+    /// An account from elsewhere was linked.
+    IdentityLinked,
+    /// An account from elsewhere is a way in no more.
+    IdentityUnlinked,
     /// All other sessions were ended.
     OthersSignedOut,
     /// The password was changed, and all other sessions ended.
@@ -663,8 +742,16 @@ pub enum Refusal {
         /// Fields with what is not one of the choices, or longer than anyone's.
         unfit: FieldSet,
     },
+    /// The account from elsewhere is not the one of whoever is signed in.
+    IdentityOther {},
+    /// The account from elsewhere is linked to another account.
+    IdentityTaken {},
+    /// There is no account for this one from elsewhere, and none is made by it.
+    IdentityUnknown {},
     /// A second factor is asked for here, and this is the only one.
     LastFactor {},
+    /// Without it nobody could sign in to the account.
+    LastWayIn {},
     /// The page was out of date; this is the present screen.
     OutOfTurn {},
     /// The passkey is not one of theirs, or was made for another purpose or
@@ -694,6 +781,12 @@ pub enum Refusal {
     PhoneNotServed {},
     /// A land line. The screen offers a call to it instead.
     PhoneTakesNoTexts {},
+    /// The person did not go on at the provider.
+    ProviderCancelled {},
+    /// The provider did not let the person in, or what it said was not right.
+    ProviderRefused {},
+    /// The provider gave no answer.
+    ProviderUnavailable {},
     /// Not agreed to.
     TermsNotAccepted {},
     /// Too many codes asked for; when the next may be.
@@ -706,4 +799,6 @@ pub enum Refusal {
         /// When it may be asked again.
         at: Timestamp,
     },
+    /// Addresses of this domain sign in with their organization's provider.
+    UseDirectory {},
 }

@@ -69,7 +69,9 @@ impl Sandbox {
             Claim::Resend if matches!(stage, Stage::EnterCode { .. }) => {
                 Event::ResendAsked { may_send_at: now }.into()
             }
-            Claim::Resend | Claim::Passkey(_) => Event::Misplaced.into(),
+            Claim::Resend | Claim::Passkey(_) | Claim::Provider(_) | Claim::Returned(_) => {
+                Event::Misplaced.into()
+            }
             Claim::ResetPassword => Event::ResetAsked { may_send_at: now }.into(),
         }
     }
@@ -169,7 +171,7 @@ impl Sandbox {
         }
         self.forgive(&guessed);
         let event = match waits_for {
-            Some((CodeAim::Mailbox { email, .. }, _)) => {
+            Some((CodeAim::Link { email, .. } | CodeAim::Mailbox { email, .. }, _)) => {
                 Event::MailboxShown(self.found(email, now))
             }
             _ => Event::CodeRight { remember: false },

@@ -79,8 +79,10 @@ impl Sandbox {
                     };
                 });
             }
-            // There are no other sessions, no handle, and no OpenID clients.
+            // There are no other sessions, no handle, no providers and no OpenID clients.
             Effect::EnrollPasskey
+            | Effect::LinkIdentity { .. }
+            | Effect::UnlinkIdentity { .. }
             | Effect::KeepConsent { .. }
             | Effect::RenewFlow
             | Effect::RevokeAccess { .. }

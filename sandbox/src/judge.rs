@@ -110,5 +110,13 @@ fn second(
 fn owned(account: &Account, second: Second) -> Owned {
     let codes_left = u32::try_from(account.recovery_codes.len()).unwrap_or(u32::MAX);
     let devices = u32::from(account.remembered_until.is_some());
-    Owned { second, codes_left, password: account.password.is_some(), devices, apps: vec![] }
+    Owned {
+        second,
+        codes_left,
+        password: account.password.is_some(),
+        devices,
+        apps: vec![],
+        identities: vec![],
+        code_first: false,
+    }
 }

@@ -97,6 +97,15 @@ pub(crate) const fn event(event: &Event) -> &'static str {
         Event::Agreed => "The app may have what it asks for",
         Event::ForgetDevicesAsked => "No device is to be remembered any more",
         Event::FactorChosen { .. } => "A factor was chosen",
+        Event::IdentityFound { .. } => "The account from elsewhere is linked to one here",
+        Event::IdentityMatches { .. } => {
+            "An account here has the address of the one from elsewhere"
+        }
+        Event::IdentityNew { .. } => "The account from elsewhere is new here",
+        Event::IdentityToLink(_) => "The account from elsewhere is to be linked",
+        Event::ProviderChosen { .. } => "A provider was chosen",
+        Event::ProviderFailed(_) => "Nothing came of the way to a provider",
+        Event::UnlinkAsked { .. } => "An account from elsewhere is to be linked no more",
         Event::MailboxShown(_) => "The code is right: the mailbox is theirs",
         Event::ManagingDone => "Nothing more is to be changed",
         Event::Misplaced => "The answer does not fit here",
@@ -140,6 +149,8 @@ pub(crate) fn effect(effect: &Effect) -> String {
         Effect::PrepareAuthenticator => "Drew a key for an authenticator app".to_owned(),
         Effect::PrepareRecoveryCodes => "Drew recovery codes".to_owned(),
         Effect::RemoveFactor { factor, .. } => format!("Removed {}", factor_name(*factor)),
+        Effect::LinkIdentity { .. } => "Linked an account from elsewhere".to_owned(),
+        Effect::UnlinkIdentity { .. } => "Unlinked an account from elsewhere".to_owned(),
         Effect::KeepConsent { .. } => "Kept what was agreed to".to_owned(),
         Effect::RevokeAccess { .. } => "Ended what an app has of the account".to_owned(),
         Effect::ForgetDevices => "Forgot all devices that were remembered".to_owned(),
@@ -160,6 +171,7 @@ const fn factor_name(factor: Factor) -> &'static str {
     match factor {
         Factor::Authenticator => "a code from an app",
         Factor::EmailCode => "a code by e-mail",
+        Factor::Federated => "a sign-in at a provider",
         Factor::Passkey => "a passkey",
         Factor::Password => "a password",
         Factor::RecoveryCode => "a recovery code",

@@ -26,6 +26,8 @@ pub enum Problem {
     NotShownThere,
     /// What is asked for is not here, or is somebody else's.
     NotFound,
+    /// A provider sent another browser back than the one that was sent there.
+    OtherBrowser,
     /// The browser keeps no cookies, by which its sign-in would be known.
     NoCookies {
         /// The app that it is for.
@@ -62,7 +64,7 @@ impl Problem {
         match self {
             Self::BadRequest(_) | Self::Client(_) => StatusCode::BAD_REQUEST,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Forbidden | Self::NotShownThere => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::NotShownThere | Self::OtherBrowser => StatusCode::FORBIDDEN,
             Self::NotFound | Self::NoCookies { .. } | Self::Nowhere => StatusCode::NOT_FOUND,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Server => StatusCode::INTERNAL_SERVER_ERROR,
@@ -75,7 +77,7 @@ impl Problem {
         match self {
             Self::BadRequest(_) | Self::Client(_) => "bad_request",
             Self::Busy => "busy",
-            Self::Forbidden | Self::NotShownThere => "forbidden",
+            Self::Forbidden | Self::NotShownThere | Self::OtherBrowser => "forbidden",
             Self::NotFound | Self::NoCookies { .. } | Self::Nowhere => "not_found",
             Self::TooMany(_) => "too_many",
             Self::Server => "server",
@@ -102,6 +104,7 @@ impl Problem {
             Self::NotShownThere => {
                 "The origin of the page is not one of the origins of this app in the settings."
             }
+            Self::OtherBrowser => "This sign-in was begun in another browser.",
             Self::Nowhere => "There is nothing at this address.",
             Self::NotFound => "There is no such thing here, or it belongs to another browser.",
             Self::NoCookies { .. } => {

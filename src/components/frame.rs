@@ -108,7 +108,8 @@ const fn begins_at_heading(reply: &Reply) -> bool {
         | Screen::EnterCode(_)
         | Screen::EnterPassword(_)
         | Screen::EnterRecoveryCode(_)
-        | Screen::Identify(_) => false,
+        | Screen::GiveAddress(_) => false,
+        Screen::Identify(screen) => screen.elsewhere_only,
         _ => true,
     }
 }

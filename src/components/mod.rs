@@ -8,6 +8,7 @@ mod icon;
 mod notice;
 mod options;
 mod profile;
+mod provider;
 mod resend;
 mod rows;
 
@@ -25,6 +26,7 @@ pub(crate) use icon::{Icon, icon};
 pub(crate) use notice::{alert, notice, tell, without_script};
 pub(crate) use options::option;
 pub(crate) use profile::{FieldName, FieldPlace, complaint, profile_field, profile_id};
+pub(crate) use provider::providers;
 pub(crate) use resend::resend;
 pub(crate) use rows::{row, rows};
 

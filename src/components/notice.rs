@@ -50,7 +50,15 @@ pub(super) const fn about_field(refusal: Refusal) -> bool {
         | Refusal::FactorUnavailable {}
         | Refusal::PasskeyNotTaken {}
         | Refusal::FieldsUnfit { .. }
+        | Refusal::IdentityOther {}
+        | Refusal::IdentityTaken {}
+        | Refusal::IdentityUnknown {}
         | Refusal::LastFactor {}
+        | Refusal::LastWayIn {}
+        | Refusal::ProviderCancelled {}
+        | Refusal::ProviderRefused {}
+        | Refusal::ProviderUnavailable {}
+        | Refusal::UseDirectory {}
         | Refusal::TermsNotAccepted {}
         | Refusal::OutOfTurn {}
         | Refusal::TooManySends { .. }
@@ -66,7 +74,10 @@ const fn is_neutral(refusal: Refusal) -> bool {
         Refusal::CodesNotKept {}
             | Refusal::FactorUnavailable {}
             | Refusal::LastFactor {}
+            | Refusal::LastWayIn {}
             | Refusal::OutOfTurn {}
+            | Refusal::ProviderCancelled {}
+            | Refusal::UseDirectory {}
             | Refusal::TooManySends { .. }
             | Refusal::TooSoon { .. }
     )

@@ -3,6 +3,11 @@
 use super::icon::{Icon, icon};
 use crate::markup::{El, Text, el};
 
+/// A word beside a name.
+pub(super) fn chip(word: Text) -> El {
+    el("span").class("pt-chip").child(word.into_owned())
+}
+
 /// A button as wide as the card: a picture, a name, perhaps a word beside it, and what it
 /// needs.
 pub(crate) fn option(
@@ -12,7 +17,7 @@ pub(crate) fn option(
     chip: Option<Text>,
     text: El,
 ) -> El {
-    let chip = chip.map(|chip| el("span").class("pt-chip").child(chip.into_owned()));
+    let chip = chip.map(self::chip);
     let name = el("span").class("pt-option-name").child(name.into_owned());
     let name = match chip {
         Some(chip) => name.child(" ").child(chip),

@@ -24,7 +24,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &ChooseFactor) -> El {
 /// A factor's picture, its name, and what it asks of a person.
 pub(super) const fn shown(factor: Factor) -> (Icon, Key, Key) {
     match factor {
-        Factor::Authenticator | Factor::Password => {
+        Factor::Authenticator | Factor::Federated | Factor::Password => {
             (Icon::App, Key::ChooseFactorAuthenticator, Key::ChooseFactorAuthenticatorText)
         }
         Factor::EmailCode => (Icon::Mail, Key::ChooseFactorEmail, Key::ChooseFactorEmailText),

@@ -66,7 +66,7 @@ fn recommended(factors: &[Factor]) -> Option<Factor> {
 /// A factor that can be had, `recommended` or not.
 pub(super) fn entry(ui: &Ui, factor: Factor, recommended: bool) -> El {
     let (symbol, name, text) = match factor {
-        Factor::Authenticator | Factor::Password | Factor::RecoveryCode => {
+        Factor::Authenticator | Factor::Federated | Factor::Password | Factor::RecoveryCode => {
             (Icon::App, Key::ChooseFactorAuthenticator, Key::EnrollChooseAuthenticatorText)
         }
         Factor::EmailCode => (Icon::Mail, Key::ChooseFactorEmail, Key::EnrollChooseEmailText),

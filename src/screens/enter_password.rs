@@ -42,6 +42,7 @@ fn explained(ui: &Ui, led_here: PasswordNotice) -> El {
     match led_here {
         PasswordNotice::AccountExists => notice(Icon::Info, ui.say(Key::EnterPasswordExists)),
         PasswordNotice::PasswordChanged => notice(Icon::Success, ui.say(Key::EnterPasswordChanged)),
+        PasswordNotice::ToLink => notice(Icon::Info, ui.say(Key::EnterPasswordToLink)),
         PasswordNotice::ToManage => notice(Icon::Info, ui.say(Key::EnterPasswordToManage)),
     }
 }

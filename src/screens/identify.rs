@@ -6,8 +6,8 @@ use words::Key;
 
 use crate::browser;
 use crate::components::{
-    Field, Frame, Icon, actions, button_link, managed_password, paragraph, primary, secondary,
-    text_field,
+    Field, Frame, Icon, actions, button_link, managed_password, paragraph, primary, providers,
+    secondary, text_field,
 };
 use crate::markup::{El, el};
 use crate::ui::Ui;
@@ -49,8 +49,12 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Identify) -> El {
         .child(ui.say(question).into_owned())
         .child(" ")
         .child(button_link(answer, ui.say(label)));
-    Frame::new(ui, reply, ui.say(title(screen)), "email")
-        .with(paragraph(app.into_owned()))
+    let frame = Frame::new(ui, reply, ui.say(title(screen)), "email");
+    let frame = frame.with(paragraph(app.into_owned()));
+    if screen.elsewhere_only {
+        return frame.with(offers(ui, screen)).done();
+    }
+    frame
         .with(text_field(ui, field, screen.email.as_deref()).on("input", browser::address_typed))
         .with_if(screen.password, managed_password)
         .with(primary(ui, ui.say(Key::IdentifySubmit)))
@@ -58,6 +62,14 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Identify) -> El {
             let label = ui.say(Key::IdentifyPasskey);
             secondary(ui, "passkey", Icon::Passkey, label, browser::has_passkeys)
         })
+        .with_if(!screen.providers.is_empty(), || {
+            el("p").class("pt-or").child(ui.say(Key::PageOr).into_owned())
+        })
+        .with_if(!screen.providers.is_empty(), || offers(ui, screen))
         .with(actions([switch]))
         .done()
+}
+
+fn offers(ui: &Ui, screen: &Identify) -> El {
+    providers(ui, Key::IdentifyProvider, &screen.providers)
 }

@@ -1,12 +1,12 @@
 //! Lists the account's factors, to be changed.
 
-use protocol::screen::{AgreedApp, ManageFactors, ManageNotice, Method};
+use protocol::screen::{AgreedApp, LinkedIdentity, ManageFactors, ManageNotice, Method};
 use protocol::{Factor, Reply};
 use words::{Key, TARGET};
 
 use super::{choose_factor, enroll_choose};
 use crate::components::{
-    Frame, Icon, actions, button_link, notice, paragraph_around, primary, row, rows,
+    Frame, Icon, actions, button_link, notice, paragraph_around, primary, providers, row, rows,
 };
 use crate::markup::{El, Text, el};
 use crate::ui::Ui;
@@ -18,6 +18,7 @@ pub(super) const fn title(_: &ManageFactors) -> Key {
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &ManageFactors) -> El {
     let on = ui.fill(Key::SignedInContinue, &[("app", &reply.app)]);
+    let elsewhere = !screen.identities.is_empty() || !screen.providers.is_empty();
     Frame::new(ui, reply, ui.say(title(screen)), "choose")
         .with_some(screen.notice.map(|done| notice(Icon::Success, said(ui, done, screen.changed))))
         .with(introduction(ui, screen))
@@ -28,6 +29,11 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &ManageFactors) -> El {
         .with_if(!screen.factors.is_empty(), || offers(ui, screen))
         .with_some(screen.codes_left.map(|_| section(ui, Key::ManageFactorsCodesTitle)))
         .with_some(screen.codes_left.map(|left| codes(ui, left)))
+        .with_if(elsewhere, || section(ui, Key::ManageFactorsIdentitiesTitle))
+        .with_if(!screen.identities.is_empty(), || identities(ui, &screen.identities))
+        .with_if(!screen.providers.is_empty(), || {
+            providers(ui, Key::ManageFactorsLink, &screen.providers)
+        })
         .with_if(!screen.apps.is_empty(), || section(ui, Key::ManageFactorsAppsTitle))
         .with_if(!screen.apps.is_empty(), || apps(ui, &screen.apps))
         .with(section(
@@ -73,6 +79,8 @@ pub(crate) fn said(ui: &Ui, done: ManageNotice, changed: Option<Factor>) -> Text
         ManageNotice::DevicesForgotten => Key::ManageFactorsDevicesForgotten,
         ManageNotice::FactorAdded => Key::ManageFactorsAdded,
         ManageNotice::FactorRemoved => Key::ManageFactorsRemoved,
+        ManageNotice::IdentityLinked => Key::ManageFactorsIdentityLinked,
+        ManageNotice::IdentityUnlinked => Key::ManageFactorsIdentityUnlinked,
         ManageNotice::OthersSignedOut => Key::ManageFactorsOthersSignedOut,
         ManageNotice::PasswordChanged => Key::ManageFactorsPasswordChanged,
         ManageNotice::RecoveryCodesMade => Key::ManageFactorsCodesMade,
@@ -94,12 +102,23 @@ fn introduction(ui: &Ui, screen: &ManageFactors) -> El {
 pub(super) fn methods(ui: &Ui, methods: &[Method], action: impl Fn(&Method) -> Option<El>) -> El {
     let entry = |method: &Method| {
         let (_, name, _) = choose_factor::shown(method.factor);
-        let address = method.sent_to.as_ref().map(|address| {
-            el("bdi").class("pt-identity-label").attr("dir", "ltr").child(address.clone())
-        });
-        row(ui.say(name), address, action(method))
+        row(ui.say(name), address(method.sent_to.as_ref()), action(method))
     };
     rows(methods.iter().map(entry))
+}
+
+/// An address below a name.
+fn address(shown: Option<&String>) -> Option<El> {
+    let label = || el("bdi").class("pt-identity-label").attr("dir", "ltr");
+    shown.map(|shown| label().child(shown.clone()))
+}
+
+/// The accounts from elsewhere that are linked.
+fn identities(ui: &Ui, identities: &[LinkedIdentity]) -> El {
+    rows(identities.iter().map(|identity| {
+        let remove = remove_one(ui, ("unlink", identity.id.clone().into()), &identity.name);
+        row(identity.name.clone().into(), address(identity.address.as_ref()), Some(remove))
+    }))
 }
 
 fn remove(ui: &Ui, method: &Method) -> El {

@@ -1,6 +1,7 @@
 //! The screens: one file each, named as on the wire.
 
 mod accept_terms;
+mod at_provider;
 mod blocked;
 mod choose_account;
 mod choose_factor;
@@ -16,6 +17,7 @@ mod enter_code;
 mod enter_password;
 mod enter_recovery_code;
 mod expired;
+mod give_address;
 mod identify;
 mod locked;
 mod manage_factors;
@@ -53,6 +55,7 @@ pub(crate) fn root(ui: Ui) -> El {
 pub(crate) const fn heading(screen: &Screen) -> Key {
     match screen {
         Screen::AcceptTerms(screen) => accept_terms::title(screen),
+        Screen::AtProvider(screen) => at_provider::title(screen),
         Screen::Blocked(screen) => blocked::title(screen),
         Screen::ChooseAccount(screen) => choose_account::title(screen),
         Screen::ChooseFactor(screen) => choose_factor::title(screen),
@@ -68,6 +71,7 @@ pub(crate) const fn heading(screen: &Screen) -> Key {
         Screen::EnterPassword(screen) => enter_password::title(screen),
         Screen::EnterRecoveryCode(screen) => enter_recovery_code::title(screen),
         Screen::Expired(screen) => expired::title(screen),
+        Screen::GiveAddress(screen) => give_address::title(screen),
         Screen::Identify(screen) => identify::title(screen),
         Screen::Locked(screen) => locked::title(screen),
         Screen::ManageFactors(screen) => manage_factors::title(screen),
@@ -81,6 +85,7 @@ pub(crate) const fn heading(screen: &Screen) -> Key {
 fn screen(ui: &Ui, reply: &Reply) -> El {
     match &reply.screen {
         Screen::AcceptTerms(screen) => accept_terms::view(ui, reply, screen),
+        Screen::AtProvider(screen) => at_provider::view(ui, reply, screen),
         Screen::Blocked(screen) => blocked::view(ui, reply, screen),
         Screen::ChooseAccount(screen) => choose_account::view(ui, reply, screen),
         Screen::ChooseFactor(screen) => choose_factor::view(ui, reply, screen),
@@ -96,6 +101,7 @@ fn screen(ui: &Ui, reply: &Reply) -> El {
         Screen::EnterPassword(screen) => enter_password::view(ui, reply, screen),
         Screen::EnterRecoveryCode(screen) => enter_recovery_code::view(ui, reply, screen),
         Screen::Expired(screen) => expired::view(ui, reply, screen),
+        Screen::GiveAddress(screen) => give_address::view(ui, reply, screen),
         Screen::Identify(screen) => identify::view(ui, reply, screen),
         Screen::Locked(screen) => locked::view(ui, reply, screen),
         Screen::ManageFactors(screen) => manage_factors::view(ui, reply, screen),

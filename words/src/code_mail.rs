@@ -11,6 +11,7 @@ pub const fn code_mail(code_use: CodeUse, account_exists: bool) -> (Key, Key) {
     match code_use {
         CodeUse::EnrollEmail => (Key::MailVerifyTitle, Key::MailEnrollIntro),
         CodeUse::FirstFactor => (Key::MailSignInTitle, Key::MailFirstFactorIntro),
+        CodeUse::Link => (Key::MailVerifyTitle, Key::MailLinkIntro),
         CodeUse::ResetPassword => (Key::MailResetTitle, Key::MailResetIntro),
         CodeUse::EnrollPhone | CodeUse::SecondFactor => {
             (Key::MailSignInTitle, Key::MailSecondFactorIntro)

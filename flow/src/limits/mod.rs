@@ -188,6 +188,10 @@ pub const SESSION_LIFETIME: i64 = 24 * 60 * 60;
 /// too short for a stranger who finds the screen unlocked.
 pub const FRESH: i64 = 5 * 60;
 
+/// Seconds in which who went to a provider must be back. Ten minutes: enough to find a password or a
+/// telephone there, and less than a flow waits for one answer.
+pub const ATTEMPT_LIFETIME: i64 = 10 * 60;
+
 /// Seconds for which an address that was confirmed in a flow becomes a second factor without
 /// another code. As long as a flow waits for one answer: who takes longer gets a code.
 pub const CONFIRMED_LASTS: i64 = 15 * 60;

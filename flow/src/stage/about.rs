@@ -1,8 +1,9 @@
 //! What can be said of a stage without its screen.
 
+use super::first::signs_in;
 use super::{CodeAim, Event, Stage, Standing};
-use protocol::Timestamp;
 use protocol::screen::{CodeUse, Purpose};
+use protocol::{Factor, Timestamp};
 
 impl Stage {
     /// Whether *back* leads somewhere.
@@ -15,6 +16,8 @@ impl Stage {
     #[must_use]
     pub fn email(&self) -> Option<&str> {
         match self {
+            Self::AtProvider { from, .. } => from.email(),
+            Self::GiveAddress { .. } => None,
             Self::Identify { email, .. } => email.as_deref(),
             Self::AcceptTerms(draft)
             | Self::CollectProfile(draft)
@@ -35,6 +38,7 @@ impl Stage {
     #[must_use]
     pub fn purpose(&self) -> Purpose {
         match self {
+            Self::AtProvider { from, .. } => from.purpose(),
             Self::Identify { purpose, .. } => *purpose,
             Self::AcceptTerms(_) | Self::CreatePassword(_) => Purpose::SignUp,
             Self::CollectProfile(draft) => draft.purpose(),
@@ -70,6 +74,7 @@ impl Stage {
                 ..
             } => Some(standing),
             Self::ReplacePassword { standing, .. } => standing.as_deref(),
+            Self::AtProvider { from, .. } => from.standing(),
             Self::AcceptTerms(_)
             | Self::Blocked { .. }
             | Self::ChooseAccount(_)
@@ -77,6 +82,7 @@ impl Stage {
             | Self::CreatePassword(_)
             | Self::EnterCode { .. }
             | Self::EnterPassword { .. }
+            | Self::GiveAddress { .. }
             | Self::Identify { .. }
             | Self::Locked { .. }
             | Self::SignedIn { .. } => None,
@@ -136,5 +142,41 @@ impl Stage {
     /// Whether something is typed or chosen here.
     pub(super) const fn takes_answers(&self) -> bool {
         !matches!(self, Self::Blocked { .. } | Self::Locked { .. } | Self::SignedIn { .. })
+    }
+
+    /// Whether something comes back from a provider here.
+    #[must_use]
+    pub const fn awaits_provider(&self) -> bool {
+        matches!(self, Self::AtProvider { .. })
+    }
+
+    /// Whether providers can be chosen here.
+    #[must_use]
+    pub const fn offers_providers(&self) -> bool {
+        match self {
+            Self::Identify { purpose, .. } => {
+                signs_in(*purpose) || matches!(purpose, Purpose::SignUp)
+            }
+            Self::AtProvider { .. } | Self::ManageFactors(_) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether an account from elsewhere waits here to be linked, or signed in with.
+    #[must_use]
+    pub fn holds_identity(&self) -> bool {
+        match self {
+            Self::GiveAddress { .. }
+            | Self::EnterPassword { identity: Some(_), .. }
+            | Self::EnterCode { aim: CodeAim::Link { .. }, .. } => true,
+            Self::AcceptTerms(draft)
+            | Self::CollectProfile(draft)
+            | Self::CreatePassword(draft) => draft.identity.is_some(),
+            Self::Locked { then, .. } => then.holds_identity(),
+            stage => stage.standing().is_some_and(|standing| {
+                let federated = standing.proofs.first() == Some(&Factor::Federated);
+                federated || standing.identity.is_some()
+            }),
+        }
     }
 }

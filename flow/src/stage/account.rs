@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::federated::Identity;
 use super::managing::Managing;
 use super::owned::Has;
 use crate::policy::{self, Context, Decision, Policy, Reason, Verdict};
 use protocol::factors::{Enrolled, FirstFactor};
-use protocol::screen::{AgreedApp, ConsentScope, ProfileField};
+use protocol::screen::{AgreedApp, ConsentScope, LinkedIdentity, ProfileField};
 use protocol::{Factor, Timestamp};
 
 /// Whose mailbox was shown.
@@ -59,6 +60,9 @@ pub struct Account {
     /// What a session of it has shown, which this flow goes on from.
     #[serde(default)]
     pub(super) before: Vec<Factor>,
+    /// The account from elsewhere that is to be linked to it.
+    #[serde(default)]
+    pub(super) identity: Option<Identity>,
 }
 
 impl Account {
@@ -86,6 +90,7 @@ impl Account {
             stays: false,
             consent: vec![],
             before: vec![],
+            identity: None,
         }
     }
 
@@ -108,6 +113,11 @@ impl Account {
         Self { stays, ..self }
     }
 
+    /// The same for who comes with an account from elsewhere, to link it.
+    pub(super) fn linking(self, identity: Option<Identity>) -> Self {
+        Self { identity, ..self }
+    }
+
     /// The same where its owner is to agree to this, after all else; to nothing if it is empty.
     #[must_use]
     pub fn asking_consent(self, consent: Vec<ConsentScope>) -> Self {
@@ -119,9 +129,17 @@ impl Account {
     pub fn to_manage(self, owned: Owned) -> Self {
         let verdict = self.decision.on_any_device();
         let demanded = matches!(verdict, Verdict::Challenge | Verdict::Enroll);
-        let Owned { second, codes_left, password, devices, apps } = owned;
-        let managing =
-            Managing { demanded, codes_left, password, devices, apps, ..Managing::default() };
+        let Owned { second, codes_left, password, devices, apps, identities, code_first } = owned;
+        let managing = Managing {
+            demanded,
+            codes_left,
+            password,
+            devices,
+            apps,
+            identities,
+            code_first,
+            ..Managing::default()
+        };
         Self { second, managing: Some(managing), ..self }
     }
 
@@ -155,6 +173,10 @@ pub struct Owned {
     pub devices: u32,
     /// The apps that its owner has agreed to.
     pub apps: Vec<AgreedApp>,
+    /// The accounts from elsewhere that are linked to it.
+    pub identities: Vec<LinkedIdentity>,
+    /// Whether a code to its mailbox signs in.
+    pub code_first: bool,
 }
 
 /// The second factors of an account, wherever they were enrolled.
@@ -202,8 +224,8 @@ impl Second {
         Self { unavailable, ..self }
     }
 
-    /// The same where the password was set by a code to `mailbox`, less than
-    /// [`RESET_LASTS`](crate::limits::RESET_LASTS) ago: a code to it shows nothing more.
+    /// The same where the first factor stands for `mailbox`: a password that was lately set by a
+    /// code to it, or a provider that vouches for it.
     #[must_use]
     pub fn after_reset_by(self, mailbox: &str) -> Self {
         Self { mailbox: Some(mailbox.to_owned()), ..self }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::federated::Identity;
 use super::turn::Turn;
 use super::{Effect, Stage, Standing};
 use crate::limits;
@@ -31,6 +32,14 @@ pub enum CodeAim {
         #[serde(default)]
         land_line: bool,
     },
+    /// That a mailbox is theirs, so that an account from elsewhere is linked to the account that
+    /// has it, or to a new one.
+    Link {
+        /// The address.
+        email: String,
+        /// The account from elsewhere.
+        identity: Identity,
+    },
     /// That a mailbox is theirs, before anything else is known.
     Mailbox {
         /// The address.
@@ -48,6 +57,7 @@ impl CodeAim {
             Self::Challenge { .. } => CodeUse::SecondFactor,
             Self::Confirm { factor, .. } if factor.by_phone() => CodeUse::EnrollPhone,
             Self::Confirm { .. } => CodeUse::EnrollEmail,
+            Self::Link { .. } => CodeUse::Link,
             Self::Mailbox { code_use, .. } => *code_use,
         }
     }
@@ -57,7 +67,7 @@ impl CodeAim {
     pub const fn factor(&self) -> Factor {
         match self {
             Self::Challenge { factor, .. } | Self::Confirm { factor, .. } => *factor,
-            Self::Mailbox { .. } => Factor::EmailCode,
+            Self::Link { .. } | Self::Mailbox { .. } => Factor::EmailCode,
         }
     }
 
@@ -67,7 +77,7 @@ impl CodeAim {
         match self {
             Self::Challenge { standing, factor } => standing.address(*factor),
             Self::Confirm { address, .. } => Some(address),
-            Self::Mailbox { email, .. } => Some(email),
+            Self::Link { email, .. } | Self::Mailbox { email, .. } => Some(email),
         }
     }
 
@@ -76,7 +86,7 @@ impl CodeAim {
     pub fn email(&self) -> &str {
         match self {
             Self::Challenge { standing, .. } | Self::Confirm { standing, .. } => &standing.email,
-            Self::Mailbox { email, .. } => email,
+            Self::Link { email, .. } | Self::Mailbox { email, .. } => email,
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What goes into the table.
 
-use super::account::{Account, Found, Owned};
+use super::account::{Account, Found, Owned, SignUp};
+use super::federated::{Identity, Proven};
 use crate::profile::Attribute;
 use protocol::factors::FirstFactor;
+use protocol::screen::LinkedIdentity;
 use protocol::{Factor, Refusal, Timestamp};
 
 /// What the host found out about an answer: a flow's only input besides the time.
@@ -64,6 +66,38 @@ pub enum Event {
         /// From when a message may be sent to its address.
         may_send_at: Timestamp,
     },
+    /// The account from elsewhere is linked to one here.
+    IdentityFound {
+        /// That one's address.
+        email: String,
+        /// The account, judged.
+        account: Account,
+        /// How it counts where it is to be a new one.
+        proven: Proven,
+    },
+    /// The account from elsewhere is linked to none, and an account here has the address that its
+    /// provider vouches for.
+    IdentityMatches {
+        /// The account from elsewhere.
+        identity: Identity,
+        /// The address of the one here.
+        email: String,
+        /// Whether that is shown by its password.
+        password: bool,
+        /// From when a message may be sent there.
+        may_send_at: Timestamp,
+    },
+    /// The account from elsewhere is linked to none, and is to sign up.
+    IdentityNew {
+        /// The account from elsewhere.
+        identity: Identity,
+        /// What the user flow wants of a new account, where its provider vouches for an address.
+        sign_up: Option<SignUp>,
+        /// From when a message may be sent to its address.
+        may_send_at: Timestamp,
+    },
+    /// The account from elsewhere is nobody's yet, and is to be that of who is signed in.
+    IdentityToLink(LinkedIdentity),
     /// The code that was mailed to an address that is not yet known to be
     /// theirs is the right one.
     MailboxShown(Found),
@@ -112,6 +146,15 @@ pub enum Event {
     },
     /// What the app wants to know was told.
     ProfileGiven(Vec<Attribute>),
+    /// A provider was chosen, or an address that belongs to it was typed.
+    ProviderChosen {
+        /// Its id.
+        provider: String,
+        /// The address that was typed.
+        email: Option<String>,
+    },
+    /// Nothing came of a way to a provider; why.
+    ProviderFailed(Refusal),
     /// The recovery code is one of theirs, and is used up with this.
     RecoveryCodeRight,
     /// The recovery codes are kept safe.
@@ -154,6 +197,11 @@ pub enum Event {
     },
     /// The answer is not fit to be looked at; why.
     Unfit(Refusal),
+    /// An account from elsewhere is to be a way in no more.
+    UnlinkAsked {
+        /// Its id in the list.
+        identity: String,
+    },
 }
 
 impl Event {

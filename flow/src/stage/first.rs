@@ -3,6 +3,7 @@
 use super::account::{Account, Found};
 use super::code::{SentCode, send};
 use super::enroll::offer;
+use super::federated;
 use super::reset::reset;
 use super::second::{after_proofs, ask, blocked, chosen, code_too_late};
 use super::turn::{Effect, Turn};
@@ -75,12 +76,16 @@ fn counting(mut proofs: Vec<Factor>, account: &Account) -> Vec<Factor> {
 
 /// The mailbox is theirs: goes to whatever it was shown for.
 pub(super) fn mailbox_shown(aim: CodeAim, sent: SentCode, found: Found, now: Timestamp) -> Turn {
-    let CodeAim::Mailbox { email, code_use } = aim else {
-        return out_of_turn(Stage::EnterCode { aim, code: Some(sent) });
+    let (email, code_use) = match aim {
+        aim @ (CodeAim::Link { .. } | CodeAim::Mailbox { .. }) if !sent.alive(now) => {
+            return code_too_late(aim, sent, now);
+        }
+        CodeAim::Link { email, identity } => {
+            return federated::mailbox_shown(email, identity, found, now);
+        }
+        CodeAim::Mailbox { email, code_use } => (email, code_use),
+        aim => return out_of_turn(Stage::EnterCode { aim, code: Some(sent) }),
     };
-    if !sent.alive(now) {
-        return code_too_late(CodeAim::Mailbox { email, code_use }, sent, now);
-    }
     match (code_use, found) {
         // A password that was set meanwhile would open it once it is on again.
         (CodeUse::ResetPassword, Found::Account { account, .. }) if account.is_disabled() => {
@@ -102,15 +107,17 @@ pub(super) fn mailbox_shown(aim: CodeAim, sent: SentCode, found: Found, now: Tim
         (code_use, Found::Nobody(sign_up)) => {
             let asked = code_use == CodeUse::VerifyEmail;
             let confirmed_at = Some(now);
-            let (profile, accepted) = (None, false);
-            filled_in(Draft { email, confirmed_at, asked, sign_up, profile, accepted }, now)
+            let (profile, accepted, identity) = (None, false, None);
+            let draft = Draft { email, confirmed_at, asked, sign_up, profile, accepted, identity };
+            filled_in(draft, now)
         }
-        (CodeUse::EnrollEmail | CodeUse::EnrollPhone | CodeUse::SecondFactor, _) => {
-            out_of_turn(Stage::EnterCode {
-                aim: CodeAim::Mailbox { email, code_use },
-                code: Some(sent),
-            })
-        }
+        (
+            CodeUse::EnrollEmail | CodeUse::EnrollPhone | CodeUse::Link | CodeUse::SecondFactor,
+            _,
+        ) => out_of_turn(Stage::EnterCode {
+            aim: CodeAim::Mailbox { email, code_use },
+            code: Some(sent),
+        }),
     }
 }
 
@@ -126,26 +133,28 @@ pub(super) fn filled_in(draft: Draft, now: Timestamp) -> Turn {
         return Turn::go(Stage::AcceptTerms(draft));
     }
     match draft.sign_up.first {
-        FirstFactor::EmailPassword => Turn::go(Stage::CreatePassword(draft)),
-        FirstFactor::EmailCode => {
+        FirstFactor::EmailPassword if draft.identity.is_none() => {
+            Turn::go(Stage::CreatePassword(draft))
+        }
+        FirstFactor::EmailPassword | FirstFactor::EmailCode => {
             let account = draft.sign_up.account.clone();
             create(draft, account, now)
         }
     }
 }
 
-/// Another flow has made the account meanwhile.
-pub(super) fn account_exists(draft: Draft) -> Turn {
-    ask_password(draft.email, Some(PasswordNotice::AccountExists), draft.confirmed_at)
-}
-
 /// Makes the account, and goes on to whatever the policy demands of it.
 pub(super) fn create(draft: Draft, account: Account, now: Timestamp) -> Turn {
-    let Draft { email, confirmed_at, profile, accepted, sign_up, .. } = draft;
+    let Draft { email, confirmed_at, profile, accepted, sign_up, identity, .. } = draft;
     let profile = profile.unwrap_or_default();
     let create = Effect::CreateAccount { email: email.clone(), profile, accepted };
-    let proof = sign_up.first.factor();
-    judged(email, proof, confirmed_at, account, now).first(create)
+    let Some(identity) = identity else {
+        let proof = sign_up.first.factor();
+        return judged(email, proof, confirmed_at, account, now).first(create);
+    };
+    let proved = !identity.vouched;
+    let link = Effect::LinkIdentity { provider: identity.provider, proved };
+    judged(email, Factor::Federated, confirmed_at, account, now).first(link).first(create)
 }
 
 /// Whether an account that is there is what is asked for.
@@ -177,7 +186,10 @@ fn demand(
 ) -> Turn {
     let (verdict, may_send_at) = (account.decision.verdict, account.may_send_at);
     let shown = are_several(&proofs);
-    let standing = standing(email, proofs, confirmed_at, account, now);
+    let mut standing = standing(email, proofs, confirmed_at, account, now);
+    if let Some(identity) = &mut standing.identity {
+        identity.demanded = matches!(verdict, Verdict::Challenge | Verdict::Enroll);
+    }
     match standing.to_show(verdict) {
         Verdict::Challenge | Verdict::Enroll if shown => after_proofs(standing),
         Verdict::Allow => after_proofs(standing),
@@ -198,8 +210,18 @@ pub(super) fn standing(
     account: Account,
     now: Timestamp,
 ) -> Standing {
-    let Account { second, decision, new, grace_until, managing, stays, consent, before, .. } =
-        account;
+    let Account {
+        second,
+        decision,
+        new,
+        grace_until,
+        managing,
+        stays,
+        consent,
+        before,
+        identity,
+        ..
+    } = account;
     let can_remember = decision.remembers && managing.is_none();
     // There is none to change where a code came first.
     let change_password = decision.change_password && proofs.contains(&Factor::Password);
@@ -221,5 +243,6 @@ pub(super) fn standing(
         remember: can_remember.then_some(false),
         consent,
         before,
+        identity,
     }
 }

@@ -4,8 +4,11 @@
 mod about;
 mod account;
 mod code;
+mod draft;
 mod enroll;
 mod event;
+mod facts;
+mod federated;
 mod first;
 mod kept;
 mod managing;
@@ -24,16 +27,17 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 pub use account::{Account, Found, Owned, Second, SignUp};
 pub use code::{CodeAim, SentCode};
+pub use draft::Draft;
 pub use event::Event;
+pub use facts::{Authenticator, Facts};
+pub use federated::{Identity, Proven};
 pub use kept::Kept;
 pub use managing::Managing;
 pub use mask::{mask_email, mask_phone};
 use owned::Has;
 pub use reset::Reset;
 pub use turn::{Effect, SetBy, Turn};
-pub use view::{Authenticator, Facts};
 
-use crate::profile::Attribute;
 use protocol::factors::{Enrolled, Factor};
 use protocol::screen::{BlockReason, ConsentScope, PasswordNotice, Purpose};
 use protocol::time::Timestamp;
@@ -44,6 +48,13 @@ use protocol::time::Timestamp;
 pub enum Stage {
     /// The terms are to be agreed to.
     AcceptTerms(Draft),
+    /// They are on their way to a provider, and may come back or go on here.
+    AtProvider {
+        /// Its id.
+        provider: String,
+        /// Where it was chosen.
+        from: Box<Stage>,
+    },
     /// A policy said no.
     Blocked {
         /// Whose sign-in it was.
@@ -94,9 +105,19 @@ pub enum Stage {
         /// When the address was shown to be theirs in this flow, if it was.
         #[serde(default)]
         confirmed_at: Option<Timestamp>,
+        /// The account from elsewhere that is linked by it.
+        #[serde(default)]
+        identity: Option<Identity>,
     },
     /// One of the recovery codes is wanted.
     EnterRecoveryCode(Standing),
+    /// An account from elsewhere came without an address; one is wanted.
+    GiveAddress {
+        /// The account from elsewhere.
+        identity: Identity,
+        /// What was typed before.
+        email: String,
+    },
     /// An address is wanted.
     Identify {
         /// What for.
@@ -146,31 +167,6 @@ pub enum Stage {
 /// Reads when a wait ends. What an older version shut without an end is over.
 fn wait_end<'de, D: Deserializer<'de>>(stored: D) -> Result<Timestamp, D::Error> {
     Ok(Option::deserialize(stored)?.unwrap_or(Timestamp(0)))
-}
-
-/// A new account, as far as it is known; it is made when all is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Draft {
-    /// The confirmed address.
-    pub email: String,
-    /// When it was confirmed.
-    #[serde(default)]
-    pub confirmed_at: Option<Timestamp>,
-    /// Whether the person asked for an account; else there was none to sign in to.
-    pub asked: bool,
-    /// What the user flow wants of a new account.
-    pub sign_up: SignUp,
-    /// The profile, once filled in.
-    pub profile: Option<Vec<Attribute>>,
-    /// Whether the terms were agreed to.
-    pub accepted: bool,
-}
-
-impl Draft {
-    /// What the person came for.
-    fn purpose(&self) -> Purpose {
-        if self.asked { Purpose::SignUp } else { Purpose::SignIn }
-    }
 }
 
 /// Who stands between a first factor and a session.
@@ -223,6 +219,9 @@ pub struct Standing {
     /// What their session has shown that does not count here: it goes on to have shown it.
     #[serde(default)]
     pub before: Vec<Factor>,
+    /// The account from elsewhere that is linked with the session.
+    #[serde(default)]
+    pub identity: Option<Identity>,
 }
 
 impl Standing {

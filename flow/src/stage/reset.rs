@@ -84,4 +84,12 @@ impl Stage {
         use protocol::screen::CodeUse::ResetPassword;
         matches!(self, Self::EnterCode { aim: Mailbox { code_use: ResetPassword, .. }, .. })
     }
+
+    /// Whether the first factor here is a code to the mailbox, whatever the user flow asks for
+    /// first: another code to it adds nothing.
+    #[must_use]
+    pub const fn shows_mailbox_first(&self) -> bool {
+        let links = matches!(self, Self::EnterCode { aim: super::CodeAim::Link { .. }, .. });
+        links || self.shows_mailbox_for_reset()
+    }
 }

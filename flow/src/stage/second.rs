@@ -6,7 +6,7 @@ use super::managing::{to_list, used};
 use super::reset::replace;
 use super::turn::{Effect, Turn};
 use super::ways::{failed, out_of_turn};
-use super::{CodeAim, Has, SetBy, Stage, Standing};
+use super::{CodeAim, Has, Identity, SetBy, Stage, Standing};
 use protocol::screen::{BlockReason, ManageNotice};
 use protocol::{Factor, Refusal, Timestamp};
 
@@ -55,7 +55,9 @@ pub(super) fn right_code(
         (CodeAim::Confirm { standing, factor, address, land_line }, _) => {
             address_shown(standing, factor, &address, land_line, now)
         }
-        (aim @ CodeAim::Mailbox { .. }, code) => out_of_turn(Stage::EnterCode { aim, code }),
+        (aim @ (CodeAim::Link { .. } | CodeAim::Mailbox { .. }), code) => {
+            out_of_turn(Stage::EnterCode { aim, code })
+        }
     }
 }
 
@@ -94,10 +96,13 @@ pub(super) fn proven(mut standing: Standing, factor: Factor, now: Timestamp) -> 
 }
 
 /// Goes on from what is demanded. Who came to change their factors sees them now; who
-/// has none that the user flow takes enrols one.
+/// has none that the user flow takes enrols one, if more than linking an account asked for it.
 pub(super) fn onward(standing: Standing, now: Timestamp) -> Turn {
     match standing.manages() {
         true => after_proofs(standing),
+        false if standing.identity.as_ref().is_some_and(|identity| !identity.demanded) => {
+            after_proofs(standing)
+        }
         false if Has::from(&standing).taken() => with_codes(standing),
         false => offer(standing, now),
     }
@@ -140,13 +145,19 @@ pub(super) fn agreed(mut standing: Standing) -> Turn {
 /// Starts the session. What the one before it has shown besides, it goes on to have shown.
 fn start(standing: Standing) -> Turn {
     let shown = standing.has_shown_several();
-    let Standing { email, mut proofs, stays, remember, mut before, .. } = standing;
+    let Standing { email, mut proofs, stays, remember, mut before, identity, .. } = standing;
     let goes_on = !before.is_empty();
     before.retain(|proof| !proofs.contains(proof));
     let mfa = shown || !before.is_empty();
     proofs.append(&mut before);
     let start = Effect::StartSession { proofs: proofs.clone(), mfa, stays, goes_on };
     let turn = Turn::go(Stage::SignedIn { email, proofs });
+    let turn = match identity {
+        Some(Identity { provider, .. }) => {
+            turn.and(Effect::LinkIdentity { provider, proved: true })
+        }
+        None => turn,
+    };
     match remember == Some(true) {
         true => turn.and(Effect::RememberDevice).and(start),
         false => turn.and(start),

@@ -8,7 +8,8 @@ use super::enroll::{
     authenticator_shown, chosen_of_offers, other_address, passkey_made, saved, skipped, to_confirm,
     to_confirm_number,
 };
-use super::first::{account_exists, begin, create, filled_in, judged, mailbox_shown, signs_in};
+use super::federated::{at_provider, to_provider, unlink};
+use super::first::{begin, create, filled_in, judged, mailbox_shown, signs_in};
 use super::managing::{
     ask_to_remove, choose, done, forget_devices, found, list, remove, revoke_access,
     sign_others_out,
@@ -16,8 +17,8 @@ use super::managing::{
 use super::reset::{replaced, replaced_by_older};
 use super::second::{agreed, changed, chosen, code_too_late, proven, right_code, wrong_code};
 use super::ways::{
-    another_person, back_from_code, code_early, code_wrong, failed, identify, methods_again,
-    offers_again, out_of_turn, restart, throttled, unlock,
+    account_exists, another_person, back_from_code, code_early, code_wrong, failed, identify,
+    methods_again, offers_again, out_of_turn, restart, throttled, unlock,
 };
 use super::{CodeAim, Draft, Event as E, Stage, Stage as S, Turn};
 use protocol::screen::{CodeUse, Purpose};
@@ -34,6 +35,9 @@ impl Stage {
             E::Misplaced => out_of_turn(self),
             E::RestartAsked => restart(self),
             E::Throttled { until } => throttled(self, until),
+            E::Unfit(refusal) if let S::AtProvider { from, .. } = self => {
+                Turn { refusal: Some(refusal), ..Turn::go(*from) }
+            }
             E::Unfit(refusal) => match self.takes_answers() {
                 true => Turn::refuse(self, refusal),
                 false => out_of_turn(self),
@@ -45,7 +49,18 @@ impl Stage {
     #[expect(clippy::too_many_lines, reason = "the table is read as a whole")]
     fn advance_here(self, event: E, now: Timestamp) -> Turn {
         match self {
-            S::Identify { purpose, .. } => match event {
+            S::AtProvider { provider, from } => match event {
+                E::ProviderChosen { provider, email } => to_provider(*from, provider, email),
+                event => at_provider(provider, *from, event, now),
+            },
+
+            S::Identify { purpose, email } => match event {
+                E::ProviderChosen { provider, email: typed }
+                    if purpose != Purpose::ResetPassword =>
+                {
+                    to_provider(S::Identify { purpose, email }, provider, typed)
+                }
+                E::ProviderFailed(refusal) => Turn::refuse(S::Identify { purpose, email }, refusal),
                 E::EmailGiven { email, first, may_send_at } => {
                     begin(purpose, email, first, may_send_at, now)
                 }
@@ -54,15 +69,28 @@ impl Stage {
                 E::PasskeyShown { email, account } if signs_in(purpose) => {
                     judged(email, Factor::Passkey, None, account, now)
                 }
-                _ => out_of_turn(self),
+                _ => out_of_turn(S::Identify { purpose, email }),
             },
 
-            S::EnterPassword { email, notice, confirmed_at } => match event {
+            // Nothing else is known of who came: an account is linked or made by a code only.
+            S::GiveAddress { identity, .. } => match event {
+                E::EmailGiven { email, may_send_at, .. } => {
+                    send(CodeAim::Link { email, identity }, may_send_at, now)
+                }
+                E::BackAsked => identify(Purpose::SignIn, None),
+                _ => out_of_turn(S::GiveAddress { identity, email: String::new() }),
+            },
+
+            S::EnterPassword { email, notice, confirmed_at, identity } => match event {
                 E::PasswordRight(account) => {
+                    let account = account.linking(identity);
                     judged(email, Factor::Password, confirmed_at, account, now)
                 }
+                E::ResetAsked { may_send_at } if let Some(identity) = identity => {
+                    send(CodeAim::Link { email, identity }, may_send_at, now)
+                }
                 E::PasswordWrong { failures } => {
-                    let here = S::EnterPassword { email, notice, confirmed_at };
+                    let here = S::EnterPassword { email, notice, confirmed_at, identity };
                     failed(here, Refusal::CredentialsWrong {}, failures, now)
                 }
                 E::ResetAsked { may_send_at } => {
@@ -70,7 +98,7 @@ impl Stage {
                     send(CodeAim::Mailbox { email, code_use }, may_send_at, now)
                 }
                 E::BackAsked => identify(Purpose::SignIn, Some(email)),
-                _ => out_of_turn(S::EnterPassword { email, notice, confirmed_at }),
+                _ => out_of_turn(S::EnterPassword { email, notice, confirmed_at, identity }),
             },
 
             S::EnterCode { aim, code } => match (event, code) {
@@ -209,6 +237,12 @@ impl Stage {
                 E::ForgetDevicesAsked => forget_devices(standing),
                 E::AccessRevokeAsked { app } if standing.agreed_to(&app) => {
                     revoke_access(standing, app)
+                }
+                E::ProviderChosen { provider, .. } => {
+                    to_provider(S::ManageFactors(standing), provider, None)
+                }
+                E::UnlinkAsked { identity } if standing.has_linked(&identity) => {
+                    unlink(standing, identity)
                 }
                 E::FactorsFound(owned) => found(standing, owned),
                 E::ManagingDone => done(standing, now),

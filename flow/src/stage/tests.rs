@@ -1,5 +1,7 @@
 #[path = "enroll/tests.rs"]
 mod enroll;
+#[path = "federated/tests.rs"]
+mod federated;
 #[path = "managing/tests.rs"]
 mod managing;
 #[path = "reset/tests.rs"]
@@ -403,7 +405,12 @@ fn what_an_older_version_shut_without_an_end_is_tried_again_at_once() {
     let turn = stage.advance(Event::RetryAsked, START);
     assert_eq!(
         turn.stage,
-        Stage::EnterPassword { email: "m@example.org".into(), notice: None, confirmed_at: None }
+        Stage::EnterPassword {
+            email: "m@example.org".into(),
+            notice: None,
+            confirmed_at: None,
+            identity: None
+        }
     );
 }
 
@@ -885,7 +892,26 @@ fn any_event() -> impl Strategy<Value = Event> {
             SignUp { first, fields, terms, account }
         },
     );
+    let identity =
+        (any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(address, vouched, signs_up)| {
+            Identity {
+                provider: "google".into(),
+                address: address.then(|| EMAIL.into()),
+                vouched,
+                names: vec![],
+                signs_up,
+                demanded: false,
+            }
+        });
+    let federated = prop_oneof![
+        4 => Just(Event::ProviderChosen { provider: "google".into(), email: None }),
+        1 => Just(Event::ProviderFailed(Refusal::ProviderCancelled {})),
+        2 => account.clone().prop_map(|(_, account)| Event::IdentityFound { email: EMAIL.into(), account, proven: Proven::Enough }),
+        2 => (identity.clone(), prop::option::of(sign_up.clone()), soon.clone()).prop_map(|(identity, sign_up, may_send_at)| Event::IdentityNew { identity, sign_up, may_send_at }),
+        2 => (identity, any::<bool>(), soon.clone()).prop_map(|(identity, password, may_send_at)| Event::IdentityMatches { identity, email: EMAIL.into(), password, may_send_at }),
+    ];
     prop_oneof![
+        10 => federated,
         4 => (first.clone(), soon.clone()).prop_map(|(first, may_send_at)| Event::EmailGiven { email: EMAIL.into(), first, may_send_at }),
         4 => account.clone().prop_map(|(_, account)| Event::PasswordRight(account)),
         4 => account.clone().prop_map(|(_, account)| Event::PasswordCreated(account)),
@@ -956,6 +982,22 @@ fn judgement(
             Event::PasskeyShown { account, .. },
         )
         | (Stage::CreatePassword(_), Event::PasswordCreated(account)) => account,
+        (Stage::AtProvider { from, .. }, event) => match event {
+            Event::IdentityFound { account, .. } if from.offers_providers() => account,
+            Event::IdentityNew { identity, sign_up: Some(sign_up), .. }
+                if from.offers_providers() && identity.address.is_some() && identity.vouched =>
+            {
+                &sign_up.account
+            }
+            event => return judgement(from, event, now),
+        },
+        (
+            Stage::EnterCode { aim: CodeAim::Link { .. }, code: Some(code) },
+            Event::MailboxShown(found),
+        ) if code.alive(now) => match found {
+            Found::Account { account, .. } => account,
+            Found::Nobody(sign_up) => &sign_up.account,
+        },
         (
             Stage::EnterCode { aim: CodeAim::Mailbox { .. }, code: Some(code) },
             Event::MailboxShown(found),
@@ -972,8 +1014,9 @@ fn judgement(
 
 fn second_factor_shown(stage: &Stage, event: &Event) -> bool {
     match (stage, event) {
+        (Stage::AtProvider { from, .. }, event) => second_factor_shown(from, event),
         (Stage::EnterCode { aim, .. }, Event::CodeRight { remember: false }) => {
-            !matches!(aim, CodeAim::Mailbox { .. })
+            !matches!(aim, CodeAim::Link { .. } | CodeAim::Mailbox { .. })
         }
         (Stage::EnrollAuthenticator(_), Event::CodeRight { remember: false })
         | (Stage::EnrollPasskey(_), Event::PasskeyMade)
@@ -1018,11 +1061,15 @@ proptest! {
                 shown.second |= second_factor_shown(&was, &event);
                 shown.mailbox |= matches!(event, Event::MailboxShown(_));
             }
+            let makes = turn.effects.iter().any(|it| matches!(it, Effect::CreateAccount { .. }));
+            let links = turn.effects.iter().any(|it| matches!(it, Effect::LinkIdentity { .. }));
             for effect in &turn.effects {
                 if let Effect::StartSession { proofs, .. } = effect {
+                    let by_own = proofs.first() != Some(&Factor::Federated);
+                    prop_assert!(!links || makes || by_own, "linked by what is to be linked");
                     let first = proofs.first().copied();
                     let alone = first == Some(Factor::Passkey);
-                    prop_assert!(alone || matches!(first, Some(Factor::Password | Factor::EmailCode)));
+                    prop_assert!(alone || matches!(first, Some(Factor::Password | Factor::EmailCode | Factor::Federated)));
                     let twice = alone || (proofs.len() >= 2 && proofs[1] != proofs[0]);
                     match shown.verdict {
                         Some(Verdict::Allow) => {}
@@ -1109,7 +1156,9 @@ proptest! {
             now = now.plus(wait);
             let name = stage.screen(&Facts::default()).name();
             let turn = stage.advance(event, now);
-            if !turn.moved {
+            // The page behind *back* still answers.
+            let leaves = turn.stage.awaits_provider() && turn.refusal.is_none();
+            if !turn.moved && !leaves {
                 prop_assert_eq!(turn.stage.screen(&Facts::default()).name(), name);
                 prop_assert!(turn.refusal.is_some());
                 prop_assert!(turn.effects.is_empty());

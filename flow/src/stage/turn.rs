@@ -38,6 +38,13 @@ pub enum Effect {
         /// What the app asked for.
         scopes: Vec<ConsentScope>,
     },
+    /// Link the account from elsewhere that the host has kept to the flow's account.
+    LinkIdentity {
+        /// The provider's id.
+        provider: String,
+        /// Whether the account's owner has shown more for it than what its provider says.
+        proved: bool,
+    },
     /// Draw a fresh authenticator key.
     PrepareAuthenticator,
     /// Draw fresh recovery codes.
@@ -94,9 +101,22 @@ pub enum Effect {
         /// Whether it goes on from one that was there, whose first factor counts.
         goes_on: bool,
     },
+    /// Take an account from elsewhere away, and end all that may have been opened with it.
+    UnlinkIdentity {
+        /// Its id in the list.
+        identity: String,
+        /// Whether another way in must be there, or nothing is taken away.
+        keep: bool,
+    },
 }
 
 impl Effect {
+    /// Whether an account is made by it.
+    #[must_use]
+    pub const fn makes_account(&self) -> bool {
+        matches!(self, Self::CreateAccount { .. })
+    }
+
     /// The factor that becomes the account's by it.
     #[must_use]
     pub const fn enrolls(&self) -> Option<Factor> {
@@ -121,11 +141,13 @@ impl Effect {
             | Self::EnrollRecoveryCodes
             | Self::ForgetDevices
             | Self::KeepConsent { .. }
+            | Self::LinkIdentity { .. }
             | Self::RememberDevice
             | Self::RemoveFactor { .. }
             | Self::RevokeAccess { .. }
             | Self::SetPassword { .. }
-            | Self::StartSession { .. } => true,
+            | Self::StartSession { .. }
+            | Self::UnlinkIdentity { .. } => true,
             Self::CreateAccount { .. }
             | Self::PrepareAuthenticator
             | Self::PrepareRecoveryCodes

@@ -1,61 +1,19 @@
 //! What a stage looks like: from [`Stage`] to [`Screen`].
 
 use super::code::SentCode;
+use super::facts::{Authenticator, Facts};
 use super::first::signs_in;
 use super::mask::mask;
 use super::{CodeAim, Stage, Standing};
 use crate::limits;
 use protocol::factors::Enrolled;
 use protocol::screen::{
-    AcceptTerms, Blocked, ChooseAccount, ChooseFactor, CodeUse, CollectProfile, Consent,
-    CreatePassword, DeliveryProblem, EnrollAuthenticator, EnrollChoose, EnrollEmail, EnrollPasskey,
-    EnrollPhone, EnterCode, EnterPassword, EnterRecoveryCode, Identify, Locked, ManageFactors,
-    Method, PasswordNotice, RecoveryCodes, RemoveFactor, SignedIn, UsePasskey,
+    AcceptTerms, AtProvider, Blocked, ChooseAccount, ChooseFactor, CodeUse, CollectProfile,
+    Consent, CreatePassword, EnrollAuthenticator, EnrollChoose, EnrollEmail, EnrollPasskey,
+    EnrollPhone, EnterCode, EnterPassword, EnterRecoveryCode, GiveAddress, Identify, Locked,
+    ManageFactors, Method, PasswordNotice, RecoveryCodes, RemoveFactor, SignedIn, UsePasskey,
 };
 use protocol::{Factor, Screen, Timestamp};
-
-/// An authenticator key that was drawn and not yet enrolled. Holds a secret.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Authenticator {
-    /// The key in base32.
-    pub key: String,
-    /// The `otpauth:` link.
-    pub uri: String,
-    /// Modules per side of its QR code.
-    pub qr_size: u8,
-    /// The dark modules as SVG path data.
-    pub qr_path: String,
-}
-
-/// What a screen needs to know besides its stage.
-#[derive(Clone, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-pub struct Facts {
-    /// Fewest characters of a password in this user flow.
-    pub password_min: u16,
-    /// Whether this user flow begins with a password.
-    pub password_first: bool,
-    /// Where the app goes on after signing in.
-    pub return_to: String,
-    /// The authenticator that is being enrolled.
-    pub authenticator: Option<Authenticator>,
-    /// The recovery codes that were drawn.
-    pub recovery_codes: Vec<String>,
-    /// Whether this user flow takes passkeys, and they can be used on the page
-    /// that shows it.
-    pub passkeys: bool,
-    /// Whether people can stay signed in: this user flow lets them, and the page can keep a
-    /// cookie.
-    pub stay_signed_in: bool,
-    /// Whether a device can be remembered by a second factor, likewise.
-    pub remember_device: bool,
-    /// What an OpenID client asks for at an API, as people read it.
-    pub at_api: Vec<String>,
-    /// Where who does not agree to what an OpenID client asks for goes.
-    pub decline: String,
-    /// What keeps the code from arriving that it waits for.
-    pub delivery_problem: Option<DeliveryProblem>,
-}
 
 impl Stage {
     /// The screen of this stage.
@@ -65,6 +23,10 @@ impl Stage {
             Self::AcceptTerms(draft) => {
                 Screen::AcceptTerms(AcceptTerms { email: draft.email.clone() })
             }
+            Self::AtProvider { provider, .. } => Screen::AtProvider(AtProvider {
+                name: facts.provider_name(provider),
+                url: facts.provider_url.clone(),
+            }),
             Self::Blocked { reason, .. } => Screen::Blocked(Blocked { reason: *reason }),
             Self::ChooseAccount(kept) => {
                 Screen::ChooseAccount(ChooseAccount { email: kept.email.clone() })
@@ -74,7 +36,7 @@ impl Stage {
                 email: draft.email.clone(),
                 no_account: !draft.asked,
                 fields: draft.sign_up.fields.clone(),
-                values: vec![],
+                values: draft.proposed(),
             }),
             Self::Consent(standing) => Screen::Consent(Consent {
                 email: standing.email.clone(),
@@ -111,7 +73,16 @@ impl Stage {
             Self::EnterRecoveryCode(standing) => Screen::EnterRecoveryCode(EnterRecoveryCode {
                 other_methods: standing.has_other_methods(),
             }),
+            Self::GiveAddress { identity, email } => Screen::GiveAddress(GiveAddress {
+                name: facts.provider_name(&identity.provider),
+                email: email.clone(),
+            }),
             Self::Identify { purpose, email } => Screen::Identify(Identify {
+                elsewhere_only: facts.elsewhere_only && self.offers_providers(),
+                providers: match self.offers_providers() {
+                    true => facts.providers.clone(),
+                    false => vec![],
+                },
                 purpose: *purpose,
                 email: email.clone(),
                 password: facts.password_first && signs_in(*purpose),
@@ -173,6 +144,8 @@ fn manage_factors(standing: &Standing, facts: &Facts) -> Screen {
         codes_left: standing.can_make_codes().then_some(managing.codes_left),
         devices: managing.devices,
         apps: managing.apps,
+        identities: managing.identities,
+        providers: facts.providers.clone(),
         password: managing.password,
         notice: managing.notice,
         changed: managing.changed,
@@ -220,7 +193,9 @@ fn enter_code(aim: &CodeAim, code: Option<SentCode>, facts: &Facts) -> Screen {
         CodeAim::Confirm { standing, address, .. } => {
             (Some(address.clone()), standing.has_other_offers())
         }
-        CodeAim::Mailbox { email, .. } => (Some(email.clone()), false),
+        CodeAim::Link { email, .. } | CodeAim::Mailbox { email, .. } => {
+            (Some(email.clone()), false)
+        }
     };
     Screen::EnterCode(EnterCode {
         code_use: aim.code_use(),

@@ -3,7 +3,7 @@
 use super::enroll::{ask_address, offer_all};
 use super::managing::list;
 use super::turn::{Effect, Turn};
-use super::{CodeAim, SentCode, Stage, Standing};
+use super::{CodeAim, Draft, SentCode, Stage, Standing};
 use crate::limits;
 use protocol::screen::{CodeUse, PasswordNotice, Purpose};
 use protocol::{Refusal, Timestamp};
@@ -25,7 +25,12 @@ pub(super) fn ask_password(
     notice: Option<PasswordNotice>,
     confirmed_at: Option<Timestamp>,
 ) -> Turn {
-    Turn::go(Stage::EnterPassword { email, notice, confirmed_at })
+    Turn::go(Stage::EnterPassword { email, notice, confirmed_at, identity: None })
+}
+
+/// Another flow has made the account meanwhile.
+pub(super) fn account_exists(draft: Draft) -> Turn {
+    ask_password(draft.email, Some(PasswordNotice::AccountExists), draft.confirmed_at)
 }
 
 /// A wrong answer: refused, or followed by a wait when there were too many.
@@ -102,6 +107,10 @@ pub(super) fn offers_again(here: Stage) -> Turn {
 /// Back from a code, to where the answer was given that led to it.
 pub(super) fn back_from_code(aim: CodeAim) -> Turn {
     match aim {
+        CodeAim::Link { email, identity } if identity.address.is_none() => {
+            Turn::go(Stage::GiveAddress { identity, email })
+        }
+        CodeAim::Link { email, .. } => identify(Purpose::SignIn, Some(email)),
         CodeAim::Mailbox { email, code_use } => match code_use {
             CodeUse::ResetPassword => ask_password(email, None, None),
             CodeUse::VerifyEmail => identify(Purpose::SignUp, Some(email)),

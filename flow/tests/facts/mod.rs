@@ -53,5 +53,6 @@ pub(crate) fn standing(enrolled: &[Factor], offered: &[Factor]) -> Standing {
         remember: None,
         consent: vec![],
         before: vec![],
+        identity: None,
     }
 }

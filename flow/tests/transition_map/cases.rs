@@ -1,19 +1,16 @@
 //! A stage of each kind, and an event of each kind.
 
-use std::collections::BTreeSet;
-
+use flow::Stage;
 use flow::policy::Mfa;
 use flow::stage::{
-    Account, CodeAim, Draft, Found, Kept, Reset, Second, SentCode, SignUp, Standing,
+    Account, CodeAim, Draft, Identity, Kept, Reset, Second, SentCode, SignUp, Standing,
 };
-use flow::{Event, Stage};
-use protocol::screen::{BlockReason, CodeUse, ConsentScope};
-use protocol::{Factor, FirstFactor, Purpose, Refusal, Timestamp};
+use protocol::screen::{BlockReason, CodeUse, ConsentScope, PasswordNotice};
+use protocol::{Factor, FirstFactor, Purpose, Timestamp};
 
 use super::NOW;
 use super::facts::{self, EMAIL, PHONE};
-use super::kinds::{KINDS, kind};
-use super::managing::{found, managing_stages};
+use super::managing::managing_stages;
 
 pub(crate) fn standing(enrolled: &[Factor]) -> Standing {
     Standing { skip_until: Some(NOW.plus(1)), ..facts::standing(enrolled, &OFFERED) }
@@ -49,8 +46,18 @@ pub(crate) fn stages() -> Vec<(&'static str, Stage)> {
         ("Identify, to change factors", identify(Purpose::ManageFactors)),
         (
             "EnterPassword",
-            Stage::EnterPassword { email: email(), notice: None, confirmed_at: None },
+            Stage::EnterPassword {
+                email: email(),
+                notice: None,
+                confirmed_at: None,
+                identity: None,
+            },
         ),
+        ("AtProvider", at_provider(identify(Purpose::SignIn))),
+        ("AtProvider, to change factors", at_provider(identify(Purpose::ManageFactors))),
+        ("GiveAddress", Stage::GiveAddress { identity: identity(None), email: String::new() }),
+        ("EnterPassword, to link", password_to_link()),
+        ("EnterCode, to link", code_to_link()),
         ("EnterCode, to confirm the address of a new account", mailbox(CodeUse::VerifyEmail)),
         ("EnterCode, as first factor", mailbox(CodeUse::FirstFactor)),
         ("EnterCode, to set a new password", mailbox(CodeUse::ResetPassword)),
@@ -95,6 +102,31 @@ pub(crate) fn stages() -> Vec<(&'static str, Stage)> {
 pub(crate) const OFFERED: [Factor; 5] =
     [Factor::Passkey, Factor::Authenticator, Factor::EmailCode, Factor::SmsCode, Factor::VoiceCode];
 
+fn at_provider(from: Stage) -> Stage {
+    Stage::AtProvider { provider: "google".into(), from: Box::new(from) }
+}
+
+pub(crate) fn identity(address: Option<&str>) -> Identity {
+    Identity {
+        provider: "google".into(),
+        address: address.map(Into::into),
+        vouched: address.is_some(),
+        names: vec![],
+        signs_up: true,
+        demanded: false,
+    }
+}
+
+fn password_to_link() -> Stage {
+    let (notice, identity) = (Some(PasswordNotice::ToLink), Some(identity(Some(EMAIL))));
+    Stage::EnterPassword { email: EMAIL.into(), notice, confirmed_at: None, identity }
+}
+
+fn code_to_link() -> Stage {
+    let aim = CodeAim::Link { email: EMAIL.into(), identity: identity(Some(EMAIL)) };
+    Stage::EnterCode { aim, code: Some(sent()) }
+}
+
 fn draft() -> Draft {
     let sign_up = sign_up();
     Draft {
@@ -104,10 +136,11 @@ fn draft() -> Draft {
         sign_up,
         profile: None,
         accepted: false,
+        identity: None,
     }
 }
 
-fn sign_up() -> SignUp {
+pub(crate) fn sign_up() -> SignUp {
     let field = protocol::screen::ProfileField {
         name: "given_name".into(),
         label: None,
@@ -159,7 +192,12 @@ fn sent() -> SentCode {
 }
 
 fn locked(until: Timestamp) -> Stage {
-    let then = Stage::EnterPassword { email: EMAIL.into(), notice: None, confirmed_at: None };
+    let then = Stage::EnterPassword {
+        email: EMAIL.into(),
+        notice: None,
+        confirmed_at: None,
+        identity: None,
+    };
     Stage::Locked { until, then: Box::new(then) }
 }
 
@@ -168,7 +206,7 @@ fn locked_enrolling() -> Stage {
     Stage::Locked { until: NOW.plus(30), then: Box::new(then) }
 }
 
-fn account(sign_up: bool) -> Account {
+pub(crate) fn account(sign_up: bool) -> Account {
     let context = facts::context(Mfa::AlwaysOn, sign_up);
     let enrolled = if sign_up { vec![] } else { standing(&BOTH).enrolled };
     Account::judge(
@@ -177,74 +215,4 @@ fn account(sign_up: bool) -> Account {
         Second::new(FirstFactor::EmailPassword, facts::EMAIL, enrolled, &OFFERED),
         NOW,
     )
-}
-
-pub(crate) fn events() -> Vec<(&'static str, Event)> {
-    let may_send_at = NOW;
-    let chosen = |factor| Event::FactorChosen { factor, may_send_at };
-    let number =
-        |phone: &str, land_line| Event::PhoneGiven { phone: phone.into(), land_line, may_send_at };
-    let first = FirstFactor::EmailPassword;
-    let events = vec![
-        ("an address", Event::EmailGiven { email: EMAIL.into(), first, may_send_at }),
-        ("sign in instead", Event::SignInAsked { email: None }),
-        ("sign up instead", Event::SignUpAsked { email: None }),
-        ("right password", Event::PasswordRight(account(false))),
-        ("wrong password", Event::PasswordWrong { failures: 1 }),
-        ("tenth wrong password", Event::PasswordWrong { failures: 10 }),
-        ("forgot password", Event::ResetAsked { may_send_at }),
-        (
-            "right code, account exists",
-            Event::MailboxShown(Found::Account { first, account: account(false) }),
-        ),
-        ("right code, no account", Event::MailboxShown(Found::Nobody(sign_up()))),
-        ("profile completed", Event::ProfileGiven(vec![])),
-        ("terms accepted", Event::TermsAccepted),
-        ("new password", Event::PasswordCreated(account(true))),
-        ("replacement password", Event::PasswordReplaced),
-        ("account created elsewhere", Event::AccountTaken),
-        ("right code", Event::CodeRight { remember: false }),
-        ("code expired", Event::CodeTooLate),
-        ("wrong code", Event::CodeWrong { failures: 1 }),
-        ("tenth wrong code", Event::CodeWrong { failures: 10 }),
-        ("the next code", Event::CodeEarly { failures: 1 }),
-        ("another code", Event::ResendAsked { may_send_at }),
-        ("authenticator chosen", chosen(Factor::Authenticator)),
-        ("e-mail chosen", chosen(Factor::EmailCode)),
-        ("text chosen", chosen(Factor::SmsCode)),
-        ("a telephone number", number(PHONE, false)),
-        ("a land line", number("+4930901820", true)),
-        ("enrolment postponed", Event::EnrollmentSkipped),
-        ("passkey chosen", chosen(Factor::Passkey)),
-        (
-            "passkey without an address",
-            Event::PasskeyShown { email: EMAIL.into(), account: account(false) },
-        ),
-        ("right passkey", Event::PasskeyRight),
-        ("a new passkey", Event::PasskeyMade),
-        ("right recovery code", Event::RecoveryCodeRight),
-        ("recovery codes saved", Event::RecoveryCodesSaved),
-        ("removing e-mail", Event::RemovalAsked { factor: Factor::EmailCode }),
-        ("removing the authenticator", Event::RemovalAsked { factor: Factor::Authenticator }),
-        ("new recovery codes", chosen(Factor::RecoveryCode)),
-        ("change password", Event::PasswordChangeAsked),
-        ("sign out everywhere else", Event::OthersSignOutAsked),
-        ("forget devices", Event::ForgetDevicesAsked),
-        ("remove an app's access", Event::AccessRevokeAsked { app: "wiki".into() }),
-        ("account changed elsewhere", Event::FactorsFound(found())),
-        ("done", Event::ManagingDone),
-        ("agree", Event::Agreed),
-        ("continue with this account", Event::AccountKept),
-        ("another method", Event::OtherMethodAsked),
-        ("another address", Event::OtherAddressAsked),
-        ("invalid answer", Event::Unfit(Refusal::CodeMissing {})),
-        ("too many wrong answers", Event::Throttled { until: NOW.plus(30) }),
-        ("try again", Event::RetryAsked),
-        ("back", Event::BackAsked),
-        ("start over", Event::RestartAsked),
-        ("out of place", Event::Misplaced),
-    ];
-    let known: BTreeSet<_> = events.iter().map(|(_, event)| kind(event)).collect();
-    assert_eq!(known.len(), KINDS, "an event has no row in the table");
-    events
 }

@@ -3,7 +3,7 @@
 use flow::Event;
 
 /// How many kinds of event there are: the last number of [`kind`], and one.
-pub(crate) const KINDS: usize = 42;
+pub(crate) const KINDS: usize = 49;
 
 /// A number for each kind of event: an event that is new does not compile
 /// until it has one, and then has to stand in the table.
@@ -21,6 +21,10 @@ pub(crate) fn kind(event: &Event) -> usize {
         Event::EmailGiven { .. } => 5,
         Event::ForgetDevicesAsked => 38,
         Event::FactorChosen { .. } => 6,
+        Event::IdentityFound { .. } => 42,
+        Event::IdentityMatches { .. } => 43,
+        Event::IdentityNew { .. } => 44,
+        Event::IdentityToLink(_) => 45,
         Event::MailboxShown(_) => 7,
         Event::Misplaced => 8,
         Event::OtherAddressAsked => 37,
@@ -35,6 +39,8 @@ pub(crate) fn kind(event: &Event) -> usize {
         Event::PasswordWrong { .. } => 13,
         Event::PhoneGiven { .. } => 14,
         Event::ProfileGiven(_) => 15,
+        Event::ProviderChosen { .. } => 46,
+        Event::ProviderFailed(_) => 47,
         Event::RecoveryCodeRight => 16,
         Event::RecoveryCodesSaved => 17,
         Event::ResendAsked { .. } => 18,
@@ -46,6 +52,7 @@ pub(crate) fn kind(event: &Event) -> usize {
         Event::TermsAccepted => 24,
         Event::Throttled { .. } => 25,
         Event::Unfit(_) => 27,
+        Event::UnlinkAsked { .. } => 48,
         Event::FactorsFound(_) => 32,
         Event::ManagingDone => 33,
         Event::OthersSignOutAsked => 34,

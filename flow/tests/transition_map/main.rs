@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod cases;
+mod events;
 #[path = "../facts/mod.rs"]
 mod facts;
 mod kinds;
@@ -11,7 +12,8 @@ mod managing;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use cases::{events, stages};
+use cases::stages;
+use events::events;
 use flow::stage::Facts;
 use flow::{Effect, Event, Stage, Turn};
 use protocol::{Refusal, Timestamp};
@@ -86,6 +88,8 @@ fn effect(effect: &Effect) -> String {
         Effect::EnrollRecoveryCodes => "keep the recovery codes",
         Effect::ForgetDevices => "forget all remembered devices",
         Effect::KeepConsent { .. } => "keep the consent",
+        Effect::LinkIdentity { .. } => "link the account from elsewhere",
+        Effect::UnlinkIdentity { .. } => "unlink the account from elsewhere",
         Effect::RevokeAccess { .. } => "end what the app has of the account",
         Effect::RememberDevice => "remember the device",
         Effect::PrepareAuthenticator => "draw an authenticator key",

@@ -2,7 +2,7 @@
 
 use flow::Stage;
 use flow::stage::{Managing, Owned, Second, Standing};
-use protocol::screen::AgreedApp;
+use protocol::screen::{AgreedApp, LinkedIdentity};
 use protocol::{Factor, FirstFactor};
 
 use super::cases::{OFFERED, standing};
@@ -17,6 +17,13 @@ pub(crate) fn managing_stages() -> Vec<(&'static str, Stage)> {
     let (factor, address) = (Factor::SmsCode, String::new());
     vec![
         ("ManageFactors", Stage::ManageFactors(all())),
+        (
+            "AtProvider, to link",
+            Stage::AtProvider {
+                provider: "google".into(),
+                from: Box::new(Stage::ManageFactors(all())),
+            },
+        ),
         ("ManageFactors, the only one", Stage::ManageFactors(only)),
         (
             "RemoveFactor, e-mail",
@@ -36,6 +43,7 @@ fn managing(enrolled: &[Factor]) -> Standing {
     let managing = Managing {
         demanded: true,
         apps: vec![wiki()],
+        identities: vec![linked()],
         codes_left: CODES_LEFT,
         password: true,
         ..Managing::default()
@@ -48,6 +56,10 @@ fn managing(enrolled: &[Factor]) -> Standing {
     }
 }
 
+pub(crate) fn linked() -> LinkedIdentity {
+    LinkedIdentity { id: "1".into(), name: "Google".into(), address: None }
+}
+
 fn wiki() -> AgreedApp {
     AgreedApp { id: "wiki".into(), name: "Wiki".into() }
 }
@@ -56,5 +68,13 @@ fn wiki() -> AgreedApp {
 pub(crate) fn found() -> Owned {
     let enrolled = standing(&[Factor::Authenticator]).enrolled;
     let second = Second::new(FirstFactor::EmailPassword, EMAIL, enrolled, &OFFERED);
-    Owned { second, codes_left: CODES_LEFT, password: true, devices: 0, apps: vec![] }
+    Owned {
+        second,
+        codes_left: CODES_LEFT,
+        password: true,
+        devices: 0,
+        apps: vec![],
+        identities: vec![],
+        code_first: false,
+    }
 }

@@ -15,6 +15,7 @@ impl Answer {
         let (mut answer, mut code, mut email, mut factor, mut password) = ("", "", "", "", "");
         let [mut accepted, mut kept, mut stay_signed_in, mut remember_device] = [false; 4];
         let (mut app, mut credential, mut phone, mut values) = ("", "", "", vec![]);
+        let (mut identity, mut provider) = ("", "");
         for (name, value) in fields {
             match name {
                 "accepted" => accepted = !matches!(value, "" | "false"),
@@ -26,10 +27,13 @@ impl Answer {
                 "factor" => factor = value,
                 "kept" => kept = !matches!(value, "" | "false"),
                 "phone" | "tel" => phone = value,
+                "provider" => (answer, provider) = (name, value),
                 "remember_device" => remember_device = !matches!(value, "" | "false"),
                 "remove" => (answer, factor) = (name, value),
                 "revoke_access" => (answer, app) = (name, value),
                 "stay_signed_in" => stay_signed_in = !matches!(value, "" | "false"),
+                "unlink" => (answer, identity) = (name, value),
+                "identity" => identity = value,
                 "values" => values.push(value.to_owned()),
                 "password" | "new-password" => password = value,
                 _ => {}
@@ -54,6 +58,7 @@ impl Answer {
             "password" => Self::Password { password: typed(password), stay_signed_in },
             "phone" => Self::Phone { phone: typed(phone) },
             "profile" => Self::Profile { values },
+            "provider" => Self::Provider { provider: typed(provider) },
             "recovery_code" => Self::RecoveryCode { code: typed(code) },
             "remove" => Self::Remove { factor: Factor::from_tag(factor)? },
             "resend" => Self::Resend {},
@@ -66,6 +71,7 @@ impl Answer {
             "skip" => Self::Skip {},
             "sign_out_others" => Self::SignOutOthers {},
             "sign_up" => Self::SignUp { email: typed(email) },
+            "unlink" => Self::Unlink { identity: typed(identity) },
             _ => return None,
         })
     }

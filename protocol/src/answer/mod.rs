@@ -89,6 +89,11 @@ pub enum Answer {
         /// As typed.
         phone: String,
     },
+    /// A provider was chosen, to sign in with an account from there or to link one.
+    Provider {
+        /// Its id.
+        provider: String,
+    },
     /// The profile was filled in.
     Profile {
         /// What was typed, field by field in the screen's order.
@@ -116,6 +121,13 @@ pub enum Answer {
         /// Its id.
         app: String,
     },
+    /// What came back from a provider, by its page. The host makes this answer itself: it is
+    /// read of nobody.
+    #[serde(skip_deserializing)]
+    Returned {
+        /// The query that the browser brought.
+        query: String,
+    },
     /// The codes that were shown are kept safe.
     Saved {
         /// Whether they were copied, downloaded or printed, or the question whether
@@ -138,6 +150,11 @@ pub enum Answer {
         /// What was typed so far.
         #[serde(default)]
         email: String,
+    },
+    /// An account from elsewhere is to be a way in no more.
+    Unlink {
+        /// Its id in the list.
+        identity: String,
     },
 }
 
@@ -185,18 +202,21 @@ impl Answer {
             Self::Password { .. } => "password",
             Self::Phone { .. } => "phone",
             Self::Profile { .. } => "profile",
+            Self::Provider { .. } => "provider",
             Self::RecoveryCode { .. } => "recovery_code",
             Self::Remove { .. } => "remove",
             Self::Resend {} => "resend",
             Self::ResetPassword {} => "reset_password",
             Self::Restart {} => "restart",
             Self::Retry {} => "retry",
+            Self::Returned { .. } => "returned",
             Self::RevokeAccess { .. } => "revoke_access",
             Self::Saved { .. } => "saved",
             Self::SignIn { .. } => "sign_in",
             Self::Skip {} => "skip",
             Self::SignOutOthers {} => "sign_out_others",
             Self::SignUp { .. } => "sign_up",
+            Self::Unlink { .. } => "unlink",
         }
     }
 }
@@ -237,6 +257,7 @@ mod tests {
             }),
             ".*".prop_map(|phone| Answer::Phone { phone }),
             prop::collection::vec(".*", 0..4).prop_map(|values| Answer::Profile { values }),
+            ".*".prop_map(|provider| Answer::Provider { provider }),
             ".*".prop_map(|code| Answer::RecoveryCode { code }),
             factor.prop_map(|factor| Answer::Remove { factor }),
             Just(Answer::Resend {}),
@@ -249,6 +270,7 @@ mod tests {
             ".*".prop_map(|email| Answer::SignIn { email }),
             Just(Answer::SignOutOthers {}),
             ".*".prop_map(|email| Answer::SignUp { email }),
+            ".*".prop_map(|identity| Answer::Unlink { identity }),
         ]
     }
 
@@ -303,5 +325,12 @@ mod tests {
         assert_eq!(Answer::from_fields([("answer", "fly")]), None);
         assert_eq!(Answer::from_fields([("answer", "choose"), ("factor", "x")]), None);
         assert_eq!(Answer::from_fields([]), None);
+    }
+
+    #[test]
+    fn nobody_can_send_what_comes_back_from_a_provider() {
+        let sent = serde_json::json!({ "type": "returned", "query": "code=1" });
+        assert!(serde_json::from_value::<Answer>(sent).is_err());
+        assert_eq!(Answer::from_fields([("answer", "returned"), ("query", "code=1")]), None);
     }
 }

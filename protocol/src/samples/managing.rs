@@ -77,10 +77,17 @@ fn list(
         codes_left,
         devices: 0,
         apps: vec![],
+        identities: vec![],
+        providers: vec![],
         password: true,
         notice,
         changed: None,
     }
+}
+
+/// Somebody with two second factors.
+pub(super) fn list_of_two(notice: Option<ManageNotice>) -> ManageFactors {
+    list(vec![authenticator(), text()], Some(8), notice)
 }
 
 fn with(methods: Vec<Method>, codes_left: Option<u32>, notice: Option<ManageNotice>) -> Screen {

@@ -1,10 +1,12 @@
 //! Ready-made replies: gallery, tests and docs loop over the same list.
 
 mod endings;
+mod federated;
 mod managing;
 mod screens;
 
 use endings::endings;
+use federated::federated;
 use managing::managing;
 use screens::{
     EMAIL, LONG_EMAIL, PHONE, authenticator_code, challenge, confirm_email, create_password,
@@ -34,7 +36,7 @@ pub struct Sample {
 /// Every sample, in the order a person would meet them.
 #[must_use]
 pub fn all() -> Vec<Sample> {
-    let parts = [first_factor, new_account, second_factor, enrolment, managing, endings];
+    let parts = [first_factor, federated, new_account, second_factor, enrolment, managing, endings];
     let list = parts.into_iter().flat_map(|part: fn() -> Vec<Entry>| part());
     list.map(|(name, screen, refusal)| sample(name, screen, refusal)).collect()
 }

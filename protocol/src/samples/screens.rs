@@ -31,12 +31,13 @@ pub(super) fn profile_fields() -> Vec<ProfileField> {
 pub(super) fn identify(purpose: Purpose, email: Option<&str>) -> Screen {
     let password = !matches!(purpose, Purpose::SignUp | Purpose::ResetPassword);
     let email = email.map(Into::into);
-    Screen::Identify(Identify { purpose, email, password, passkey: false })
+    let (passkey, elsewhere_only, providers) = (false, false, vec![]);
+    Screen::Identify(Identify { purpose, email, password, passkey, elsewhere_only, providers })
 }
 
 pub(super) fn sign_in_by_passkey() -> Screen {
-    let (purpose, email) = (Purpose::SignIn, None);
-    Screen::Identify(Identify { purpose, email, password: true, passkey: true })
+    let Screen::Identify(screen) = identify(Purpose::SignIn, None) else { unreachable!() };
+    Screen::Identify(Identify { passkey: true, ..screen })
 }
 
 pub(super) fn enter_password(email: &str, notice: Option<PasswordNotice>) -> Screen {

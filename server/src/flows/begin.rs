@@ -164,6 +164,7 @@ impl Flows {
             reference,
             state: FlowState::Host(Value::Null),
             sealed: None,
+            identity: None,
             step: 1,
             version: 1,
             refusal: None,

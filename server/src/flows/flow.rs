@@ -39,6 +39,8 @@ pub struct Flow {
     pub state: FlowState,
     /// What the host keeps encrypted for this state.
     pub sealed: Option<Vec<u8>>,
+    /// The account from elsewhere that waits to be linked or signed in with, encrypted.
+    pub identity: Option<Vec<u8>>,
     /// The step that it waits for an answer to.
     pub step: u32,
     /// Grows with each change, so that only one of two changes wins.
@@ -51,8 +53,7 @@ pub struct Flow {
     pub next: Option<FlowId>,
     /// Whose it is, once known.
     pub account_id: Option<AccountId>,
-    /// The version of that account when its first factor was shown, or of the
-    /// one whose mailbox a code was sent to.
+    /// The version of that account at its first factor, or of the one that a code was sent to.
     pub account_version: Option<i64>,
     /// The version of that account when this was read; none while it is disabled.
     pub present_version: Option<i64>,
@@ -233,6 +234,7 @@ impl Flow {
             step: 1,
             version: 1,
             sealed: None,
+            identity: None,
             refusal: None,
             answered: None,
             next: None,

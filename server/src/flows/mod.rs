@@ -15,6 +15,7 @@
 //! | `step.rs` | how a step of the host is stored, with its effects |
 //! | `expiry.rs` | how a flow ends that nobody went on with in time |
 //! | `browser_binding.rs` | whose a flow is |
+//! | `elsewhere.rs` | how a browser goes on elsewhere from a flow, and comes back |
 //! | `first_sight.rs` | what everybody sees first, before a browser has asked for anything |
 //! | `first_party.rs` | how a flow of another site's page goes on on a page of ours |
 //! | `requests.rs` | what is asked of a flow besides its answers |
@@ -26,6 +27,7 @@ mod begin;
 pub mod beginning;
 mod browser_binding;
 mod drawn;
+pub(crate) mod elsewhere;
 mod expiry;
 mod first_party;
 mod first_sight;

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use protocol::{Answer, Factor, Purpose, Refusal, Screen};
 use serde_json::Value;
+use url::Url;
 
 use crate::flows::flow::{Flow, FlowState};
 use crate::ids::AppId;
@@ -61,6 +62,14 @@ pub trait Host: Send + Sync {
     /// # Errors
     /// If its state cannot be read.
     fn about(&self, flow: &Flow) -> Result<About, Problem>;
+
+    /// Where the browser goes on elsewhere, and comes back from with [`Answer::Returned`].
+    ///
+    /// # Errors
+    /// If it cannot be found out for other reasons than what is elsewhere.
+    async fn leave(&self, _: &Flow, _: RequestContext<'_>) -> Result<Leave, Problem> {
+        Ok(Leave::Stay)
+    }
 
     /// What the browser is to be asked for, where a passkey is wanted:
     /// `PublicKeyCredentialRequestOptionsJSON` or `…CreationOptionsJSON`.
@@ -135,6 +144,16 @@ impl Effects<'_> for Nothing {
     }
 
     async fn stored(self: Box<Self>, _: &Flow) {}
+}
+
+/// Where a browser goes on elsewhere.
+pub enum Leave {
+    /// There.
+    To(Url),
+    /// Nowhere: the flow goes on with this answer.
+    Failed(Answer),
+    /// Nowhere: nothing elsewhere is waited for.
+    Stay,
 }
 
 /// What a flow shows.

@@ -37,6 +37,11 @@ impl CookieNames {
         if self.secure { "__Host-portico_remembered" } else { "portico_remembered" }
     }
 
+    /// The provider that this browser signed in with last.
+    pub(crate) fn provider(self) -> &'static str {
+        if self.secure { "__Host-portico_provider" } else { "portico_provider" }
+    }
+
     /// How the last sign-in on a page of ours began.
     pub(crate) fn start(self) -> &'static str {
         if self.secure { "__Host-portico_start" } else { "portico_start" }

@@ -22,6 +22,7 @@ mod cookies;
 mod devices;
 mod handlers;
 mod integration;
+mod last_provider;
 mod locale;
 mod middleware;
 #[cfg(test)]
@@ -49,7 +50,7 @@ use crate::problem::Problem;
 pub use handlers::health::watch_router;
 use handlers::{
     authorize, demo, embed, extend, files, flows, gallery, health, hosted, language, loader,
-    logout, openid, session, userinfo, well_known,
+    logout, openid, providers, session, userinfo, well_known,
 };
 
 /// Most bytes of a request: a passkey and a sealed beginning are far smaller.
@@ -87,6 +88,8 @@ fn whole(app: Arc<App>) -> Router {
         .route("/flows/{id}", get(flows::look).post(language::choose))
         .route("/flows/{id}/passkey", get(flows::passkey).post(flows::passkey_of))
         .route("/flows/{id}/respond", get(authorize::respond_to))
+        .route("/flows/{id}/provider", get(providers::leave))
+        .route("/providers/{id}/callback", get(providers::callback).post(providers::post_callback))
         .route_layer(from_fn(middleware::not_ahead));
     let mut router = Router::new()
         .route("/sign-in", get(hosted::sign_in))

@@ -57,12 +57,14 @@ struct Leads<'a> {
 }
 
 /// The page of a flow that, if somebody is signed in, goes on to the app by
-/// itself, without script too. It leaves no entry in the history.
+/// itself, without script too, or to the provider that was chosen. It leaves no entry in the
+/// history.
 #[must_use]
 pub fn leaving(app: &App, outcome: &Outcome, nonce: &Nonce) -> Response {
     let (locale, reply) = (locale(&outcome.locale), &outcome.reply);
     let to = match &reply.screen {
         Screen::SignedIn(done) => Some(done.return_to.as_str()),
+        Screen::AtProvider(way) => Some(way.url.as_str()),
         _ => None,
     };
     let leads = Leads { to, back: outcome.declines.as_deref() };

@@ -37,23 +37,26 @@ impl Providers {
         let mut headers = HeaderMap::new();
         let form = HeaderValue::from_static("application/x-www-form-urlencoded");
         headers.insert(header::CONTENT_TYPE, form);
-        let mut body = form_urlencoded::Serializer::new(String::new());
-        body.append_pair("grant_type", "authorization_code")
-            .append_pair("code", code.expose())
-            .append_pair("redirect_uri", provider.redirect_uri());
-        if provider.preset() != Some(Preset::Apple) {
-            body.append_pair("code_verifier", verifier.expose());
-        }
-        if endpoints.basic {
-            let basic = basic(client_id, &secret);
-            let mut value = HeaderValue::try_from(basic.expose()).map_err(|_| Check::Client)?;
-            value.set_sensitive(true);
-            headers.insert(header::AUTHORIZATION, value);
-        } else {
-            body.append_pair("client_id", client_id);
-            body.append_pair("client_secret", secret.expose());
-        }
-        let (url, body) = (&endpoints.token, Bytes::from(body.finish()));
+        let body = {
+            let mut body = form_urlencoded::Serializer::new(String::new());
+            body.append_pair("grant_type", "authorization_code")
+                .append_pair("code", code.expose())
+                .append_pair("redirect_uri", provider.redirect_uri());
+            if provider.preset() != Some(Preset::Apple) {
+                body.append_pair("code_verifier", verifier.expose());
+            }
+            if endpoints.basic {
+                let basic = basic(client_id, &secret);
+                let mut value = HeaderValue::try_from(basic.expose()).map_err(|_| Check::Client)?;
+                value.set_sensitive(true);
+                headers.insert(header::AUTHORIZATION, value);
+            } else {
+                body.append_pair("client_id", client_id);
+                body.append_pair("client_secret", secret.expose());
+            }
+            body.finish()
+        };
+        let (url, body) = (&endpoints.token, Bytes::from(body));
         let sent = Sent { method: Method::POST, url, headers, body };
         let answer = provider.outside.send(sent, &self.clock).await?;
         let read: Map<String, Value> = serde_json::from_slice(&answer.body).unwrap_or_default();

@@ -89,7 +89,7 @@ impl<'a> Sending<'a> {
         Some(match aim {
             CodeAim::Challenge { standing, .. } => Self::to_factor(to, by_phone, &standing.email),
             CodeAim::Confirm { standing, .. } => Self::to_confirm(to, by_phone, &standing.email),
-            CodeAim::Mailbox { email, .. } => Self::to_mailbox(email),
+            CodeAim::Link { email, .. } | CodeAim::Mailbox { email, .. } => Self::to_mailbox(email),
         })
     }
 }

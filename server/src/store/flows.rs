@@ -45,6 +45,7 @@ fn read(row: &AnyRow) -> Result<Flow, sqlx::Error> {
         reference: row.try_get("reference")?,
         state: from_text(&state)?,
         sealed: row.try_get("pending")?,
+        identity: row.try_get("identity_sealed")?,
         step: number(row, "step")?,
         version: row.try_get("version")?,
         refusal: refusal.map(|refusal| from_text(&refusal)).transpose()?,
@@ -85,7 +86,7 @@ impl Store {
         }
         // In one statement: what is read of the account is as old as the flow.
         let select = "SELECT f.id, seed, browser, app, return_to, f.locale, reference, stage, step,
-            f.version, refusal, answered_step, answered_hash, pending, account_id,
+            f.version, refusal, answered_step, answered_hash, pending, identity_sealed, account_id,
             account_version, next, step_up, purpose, manages, session, first_at, f.created_at, touched_at,
             locale_chosen, page, code_challenge, request, a.version AS present_version, disabled_at,
             m.failures AS send_failures, m.accepted_at AS send_accepted_at,
@@ -164,7 +165,7 @@ pub(crate) async fn update_flow(change: &mut Change, flow: &Flow) -> Stored<bool
     let update = "UPDATE flows SET stage = $1, step = $2, refusal = $3, answered_step = $4,
         answered_hash = $5, pending = $6, account_id = $7, next = $8, session = $9,
         first_at = $10, touched_at = $11, account_version = $12, browser = $13,
-        version = version + 1 WHERE id = $14 AND version = $15";
+        identity_sealed = $14, version = version + 1 WHERE id = $15 AND version = $16";
     let done = sqlx::query(update)
         .bind(to_text(&flow.state))
         .bind(i64::from(flow.step))
@@ -179,6 +180,7 @@ pub(crate) async fn update_flow(change: &mut Change, flow: &Flow) -> Stored<bool
         .bind(flow.deadlines.touched_at.0)
         .bind(flow.account_version)
         .bind(flow.binding.as_bytes())
+        .bind(&flow.identity)
         .bind(flow.id.as_str())
         .bind(flow.version)
         .execute(&mut **change)

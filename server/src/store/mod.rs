@@ -13,10 +13,12 @@
 //! | `flow_locks.rs` | one answer at a time for each flow |
 //! | `flows.rs` | flows |
 //! | `grants.rs` | what sign-ins give to OpenID clients |
+//! | `identities.rs` | accounts from elsewhere that are linked |
 //! | `locales.rs` | in which locale flows go on, and accounts were signed in |
 //! | `logout_notices.rs` | clients that are to be told that a session has ended |
 //! | `messages.rs` | messages that are accepted and not delivered yet |
 //! | `passwords.rs` | passwords of accounts |
+//! | `provider_attempts.rs` | ways to a provider that flows have begun |
 //! | `readiness.rs` | whether the database takes changes |
 //! | `recovery.rs` | recovery codes |
 //! | `revocation.rs` | what holds no more when an account changes |
@@ -62,12 +64,14 @@ mod disabled;
 mod flow_locks;
 pub(crate) mod flows;
 pub(crate) mod grants;
+pub(crate) mod identities;
 pub(crate) mod locales;
 pub(crate) mod logout_notices;
 pub(crate) mod messages;
 mod open;
 pub(crate) mod passkeys;
 pub(crate) mod passwords;
+pub(crate) mod provider_attempts;
 mod readiness;
 pub(crate) mod recovery;
 pub(crate) mod remembered;
@@ -175,6 +179,7 @@ impl Store {
             ("DELETE FROM send_targets WHERE touched_at < $1", 24 * 60 * 60),
             ("DELETE FROM failures WHERE touched_at < $1", COUNTERS_KEPT),
             ("DELETE FROM messages WHERE ends_at < $1", 60 * 60),
+            ("DELETE FROM provider_attempts WHERE made_at < $1", 2 * limits::FLOW_LIFETIME),
             ("DELETE FROM spent WHERE ends_at < $1", 0),
         ] {
             sqlx::query(delete).bind(now.plus(-before).0).execute(&self.pool).await?;

@@ -163,6 +163,7 @@ fn flow(id: &str) -> Flow {
         reference: "AAAA-BBBB".into(),
         state: state(&stage),
         sealed: None,
+        identity: None,
         step: 1,
         version: 1,
         refusal: None,

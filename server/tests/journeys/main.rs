@@ -21,6 +21,7 @@ mod databases;
 mod delivery;
 mod embedding;
 mod factors;
+mod federated;
 mod few_screens;
 mod first_screen;
 #[cfg(target_os = "linux")]

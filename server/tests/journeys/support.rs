@@ -222,7 +222,38 @@ impl<'a> Browser<'a> {
         (status, String::from_utf8(page.to_vec()).unwrap())
     }
 
-    async fn fetch(&mut self, mut request: Request<Body>) -> (StatusCode, Value) {
+    /// Follows a link: the status, where it leads on, and the page.
+    pub(crate) async fn visit(&mut self, path: &str) -> (StatusCode, Option<String>, String) {
+        let request = Request::get(path).header("sec-fetch-site", "cross-site");
+        let response = self.exchange(request.body(Body::empty()).unwrap()).await;
+        let (status, location) = (response.status(), location(&response));
+        let page = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        (status, location, String::from_utf8_lossy(&page).into_owned())
+    }
+
+    /// Sends a form of another site's page; where it leads on.
+    pub(crate) async fn post_from_elsewhere(
+        &mut self,
+        path: &str,
+        fields: &str,
+    ) -> (StatusCode, Option<String>) {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ORIGIN, "https://elsewhere.example")
+            .header("sec-fetch-site", "cross-site");
+        let response = self.exchange(request.body(Body::from(fields.to_owned())).unwrap()).await;
+        (response.status(), location(&response))
+    }
+
+    async fn fetch(&mut self, request: Request<Body>) -> (StatusCode, Value) {
+        let response = self.exchange(request).await;
+        let status = response.status();
+        let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
+    }
+
+    /// Sends a request with its cookies, and keeps those that come back.
+    async fn exchange(&mut self, mut request: Request<Body>) -> Response<Body> {
         let cookie = self.cookie().parse().unwrap();
         let headers = request.headers_mut();
         headers.insert(header::COOKIE, cookie);
@@ -230,15 +261,13 @@ impl<'a> Browser<'a> {
             headers.insert(*name, value.parse().unwrap());
         }
         let response = self.server.handle(request).await;
-        let status = response.status();
         for cookie in response.headers().get_all(header::SET_COOKIE) {
             let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();
             let value = rest.split(';').next().unwrap().to_owned();
             self.cookies.retain(|(kept, _)| kept != name);
             self.cookies.push((name.to_owned(), value));
         }
-        let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
-        (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
+        response
     }
 
     /// Begins a flow.
@@ -254,6 +283,12 @@ impl<'a> Browser<'a> {
         assert_eq!(status, StatusCode::OK, "{session}");
         Some(session).filter(|session| !session.is_null())
     }
+}
+
+/// Where an answer leads on.
+fn location(response: &Response<Body>) -> Option<String> {
+    let location = response.headers().get(header::LOCATION)?;
+    Some(location.to_str().unwrap().to_owned())
 }
 
 /// A person in the middle of a flow.

@@ -36,7 +36,7 @@ const NEW_PASSWORD_TOO_SHORT: &str = "zu kurz";
 const WRONG_PASSWORD: &str = "geranie teppich balkon";
 
 /// Every event there is.
-const EVENTS: [&str; 21] = [
+const EVENTS: [&str; 23] = [
     "access_revoked",
     "account_created",
     "answer_refused",
@@ -51,6 +51,8 @@ const EVENTS: [&str; 21] = [
     "factor_removed",
     "flow_began",
     "flow_expired",
+    "identity_linked",
+    "identity_unlinked",
     "not_sent",
     "others_signed_out",
     "password_replaced",

@@ -7,7 +7,11 @@ const MOST_LINES: usize = 250;
 const CODE: [&str; 5] = ["rs", "css", "mjs", "js", "html"];
 
 /// Longer files, and why each is better whole.
-const WHOLE: [(&str, &str); 2] = [
+const WHOLE: [(&str, &str); 3] = [
+    (
+        "flow/src/stage/table.rs",
+        "It is one table: what each event does at each stage is read as a whole.",
+    ),
     (
         "protocol/src/screen.rs",
         "It is one list: each screen with its facts, in the order in which people meet them.",

@@ -18,7 +18,7 @@ use crate::limits;
 use crate::policy::Verdict;
 pub(super) use access::{forget_devices, revoke_access, sign_others_out};
 use protocol::factors::Enrolled;
-use protocol::screen::{AgreedApp, BlockReason, ManageNotice, Purpose};
+use protocol::screen::{AgreedApp, BlockReason, LinkedIdentity, ManageNotice, Purpose};
 use protocol::{Factor, Refusal, Timestamp};
 pub(super) use removal::{ask_to_remove, remove};
 
@@ -37,6 +37,12 @@ pub struct Managing {
     /// The apps that its owner has agreed to.
     #[serde(default)]
     pub apps: Vec<AgreedApp>,
+    /// The accounts from elsewhere that are linked.
+    #[serde(default)]
+    pub identities: Vec<LinkedIdentity>,
+    /// Whether a code to the mailbox signs in.
+    #[serde(default)]
+    pub code_first: bool,
     /// What was done just now.
     pub notice: Option<ManageNotice>,
     /// The factor that was added or removed by it.
@@ -79,12 +85,13 @@ impl Standing {
         self.manages() || self.choices().len() > 1
     }
 
-    /// What must be shown. Who came to change their factors shows one if they
-    /// have any, whatever the policies ask for; who has none may add one.
+    /// What must be shown. Who came to change their factors, or to link an account from
+    /// elsewhere, shows one if they have any, whatever the policies ask for; who has none may add one.
     pub(super) fn to_show(&self, verdict: Verdict) -> Verdict {
         match verdict {
             Verdict::Block(_) => verdict,
-            _ if !self.manages() => verdict,
+            _ if !self.manages() && self.identity.is_none() => verdict,
+            _ if !self.manages() && self.own().next().is_none() => verdict,
             _ if self.own().next().is_none() => Verdict::Allow,
             _ if self.methods().is_empty() => Verdict::Block(BlockReason::FactorsUnavailable),
             _ => Verdict::Challenge,
@@ -95,9 +102,10 @@ impl Standing {
     #[must_use]
     pub fn is_still(&self, owned: &Owned) -> bool {
         let Some(managing) = &self.managing else { return true };
-        let Owned { second, codes_left, password, .. } = owned;
+        let Owned { second, codes_left, password, identities, .. } = owned;
         let same = |e: &Enrolled| self.enrolled.contains(e);
         (managing.codes_left, managing.password) == (*codes_left, *password)
+            && managing.identities == *identities
             && self.enrolled.len() == second.enrolled.len()
             && second.enrolled.iter().all(same)
     }
@@ -127,7 +135,10 @@ impl Standing {
         if let Some(managing) = &mut self.managing {
             (managing.notice, managing.changed) = (notice, changed);
             // Whatever changes the account ends that devices are remembered.
-            let stays = matches!(notice, None | Some(ManageNotice::AccessRevoked));
+            let stays = matches!(
+                notice,
+                None | Some(ManageNotice::AccessRevoked | ManageNotice::IdentityLinked)
+            );
             managing.devices *= u32::from(stays);
         }
     }
@@ -155,11 +166,12 @@ pub(super) fn to_list(standing: Standing) -> Turn {
 
 /// The list as the host found it: what was answered rested on another.
 pub(super) fn found(mut standing: Standing, owned: Owned) -> Turn {
-    let Owned { second, codes_left, password, devices, apps } = owned;
+    let Owned { second, codes_left, password, devices, apps, identities, code_first } = owned;
     standing.enrolled = second.enrolled;
     if let Some(now) = &mut standing.managing {
         (now.codes_left, now.password, now.devices) = (codes_left, password, devices);
         now.apps = apps;
+        (now.identities, now.code_first) = (identities, code_first);
     }
     Turn { refusal: Some(Refusal::OutOfTurn {}), ..list(standing, None) }
 }

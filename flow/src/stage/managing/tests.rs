@@ -11,7 +11,15 @@ const PASSWORD: FirstFactor = FirstFactor::EmailPassword;
 pub(super) fn owned(first: FirstFactor, enrolled: &[Factor], offered: &[Factor]) -> Owned {
     let codes_left = if enrolled.contains(&Factor::RecoveryCode) { CODES_LEFT } else { 0 };
     let second = Second::new(first, EMAIL, with_addresses(enrolled), offered);
-    Owned { second, codes_left, password: first == PASSWORD, devices: 2, apps: vec![] }
+    Owned {
+        second,
+        codes_left,
+        password: first == PASSWORD,
+        devices: 2,
+        apps: vec![],
+        identities: vec![],
+        code_first: false,
+    }
 }
 
 fn managed(mfa: Mfa, risk: Risk, enrolled: &[Factor], offered: &[Factor]) -> Account {

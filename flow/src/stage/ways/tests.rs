@@ -122,8 +122,12 @@ fn waiting(then: Stage) -> Stage {
 
 #[test]
 fn who_waits_for_the_password_gets_in_by_mail_or_by_a_passkey_meanwhile() {
-    let locked =
-        waiting(Stage::EnterPassword { email: EMAIL.into(), notice: None, confirmed_at: None });
+    let locked = waiting(Stage::EnterPassword {
+        email: EMAIL.into(),
+        notice: None,
+        confirmed_at: None,
+        identity: None,
+    });
     let play = || Play { stage: locked.clone(), ..Play::new(Purpose::SignIn) };
     let mail = play().on(Event::ResetAsked { may_send_at: START }).shows("enter_code");
     assert_eq!(mail.codes_sent(), 1);

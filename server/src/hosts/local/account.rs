@@ -15,7 +15,7 @@ use crate::secret::Secret;
 use crate::sessions;
 use crate::store::accounts::{self, NewFactor};
 use crate::store::sessions::{self as session_rows, SessionProofs};
-use crate::store::{AccountVersion, Change, counters, passwords, removal, revocation};
+use crate::store::{AccountVersion, Change, counters, identities, passwords, removal, revocation};
 
 /// Has a flow go on from an account whose first factor was shown, and which was so then.
 pub(super) fn note(flow: &mut Flow, account: &AccountVersion) {
@@ -26,8 +26,7 @@ pub(super) fn note(flow: &mut Flow, account: &AccountVersion) {
 /// Holds the flow's account for this change where the turn acts for it; false if
 /// what was shown of it holds no more.
 pub(super) async fn claim(change: &mut Change, flow: &Flow, turn: &Turn) -> Result<bool, Problem> {
-    let makes = |effect: &Effect| matches!(effect, Effect::CreateAccount { .. });
-    if !acts(turn) || turn.effects.iter().any(makes) {
+    if !acts(turn) || turn.effects.iter().any(Effect::makes_account) {
         return Ok(true);
     }
     match flow.account_id.clone().zip(flow.account_version) {
@@ -70,6 +69,19 @@ pub(super) async fn remove(
     Ok(removed)
 }
 
+/// Takes an account from elsewhere away, and ends all that may have been opened with it; false if
+/// it is not there any more, or would have been the last way in.
+pub(super) async fn unlink(
+    app: &App,
+    change: &mut Change,
+    flow: &mut Flow,
+    which: (&str, bool),
+) -> Result<bool, Problem> {
+    let gone = super::identities::unlink(app, change, flow, which).await?;
+    revoke_others(change, flow).await?;
+    Ok(gone)
+}
+
 /// Sets a new password. Whoever knew the old one is signed out everywhere, but
 /// where its owner changes it, and wrong guesses at it count no more.
 pub(super) async fn set_password(
@@ -84,6 +96,9 @@ pub(super) async fn set_password(
     let id = account(flow)?.clone();
     passwords::update_password(change, &id, hash, now).await?;
     passwords::update_reset(change, &id, by, now).await?;
+    if by == SetBy::Mailbox {
+        identities::delete_unproved(change, &id).await?;
+    }
     if !stays {
         // A mailbox was shown, or another session begins: none stays.
         flow.session = None;

@@ -4,7 +4,7 @@ use flow::stage::{Account, Kept};
 use flow::{Event, Stage, Turn, limits};
 use protocol::{Factor, FirstFactor, Purpose, Timestamp};
 
-use super::judge::judge_after;
+use super::judge::{Shown, judge_after};
 use super::local_flow::LocalFlow;
 use crate::app::App;
 use crate::oauth::request::AuthorizationRequest;
@@ -13,6 +13,7 @@ use crate::request::context::RequestContext;
 use crate::secret::Digest;
 use crate::sessions;
 use crate::store::{AccountRow, AccountVersion, SessionRow};
+use user_flows::UserFlow;
 
 /// What a flow begins with.
 pub(super) struct Begun {
@@ -121,7 +122,8 @@ impl FromSession<'_> {
         let judged = match counts {
             true => {
                 let whose = (session.email.as_str(), Some(&account));
-                Some(judge_after(app, &flow, whose, (shown_first(&session), true), context).await?)
+                let shown = shown_by(&session, shown_first(&session));
+                Some(judge_after(app, &flow, whose, shown, context).await?)
             }
             false => None,
         };
@@ -135,14 +137,23 @@ impl FromSession<'_> {
         Ok(Begun { flow, turn, origin: Some(Origin { session: hash, shown }) })
     }
 
-    /// Whether the session began with what the app asks for first.
+    /// Whether the session began with what the app asks for first, or may be begun with.
     fn counts(&self, first: FirstFactor) -> bool {
-        let shown = self.session.proofs.first().copied();
-        shown == Some(first.factor()) || shown == Some(Factor::Passkey)
+        let offers = |user_flow: &UserFlow| !user_flow.providers.is_empty();
+        match self.session.proofs.first().copied() {
+            Some(Factor::Passkey) => true,
+            Some(Factor::Federated) => {
+                self.app.app_of(&self.flow.app).is_ok_and(|(_, user_flow)| offers(user_flow))
+            }
+            shown => shown == Some(first.factor()),
+        }
     }
 
     /// Has the session's owner sign in again.
     fn anew(self, first: FirstFactor, now: Timestamp) -> Begun {
+        // Who came by a provider may have no password: they choose again.
+        let federated = self.session.proofs.first() == Some(&Factor::Federated);
+        let first = if federated { FirstFactor::EmailCode } else { first };
         let turn = sign_in_again(self.flow.stage.clone(), self.session.email, first, now);
         let origin = Some(Origin { session: self.hash, shown: None });
         Begun { flow: self.flow, turn, origin }
@@ -157,7 +168,8 @@ impl FromSession<'_> {
     ) -> Result<Begun, Problem> {
         let Self { app, flow, hash, session, account } = self;
         let whose = (session.email.as_str(), Some(&account));
-        let judged = judge_after(app, &flow, whose, (first, true), context).await?;
+        let shown_before = shown_by(&session, first);
+        let judged = judge_after(app, &flow, whose, shown_before, context).await?;
         let turn = begin(session.email.clone(), shown(&session), judged, context.now);
         let shown = Some((session.account, session.first_at));
         Ok(Begun { flow, turn, origin: Some(Origin { session: hash, shown }) })
@@ -195,6 +207,15 @@ fn shown_first(session: &SessionRow) -> FirstFactor {
         Some(Factor::EmailCode) => FirstFactor::EmailCode,
         _ => FirstFactor::EmailPassword,
     }
+}
+
+/// The same for the policies. What a provider vouched for then is not known any more: it counts as
+/// the account's own mailbox.
+fn shown_by(session: &SessionRow, first: FirstFactor) -> Shown<'_> {
+    let federated = session.proofs.first() == Some(&Factor::Federated);
+    let first = if federated { FirstFactor::EmailPassword } else { first };
+    let mailbox = federated.then_some(session.email.as_str());
+    Shown { mailbox, ..Shown::local(first, true) }
 }
 
 /// What a session has shown: the first factor and nothing else, where what came

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::email::{self, Email};
 use crate::hosts::local::checked::Checked;
 use crate::hosts::local::local_flow::LocalFlow;
-use crate::hosts::local::{factors, owned};
+use crate::hosts::local::{elsewhere, factors, owned};
 use crate::problem::Problem;
 use crate::rate_limit::failure_rate;
 use crate::rate_limit::known_device::known_device;
@@ -117,6 +117,10 @@ async fn verdict(
     Ok(match claim {
         Claim::Email(email) => address(app, flow, &email, context).await?.into(),
         Claim::Phone(phone) => factors::phone::check(app, flow, &phone, context).await?.into(),
+        Claim::Provider(provider) => elsewhere::choose(app, flow, &provider)?.into(),
+        Claim::Returned(query) => {
+            factors::federated::returned(app, flow, &Secret::new(query), context).await?
+        }
         Claim::Choose(factor) => {
             let to = flow.stage.standing().and_then(|standing| standing.address(factor));
             let sending = to.map(|to| Sending::to_factor(to, factor.by_phone(), flow.email()));
@@ -161,6 +165,9 @@ async fn address(
 ) -> Result<Event, Problem> {
     Ok(match Email::parse(typed) {
         Ok(typed) => {
+            if let Some(elsewhere) = to_directory(app, flow, &typed)? {
+                return Ok(elsewhere);
+            }
             let email = spelled(&flow.stage, &typed);
             let sending = match flow.stage.standing() {
                 Some(standing) => Sending::to_confirm(&email, false, &standing.email),
@@ -176,6 +183,26 @@ async fn address(
         }
         Err(refusal) => Event::Unfit(refusal),
     })
+}
+
+/// Where an address leads whose owners sign in at a provider: there, from a screen where that can be
+/// chosen, and nowhere else.
+fn to_directory(app: &App, flow: &LocalFlow, typed: &Email) -> Result<Option<Event>, Problem> {
+    // A second factor may go anywhere.
+    if flow.stage.standing().is_some() {
+        return Ok(None);
+    }
+    let Some(directory) = elsewhere::directory(app, flow, typed)? else {
+        return Ok(None);
+    };
+    let here = flow.stage.offers_providers() && flow.embedder.is_none();
+    Ok(Some(match here {
+        true => Event::ProviderChosen {
+            provider: directory.id().to_owned(),
+            email: Some(typed.shown().to_owned()),
+        },
+        false => Event::Unfit(Refusal::UseDirectory {}),
+    }))
 }
 
 /// Whether a code would be sent next.

@@ -22,6 +22,10 @@ pub(crate) struct Checked {
     /// The account whose first factor was shown, as it was when that was
     /// compared: from the very same read.
     pub account: Option<AccountVersion>,
+    /// The account from elsewhere that the flow goes on with, encrypted.
+    pub identity: Option<Vec<u8>>,
+    /// When the first factor was shown, if that was not just now.
+    pub first_at: Option<Timestamp>,
     /// The code that was right; it is used up together with what comes of it.
     pub used_code: Option<Digest>,
     /// The recovery code that was right; used up in the same way.
@@ -93,6 +97,8 @@ impl From<Event> for Checked {
             password_hash: None,
             rehashed: None,
             account: None,
+            identity: None,
+            first_at: None,
             used_code: None,
             used_recovery_code: None,
             used_step: None,

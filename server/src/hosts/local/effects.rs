@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use flow::{Effect, Event, Stage, Turn};
-use protocol::Timestamp;
+use protocol::{Factor, Timestamp};
 
 use super::begin::Origin;
 use super::checked::Checked;
@@ -14,7 +14,7 @@ use super::local_flow::{LocalFlow, state};
 use super::log::{hold_back, tell};
 use super::messages::{send_code, withdraw};
 use super::notices::notify;
-use super::{account, consent, language, remembered};
+use super::{account, consent, identities, language, remembered};
 use crate::app::App;
 use crate::email;
 use crate::flows::flow::Flow;
@@ -74,6 +74,9 @@ impl<'a> Effects<'a> for LocalEffects<'a> {
         {
             passwords::update_password(change, id, hash, now).await?;
         }
+        if !self.turn.stage.holds_identity() {
+            flow.identity = None;
+        }
         withdraw(change, flow, &self.turn.stage).await?;
         let after = LocalFlow::at(flow, self.turn.stage.clone());
         let done = (&self.turn, &self.checked);
@@ -118,6 +121,7 @@ impl<'a> LocalEffects<'a> {
 
     /// Has the flow go on from the account that was shown.
     fn note_account(&self, flow: &mut Flow) {
+        flow.identity = self.checked.identity.clone().or(flow.identity.take());
         if let Some(origin) = &self.origin {
             flow.session = Some(origin.session.0.to_vec());
             if let Some((account, first_at)) = &origin.shown {
@@ -128,7 +132,7 @@ impl<'a> LocalEffects<'a> {
         match &self.checked.account {
             Some(account) => {
                 account::note(flow, account);
-                flow.first_at = Some(self.context.now);
+                flow.first_at = Some(self.checked.first_at.unwrap_or(self.context.now));
             }
             // Who went back is to show it again, or another's.
             None if self.origin.is_none() && !self.before.stage.rests_on_account() => {
@@ -186,6 +190,17 @@ impl<'a> LocalEffects<'a> {
             Effect::KeepConsent { scopes } => {
                 consent::keep(&app.settings, change, (flow, scopes), now).await?;
             }
+            Effect::LinkIdentity { proved, .. } => {
+                let how = (*proved, self.turn.effects.iter().any(Effect::makes_account));
+                if !identities::link(app, change, flow, how, now).await? {
+                    return Ok(Err(Failed::Revoked));
+                }
+            }
+            Effect::UnlinkIdentity { identity, keep } => {
+                if !account::unlink(app, change, flow, (identity, *keep)).await? {
+                    return Ok(Err(Failed::Outrun));
+                }
+            }
             Effect::RevokeAccess { app } => consent::revoke(change, flow, app, now).await?,
             Effect::PrepareAuthenticator => {
                 flow.sealed = Some(authenticator::prepare(&app.keys, &flow.id));
@@ -216,6 +231,10 @@ impl<'a> LocalEffects<'a> {
                 account::set_password(app, change, (flow, email, *by, stays), checked, now).await?;
             }
             Effect::StartSession { proofs, mfa, stays, goes_on } => {
+                let federated = proofs.first() == Some(&Factor::Federated) && !goes_on;
+                if federated && !identities::sign_in(app, change, flow, now).await? {
+                    return Ok(Err(Failed::Revoked));
+                }
                 let shown = (&proofs[..], *mfa, *stays);
                 let before = self.context.session.map(|token| (token, *goes_on));
                 if !account::start_session(app, change, flow, shown, before, now).await? {

@@ -67,7 +67,7 @@ pub(crate) async fn explain(
     let here = FactorSource { store, unavailable };
     let shown = row.as_ref().map_or(address.shown(), |account| &account.email);
     let offered = (user_flow.first_factor, &user_flow.second_factors[..]);
-    let second = second_of_anyone(&here, (shown, row.as_ref()), offered, false, now).await?;
+    let second = second_of_anyone(&here, (shown, row.as_ref()), offered, None, now).await?;
     let context = Context {
         risk,
         platform,
@@ -118,7 +118,8 @@ fn after_first(
     let user_flow = settings.user_flow(app);
     let (first, email) = (user_flow.first_factor, email.to_owned());
     if exists && first == FirstFactor::EmailPassword {
-        let stage = Stage::EnterPassword { email, notice: None, confirmed_at: None };
+        let stage =
+            Stage::EnterPassword { email, notice: None, confirmed_at: None, identity: None };
         return stage.advance(Event::PasswordRight(account), now).stage;
     }
     let (fields, terms) = (user_flow.profile.clone(), user_flow.terms);

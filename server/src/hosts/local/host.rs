@@ -15,12 +15,13 @@ use super::effects::LocalEffects;
 use super::factors::{self, passkey};
 use super::local_flow::{LocalFlow, state};
 use super::messages::{counts, delivery_problem};
-use super::{begin, warn_owner};
+use super::{begin, elsewhere, warn_owner};
 use crate::app::App;
 use crate::flows::flow::Flow;
-use crate::hosts::{About, Host, Step, View};
+use crate::hosts::{About, Host, Leave, Step, View};
 use crate::oauth::consent;
 use crate::problem::Problem;
+use crate::providers::Provider;
 use crate::request::context::RequestContext;
 
 /// Drives flows over our own accounts.
@@ -68,6 +69,9 @@ impl Host for LocalHost {
         let facts = Facts {
             password_min: user_flow.password_min(),
             password_first: user_flow.first_factor == FirstFactor::EmailPassword,
+            providers: elsewhere::offered(&self.app, &flow)?.into_iter().map(shown).collect(),
+            elsewhere_only: !user_flow.local,
+            provider_url: self.app.settings.at(&format!("/flows/{}/provider", flow.id.as_str())),
             passkeys: passkey::here(&self.app, &flow)?.is_some(),
             // A page of another site may be kept from keeping a cookie.
             stay_signed_in: user_flow.stay_signed_in().is_some() && flow.embedder.is_none(),
@@ -96,12 +100,26 @@ impl Host for LocalHost {
         })
     }
 
+    async fn leave(&self, flow: &Flow, context: RequestContext<'_>) -> Result<Leave, Problem> {
+        elsewhere::leave(&self.app, &LocalFlow::read(flow)?, &context).await
+    }
+
     async fn passkey_options(
         &self,
         flow: &Flow,
         context: RequestContext<'_>,
     ) -> Result<Value, Problem> {
         passkey::options(&self.app, &LocalFlow::read(flow)?, context.now).await
+    }
+}
+
+/// A provider as its button names it.
+fn shown(provider: &Arc<Provider>) -> protocol::screen::Provider {
+    protocol::screen::Provider {
+        last: false,
+        id: provider.id().to_owned(),
+        name: provider.name().to_owned(),
+        icon: None,
     }
 }
 

@@ -28,25 +28,46 @@ pub(crate) async fn judge(
     context: &RequestContext<'_>,
 ) -> Result<Account, Problem> {
     let first = app.app_of(&flow.app)?.1.first_factor;
-    let counts = remembered::counts(flow);
-    judge_after(app, flow, (address, account), (first, counts), context).await
+    let shown = Shown::local(first, remembered::counts(flow));
+    judge_after(app, flow, (address, account), shown, context).await
 }
 
-/// The same where something else was shown first: by a session. `device_counts` where the owner of
-/// a remembered device need show no second factor.
+/// What was shown first.
+#[derive(Clone, Copy)]
+pub(crate) struct Shown<'a> {
+    /// What it counts as.
+    pub(crate) first: FirstFactor,
+    /// Whether the owner of a remembered device need show no second factor.
+    pub(crate) device_counts: bool,
+    /// The mailbox that it stands for, if a provider has vouched for one.
+    pub(crate) mailbox: Option<&'a str>,
+    /// Whether a second factor was shown elsewhere, and is trusted.
+    pub(crate) elsewhere: bool,
+}
+
+impl Shown<'_> {
+    /// What is shown here.
+    pub(crate) const fn local(first: FirstFactor, device_counts: bool) -> Self {
+        Self { first, device_counts, mailbox: None, elsewhere: false }
+    }
+}
+
+/// The same where something else was shown first: by a session, or at a provider.
 pub(crate) async fn judge_after(
     app: &App,
     flow: &LocalFlow,
     (address, account): (&str, Option<&AccountRow>),
-    (first, device_counts): (FirstFactor, bool),
+    shown: Shown<'_>,
     context: &RequestContext<'_>,
 ) -> Result<Account, Problem> {
     let (client, user_flow) = app.app_of(&flow.app)?;
     let offered = &user_flow.second_factors;
-    let by_mailbox = flow.stage.shows_mailbox_for_reset();
+    let Shown { first, device_counts, .. } = shown;
+    let by_code = account.filter(|_| flow.stage.shows_mailbox_first());
+    let mailbox = by_code.map(|account| account.email.as_str()).or(shown.mailbox);
     let owned = match account {
         Some(account) if flow.purpose == Purpose::ManageFactors => {
-            Some(owned::owned(app, account, (first, offered), by_mailbox, context.now).await?)
+            Some(owned::owned(app, account, (first, offered), mailbox, context.now).await?)
         }
         _ => None,
     };
@@ -55,7 +76,7 @@ pub(crate) async fn judge_after(
     } else {
         let whose = (address, account);
         let here = FactorSource::of(app);
-        second_of_anyone(&here, whose, (first, offered), by_mailbox, context.now).await?
+        second_of_anyone(&here, whose, (first, offered), mailbox, context.now).await?
     };
     let sending = second.first_choice().and_then(|enrolled| {
         let to = enrolled.address.as_deref()?;
@@ -77,6 +98,8 @@ pub(crate) async fn judge_after(
         location: signals.location.clone(),
         platform: signals.platform,
         remembered: match account {
+            // It was shown just now, and asked for again where a remembered device is.
+            Some(_) if shown.elsewhere && flow.purpose == Purpose::SignIn => true,
             Some(account) if device_counts && flow.purpose == Purpose::SignIn => {
                 remembered::is(app, flow, &account.id, context).await?
             }
@@ -129,18 +152,23 @@ pub(crate) async fn found(
     address: &str,
     context: &RequestContext<'_>,
 ) -> Result<(Found, Option<AccountVersion>), Problem> {
-    let (_, user_flow) = app.app_of(&flow.app)?;
-    let first = user_flow.first_factor;
+    let first = app.app_of(&flow.app)?.1.first_factor;
     let row = app.store.find_account(&email::key(address)).await?;
     let account = judge(app, flow, address, row.as_ref(), context).await?;
     let found = match &row {
         Some(_) => Found::Account { first, account },
-        None => Found::Nobody(SignUp {
-            first,
-            fields: user_flow.profile.clone(),
-            terms: user_flow.terms,
-            account,
-        }),
+        None => Found::Nobody(sign_up(app, flow, account)?),
     };
     Ok((found, row.map(|row| row.noted())))
+}
+
+/// What the user flow wants of a new account.
+pub(crate) fn sign_up(app: &App, flow: &LocalFlow, account: Account) -> Result<SignUp, Problem> {
+    let (_, user_flow) = app.app_of(&flow.app)?;
+    Ok(SignUp {
+        first: user_flow.first_factor,
+        fields: user_flow.profile.clone(),
+        terms: user_flow.terms,
+        account,
+    })
 }

@@ -20,8 +20,10 @@ use crate::store::{Change, accounts, recovery};
 
 /// What the account's owner should hear of.
 #[derive(Clone, Copy)]
-pub(crate) struct OwnerNotice {
+pub(crate) struct OwnerNotice<'a> {
     pub(crate) notice: Notice,
+    /// The name of the provider that it is about, if it is about one.
+    pub(crate) provider: &'a str,
     /// Theirs, whoever did it in which: it may not have been them.
     pub(crate) locale: Locale,
     /// What it was done from.
@@ -44,10 +46,12 @@ pub(crate) async fn notify(
     }
     let locale = language::of_owner(change, flow).await?.unwrap_or_else(|| spoken(flow));
     let user_agent = context.signals.user_agent;
+    let provider = provider(app, before, turn).unwrap_or_default();
     let mut accepted = vec![];
     for to in mailboxes([&before.stage, &flow.stage], turn) {
         for &notice in &notices {
-            let told = OwnerNotice { notice, locale, user_agent, at: context.now };
+            let told =
+                OwnerNotice { notice, provider: &provider, locale, user_agent, at: context.now };
             let mailbox = (to, flow.email());
             accepted.extend(notify_at(app, change, &flow.app, mailbox, told).await?);
         }
@@ -84,6 +88,10 @@ async fn done(
         let left = recovery::find_recovery_code_count(change, id).await?;
         notices.push(Notice::RecoveryCodeUsed { left });
     }
+    let links = |effect: &Effect| matches!(effect, Effect::LinkIdentity { .. });
+    if turn.effects.iter().any(links) && !turn.effects.iter().any(Effect::makes_account) {
+        notices.push(Notice::IdentityLinked);
+    }
     // A number that gets texts and calls was added once.
     if let Some(added) = turn.effects.iter().find_map(added) {
         let is_new = accounts::find_created_at(change, id).await? >= flow.deadlines.created_at;
@@ -92,11 +100,27 @@ async fn done(
     Ok(notices)
 }
 
+/// The name of the provider that a turn is about.
+fn provider(app: &App, before: &LocalFlow, turn: &Turn) -> Option<String> {
+    turn.effects.iter().find_map(|effect| match effect {
+        Effect::LinkIdentity { provider, .. } => {
+            app.providers.get(provider).map(|provider| provider.name().to_owned())
+        }
+        Effect::UnlinkIdentity { identity, .. } => {
+            let managing = before.stage.standing()?.managing.as_ref()?;
+            let linked = managing.identities.iter().find(|linked| linked.id == *identity)?;
+            Some(linked.name.clone())
+        }
+        _ => None,
+    })
+}
+
 /// What of the account is so no more.
 const fn taken_back(effect: &Effect) -> Option<Notice> {
     match effect {
         Effect::SetPassword { .. } => Some(Notice::PasswordReplaced),
         Effect::RemoveFactor { factor, .. } => Some(Notice::FactorRemoved(*factor)),
+        Effect::UnlinkIdentity { .. } => Some(Notice::IdentityUnlinked),
         _ => None,
     }
 }
@@ -136,7 +160,7 @@ pub(crate) async fn notify_at(
     change: &mut Change,
     client: &AppId,
     (to, account): (&str, &str),
-    OwnerNotice { notice, locale, user_agent, at }: OwnerNotice,
+    OwnerNotice { notice, provider, locale, user_agent, at }: OwnerNotice<'_>,
 ) -> Result<Option<Accepted>, Problem> {
     let Some(to) = &written_to(to) else { return Ok(None) };
     let (link, address) = (&reset_link(app, client), &reset_address(app, client));
@@ -146,6 +170,7 @@ pub(crate) async fn notify_at(
     let mail = NoticeMail {
         to: to.shown(),
         notice,
+        provider,
         at,
         device: Device { browser, system },
         account,

@@ -9,6 +9,7 @@ use protocol::{Factor, Timestamp};
 use crate::app::App;
 use crate::email;
 use crate::hosts::local::consent;
+use crate::hosts::local::identities;
 use crate::hosts::local::local_flow::LocalFlow;
 use crate::problem::{Problem, bug};
 use crate::store::{AccountRow, Store, Stored};
@@ -18,15 +19,22 @@ pub(crate) async fn owned(
     app: &App,
     account: &AccountRow,
     (first, offered): (FirstFactor, &[Factor]),
-    by_mailbox: bool,
+    mailbox: Option<&str>,
     now: Timestamp,
 ) -> Result<Owned, Problem> {
-    let second =
-        second_of(&FactorSource::of(app), account, (first, offered), by_mailbox, now).await?;
+    let second = second_of(&FactorSource::of(app), account, (first, offered), mailbox, now).await?;
     let codes_left = app.store.find_recovery_code_count(&account.id).await?;
     let devices = app.store.find_remembered_device_count(&account.id, now).await?;
     let apps = consent::agreed_apps(app, &account.id).await?;
-    Ok(Owned { second, codes_left, password: account.password_hash.is_some(), devices, apps })
+    Ok(Owned {
+        second,
+        codes_left,
+        password: account.password_hash.is_some(),
+        devices,
+        apps,
+        identities: identities::listed(app, account).await?,
+        code_first: first == FirstFactor::EmailCode,
+    })
 }
 
 /// What the second factors of accounts are read from.
@@ -47,23 +55,27 @@ pub(crate) async fn second_of_anyone(
     here: &FactorSource<'_>,
     (address, account): (&str, Option<&AccountRow>),
     (first, offered): (FirstFactor, &[Factor]),
-    by_mailbox: bool,
+    mailbox: Option<&str>,
     now: Timestamp,
 ) -> Stored<Second> {
     if let Some(account) = account {
-        return second_of(here, account, (first, offered), by_mailbox, now).await;
+        return second_of(here, account, (first, offered), mailbox, now).await;
     }
     let second = Second::new(first, address, vec![], offered);
+    let second = match mailbox {
+        Some(_) => second.after_reset_by(address),
+        None => second,
+    };
     Ok(second.without(here.unavailable.clone()))
 }
 
-/// The second factors of an account, and what this server can make of them. `by_mailbox` where
-/// the password is just being set by a code to the mailbox.
+/// The second factors of an account, and what this server can make of them. `mailbox` is the one
+/// that the first factor stands for: by a code to it, or by the word of a provider.
 async fn second_of(
     here: &FactorSource<'_>,
     account: &AccountRow,
     (first, offered): (FirstFactor, &[Factor]),
-    by_mailbox: bool,
+    mailbox: Option<&str>,
     now: Timestamp,
 ) -> Stored<Second> {
     let mut enrolled = here.store.find_enrolled(&account.id).await?;
@@ -74,12 +86,20 @@ async fn second_of(
             address.clone_from(&account.email);
         }
     }
+    // Spelled as the account has it, if it has it.
+    let stands_for = mailbox.map(|mailbox| {
+        let addresses = enrolled.iter().filter_map(|enrolled| enrolled.address.as_deref());
+        let known = [account.email.as_str()].into_iter().chain(addresses);
+        let same = known.into_iter().find(|known| email::key(known) == email::key(mailbox));
+        same.unwrap_or(mailbox).to_owned()
+    });
     let second = Second::new(first, &account.email, enrolled, offered);
     let second = second.without(here.unavailable.clone());
     let lately = account.reset_at.is_some_and(|at| now < at.plus(limits::RESET_LASTS));
-    Ok(match (by_mailbox || lately) && first == FirstFactor::EmailPassword {
-        true => second.after_reset_by(&account.email),
-        false => second,
+    let stands_for = stands_for.or_else(|| lately.then(|| account.email.clone()));
+    Ok(match stands_for.filter(|_| first == FirstFactor::EmailPassword) {
+        Some(mailbox) => second.after_reset_by(&mailbox),
+        None => second,
     })
 }
 
@@ -96,6 +116,6 @@ pub(crate) async fn changed(app: &App, flow: &LocalFlow) -> Result<Option<Event>
     let account = account.ok_or_else(|| bug("accounts are never deleted"))?;
     let user_flow = app.app_of(&flow.app)?.1;
     let taken = (user_flow.first_factor, &*user_flow.second_factors);
-    let owned = owned(app, &account, taken, false, app.clock.now()).await?;
+    let owned = owned(app, &account, taken, None, app.clock.now()).await?;
     Ok((!standing.is_still(&owned)).then_some(Event::FactorsFound(owned)))
 }

@@ -40,7 +40,7 @@ async fn tell(
     let may = counters::claim_sends(&mut change, &[count], at).await?.is_ok();
     let own = locales::find_locale(&mut change, &account.id).await?;
     let locale = own.as_deref().and_then(Locale::tagged).unwrap_or(words::LOCALES[0]);
-    let told = OwnerNotice { notice: Notice::Guessed, locale, user_agent, at };
+    let told = OwnerNotice { notice: Notice::Guessed, provider: "", locale, user_agent, at };
     let mailbox = (account.email.as_str(), account.email.as_str());
     let accepted = match may {
         true => notify_at(app, &mut change, &flow.app, mailbox, told).await?,

@@ -126,6 +126,7 @@ const fn in_words(factor: Factor) -> &'static str {
     match factor {
         Factor::Authenticator => "a code from your authenticator app",
         Factor::EmailCode => "a code by email",
+        Factor::Federated => "an account from elsewhere",
         Factor::Passkey => "a passkey",
         Factor::Password => "your password",
         Factor::RecoveryCode => "a recovery code",

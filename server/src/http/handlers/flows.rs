@@ -65,7 +65,8 @@ pub(crate) async fn begun(
         Err(problem) => Err(problem),
     };
     let log = |problem: &Problem| asked.log(problem, request.browser.embedder.as_deref());
-    let outcome = begun.inspect_err(log)?;
+    let mut outcome = begun.inspect_err(log)?;
+    request.mark_provider(&jar, &mut outcome.reply.screen);
     let jar = signed_in(app, request, request.remember(jar), &outcome).await?;
     Ok((jar, outcome))
 }
@@ -198,7 +199,7 @@ pub(crate) async fn go_on_first_party(
 
 /// Hands a new session over, and ties the browser to a new token. The session
 /// that it had before ends: whoever had the browser before may know both.
-async fn signed_in(
+pub(crate) async fn signed_in(
     app: &App,
     request: &BrowserRequest,
     jar: CookieJar,
@@ -218,8 +219,7 @@ async fn signed_in(
     })
 }
 
-/// A refused answer is a failure, with script and without, so that no password
-/// manager saves a password that was not right.
+/// A refused answer is a failure: no password manager saves a password that was not right.
 const fn answered(reply: &Reply) -> StatusCode {
     match reply.refusal {
         Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -230,7 +230,7 @@ const fn answered(reply: &Reply) -> StatusCode {
 /// A taken answer leads on to the next page, and a refused one is shown at once
 /// with what was typed. Where somebody is signed in, all leads to the page that
 /// goes on to the app: browsers hold each redirect that follows a form against
-/// `form-action`, and the app's address may lead anywhere.
+/// `form-action`, and the app's address may lead anywhere, as a provider's may.
 fn after_form(
     app: &App,
     request: &BrowserRequest,
@@ -243,7 +243,8 @@ fn after_form(
         return pages::flow(app, outcome, &request.nonce, answered(&outcome.reply));
     }
     let (base, reply) = (app.settings.base(), &outcome.reply);
-    let leaves = if over { "&leaves" } else { "" };
+    let leaves = over || matches!(reply.screen, Screen::AtProvider(_));
+    let leaves = if leaves { "&leaves" } else { "" };
     let on = format!("{base}/flows/{}?step={}{leaves}", reply.flow, reply.step);
     Redirect::to(&on).into_response()
 }

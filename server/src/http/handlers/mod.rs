@@ -13,6 +13,7 @@ pub(super) mod language;
 pub(super) mod loader;
 pub(super) mod logout;
 pub(super) mod openid;
+pub(super) mod providers;
 pub(super) mod session;
 pub(super) mod start;
 pub(super) mod userinfo;

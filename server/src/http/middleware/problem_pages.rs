@@ -65,6 +65,7 @@ struct Told {
 
 async fn explained(app: &Arc<App>, problem: &Problem, uri: &Uri, headers: &HeaderMap) -> Told {
     let id = uri.path().strip_prefix("/flows/").and_then(|rest| rest.split('/').next());
+    let known = id.is_some() || uri.path().starts_with("/providers/");
     // A store that is busy or fails is not asked again.
     let store_answers = !matches!(problem, Problem::Busy | Problem::Server);
     let tokens: Vec<_> = cookies(headers, CookieNames::of(app).browser())
@@ -80,7 +81,7 @@ async fn explained(app: &Arc<App>, problem: &Problem, uri: &Uri, headers: &Heade
         Some(flow) => Some(Again::of_flow(app, flow)),
         None => match problem {
             Problem::NoCookies { app, locale } => Some(Again::of_app(app, *locale)),
-            _ => id.and_then(|_| Again::kept(app, headers)),
+            _ => known.then(|| Again::kept(app, headers)).flatten(),
         },
     };
     let again = again.unwrap_or_default();
@@ -92,6 +93,7 @@ async fn explained(app: &Arc<App>, problem: &Problem, uri: &Uri, headers: &Heade
         Problem::NoCookies { .. } => Key::ProblemNoCookies,
         Problem::Busy | Problem::TooMany(_) => Key::ProblemBusy,
         Problem::Forbidden | Problem::NotShownThere => Key::ProblemForbidden,
+        Problem::OtherBrowser => Key::ProblemOtherBrowser,
         Problem::NotFound => Key::ProblemNotFound,
         Problem::Nowhere => Key::ProblemNothingHere,
         Problem::Server => Key::ProblemServer,

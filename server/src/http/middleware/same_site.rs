@@ -27,9 +27,11 @@ pub(crate) async fn same_site(
     // Browsers send reports on their own.
     let path = request.uri().path();
     let report = path == "/csp-report";
-    // These read no cookie, and the forms of a client's page only lead on to the same address.
+    // These read no cookie, and the forms of a client's page or a provider's only lead on to the
+    // same address.
     let others = ["/oauth/authorize", "/oauth/introspect", "/oauth/logout"];
-    let client = is_for_clients(path) || others.contains(&path);
+    let provider = path.starts_with("/providers/") && path.ends_with("/callback");
+    let client = is_for_clients(path) || others.contains(&path) || provider;
     let flow = path.strip_prefix("/flows/").and_then(|rest| rest.split_once('/'));
     let answers = matches!(flow, Some((_, "answers" | "stay")));
     let named = request.extensions().get::<EmbedderOrigin>().is_some();

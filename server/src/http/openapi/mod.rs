@@ -92,9 +92,9 @@ fn the_description_of_the_api_is_made_of_handlers_and_types() {
     );
 }
 
-/// Addresses that clients of the API have nothing to do with: files by names that pages hold, reports of browsers, and
-/// what OpenID clients find by the metadata.
-const NOT_DESCRIBED: [&str; 20] = [
+/// Addresses that clients of the API have nothing to do with: files by names that pages hold, reports of browsers, the way
+/// to providers and back, and what OpenID clients find by the metadata.
+const NOT_DESCRIBED: [&str; 23] = [
     "get /portico.js",
     "get /assets/{name}",
     "get /openapi.json",
@@ -115,6 +115,9 @@ const NOT_DESCRIBED: [&str; 20] = [
     "get /oauth/userinfo",
     "post /oauth/userinfo",
     "get /flows/{id}/respond",
+    "get /flows/{id}/provider",
+    "get /providers/{id}/callback",
+    "post /providers/{id}/callback",
 ];
 
 #[test]

@@ -58,6 +58,10 @@ impl Event<'_> {
                 LogFields { reason: Some(tag(purpose)), ..named("flow_began") }
             }
             Self::FlowExpired => named("flow_expired"),
+            Self::IdentityLinked { provider } => {
+                LogFields { reason: Some((*provider).to_owned()), ..named("identity_linked") }
+            }
+            Self::IdentityUnlinked => named("identity_unlinked"),
             Self::NotSent { factor, limit } => {
                 let (reason, factor) = (Some(limit.tag().to_owned()), Some(name(*factor)));
                 LogFields { reason, factor, ..named("not_sent") }

@@ -101,6 +101,13 @@ pub enum Event<'a> {
     },
     /// A flow's time was up.
     FlowExpired,
+    /// An account from elsewhere was linked.
+    IdentityLinked {
+        /// The provider's id.
+        provider: &'a str,
+    },
+    /// An account from elsewhere is a way in no more.
+    IdentityUnlinked,
     /// All other sessions were ended by the account's owner.
     OthersSignedOut,
     /// A code was asked for and not sent: too many were.
@@ -208,6 +215,8 @@ impl<'a> Event<'a> {
             Effect::ForgetDevices => Some(Self::DevicesForgotten),
             Effect::RememberDevice => Some(Self::DeviceRemembered),
             Effect::KeepConsent { scopes } => Some(Self::ConsentGiven { scopes }),
+            Effect::LinkIdentity { provider, .. } => Some(Self::IdentityLinked { provider }),
+            Effect::UnlinkIdentity { .. } => Some(Self::IdentityUnlinked),
             Effect::RevokeAccess { app } => Some(Self::AccessRevoked { app }),
             Effect::EndOtherSessions => Some(Self::OthersSignedOut),
             Effect::RemoveFactor { factor, .. } => Some(Self::FactorRemoved { factor: *factor }),

@@ -63,7 +63,7 @@ pub(crate) async fn check(
         return Ok(guess.wrong(|failures| Event::CodeWrong { failures }).into());
     }
     guess.forgive(app).await?;
-    if let Some((CodeAim::Mailbox { email, .. }, _)) = waits_for {
+    if let Some((CodeAim::Link { email, .. } | CodeAim::Mailbox { email, .. }, _)) = waits_for {
         let (found, account) = judge::found(app, flow, email, context).await?;
         // Who has the mailbox is told; a stranger's guess is just wrong.
         if account.as_ref().is_some_and(|account| !was_sent_for(flow, account)) {

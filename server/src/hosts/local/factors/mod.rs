@@ -5,6 +5,7 @@
 
 pub mod authenticator;
 pub(crate) mod code;
+pub(crate) mod federated;
 pub(crate) mod passkey;
 pub(crate) mod password;
 pub(crate) mod phone;

@@ -8,6 +8,7 @@ use webauthn_rs::prelude::{Passkey, WebauthnError};
 use crate::app::App;
 use crate::flows::flow::Flow;
 use crate::hosts::local::checked::Checked;
+use crate::hosts::local::elsewhere::has_directory;
 use crate::hosts::local::judge;
 use crate::hosts::local::local_flow::{self, LocalFlow};
 use crate::passkeys::{self, Challenges, Passkeys};
@@ -111,6 +112,9 @@ impl Given<'_> {
         let Some(shown) = shown.filter(|shown| shown.named) else { return Ok(None) };
         let account = self.app.store.find_account_by_id(&shown.account.id).await?;
         let account = account.ok_or_else(|| bug("accounts are never deleted"))?;
+        if has_directory(self.app, self.flow, &account.email)? {
+            return Ok(Some(Event::Unfit(Refusal::UseDirectory {}).into()));
+        }
         let judged =
             judge::judge(self.app, self.flow, &account.email, Some(&account), context).await?;
         let event = Event::PasskeyShown { email: account.email, account: judged };

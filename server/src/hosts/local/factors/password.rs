@@ -6,6 +6,7 @@ use protocol::Refusal;
 use crate::app::App;
 use crate::email;
 use crate::hosts::local::checked::Checked;
+use crate::hosts::local::elsewhere::has_directory;
 use crate::hosts::local::judge::judge;
 use crate::hosts::local::local_flow::LocalFlow;
 use crate::passwords::{self, Client};
@@ -34,6 +35,9 @@ pub(crate) async fn check(
     };
     if password.expose().is_empty() {
         return Ok(Event::Unfit(Refusal::PasswordMissing {}).into());
+    }
+    if has_directory(app, flow, address)? {
+        return Ok(Event::Unfit(Refusal::UseDirectory {}).into());
     }
     let place = app.passwords.place(client(app, address, context).await?)?;
     let guess = match guessed(address).attempt(app, &flow.stage, context).await? {

@@ -1,0 +1,84 @@
+//! The way from a flow to a provider.
+
+use std::sync::Arc;
+
+use flow::{Event, Stage};
+use protocol::{Answer, Purpose};
+
+use super::local_flow::LocalFlow;
+use crate::app::App;
+use crate::email::Email;
+use crate::hosts::Leave;
+use crate::oauth::request::AuthorizationRequest;
+use crate::problem::Problem;
+use crate::providers::{self, Provider, State};
+use crate::request::context::RequestContext;
+
+/// Has the browser go to a provider that was chosen, if the user flow offers it.
+pub(crate) fn choose(app: &App, flow: &LocalFlow, provider: &str) -> Result<Event, Problem> {
+    let chosen = offered(app, flow)?.into_iter().find(|offered| offered.id() == provider);
+    Ok(match chosen.filter(|_| flow.stage.offers_providers()) {
+        Some(provider) => Event::ProviderChosen { provider: provider.id().to_owned(), email: None },
+        None => Event::Misplaced,
+    })
+}
+
+/// The providers that a flow offers, in the order of its user flow. On a page of another origin
+/// none is: its window is not ours to lead elsewhere.
+pub(crate) fn offered<'a>(
+    app: &'a App,
+    flow: &LocalFlow,
+) -> Result<Vec<&'a Arc<Provider>>, Problem> {
+    let named = &app.app_of(&flow.app)?.1.providers;
+    let named = named.iter().filter(|_| flow.embedder.is_none());
+    Ok(named.filter_map(|id| app.providers.get(id)).collect())
+}
+
+/// Where the owners of an address must sign in, if that is offered here.
+pub(crate) fn directory<'a>(
+    app: &'a App,
+    flow: &LocalFlow,
+    address: &Email,
+) -> Result<Option<&'a Arc<Provider>>, Problem> {
+    let named = &app.app_of(&flow.app)?.1.providers;
+    let directory = app.providers.directory_of(address.key());
+    Ok(directory.filter(|directory| named.iter().any(|id| id == directory.id())))
+}
+
+/// The same for an address as it is kept.
+pub(crate) fn has_directory(app: &App, flow: &LocalFlow, kept: &str) -> Result<bool, Problem> {
+    match Email::parse(kept) {
+        Ok(address) => Ok(directory(app, flow, &address)?.is_some()),
+        Err(_) => Ok(false),
+    }
+}
+
+/// Begins a way to the provider that was chosen: draws its state, of which only the hash is kept.
+pub(super) async fn leave(
+    app: &App,
+    flow: &LocalFlow,
+    context: &RequestContext<'_>,
+) -> Result<Leave, Problem> {
+    let Stage::AtProvider { provider, .. } = &flow.stage else { return Ok(Leave::Stay) };
+    let offered = offered(app, flow)?;
+    let Some(provider) = offered.into_iter().find(|offered| offered.id() == provider) else {
+        return Ok(Leave::Stay);
+    };
+    let state = State::generate();
+    let hash = state.hash(&app.keys);
+    app.store.insert_provider_attempt(&hash, (&flow.id, provider.id()), context.now).await?;
+    let request = flow.return_to.request.as_deref().map(AuthorizationRequest::stored);
+    let fresh = request.as_ref().is_some_and(AuthorizationRequest::wants_fresh);
+    let manages = flow.purpose == Purpose::ManageFactors;
+    let leave = providers::Leave {
+        state: &state,
+        login_hint: flow.stage.email(),
+        max_age: (manages || fresh).then_some(0),
+        fresh_login: manages || fresh,
+        select_account: request.is_some_and(|asked| asked.prompts("select_account")),
+    };
+    let left = app.providers.leave(provider, leave).await;
+    // Told of like one that cannot be asked who came.
+    let query = format!("state={}&error=temporarily_unavailable", state.expose());
+    Ok(left.map_or(Leave::Failed(Answer::Returned { query }), Leave::To))
+}

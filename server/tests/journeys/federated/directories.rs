@@ -1,0 +1,67 @@
+//! Addresses that belong to a provider.
+
+use protocol::Refusal;
+use serde_json::json;
+use toml::Spanned;
+
+use super::{accounts, left, signing_in, through, with_entry};
+use crate::scripted_provider::{Kind, ScriptedProvider};
+use crate::support::{PASSWORD, Server};
+
+const MEMBER: &str = "Mara@Contoso.example";
+const RESCUE: &str = "rescue@contoso.example";
+
+/// A server at which the owners of some addresses sign in at Contoso.
+async fn with_directory() -> (Server, ScriptedProvider) {
+    with_entry(Kind::OpenId, |entry| {
+        entry.domains = Spanned::new(0..0, vec!["contoso.example".to_owned()]);
+        entry.except = Spanned::new(0..0, vec![RESCUE.to_owned()]);
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_address_of_a_directory_leads_there_whether_it_has_an_account_or_not() {
+    let (server, provider) = with_directory().await;
+    provider.script(|it| it.claims = json!({ "email": MEMBER }));
+    for purpose in ["sign_in", "sign_up", "sign_in"] {
+        let person = server.browser().begin("news", purpose).await.email(MEMBER).await;
+        let mut person = person.sees("at_provider");
+        let url = left(&mut person).await;
+        let hint = url.query_pairs().find(|(name, _)| name == "login_hint").unwrap().1.into_owned();
+        assert_eq!(hint, "Mara@contoso.example");
+        super::come(person, &provider.visit(&url)).await.sees("signed_in");
+    }
+    assert_eq!(accounts(&server).await, 1);
+}
+
+#[tokio::test]
+async fn no_password_code_or_reset_is_asked_of_who_signs_in_at_a_directory() {
+    let (server, _provider) = with_directory().await;
+    let reset = server.browser().begin("news", "reset_password").await.email(MEMBER).await;
+    reset.sees("identify").refused(Refusal::UseDirectory {});
+    let both = json!({ "type": "email", "email": MEMBER, "password": PASSWORD });
+    signing_in(&server, "news").await.answer(both).await.sees("at_provider");
+    signing_in(&server, "club").await.email(MEMBER).await.sees("at_provider");
+    signing_in(&server, "news").await.email(RESCUE).await.sees("enter_password");
+    assert_eq!(server.messages(MEMBER), 0);
+}
+
+#[tokio::test]
+async fn nobody_else_vouches_for_an_address_of_a_directory() {
+    let github = ScriptedProvider::start(Kind::GitHub).await;
+    let contoso = ScriptedProvider::start(Kind::OpenId).await;
+    let server = Server::with(|settings| {
+        github.offer(settings);
+        contoso.offer_as(settings, |entry| {
+            entry.domains = Spanned::new(0..0, vec!["contoso.example".to_owned()]);
+        });
+    })
+    .await;
+    let address = json!([{ "email": MEMBER, "primary": true, "verified": true }]);
+    github.script(|it| it.emails = address);
+    let person = through(signing_in(&server, "news").await, &github).await;
+    let person = person.sees("identify").refused(Refusal::UseDirectory {});
+    assert_eq!(accounts(&server).await, 0);
+    person.email(MEMBER).await.sees("at_provider");
+}
