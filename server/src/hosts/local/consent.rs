@@ -9,7 +9,7 @@ use crate::flows::flow::Flow;
 use crate::oauth::consent;
 use crate::oauth::request::AuthorizationRequest;
 use crate::problem::Problem;
-use crate::settings::Settings;
+
 use crate::store::consents::Agreed;
 use crate::store::{AccountRow, Change, consents, revocation};
 
@@ -31,13 +31,14 @@ pub(super) async fn due(
 
 /// Keeps what the owner of the flow's account has agreed to.
 pub(super) async fn keep(
-    settings: &Settings,
+    app: &App,
     change: &mut Change,
-    (flow, scopes): (&Flow, &[ConsentScope]),
+    flow: &Flow,
+    scopes: &[ConsentScope],
     now: Timestamp,
 ) -> Result<(), Problem> {
     let asked = flow.return_to.request.as_deref().map(AuthorizationRequest::stored);
-    let at_apis = asked.map(|asked| consent::at_api(settings, &asked)).unwrap_or_default();
+    let at_apis = asked.map(|asked| consent::at_api(&app.settings, &asked)).unwrap_or_default();
     let agreed = Agreed { scopes: scopes.to_vec(), at_apis };
     let whose = (account(flow)?.as_str(), &*flow.app);
     Ok(consents::insert_consent(change, whose, &agreed, now).await?)

@@ -187,9 +187,7 @@ impl<'a> LocalEffects<'a> {
                 account::forget_devices(change, flow).await?;
             }
             Effect::RememberDevice => remembered::remember(app, change, flow, now).await?,
-            Effect::KeepConsent { scopes } => {
-                consent::keep(&app.settings, change, (flow, scopes), now).await?;
-            }
+            Effect::KeepConsent { scopes } => consent::keep(app, change, flow, scopes, now).await?,
             Effect::LinkIdentity { proved, .. } => {
                 let how = (*proved, self.turn.effects.iter().any(Effect::makes_account));
                 if !identities::link(app, change, flow, how, now).await? {
