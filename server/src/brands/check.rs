@@ -217,7 +217,7 @@ mod tests {
     fn a_large_picture_without_a_copy_for_phones_is_told_of() {
         let document =
             r#"{"portico": 1, "name": "A", "assets": {"picture": {"light": "hill.webp"}}}"#;
-        let large = [b"RIFF\0\0\0\0WEBPVP8 ".as_slice(), &[0; LARGE]].concat();
+        let large = [b"RIFF\0\0\0\0WEBPVP8 ".to_vec(), vec![0; LARGE]].concat();
         let alone = said(&[(DOCUMENT, document.as_bytes()), ("hill.webp", &large)]);
         assert_eq!(
             alone.warnings,
