@@ -233,7 +233,7 @@ async fn narrow_windows_get_the_copy_of_a_picture_that_stands_beside_it() {
 
     // Its own picture of that name has no copy, and what the other brand has shows something else.
     let shown = page(&server, "/sign-in?app=bank").await;
-    assert!(shown.contains("--pt-picture:url(\"") && !shown.contains("hill-960"), "{shown}");
+    assert!(shown.contains("/assets/hill-") && !shown.contains("hill-960"), "{shown}");
 }
 
 #[tokio::test]
