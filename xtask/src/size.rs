@@ -20,7 +20,7 @@ struct Budget {
 
 const BUNDLE: Budget = Budget {
     what: "wasm + js",
-    bytes: 66_900,
+    bytes: 68_500,
     reason: "docs/concepts/size.md says what weighs, what was tried, and where there is more to gain.",
 };
 
@@ -50,19 +50,19 @@ const STUDIO: Budget = Budget {
 
 const WHOLE_STUDIO: Budget = Budget {
     what: "all of it",
-    bytes: 662_000,
+    bytes: 674_000,
     reason: "That is the studio with all that it can fetch: docs/decisions/0067-the-studio-fetches-the-rest-when-it-is-needed.md.",
 };
 
 const RUN: Budget = Budget {
     what: "run",
-    bytes: 413_000,
+    bytes: 418_500,
     reason: "docs/decisions/0058-user-flows-are-walked-in-the-browser.md says what weighs.",
 };
 
 const WHOLE_RUN: Budget = Budget {
     what: "all of it",
-    bytes: 544_000,
+    bytes: 557_500,
     reason: "That is the page with all that it can fetch: docs/decisions/0058-user-flows-are-walked-in-the-browser.md.",
 };
 

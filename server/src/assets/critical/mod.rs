@@ -49,9 +49,11 @@ const HIDDEN: [&str; 6] = [
 static OF_PAGES: LazyLock<BTreeSet<String>> = LazyLock::new(|| classes(|_| true, &PAGE, &[]));
 
 /// The classes of an element that shows the form that came with its script, and what it says
-/// before the server has answered. Passkeys are not offered there.
+/// before the server has answered. Neither passkeys nor providers are offered there.
 static OF_ELEMENTS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
-    let signs_in = |screen: &Identify| screen.purpose == Purpose::SignIn && !screen.passkey;
+    let signs_in = |screen: &Identify| {
+        screen.purpose == Purpose::SignIn && !screen.passkey && screen.providers.is_empty()
+    };
     classes(signs_in, &ELEMENT, &["pt-notice", "pt-notice--refused", SCHEME])
 });
 
