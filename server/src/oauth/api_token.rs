@@ -44,11 +44,11 @@ pub(super) async fn issue(
         "exp": now.plus(limits::API_TOKEN_LIFETIME).0,
         "jti": format!("{}{PART}{}", granted.id, handle()),
         "scope": scopes.join(" "),
-        "auth_time": row.first_at.0,
         "acr": granted.asked.acr_met(&row.proofs, row.mfa),
         "amr": claims::amr(&row.proofs, row.mfa),
         "sid": row.sid,
     });
+    claims::put_auth_time(&mut token, row.first_at);
     if let Some(key) = key {
         token["cnf"] = json!({ "jkt": key.0 });
     }

@@ -1,6 +1,6 @@
 //! What a client is told of a person (OpenID Connect Core §5).
 
-use protocol::Factor;
+use protocol::{Factor, Timestamp};
 use serde_json::{Map, Value, json};
 
 use super::grant::Granted;
@@ -18,6 +18,14 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 pub(crate) fn amr(proofs: &[Factor], mfa: bool) -> Vec<&'static str> {
     let several = mfa.then_some("mfa");
     proofs.iter().map(|factor| factor.amr()).chain(several).collect()
+}
+
+/// Says when somebody signed in, unless the provider where they did has not told it: then there is
+/// no such claim, and who asks by `max_age` gets none that could pass for one.
+pub(super) fn put_auth_time(token: &mut Value, first_at: Timestamp) {
+    if first_at > Timestamp::default() {
+        token["auth_time"] = json!(first_at.0);
+    }
 }
 
 /// What is told of a person there: of those claims that scopes or the parameter `claims` ask
@@ -44,7 +52,7 @@ fn value(granted: &Granted, claim: &str) -> Option<Value> {
     let row = &granted.row;
     match claim {
         "email" => Some(json!(row.email)),
-        // An account is made by a code to its address.
+        // An account is made by a code to its address, or its provider vouches for that.
         "email_verified" => Some(json!(true)),
         "phone_number" => row.phone.as_ref().map(|phone| json!(phone)),
         // It is a second factor by a code to it.
@@ -64,4 +72,18 @@ fn value(granted: &Granted, claim: &str) -> Option<Value> {
 fn attribute<'a>(granted: &'a Granted, name: &str) -> Option<&'a str> {
     let found = granted.row.profile.iter().find(|attribute| attribute.name == name);
     found.map(|attribute| attribute.value.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_in_whose_time_no_provider_told_has_none_in_tokens() {
+        let mut token = json!({});
+        put_auth_time(&mut token, Timestamp(0));
+        assert_eq!(token, json!({}));
+        put_auth_time(&mut token, Timestamp(1_800_000_000));
+        assert_eq!(token, json!({ "auth_time": 1_800_000_000 }));
+    }
 }

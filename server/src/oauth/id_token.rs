@@ -33,12 +33,12 @@ pub(crate) async fn id_token(
         "aud": client.id,
         "iat": now.0,
         "exp": now.plus(limits::ID_TOKEN_LIFETIME).0,
-        "auth_time": row.first_at.0,
         "acr": granted.asked.acr_met(&row.proofs, row.mfa),
         "amr": claims::amr(&row.proofs, row.mfa),
         "sid": row.sid,
         "at_hash": half_hash(access_token),
     });
+    claims::put_auth_time(&mut token, row.first_at);
     if let Some(nonce) = granted.asked.nonce().filter(|_| answers_request) {
         token["nonce"] = json!(nonce);
     }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::access_token::{self, Found};
+use super::claims;
 use super::grant::Granted;
 use super::refresh_token;
 use crate::app::App;
@@ -43,14 +44,15 @@ pub(crate) async fn introspect(
 
 fn about(app: &App, granted: &Granted) -> Value {
     let row = &granted.row;
-    json!({
+    let mut told = json!({
         "active": true,
         "iss": app.settings.home(),
         "client_id": &*row.app,
         "sub": row.account.as_str(),
         "scope": granted.asked.granted_scope(&app.settings),
-        "auth_time": row.first_at.0,
         "acr": granted.asked.acr_met(&row.proofs, row.mfa),
         "sid": row.sid,
-    })
+    });
+    claims::put_auth_time(&mut told, row.first_at);
+    told
 }
