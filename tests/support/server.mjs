@@ -23,12 +23,12 @@ export async function runToItsEnd(args) {
   return { status, said };
 }
 
-/** The demo server, or one like those for real people: `settings` makes the file for a port. */
-export async function startServer({ settings } = {}) {
+/** The demo server, or one like those for real people: `settings` makes the file for a port, which is a free one if none is given. */
+export async function startServer({ settings, port: given } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'portico-test-'));
   const file = join(folder, 'settings.toml');
   // The demo follows the port it gets; settings name theirs, so one has to be found before.
-  const port = settings ? await freePort() : 0;
+  const port = settings ? (given ?? (await freePort())) : 0;
   if (settings) await writeFile(file, settings(port));
   const what = settings ? ['--settings', file] : ['--demo'];
   const args = ['serve', ...what, '--listen', `127.0.0.1:${port}`, '--data', join(folder, 'data')];
