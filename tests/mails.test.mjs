@@ -67,7 +67,7 @@ for (const locale of EVERY_LOCALE) {
       // Scanners follow links, and readers hide pictures.
       assert.doesNotMatch(html, /<(a|img|script|link|form)\b|https?:|url\(/);
     });
-    assert.equal(withCode.length, 6);
+    assert.equal(withCode.length, 7);
   });
 
   test(`text and HTML of a mail say the same in the same order, ${locale}`, async ({ browser, server }) => {

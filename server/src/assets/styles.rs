@@ -3,7 +3,7 @@
 use brand::document::LayoutKind;
 use rust_embed::RustEmbed;
 
-use super::critical::{critical, critical_of_elements};
+use super::critical::{critical, critical_of_elements, critical_with_providers};
 use super::scoped::scoped;
 
 /// The designers' folder.
@@ -33,6 +33,8 @@ pub(crate) fn critical_embed_styles(brand: &str) -> String {
 pub(crate) struct PageStyles {
     /// What a first screen needs of them.
     pub(crate) critical: String,
+    /// The same for one that offers providers.
+    pub(crate) with_providers: String,
     /// All of them.
     pub(crate) whole: String,
 }
@@ -44,7 +46,8 @@ impl PageStyles {
             _ => styles("components/layout.css"),
         };
         let whole = [&styles("portico.css"), &layouts, brand].concat();
-        Self { critical: critical(&whole), whole }
+        let with_providers = critical_with_providers(&whole);
+        Self { critical: critical(&whole), with_providers, whole }
     }
 }
 

@@ -8,6 +8,7 @@ use brand::sheet::PicturePlace;
 use data_encoding::HEXLOWER;
 use mails::{MailBrand, MailStyle};
 use protocol::Brand as Shown;
+use protocol::screen::Identify;
 use sha2::{Digest as _, Sha256};
 use words::{Locale, Strings};
 
@@ -44,8 +45,9 @@ pub struct Brand {
     pub mail: MailBrand,
     /// What stands after the styles of the screens.
     sheet: String,
-    /// The styles in the page of a first screen, and where all are.
+    /// The styles in the page of a first screen, those of one that offers providers, and where all are.
     critical: String,
+    with_providers: String,
     whole: String,
     /// All styles of an element on somebody else's page.
     embed: Integral,
@@ -94,7 +96,7 @@ impl Brand {
         let at = |file: &str| format!("{}/assets/{}", server.base, names[file]);
         let sheet = sheet(source, at);
         let layout = document.layout.kind.unwrap_or(LayoutKind::Card);
-        let PageStyles { critical, whole } = PageStyles::new(layout, &sheet);
+        let PageStyles { critical, with_providers, whole } = PageStyles::new(layout, &sheet);
         let name = format!("page-{}.css", hash(whole.as_bytes()));
         let address = format!("{}/assets/{name}", server.base);
         assets.insert(name, Asset { body: whole.into_bytes(), content_type: CSS });
@@ -127,6 +129,7 @@ impl Brand {
             },
             sheet,
             critical,
+            with_providers,
             whole: address,
             embed,
             critical_embed,
@@ -144,8 +147,12 @@ impl Brand {
 
     /// The styles in the page of a first screen, and where all of them are.
     #[must_use]
-    pub fn page_styles(&self) -> (&str, &str) {
-        (&self.critical, &self.whole)
+    pub fn page_styles(&self, first: &Identify) -> (&str, &str) {
+        let critical = match first.providers.is_empty() {
+            true => &self.critical,
+            false => &self.with_providers,
+        };
+        (critical, &self.whole)
     }
 
     /// All styles of an element on somebody else's page.

@@ -100,10 +100,11 @@ fn page(
         let state = State::new(app, &brand, reply, locale);
         Widget { script, words: state.words.clone(), state }
     });
-    let is_first = reply.begin.is_some() && matches!(reply.screen, Screen::Identify(_));
-    let shell = match is_first {
-        true => Shell::of_first_screen(locale, title, look, nonce),
-        false => Shell::new(app, locale, title, look, nonce),
+    let shell = match &reply.screen {
+        Screen::Identify(first) if reply.begin.is_some() => {
+            Shell::of_first_screen(locale, title, look, nonce, first)
+        }
+        _ => Shell::new(app, locale, title, look, nonce),
     };
     let page = Page {
         shell: Shell { leads_to: leads.to, widget, ..shell },

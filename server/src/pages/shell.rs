@@ -1,5 +1,6 @@
 //! The document around everything.
 
+use protocol::screen::Identify;
 use words::Locale;
 
 use crate::app::App;
@@ -65,8 +66,9 @@ impl<'a> Shell<'a> {
         title: String,
         look: Look,
         nonce: &'a Nonce,
+        first: &Identify,
     ) -> Self {
-        let (styles, whole) = look.brand.page_styles();
+        let (styles, whole) = look.brand.page_styles(first);
         let (styles, whole_styles) = (styles.to_owned(), Some(whole.to_owned()));
         Self { locale, title, look, styles, whole_styles, nonce, leads_to: None, widget: None }
     }

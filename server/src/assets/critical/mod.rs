@@ -45,8 +45,13 @@ const HIDDEN: [&str; 6] = [
     "pt-without-script",
 ];
 
-/// The classes of every page with a first screen.
-static OF_PAGES: LazyLock<BTreeSet<String>> = LazyLock::new(|| classes(|_| true, &PAGE, &[]));
+/// The classes of every page with a first screen that offers no providers.
+static OF_PAGES: LazyLock<BTreeSet<String>> =
+    LazyLock::new(|| classes(|screen| screen.providers.is_empty(), &PAGE, &[]));
+
+/// Those of every page with a first screen.
+static OF_PAGES_WITH_PROVIDERS: LazyLock<BTreeSet<String>> =
+    LazyLock::new(|| classes(|_| true, &PAGE, &[]));
 
 /// The classes of an element that shows the form that came with its script, and what it says
 /// before the server has answered. Neither passkeys nor providers are offered there.
@@ -91,6 +96,11 @@ fn classes_in(html: &str) -> Vec<String> {
 /// written: properties that nothing sets twice stand where they are used.
 pub(crate) fn critical(styles: &str) -> String {
     picked(styles, &OF_PAGES)
+}
+
+/// The same for one that offers providers.
+pub(crate) fn critical_with_providers(styles: &str) -> String {
+    picked(styles, &OF_PAGES_WITH_PROVIDERS)
 }
 
 /// The same for an element on somebody else's page.
