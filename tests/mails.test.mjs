@@ -108,7 +108,7 @@ for (const locale of EVERY_LOCALE) {
       assert.ok(words.includes('login.juniper.example/reset-password'), words);
       assert.ok(words.includes(say('notice.was_you', {}, locale)) && words.includes(say('notice.not_you', {}, locale)), words);
     });
-    assert.equal(titles.size, 6);
+    assert.equal(titles.size, 8);
   });
 
   test(`what a list of mails shows beside the subject is neither the subject nor a code, ${locale}`, async ({ browser, server }) => {
