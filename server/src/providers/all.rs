@@ -6,6 +6,7 @@ use super::provider::Provider;
 use crate::clock::Clock;
 use crate::email::EmailKey;
 use crate::observability::provider_metrics::ProviderMetrics;
+use crate::picture::Picture;
 use crate::secret::Keys;
 use crate::settings::Settings;
 
@@ -77,6 +78,11 @@ impl Providers {
     #[must_use]
     pub fn directory_of(&self, address: &EmailKey) -> Option<&Arc<Provider>> {
         self.all.iter().find(|provider| provider.is_directory_of(address))
+    }
+
+    /// The icon of one of them, by the name of its file.
+    pub(crate) fn icon(&self, name: &str) -> Option<&Picture> {
+        self.all.iter().find_map(|provider| provider.icon_named(name))
     }
 
     /// All of them, in the order of the settings.

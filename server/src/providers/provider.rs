@@ -1,8 +1,11 @@
 //! A provider as the settings have it.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use data_encoding::HEXLOWER;
+use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use super::credentials::Credentials;
@@ -14,6 +17,7 @@ use crate::clock::Clock;
 use crate::email::{self, EmailKey};
 use crate::jwk::remote::RemoteKeys;
 use crate::observability::provider_metrics::ProviderMetrics;
+use crate::picture::{Picture, extension};
 use crate::settings::{Preset, ProviderSettings, Settings};
 
 /// A provider, with what is known of it at the moment.
@@ -25,8 +29,26 @@ pub struct Provider {
     pub(super) discovery: Discovery,
     pub(super) keys: RemoteKeys,
     pub(super) outside: Outside,
+    icon: Option<Icon>,
     domains: Vec<String>,
     except: Vec<EmailKey>,
+}
+
+/// The picture on its button, under a name that changes with it.
+struct Icon {
+    name: String,
+    picture: Picture,
+}
+
+impl Icon {
+    fn read(path: &Path) -> anyhow::Result<Self> {
+        let picture = Picture::read(path).map_err(anyhow::Error::msg)?;
+        let hash = HEXLOWER.encode(&Sha256::digest(&picture.body)[..8]);
+        Ok(Self {
+            name: format!("provider-{hash}.{}", extension(&path.to_string_lossy())),
+            picture,
+        })
+    }
 }
 
 impl Provider {
@@ -43,6 +65,8 @@ impl Provider {
         };
         let credentials = Credentials::load(of);
         let credentials = credentials.with_context(|| format!("the provider {id:?}"))?;
+        let icon = of.icon.as_ref().map(|path| Icon::read(path.get_ref())).transpose();
+        let icon = icon.with_context(|| format!("the icon of the provider {id:?}"))?;
         let domains = of.domains.get_ref().iter().filter_map(|domain| email::domain(domain));
         Ok(Self {
             issuer,
@@ -51,6 +75,7 @@ impl Provider {
             discovery,
             keys: RemoteKeys::default(),
             outside: Outside::new(id, of.private_network, metrics.clone())?,
+            icon,
             domains: domains.collect(),
             except: of.except.get_ref().iter().map(|address| email::key(address)).collect(),
             settings: of.clone(),
@@ -67,6 +92,17 @@ impl Provider {
     #[must_use]
     pub fn name(&self) -> &str {
         self.settings.name()
+    }
+
+    /// The name of the file with its icon, below `/assets/`.
+    #[must_use]
+    pub fn icon(&self) -> Option<&str> {
+        self.icon.as_ref().map(|icon| icon.name.as_str())
+    }
+
+    /// Its icon, if that has this name.
+    pub(super) fn icon_named(&self, name: &str) -> Option<&Picture> {
+        self.icon.as_ref().filter(|icon| icon.name == name).map(|icon| &icon.picture)
     }
 
     /// Which of the known ones it is.

@@ -5,9 +5,15 @@
 
 #[path = "../databases/mod.rs"]
 mod databases;
-#[path = "../journeys/openid/party.rs"]
+#[path = "../journeys/openid"]
 #[expect(dead_code, reason = "the journeys use the rest of it")]
-mod party;
+mod openid {
+    pub(crate) mod keyed;
+    pub(crate) mod party;
+}
+#[path = "../journeys/scripted_provider/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "the journeys use the rest of it")]
+mod scripted_provider;
 #[path = "../journeys/support.rs"]
 #[expect(dead_code, reason = "the journeys use the rest of it")]
 mod support;
@@ -22,9 +28,11 @@ use std::sync::{Arc, Mutex};
 
 use axum::http::{Method, StatusCode};
 use flow::policy::Mfa;
+use openid::party;
 use portico_server::observability::audit;
 use portico_server::settings::Settings;
 use protocol::Screen;
+use scripted_provider::{Kind, ScriptedProvider};
 use serde_json::{Value, json};
 use support::{PASSWORD, Person, Server, account, wrong};
 use tracing::Level;
@@ -166,6 +174,7 @@ async fn the_log_tells_every_step_of_a_sign_in_and_no_secret_and_no_address() {
     begin_over_the_wire(&server, &mut secrets).await;
     ask_for_too_many_codes(&server, &mut secrets).await;
     sign_in_to_clients(&mut secrets).await;
+    sign_in_elsewhere(&mut secrets).await;
     for known in [EMAIL, "Mara.Lind", PASSWORD, WRONG_PASSWORD, NEW_PASSWORD_TOO_SHORT] {
         secrets.add(known);
     }
@@ -368,6 +377,41 @@ async fn sign_in_to_clients(secrets: &mut Secrets) {
     for known in [email, party::SECRET, party::VERIFIER] {
         secrets.add(known);
     }
+}
+
+/// Signs up with an account from elsewhere, links another to an account with a password, and takes
+/// it away.
+async fn sign_in_elsewhere(secrets: &mut Secrets) {
+    let (owner, subject) = ("owner@example.org", "the subject of somebody");
+    let provider = ScriptedProvider::start(Kind::OpenId).await;
+    let server = Server::with(|settings| provider.offer_as(settings, |_| ())).await;
+    provider.follow(&server.app.clock);
+    account(&server, "news", owner).await;
+    for (subject, address) in [("someone new", "new@example.org"), (subject, owner)] {
+        provider.script(|it| it.claims = json!({ "sub": subject, "email": address }));
+        let person = server.browser().begin("news", "sign_in").await;
+        let choice = json!({ "type": "provider", "provider": provider.id });
+        let mut person = person.answer(choice).await.sees("at_provider");
+        let leave = format!("/flows/{}/provider", person.reply.flow);
+        let (_, location, _) = person.browser.visit(&leave).await;
+        let back = provider.visit(&location.unwrap().parse().unwrap());
+        let path = back.path();
+        person.browser.visit(&path).await;
+        let (_, reply) = person.browser.get(&format!("/flows/{}", person.reply.flow)).await;
+        person.reply = serde_json::from_value(reply).unwrap();
+        if address == owner {
+            person = person.sees("enter_password").password(PASSWORD).await;
+        }
+        person.sees("signed_in");
+        for known in [subject, address, path.split_once('?').unwrap().1] {
+            secrets.add(known);
+        }
+    }
+    let person = server.browser().begin("news", "manage_factors").await.email(owner).await;
+    let person = person.password(PASSWORD).await.sees("manage_factors");
+    let Screen::ManageFactors(list) = &person.reply.screen else { panic!("{:?}", person.reply) };
+    let unlink = json!({ "type": "unlink", "identity": list.identities[0].id });
+    person.answer(unlink).await.sees("manage_factors");
 }
 
 async fn ask_for_too_many_codes(server: &Server, secrets: &mut Secrets) {

@@ -66,10 +66,11 @@ impl Host for LocalHost {
         let flow = LocalFlow::read(flow)?;
         let (_, user_flow) = self.app.app_of(&flow.app)?;
         let request = flow.return_to.request.as_deref();
+        let offered = elsewhere::offered(&self.app, &flow)?;
         let facts = Facts {
             password_min: user_flow.password_min(),
             password_first: user_flow.first_factor == FirstFactor::EmailPassword,
-            providers: elsewhere::offered(&self.app, &flow)?.into_iter().map(shown).collect(),
+            providers: offered.into_iter().map(|provider| shown(&self.app, provider)).collect(),
             elsewhere_only: !user_flow.local,
             provider_url: self.app.settings.at(&format!("/flows/{}/provider", flow.id.as_str())),
             passkeys: passkey::here(&self.app, &flow)?.is_some(),
@@ -114,12 +115,12 @@ impl Host for LocalHost {
 }
 
 /// A provider as its button names it.
-fn shown(provider: &Arc<Provider>) -> protocol::screen::Provider {
+fn shown(app: &App, provider: &Arc<Provider>) -> protocol::screen::Provider {
     protocol::screen::Provider {
         last: false,
         id: provider.id().to_owned(),
         name: provider.name().to_owned(),
-        icon: None,
+        icon: provider.icon().map(|name| app.settings.at(&format!("/assets/{name}"))),
     }
 }
 

@@ -29,7 +29,12 @@ pub(crate) async fn asset(
     let encodings = text(&headers, header::ACCEPT_ENCODING);
     let mut encodings = encodings.split(',').filter_map(|encoding| encoding.split(';').next());
     let brotli = encodings.any(|encoding| encoding.trim() == "br");
-    let file = match app.brands.asset(&name) {
+    let icon = app.providers.icon(&name).map(|icon| File {
+        body: icon.body.clone().into(),
+        content_type: icon.content_type,
+        brotli: false,
+    });
+    let file = match app.brands.asset(&name).or(icon) {
         Some(file) => Some(file),
         None => loader_named(&app, &name, &first).await?,
     };

@@ -13,11 +13,10 @@ impl Settings {
 
 impl ProviderSettings {
     fn file_fault(&self) -> Option<Invalid> {
-        for (what, path) in [("icon", &self.icon), ("icon_dark", &self.icon_dark)] {
-            let Some(path) = path else { continue };
-            if let Err(sentence) = Picture::read(path.get_ref()) {
-                return here(path, &format!("{what} of {:?}: {sentence}", self.id.get_ref()));
-            }
+        if let Some(path) = &self.icon
+            && let Err(sentence) = Picture::read(path.get_ref())
+        {
+            return here(path, &format!("icon of {:?}: {sentence}", self.id.get_ref()));
         }
         let files = [&self.client_secret_file, &self.key_file].into_iter().flatten();
         let mut unread = files.filter_map(|path| {

@@ -33,12 +33,9 @@ pub struct ProviderSettings {
     pub issuer: Option<Spanned<String>>,
     /// The name on the button. A preset has one.
     pub name: Option<String>,
-    /// A file with the icon of the button: SVG or PNG. A preset has one.
+    /// A file with the icon of the button, for light and dark ground: SVG or PNG.
     #[cfg_attr(test, schemars(with = "Option<String>", extend("format" = "path")))]
     pub icon: Option<Spanned<PathBuf>>,
-    /// The same on dark ground.
-    #[cfg_attr(test, schemars(with = "Option<String>", extend("format" = "path")))]
-    pub icon_dark: Option<Spanned<PathBuf>>,
     /// The client id that the provider gave you.
     #[cfg_attr(test, schemars(with = "String"))]
     pub client_id: Spanned<String>,

@@ -1,5 +1,7 @@
 //! Who is new here.
 
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use protocol::{Refusal, Screen};
 use serde_json::json;
 
@@ -124,4 +126,20 @@ async fn one_mailbox_is_one_factor_whoever_vouches_for_it() {
     let session = person.browser.session().await.unwrap();
     assert_eq!(session["proofs"], json!(["federated", "email_code"]));
     assert_eq!(session["amr"], json!(["fed", "otp"]), "that is not several");
+}
+
+#[tokio::test]
+async fn the_button_of_a_provider_has_the_icon_of_the_settings() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("contoso.svg");
+    let drawn = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>"#;
+    std::fs::write(&path, drawn).unwrap();
+    let icon = toml::Spanned::new(0..0, path);
+    let (server, _provider) = with_entry(Kind::OpenId, |entry| entry.icon = Some(icon)).await;
+    let person = signing_in(&server, "shop").await;
+    let reply = serde_json::to_value(&person.reply).unwrap();
+    let address = reply["screen"]["identify"]["providers"][0]["icon"].as_str().unwrap();
+    let response = server.send(Request::get(address).body(Body::empty()).unwrap()).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(response.headers()[header::CONTENT_TYPE], "image/svg+xml");
 }
