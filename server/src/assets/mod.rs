@@ -15,7 +15,9 @@ use crate::assets::loader::Loader;
 pub use crate::assets::loader::{Bundle, FirstForm};
 use crate::assets::styles::styles;
 pub use crate::assets::styles::tokens;
-pub(crate) use crate::assets::styles::{PageStyles, critical_embed_styles, embed_styles};
+pub(crate) use crate::assets::styles::{
+    FirstStyles, PageStyles, critical_embed_styles, embed_styles,
+};
 use crate::assets::widget::Widget;
 use rust_embed::RustEmbed;
 use sha2::{Digest as _, Sha256};

@@ -1,6 +1,7 @@
 //! Style sheets, ready to be served.
 
 use brand::document::LayoutKind;
+use protocol::screen::Identify;
 use rust_embed::RustEmbed;
 
 use super::critical::{critical, critical_of_elements, critical_with_providers};
@@ -31,10 +32,8 @@ pub(crate) fn critical_embed_styles(brand: &str) -> String {
 
 /// The styles of a page of ours: those of the screens, of where the card stands, and a brand's.
 pub(crate) struct PageStyles {
-    /// What a first screen needs of them.
-    pub(crate) critical: String,
-    /// The same for one that offers providers.
-    pub(crate) with_providers: String,
+    /// What first screens need of them.
+    pub(crate) first: FirstStyles,
     /// All of them.
     pub(crate) whole: String,
 }
@@ -46,8 +45,22 @@ impl PageStyles {
             _ => styles("components/layout.css"),
         };
         let whole = [&styles("portico.css"), &layouts, brand].concat();
-        let with_providers = critical_with_providers(&whole);
-        Self { critical: critical(&whole), with_providers, whole }
+        let (plain, with_providers) = (critical(&whole), critical_with_providers(&whole));
+        Self { first: FirstStyles { plain, with_providers }, whole }
+    }
+}
+
+/// The styles that stand in the page of a first screen.
+pub(crate) struct FirstStyles {
+    plain: String,
+    /// Those of one that offers providers.
+    with_providers: String,
+}
+
+impl FirstStyles {
+    /// Those of this one.
+    pub(crate) fn of(&self, first: &Identify) -> &str {
+        if first.providers.is_empty() { &self.plain } else { &self.with_providers }
     }
 }
 

@@ -16,7 +16,8 @@ use super::emblem::{Emblem, favicon};
 use super::sentences;
 use super::source::Source;
 use crate::assets::{
-    File, Integral, PageStyles, critical_embed_styles, embed_styles, tokens, words_file,
+    File, FirstStyles, Integral, PageStyles, critical_embed_styles, embed_styles, tokens,
+    words_file,
 };
 use crate::settings::first_letter;
 
@@ -45,9 +46,8 @@ pub struct Brand {
     pub mail: MailBrand,
     /// What stands after the styles of the screens.
     sheet: String,
-    /// The styles in the page of a first screen, those of one that offers providers, and where all are.
-    critical: String,
-    with_providers: String,
+    /// The styles in the page of a first screen, and where all are.
+    first: FirstStyles,
     whole: String,
     /// All styles of an element on somebody else's page.
     embed: Integral,
@@ -96,7 +96,7 @@ impl Brand {
         let at = |file: &str| format!("{}/assets/{}", server.base, names[file]);
         let sheet = sheet(source, at);
         let layout = document.layout.kind.unwrap_or(LayoutKind::Card);
-        let PageStyles { critical, with_providers, whole } = PageStyles::new(layout, &sheet);
+        let PageStyles { first, whole } = PageStyles::new(layout, &sheet);
         let name = format!("page-{}.css", hash(whole.as_bytes()));
         let address = format!("{}/assets/{name}", server.base);
         assets.insert(name, Asset { body: whole.into_bytes(), content_type: CSS });
@@ -128,8 +128,7 @@ impl Brand {
                 style,
             },
             sheet,
-            critical,
-            with_providers,
+            first,
             whole: address,
             embed,
             critical_embed,
@@ -148,11 +147,7 @@ impl Brand {
     /// The styles in the page of a first screen, and where all of them are.
     #[must_use]
     pub fn page_styles(&self, first: &Identify) -> (&str, &str) {
-        let critical = match first.providers.is_empty() {
-            true => &self.critical,
-            false => &self.with_providers,
-        };
-        (critical, &self.whole)
+        (self.first.of(first), &self.whole)
     }
 
     /// All styles of an element on somebody else's page.
