@@ -4,6 +4,7 @@ use flow::stage::{Account, Kept};
 use flow::{Event, Stage, Turn, limits};
 use protocol::{Factor, FirstFactor, Purpose, Timestamp};
 
+use super::elsewhere;
 use super::judge::{Shown, judge_after};
 use super::local_flow::LocalFlow;
 use crate::app::App;
@@ -13,7 +14,6 @@ use crate::request::context::RequestContext;
 use crate::secret::Digest;
 use crate::sessions;
 use crate::store::{AccountRow, AccountVersion, SessionRow};
-use user_flows::UserFlow;
 
 /// What a flow begins with.
 pub(super) struct Begun {
@@ -89,9 +89,9 @@ impl FromSession<'_> {
     async fn manage(self, context: &RequestContext<'_>) -> Result<Begun, Problem> {
         let first = self.app.app_of(&self.flow.app)?.1.first_factor;
         let fresh = context.now < self.session.first_at.plus(limits::FRESH);
-        match fresh && self.counts(first) {
+        match fresh && self.counts(first).await? {
             true => self.go_on(first, context, Stage::manage).await,
-            false => Ok(self.anew(first, context.now)),
+            false => self.anew(first, context.now),
         }
     }
 
@@ -103,11 +103,11 @@ impl FromSession<'_> {
         let asked = request(&self.flow);
         let asked = asked.as_ref();
         let anew = asked.is_some_and(|it| it.asks_anew(account, first_at, context.now));
-        let counts = self.counts(first) && !anew;
+        let counts = self.counts(first).await? && !anew;
         match (asked.is_some_and(|asked| asked.prompts("select_account")), counts) {
             (true, counts) => self.choose(first, counts, context).await,
             (false, true) => self.step_up(context).await,
-            (false, false) => Ok(self.anew(first, context.now)),
+            (false, false) => self.anew(first, context.now),
         }
     }
 
@@ -138,25 +138,34 @@ impl FromSession<'_> {
     }
 
     /// Whether the session began with what the app asks for first, or may be begun with.
-    fn counts(&self, first: FirstFactor) -> bool {
-        let offers = |user_flow: &UserFlow| !user_flow.providers.is_empty();
-        match self.session.proofs.first().copied() {
-            Some(Factor::Passkey) => true,
+    async fn counts(&self, first: FirstFactor) -> Result<bool, Problem> {
+        let Self { app, flow, account, .. } = self;
+        Ok(match self.session.proofs.first().copied() {
             Some(Factor::Federated) => {
-                self.app.app_of(&self.flow.app).is_ok_and(|(_, user_flow)| offers(user_flow))
+                let offers = !elsewhere::offered(app, flow)?.is_empty();
+                offers && elsewhere::are_all_offered(app, flow, account).await?
             }
+            _ if self.comes_from_elsewhere()? => false,
+            Some(Factor::Passkey) => true,
             shown => shown == Some(first.factor()),
-        }
+        })
+    }
+
+    /// Whether the account's owner signs in to this app at a provider only.
+    fn comes_from_elsewhere(&self) -> Result<bool, Problem> {
+        let local = self.app.app_of(&self.flow.app)?.1.local;
+        Ok(!local || elsewhere::has_directory(self.app, &self.flow, &self.account.email)?)
     }
 
     /// Has the session's owner sign in again.
-    fn anew(self, first: FirstFactor, now: Timestamp) -> Begun {
+    fn anew(self, first: FirstFactor, now: Timestamp) -> Result<Begun, Problem> {
         // Who came by a provider may have no password: they choose again.
         let federated = self.session.proofs.first() == Some(&Factor::Federated);
-        let first = if federated { FirstFactor::EmailCode } else { first };
+        let first =
+            if federated || self.comes_from_elsewhere()? { FirstFactor::EmailCode } else { first };
         let turn = sign_in_again(self.flow.stage.clone(), self.session.email, first, now);
         let origin = Some(Origin { session: self.hash, shown: None });
-        Begun { flow: self.flow, turn, origin }
+        Ok(Begun { flow: self.flow, turn, origin })
     }
 
     /// Begins with what the session has shown.

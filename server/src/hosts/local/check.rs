@@ -44,6 +44,9 @@ async fn address_and_password(
     password: String,
     context: &RequestContext<'_>,
 ) -> Result<Checked, Problem> {
+    if elsewhere::shuts_local(app, flow)? {
+        return Ok(Event::Misplaced.into());
+    }
     let given = address(app, flow, email, context).await?;
     let next = flow.stage.clone().advance(given.clone(), context.now);
     if !matches!(next.stage, Stage::EnterPassword { .. }) {
@@ -114,6 +117,10 @@ async fn verdict(
         Ok(event) => return Ok(event.into()),
         Err(claim) => claim,
     };
+    let elsewhere = matches!(claim, Claim::Provider(_) | Claim::Returned(_));
+    if !elsewhere && elsewhere::shuts_local(app, flow)? {
+        return Ok(Event::Misplaced.into());
+    }
     Ok(match claim {
         Claim::Email(email) => address(app, flow, &email, context).await?.into(),
         Claim::Phone(phone) => factors::phone::check(app, flow, &phone, context).await?.into(),

@@ -13,6 +13,7 @@ use crate::oauth::request::AuthorizationRequest;
 use crate::problem::Problem;
 use crate::providers::{self, Provider, State};
 use crate::request::context::RequestContext;
+use crate::store::AccountRow;
 
 /// Has the browser go to a provider that was chosen, if the user flow offers it.
 pub(crate) fn choose(app: &App, flow: &LocalFlow, provider: &str) -> Result<Event, Problem> {
@@ -45,7 +46,34 @@ pub(crate) fn directory<'a>(
     Ok(directory.filter(|directory| named.iter().any(|id| id == directory.id())))
 }
 
-/// The same for an address as it is kept.
+/// Whether a first factor is to be shown, and the user flow takes none of ours. What is shown to link
+/// an account from elsewhere is none.
+pub(crate) fn shuts_local(app: &App, flow: &LocalFlow) -> Result<bool, Problem> {
+    let first = flow.stage.standing().is_none() && !flow.stage.holds_identity();
+    Ok(first && !app.app_of(&flow.app)?.1.local)
+}
+
+/// Whether every account from elsewhere that is linked to one here is of a provider that a flow
+/// offers; of its directory, if the address has one. A session does not say by which it began, and
+/// one that was taken away has ended its sessions.
+pub(super) async fn are_all_offered(
+    app: &App,
+    flow: &LocalFlow,
+    account: &AccountRow,
+) -> Result<bool, Problem> {
+    let offered = match Email::parse(&account.email) {
+        Ok(address) => match directory(app, flow, &address)? {
+            Some(directory) => vec![directory],
+            None => offered(app, flow)?,
+        },
+        Err(_) => offered(app, flow)?,
+    };
+    let linked = app.store.find_identities(&account.id).await?;
+    let is_offered = |issuer: &str| offered.iter().any(|provider| provider.is_issuer(issuer));
+    Ok(linked.iter().all(|identity| is_offered(&identity.issuer)))
+}
+
+/// Whether the owner of an address, as it is kept, must sign in at a provider that is offered here.
 pub(crate) fn has_directory(app: &App, flow: &LocalFlow, kept: &str) -> Result<bool, Problem> {
     match Email::parse(kept) {
         Ok(address) => Ok(directory(app, flow, &address)?.is_some()),

@@ -4,9 +4,9 @@ use protocol::Refusal;
 use serde_json::json;
 use toml::Spanned;
 
-use super::{accounts, left, signing_in, through, with_entry};
+use super::{EMAIL, accounts, identities, left, signing_in, through, with_entry};
 use crate::scripted_provider::{Kind, ScriptedProvider};
-use crate::support::{PASSWORD, Server};
+use crate::support::{PASSWORD, Server, account};
 
 const MEMBER: &str = "Mara@Contoso.example";
 const RESCUE: &str = "rescue@contoso.example";
@@ -64,4 +64,64 @@ async fn nobody_else_vouches_for_an_address_of_a_directory() {
     let person = person.sees("identify").refused(Refusal::UseDirectory {});
     assert_eq!(accounts(&server).await, 0);
     person.email(MEMBER).await.sees("at_provider");
+}
+
+/// Has the user flow of `news` take people by its providers only.
+async fn without_local(kind: Kind) -> (Server, ScriptedProvider) {
+    let provider = ScriptedProvider::start(kind).await;
+    let server = Server::with(|settings| {
+        provider.offer(settings);
+        let name = settings.apps.iter().find(|app| app.id == "news").unwrap().user_flow.get_ref();
+        let name = name.clone();
+        settings.user_flows.get_mut(&name).unwrap().get_mut().local = false;
+    })
+    .await;
+    provider.follow(&server.app.clock);
+    (server, provider)
+}
+
+#[tokio::test]
+async fn where_people_come_by_providers_only_no_answer_made_by_hand_brings_anybody_in() {
+    let (server, provider) = without_local(Kind::OpenId).await;
+    account(&server, "shop", EMAIL).await;
+    let sent = server.messages(EMAIL);
+    for purpose in ["sign_in", "sign_up", "reset_password", "manage_factors"] {
+        for answer in [
+            json!({ "type": "email", "email": EMAIL }),
+            json!({ "type": "email", "email": EMAIL, "password": PASSWORD }),
+            json!({ "type": "password", "password": PASSWORD }),
+            json!({ "type": "code", "code": "042137" }),
+        ] {
+            let person = server.browser().begin("news", purpose).await.answer(answer).await;
+            person.sees("identify").refused(Refusal::OutOfTurn {});
+        }
+    }
+    assert_eq!(server.messages(EMAIL), sent);
+    // Its owner shows the password to link, and for nothing else.
+    let person = through(signing_in(&server, "news").await, &provider).await;
+    person.sees("enter_password").password(PASSWORD).await.sees("signed_in");
+}
+
+#[tokio::test]
+async fn an_account_of_a_directory_is_not_opened_by_another_provider_that_was_linked_before() {
+    let github = ScriptedProvider::start(Kind::GitHub).await;
+    let contoso = ScriptedProvider::start(Kind::OpenId).await;
+    let server = Server::with(|settings| {
+        github.offer(settings);
+        contoso.offer_as(settings, |entry| {
+            entry.domains = Spanned::new(0..0, vec!["contoso.example".to_owned()]);
+        });
+    })
+    .await;
+    for provider in [&github, &contoso] {
+        provider.follow(&server.app.clock);
+    }
+    contoso.script(|it| it.claims = json!({ "email": MEMBER }));
+    through(signing_in(&server, "news").await, &contoso).await.sees("signed_in");
+    let list = server.browser().begin("news", "manage_factors").await;
+    let list = through(list, &contoso).await.sees("manage_factors");
+    through(list, &github).await.sees("manage_factors");
+    assert_eq!(identities(&server).await, 2);
+    let person = through(signing_in(&server, "news").await, &github).await;
+    person.sees("identify").refused(Refusal::UseDirectory {});
 }

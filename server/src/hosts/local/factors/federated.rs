@@ -118,6 +118,9 @@ impl Arrival<'_, '_> {
     /// Somebody whose account is linked.
     async fn found(&self, account: AccountRow) -> Result<Checked, Problem> {
         let (app, flow) = (self.app, self.flow);
+        if self.has_another_directory(&account.email)? {
+            return Ok(failed(Refusal::UseDirectory {}));
+        }
         if self.is_somebody_else(&account).await? {
             return Ok(failed(Refusal::IdentityOther {}));
         }
@@ -140,6 +143,13 @@ impl Arrival<'_, '_> {
         let request = self.flow.return_to.request.as_deref().map(AuthorizationRequest::stored);
         let manages = self.flow.purpose == Purpose::ManageFactors;
         manages || request.is_some_and(|asked| asked.wants_fresh())
+    }
+
+    /// Whether the owner of an address must sign in at another provider.
+    fn has_another_directory(&self, address: &str) -> Result<bool, Problem> {
+        let Ok(address) = Email::parse(address) else { return Ok(false) };
+        let directory = directory(self.app, self.flow, &address)?;
+        Ok(directory.is_some_and(|directory| directory.id() != self.provider.id()))
     }
 
     /// Whether somebody else is signed in here, or meant by the client.
@@ -173,7 +183,7 @@ impl Arrival<'_, '_> {
             .into());
         };
         let directory = directory(app, flow, address)?;
-        if directory.is_some_and(|directory| directory.id() != self.provider.id()) {
+        if self.has_another_directory(address.shown())? {
             return Ok(failed(Refusal::UseDirectory {}));
         }
         let email = address.shown().to_owned();
