@@ -983,9 +983,14 @@ fn judgement(
         )
         | (Stage::CreatePassword(_), Event::PasswordCreated(account)) => account,
         (Stage::AtProvider { from, .. }, event) => match event {
-            Event::IdentityFound { account, .. } if from.offers_providers() => account,
+            // At a list of factors it is only linked: nobody is judged anew.
+            Event::IdentityFound { account, .. } if matches!(**from, Stage::Identify { .. }) => {
+                account
+            }
             Event::IdentityNew { identity, sign_up: Some(sign_up), .. }
-                if from.offers_providers() && identity.address.is_some() && identity.vouched =>
+                if matches!(**from, Stage::Identify { .. })
+                    && identity.address.is_some()
+                    && identity.vouched =>
             {
                 &sign_up.account
             }
