@@ -482,6 +482,9 @@ fn of_the_account(event: Event, account: &Account) -> Event {
                 false => Event::Misplaced,
             }
         }
+        Event::IdentityFound { email, proven, .. } => {
+            Event::IdentityFound { email, account: account.clone(), proven }
+        }
         Event::PasswordCreated(_) => Event::AccountTaken,
         event => event,
     }
@@ -495,7 +498,9 @@ const fn changes(effect: &Effect) -> bool {
             | Effect::EnrollPasskey
             | Effect::EnrollRecoveryCodes
             | Effect::EndOtherSessions
+            | Effect::LinkIdentity { .. }
             | Effect::RemoveFactor { .. }
+            | Effect::UnlinkIdentity { .. }
     )
 }
 
@@ -513,8 +518,18 @@ proptest! {
         for (event, wait) in play {
             now = now.plus(wait);
             let event = of_the_account(event, &account);
-            let was = stage.clone();
-            if matches!((&was, &event), (Stage::EnterPassword { .. }, Event::PasswordRight(_))) {
+            // What is answered on the way to a provider is answered where the way began.
+            let (was, away) = match stage.clone() {
+                Stage::AtProvider { from, .. } => (*from, true),
+                was => (was, false),
+            };
+            let came = away && matches!(event, Event::IdentityFound { proven: Proven::Enough, .. });
+            let first = match &was {
+                Stage::EnterPassword { .. } => matches!(event, Event::PasswordRight(_)),
+                Stage::Identify { .. } => came,
+                _ => false,
+            };
+            if first {
                 known = Account_::judged(&account);
                 had = known.has(|_| true);
             }
