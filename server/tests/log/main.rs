@@ -383,9 +383,7 @@ async fn sign_in_to_clients(secrets: &mut Secrets) {
 /// it away.
 async fn sign_in_elsewhere(secrets: &mut Secrets) {
     let (owner, subject) = ("owner@example.org", "the subject of somebody");
-    let provider = ScriptedProvider::start(Kind::OpenId).await;
-    let server = Server::with(|settings| provider.offer_as(settings, |_| ())).await;
-    provider.follow(&server.app.clock);
+    let (server, provider) = ScriptedProvider::beside(Kind::OpenId, |_| ()).await;
     account(&server, "news", owner).await;
     for (subject, address) in [("someone new", "new@example.org"), (subject, owner)] {
         provider.script(|it| it.claims = json!({ "sub": subject, "email": address }));

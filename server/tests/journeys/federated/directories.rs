@@ -1,10 +1,12 @@
 //! Addresses that belong to a provider.
 
+use axum::http::StatusCode;
 use protocol::Refusal;
 use serde_json::json;
 use toml::Spanned;
 
-use super::{EMAIL, accounts, identities, left, signing_in, through, with_entry};
+use super::{EMAIL, accounts, identities, left, signing_in, through};
+use crate::openid::party;
 use crate::scripted_provider::{Kind, ScriptedProvider};
 use crate::support::{PASSWORD, Server, account};
 
@@ -13,7 +15,7 @@ const RESCUE: &str = "rescue@contoso.example";
 
 /// A server at which the owners of some addresses sign in at Contoso.
 async fn with_directory() -> (Server, ScriptedProvider) {
-    with_entry(Kind::OpenId, |entry| {
+    ScriptedProvider::beside(Kind::OpenId, |entry| {
         entry.domains = Spanned::new(0..0, vec!["contoso.example".to_owned()]);
         entry.except = Spanned::new(0..0, vec![RESCUE.to_owned()]);
     })
@@ -124,4 +126,48 @@ async fn an_account_of_a_directory_is_not_opened_by_another_provider_that_was_li
     assert_eq!(identities(&server).await, 2);
     let person = through(signing_in(&server, "news").await, &github).await;
     person.sees("identify").refused(Refusal::UseDirectory {});
+}
+
+/// A server whose client `wiki` takes people by Contoso only. All others take them by GitHub, too.
+async fn with_a_client() -> (Server, [ScriptedProvider; 2]) {
+    let github = ScriptedProvider::start(Kind::GitHub).await;
+    let contoso = ScriptedProvider::start(Kind::OpenId).await;
+    let server = Server::with(|settings| {
+        party::clients(settings);
+        contoso.offer(settings);
+        let mut outside = settings.user_flows["off"].clone();
+        outside.get_mut().local = false;
+        github.offer(settings);
+        settings.user_flows.insert("outside".to_owned(), outside);
+        let wiki = settings.apps.iter_mut().find(|app| app.id == "wiki").unwrap();
+        wiki.user_flow = Spanned::new(0..0, "outside".to_owned());
+    })
+    .await;
+    for provider in [&github, &contoso] {
+        provider.follow(&server.app.clock);
+    }
+    (server, [github, contoso])
+}
+
+#[tokio::test]
+async fn a_session_counts_only_where_its_way_in_is_taken() {
+    let (server, [github, contoso]) = with_a_client().await;
+    let mut by_password = account(&server, "news", EMAIL).await.browser;
+    assert_eq!(party::ask(&mut by_password, "tab", &[]).await.status, StatusCode::SEE_OTHER);
+    let page = party::ask(&mut by_password, "wiki", &[]).await;
+    party::person(by_password, &page).await.sees("identify");
+
+    let others = json!([{ "email": "ines@example.org", "primary": true, "verified": true }]);
+    github.script(|it| it.emails = others);
+    let mut by_github = through(signing_in(&server, "news").await, &github).await.browser;
+    assert_eq!(party::ask(&mut by_github, "tab", &[]).await.status, StatusCode::SEE_OTHER);
+    let page = party::ask(&mut by_github, "wiki", &[]).await;
+    party::person(by_github, &page).await.sees("identify");
+
+    contoso.script(|it| it.claims = json!({ "email": "otto@example.org" }));
+    let mut by_contoso = through(signing_in(&server, "news").await, &contoso).await.browser;
+    for client in ["tab", "wiki"] {
+        let answer = party::ask(&mut by_contoso, client, &[]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{client}");
+    }
 }

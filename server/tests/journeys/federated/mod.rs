@@ -7,7 +7,6 @@ mod managing;
 mod signing_up;
 
 use axum::http::StatusCode;
-use portico_server::settings::ProviderSettings;
 use serde_json::{Value, json};
 use url::Url;
 
@@ -19,18 +18,7 @@ const INES: &str = "ines@example.org";
 
 /// A server with a provider, both by one clock.
 async fn with(kind: Kind) -> (Server, ScriptedProvider) {
-    with_entry(kind, |_| ()).await
-}
-
-/// The same with a changed entry in the settings.
-async fn with_entry(
-    kind: Kind,
-    change: impl FnOnce(&mut ProviderSettings),
-) -> (Server, ScriptedProvider) {
-    let provider = ScriptedProvider::start(kind).await;
-    let server = Server::with(|settings| provider.offer_as(settings, change)).await;
-    provider.follow(&server.app.clock);
-    (server, provider)
+    ScriptedProvider::beside(kind, |_| ()).await
 }
 
 /// Somebody who begins to sign in.

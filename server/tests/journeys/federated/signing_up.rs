@@ -5,8 +5,8 @@ use axum::http::{Request, StatusCode, header};
 use protocol::{Refusal, Screen};
 use serde_json::json;
 
-use super::{EMAIL, accounts, identities, proofs, signing_in, through, with, with_entry};
-use crate::scripted_provider::Kind;
+use super::{EMAIL, accounts, identities, proofs, signing_in, through, with};
+use crate::scripted_provider::{Kind, ScriptedProvider};
 use crate::support::{PASSWORD, account};
 
 #[tokio::test]
@@ -89,7 +89,8 @@ async fn who_comes_without_an_address_types_one_and_shows_that_it_is_theirs() {
 
 #[tokio::test]
 async fn where_the_provider_may_sign_nobody_up_only_who_is_linked_gets_in() {
-    let (server, provider) = with_entry(Kind::OpenId, |entry| entry.allow_sign_up = false).await;
+    let (server, provider) =
+        ScriptedProvider::beside(Kind::OpenId, |entry| entry.allow_sign_up = false).await;
     let person = through(signing_in(&server, "news").await, &provider).await;
     person.sees("identify").refused(Refusal::IdentityUnknown {});
     // Who is not vouched for learns it after the code, as everybody does.
@@ -135,7 +136,8 @@ async fn the_button_of_a_provider_has_the_icon_of_the_settings() {
     let drawn = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>"#;
     std::fs::write(&path, drawn).unwrap();
     let icon = toml::Spanned::new(0..0, path);
-    let (server, _provider) = with_entry(Kind::OpenId, |entry| entry.icon = Some(icon)).await;
+    let (server, _provider) =
+        ScriptedProvider::beside(Kind::OpenId, |entry| entry.icon = Some(icon)).await;
     let person = signing_in(&server, "shop").await;
     let reply = serde_json::to_value(&person.reply).unwrap();
     let address = reply["screen"]["identify"]["providers"][0]["icon"].as_str().unwrap();

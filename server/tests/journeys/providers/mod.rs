@@ -14,10 +14,7 @@ use crate::support::Server;
 
 /// A server with a provider, both by one clock.
 async fn with(kind: Kind) -> (Server, ScriptedProvider) {
-    let provider = ScriptedProvider::start(kind).await;
-    let server = Server::with(|settings| provider.offer(settings)).await;
-    provider.follow(&server.app.clock);
-    (server, provider)
+    ScriptedProvider::beside(kind, |_| ()).await
 }
 
 /// With what a browser is usually sent.

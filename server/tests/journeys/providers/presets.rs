@@ -1,25 +1,14 @@
 //! What is particular about each known provider.
 
-use portico_server::settings::{ProviderSettings, Vouches};
+use portico_server::settings::Vouches;
 use serde_json::{Value, json};
 use toml::Spanned;
 
 use super::{come, go, redeem, why, with};
 use crate::scripted_provider::{CLIENT_ID, Kind, ScriptedProvider, TENANT};
-use crate::support::Server;
 
 const OTHER: &str = "11111111-2222-3333-4444-555555555555";
 const PERSONAL: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
-
-async fn changed(
-    kind: Kind,
-    change: impl FnOnce(&mut ProviderSettings),
-) -> (Server, ScriptedProvider) {
-    let provider = ScriptedProvider::start(kind).await;
-    let server = Server::with(|settings| provider.offer_as(settings, change)).await;
-    provider.follow(&server.app.clock);
-    (server, provider)
-}
 
 fn spanned<T>(value: T) -> Spanned<T> {
     Spanned::new(0..0, value)
@@ -89,8 +78,10 @@ async fn domains_limit_what_is_vouched_for_or_stand_for_it_as_the_operator_says(
         (Vouches::Domains, contoso(), json!({ "email": "mara@sub.example.org" }), false),
         (Vouches::Never, contoso(), json!({}), false),
     ] {
-        let (server, provider) =
-            changed(Kind::OpenId, |it| (it.vouches, it.domains) = (vouches, domains)).await;
+        let (server, provider) = ScriptedProvider::beside(Kind::OpenId, |it| {
+            (it.vouches, it.domains) = (vouches, domains)
+        })
+        .await;
         provider.script(|it| it.claims = claims.clone());
         let came = come(&server, &provider).await.unwrap();
         assert_eq!(came.vouched, vouched, "{vouches:?} {claims}");
@@ -99,7 +90,7 @@ async fn domains_limit_what_is_vouched_for_or_stand_for_it_as_the_operator_says(
 
 #[tokio::test]
 async fn a_directory_has_its_domains_but_for_who_is_excepted() {
-    let (server, _provider) = changed(Kind::OpenId, |it| {
+    let (server, _provider) = ScriptedProvider::beside(Kind::OpenId, |it| {
         it.domains = spanned(vec!["münchen.example".to_owned()]);
         it.except = spanned(vec!["it@münchen.example".to_owned()]);
     })
@@ -116,7 +107,7 @@ async fn a_directory_has_its_domains_but_for_who_is_excepted() {
 
 #[tokio::test]
 async fn claims_of_an_issuer_with_other_names_are_found_by_the_map() {
-    let (server, provider) = changed(Kind::OpenId, |it| {
+    let (server, provider) = ScriptedProvider::beside(Kind::OpenId, |it| {
         it.claims.email = Some("mail".to_owned());
         it.claims.email_verified = Some("mail_ok".to_owned());
         it.claims.name = Some("cn".to_owned());
@@ -132,7 +123,7 @@ async fn claims_of_an_issuer_with_other_names_are_found_by_the_map() {
 #[tokio::test]
 async fn an_account_of_microsoft_is_of_a_tenant_that_may_come_and_signed_by_a_key_of_its_own() {
     let many = |tenant: &'static str, only: &'static [&'static str]| {
-        changed(Kind::Microsoft, move |it| {
+        ScriptedProvider::beside(Kind::Microsoft, move |it| {
             it.tenant = Some(spanned(tenant.to_owned()));
             it.tenants = spanned(only.iter().map(|id| (*id).to_owned()).collect());
         })

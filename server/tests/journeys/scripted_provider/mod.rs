@@ -22,6 +22,7 @@ use toml::Spanned;
 use url::Url;
 
 use crate::openid::keyed::Key;
+use crate::support::Server;
 use script::Known;
 pub(crate) use script::{Asked, Back, Fault, Kind, Script, Signature};
 
@@ -56,6 +57,17 @@ impl ScriptedProvider {
         let router = Router::new().fallback(answers::answer).with_state(known.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self { id: kind.id(), address, known, folder }
+    }
+
+    /// One that a server offers by an entry that is changed so, both by one clock.
+    pub(crate) async fn beside(
+        kind: Kind,
+        change: impl FnOnce(&mut ProviderSettings),
+    ) -> (Server, Self) {
+        let provider = Self::start(kind).await;
+        let server = Server::with(|settings| provider.offer_as(settings, change)).await;
+        provider.follow(&server.app.clock);
+        (server, provider)
     }
 
     /// Has it go by the clock of a server.
