@@ -84,7 +84,7 @@ const test = base.extend({
 /** From the first screen of the shop to that of the provider. */
 async function leaves(mara) {
   await mara.begin('sign-in');
-  await mara.page.getByRole('button', { name: CONTINUE }).click();
+  await mara.pressByKey(CONTINUE);
   await mara.page.waitForURL(/\/\/localhost:/);
   await mara.ready();
 }

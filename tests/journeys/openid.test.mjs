@@ -72,16 +72,6 @@ for (const mode of MODES) {
   });
 }
 
-/** Goes to a button or link of this name, and presses it: by the keyboard alone. */
-async function pressesByKey(mara, name) {
-  const focused = () => mara.page.evaluate(() => document.activeElement?.textContent.trim());
-  for (let tabs = 0; await focused() !== name; tabs += 1) {
-    assert.ok(tabs < 20, `${name} is not reached by the keyboard`);
-    await mara.page.keyboard.press('Tab');
-  }
-  await mara.page.keyboard.press('Enter');
-}
-
 for (const mode of MODES) {
   test(`who allows an app access, declines, and chooses an account needs no mouse ${mode.name}`, async ({ someone, party }) => {
     const mara = await known(someone, mode);
@@ -98,7 +88,7 @@ for (const mode of MODES) {
     for (const said of ['consent.title', 'consent.email']) await mara.reads(say(said));
     await mara.reads(mara.email);
     if (mara.scripted) await mara.hasFocusOn('.pt-title');
-    await pressesByKey(mara, say('consent.submit'));
+    await mara.pressByKey(say('consent.submit'));
     await isAtHome(mara);
     assert.equal(party.told.userinfo.email, mara.email);
 
@@ -106,21 +96,21 @@ for (const mode of MODES) {
     await start(mara, party, 'prompt=consent');
     await mara.sees('consent');
     await mara.ready();
-    await pressesByKey(mara, say('consent.decline'));
+    await mara.pressByKey(say('consent.decline'));
     await isAtHome(mara);
     assert.deepEqual(party.told, { error: 'access_denied' });
 
     await start(mara, party, 'prompt=select_account');
     await mara.sees('choose_account');
     await mara.ready();
-    await pressesByKey(mara, say('expired.continue_as', { target: mara.email }));
+    await mara.pressByKey(say('expired.continue_as', { target: mara.email }));
     await isAtHome(mara);
     assert.equal(party.told.userinfo.email, mara.email);
 
     await start(mara, party, 'prompt=select_account');
     await mara.sees('choose_account');
     await mara.ready();
-    await pressesByKey(mara, say('page.start_over'));
+    await mara.pressByKey(say('page.start_over'));
     await mara.sees('identify');
     assert.equal(await mara.field.inputValue(), '', 'nothing of the other account is filled in');
     await mara.ready();
