@@ -79,7 +79,7 @@ async fn domains_limit_what_is_vouched_for_or_stand_for_it_as_the_operator_says(
         (Vouches::Never, contoso(), json!({}), false),
     ] {
         let (server, provider) = ScriptedProvider::beside(Kind::OpenId, |it| {
-            (it.vouches, it.domains) = (vouches, domains)
+            (it.vouches, it.domains) = (vouches, domains);
         })
         .await;
         provider.script(|it| it.claims = claims.clone());
