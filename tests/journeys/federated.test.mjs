@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MODES } from '../support/browser.mjs';
+import { pressByKey } from '../support/keyboard.mjs';
 import { Mailbox } from '../support/mailbox.mjs';
 import { freePort, startServer } from '../support/server.mjs';
 import { test as base } from '../support/test.mjs';
@@ -84,7 +85,7 @@ const test = base.extend({
 /** From the first screen of the shop to that of the provider. */
 async function leaves(mara) {
   await mara.begin('sign-in');
-  await mara.pressByKey(CONTINUE);
+  await pressByKey(mara.page, CONTINUE);
   await mara.page.waitForURL(/\/\/localhost:/);
   await mara.ready();
 }

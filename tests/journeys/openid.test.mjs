@@ -1,6 +1,7 @@
 // A client library signs people in, however the widget fares: its callback leads on to another origin.
 import assert from 'node:assert/strict';
 import { MODES } from '../support/browser.mjs';
+import { pressByKey } from '../support/keyboard.mjs';
 import { startParty } from '../support/relying-party.mjs';
 import { test as base } from '../support/test.mjs';
 import { say } from '../support/words.mjs';
@@ -88,7 +89,7 @@ for (const mode of MODES) {
     for (const said of ['consent.title', 'consent.email']) await mara.reads(say(said));
     await mara.reads(mara.email);
     if (mara.scripted) await mara.hasFocusOn('.pt-title');
-    await mara.pressByKey(say('consent.submit'));
+    await pressByKey(mara.page, say('consent.submit'));
     await isAtHome(mara);
     assert.equal(party.told.userinfo.email, mara.email);
 
@@ -96,21 +97,21 @@ for (const mode of MODES) {
     await start(mara, party, 'prompt=consent');
     await mara.sees('consent');
     await mara.ready();
-    await mara.pressByKey(say('consent.decline'));
+    await pressByKey(mara.page, say('consent.decline'));
     await isAtHome(mara);
     assert.deepEqual(party.told, { error: 'access_denied' });
 
     await start(mara, party, 'prompt=select_account');
     await mara.sees('choose_account');
     await mara.ready();
-    await mara.pressByKey(say('expired.continue_as', { target: mara.email }));
+    await pressByKey(mara.page, say('expired.continue_as', { target: mara.email }));
     await isAtHome(mara);
     assert.equal(party.told.userinfo.email, mara.email);
 
     await start(mara, party, 'prompt=select_account');
     await mara.sees('choose_account');
     await mara.ready();
-    await mara.pressByKey(say('page.start_over'));
+    await pressByKey(mara.page, say('page.start_over'));
     await mara.sees('identify');
     assert.equal(await mara.field.inputValue(), '', 'nothing of the other account is filled in');
     await mara.ready();

@@ -104,16 +104,6 @@ export class Person {
     return this.answering(() => this.page.getByRole('button', { name, exact: true }).click());
   }
 
-  /** Goes to a button or link of this name, and presses it: by the keyboard alone. */
-  async pressByKey(name) {
-    const focused = () => this.page.evaluate(() => document.activeElement?.textContent.trim());
-    for (let tabs = 0; await focused() !== name; tabs += 1) {
-      assert.ok(tabs < 20, `${name} is not reached by the keyboard`);
-      await this.page.keyboard.press('Tab');
-    }
-    await this.page.keyboard.press('Enter');
-  }
-
   async fillAndEnter(text) {
     await this.field.fill(text);
     await this.answering(() => this.page.keyboard.press('Enter'));
