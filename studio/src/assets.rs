@@ -87,12 +87,12 @@ fn megabytes(content: &[u8]) -> usize {
 fn svg(name: String, content: &[u8]) -> Result<Taken, String> {
     let text = std::str::from_utf8(content).map_err(|_| format!("{name} is no text"))?;
     let svg = Svg::parse(&name, text).map_err(|error| error.to_string())?;
-    let mut told: Vec<_> =
-        svg.dropped.iter().map(|part| format!("{name}: {part} was left out")).collect();
+    let mut told = vec![];
+    if !svg.dropped.is_empty() {
+        told.push(format!("{name} was written anew without: {}.", svg.dropped.join(", ")));
+    }
     if svg.has_current_color {
-        told.push(format!(
-            "{name}: it draws in the colour of the text, which is black in a picture"
-        ));
+        told.push(format!("{name} draws in the colour of the text, which is black in a picture."));
     }
     Ok(Taken::new(name, svg.text().as_bytes(), told))
 }

@@ -219,6 +219,16 @@ fn a_zip_of_others_is_opened_without_its_folders() {
 }
 
 #[test]
+fn what_an_editor_left_in_a_drawing_is_told_in_one_sentence() {
+    let drawing = r#"<svg xmlns="http://www.w3.org/2000/svg" xmlns:inkscape="x" viewBox="0 0 8 8" inkscape:version="1"><metadata/><path d="M0 0h8v8z" inkscape:label="a"/></svg>"#;
+    let told = assets::picture("logo.svg", drawing.as_bytes()).unwrap().told;
+    let [sentence] = &*told else { panic!("{told:?}") };
+    assert!(sentence.starts_with("logo.svg was written anew without: "), "{sentence}");
+    assert_eq!(sentence.matches("logo.svg").count(), 1);
+    assert!(sentence.contains("inkscape:label, "), "{sentence}");
+}
+
+#[test]
 fn a_file_in_a_folder_that_could_harm_is_left_out_and_told() {
     let logo = b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>1</script></svg>";
     let brand = br#"{"portico": 1, "name": "A", "assets": {"logo": {"light": "logo.svg"}}}"#;
