@@ -8,11 +8,14 @@ import { test } from '../support/test.mjs';
 /** The server's pages are on localhost. */
 const ELSEWHERE = 'http://127.0.0.1:9000';
 
+/** By what the app knows again what it began. */
+const STATE = 'desk 3/?#=';
+
 /** What the app's server would have made, and its element. */
 function begin(server, purpose = 'sign_in') {
   const verifier = randomBytes(32).toString('base64url');
   const challenge = createHash('sha256').update(verifier).digest('base64url');
-  return { verifier, body: tag(server, `app="shop" purpose="${purpose}" code-challenge="${challenge}"`) };
+  return { verifier, body: tag(server, `app="shop" purpose="${purpose}" code-challenge="${challenge}" state="${STATE}"`) };
 }
 
 /** What the app's server does with the code. */
@@ -23,6 +26,14 @@ async function redeem(server, code, verifier) {
     body: JSON.stringify({ app: 'shop', code, code_verifier: verifier }),
   });
   return response.ok ? response.json() : undefined;
+}
+
+/** At the app, with its state and a code that its server redeems. */
+async function comesBack(mara, server, verifier) {
+  await mara.page.waitForURL('**/demo?*');
+  const { searchParams } = new URL(mara.page.url());
+  assert.equal(searchParams.get('state'), STATE);
+  assert.equal((await redeem(server, searchParams.get('code'), verifier)).email, mara.email);
 }
 
 async function signUp(mara) {
@@ -71,9 +82,7 @@ test('who says nothing else is led on to the app with the code', async ({ server
   const mara = await atHost(body, { origin: ELSEWHERE });
   await told(mara, 'ready');
   await signUp(mara);
-  await mara.page.waitForURL(/\/demo\?code=/);
-  const code = new URL(mara.page.url()).searchParams.get('code');
-  assert.equal((await redeem(server, code, verifier)).email, mara.email);
+  await comesBack(mara, server, verifier);
 });
 
 test('without the WebAssembly the form goes on on the page of the server, and comes back with the code', async ({ server, atHost }) => {
@@ -91,9 +100,7 @@ test('without the WebAssembly the form goes on on the page of the server, and co
   await mara.sees('create_password');
   await mara.createPassword();
   await mara.enrolEmail();
-  await mara.page.waitForURL(/\/demo\?code=/);
-  const code = new URL(mara.page.url()).searchParams.get('code');
-  assert.equal((await redeem(server, code, verifier)).email, mara.email);
+  await comesBack(mara, server, verifier);
 });
 
 test('a page that comes back asks where its flow stands, and is told', async ({ server, atHost }) => {
