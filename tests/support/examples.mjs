@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { once as happens } from 'node:events';
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { freePort } from './server.mjs';
@@ -95,16 +95,28 @@ export async function built(name) {
   return place;
 }
 
+/** A Python in a folder, with the packages that a file of requirements names. */
+async function pythonIn(place, name, requirements) {
+  const python = join(place, '.venv', process.platform === 'win32' ? 'Scripts/python' : 'bin/python');
+  await once(noteOf(name, 'installed'), await readFile(requirements, 'utf8'), async () => {
+    await run(place, process.platform === 'win32' ? 'python' : 'python3', ['-m', 'venv', '--clear', '.venv']);
+    await run(place, python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements]);
+  });
+  return python;
+}
+
 /** The same for an example in Python, whose packages are in a folder of its own; gives its Python, too. */
 export async function builtInPython(name) {
   const place = await built(name);
-  const python = join(place, '.venv', process.platform === 'win32' ? 'Scripts/python' : 'bin/python');
-  const wanted = await readFile(join(place, 'requirements.txt'), 'utf8');
-  await once(noteOf(name, 'installed'), wanted, async () => {
-    await run(place, process.platform === 'win32' ? 'python' : 'python3', ['-m', 'venv', '--clear', '.venv']);
-    await run(place, python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', 'requirements.txt']);
-  });
-  return { place, python };
+  return { place, python: await pythonIn(place, name, join(place, 'requirements.txt')) };
+}
+
+/** A Python for programs of the tests that are in a folder with their requirements. */
+export async function pythonFor(source) {
+  const name = basename(dirname(source));
+  const place = join(SHELF, name);
+  await mkdir(place, { recursive: true });
+  return pythonIn(place, name, join(source, 'requirements.txt'));
 }
 
 /** Builds an example in Rust that is a workspace of its own, beside what Cargo builds here; gives the program. */

@@ -141,6 +141,8 @@ pub(super) struct Endpoints {
     pub(super) announces_issuer: bool,
     /// Whether the client secret goes into a header.
     pub(super) basic: bool,
+    /// Where the request is sent first, if the provider takes no other (RFC 9126).
+    pub(super) pushed: Option<Url>,
 }
 
 impl Endpoints {
@@ -168,6 +170,8 @@ impl Endpoints {
         let methods = document["token_endpoint_auth_methods_supported"].as_array();
         let has = |name: &str| methods.is_some_and(|all| all.iter().any(|one| one == name));
         let announced = &document["authorization_response_iss_parameter_supported"];
+        let must_push = document["require_pushed_authorization_requests"] == true;
+        let pushed = must_push.then(|| needed("pushed_authorization_request_endpoint"));
         Ok(Self {
             authorization: needed("authorization_endpoint")?,
             token: needed("token_endpoint")?,
@@ -176,6 +180,7 @@ impl Endpoints {
             callback_issuer: issuer,
             announces_issuer: announced == true,
             basic: has("client_secret_basic") || !has("client_secret_post"),
+            pushed: pushed.transpose()?,
         })
     }
 
@@ -194,6 +199,7 @@ impl Endpoints {
             callback_issuer: format!("{base}/login/oauth"),
             announces_issuer: false,
             basic: false,
+            pushed: None,
         })
     }
 }
@@ -281,6 +287,10 @@ mod tests {
                 "It says issuer \"https://id.example\", not \"https://id.example/\".",
             ),
             (json!({ "token_endpoint": null }), "It has no token_endpoint."),
+            (
+                json!({ "require_pushed_authorization_requests": true }),
+                "It has no pushed_authorization_request_endpoint.",
+            ),
             (
                 json!({ "userinfo_endpoint": "http://id.example/" }),
                 "userinfo_endpoint is \"http://id.example/\", which is not https, or not in the Internet.",

@@ -27,8 +27,8 @@ pub struct Leave<'a> {
 }
 
 impl Providers {
-    /// Where a browser goes. If it is not known where the provider's pages are, this asks the
-    /// provider.
+    /// Where a browser goes. If it is not known where the provider's pages are, or the provider
+    /// takes pushed requests only, this asks the provider.
     ///
     /// # Errors
     /// If they cannot be found out.
@@ -81,6 +81,17 @@ impl Providers {
                 }
                 _ => {}
             }
+        }
+        if let Some(endpoint) = &endpoints.pushed {
+            let request = url.query().unwrap_or_default();
+            let pushed = self.push(provider, &endpoints, (endpoint, request)).await;
+            let pushed = pushed.inspect_err(|failed| {
+                self.metrics.count(provider.id(), failed.tag());
+            })?;
+            url = endpoints.authorization.clone();
+            url.query_pairs_mut()
+                .append_pair("client_id", provider.settings.client_id.get_ref())
+                .append_pair("request_uri", &pushed);
         }
         self.metrics.count(provider.id(), "left");
         Ok(url)

@@ -14,6 +14,7 @@ mod rust_text;
 mod snippets;
 mod style;
 mod templates;
+mod traps;
 mod widget;
 
 use std::fmt;

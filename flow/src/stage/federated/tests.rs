@@ -260,3 +260,32 @@ fn the_last_way_in_stays() {
     let unknown = listed(&["1"], true, &[]).on(unlink("9"));
     unknown.refused(Refusal::OutOfTurn {});
 }
+
+/// The screens to the end of a sign-in, where each second factor is shown that is asked for.
+fn way(first: Play) -> Vec<&'static str> {
+    let mut play = first;
+    let mut seen = vec![];
+    loop {
+        let screen = play.stage.screen(&Facts::default()).name();
+        seen.push(screen);
+        play = match screen {
+            "enter_code" => play.on(code()),
+            _ => return seen,
+        };
+    }
+}
+
+#[test]
+fn what_follows_a_linked_sign_in_is_what_follows_a_password_whatever_is_set() {
+    for mfa in [Mfa::AlwaysOn, Mfa::Conditional, Mfa::Off] {
+        for risk in [Risk::None, Risk::Low, Risk::Medium, Risk::High] {
+            for enrolled in [&[][..], &[Factor::Authenticator], &[Factor::EmailCode], &BOTH] {
+                let account = || account(mfa, risk, enrolled);
+                let password = Event::PasswordRight(account());
+                let by_password = way(Play::new(Purpose::SignIn).on(email()).on(password));
+                let elsewhere = way(at_provider().on(found(account())));
+                assert_eq!(elsewhere, by_password, "{mfa:?} {risk:?} {enrolled:?}");
+            }
+        }
+    }
+}

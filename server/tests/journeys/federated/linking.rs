@@ -114,3 +114,43 @@ async fn what_only_a_provider_has_vouched_for_ends_with_a_reset_by_the_mailbox()
     reset.sent_code(EMAIL).await.new_password(PASSWORD).await;
     assert_eq!(identities(&server).await, 1, "that one its owner has proved");
 }
+
+#[tokio::test]
+async fn who_comes_without_an_address_and_types_that_of_an_account_links_it_and_is_known_from_then_on()
+ {
+    let (server, provider) = with(Kind::OpenId).await;
+    account(&server, "news", EMAIL).await;
+    provider.script(|it| {
+        it.claims = json!({ "email": null });
+        it.userinfo = json!({ "email": null });
+    });
+    let person = through(signing_in(&server, "news").await, &provider).await;
+    let person = person.sees("give_address").email(EMAIL).await.sees("enter_code");
+    assert_eq!(identities(&server).await, 0);
+    person.sent_code(EMAIL).await.sees("signed_in");
+    through(signing_in(&server, "news").await, &provider).await.sees("signed_in");
+    assert_eq!((accounts(&server).await, identities(&server).await), (1, 1));
+}
+
+#[tokio::test]
+async fn an_address_that_is_vouched_for_in_another_spelling_is_that_of_the_account() {
+    let (server, provider) = with(Kind::OpenId).await;
+    account(&server, "news", EMAIL).await;
+    for (address, vouched) in [
+        ("MARA@Example.org", true),
+        ("mara@example.org.", false),
+        ("Mara <mara@example.org>", false),
+        ("mara@example.org,eve@evil.example", false),
+        ("\u{ff4d}ara@example.org", false),
+    ] {
+        provider.script(|it| {
+            it.claims = json!({ "email": address });
+            it.userinfo = json!({ "email": null });
+        });
+        let mut person = through(signing_in(&server, "news").await, &provider).await;
+        // Only who is known to have the mailbox is told that it has an account.
+        assert_eq!(person.reply.screen.name() == "enter_password", vouched, "{address}");
+        assert!(person.browser.session().await.is_none(), "{address}");
+    }
+    assert_eq!((accounts(&server).await, identities(&server).await), (1, 0));
+}

@@ -4,6 +4,7 @@ mod coming_back;
 mod directories;
 mod linking;
 mod managing;
+mod orders;
 mod signing_up;
 
 use axum::http::StatusCode;

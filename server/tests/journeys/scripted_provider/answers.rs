@@ -72,6 +72,10 @@ impl Known {
                 let mut query = form_urlencoded::Serializer::new(String::new());
                 back(&self.visit(&query.extend_pairs(&asked.fields).finish()))
             }
+            "/pushed" => match self.is_client(&asked) {
+                true => json(201, &json!({ "request_uri": self.keep(&asked), "expires_in": 60 })),
+                false => json(401, &json!({ "error": "invalid_client" })),
+            },
             "/token" | "/login/oauth/access_token" => match self.tokens(&asked) {
                 Ok(response) => json(200, &response),
                 Err((status, error)) => json(status, &json!({ "error": error })),

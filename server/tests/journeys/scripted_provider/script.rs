@@ -157,6 +157,8 @@ pub(super) struct Known {
     pub(super) apple: Vec<u8>,
     /// What was asked for with each code.
     pub(super) codes: HashMap<String, HashMap<String, String>>,
+    /// Requests that were pushed, by what stands for them.
+    pub(super) pushed: HashMap<String, HashMap<String, String>>,
 }
 
 impl Known {
@@ -172,6 +174,7 @@ impl Known {
             clock: Arc::default(),
             apple,
             codes: HashMap::new(),
+            pushed: HashMap::new(),
         };
         known.published = vec![known.public_key()];
         known
@@ -194,9 +197,18 @@ impl Known {
         }
     }
 
+    /// Keeps a request that was pushed; what stands for it.
+    pub(super) fn keep(&mut self, asked: &Asked) -> String {
+        let uri = ["urn:ietf:params:oauth:request_uri:", &fresh()].concat();
+        self.pushed.insert(uri.clone(), asked.fields.iter().cloned().collect());
+        uri
+    }
+
     /// Signs somebody in, whom an address has sent.
     pub(super) fn visit(&mut self, query: &str) -> Back {
         let asked: HashMap<_, _> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        let pushed = asked.get("request_uri").and_then(|uri| self.pushed.remove(uri));
+        let asked = pushed.unwrap_or(asked);
         let code = fresh();
         let mut parameters = json!({ "code": code, "state": asked["state"] });
         let script = &self.script;

@@ -131,7 +131,7 @@ impl Known {
     }
 
     /// Whether it is our server that asks.
-    fn is_client(&self, asked: &Asked) -> bool {
+    pub(super) fn is_client(&self, asked: &Asked) -> bool {
         if self.kind == Kind::Apple {
             let secret = asked.field("client_secret").unwrap_or_default();
             return asked.field("client_id") == Some(CLIENT_ID) && self.is_of_our_team(secret);
