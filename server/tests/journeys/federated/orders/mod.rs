@@ -96,8 +96,9 @@ async fn play(ground: &Ground, moves: &[Move]) -> Counted {
 fn no_order_of_accounts_from_elsewhere_opens_what_was_not_proved_or_shuts_an_owner_out() {
     let asked = std::env::var("PORTICO_CASES").ok().map(|cases| cases.parse().unwrap());
     let config = Config {
-        cases: asked.unwrap_or(16),
-        max_shrink_iters: 300,
+        cases: asked.unwrap_or(12),
+        // A minute of making it shorter is enough.
+        max_shrink_time: 60_000,
         failure_persistence: None,
         ..Config::default()
     };

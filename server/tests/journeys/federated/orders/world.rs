@@ -77,6 +77,8 @@ pub(super) struct World<'a> {
     /// How many new passwords were thought of.
     drawn: usize,
     stored: Stored,
+    /// Whose password was set anew by the move.
+    reset: Option<usize>,
     pub(super) counted: Counted,
 }
 
@@ -98,6 +100,7 @@ impl<'a> World<'a> {
             switched_off: [false; 2],
             drawn: 0,
             stored: Stored::default(),
+            reset: None,
             counted: Counted::default(),
         };
         world.stored = world.read().await;
@@ -227,6 +230,7 @@ impl<'a> World<'a> {
             self.passwords[whose[0]] = Some(new);
             if self.stored.accounts.contains_key(&whose[0]) {
                 self.counted.resets += 1;
+                self.reset = Some(whose[0]);
                 self.revoke(whose[0], Some(seat));
             }
         }
@@ -337,6 +341,10 @@ impl<'a> World<'a> {
             assert!(is_held && may, "{what} by {moved:?}");
             let flow = self.seats[mover.unwrap()].flows.last_mut().unwrap();
             flow.evidence.by_link = Some(who);
+        }
+        if let Some(reset) = self.reset.take() {
+            let left = after.links.values().any(|(who, proved)| *who == reset && !proved);
+            assert!(!left, "a link that its owner has not made outlives a reset: {after:?}");
         }
         for (subject, (who, proved)) in before.links_beside(&after) {
             self.counted.unlinked += 1;
