@@ -1,6 +1,7 @@
 //! A browser, and the flows that were begun in it.
 
 use axum::http::StatusCode;
+use protocol::screen::CodeUse;
 use protocol::{Reply, Screen};
 use serde_json::{Value, json};
 
@@ -21,6 +22,16 @@ pub(super) struct Flow {
 }
 
 impl Flow {
+    /// Whether a code that is asked for here shows whose account it is, and not more of it.
+    pub(super) const fn asks_for_a_first_proof(&self) -> bool {
+        match &self.reply.screen {
+            Screen::EnterCode(screen) => {
+                !matches!(screen.code_use, CodeUse::SecondFactor | CodeUse::EnrollEmail)
+            }
+            _ => false,
+        }
+    }
+
     pub(super) fn sees(&self) -> &'static str {
         self.reply.screen.name()
     }

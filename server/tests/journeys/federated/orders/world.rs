@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sqlx::Row as _;
 
-use super::model::Stored;
+use super::model::{Evidence, Stored};
 use super::seat::{Flow, Seat};
 use super::{Move, PEOPLE, PURPOSES, SUBJECTS, Visit};
 use crate::scripted_provider::{Back, Kind, ScriptedProvider};
@@ -120,10 +120,13 @@ impl<'a> World<'a> {
                 Some(*seat)
             }
             Move::Answer(seat, who, n) => {
+                self.begin_if_over(*seat, PURPOSES[n % PURPOSES.len()]).await;
                 self.answer(*seat, *who, *n).await;
                 Some(*seat)
             }
             Move::Go(seat, visit, comes) => {
+                let manages = self.seats[*seat].session.is_some();
+                self.begin_if_over(*seat, PURPOSES[usize::from(manages)]).await;
                 self.go(*seat, *visit, *comes).await;
                 Some(*seat)
             }
@@ -157,6 +160,16 @@ impl<'a> World<'a> {
         }
     }
 
+    /// Who is at the end of a flow begins another one.
+    async fn begin_if_over(&mut self, seat: usize, purpose: &'static str) {
+        let server = self.server();
+        let seat = &mut self.seats[seat];
+        let seen = seat.flows.last().map(Flow::sees);
+        if matches!(seen, None | Some("signed_in" | "expired" | "blocked")) {
+            seat.begin(server, APPS[0], purpose).await;
+        }
+    }
+
     async fn switch(&mut self, who: usize, off: bool) {
         let now = self.server().app.clock.now();
         self.server().app.store.update_disabled(PEOPLE[who], off, now).await.unwrap();
@@ -185,7 +198,7 @@ impl<'a> World<'a> {
     async fn answer(&mut self, seat: usize, whom: Option<usize>, n: usize) {
         let Some(flow) = self.seats[seat].flows.last_mut() else { return };
         flow.about = whom.unwrap_or(flow.about);
-        let (seen, who) = (flow.sees(), flow.about);
+        let (seen, who, opens) = (flow.sees(), flow.about, flow.asks_for_a_first_proof());
         let (typed_password, code) = (self.passwords[who].clone(), self.code(who));
         self.drawn += 1;
         let new = format!("{PASSWORD} {}", self.drawn);
@@ -201,10 +214,11 @@ impl<'a> World<'a> {
             ("enter_code", 0) => json!({ "type": "code", "code": code }),
             ("enter_code", 1) => json!({ "type": "code", "code": "000000" }),
             ("create_password", 0..=2) => json!({ "type": "new_password", "password": new }),
-            ("manage_factors", _) => match self.seats[seat].listed().get(who) {
-                Some(id) => json!({ "type": "unlink", "identity": id }),
-                None => return,
-            },
+            ("manage_factors", _) => {
+                let listed = self.seats[seat].listed();
+                let Some(id) = listed.get(n % listed.len().max(1)) else { return };
+                json!({ "type": "unlink", "identity": id })
+            }
             ("choose_factor" | "enroll_choose", 0..=2) => {
                 json!({ "type": "choose", "factor": "email_code" })
             }
@@ -218,7 +232,7 @@ impl<'a> World<'a> {
         let flow = self.seats[seat].flows.last_mut().unwrap();
         let is_theirs = match answer["type"].as_str() {
             Some("password") => typed_password.is_some_and(|it| answer["password"] == *it),
-            Some("code") => n == 0,
+            Some("code") => n == 0 && opens,
             _ => false,
         };
         if is_theirs {
@@ -325,11 +339,11 @@ impl<'a> World<'a> {
     async fn judge(&mut self, before: &Stored, mover: Option<usize>) {
         let after = self.stored.clone();
         after.has_ways_in();
-        let moved = mover.and_then(|seat| self.seats[seat].flows.last().cloned());
-        let shown = moved.as_ref().map(|flow| flow.evidence.clone()).unwrap_or_default();
+        let flow = mover.and_then(|seat| self.seats[seat].flows.last().cloned());
+        let shown = flow.as_ref().map(|flow| self.counts(&flow.evidence)).unwrap_or_default();
         for who in after.accounts.keys().filter(|who| !before.accounts.contains_key(who)) {
             self.counted.accounts += 1;
-            assert!(shown.makes(*who), "an account for {} by {moved:?}", PEOPLE[*who]);
+            assert!(shown.makes(*who), "an account for {} by {flow:?}", PEOPLE[*who]);
         }
         assert!(before.accounts.keys().all(|who| after.accounts.contains_key(who)));
         for (subject, (who, proved)) in after.links_beside(before) {
@@ -338,9 +352,9 @@ impl<'a> World<'a> {
             let is_held = shown.held.is_some_and(|held| held.subject == subject);
             let may = if is_new { shown.makes(who) } else { shown.opens(who) && proved };
             let what = format!("{} is linked to {}", SUBJECTS[subject], PEOPLE[who]);
-            assert!(is_held && may, "{what} by {moved:?}");
-            let flow = self.seats[mover.unwrap()].flows.last_mut().unwrap();
-            flow.evidence.by_link = Some(who);
+            assert!(is_held && may, "{what} by {flow:?}");
+            let present = self.seats[mover.unwrap()].flows.last_mut().unwrap();
+            present.evidence.by_link = Some(who);
         }
         if let Some(reset) = self.reset.take() {
             let left = after.links.values().any(|(who, proved)| *who == reset && !proved);
@@ -348,13 +362,21 @@ impl<'a> World<'a> {
         }
         for (subject, (who, proved)) in before.links_beside(&after) {
             self.counted.unlinked += 1;
-            let flow = moved.as_ref().unwrap_or_else(|| panic!("{subject} has lost its link"));
+            let flow = flow.as_ref().unwrap_or_else(|| panic!("{subject} has lost its link"));
             let in_list = flow.purpose == "manage_factors" && flow.evidence.opens(who);
             let by_reset = !proved && flow.evidence.typed.contains(&who);
             assert!(in_list || by_reset, "{subject} has lost its link by {flow:?}");
             self.revoke(who, mover);
         }
         self.judge_sessions(before, mover).await;
+    }
+
+    /// What of it counts now: nothing that a provider says which is not offered.
+    fn counts(&self, shown: &Evidence) -> Evidence {
+        match self.offered {
+            true => shown.clone(),
+            false => Evidence { by_link: None, held: None, ..shown.clone() },
+        }
     }
 
     async fn judge_sessions(&mut self, before: &Stored, mover: Option<usize>) {
@@ -364,7 +386,8 @@ impl<'a> World<'a> {
             let by = seat.flows.last().filter(|_| mover == Some(number));
             let opened = by.is_some_and(|flow| {
                 let is_new = !before.accounts.contains_key(&who);
-                flow.evidence.opens(who) || (is_new && flow.evidence.makes(who))
+                let shown = self.counts(&flow.evidence);
+                shown.opens(who) || (is_new && shown.makes(who))
             });
             let stayed = seat.session == Some(who);
             assert!(stayed || opened, "signed in to {} by {by:?}", PEOPLE[who]);
