@@ -82,6 +82,21 @@ async fn one_that_is_somebody_elses_is_not_linked() {
 }
 
 #[tokio::test]
+async fn who_is_signed_in_changes_nothing_of_somebody_else_who_comes_back_from_the_provider() {
+    let (server, provider) = with(Kind::OpenId).await;
+    let mara = through(signing_in(&server, "news").await, &provider).await.sees("signed_in");
+    signs_in(&provider, "ines", INES);
+    through(signing_in(&server, "news").await, &provider).await.sees("signed_in");
+    server.app.clock.advance(u32::try_from(flow::limits::FRESH).unwrap() + 1);
+    let manages = mara.browser.begin("news", "manage_factors").await;
+    let mut manages = through(manages, &provider).await.sees("identify");
+    assert_eq!(manages.reply.refusal, Some(Refusal::IdentityOther {}));
+    assert_eq!(manages.browser.session().await.unwrap()["email"], EMAIL);
+    signs_in(&provider, "mara-at-the-provider", EMAIL);
+    through(manages, &provider).await.sees("manage_factors");
+}
+
+#[tokio::test]
 async fn the_last_way_in_stays_whoever_takes_the_other_one_away_meanwhile() {
     let (server, provider) = with(Kind::OpenId).await;
     through(signing_in(&server, "news").await, &provider).await.sees("signed_in");

@@ -78,7 +78,7 @@ fn a_move() -> impl Strategy<Value = Move> {
         4 => (browser(), 0..8_usize).prop_map(|(b, n)| Move::ComeAgain(b, n)),
         2 => browser().prop_map(Move::SignOut),
         2 => (0..2_usize, prop::bool::weighted(0.3)).prop_map(|(w, off)| Move::Switch(w, off)),
-        2 => prop::bool::weighted(0.8).prop_map(Move::Offer),
+        3 => prop::bool::weighted(0.7).prop_map(Move::Offer),
         4 => prop_oneof![30..90_u32, 300..900_u32].prop_map(Move::Wait),
     ]
 }

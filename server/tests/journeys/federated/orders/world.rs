@@ -120,13 +120,14 @@ impl<'a> World<'a> {
                 Some(*seat)
             }
             Move::Answer(seat, who, n) => {
-                self.begin_if_over(*seat, PURPOSES[n % PURPOSES.len()]).await;
+                self.begin_if_over(*seat, (0, PURPOSES[n % PURPOSES.len()])).await;
                 self.answer(*seat, *who, *n).await;
                 Some(*seat)
             }
             Move::Go(seat, visit, comes) => {
                 let manages = self.seats[*seat].session.is_some();
-                self.begin_if_over(*seat, PURPOSES[usize::from(manages)]).await;
+                let begun = (visit.subject, PURPOSES[usize::from(manages)]);
+                self.begin_if_over(*seat, begun).await;
                 self.go(*seat, *visit, *comes).await;
                 Some(*seat)
             }
@@ -161,12 +162,12 @@ impl<'a> World<'a> {
     }
 
     /// Who is at the end of a flow begins another one.
-    async fn begin_if_over(&mut self, seat: usize, purpose: &'static str) {
+    async fn begin_if_over(&mut self, seat: usize, (app, purpose): (usize, &'static str)) {
         let server = self.server();
         let seat = &mut self.seats[seat];
         let seen = seat.flows.last().map(Flow::sees);
         if matches!(seen, None | Some("signed_in" | "expired" | "blocked")) {
-            seat.begin(server, APPS[0], purpose).await;
+            seat.begin(server, APPS[app], purpose).await;
         }
     }
 
