@@ -1,6 +1,7 @@
 //! `docs/reference/provider-traps.md` is made of a list of what goes wrong elsewhere, and of the tests that hold that it does not here.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use toml::Table;
 
@@ -53,7 +54,7 @@ fn check(traps: &[Trap], read: impl Fn(&str) -> Option<String>) -> Vec<String> {
 
 /// Whether a file has a test of this name; tests in scripts may have more in their names.
 fn has_test(text: &str, path: &str, name: &str) -> bool {
-    match path.ends_with(".mjs") {
+    match Path::new(path).extension().is_some_and(|found| found == "mjs") {
         true => text.lines().any(|line| line.contains("test(") && line.contains(name)),
         false => text.contains(&format!("fn {name}()")),
     }
