@@ -1,14 +1,15 @@
 //! One key that signs tokens.
 //!
-//! `ring` signs, in constant time. It makes no RSA keys: `rsa` makes them and does
-//! nothing else with them.
+//! RSA is signed by `aws-lc-rs`, in half the time of `ring`, which does all else; both in
+//! constant time. `rsa` makes keys and does nothing else with them.
 
+use aws_lc_rs::rand::SystemRandom as Blinding;
+use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair};
 use data_encoding::BASE64URL_NOPAD;
 use ring::rand::SystemRandom;
 use ring::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _,
-    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, RsaPublicKeyComponents,
-    UnparsedPublicKey,
+    RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
 };
 use rsa::RsaPrivateKey;
 use rsa::pkcs8::EncodePrivateKey as _;
@@ -107,8 +108,12 @@ impl PrivateKey {
         let text = |bytes: &[u8]| BASE64URL_NOPAD.encode(bytes);
         match self {
             Self::Rsa(key) => {
-                let parts = RsaPublicKeyComponents::<Vec<u8>>::from(key.public());
-                PublicKey::Rsa { n: text(&parts.n), e: text(&parts.e) }
+                let public = key.public_key();
+                let (n, e) = (public.modulus(), public.exponent());
+                PublicKey::Rsa {
+                    n: text(n.big_endian_without_leading_zero()),
+                    e: text(e.big_endian_without_leading_zero()),
+                }
             }
             Self::Ec(key) => {
                 // The uncompressed point: 4, x, y.
@@ -122,15 +127,14 @@ impl PrivateKey {
     ///
     /// # Errors
     /// If there is no randomness, or the key is bad.
-    pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, ring::error::Unspecified> {
-        let random = SystemRandom::new();
+    pub(crate) fn sign(&self, message: &[u8]) -> anyhow::Result<Vec<u8>> {
         match self {
             Self::Rsa(key) => {
-                let mut signature = vec![0; key.public().modulus_len()];
-                key.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature)?;
+                let mut signature = vec![0; key.public_modulus_len()];
+                key.sign(&RSA_PKCS1_SHA256, &Blinding::new(), message, &mut signature)?;
                 Ok(signature)
             }
-            Self::Ec(key) => Ok(key.sign(&random, message)?.as_ref().to_vec()),
+            Self::Ec(key) => Ok(key.sign(&SystemRandom::new(), message)?.as_ref().to_vec()),
         }
     }
 }
