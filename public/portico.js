@@ -92,7 +92,7 @@ function fetchWidget() {
     tag.onload = async () => {
       try {
         const { embed, remove, init } = await import(HOME + script.address);
-        await init({ module_or_path: module });
+        await init(module);
         resolve({ embed, remove });
       } catch (reason) {
         reject(reason);
