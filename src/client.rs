@@ -145,7 +145,6 @@ fn send(ui: Ui, (address, fields): (String, Option<Fields>), wish: Wish) {
         if session.is_over() {
             return;
         }
-        session.busy().set(false);
         match reply {
             Ok((reply, text)) => {
                 clock::renew(&ui, &reply);
@@ -159,7 +158,6 @@ fn send(ui: Ui, (address, fields): (String, Option<Fields>), wish: Wish) {
                     false => match &reply.screen {
                         Screen::AtProvider(way) if wish == Wish::Answer => {
                             session.adopts(&reply);
-                            session.busy().set(true);
                             browser::leave(&ui, &way.url);
                         }
                         _ => take(&ui, reply, &text).await,
@@ -167,6 +165,7 @@ fn send(ui: Ui, (address, fields): (String, Option<Fields>), wish: Wish) {
                 }
             }
             Err(trouble) => {
+                session.busy().set(false);
                 session.clock().ask_again();
                 explain(&ui, &trouble);
             }
@@ -206,25 +205,24 @@ fn explain(ui: &Ui, trouble: &Trouble) {
 async fn take(ui: &Ui, reply: Arc<Reply>, text: &str) {
     let (session, refusal) = (ui.session, reply.refusal);
     if !ui.speaks(&reply) {
-        session.busy().set(true);
         return browser::leave(ui, &address::screen(&ui.place, &reply));
     }
-    session.refusal().set(None);
-    session.delivery().set(delivery_problem(&reply));
     let title = crate::page_title(ui.strings, &reply, &ui.brand.name);
     if session.adopts(&reply) {
         clock::keep(ui, &reply);
     }
     let same = session.shows(&reply);
     let said = session.peek(|old| announcement(ui, old, &reply));
-    if same {
-        session.refusal().set(refusal);
-    } else {
+    if !same {
+        // Before all else: what the old screen follows goes with it, and is not made anew before.
+        session.reply().set(reply.clone());
         clock::keep(ui, &reply);
         session.moved().set(true);
         session.kept().set(false);
-        session.reply().set(reply);
     }
+    session.busy().set(false);
+    session.refusal().set(refusal.filter(|_| same));
+    session.delivery().set(delivery_problem(&reply));
     // The screen follows its signals a moment later.
     leptos::task::tick().await;
     if same {

@@ -170,8 +170,8 @@ fn pack(project: &Project, profile: Profile, wasm: &Path, home: &Path, ready: &P
     if profile == Profile::Release {
         minify(project, &js)?;
     }
-    let js_content = fs::read(&js)?;
-    let js_name = dist::name(&js_content, "js");
+    let js_content = start::compiled_early(&fs::read_to_string(&js)?);
+    let js_name = dist::name(js_content.as_bytes(), "js");
 
     fs::write(ready.join(&wasm_name), wasm_content)?;
     fs::write(ready.join(&js_name), js_content)?;

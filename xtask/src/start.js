@@ -25,8 +25,17 @@ async function begin(file) {
 // On a page that the server rendered, behind the first frame: what is compiled before it keeps people waiting for the form. When
 // that fails, the page goes on working by itself. On other pages the element starts it.
 if (document.getElementById('portico-state')) {
-  requestAnimationFrame(() => setTimeout(() => init(fetch(new URL('WASM', import.meta.url))).catch((reason) => {
-    document.documentElement.dataset.webassembly = 'none';
-    console.warn('Portico goes on without WebAssembly.', reason);
-  })));
+  requestAnimationFrame(() => setTimeout(() => {
+    init(fetch(new URL('WASM', import.meta.url))).catch((reason) => {
+      document.documentElement.dataset.webassembly = 'none';
+      console.warn('Portico goes on without WebAssembly.', reason);
+    });
+    // While the file is on its way, the browser finds the letters that only later screens have: `--pt-weight-medium` in
+    // `--pt-text-small`.
+    const pen = document.createElement('canvas').getContext('2d');
+    if (pen) {
+      pen.font = `500 14px ${getComputedStyle(document.body).fontFamily}`;
+      pen.measureText('m');
+    }
+  }));
 }
