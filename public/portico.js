@@ -69,8 +69,8 @@ styles(stylesOf(), REST.first?.styles);
 // Once all is asked for, the browser finds the letters: on a slow device that is a quarter of drawing the screen.
 setTimeout(() => {
   const pen = document.createElement('canvas').getContext('2d');
-  for (const weight of pen ? [400, 500, 600] : []) {
-    pen.font = `${weight} 16px system-ui`;
+  for (const letters of pen ? ['400 16px', '500 14px', '600 16px'] : []) {
+    pen.font = `${letters} system-ui`;
     pen.measureText('m');
   }
 });
@@ -92,7 +92,7 @@ function fetchWidget() {
     tag.onload = async () => {
       try {
         const { embed, remove, init } = await import(HOME + script.address);
-        await init({ module_or_path: module });
+        await init(module);
         resolve({ embed, remove });
       } catch (reason) {
         reject(reason);

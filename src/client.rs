@@ -1,6 +1,7 @@
 //! The only code that sends: everything else asks it to, by an [`Action`].
 
-use leptos::prelude::*;
+use std::sync::Arc;
+
 use leptos::task::spawn_local;
 use protocol::{Reply, Screen};
 use web_sys::{HtmlElement, HtmlFormElement};
@@ -26,11 +27,11 @@ pub(crate) fn listen(ui: &Ui) {
     let ui = ui.clone();
     let session = ui.session;
     // Once what is being hydrated now is there.
-    queue_microtask(move || {
+    spawn_local(async move {
         if session.is_over() {
             return;
         }
-        session.ready.set(true);
+        session.ready().set(true);
         session.peek(|reply| clock::keep(&ui, reply));
         browser::listen(&ui);
         browser::offer_passkeys(&ui);
@@ -58,13 +59,13 @@ fn submit(ui: &Ui, form: &HtmlFormElement, pressed: Option<&HtmlElement>) {
     let session = ui.session;
     let inert = pressed
         .is_some_and(|button| button.get_attribute("aria-disabled").as_deref() == Some("true"));
-    if session.busy.get_untracked() || inert {
+    if session.busy().get_untracked() || inert {
         return;
     }
     let Some(fields) = Fields::of(form, pressed) else { return };
     if fields.answer().as_deref() == Some("passkey") {
-        session.busy.set(true);
-        session.trouble.set(None);
+        session.busy().set(true);
+        session.trouble().set(None);
         return browser::use_passkey(ui);
     }
     send(ui.clone(), (form.action(), Some(fields)), Wish::Answer);
@@ -97,7 +98,7 @@ fn refresh(ui: &Ui) {
 /// nobody hears of a look that fails.
 fn look_after_code(ui: Ui) {
     let session = ui.session;
-    if session.busy.get_untracked() {
+    if session.busy().get_untracked() {
         return;
     }
     let address = session.peek(|reply| address::flow(&ui.place, reply));
@@ -108,11 +109,11 @@ fn look_after_code(ui: Ui) {
         }
         let problem = delivery_problem(&reply);
         if let (Some(now), Screen::EnterCode(screen)) = (problem, &reply.screen)
-            && session.delivery.get_untracked() != problem
+            && session.delivery().get_untracked() != problem
         {
             session.say(delivery_text(&ui, now, screen.other_methods).into());
         }
-        session.delivery.set(problem);
+        session.delivery().set(problem);
     });
 }
 
@@ -127,12 +128,12 @@ fn extend(ui: &Ui) {
 /// Sends fields, or looks where there are none.
 fn send(ui: Ui, (address, fields): (String, Option<Fields>), wish: Wish) {
     let (session, extends) = (ui.session, wish == Wish::Extend);
-    session.busy.set(true);
+    session.busy().set(true);
     if let Some(fields) = &fields {
-        session.backward.set(matches!(fields.answer().as_deref(), Some("back" | "restart")));
+        session.backward().set(matches!(fields.answer().as_deref(), Some("back" | "restart")));
     }
     if !extends {
-        session.password_shown.set(false);
+        session.password_shown().set(false);
     }
     browser::stop_asking(&ui.place.scope);
     let waiting = browser::say_when_slow(&ui);
@@ -144,7 +145,6 @@ fn send(ui: Ui, (address, fields): (String, Option<Fields>), wish: Wish) {
         if session.is_over() {
             return;
         }
-        session.busy.set(false);
         match reply {
             Ok((reply, text)) => {
                 clock::renew(&ui, &reply);
@@ -158,7 +158,6 @@ fn send(ui: Ui, (address, fields): (String, Option<Fields>), wish: Wish) {
                     false => match &reply.screen {
                         Screen::AtProvider(way) if wish == Wish::Answer => {
                             session.adopts(&reply);
-                            session.busy.set(true);
                             browser::leave(&ui, &way.url);
                         }
                         _ => take(&ui, reply, &text).await,
@@ -166,7 +165,8 @@ fn send(ui: Ui, (address, fields): (String, Option<Fields>), wish: Wish) {
                 }
             }
             Err(trouble) => {
-                session.clock.ask_again();
+                session.busy().set(false);
+                session.clock().ask_again();
                 explain(&ui, &trouble);
             }
         }
@@ -202,28 +202,27 @@ fn explain(ui: &Ui, trouble: &Trouble) {
 }
 
 /// Shows a reply: a new step is a new screen, a refused answer is not.
-async fn take(ui: &Ui, reply: Reply, text: &str) {
+async fn take(ui: &Ui, reply: Arc<Reply>, text: &str) {
     let (session, refusal) = (ui.session, reply.refusal);
     if !ui.speaks(&reply) {
-        session.busy.set(true);
         return browser::leave(ui, &address::screen(&ui.place, &reply));
     }
-    session.refusal.set(None);
-    session.delivery.set(delivery_problem(&reply));
     let title = crate::page_title(ui.strings, &reply, &ui.brand.name);
     if session.adopts(&reply) {
         clock::keep(ui, &reply);
     }
     let same = session.shows(&reply);
     let said = session.peek(|old| announcement(ui, old, &reply));
-    if same {
-        session.refusal.set(refusal);
-    } else {
+    if !same {
+        // Before all else: what the old screen follows goes with it, and is not made anew before.
+        session.reply().set(reply.clone());
         clock::keep(ui, &reply);
-        session.moved.set(true);
-        session.kept.set(false);
-        session.reply.set(reply.into());
+        session.moved().set(true);
+        session.kept().set(false);
     }
+    session.busy().set(false);
+    session.refusal().set(refusal.filter(|_| same));
+    session.delivery().set(delivery_problem(&reply));
     // The screen follows its signals a moment later.
     leptos::task::tick().await;
     if same {
@@ -233,7 +232,7 @@ async fn take(ui: &Ui, reply: Reply, text: &str) {
     }
     browser::show_screen(ui, &title);
     browser::tell(&ui.place.scope, "reply", text, &title);
-    session.refusal.set(refusal);
+    session.refusal().set(refusal);
     tell(ui, refusal, false);
     if let Some(said) = said {
         session.say(said);

@@ -9,7 +9,6 @@ use words::{Key, wait};
 
 use crate::action::Action;
 use crate::browser;
-use crate::signals::FlowClock;
 use crate::ui::Ui;
 
 /// Seconds on a screen that waits for a code after which the host is asked whether it is
@@ -18,7 +17,7 @@ const FIRST_LOOK: i64 = 15;
 
 /// Takes the question for more time back; true if it was asked.
 pub(crate) fn stop_asking(ui: &Ui) -> bool {
-    let asks = ui.session.clock.asks;
+    let asks = ui.session.clock().asks();
     let asked = asks.get_untracked();
     if asked {
         asks.set(false);
@@ -30,14 +29,14 @@ pub(crate) fn stop_asking(ui: &Ui) -> bool {
 /// Has the flow end when the host says, and not as it was told before.
 pub(crate) fn renew(ui: &Ui, reply: &Reply) {
     stop_asking(ui);
-    let clock = ui.session.clock;
-    clock.expires_at.set(reply.expires_at);
-    clock.told.set(false);
+    let clock = ui.session.clock();
+    clock.expires_at().set(reply.expires_at);
+    clock.told().set(false);
 }
 
 /// Keeps the time as long as the step of `reply` lasts.
 pub(crate) fn keep(ui: &Ui, reply: &Reply) {
-    ui.session.clock.now.set(reply.now);
+    ui.session.clock().now().set(reply.now);
     if reply.screen.is_over() {
         return;
     }
@@ -65,7 +64,7 @@ pub(crate) fn keep(ui: &Ui, reply: &Reply) {
 /// Counts down how long a busy host asked to wait, and says once that it is over.
 pub(crate) fn count_down(ui: &Ui, seconds: i64) {
     let (ui, last) = (ui.clone(), Cell::new(seconds));
-    let shown = ui.session.clock.wait;
+    let shown = ui.session.clock().wait();
     shown.set(wait(ui.strings, seconds).into());
     browser::every_second(move |elapsed| {
         if ui.session.is_over() {
@@ -74,11 +73,11 @@ pub(crate) fn count_down(ui: &Ui, seconds: i64) {
         let (left, before) = (seconds - elapsed, last.replace(seconds - elapsed));
         // A later plea counts by itself.
         let mine = shown.get_untracked() == wait(ui.strings, before);
-        let waits = mine && ui.session.trouble.get_untracked().is_some();
+        let waits = mine && ui.session.trouble().get_untracked().is_some();
         if waits && left > 0 {
             shown.set(wait(ui.strings, left).into());
         } else if waits {
-            ui.session.trouble.set(None);
+            ui.session.trouble().set(None);
             ui.session.say(ui.say(Key::LockedReady));
         }
         waits && left > 0
@@ -87,7 +86,7 @@ pub(crate) fn count_down(ui: &Ui, seconds: i64) {
 
 /// Counts a wait down, and says once that it is over.
 fn wait_for(ui: &Ui, wait: Option<(Timestamp, Key)>, now: Timestamp) {
-    let shown = ui.session.clock.now;
+    let shown = ui.session.clock().now();
     if let Some((at, over)) = wait
         && shown.get_untracked() < at
     {
@@ -100,10 +99,11 @@ fn wait_for(ui: &Ui, wait: Option<(Timestamp, Key)>, now: Timestamp) {
 
 /// Tells of the flow's end beforehand, and shows it; false once it has come.
 fn watch_the_end(ui: &Ui, now: Timestamp) -> bool {
-    let FlowClock { now: shown, expires_at, told, asks, .. } = ui.session.clock;
-    let expires_at = expires_at.get_untracked();
+    let clock = ui.session.clock();
+    let (shown, told) = (clock.now(), clock.told());
+    let expires_at = clock.expires_at().get_untracked();
     let left = expires_at.seconds_from(now);
-    if ui.session.busy.get_untracked() {
+    if ui.session.busy().get_untracked() {
         return true;
     }
     if left == 0 {
@@ -111,7 +111,7 @@ fn watch_the_end(ui: &Ui, now: Timestamp) -> bool {
         ui.act(Action::Refresh);
         return false;
     }
-    if asks.get_untracked() {
+    if clock.asks().get_untracked() {
         shown.set(now);
         browser::ask_question(ui);
     } else if left <= TIMEOUT_WARNING
@@ -127,11 +127,11 @@ fn watch_the_end(ui: &Ui, now: Timestamp) -> bool {
 
 /// Asks whether more time is needed, where more can be had.
 fn tell(ui: &Ui, expires_at: Timestamp) {
-    let clock = ui.session.clock;
+    let clock = ui.session.clock();
     if ui.session.peek(|reply| reply.ends_at <= expires_at) {
         let left = untrack(|| clock.time_left(ui.strings));
         return ui.session.say(ui.fill(Key::EndingLast, &[("time", &left)]));
     }
     // The question follows its signal, and is opened by the next second.
-    clock.asks.set(true);
+    clock.asks().set(true);
 }

@@ -92,7 +92,7 @@ pub fn Still(
     if refusal.is_some() {
         components::tell(&ui, refusal, false);
     }
-    session.ready.set(true);
+    session.ready().set(true);
     screens::root(ui)
 }
 

@@ -1,5 +1,7 @@
 //! Requests to the flow API.
 
+use std::sync::Arc;
+
 use leptos::wasm_bindgen::JsValue;
 use protocol::Reply;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -60,7 +62,7 @@ impl Fields {
 }
 
 /// A reply, and as what it came.
-pub(crate) type Received = (Reply, String);
+pub(crate) type Received = (Arc<Reply>, String);
 
 /// Fetches an array of texts; refused if it is not what `integrity` says.
 #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
@@ -91,7 +93,7 @@ pub(crate) async fn reply(
     fields: Option<Fields>,
 ) -> Result<Received, Trouble> {
     let text = fetched(ui, address, fields).await?;
-    Ok((json::parse(&text).ok_or(Trouble::Server)?, text))
+    Ok((Arc::new(json::parse(&text).ok_or(Trouble::Server)?), text))
 }
 
 /// Asks for JSON: the same address gives a browser a page.

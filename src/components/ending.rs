@@ -14,14 +14,14 @@ pub(crate) fn ending(ui: &Ui) -> El {
         .class("pt-ending")
         .attr("aria-label", ui.say(Key::EndingTitle))
         .on("close", move |_| heard.act(Action::Extend))
-        .live(move || match asker.session.clock.is_asking() {
+        .live(move || match asker.session.clock().asks().get() {
             true => question(&asker).into_iter().map(Child::from).collect(),
             false => vec![],
         })
 }
 
 fn question(ui: &Ui) -> [El; 3] {
-    let (clock, strings) = (ui.session.clock, ui.strings);
+    let (clock, strings) = (ui.session.clock(), ui.strings);
     let text = move || strings.fill(Key::EndingText, &[("time", &clock.time_left(strings))]).into();
     let more = el("button").class("pt-button").attr("aria-describedby", "pt-ending");
     [

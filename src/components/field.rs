@@ -45,7 +45,8 @@ pub(crate) fn text_field(ui: &Ui, field: Field, value: Option<&str>) -> El {
 /// A field for a password, which can be shown.
 pub(crate) fn password_field(ui: &Ui, field: Field) -> El {
     let session = ui.session;
-    let kind = move || Some(if session.password_shown() { "text" } else { "password" }.into());
+    let kind =
+        move || Some(if session.password_shown().get() { "text" } else { "password" }.into());
     let toggle = toggle(ui, field.name);
     let input = input(ui, &field, "").attr_live("type", kind);
     let control = el("div").class("pt-control pt-control--password").child(input).child(toggle);
@@ -133,7 +134,8 @@ pub(super) fn focus(ui: &Ui, first: bool) -> Option<&'static str> {
 /// What every control has; `index` is its place among several.
 pub(super) fn described(ui: &Ui, control: El, field: &Field, id: &str, index: Option<u8>) -> El {
     let session = ui.session;
-    let invalid = move || session.refusal().filter(|r| is_about(index, *r)).map(|_| "true".into());
+    let invalid =
+        move || session.refusal().get().filter(|r| is_about(index, *r)).map(|_| "true".into());
     let described = match field.hint {
         Some(_) => [id, "-hint ", id, "-error"].concat(),
         None => [id, "-error"].concat(),
@@ -192,7 +194,7 @@ fn error(ui: &Ui, id: &str, place: Option<(u8, FieldName)>) -> El {
     let ui = ui.clone();
     el("p").class("pt-error").attr("id", [id, "-error"].concat()).live(move || {
         let index = place.as_ref().map(|place| place.0);
-        let refused = ui.session.refusal().filter(|refused| is_about(index, *refused));
+        let refused = ui.session.refusal().get().filter(|refused| is_about(index, *refused));
         let Some(refused) = refused else { return vec![] };
         let text = match &place {
             Some((index, name)) => complaint(ui.strings, refused, *index, name).unwrap_or_default(),
@@ -206,7 +208,7 @@ fn error(ui: &Ui, id: &str, place: Option<(u8, FieldName)>) -> El {
 fn toggle(ui: &Ui, controls: &'static str) -> El {
     let (session, strings) = (ui.session, ui.strings);
     let say = move |shown, hidden| -> Text {
-        strings.get(if session.password_shown() { hidden } else { shown }).into()
+        strings.get(if session.password_shown().get() { hidden } else { shown }).into()
     };
     let hidden = move || (!session.is_ready()).then_some("".into());
     el("button")

@@ -89,7 +89,7 @@ const fn is_neutral(refusal: Refusal) -> bool {
 pub(crate) fn alert(ui: &Ui) -> El {
     let ui = ui.clone();
     el("div").class("pt-alert pt-hidden").attr("role", "alert").live(move || {
-        let told = ui.session.trouble();
+        let told = ui.session.trouble().get();
         told.map(|text| around_wait(&ui, &text)).into_iter().map(Child::from).collect()
     })
 }
@@ -98,7 +98,7 @@ pub(crate) fn alert(ui: &Ui) -> El {
 pub(super) fn trouble(ui: &Ui) -> El {
     let ui = ui.clone();
     el("div").class("pt-trouble").attr("aria-hidden", "true").live(move || {
-        let told = ui.session.trouble().filter(|_| !ui.session.is_unseen());
+        let told = ui.session.trouble().get().filter(|_| !ui.session.is_unseen());
         let (class, symbol) = match ui.session.is_neutral() {
             true => ("pt-notice", Icon::Info),
             false => ("pt-notice pt-notice--refused", Icon::Error),
@@ -115,22 +115,22 @@ pub(super) fn trouble(ui: &Ui) -> El {
 pub(crate) fn tell(ui: &Ui, refusal: Option<Refusal>, is_there: bool) {
     let unseen = refusal.is_some_and(|refused| !stands_alone(ui, refused));
     let told = refusal.filter(|_| is_there || !unseen);
-    ui.session.unseen.set(unseen);
-    ui.session.neutral.set(refusal.is_some_and(is_neutral));
-    ui.session.trouble.set(told.map(|refused| sentence(ui, refused).into()));
+    ui.session.unseen().set(unseen);
+    ui.session.neutral().set(refusal.is_some_and(is_neutral));
+    ui.session.trouble().set(told.map(|refused| sentence(ui, refused).into()));
 }
 
 /// A text with the wait in its place, if it has one: that counts down, and is
 /// not said each time (`role=timer` is no live region).
 fn around_wait(ui: &Ui, text: &str) -> El {
-    let clock = ui.session.clock;
+    let clock = ui.session.clock();
     let whole = el("span");
     // By letters: a search for a word is 1 KB of WebAssembly. No other gap is left in what is told.
     let parts =
         text.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?.1)));
     match parts {
         Some((before, after)) => {
-            let time = el("span").attr("role", "timer").text_live(move || clock.wait());
+            let time = el("span").attr("role", "timer").text_live(move || clock.wait().get());
             whole.child(before.to_owned()).child(time).child(after.to_owned())
         }
         None => whole.child(text.to_owned()),

@@ -10,12 +10,12 @@ use crate::ui::Ui;
 /// can always be pressed and the host says how long to wait.
 pub(crate) fn resend(ui: &Ui, at: Timestamp, label: Key) -> El {
     let (session, strings) = (ui.session, ui.strings);
-    let waiting = move || session.is_ready() && session.clock.seconds_until(at) > 0;
+    let waiting = move || session.is_ready() && session.clock().seconds_until(at) > 0;
     let label = move || -> Text {
         if !waiting() {
             return strings.get(label).into();
         }
-        let time = wait(strings, session.clock.seconds_until(at));
+        let time = wait(strings, session.clock().seconds_until(at));
         strings.fill(Key::EnterCodeResendIn, &[("time", &time)]).into()
     };
     el("button")

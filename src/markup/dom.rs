@@ -61,7 +61,8 @@ impl El {
         } else {
             document.create_element(self.0.tag)
         };
-        let node = made.expect("tag names are fixed and well-formed");
+        // Not `expect`: it would name the error, which nothing else does.
+        let Ok(node) = made else { panic!("tag names are fixed and well-formed") };
         for (name, value) in &self.0.attributes {
             if let Value::Fixed(value) = value {
                 let _ = node.set_attribute(name, &scoped(name, value.clone(), scope));

@@ -59,8 +59,9 @@ fn summary(ui: &Ui, reply: &Reply, screen: &CollectProfile) -> El {
     let (session, strings) = (ui.session, ui.strings);
     let names: Vec<_> = screen.fields.iter().map(|field| described(ui, field).0).collect();
     let title = ui.say(Key::RefusalFieldsUnfit);
-    let refused =
-        move || session.refusal().filter(|refused| matches!(refused, Refusal::FieldsUnfit { .. }));
+    let refused = move || {
+        session.refusal().get().filter(|refused| matches!(refused, Refusal::FieldsUnfit { .. }))
+    };
     el("div")
         .class("pt-summary")
         .attr("role", "group")

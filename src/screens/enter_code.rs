@@ -83,7 +83,7 @@ fn valid(ui: &Ui, screen: &EnterCode) -> El {
 fn delivery(ui: &Ui, screen: &EnterCode) -> El {
     let (ui, other) = (ui.clone(), screen.other_methods);
     el("div").live(move || {
-        let told = ui.session.delivery().map(|problem| {
+        let told = ui.session.delivery().get().map(|problem| {
             let text = delivery_text(&ui, problem, other);
             notice(Icon::Info, text.into()).into()
         });

@@ -38,7 +38,7 @@ fn end(ui: &Ui, reply: &Reply, screen: &Locked) -> El {
     let (session, strings, until) = (ui.session, ui.strings, screen.until);
     let at_first = until.seconds_from(reply.now);
     let text = move || -> Text {
-        let left = if session.is_ready() { session.clock.seconds_until(until) } else { at_first };
+        let left = if session.is_ready() { session.clock().seconds_until(until) } else { at_first };
         match left {
             0 => strings.get(Key::LockedReady).into(),
             _ => strings.fill(Key::LockedUntil, &[("time", &wait(strings, left))]).into(),

@@ -41,7 +41,7 @@ pub(crate) fn root(ui: Ui) -> El {
     let (session, place) = (ui.session, ui.place.clone());
     let (alert, ending) = (alert(&ui), ending(&ui));
     let status = el("p").class("pt-status").attr("role", "status");
-    let status = status.text_live(move || session.status());
+    let status = status.text_live(move || session.status().get());
     let present = el("div").class("pt-present").live(move || {
         let screen = session.with_reply(|reply| screen(&ui, reply));
         vec![Child::from(screen)]

@@ -1,59 +1,43 @@
-//! Signals that follow the time.
+//! Values that follow the time.
 
 use leptos::prelude::*;
 use protocol::Timestamp;
 use words::{Strings, wait};
 
-use super::live::{Live, Values};
+use super::live::{Live, Values, live};
 use crate::markup::Text;
 
-/// Signals that follow the time. Copies are the same clock.
+/// Values that follow the time. Copies are the same clock.
 #[derive(Clone, Copy)]
-pub(crate) struct FlowClock {
-    /// The host's time, told forward by this device's steady clock while
-    /// somebody looks at it.
-    pub(crate) now: Live<Timestamp>,
-    /// When the flow ends, as far as the host has said.
-    pub(crate) expires_at: Live<Timestamp>,
-    /// Whether the person was told of that end.
-    pub(crate) told: Live<bool>,
-    /// How long a busy host asks to wait, as people read it.
-    pub(crate) wait: Live<Text>,
-    /// Whether they are asked just now if they need more time.
-    pub(crate) asks: Live<bool>,
-}
+pub(crate) struct FlowClock(pub(super) StoredValue<Values>);
 
 impl FlowClock {
-    pub(super) fn new(values: StoredValue<Values>) -> Self {
-        Self {
-            now: Live::new(values, |values| &mut values.now),
-            expires_at: Live::new(values, |values| &mut values.expires_at),
-            told: Live::new(values, |values| &mut values.told),
-            wait: Live::new(values, |values| &mut values.wait),
-            asks: Live::new(values, |values| &mut values.asks),
-        }
+    live! {
+        /// The host's time, told forward by this device's steady clock while
+        /// somebody looks at it.
+        now: Timestamp,
+        /// When the flow ends, as far as the host has said.
+        expires_at: Timestamp,
+        /// Whether the person was told of that end.
+        told: bool,
+        /// How long a busy host asks to wait, as people read it.
+        wait: Text,
+        /// Whether they are asked just now if they need more time.
+        asks: bool,
     }
 
     /// Seconds left until `at`, by the host's clock.
     pub(crate) fn seconds_until(self, at: Timestamp) -> i64 {
-        at.seconds_from(self.now.get())
+        at.seconds_from(self.now().get())
     }
 
     /// How long the flow goes on, as people read it.
     pub(crate) fn time_left(self, strings: &Strings) -> String {
-        wait(strings, self.seconds_until(self.expires_at.get()))
-    }
-
-    pub(crate) fn wait(self) -> Text {
-        self.wait.get()
-    }
-
-    pub(crate) fn is_asking(self) -> bool {
-        self.asks.get()
+        wait(strings, self.seconds_until(self.expires_at().get()))
     }
 
     /// Has the person asked again: the answer did not arrive.
     pub(crate) fn ask_again(self) {
-        self.told.set(false);
+        self.told().set(false);
     }
 }

@@ -4,11 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
 use crate::project::Project;
 use crate::toolchain::WASM;
-use crate::{dist, node, progress};
+use crate::{dist, node, progress, start};
 
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Profile {
@@ -152,6 +152,7 @@ fn key(project: &Project, wasm: &Path) -> Result<String> {
     made_of.extend(include_bytes!("bundle.rs"));
     made_of.extend(include_bytes!("bin/bindgen.rs"));
     made_of.extend(include_bytes!("glue.rs"));
+    made_of.extend(start::START.as_bytes());
     Ok(dist::hash(&made_of))
 }
 
@@ -165,12 +166,12 @@ fn pack(project: &Project, profile: Profile, wasm: &Path, home: &Path, ready: &P
     }
     let wasm_content = fs::read(&wasm)?;
     let wasm_name = dist::name(&wasm_content, "wasm");
-    fs::write(&js, started(&fs::read_to_string(&js)?, &wasm_name)?)?;
+    fs::write(&js, start::started(&fs::read_to_string(&js)?, &wasm_name)?)?;
     if profile == Profile::Release {
         minify(project, &js)?;
     }
-    let js_content = fs::read(&js)?;
-    let js_name = dist::name(&js_content, "js");
+    let js_content = start::compiled_early(&fs::read_to_string(&js)?);
+    let js_name = dist::name(js_content.as_bytes(), "js");
 
     fs::write(ready.join(&wasm_name), wasm_content)?;
     fs::write(ready.join(&js_name), js_content)?;
@@ -184,24 +185,6 @@ fn pack(project: &Project, profile: Profile, wasm: &Path, home: &Path, ready: &P
     }
     fs::write(ready.join("manifest.json"), dist::manifest(profile.name(), &js_name, &wasm_name))?;
     Ok(())
-}
-
-/// On a page that the server rendered the script starts itself, behind the first frame: what is compiled before it keeps
-/// people waiting for the form. When that fails, the page goes on working by itself. On other pages the element starts it.
-fn started(glue: &str, wasm: &str) -> Result<String> {
-    let exports = "export { initSync, __wbg_init as default };";
-    ensure!(
-        glue.contains(exports),
-        "wasm-bindgen's script does not end as expected; see `started` in bundle.rs."
-    );
-    let start = format!(
-        "export {{ __wbg_init as init }};\nif (document.getElementById(\"portico-state\")) \
-         requestAnimationFrame(() => setTimeout(() => \
-         __wbg_init({{ module_or_path: new URL(\"{wasm}\", import.meta.url) }})\
-         .catch((reason) => {{ document.documentElement.dataset.webassembly = \"none\"; \
-         console.warn(\"Portico goes on without WebAssembly.\", reason); }})));"
-    );
-    Ok(glue.replace(exports, &start))
 }
 
 pub(crate) fn bind(project: &Project, wasm: &Path, work: &Path, profile: &str) -> Result<()> {
@@ -244,20 +227,4 @@ pub(crate) fn minify(project: &Project, js: &Path) -> Result<()> {
         .arg("--allow-overwrite")
         .arg(format!("--outfile={}", js.display()));
     progress::quiet(esbuild).map(drop)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::started;
-
-    #[test]
-    fn the_script_starts_itself() {
-        let glue = "let wasm;\nexport { initSync, __wbg_init as default };\n";
-        let script = started(glue, "portico-1.wasm").unwrap();
-        assert!(script.contains("new URL(\"portico-1.wasm\", import.meta.url)"));
-        assert!(script.contains("requestAnimationFrame(() => setTimeout(() => __wbg_init("));
-        assert!(script.contains(".catch(") && script.contains("dataset.webassembly = \"none\""));
-        assert!(script.contains("export { __wbg_init as init }") && !script.contains("initSync"));
-        assert!(started("let wasm;", "portico-1.wasm").is_err());
-    }
 }

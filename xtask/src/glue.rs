@@ -75,6 +75,14 @@ pub(crate) fn drop_classes(script: &mut String) {
     *script = rest;
 }
 
+/// Leaves out what stands in for `encodeInto`: each browser that takes this WebAssembly has it.
+pub(crate) fn drop_encoder(script: &mut String) {
+    let own = script.find("if (!('encodeInto' in cachedTextEncoder)) {");
+    if let Some((start, length)) = own.and_then(|at| Some((at, script[at..].find("\n\nlet ")?))) {
+        script.replace_range(start..start + length, "");
+    }
+}
+
 /// Whether the script uses this export of the WebAssembly. What it does not use, nothing does.
 pub(crate) fn uses(script: &str, export: &str) -> bool {
     let name = format!("wasm.{export}");
@@ -86,7 +94,7 @@ pub(crate) fn uses(script: &str, export: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{drop_classes, inlined, shorten, shorten_calls, uses};
+    use super::{drop_classes, drop_encoder, inlined, shorten, shorten_calls, uses};
 
     #[test]
     fn a_file_of_a_crate_stands_where_it_was_imported() {
@@ -116,6 +124,14 @@ mod tests {
             .to_string();
         drop_classes(&mut script);
         assert_eq!(script, "let d;");
+    }
+
+    #[test]
+    fn what_stands_in_for_the_encoder_is_left_out() {
+        let mut script =
+            "let a;\nif (!('encodeInto' in cachedTextEncoder)) {\n b = c;\n}\n\nlet d;".to_string();
+        drop_encoder(&mut script);
+        assert_eq!(script, "let a;\n\n\nlet d;");
     }
 
     #[test]

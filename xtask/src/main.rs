@@ -40,6 +40,7 @@ mod project;
 mod proxies;
 mod rings;
 mod size;
+mod start;
 mod studio;
 #[cfg(test)]
 mod tidy;

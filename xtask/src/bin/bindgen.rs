@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail, ensure};
-use glue::{drop_classes, inlined, shorten, shorten_calls, uses};
+use glue::{drop_classes, drop_encoder, inlined, shorten, shorten_calls, uses};
 use wasm_bindgen_cli_support::Bindgen;
 
 #[path = "../glue.rs"]
@@ -55,6 +55,7 @@ fn pack() -> Result<()> {
         shorten(module.imports.iter_mut().map(|import| &mut import.name), &mut script);
         shorten_calls(module.exports.iter_mut().map(|export| &mut export.name), &mut script);
         drop_classes(&mut script);
+        drop_encoder(&mut script);
         let exports: Vec<_> = module.exports.iter().map(|export| export.name.clone()).collect();
         for export in exports
             .iter()
