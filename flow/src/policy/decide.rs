@@ -12,12 +12,15 @@
 //! not, before one is enrolled that it takes.
 //! A policy that blocks beats all others; the strictest one wins.
 //!
+//! A second factor that was shown at a trusted provider is one, and none has to be enrolled, but where
+//! a policy asks because of risk or place.
+//!
 //! A device that its owner had remembered stands for the second factor that they showed on it, but
 //! not where the app asks for one, or a policy because of risk or place.
 
 use serde::{Deserialize, Serialize};
 
-use super::device::would_do;
+use super::device::{is_met_elsewhere, would_do};
 use super::{Grant, Mfa, Platform, Policy, Risk, State, WhenUnknown};
 use protocol::screen::BlockReason;
 
@@ -53,6 +56,10 @@ pub struct Context {
     /// Whether the account's owner had this device remembered, and it may count.
     #[serde(default)]
     pub remembered: bool,
+    /// Whether a second factor was shown lately where the first was, and counts: at a provider that
+    /// the operator trusts in this.
+    #[serde(default)]
+    pub shown_elsewhere: bool,
 }
 
 /// What an account has as second factor, wherever it was enrolled.
@@ -94,8 +101,8 @@ pub enum Verdict {
 }
 
 /// What a verdict rests on, for the log. Where several things ask for the same,
-/// it is the first of: the setting, sign-up, risk, a policy, the app. A remembered
-/// device comes before all of them.
+/// it is the first of: the setting, sign-up, risk, a policy, the app. A second factor
+/// that was shown elsewhere and a remembered device come before all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
@@ -107,6 +114,8 @@ pub enum Reason {
     RememberedDevice,
     /// A policy whose reason is risk.
     RiskPolicy,
+    /// A second factor that was shown at a provider.
+    ShownElsewhere,
     /// The MFA setting of the user flow, and nothing else.
     Setting,
     /// The account is new, and the setting has new ones enrol.
@@ -124,6 +133,7 @@ impl Reason {
             Self::Policy => "policy",
             Self::RememberedDevice => "remembered_device",
             Self::RiskPolicy => "risk_policy",
+            Self::ShownElsewhere => "shown_elsewhere",
             Self::Setting => "setting",
             Self::SignUp => "sign_up",
             Self::StepUp => "step_up",
@@ -188,6 +198,9 @@ pub fn decide(context: &Context, policies: &[Policy]) -> Decision {
 
 fn verdict(context: &Context, active: &[&Policy]) -> (Verdict, Reason) {
     match asked(context, active) {
+        (asked, _) if context.shown_elsewhere && is_met_elsewhere(asked, active) => {
+            (Verdict::Allow, Reason::ShownElsewhere)
+        }
         (Verdict::Challenge, _) if context.remembered && would_do(context, active) => {
             (Verdict::Allow, Reason::RememberedDevice)
         }

@@ -57,6 +57,9 @@ pub struct Account {
     /// What the app asks for that its owner is to agree to.
     #[serde(default)]
     pub(super) consent: Vec<ConsentScope>,
+    /// Whether a second factor was shown elsewhere, and counts.
+    #[serde(default)]
+    pub(super) shown_elsewhere: bool,
     /// What a session of it has shown, which this flow goes on from.
     #[serde(default)]
     pub(super) before: Vec<Factor>,
@@ -79,12 +82,13 @@ impl Account {
     ) -> Self {
         let context = Context { enrollment: Has::from(&second).enrollment(), ..context };
         let decision = policy::decide(&context, policies);
-        let new = context.sign_up;
+        let Context { sign_up: new, shown_elsewhere, .. } = context;
         Self {
             second,
             decision,
             may_send_at,
             new,
+            shown_elsewhere,
             grace_until: None,
             managing: None,
             stays: false,

@@ -216,6 +216,9 @@ pub struct Standing {
     /// What the app asks for that they are to agree to.
     #[serde(default)]
     pub consent: Vec<ConsentScope>,
+    /// Whether a second factor was shown elsewhere, and counts.
+    #[serde(default)]
+    pub shown_elsewhere: bool,
     /// What their session has shown that does not count here: it goes on to have shown it.
     #[serde(default)]
     pub before: Vec<Factor>,

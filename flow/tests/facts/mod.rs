@@ -24,6 +24,7 @@ pub(crate) fn context(mfa: Mfa, sign_up: bool) -> Context {
         enrollment: Enrollment::Nothing,
         disabled: false,
         remembered: false,
+        shown_elsewhere: false,
     }
 }
 
