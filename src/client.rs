@@ -156,7 +156,9 @@ fn send(ui: Ui, (address, fields): (String, Option<Fields>), wish: Wish) {
                     }
                     // Who only comes back to the page stays on it.
                     false => match &reply.screen {
-                        Screen::AtProvider(way) if wish == Wish::Answer => {
+                        Screen::AtProvider(way)
+                            if wish == Wish::Answer && !ui.place.is_embedded() =>
+                        {
                             session.adopts(&reply);
                             session.busy.set(true);
                             browser::leave(&ui, &way.url);

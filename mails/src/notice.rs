@@ -55,7 +55,9 @@ pub struct NoticeMail<'a> {
     pub device: Device,
     /// The address of the account.
     pub account: &'a str,
-    /// Where a new password can be set: a page of ours, without a secret.
+    /// Whether its owner can set a new password here; else they look at how they sign in.
+    pub resets: bool,
+    /// Where that is: a page of ours, without a secret.
     pub link: &'a str,
     /// The same, to be typed.
     pub address: &'a str,
@@ -114,6 +116,11 @@ impl NoticeMail<'_> {
             }
             Notice::RecoveryCodesMade => (Key::NoticeCodesSubject, Key::NoticeCodesTitle),
         }
+    }
+
+    /// What its owner can do against it.
+    const fn remedy(&self) -> Key {
+        if self.resets { Key::NoticeSetPassword } else { Key::NoticeCheckAccount }
     }
 
     const fn subject(&self) -> Key {

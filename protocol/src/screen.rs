@@ -759,6 +759,8 @@ pub enum Refusal {
     PasskeyNotTaken {},
     /// Contains the address or the brand's name, or is on the list of common ones.
     PasswordCommon {},
+    /// People come to the app by providers only, and set their passwords there.
+    PasswordElsewhere {},
     /// Nothing typed.
     PasswordMissing {},
     /// More than `max` bytes.

@@ -4,7 +4,9 @@ use brand::document::LayoutKind;
 use protocol::screen::Identify;
 use rust_embed::RustEmbed;
 
-use super::critical::{critical, critical_of_elements, critical_with_providers};
+use super::critical::{
+    critical, critical_of_elements, critical_of_elements_with_providers, critical_with_providers,
+};
 use super::scoped::scoped;
 
 /// The designers' folder.
@@ -25,9 +27,13 @@ pub(crate) fn embed_styles(brand: &str) -> String {
     scoped(&[&styles("embed.css"), brand].concat())
 }
 
-/// Those of them that a first screen needs.
-pub(crate) fn critical_embed_styles(brand: &str) -> String {
-    scoped(&critical_of_elements(&[&styles("embed.css"), brand].concat()))
+/// Those of them that a first form needs.
+pub(crate) fn critical_embed_styles(brand: &str) -> FirstStyles {
+    let whole = [&styles("embed.css"), brand].concat();
+    FirstStyles {
+        plain: scoped(&critical_of_elements(&whole)),
+        with_providers: scoped(&critical_of_elements_with_providers(&whole)),
+    }
 }
 
 /// The styles of a page of ours: those of the screens, of where the card stands, and a brand's.
@@ -50,7 +56,7 @@ impl PageStyles {
     }
 }
 
-/// The styles that stand in the page of a first screen.
+/// The styles that come with a first screen: in its page, or in the script that brings it.
 pub(crate) struct FirstStyles {
     plain: String,
     /// Those of one that offers providers.
@@ -58,6 +64,12 @@ pub(crate) struct FirstStyles {
 }
 
 impl FirstStyles {
+    /// The same with these fonts before them.
+    pub(crate) fn after(self, fonts: &str) -> Self {
+        let Self { plain, with_providers } = self;
+        Self { plain: [fonts, &plain].concat(), with_providers: [fonts, &with_providers].concat() }
+    }
+
     /// Those of this one.
     pub(crate) fn of(&self, first: &Identify) -> &str {
         if first.providers.is_empty() { &self.plain } else { &self.with_providers }

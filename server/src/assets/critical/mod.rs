@@ -55,12 +55,19 @@ static OF_PAGES_WITH_PROVIDERS: LazyLock<BTreeSet<String>> =
 
 /// The classes of an element that shows the form that came with its script, and what it says
 /// before the server has answered. Neither passkeys nor providers are offered there.
-static OF_ELEMENTS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+static OF_ELEMENTS: LazyLock<BTreeSet<String>> =
+    LazyLock::new(|| of_elements(|screen| screen.providers.is_empty()));
+
+/// The same where providers are offered.
+static OF_ELEMENTS_WITH_PROVIDERS: LazyLock<BTreeSet<String>> =
+    LazyLock::new(|| of_elements(|_| true));
+
+fn of_elements(is_meant: impl Fn(&Identify) -> bool) -> BTreeSet<String> {
     let signs_in = |screen: &Identify| {
-        screen.purpose == Purpose::SignIn && !screen.passkey && screen.providers.is_empty()
+        screen.purpose == Purpose::SignIn && !screen.passkey && is_meant(screen)
     };
     classes(signs_in, &ELEMENT, &["pt-notice", "pt-notice--refused", SCHEME])
-});
+}
 
 fn classes(
     is_meant: impl Fn(&Identify) -> bool,
@@ -106,6 +113,11 @@ pub(crate) fn critical_with_providers(styles: &str) -> String {
 /// The same for an element on somebody else's page.
 pub(crate) fn critical_of_elements(styles: &str) -> String {
     picked(styles, &OF_ELEMENTS)
+}
+
+/// The same for one that offers providers.
+pub(crate) fn critical_of_elements_with_providers(styles: &str) -> String {
+    picked(styles, &OF_ELEMENTS_WITH_PROVIDERS)
 }
 
 fn picked(styles: &str, classes: &BTreeSet<String>) -> String {
