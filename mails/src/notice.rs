@@ -242,6 +242,21 @@ mod tests {
     }
 
     #[test]
+    fn a_notice_offers_a_new_password_only_where_one_can_be_set() {
+        let brand = &MailBrand::sample("Juniper");
+        for locale in LOCALES {
+            let strings = words::strings(*locale);
+            let here = sample_notice(TO, Notice::IdentityLinked, (brand, strings));
+            let elsewhere = NoticeMail { resets: false, ..here };
+            let sets = strings.get(Key::NoticeSetPassword);
+            for (mail, offers) in [(here.written(), true), (elsewhere.written(), false)] {
+                assert_eq!(mail.text.contains(sets), offers, "{}", mail.text);
+                assert_eq!(mail.html.contains(sets), offers, "{}", mail.html);
+            }
+        }
+    }
+
+    #[test]
     fn no_notice_has_a_soft_hyphen_in_the_name_of_a_factor() {
         let brand = &MailBrand::sample("J");
         for locale in LOCALES {

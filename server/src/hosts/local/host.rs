@@ -158,9 +158,11 @@ impl LocalHost {
         context: RequestContext<'a>,
     ) -> Result<Step<'a>, Problem> {
         let counts = counts(&self.app, &turn, &context).await?;
+        // Nobody is led on from a page of another origin before they have seen where to.
+        let shows_way = flow.embedder.is_some() && turn.stage.awaits_provider();
         Ok(Step {
             state: state(&turn.stage),
-            moved: turn.moved,
+            moved: turn.moved || shows_way,
             refusal: turn.refusal,
             goes_on: origin.is_some(),
             renewed: turn.effects.contains(&flow::Effect::RenewFlow),
