@@ -5,7 +5,7 @@ use protocol::screen::AtProvider;
 use words::Key;
 
 use crate::address;
-use crate::components::{Frame, paragraph, primary, primary_link};
+use crate::components::{Frame, paragraph, primary};
 use crate::markup::El;
 use crate::ui::Ui;
 
@@ -16,12 +16,9 @@ pub(super) const fn title(_: &AtProvider) -> Key {
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &AtProvider) -> El {
     let to = [("app", screen.name.as_str())];
-    let label = ui.fill(Key::SignedInContinue, &to);
-    // From somebody else's page the way leads by one of the server's own.
-    let on = match ui.place.is_embedded() {
-        true => primary(ui, label).attr("formaction", address::stay(&ui.place, reply)),
-        false => primary_link(&screen.url, label),
-    };
+    // The page that comes goes on. It is one of the server's own, wherever this one is.
+    let on = primary(ui, ui.fill(Key::SignedInContinue, &to))
+        .attr("formaction", address::stay(&ui.place, reply));
     Frame::new(ui, reply, ui.say(title(screen)), "")
         .with(paragraph(ui.fill(Key::SignedInText, &to).into_owned()))
         .with(on)

@@ -62,13 +62,10 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Identify) -> El {
             let label = ui.say(Key::IdentifyPasskey);
             secondary(ui, "passkey", Icon::Passkey, label, browser::has_passkeys)
         })
-        .with_all(match screen.providers.is_empty() {
-            true => vec![],
-            false => vec![
-                el("p").class("pt-or").child(ui.say(Key::PageOr).into_owned()),
-                offers(ui, reply, screen),
-            ],
+        .with_if(!screen.providers.is_empty(), || {
+            el("p").class("pt-or").child(ui.say(Key::PageOr).into_owned())
         })
+        .with_if(!screen.providers.is_empty(), || offers(ui, reply, screen))
         .with(actions([switch]))
         .done()
 }

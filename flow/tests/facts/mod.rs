@@ -53,6 +53,7 @@ pub(crate) fn standing(enrolled: &[Factor], offered: &[Factor]) -> Standing {
         stays: false,
         remember: None,
         consent: vec![],
+        shown_elsewhere: false,
         before: vec![],
         identity: None,
     }

@@ -139,9 +139,9 @@ fn page(
 
 fn minutes_left(reply: &Reply) -> Option<u32> {
     let minutes = reply.expires_at.seconds_from(reply.now) / 60;
-    // Of a first screen nothing is lost.
-    (reply.begin.is_none() && !reply.screen.is_over())
-        .then(|| u32::try_from(minutes).unwrap_or_default())
+    // Of a first screen nothing is lost, and who is at a provider sees no page of ours.
+    let waits = reply.begin.is_none() && !matches!(reply.screen, Screen::AtProvider(_));
+    (waits && !reply.screen.is_over()).then(|| u32::try_from(minutes).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -234,9 +234,13 @@ fn after_form(
         keep_typed(&mut outcome.reply.screen, typed);
         return pages::flow(app, outcome, &request.nonce, answered(&outcome.reply));
     }
-    let (base, reply) = (app.settings.base(), &outcome.reply);
-    let leaves = over || matches!(reply.screen, Screen::AtProvider(_));
+    leaving(app, &outcome.reply).into_response()
+}
+
+/// To the page of a flow, which goes on by itself to the app, or to the provider that was chosen.
+pub(crate) fn leaving(app: &App, reply: &Reply) -> Redirect {
+    let leaves = matches!(reply.screen, Screen::SignedIn(_) | Screen::AtProvider(_));
     let leaves = if leaves { "&leaves" } else { "" };
-    let on = format!("{base}/flows/{}?step={}{leaves}", reply.flow, reply.step);
-    Redirect::to(&on).into_response()
+    let on = format!("/flows/{}?step={}{leaves}", reply.flow, reply.step);
+    Redirect::to(&app.settings.at(&on))
 }

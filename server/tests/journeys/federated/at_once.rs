@@ -139,3 +139,18 @@ async fn a_mail_about_an_account_whose_passwords_are_kept_elsewhere_offers_no_ne
         "{linked}"
     );
 }
+
+#[tokio::test]
+async fn the_button_of_who_waits_on_the_way_leads_there_by_the_page_that_goes_on() {
+    let (server, provider) = super::with(Kind::OpenId).await;
+    let mut person = chosen(super::signing_in(&server, "news").await, &provider).await;
+    let flow = person.reply.flow.clone();
+    let page = party::load(&mut person.browser, &format!("/flows/{flow}")).await;
+    assert!(page.body.contains(&format!("formaction=\"/flows/{flow}/stay\"")), "{}", page.body);
+    person.browser.headers = vec![("sec-fetch-site", "same-origin"), ("accept", "text/html")];
+    let path = format!("/flows/{flow}/stay");
+    let (status, on) = person.browser.post_form(&path, String::new()).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{on}");
+    let (_, _, page) = person.browser.visit(&on).await;
+    assert!(page.contains(&format!("url=/flows/{flow}/provider\"")), "{page}");
+}
