@@ -25,7 +25,7 @@ mod ways;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-pub use account::{Account, Found, Owned, Second, SignUp};
+pub use account::{Account, Found, Second, SignUp};
 pub use code::{CodeAim, SentCode};
 pub use draft::Draft;
 pub use event::Event;
@@ -35,6 +35,7 @@ pub use kept::Kept;
 pub use managing::Managing;
 pub use mask::{mask_email, mask_phone};
 use owned::Has;
+pub use owned::Owned;
 pub use reset::Reset;
 pub use turn::{Effect, SetBy, Turn};
 

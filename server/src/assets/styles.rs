@@ -4,9 +4,7 @@ use brand::document::LayoutKind;
 use protocol::screen::Identify;
 use rust_embed::RustEmbed;
 
-use super::critical::{
-    critical, critical_of_elements, critical_of_elements_with_providers, critical_with_providers,
-};
+use super::critical::{critical, critical_of_elements};
 use super::scoped::scoped;
 
 /// The designers' folder.
@@ -31,8 +29,8 @@ pub(crate) fn embed_styles(brand: &str) -> String {
 pub(crate) fn critical_embed_styles(brand: &str) -> FirstStyles {
     let whole = [&styles("embed.css"), brand].concat();
     FirstStyles {
-        plain: scoped(&critical_of_elements(&whole)),
-        with_providers: scoped(&critical_of_elements_with_providers(&whole)),
+        plain: scoped(&critical_of_elements(&whole, false)),
+        with_providers: scoped(&critical_of_elements(&whole, true)),
     }
 }
 
@@ -51,7 +49,7 @@ impl PageStyles {
             _ => styles("components/layout.css"),
         };
         let whole = [&styles("portico.css"), &layouts, brand].concat();
-        let (plain, with_providers) = (critical(&whole), critical_with_providers(&whole));
+        let (plain, with_providers) = (critical(&whole, false), critical(&whole, true));
         Self { first: FirstStyles { plain, with_providers }, whole }
     }
 }

@@ -77,7 +77,7 @@ async fn signed_out(
     on: Option<String>,
 ) -> Result<Response, Problem> {
     let session = session::end_here(app, request).await?;
-    let by_provider = session.as_ref().is_some_and(session::is_by_provider);
+    let by_provider = session.as_ref().is_some_and(SessionRow::is_by_provider);
     let still = request.last_provider(app, &jar).filter(|_| by_provider);
     let jar = request.sign_out(jar, by_provider);
     Ok(match on {

@@ -209,11 +209,6 @@ pub(crate) async fn sign_out(
     Ok(leave(&app, &request, jar, session.as_ref()))
 }
 
-/// Whether a session began at a provider.
-pub(crate) fn is_by_provider(session: &SessionRow) -> bool {
-    session.proofs.first() == Some(&Factor::Federated)
-}
-
 /// Ends a session, what goes on from it, and what was left open to change factors
 /// in: whoever has the browser next may find it.
 async fn end(app: &App, session: &SessionRow, hash: &Digest) -> Result<(), Problem> {
@@ -245,7 +240,7 @@ fn leave(
     jar: CookieJar,
     session: Option<&SessionRow>,
 ) -> Response {
-    let jar = request.sign_out(jar, session.is_some_and(is_by_provider));
+    let jar = request.sign_out(jar, session.is_some_and(SessionRow::is_by_provider));
     // A page of another origin stays where it is.
     if request.browser.embedder.is_some() {
         return (jar, StatusCode::NO_CONTENT).into_response();
