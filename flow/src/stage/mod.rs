@@ -172,6 +172,7 @@ fn wait_end<'de, D: Deserializer<'de>>(stored: D) -> Result<Timestamp, D::Error>
 
 /// Who stands between a first factor and a session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Standing {
     /// The account's address.
     pub email: String,

@@ -23,9 +23,10 @@ struct Page<'a> {
 /// Asks who is signed in.
 #[must_use]
 pub(crate) fn sign_out(app: &App, email: &str, locale: Locale, nonce: &Nonce) -> Response {
-    let address = Some(app.settings.at("/oauth/sign-out"));
-    let text = (Key::SignOutText, [("email", email)]);
-    page(app, (Key::SignOutTitle, Some(text), address), locale, nonce)
+    let strings = app.default_brand().strings(locale);
+    let text = strings.fill(Key::SignOutText, &[("email", email)]);
+    let address = app.settings.at("/oauth/sign-out");
+    page(app, (Key::SignOutTitle, Some(text), Some(address)), locale, nonce)
 }
 
 /// Says that nobody is signed in any more, and at which provider they may still be.
@@ -36,13 +37,14 @@ pub(crate) fn signed_out(
     locale: Locale,
     nonce: &Nonce,
 ) -> Response {
-    let text = still.map(|name| (Key::SignOutStill, [("name", name)]));
+    let strings = app.default_brand().strings(locale);
+    let text = still.map(|name| strings.fill(Key::SignOutStill, &[("name", name)]));
     page(app, (Key::SignOutDone, text, None), locale, nonce)
 }
 
 fn page(
     app: &App,
-    (title, text, address): (Key, Option<(Key, [(&str, &str); 1])>, Option<String>),
+    (title, text, address): (Key, Option<String>, Option<String>),
     locale: Locale,
     nonce: &Nonce,
 ) -> Response {
@@ -55,7 +57,7 @@ fn page(
         address,
         strings,
         title,
-        text: text.map(|(key, values)| strings.fill(key, &values)),
+        text,
     };
     html(StatusCode::OK, locale, &page)
 }

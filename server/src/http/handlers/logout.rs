@@ -80,13 +80,11 @@ async fn signed_out(
     let by_provider = session.as_ref().is_some_and(SessionRow::is_by_provider);
     let still = request.last_provider(app, &jar).filter(|_| by_provider);
     let jar = request.sign_out(jar, by_provider);
-    Ok(match on {
-        Some(on) => (jar, Redirect::to(&on)).into_response(),
-        None => {
-            let page = pages::signed_out(app, still, request.locale, &request.nonce);
-            (jar, page).into_response()
-        }
-    })
+    if let Some(on) = on {
+        return Ok((jar, Redirect::to(&on)).into_response());
+    }
+    let page = pages::signed_out(app, still, request.locale, &request.nonce);
+    Ok((jar, page).into_response())
 }
 
 async fn read(app: &App, sent: &[u8]) -> Result<Asked, Problem> {
