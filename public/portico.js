@@ -198,10 +198,11 @@ class PorticoSignIn extends HTMLElement {
     const { dataset } = run.box.querySelector('.pt-embed');
     dataset.layout = this.getAttribute('layout') ?? 'compact';
     if (this.hasAttribute('scheme')) dataset.scheme = this.getAttribute('scheme');
+    // Where providers are the only way in, nothing is typed.
     const field = run.box.querySelector('[name=username]');
     const hint = this.getAttribute('login-hint');
-    if (/^[^\s@]+@[^\s@]+$/.test(hint)) field.defaultValue = hint;
-    if (this.hasAttribute('autofocus')) {
+    if (field && /^[^\s@]+@[^\s@]+$/.test(hint)) field.defaultValue = hint;
+    if (field && this.hasAttribute('autofocus')) {
       field.autofocus = true;
       field.focus();
     }
@@ -253,12 +254,14 @@ class PorticoSignIn extends HTMLElement {
   /** From now on a press waits for the WebAssembly, and not for long. */
   #patient(run) {
     run.owned = true;
-    setTimeout(() => this.#let(run), PATIENCE);
+    // A button that leads to a page of the server has nothing to wait for.
+    if (run.pressed?.[1]?.hasAttribute('formaction')) this.#let(run);
+    else setTimeout(() => this.#let(run), PATIENCE);
   }
 
   /** Holds what is pressed before there is who answers it; twice is once. */
   #press(run, event) {
-    if (run.open) return;
+    if (run.open || (run.owned && event.submitter?.hasAttribute('formaction'))) return;
     event.preventDefault();
     event.stopPropagation();
     if (event.submitter?.ariaDisabled === 'true') return;

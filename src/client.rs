@@ -128,6 +128,7 @@ fn extend(ui: &Ui) {
 /// Sends fields, or looks where there are none.
 fn send(ui: Ui, (address, fields): (String, Option<Fields>), wish: Wish) {
     let (session, extends) = (ui.session, wish == Wish::Extend);
+    let leads = wish == Wish::Answer && !ui.place.is_embedded();
     session.busy().set(true);
     if let Some(fields) = &fields {
         session.backward().set(matches!(fields.answer().as_deref(), Some("back" | "restart")));
@@ -156,7 +157,7 @@ fn send(ui: Ui, (address, fields): (String, Option<Fields>), wish: Wish) {
                     }
                     // Who only comes back to the page stays on it.
                     false => match &reply.screen {
-                        Screen::AtProvider(way) if wish == Wish::Answer => {
+                        Screen::AtProvider(way) if leads => {
                             session.adopts(&reply);
                             browser::leave(&ui, &way.url);
                         }

@@ -36,6 +36,8 @@ const NOTES: &str = "
   and then enrols one that it accepts. Otherwise a thief with the password could come through the app that offers least and enrol their own. If none
   of the factors can be used here (a passkey where `public_url` has no name, a text without a webhook), the sign-in is blocked, and the person is
   told why.
+- **A second factor at a provider** ([`trust_mfa`](../guides/social-sign-in.md#a-companys-own-directory)) turns *asked* and *enrols* into *let in*
+  (`shown_elsewhere`), for step-up as well. Not if a policy that applies looks at risk or at the country. It never opens the list of factors.
 - **A remembered device** ([`remember_device_days`](../guides/remember-devices.md)) turns *asked* into *let in* at sign-in (`remembered_device`), if the account
   has one that the user flow accepts. Not for step-up, and not if a policy that applies looks at risk or at the country, or requires a new password.
 - **A new password** is required if a stranger may know the old one, so it always counts as risk. It comes after a second factor that existed before:
@@ -155,6 +157,7 @@ fn context(mfa: Mfa, sign_up: bool, step_up: bool, enrollment: Enrollment) -> Co
         enrollment,
         disabled: false,
         remembered: false,
+        shown_elsewhere: false,
     }
 }
 

@@ -55,7 +55,9 @@ pub struct NoticeMail<'a> {
     pub device: Device,
     /// The address of the account.
     pub account: &'a str,
-    /// Where a new password can be set: a page of ours, without a secret.
+    /// Whether its owner can set a new password here; else they look at how they sign in.
+    pub resets: bool,
+    /// Where that is: a page of ours, without a secret.
     pub link: &'a str,
     /// The same, to be typed.
     pub address: &'a str,
@@ -114,6 +116,11 @@ impl NoticeMail<'_> {
             }
             Notice::RecoveryCodesMade => (Key::NoticeCodesSubject, Key::NoticeCodesTitle),
         }
+    }
+
+    /// What its owner can do against it.
+    const fn remedy(&self) -> Key {
+        if self.resets { Key::NoticeSetPassword } else { Key::NoticeCheckAccount }
     }
 
     const fn subject(&self) -> Key {
@@ -230,6 +237,21 @@ mod tests {
                 assert!(text.contains(mail.address) && !text.contains('{'), "{text}");
                 let (tag, dir) = (locale.tag, locale.dir);
                 assert!(html.contains(&format!("<html lang=\"{tag}\" dir=\"{dir}\">")), "{html}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_notice_offers_a_new_password_only_where_one_can_be_set() {
+        let brand = &MailBrand::sample("Juniper");
+        for locale in LOCALES {
+            let strings = words::strings(*locale);
+            let here = sample_notice(TO, Notice::IdentityLinked, (brand, strings));
+            let elsewhere = NoticeMail { resets: false, ..here };
+            let sets = strings.get(Key::NoticeSetPassword);
+            for (mail, offers) in [(here.written(), true), (elsewhere.written(), false)] {
+                assert_eq!(mail.text.contains(sets), offers, "{}", mail.text);
+                assert_eq!(mail.html.contains(sets), offers, "{}", mail.html);
             }
         }
     }

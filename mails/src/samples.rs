@@ -75,6 +75,7 @@ pub(crate) fn sample_notice<'a>(
         at: Timestamp(1_795_641_000),
         device: Device { browser: Some("Firefox"), system: Some("Windows") },
         account: TO,
+        resets: true,
         link: "https://login.juniper.example/reset-password?app=shop",
         address: "login.juniper.example/reset-password",
         app: "Juniper Shop",

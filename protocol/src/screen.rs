@@ -781,6 +781,8 @@ pub enum Refusal {
     PhoneNotServed {},
     /// A land line. The screen offers a call to it instead.
     PhoneTakesNoTexts {},
+    /// People come to the app by providers only, and set their passwords there.
+    PasswordElsewhere {},
     /// The person did not go on at the provider.
     ProviderCancelled {},
     /// The provider did not let the person in, or what it said was not right.

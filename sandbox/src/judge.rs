@@ -52,6 +52,7 @@ impl Sandbox {
             enrollment: Enrollment::default(),
             disabled: account.as_ref().is_some_and(|account| account.disabled),
             remembered: self.is_remembered(account.as_ref(), now),
+            shown_elsewhere: false,
         };
         let made_at = account.as_ref().map_or(now, |account| account.made_at);
         let judged = Judged::judge(context, &rules.policies, second.clone(), now)

@@ -55,6 +55,10 @@ fn why(decision: &Decision, mfa: Mfa) -> String {
             "The device is remembered, and neither risk, place nor the app asks for more."
                 .to_owned()
         }
+        Reason::ShownElsewhere => {
+            "A second factor was shown at a provider, and neither risk nor place asks for more."
+                .to_owned()
+        }
         Reason::StepUp => "Asked by the app.".to_owned(),
         Reason::SignUp => format!("The account is new, and mfa is {}.", name(mfa)),
         Reason::Setting => match (mfa, decision.verdict) {

@@ -55,6 +55,7 @@ pub(super) const fn about_field(refusal: Refusal) -> bool {
         | Refusal::IdentityUnknown {}
         | Refusal::LastFactor {}
         | Refusal::LastWayIn {}
+        | Refusal::PasswordElsewhere {}
         | Refusal::ProviderCancelled {}
         | Refusal::ProviderRefused {}
         | Refusal::ProviderUnavailable {}
@@ -76,6 +77,7 @@ const fn is_neutral(refusal: Refusal) -> bool {
             | Refusal::LastFactor {}
             | Refusal::LastWayIn {}
             | Refusal::OutOfTurn {}
+            | Refusal::PasswordElsewhere {}
             | Refusal::ProviderCancelled {}
             | Refusal::UseDirectory {}
             | Refusal::TooManySends { .. }

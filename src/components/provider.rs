@@ -1,15 +1,19 @@
 //! Buttons of providers.
 
+use protocol::Reply;
 use protocol::screen::Provider;
 use words::Key;
 
 use super::actions::ASIDE;
 use super::options;
+use crate::address;
 use crate::markup::{El, el};
 use crate::ui::Ui;
 
-/// Buttons that lead to providers, with these words. Enter never presses them.
-pub(crate) fn providers(ui: &Ui, label: Key, offered: &[Provider]) -> El {
+/// Buttons that lead to providers, with these words. Enter never presses them. On somebody else's
+/// page they have the browser load one of the server's own, which goes on there.
+pub(crate) fn providers(ui: &Ui, reply: &Reply, label: Key, offered: &[Provider]) -> El {
+    let own = ui.place.is_embedded().then(|| address::answers(&ui.place, reply));
     el("div").class("pt-providers").children(offered.iter().map(|provider| {
         let picture = provider
             .icon
@@ -22,6 +26,7 @@ pub(crate) fn providers(ui: &Ui, label: Key, offered: &[Provider]) -> El {
             .class("pt-button pt-button--quiet")
             .attr("type", "submit")
             .attr("form", ASIDE)
+            .attr_some("formaction", own.clone())
             .attr("name", "provider")
             .attr("value", provider.id.clone())
             .children(picture)

@@ -4,7 +4,8 @@ use protocol::Reply;
 use protocol::screen::AtProvider;
 use words::Key;
 
-use crate::components::{Frame, paragraph, primary_link};
+use crate::address;
+use crate::components::{Frame, paragraph, primary};
 use crate::markup::El;
 use crate::ui::Ui;
 
@@ -15,8 +16,11 @@ pub(super) const fn title(_: &AtProvider) -> Key {
 
 pub(super) fn view(ui: &Ui, reply: &Reply, screen: &AtProvider) -> El {
     let to = [("app", screen.name.as_str())];
+    // The page that comes goes on. It is one of the server's own, wherever this one is.
+    let on = primary(ui, ui.fill(Key::SignedInContinue, &to))
+        .attr("formaction", address::stay(&ui.place, reply));
     Frame::new(ui, reply, ui.say(title(screen)), "")
         .with(paragraph(ui.fill(Key::SignedInText, &to).into_owned()))
-        .with(primary_link(&screen.url, ui.fill(Key::SignedInContinue, &to)))
+        .with(on)
         .done()
 }

@@ -52,7 +52,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Identify) -> El {
     let frame = Frame::new(ui, reply, ui.say(title(screen)), "email");
     let frame = frame.with(paragraph(app.into_owned()));
     if screen.elsewhere_only {
-        return frame.with(offers(ui, screen)).done();
+        return frame.with(offers(ui, reply, screen)).done();
     }
     frame
         .with(text_field(ui, field, screen.email.as_deref()).on("input", browser::address_typed))
@@ -65,11 +65,11 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &Identify) -> El {
         .with_if(!screen.providers.is_empty(), || {
             el("p").class("pt-or").child(ui.say(Key::PageOr).into_owned())
         })
-        .with_if(!screen.providers.is_empty(), || offers(ui, screen))
+        .with_if(!screen.providers.is_empty(), || offers(ui, reply, screen))
         .with(actions([switch]))
         .done()
 }
 
-fn offers(ui: &Ui, screen: &Identify) -> El {
-    providers(ui, Key::IdentifyProvider, &screen.providers)
+fn offers(ui: &Ui, reply: &Reply, screen: &Identify) -> El {
+    providers(ui, reply, Key::IdentifyProvider, &screen.providers)
 }

@@ -32,7 +32,7 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &ManageFactors) -> El {
         .with_if(elsewhere, || section(ui, Key::ManageFactorsIdentitiesTitle))
         .with_if(!screen.identities.is_empty(), || identities(ui, &screen.identities))
         .with_if(!screen.providers.is_empty(), || {
-            providers(ui, Key::ManageFactorsLink, &screen.providers)
+            providers(ui, reply, Key::ManageFactorsLink, &screen.providers)
         })
         .with_if(!screen.apps.is_empty(), || section(ui, Key::ManageFactorsAppsTitle))
         .with_if(!screen.apps.is_empty(), || apps(ui, &screen.apps))

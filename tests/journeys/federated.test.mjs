@@ -1,109 +1,16 @@
 // People sign in to one Portico with their account at another, which is its OpenID provider.
 import assert from 'node:assert/strict';
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { MODES } from '../support/browser.mjs';
+import { CONTINUE, isIn, isThere, signsUpThere, withProvider } from '../support/elsewhere.mjs';
 import { pressByKey } from '../support/keyboard.mjs';
-import { Mailbox } from '../support/mailbox.mjs';
-import { freePort, startServer } from '../support/server.mjs';
-import { test as base } from '../support/test.mjs';
-import { say } from '../support/words.mjs';
 
-const CONTINUE = say('identify.provider', { name: 'Contoso' });
-
-/** Where people have their account. The demo shows mails in a page. */
-const directory = (secret, callback) => (port) => `
-public_url = "http://localhost:${port}"
-demo = true
-
-[brand]
-name = "Contoso"
-
-[[apps]]
-id = "juniper"
-name = "Juniper"
-kind = "server"
-redirect_uris = ["${callback}"]
-secrets = ["sha256:${createHash('sha256').update(secret).digest('hex')}"]
-user_flow = "default"
-
-[user_flows.default]
-mfa = "off"
-`;
-
-/** Where they sign in with it. Its name is another: cookies do not tell ports apart. */
-const shop = (file, issuer) => (port) => `
-public_url = "http://shop.localhost:${port}"
-demo = true
-
-[brand]
-name = "Juniper"
-
-[[apps]]
-id = "shop"
-name = "Juniper Shop"
-return_to = ["http://shop.localhost:${port}/session"]
-user_flow = "default"
-
-[[providers]]
-id = "contoso"
-issuer = "${issuer}"
-name = "Contoso"
-client_id = "juniper"
-client_secret_file = "${file}"
-private_network = true
-
-[user_flows.default]
-mfa = "off"
-providers = ["contoso"]
-`;
-
-const test = base.extend({
-  /** Both, one of each for a worker. */
-  both: [
-    async ({}, use) => {
-      const folder = mkdtempSync(join(tmpdir(), 'portico-provider-'));
-      const [file, secret] = [join(folder, 'secret'), randomBytes(24).toString('hex')];
-      writeFileSync(file, secret, { mode: 0o600 });
-      const [port, own] = [await freePort(), await freePort()];
-      const callback = `http://shop.localhost:${own}/providers/contoso/callback`;
-      const contoso = await startServer({ settings: directory(secret, callback), port });
-      const juniper = await startServer({ settings: shop(file, contoso.base), port: own });
-      juniper.base = `http://shop.localhost:${own}`;
-      await use({ contoso, juniper });
-      await juniper.stop();
-      await contoso.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
-    { scope: 'worker' },
-  ],
-  server: async ({ both }, use) => use(both.juniper),
-});
+const test = withProvider();
 
 /** From the first screen of the shop to that of the provider. */
 async function leaves(mara) {
   await mara.begin('sign-in');
   await pressByKey(mara.page, CONTINUE);
-  await mara.page.waitForURL(/\/\/localhost:/);
-  await mara.ready();
-}
-
-async function signsUpThere(mara, contoso) {
-  mara.mailbox = new Mailbox(contoso, mara.email);
-  await mara.press('[name=answer][value=sign_up]');
-  await mara.identify();
-  await mara.enterMailedCode();
-  await mara.sees('create_password');
-  await mara.createPassword();
-}
-
-/** Is in the shop, with the account from there. */
-async function isIn(mara) {
-  await mara.page.waitForURL(`${mara.server.base}/session`);
-  const response = await mara.page.goto(`${mara.server.base}/session`);
-  return response.ok() ? response.json() : null;
+  await isThere(mara);
 }
 
 for (const mode of MODES) {

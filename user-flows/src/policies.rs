@@ -112,6 +112,7 @@ pub fn rules(policies: &[Policy], name: &str, decision: &Decision) -> Vec<String
         }
         Reason::Disabled => vec!["portico accounts disable".to_owned()],
         Reason::Policy | Reason::RiskPolicy => policies.collect(),
+        Reason::ShownElsewhere => vec!["providers.trust_mfa".to_owned()],
         Reason::Setting | Reason::SignUp | Reason::StepUp => {
             [user_flow].into_iter().chain(policies).collect()
         }

@@ -45,6 +45,7 @@ pub fn refusal(
         Refusal::OutOfTurn {} => plain(Key::RefusalOutOfTurn),
         Refusal::PasskeyNotTaken {} => plain(Key::RefusalPasskeyNotTaken),
         Refusal::PasswordCommon {} => plain(Key::RefusalPasswordCommon),
+        Refusal::PasswordElsewhere {} => plain(Key::RefusalPasswordElsewhere),
         Refusal::PasswordMissing {} => plain(Key::RefusalPasswordMissing),
         Refusal::PasswordTooLong { max } => {
             strings.count(Key::RefusalPasswordTooLong, max.into(), &[])

@@ -12,13 +12,16 @@
 //! not, before one is enrolled that it takes.
 //! A policy that blocks beats all others; the strictest one wins.
 //!
+//! A second factor that was shown at a trusted provider is one, and none has to be enrolled, but where
+//! a policy asks because of risk or place.
+//!
 //! A device that its owner had remembered stands for the second factor that they showed on it, but
 //! not where the app asks for one, or a policy because of risk or place.
 
 use serde::{Deserialize, Serialize};
 
-use super::device::would_do;
-use super::{Grant, Mfa, Platform, Policy, Risk, State, WhenUnknown};
+use super::device::{is_met_elsewhere, would_do};
+use super::{Grant, Mfa, Platform, Policy, Reason, Risk, State, WhenUnknown};
 use protocol::screen::BlockReason;
 
 /// The facts a decision rests on.
@@ -53,6 +56,10 @@ pub struct Context {
     /// Whether the account's owner had this device remembered, and it may count.
     #[serde(default)]
     pub remembered: bool,
+    /// Whether a second factor was shown lately where the first was, and counts: at a provider that
+    /// the operator trusts in this.
+    #[serde(default)]
+    pub shown_elsewhere: bool,
 }
 
 /// What an account has as second factor, wherever it was enrolled.
@@ -91,44 +98,6 @@ pub enum Verdict {
     Challenge,
     /// A second factor is enrolled, as the account has none at all.
     Enroll,
-}
-
-/// What a verdict rests on, for the log. Where several things ask for the same,
-/// it is the first of: the setting, sign-up, risk, a policy, the app. A remembered
-/// device comes before all of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// The account is switched off.
-    Disabled,
-    /// A policy whose reason is not risk.
-    Policy,
-    /// A device that its owner had remembered.
-    RememberedDevice,
-    /// A policy whose reason is risk.
-    RiskPolicy,
-    /// The MFA setting of the user flow, and nothing else.
-    Setting,
-    /// The account is new, and the setting has new ones enrol.
-    SignUp,
-    /// The app asked for it.
-    StepUp,
-}
-
-impl Reason {
-    /// Its one name, in logs.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Disabled => "disabled",
-            Self::Policy => "policy",
-            Self::RememberedDevice => "remembered_device",
-            Self::RiskPolicy => "risk_policy",
-            Self::Setting => "setting",
-            Self::SignUp => "sign_up",
-            Self::StepUp => "step_up",
-        }
-    }
 }
 
 /// A verdict and where it comes from; reasons and names are for the log.
@@ -188,6 +157,9 @@ pub fn decide(context: &Context, policies: &[Policy]) -> Decision {
 
 fn verdict(context: &Context, active: &[&Policy]) -> (Verdict, Reason) {
     match asked(context, active) {
+        (asked, _) if context.shown_elsewhere && is_met_elsewhere(asked, active) => {
+            (Verdict::Allow, Reason::ShownElsewhere)
+        }
         (Verdict::Challenge, _) if context.remembered && would_do(context, active) => {
             (Verdict::Allow, Reason::RememberedDevice)
         }

@@ -5,12 +5,14 @@
 
 mod decide;
 mod device;
+mod reason;
 #[cfg(test)]
 mod tests;
 
 use serde::{Deserialize, Serialize};
 
-pub use decide::{Context, Decision, Enrollment, Reason, Verdict, decide};
+pub use decide::{Context, Decision, Enrollment, Verdict, decide};
+pub use reason::Reason;
 
 pub use crate::risk::{Risk, WhenUnknown};
 

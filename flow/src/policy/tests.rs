@@ -18,6 +18,7 @@ fn context(mfa: Mfa) -> Context {
         enrollment: Enrollment::Nothing,
         disabled: false,
         remembered: false,
+        shown_elsewhere: false,
     }
 }
 
@@ -341,6 +342,7 @@ fn a_reason_has_the_same_name_in_logs_and_as_json() {
         Reason::Policy,
         Reason::RememberedDevice,
         Reason::RiskPolicy,
+        Reason::ShownElsewhere,
         Reason::Setting,
         Reason::SignUp,
         Reason::StepUp,
@@ -453,6 +455,24 @@ proptest! {
             prop_assert_eq!((conditions.risk, &conditions.locations), (None, &Scope::default()));
             prop_assert_eq!(*grant, Grant::RequireMfa);
         }
+    }
+
+    #[test]
+    fn a_second_factor_that_was_shown_elsewhere_is_one_but_not_against_risk_or_place(
+        context in any_context(), policies in any_policies(),
+    ) {
+        let plain = Context { remembered: false, shown_elsewhere: false, ..context };
+        let without = decide(&plain, &policies);
+        let with = decide(&Context { shown_elsewhere: true, ..plain.clone() }, &policies);
+        let applies = |policy: &&Policy| policy.state == State::On && policy.applies(&plain);
+        let looks = policies.iter().filter(applies).any(Policy::looks_at_sign_in);
+        let asks = matches!(
+            without.verdict,
+            Verdict::Challenge | Verdict::Enroll | Verdict::Block(BlockReason::FactorsUnavailable)
+        );
+        let expected = if asks && !looks { Verdict::Allow } else { without.verdict };
+        prop_assert_eq!(with.verdict, expected);
+        prop_assert!(with.reason == without.reason || with.reason == Reason::ShownElsewhere);
     }
 
     #[test]

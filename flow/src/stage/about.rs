@@ -150,6 +150,15 @@ impl Stage {
         matches!(self, Self::AtProvider { .. })
     }
 
+    /// The provider that was chosen here.
+    #[must_use]
+    pub fn provider(&self) -> Option<&str> {
+        match self {
+            Self::AtProvider { provider, .. } => Some(provider),
+            _ => None,
+        }
+    }
+
     /// Whether providers can be chosen here.
     #[must_use]
     pub const fn offers_providers(&self) -> bool {

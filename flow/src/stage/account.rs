@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::federated::Identity;
 use super::managing::Managing;
-use super::owned::Has;
+use super::owned::{Has, Owned};
 use crate::policy::{self, Context, Decision, Policy, Reason, Verdict};
 use protocol::factors::{Enrolled, FirstFactor};
-use protocol::screen::{AgreedApp, ConsentScope, LinkedIdentity, ProfileField};
+use protocol::screen::{ConsentScope, ProfileField};
 use protocol::{Factor, Timestamp};
 
 /// Whose mailbox was shown.
@@ -57,6 +57,9 @@ pub struct Account {
     /// What the app asks for that its owner is to agree to.
     #[serde(default)]
     pub(super) consent: Vec<ConsentScope>,
+    /// Whether a second factor was shown elsewhere, and counts.
+    #[serde(default)]
+    pub(super) shown_elsewhere: bool,
     /// What a session of it has shown, which this flow goes on from.
     #[serde(default)]
     pub(super) before: Vec<Factor>,
@@ -79,12 +82,13 @@ impl Account {
     ) -> Self {
         let context = Context { enrollment: Has::from(&second).enrollment(), ..context };
         let decision = policy::decide(&context, policies);
-        let new = context.sign_up;
+        let Context { sign_up: new, shown_elsewhere, .. } = context;
         Self {
             second,
             decision,
             may_send_at,
             new,
+            shown_elsewhere,
             grace_until: None,
             managing: None,
             stays: false,
@@ -158,25 +162,6 @@ impl Account {
     pub const fn decision(&self) -> &Decision {
         &self.decision
     }
-}
-
-/// What an account has that its owner can change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Owned {
-    /// Its second factors.
-    pub second: Second,
-    /// How many recovery codes are left.
-    pub codes_left: u32,
-    /// Whether it has a password.
-    pub password: bool,
-    /// How many devices are remembered.
-    pub devices: u32,
-    /// The apps that its owner has agreed to.
-    pub apps: Vec<AgreedApp>,
-    /// The accounts from elsewhere that are linked to it.
-    pub identities: Vec<LinkedIdentity>,
-    /// Whether a code to its mailbox signs in.
-    pub code_first: bool,
 }
 
 /// The second factors of an account, wherever they were enrolled.

@@ -1,7 +1,8 @@
 //! What goes into the table.
 
-use super::account::{Account, Found, Owned, SignUp};
+use super::account::{Account, Found, SignUp};
 use super::federated::{Identity, Proven};
+use super::owned::Owned;
 use crate::profile::Attribute;
 use protocol::factors::FirstFactor;
 use protocol::screen::LinkedIdentity;

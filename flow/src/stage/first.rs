@@ -218,6 +218,7 @@ pub(super) fn standing(
         managing,
         stays,
         consent,
+        shown_elsewhere,
         before,
         identity,
         ..
@@ -242,6 +243,7 @@ pub(super) fn standing(
         stays,
         remember: can_remember.then_some(false),
         consent,
+        shown_elsewhere,
         before,
         identity,
     }

@@ -25,7 +25,7 @@ mod ways;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-pub use account::{Account, Found, Owned, Second, SignUp};
+pub use account::{Account, Found, Second, SignUp};
 pub use code::{CodeAim, SentCode};
 pub use draft::Draft;
 pub use event::Event;
@@ -35,6 +35,7 @@ pub use kept::Kept;
 pub use managing::Managing;
 pub use mask::{mask_email, mask_phone};
 use owned::Has;
+pub use owned::Owned;
 pub use reset::Reset;
 pub use turn::{Effect, SetBy, Turn};
 
@@ -171,6 +172,7 @@ fn wait_end<'de, D: Deserializer<'de>>(stored: D) -> Result<Timestamp, D::Error>
 
 /// Who stands between a first factor and a session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Standing {
     /// The account's address.
     pub email: String,
@@ -216,6 +218,9 @@ pub struct Standing {
     /// What the app asks for that they are to agree to.
     #[serde(default)]
     pub consent: Vec<ConsentScope>,
+    /// Whether a second factor was shown elsewhere, and counts.
+    #[serde(default)]
+    pub shown_elsewhere: bool,
     /// What their session has shown that does not count here: it goes on to have shown it.
     #[serde(default)]
     pub before: Vec<Factor>,

@@ -4,6 +4,26 @@ use super::{Second, Standing};
 use crate::policy::Enrollment;
 use protocol::Factor;
 use protocol::factors::Enrolled;
+use protocol::screen::{AgreedApp, LinkedIdentity};
+
+/// What an account has that its owner can change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owned {
+    /// Its second factors.
+    pub second: Second,
+    /// How many recovery codes are left.
+    pub codes_left: u32,
+    /// Whether it has a password.
+    pub password: bool,
+    /// How many devices are remembered.
+    pub devices: u32,
+    /// The apps that its owner has agreed to.
+    pub apps: Vec<AgreedApp>,
+    /// The accounts from elsewhere that are linked to it.
+    pub identities: Vec<LinkedIdentity>,
+    /// Whether a code to its mailbox signs in.
+    pub code_first: bool,
+}
 
 /// What an account has, and what the user flow and the server make of it.
 #[derive(Clone, Copy)]

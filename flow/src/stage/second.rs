@@ -144,7 +144,7 @@ pub(super) fn agreed(mut standing: Standing) -> Turn {
 
 /// Starts the session. What the one before it has shown besides, it goes on to have shown.
 fn start(standing: Standing) -> Turn {
-    let shown = standing.has_shown_several();
+    let shown = standing.has_shown_several() || standing.shown_elsewhere;
     let Standing { email, mut proofs, stays, remember, mut before, identity, .. } = standing;
     let goes_on = !before.is_empty();
     before.retain(|proof| !proofs.contains(proof));

@@ -128,6 +128,7 @@ fn context(mfa: Mfa, risk: Risk, sign_up: bool) -> Context {
         enrollment: Enrollment::Nothing,
         disabled: false,
         remembered: false,
+        shown_elsewhere: false,
     }
 }
 

@@ -24,6 +24,7 @@ pub(crate) fn context(mfa: Mfa, sign_up: bool) -> Context {
         enrollment: Enrollment::Nothing,
         disabled: false,
         remembered: false,
+        shown_elsewhere: false,
     }
 }
 
@@ -52,6 +53,7 @@ pub(crate) fn standing(enrolled: &[Factor], offered: &[Factor]) -> Standing {
         stays: false,
         remember: None,
         consent: vec![],
+        shown_elsewhere: false,
         before: vec![],
         identity: None,
     }

@@ -52,6 +52,11 @@ pub(super) fn federated() -> Vec<Entry> {
             identify(Purpose::SignIn, false, ""),
             refused(Refusal::UseDirectory {}),
         ),
+        (
+            "identify/password-elsewhere",
+            identify(Purpose::SignIn, true, ""),
+            refused(Refusal::PasswordElsewhere {}),
+        ),
         ("at-provider/fresh", at("Google"), None),
         ("at-provider/long", at("Featherstonehaugh & Cholmondeley Employees"), None),
         ("give-address/fresh", give(""), None),

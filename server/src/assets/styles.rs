@@ -4,7 +4,7 @@ use brand::document::LayoutKind;
 use protocol::screen::Identify;
 use rust_embed::RustEmbed;
 
-use super::critical::{critical, critical_of_elements, critical_with_providers};
+use super::critical::{critical, critical_of_elements};
 use super::scoped::scoped;
 
 /// The designers' folder.
@@ -25,9 +25,13 @@ pub(crate) fn embed_styles(brand: &str) -> String {
     scoped(&[&styles("embed.css"), brand].concat())
 }
 
-/// Those of them that a first screen needs.
-pub(crate) fn critical_embed_styles(brand: &str) -> String {
-    scoped(&critical_of_elements(&[&styles("embed.css"), brand].concat()))
+/// Those of them that a first form needs.
+pub(crate) fn critical_embed_styles(brand: &str) -> FirstStyles {
+    let whole = [&styles("embed.css"), brand].concat();
+    FirstStyles {
+        plain: scoped(&critical_of_elements(&whole, false)),
+        with_providers: scoped(&critical_of_elements(&whole, true)),
+    }
 }
 
 /// The styles of a page of ours: those of the screens, of where the card stands, and a brand's.
@@ -45,12 +49,12 @@ impl PageStyles {
             _ => styles("components/layout.css"),
         };
         let whole = [&styles("portico.css"), &layouts, brand].concat();
-        let (plain, with_providers) = (critical(&whole), critical_with_providers(&whole));
+        let (plain, with_providers) = (critical(&whole, false), critical(&whole, true));
         Self { first: FirstStyles { plain, with_providers }, whole }
     }
 }
 
-/// The styles that stand in the page of a first screen.
+/// The styles that come with a first screen: in its page, or in the script that brings it.
 pub(crate) struct FirstStyles {
     plain: String,
     /// Those of one that offers providers.
@@ -58,6 +62,12 @@ pub(crate) struct FirstStyles {
 }
 
 impl FirstStyles {
+    /// The same with these fonts before them.
+    pub(crate) fn after(self, fonts: &str) -> Self {
+        let Self { plain, with_providers } = self;
+        Self { plain: [fonts, &plain].concat(), with_providers: [fonts, &with_providers].concat() }
+    }
+
     /// Those of this one.
     pub(crate) fn of(&self, first: &Identify) -> &str {
         if first.providers.is_empty() { &self.plain } else { &self.with_providers }

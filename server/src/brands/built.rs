@@ -52,7 +52,7 @@ pub struct Brand {
     /// All styles of an element on somebody else's page.
     embed: Integral,
     /// Those of them that its first form needs.
-    critical_embed: String,
+    critical_embed: FirstStyles,
     texts: Texts,
     sentences: Vec<Sentences>,
     assets: BTreeMap<String, Asset>,
@@ -156,10 +156,10 @@ impl Brand {
         &self.embed
     }
 
-    /// Those of them that its first form needs.
+    /// Those of them that this first form needs.
     #[must_use]
-    pub fn critical_embed_styles(&self) -> &str {
-        &self.critical_embed
+    pub fn critical_embed_styles(&self, first: &Identify) -> &str {
+        self.critical_embed.of(first)
     }
 
     /// The sentences of a locale.
@@ -236,11 +236,11 @@ fn embed(
     source: &Source,
     at: impl Fn(&str) -> String,
     assets: &mut BTreeMap<String, Asset>,
-) -> (Integral, String) {
+) -> (Integral, FirstStyles) {
     let css = source.css.as_ref().map(|css| css.served(&at)).unwrap_or_default();
     let fonts = source.document.font_faces(&at);
     let sheet = source.document.sheet() + &css;
-    let critical = fonts.clone() + &critical_embed_styles(&sheet);
+    let critical = critical_embed_styles(&sheet).after(&fonts);
     let body = (fonts + &embed_styles(&sheet)).into_bytes();
     let name = format!("brand-{}.css", hash(&body));
     let integral = Integral::new(format!("/assets/{name}"), &body);

@@ -21,6 +21,8 @@ pub enum Left {
     To(Url),
     /// Here.
     Here(Box<Outcome>),
+    /// On a page of ours first: the page that shows the flow is another's.
+    FirstParty,
 }
 
 impl Flows {
@@ -38,6 +40,9 @@ impl Flows {
         };
         Ok(match left {
             Leave::To(url) => Left::To(url),
+            Leave::Stay if flow.embedder.is_some() && self.about(&flow)?.provider.is_some() => {
+                Left::FirstParty
+            }
             Leave::Failed(answer) => {
                 let handle = Handle::Begun(flow.id.clone().into());
                 Left::Here(Box::new(self.answer(&handle, flow.step, answer, context).await?))

@@ -1,6 +1,6 @@
 //! How a sign-in that another site's page began goes on on a page of ours.
 
-use protocol::Screen;
+use protocol::{Answer, Screen};
 
 use super::beginning::Beginning;
 use super::flow::{Binding, Flow};
@@ -8,25 +8,42 @@ use super::handle::{Found, Handle};
 use super::outcome::Outcome;
 use super::service::{Flows, trace};
 use crate::email::Email;
-use crate::ids::FlowId;
+use crate::hosts::About;
 use crate::problem::{Problem, bug};
 use crate::request::context::{Browser, RequestContext};
 use crate::secret::Secret;
 
-/// Where a browser goes on.
+/// How a browser goes on.
 pub struct FirstParty {
-    /// Where that is.
-    pub at: Arrival,
+    /// What it is shown: a first screen, or a flow that took the place of an answered one.
+    pub outcome: Outcome,
+    /// That flow, as it began.
+    pub flow: Flow,
     /// What it is tied to: the browser's new token.
     pub token: Secret<String>,
 }
 
-/// What a browser arrives at.
-pub enum Arrival {
-    /// A flow that took the place of an answered one.
-    Flow(FlowId),
-    /// A first screen, and the flow as it would begin.
-    FirstScreen(Box<(Outcome, Flow)>),
+/// What an answer of another site's page says that is taken along.
+#[derive(Clone, Copy, Default)]
+struct Brought<'a> {
+    /// The address that was typed.
+    address: Option<&'a str>,
+    /// The provider that was chosen.
+    provider: Option<&'a str>,
+}
+
+impl<'a> Brought<'a> {
+    const fn by(answer: Option<&'a Answer>) -> Self {
+        match answer {
+            Some(Answer::Email { email, .. }) => {
+                Self { address: Some(email.as_str()), provider: None }
+            }
+            Some(Answer::Provider { provider }) => {
+                Self { address: None, provider: Some(provider.as_str()) }
+            }
+            _ => Self { address: None, provider: None },
+        }
+    }
 }
 
 impl Flows {
@@ -35,8 +52,9 @@ impl Flows {
     ///
     /// The page knows the old ones. So nothing counts that was shown before, nothing
     /// is answered, and nothing leads from the old flow to the new one. What the
-    /// app asked for stays, and the address, as what is filled in: `typed`, if an
-    /// address was asked for.
+    /// app asked for stays, and the address, as what is filled in: that of `answer`, if an
+    /// address was asked for. A provider that was chosen is chosen again, by the new flow's first
+    /// answer.
     ///
     /// # Errors
     /// [`Problem::NotFound`] if there is none, or it is another browser's.
@@ -44,14 +62,24 @@ impl Flows {
         &self,
         handle: &Handle,
         context: &RequestContext<'_>,
-        typed: Option<&str>,
+        answer: Option<&Answer>,
     ) -> Result<FirstParty, Problem> {
-        match self.found(handle, context.browser).await? {
-            Found::Begun(id) => self.renew_first_party(&id, context, typed).await,
+        let brought = Brought::by(answer);
+        let (on, provider) = match self.found(handle, context.browser).await? {
+            Found::Begun(id) => self.renew_first_party(&id, context, brought).await?,
             Found::Unanswered(beginning) | Found::Anew(beginning) => {
-                self.look_first_party(beginning, context, typed).await
+                let provider = brought.provider.map(str::to_owned);
+                (self.look_first_party(beginning, context, brought.address).await?, provider)
             }
-        }
+        };
+        let Some(provider) = provider else { return Ok(on) };
+        let browser = Browser::ours(Secret::new(on.token.expose().clone()));
+        let here = RequestContext { browser: &browser, session: None, ..*context };
+        let reply = &on.outcome.reply;
+        let handle = Handle::of(reply.flow.clone(), reply.begin.clone())?;
+        let choice = Answer::Provider { provider };
+        let outcome = self.answer(&handle, reply.step, choice, &here).await?;
+        Ok(FirstParty { outcome, ..on })
     }
 
     /// The first screen anew, for a page of ours. Nothing was answered, and nothing is.
@@ -71,20 +99,21 @@ impl Flows {
         let here = RequestContext { browser: &browser, session: None, ..*context };
         let outcome = self.first_screen(&beginning, &here).await?;
         let flow = self.unanswered(&beginning, &here).await?;
-        let at = Arrival::FirstScreen(Box::new((outcome, flow)));
-        Ok(FirstParty { at, token: browser.token })
+        Ok(FirstParty { outcome, flow, token: browser.token })
     }
 
     async fn renew_first_party(
         &self,
         id: &str,
         context: &RequestContext<'_>,
-        typed: Option<&str>,
-    ) -> Result<FirstParty, Problem> {
+        brought: Brought<'_>,
+    ) -> Result<(FirstParty, Option<String>), Problem> {
         let _lane = self.app.flow_locks.lane(id).await;
         let mut old = self.find(id, context.browser).await?;
         trace(&old);
-        let (purpose, email) = (self.about(&old)?.purpose, self.filled_in(&old, typed)?);
+        let About { purpose, provider, .. } = self.about(&old)?;
+        let email = self.filled_in(&old, brought.address)?;
+        let provider = brought.provider.map(str::to_owned).or(provider);
         if !old.state.is_over() {
             self.end(&mut old).await?;
         }
@@ -99,7 +128,8 @@ impl Flows {
         let step = self.host(&new).begin(&new, purpose, email, here).await?;
         let new = self.insert(new, (purpose, step), context.browser, None).await?;
         let new = new.ok_or_else(|| bug("a flow that goes on from nothing is not revoked"))?;
-        Ok(FirstParty { at: Arrival::Flow(new.id), token })
+        let outcome = self.outcome(&new, new.refusal, context.now)?;
+        Ok((FirstParty { outcome, flow: new, token }, provider))
     }
 
     /// The address that a flow begins anew with. From a block the way on is another.

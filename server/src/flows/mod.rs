@@ -41,7 +41,7 @@ mod service;
 mod step;
 
 pub use begin::Begin;
-pub use first_party::{Arrival, FirstParty};
+pub use first_party::FirstParty;
 pub use handle::Handle;
 pub use outcome::{Outcome, SignedIn};
 pub use service::Flows;

@@ -33,8 +33,13 @@ impl Flows {
 
     /// What is known of a flow besides its screen, whatever its state.
     pub(super) fn about(&self, flow: &Flow) -> Result<About, Problem> {
-        let ended =
-            |purpose, email| About { purpose, email, rests_on_account: false, factor: None };
+        let ended = |purpose, email| About {
+            purpose,
+            email,
+            rests_on_account: false,
+            factor: None,
+            provider: None,
+        };
         Ok(match &flow.state {
             FlowState::Expired { purpose, email } => ended(*purpose, email.clone()),
             FlowState::SignedIn { email, .. } => ended(Purpose::SignIn, Some(email.clone())),

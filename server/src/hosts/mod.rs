@@ -175,6 +175,8 @@ pub struct About {
     pub rests_on_account: bool,
     /// The factor that the screen asks for.
     pub factor: Option<Factor>,
+    /// The provider that was chosen, and that the browser is to go to.
+    pub provider: Option<String>,
 }
 
 /// The hosts of apps that the local one does not drive.

@@ -20,7 +20,7 @@ use crate::http::middleware::cors::EmbedderOrigin;
 use crate::pages::Nonce;
 use crate::request::context::{Browser, RequestContext};
 use crate::request::device::Device;
-use crate::request::header::{cookies, only, text};
+use crate::request::header::{cookies, is_ahead, only, text};
 use crate::request::remembered::RememberedTokens;
 use crate::request::upstream::{DEMO_RISK, Signals};
 use crate::secret::Secret;
@@ -43,6 +43,8 @@ pub(crate) struct BrowserRequest {
     pub(crate) locale_chosen: bool,
     /// Whether a page is wanted, and not JSON.
     pub(crate) wants_page: bool,
+    /// Whether the browser fetches ahead what nobody wants yet.
+    pub(super) is_ahead: bool,
     pub(crate) nonce: Nonce,
     pub(super) names: CookieNames,
 }
@@ -124,11 +126,14 @@ impl BrowserRequest {
         jar.add(self.names.cookie(self.names.start(), again.cookie()))
     }
 
-    /// Takes the session's cookie away.
-    pub(crate) fn sign_out(&self, jar: CookieJar) -> CookieJar {
+    /// Takes the session's cookie away. Where it was a session `by_provider`, its owner may still be
+    /// signed in there: nobody is led there by itself for a while, nor let in without choosing an
+    /// account there.
+    pub(crate) fn sign_out(&self, jar: CookieJar, by_provider: bool) -> CookieJar {
         let mut cookie = self.names.cookie(self.names.session(), String::new());
         cookie.make_removal();
-        jar.add(cookie)
+        let jar = jar.add(cookie);
+        if by_provider { self.ask_for_account(self.stands(jar)) } else { jar }
     }
 }
 
@@ -156,7 +161,8 @@ impl FromRequestParts<Arc<App>> for BrowserRequest {
         let signals = Signals::read(&parts.headers, peer, &app.settings.upstream);
         let remembered = cookies(names.remembered()).map(RememberedTokens::read).next();
         let remembered = remembered.unwrap_or_default();
-        let signals = Signals { device, remembered, ..signals };
+        let signed_out = cookies(names.signed_out()).any(|value| !value.is_empty());
+        let signals = Signals { device, remembered, signed_out, ..signals };
         let pretended = cookies(DEMO_RISK).next().filter(|_| app.settings.demo);
         let session = own_session(app, secrets(cookies(names.session()))).await;
         let asked_for = locale::asked_for(app, parts.uri.query(), &parts.headers);
@@ -168,6 +174,7 @@ impl FromRequestParts<Arc<App>> for BrowserRequest {
             locale: asked_for.unwrap_or(words::LOCALES[0]),
             locale_chosen: asked_for.is_some(),
             wants_page: wants_page(&parts.headers),
+            is_ahead: is_ahead(&parts.headers),
             nonce: parts.extensions.get().cloned().unwrap_or_else(|| Nonce(String::new())),
             names,
         })

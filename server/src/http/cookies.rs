@@ -42,6 +42,16 @@ impl CookieNames {
         if self.secure { "__Host-portico_provider" } else { "portico_provider" }
     }
 
+    /// That first screens stand for a while, and lead nobody on.
+    pub(crate) fn stands(self) -> &'static str {
+        if self.secure { "__Host-portico_stands" } else { "portico_stands" }
+    }
+
+    /// That the last session here was one by a provider, and its owner signed out.
+    pub(crate) fn signed_out(self) -> &'static str {
+        if self.secure { "__Host-portico_signed_out" } else { "portico_signed_out" }
+    }
+
     /// How the last sign-in on a page of ours began.
     pub(crate) fn start(self) -> &'static str {
         if self.secure { "__Host-portico_start" } else { "portico_start" }

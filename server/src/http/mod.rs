@@ -14,6 +14,7 @@
 //! | `handlers/` | one file for each group of addresses |
 
 mod again;
+mod at_once;
 mod body;
 mod client_form;
 pub mod connections;

@@ -136,7 +136,10 @@ pub fn form_of_all(app: &App, outcome: &Outcome) -> FirstForm {
         lang: locale.tag,
         speaks: speaks(locale.tag),
         dir: locale.dir,
-        styles: brand.critical_embed_styles().to_owned(),
+        styles: match &reply.screen {
+            Screen::Identify(first) => brand.critical_embed_styles(first).to_owned(),
+            _ => String::new(),
+        },
         says: [Key::StatusOffline, Key::StatusServerTrouble].map(|key| strings.get(key)),
     }
 }

@@ -31,9 +31,9 @@ pub use embed::{AlreadyShown, Embedded, EmbeddedLook, FIRST_SCOPE, first_form, f
 pub(crate) use form_post::form_post;
 pub use look::Look;
 pub use problem::{Explained, problem};
-pub use screen::{flow, leaving, screen};
+pub use screen::{at_once, flow, leaving, screen};
 pub use shell::{Shell, Widget};
-pub(crate) use sign_out::sign_out;
+pub(crate) use sign_out::{sign_out, signed_out};
 
 use crate::app::App;
 use crate::assets::Integral;

@@ -23,6 +23,8 @@ struct Page<'a> {
     address: String,
     /// What the brand says below every form.
     note: Vec<Piece>,
+    /// Whether the one button that it has is pressed at once, by script.
+    at_once: bool,
     /// Where a person goes back to an OpenID client, and what the link says.
     declines: Option<(&'a str, String)>,
     /// How long the page waits, with a way to have it wait longer: for browsers that run no script,
@@ -33,10 +35,20 @@ struct Page<'a> {
 /// The page of a flow.
 #[must_use]
 pub fn flow(app: &App, outcome: &Outcome, nonce: &Nonce, status: StatusCode) -> Response {
-    let leads = Leads { to: None, back: outcome.declines.as_deref() };
+    let leads = Leads { back: outcome.declines.as_deref(), ..Leads::default() };
     let look = Look::of(app.brand_of(&outcome.app));
     let page = page(app, &outcome.reply, locale(&outcome.locale), (look, leads), nonce, status);
     in_window(outcome, page)
+}
+
+/// The first page of a flow to which one provider is the only way in. Script presses its button
+/// before anything else is loaded; without script a person does.
+#[must_use]
+pub fn at_once(app: &App, outcome: &Outcome, nonce: &Nonce) -> Response {
+    let leads = Leads { at_once: true, back: outcome.declines.as_deref(), ..Leads::default() };
+    let look = Look::of(app.brand_of(&outcome.app));
+    let (locale, reply) = (locale(&outcome.locale), &outcome.reply);
+    in_window(outcome, page(app, reply, locale, (look, leads), nonce, StatusCode::OK))
 }
 
 /// The page of a flow, in the window that it is shown in.
@@ -52,6 +64,8 @@ fn in_window(outcome: &Outcome, mut page: Response) -> Response {
 struct Leads<'a> {
     /// By itself, at once.
     to: Option<&'a str>,
+    /// By its one button, at once.
+    at_once: bool,
     /// By a link, back to an OpenID client.
     back: Option<&'a str>,
 }
@@ -67,7 +81,7 @@ pub fn leaving(app: &App, outcome: &Outcome, nonce: &Nonce) -> Response {
         Screen::AtProvider(way) => Some(way.url.as_str()),
         _ => None,
     };
-    let leads = Leads { to, back: outcome.declines.as_deref() };
+    let leads = Leads { to, back: outcome.declines.as_deref(), ..Leads::default() };
     let look = Look::of(app.brand_of(&outcome.app));
     in_window(outcome, page(app, reply, locale, (look, leads), nonce, StatusCode::OK))
 }
@@ -96,7 +110,9 @@ fn page(
     let brand = look.brand.clone();
     let (strings, shown) = (brand.strings(locale), &brand.shown);
     let title = portico::page_title(strings, reply, &shown.name);
-    let widget = app.files.script().map(|script| {
+    // What is left at once has no use for the widget.
+    let script = app.files.script().filter(|_| !leads.at_once);
+    let widget = script.map(|script| {
         let state = State::new(app, &brand, reply, locale);
         Widget { script, words: state.words.clone(), state }
     });
@@ -112,6 +128,7 @@ fn page(
         screen: portico::to_html(reply.clone(), strings, shown.clone(), place(app)),
         note: brand.note(locale),
         address: app.settings.at("/flows/") + &reply.flow,
+        at_once: leads.at_once,
         declines: leads
             .back
             .map(|to| (to, strings.fill(Key::PageBackToApp, &[("app", &reply.app)]))),
@@ -122,9 +139,9 @@ fn page(
 
 fn minutes_left(reply: &Reply) -> Option<u32> {
     let minutes = reply.expires_at.seconds_from(reply.now) / 60;
-    // Of a first screen nothing is lost.
-    (reply.begin.is_none() && !reply.screen.is_over())
-        .then(|| u32::try_from(minutes).unwrap_or_default())
+    // Of a first screen nothing is lost, and who is at a provider sees no page of ours.
+    let waits = reply.begin.is_none() && !matches!(reply.screen, Screen::AtProvider(_));
+    (waits && !reply.screen.is_over()).then(|| u32::try_from(minutes).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -167,6 +184,7 @@ mod tests {
             screen: String::new(),
             note: vec![],
             address: address.to_owned(),
+            at_once: false,
             declines: None,
             waits: None,
         };

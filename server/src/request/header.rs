@@ -11,6 +11,14 @@ pub(crate) fn text(headers: &HeaderMap, name: impl header::AsHeaderName) -> Stri
     lines.join(", ")
 }
 
+const SEC_PURPOSE: HeaderName = HeaderName::from_static("sec-purpose");
+
+/// Whether a browser fetches ahead what nobody wants yet (`Sec-Purpose`).
+pub(crate) fn is_ahead(headers: &HeaderMap) -> bool {
+    let purpose = only(headers, &SEC_PURPOSE).unwrap_or_default();
+    purpose.split([';', ',']).any(|part| part.trim() == "prefetch")
+}
+
 /// A line of a header, with what is no text in it replaced.
 fn line(value: &HeaderValue) -> Cow<'_, str> {
     String::from_utf8_lossy(value.as_bytes())

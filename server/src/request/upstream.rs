@@ -43,6 +43,9 @@ pub struct Signals {
     pub device: Option<Device>,
     /// By what people had the browser remembered.
     pub remembered: RememberedTokens,
+    /// Whether somebody who came by a provider has signed out in the browser, and nobody has come
+    /// by one since.
+    pub signed_out: bool,
 }
 
 impl Signals {
@@ -73,6 +76,7 @@ impl Signals {
             address: address::client(headers, peer, &settings.trusted_proxies),
             device: None,
             remembered: RememberedTokens::default(),
+            signed_out: false,
         }
     }
 

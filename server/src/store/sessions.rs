@@ -39,6 +39,13 @@ pub struct SessionRow {
     pub locale: Option<String>,
 }
 
+impl SessionRow {
+    /// Whether it began at a provider.
+    pub(crate) fn is_by_provider(&self) -> bool {
+        self.proofs.first() == Some(&Factor::Federated)
+    }
+}
+
 impl Store {
     /// The session of this token's keyed hash, unless it is over or its account
     /// is switched off.

@@ -245,6 +245,17 @@ impl<'a> Browser<'a> {
         (response.status(), location(&response))
     }
 
+    /// Sends a form with the headers that are set; what comes back, or where it leads on.
+    pub(crate) async fn post_form(&mut self, path: &str, fields: String) -> (StatusCode, String) {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(fields));
+        let response = self.exchange(request.unwrap()).await;
+        let (status, on) = (response.status(), location(&response));
+        let body = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        (status, on.unwrap_or_else(|| String::from_utf8_lossy(&body).into_owned()))
+    }
+
     async fn fetch(&mut self, request: Request<Body>) -> (StatusCode, Value) {
         let response = self.exchange(request).await;
         let status = response.status();

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 mod access;
 mod removal;
 
-use super::account::Owned;
 use super::enroll::{chosen_to_enroll, draw_codes, offer};
+use super::owned::Owned;
 use super::second::{ask, signed_in};
 use super::turn::Turn;
 use super::{Has, Stage, Standing};

@@ -55,12 +55,18 @@ static OF_PAGES_WITH_PROVIDERS: LazyLock<BTreeSet<String>> =
 
 /// The classes of an element that shows the form that came with its script, and what it says
 /// before the server has answered. Neither passkeys nor providers are offered there.
-static OF_ELEMENTS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+static OF_ELEMENTS: LazyLock<BTreeSet<String>> = LazyLock::new(|| of_elements(false));
+
+/// The same where providers are offered.
+static OF_ELEMENTS_WITH_PROVIDERS: LazyLock<BTreeSet<String>> = LazyLock::new(|| of_elements(true));
+
+fn of_elements(providers: bool) -> BTreeSet<String> {
     let signs_in = |screen: &Identify| {
-        screen.purpose == Purpose::SignIn && !screen.passkey && screen.providers.is_empty()
+        let offers = providers || screen.providers.is_empty();
+        screen.purpose == Purpose::SignIn && !screen.passkey && offers
     };
     classes(signs_in, &ELEMENT, &["pt-notice", "pt-notice--refused", SCHEME])
-});
+}
 
 fn classes(
     is_meant: impl Fn(&Identify) -> bool,
@@ -94,18 +100,13 @@ fn classes_in(html: &str) -> Vec<String> {
 
 /// The rules of a style sheet that say something of a first screen, as short as they can be
 /// written: properties that nothing sets twice stand where they are used.
-pub(crate) fn critical(styles: &str) -> String {
-    picked(styles, &OF_PAGES)
-}
-
-/// The same for one that offers providers.
-pub(crate) fn critical_with_providers(styles: &str) -> String {
-    picked(styles, &OF_PAGES_WITH_PROVIDERS)
+pub(crate) fn critical(styles: &str, providers: bool) -> String {
+    picked(styles, if providers { &OF_PAGES_WITH_PROVIDERS } else { &OF_PAGES })
 }
 
 /// The same for an element on somebody else's page.
-pub(crate) fn critical_of_elements(styles: &str) -> String {
-    picked(styles, &OF_ELEMENTS)
+pub(crate) fn critical_of_elements(styles: &str, providers: bool) -> String {
+    picked(styles, if providers { &OF_ELEMENTS_WITH_PROVIDERS } else { &OF_ELEMENTS })
 }
 
 fn picked(styles: &str, classes: &BTreeSet<String>) -> String {
@@ -254,7 +255,7 @@ mod tests {
             .pt-codes .pt-input{color:red}.pt-input:not(.pt-codes){top:0}@media print{.pt-card{top:0}}\
             @media (width < 30rem){.pt-codes{top:0}}@media (width < 9rem){.pt-card{margin:0.5rem}}";
         assert_eq!(
-            critical(styles),
+            critical(styles, false),
             ".pt-input{color:red;&:focus{color:blue;}}.pt-input:not(.pt-codes){top:0;}\
             @media (width < 9rem){.pt-card{margin:0.5rem;}}"
         );
@@ -264,21 +265,24 @@ mod tests {
     fn a_property_that_is_set_once_stands_where_it_is_used_and_one_that_is_not_used_nowhere() {
         let styles = ":root{--pt-a:1rem;--pt-b:var(--pt-a);--pt-c:red;--pt-d:red}\
             :root{--pt-c:blue}.pt-card{padding:var(--pt-b) calc(var(--pt-a)*2);color:var(--pt-c)}";
-        assert_eq!(critical(styles), ".pt-card{padding:1rem calc(1rem*2);color:blue;}");
+        assert_eq!(critical(styles, false), ".pt-card{padding:1rem calc(1rem*2);color:blue;}");
     }
 
     #[test]
     fn only_animations_that_run_are_there() {
         let styles =
             "@keyframes pt-a{to{top:0}}@keyframes pt-b{to{top:0}}.pt-card{animation:pt-a 1s}";
-        assert_eq!(critical(styles), "@keyframes pt-a{to{top:0;}}.pt-card{animation:pt-a 1s;}");
+        assert_eq!(
+            critical(styles, false),
+            "@keyframes pt-a{to{top:0;}}.pt-card{animation:pt-a 1s;}"
+        );
     }
 
     #[test]
     fn quotes_and_brackets_hide_what_would_end_a_rule() {
         let styles = ".pt-card{content:\"};{\";background:url(data:a;b)}[title=\"a,b\"]{top:0}";
         assert_eq!(
-            critical(styles),
+            critical(styles, false),
             ".pt-card{content:\"};{\";background:url(data:a;b);}[title=\"a,b\"]{top:0;}"
         );
     }

@@ -224,7 +224,9 @@ fn shown_by(session: &SessionRow, first: FirstFactor) -> Shown<'_> {
     let federated = session.proofs.first() == Some(&Factor::Federated);
     let first = if federated { FirstFactor::EmailPassword } else { first };
     let mailbox = federated.then_some(session.email.as_str());
-    Shown { mailbox, ..Shown::local(first, true) }
+    // More than one factor, and one that was shown here: the other was shown there.
+    let elsewhere = federated && session.mfa && session.proofs.len() == 1;
+    Shown { mailbox, elsewhere, ..Shown::local(first, true) }
 }
 
 /// What a session has shown: the first factor and nothing else, where what came

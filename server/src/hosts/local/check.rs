@@ -202,8 +202,7 @@ fn to_directory(app: &App, flow: &LocalFlow, typed: &Email) -> Result<Option<Eve
     let Some(directory) = elsewhere::directory(app, flow, typed)? else {
         return Ok(None);
     };
-    let here = flow.stage.offers_providers() && flow.embedder.is_none();
-    Ok(Some(match here {
+    Ok(Some(match flow.stage.offers_providers() {
         true => Event::ProviderChosen {
             provider: directory.id().to_owned(),
             email: Some(typed.shown().to_owned()),

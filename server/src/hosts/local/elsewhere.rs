@@ -18,21 +18,26 @@ use crate::store::AccountRow;
 /// Has the browser go to a provider that was chosen, if the user flow offers it.
 pub(crate) fn choose(app: &App, flow: &LocalFlow, provider: &str) -> Result<Event, Problem> {
     let chosen = offered(app, flow)?.into_iter().find(|offered| offered.id() == provider);
-    Ok(match chosen.filter(|_| flow.stage.offers_providers()) {
+    Ok(match chosen.filter(|_| flow.stage.offers_providers() && leads_on(flow)) {
         Some(provider) => Event::ProviderChosen { provider: provider.id().to_owned(), email: None },
         None => Event::Misplaced,
     })
 }
 
-/// The providers that a flow offers, in the order of its user flow. On a page of another origin
-/// none is: its window is not ours to lead elsewhere.
+/// Whether a provider can be gone to from where a flow is shown. From a page of another origin
+/// people go on on a page of ours, as who begins anew: who has begun to sign in takes nothing of it
+/// along, and so cannot link.
+pub(crate) fn leads_on(flow: &LocalFlow) -> bool {
+    flow.embedder.is_none() || flow.stage.standing().is_none()
+}
+
+/// The providers that a flow offers, in the order of its user flow.
 pub(crate) fn offered<'a>(
     app: &'a App,
     flow: &LocalFlow,
 ) -> Result<Vec<&'a Arc<Provider>>, Problem> {
     let named = &app.app_of(&flow.app)?.1.providers;
-    let named = named.iter().filter(|_| flow.embedder.is_none());
-    Ok(named.filter_map(|id| app.providers.get(id)).collect())
+    Ok(named.iter().filter_map(|id| app.providers.get(id)).collect())
 }
 
 /// Where the owners of an address must sign in, if that is offered here.
@@ -47,9 +52,11 @@ pub(crate) fn directory<'a>(
 }
 
 /// Whether a first factor is to be shown, and the user flow takes none of ours. What is shown to link
-/// an account from elsewhere is none.
+/// an account from elsewhere is none, nor is the password that is asked for beside an old sign-in
+/// there.
 pub(crate) fn shuts_local(app: &App, flow: &LocalFlow) -> Result<bool, Problem> {
-    let first = flow.stage.standing().is_none() && !flow.stage.holds_identity();
+    let asked = matches!(flow.stage, Stage::EnterPassword { .. }) && flow.identity.is_some();
+    let first = flow.stage.standing().is_none() && !flow.stage.holds_identity() && !asked;
     Ok(first && !app.app_of(&flow.app)?.1.local)
 }
 
@@ -87,9 +94,10 @@ pub(super) async fn leave(
     flow: &LocalFlow,
     context: &RequestContext<'_>,
 ) -> Result<Leave, Problem> {
-    let Stage::AtProvider { provider, .. } = &flow.stage else { return Ok(Leave::Stay) };
-    let offered = offered(app, flow)?;
-    let Some(provider) = offered.into_iter().find(|offered| offered.id() == provider) else {
+    // The page around knows the flow: another one goes there in its place.
+    let chosen = flow.stage.provider().filter(|_| flow.embedder.is_none());
+    let mut offered = offered(app, flow)?.into_iter();
+    let Some(provider) = offered.find(|offered| Some(offered.id()) == chosen) else {
         return Ok(Leave::Stay);
     };
     let state = State::generate();
@@ -103,7 +111,8 @@ pub(super) async fn leave(
         login_hint: flow.stage.email(),
         max_age: (manages || fresh).then_some(0),
         fresh_login: manages || fresh,
-        select_account: request.is_some_and(|asked| asked.prompts("select_account")),
+        select_account: context.signals.signed_out
+            || request.is_some_and(|asked| asked.prompts("select_account")),
     };
     let left = app.providers.leave(provider, leave).await;
     // Told of like one that cannot be asked who came.

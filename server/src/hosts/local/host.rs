@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use flow::stage::Facts;
 use flow::{Event, Stage, Turn};
-use protocol::{Answer, FirstFactor, Purpose};
+use protocol::{Answer, FirstFactor, Purpose, Refusal};
 use serde_json::Value;
 
 use super::begin::Origin;
@@ -39,10 +39,17 @@ impl Host for LocalHost {
         email: Option<String>,
         context: RequestContext<'a>,
     ) -> Result<Step<'a>, Problem> {
+        // Who forgot a password that is kept elsewhere signs in there, which may reset it.
+        let elsewhere = purpose == Purpose::ResetPassword && !self.app.app_of(&flow.app)?.1.local;
+        let (purpose, refusal) = match elsewhere {
+            true => (Purpose::SignIn, Some(Refusal::PasswordElsewhere {})),
+            false => (purpose, None),
+        };
         let stage = Stage::Identify { purpose, email };
         let begun = begin::begin(&self.app, LocalFlow::at(flow, stage), context).await?;
+        let turn = Turn { refusal, ..begun.turn };
         let checked = Event::Misplaced.into();
-        self.step(begun.flow, begun.turn, checked, begun.origin, context).await
+        self.step(begun.flow, turn, checked, begun.origin, context).await
     }
 
     async fn answer<'a>(
@@ -66,17 +73,26 @@ impl Host for LocalHost {
         let flow = LocalFlow::read(flow)?;
         let (_, user_flow) = self.app.app_of(&flow.app)?;
         let request = flow.return_to.request.as_deref();
-        let offered = elsewhere::offered(&self.app, &flow)?;
+        let offered = match elsewhere::leads_on(&flow) {
+            true => elsewhere::offered(&self.app, &flow)?,
+            false => vec![],
+        };
+        // On a page of another origin a path is not enough.
+        let embedded = flow.embedder.is_some();
+        let home = match embedded {
+            true => self.app.settings.home(),
+            false => self.app.settings.base().to_owned(),
+        };
         let facts = Facts {
             password_min: user_flow.password_min(),
             password_first: user_flow.first_factor == FirstFactor::EmailPassword,
-            providers: offered.into_iter().map(|provider| shown(&self.app, provider)).collect(),
+            providers: offered.into_iter().map(|provider| shown(&home, provider)).collect(),
             elsewhere_only: !user_flow.local,
             provider_url: self.app.settings.at(&format!("/flows/{}/provider", flow.id.as_str())),
             passkeys: passkey::here(&self.app, &flow)?.is_some(),
             // A page of another site may be kept from keeping a cookie.
-            stay_signed_in: user_flow.stay_signed_in().is_some() && flow.embedder.is_none(),
-            remember_device: user_flow.remember_device().is_some() && flow.embedder.is_none(),
+            stay_signed_in: user_flow.stay_signed_in().is_some() && !embedded,
+            remember_device: user_flow.remember_device().is_some() && !embedded,
             decline: match request {
                 Some(request) => consent::decline(&self.app.settings, request),
                 None => String::new(),
@@ -98,6 +114,7 @@ impl Host for LocalHost {
             email: stage.email().map(str::to_owned),
             rests_on_account: stage.rests_on_account(),
             factor: factors::asked_for(&stage),
+            provider: stage.provider().map(str::to_owned),
         })
     }
 
@@ -115,12 +132,12 @@ impl Host for LocalHost {
 }
 
 /// A provider as its button names it.
-fn shown(app: &App, provider: &Arc<Provider>) -> protocol::screen::Provider {
+fn shown(home: &str, provider: &Provider) -> protocol::screen::Provider {
     protocol::screen::Provider {
         last: false,
         id: provider.id().to_owned(),
         name: provider.name().to_owned(),
-        icon: provider.icon().map(|name| app.settings.at(&format!("/assets/{name}"))),
+        icon: provider.icon().map(|name| format!("{home}/assets/{name}")),
     }
 }
 
@@ -141,9 +158,11 @@ impl LocalHost {
         context: RequestContext<'a>,
     ) -> Result<Step<'a>, Problem> {
         let counts = counts(&self.app, &turn, &context).await?;
+        // Nobody is led on from a page of another origin before they have seen where to.
+        let shows_way = flow.embedder.is_some() && turn.stage.awaits_provider();
         Ok(Step {
             state: state(&turn.stage),
-            moved: turn.moved,
+            moved: turn.moved || shows_way,
             refusal: turn.refusal,
             goes_on: origin.is_some(),
             renewed: turn.effects.contains(&flow::Effect::RenewFlow),

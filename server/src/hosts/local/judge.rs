@@ -98,13 +98,13 @@ pub(crate) async fn judge_after(
         location: signals.location.clone(),
         platform: signals.platform,
         remembered: match account {
-            // It was shown just now, and asked for again where a remembered device is.
-            Some(_) if shown.elsewhere && flow.purpose == Purpose::SignIn => true,
             Some(account) if device_counts && flow.purpose == Purpose::SignIn => {
                 remembered::is(app, flow, &account.id, context).await?
             }
             _ => false,
         },
+        // Who changes factors shows one of the account's own.
+        shown_elsewhere: shown.elsewhere && flow.purpose != Purpose::ManageFactors,
         ..facts(&app.settings, client, address, account)
     };
     let consent = consent::due(app, flow, account).await?;
@@ -141,6 +141,7 @@ pub(super) fn facts(
         enrollment: Enrollment::default(),
         disabled: account.is_some_and(|account| account.disabled),
         remembered: false,
+        shown_elsewhere: false,
     }
 }
 

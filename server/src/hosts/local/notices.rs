@@ -163,7 +163,11 @@ pub(crate) async fn notify_at(
     OwnerNotice { notice, provider, locale, user_agent, at }: OwnerNotice<'_>,
 ) -> Result<Option<Accepted>, Problem> {
     let Some(to) = &written_to(to) else { return Ok(None) };
-    let (link, address) = (&reset_link(app, client), &reset_address(app, client));
+    let resets = app.app_of(client)?.1.local;
+    let page = if resets { "reset-password" } else { "security" };
+    // Built from the settings, never from what a request says (ux-security C-94).
+    let link = &format!("{}/{page}?app={client}", app.settings.home());
+    let address = &typed(app, client, link);
     let brand = app.brand_of(client);
     let (app_name, strings) = (app.settings.app_name(client), brand.strings(locale));
     let UserAgent { browser, system } = user_agent;
@@ -174,6 +178,7 @@ pub(crate) async fn notify_at(
         at,
         device: Device { browser, system },
         account,
+        resets,
         link,
         address,
         app: app_name,
@@ -184,17 +189,10 @@ pub(crate) async fn notify_at(
     Ok(Some(app.outbox.accept(change, written, Use::Notice, at).await?.0))
 }
 
-/// Where a new password can be set. Built from the settings, never from what a request
-/// says (ux-security C-94).
-fn reset_link(app: &App, client: &AppId) -> String {
-    format!("{}/reset-password?app={client}", app.settings.home())
-}
-
-/// The same as people type it: without what browsers add, and without the app that is meant
+/// A link of ours as people type it: without what browsers add, and without the app that is meant
 /// where none is named.
-fn reset_address(app: &App, client: &AppId) -> String {
-    let link = reset_link(app, client);
-    let (_, address) = link.split_once("://").unwrap_or(("", &link));
+fn typed(app: &App, client: &AppId, link: &str) -> String {
+    let (_, address) = link.split_once("://").unwrap_or(("", link));
     let is_usual = app.settings.apps[0].id == client.as_str();
     let (short, _) = address.split_once('?').unwrap_or((address, ""));
     if is_usual { short.to_owned() } else { address.to_owned() }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, Uri};
+use axum::http::Uri;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
 use protocol::Purpose;
@@ -50,8 +50,7 @@ pub(crate) async fn authorize(
         Authorized::Screen(outcome) => {
             let jar =
                 request.remember_start(request.remember(jar), &Again::of_request(&app, &asked));
-            let page = pages::flow(&app, &outcome, &request.nonce, StatusCode::OK);
-            (jar, page).into_response()
+            request.first_page(&app, jar, &outcome)
         }
     })
 }

@@ -7,19 +7,20 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::CookieJar;
+use protocol::Screen;
 
 use crate::app::App;
 use crate::flows::{Flows, Handle};
 use crate::http::body::{Held, fields, keep_unanswered};
 use crate::http::context::BrowserRequest;
-use crate::http::handlers::flows::go_on_first_party;
+use crate::http::handlers::flows::{go_on_first_party, leaving};
 use crate::pages;
 use crate::problem::Problem;
 
 /// `POST /flows/{id}/stay`: more time for the present screen.
 ///
 /// Nothing is answered. A page of somebody else's may send its form here, and so
-/// go on on a page of ours. Without script the page sends the screen's form, so that
+/// go on on a page of ours; who waits on the way to a provider goes there. Without script the page sends the screen's form, so that
 /// what was typed comes back with it, except secrets.
 #[cfg_attr(test, utoipa::path(
     post, path = "/flows/{id}/stay", operation_id = "stay",
@@ -55,6 +56,9 @@ pub(crate) async fn extend(
     let mut outcome = flows.extend(&id, &request.browser).await?;
     if !request.wants_page {
         return Ok(pages::json(&outcome.reply));
+    }
+    if matches!(outcome.reply.screen, Screen::AtProvider(_)) {
+        return Ok(leaving(&app, &outcome.reply).into_response());
     }
     keep_unanswered(&mut outcome.reply, &body);
     Ok(pages::flow(&app, &outcome, &request.nonce, StatusCode::OK).into_response())

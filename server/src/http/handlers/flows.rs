@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::flows::handle::NEW;
-use crate::flows::{Arrival, FirstParty, Flows, Handle, Outcome, SignedIn};
+use crate::flows::{FirstParty, Flows, Handle, Outcome, SignedIn};
 use crate::http::again::Again;
 use crate::http::body::{Answered, Held, fields, is_json, json, keep_typed, typed};
 use crate::http::context::BrowserRequest;
@@ -146,13 +146,13 @@ pub(crate) async fn answer(
         true => json(&body)?,
         false => fields(&body)?,
     };
-    let typed = typed(&answer);
     let flows = Flows::new(app.clone());
     let handle = Handle::of(id, begin)?;
     let request = request.holding(browser).naming(&flows, &handle);
     if request.goes_on_first_party() {
-        return go_on_first_party(&flows, &handle, &request, jar, typed.as_ref()).await;
+        return go_on_first_party(&flows, &handle, &request, jar, Some(&answer)).await;
     }
+    let typed = typed(&answer);
     let context = request.context(app.clock.now());
     let mut outcome = flows.answer(&handle, step, answer, &context).await?;
     let jar = signed_in(&app, &request, request.remember(jar), &outcome).await?;
@@ -169,32 +169,24 @@ pub(crate) async fn answer(
 }
 
 /// Goes on on a page of ours after another site's page sent a form: from the
-/// start, as a flow and a browser that the page does not know.
+/// start, as a flow and a browser that the page does not know; at once to the provider that was
+/// chosen there.
 pub(crate) async fn go_on_first_party(
     flows: &Flows,
     handle: &Handle,
     request: &BrowserRequest,
     jar: CookieJar,
-    typed: Option<&Answer>,
+    answer: Option<&Answer>,
 ) -> Result<Response, Problem> {
-    let address = match typed {
-        Some(Answer::Email { email, .. }) => Some(email.as_str()),
-        _ => None,
-    };
     let (app, context) = (&flows.app, request.context(flows.app.clock.now()));
-    let FirstParty { at, token } = flows.go_on_first_party(handle, &context, address).await?;
-    let jar = request.bind(jar, &token);
-    Ok(match at {
-        Arrival::Flow(id) => {
-            let on = format!("{}/flows/{}?step=1", app.settings.base(), id.as_str());
-            (jar, Redirect::to(&on)).into_response()
-        }
-        Arrival::FirstScreen(shown) => {
-            let (outcome, flow) = &*shown;
-            let jar = request.remember_start(jar, &Again::of_flow(app, flow));
-            (jar, pages::flow(app, outcome, &request.nonce, StatusCode::OK)).into_response()
-        }
-    })
+    let FirstParty { mut outcome, flow, token } =
+        flows.go_on_first_party(handle, &context, answer).await?;
+    let jar = request.remember_start(request.bind(jar, &token), &Again::of_flow(app, &flow));
+    let on = match outcome.reply.begin {
+        Some(_) => pages::flow(app, &outcome, &request.nonce, StatusCode::OK),
+        None => after_form(app, request, &mut outcome, None),
+    };
+    Ok((jar, on).into_response())
 }
 
 /// Hands a new session over, and ties the browser to a new token. The session
@@ -242,9 +234,13 @@ fn after_form(
         keep_typed(&mut outcome.reply.screen, typed);
         return pages::flow(app, outcome, &request.nonce, answered(&outcome.reply));
     }
-    let (base, reply) = (app.settings.base(), &outcome.reply);
-    let leaves = over || matches!(reply.screen, Screen::AtProvider(_));
+    leaving(app, &outcome.reply).into_response()
+}
+
+/// To the page of a flow, which goes on by itself to the app, or to the provider that was chosen.
+pub(crate) fn leaving(app: &App, reply: &Reply) -> Redirect {
+    let leaves = matches!(reply.screen, Screen::SignedIn(_) | Screen::AtProvider(_));
     let leaves = if leaves { "&leaves" } else { "" };
-    let on = format!("{base}/flows/{}?step={}{leaves}", reply.flow, reply.step);
-    Redirect::to(&on).into_response()
+    let on = format!("/flows/{}?step={}{leaves}", reply.flow, reply.step);
+    Redirect::to(&app.settings.at(&on))
 }

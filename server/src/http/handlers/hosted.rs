@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::http::{HeaderMap, Method, Uri};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
 use protocol::{Purpose, Screen};
@@ -12,7 +12,6 @@ use crate::app::App;
 use crate::http::context::{BrowserRequest, wants_page};
 use crate::http::handlers::flows::begun;
 use crate::http::handlers::start::Start;
-use crate::pages;
 use crate::problem::Problem;
 
 type Shared = State<Arc<App>>;
@@ -155,6 +154,5 @@ async fn hosted(
     if let Screen::SignedIn(done) = &outcome.reply.screen {
         return Ok((jar, Redirect::to(&done.return_to)).into_response());
     }
-    let page = pages::flow(&app, &outcome, &request.nonce, StatusCode::OK);
-    Ok((jar, page).into_response())
+    Ok(request.first_page(&app, jar, &outcome))
 }

@@ -47,15 +47,10 @@ pub(crate) async fn logout(
         (None, hint) => hint.is_some(),
     };
     match (here, on.filter(|_| ends)) {
-        (Some(session), _) if !ends => Ok(page(&app, Some(&session.email), &request)),
-        (_, on) => {
-            session::end_here(&app, &request).await?;
-            let jar = request.sign_out(jar);
-            Ok(match on {
-                Some(on) => (jar, Redirect::to(&on)).into_response(),
-                None => (jar, page(&app, None, &request)).into_response(),
-            })
+        (Some(session), _) if !ends => {
+            Ok(pages::sign_out(&app, &session.email, request.locale, &request.nonce))
         }
+        (_, on) => signed_out(&app, &request, jar, on).await,
     }
 }
 
@@ -70,12 +65,26 @@ pub(crate) async fn sign_out(
     request: BrowserRequest,
     jar: CookieJar,
 ) -> Result<Response, Problem> {
-    session::end_here(&app, &request).await?;
-    Ok((request.sign_out(jar), page(&app, None, &request)).into_response())
+    signed_out(&app, &request, jar, None).await
 }
 
-fn page(app: &App, email: Option<&str>, request: &BrowserRequest) -> Response {
-    pages::sign_out(app, email, request.locale, &request.nonce)
+/// Signs out, and leads on, or says that it is done and what is not: at a provider people stay signed
+/// in.
+async fn signed_out(
+    app: &App,
+    request: &BrowserRequest,
+    jar: CookieJar,
+    on: Option<String>,
+) -> Result<Response, Problem> {
+    let session = session::end_here(app, request).await?;
+    let by_provider = session.as_ref().is_some_and(SessionRow::is_by_provider);
+    let still = request.last_provider(app, &jar).filter(|_| by_provider);
+    let jar = request.sign_out(jar, by_provider);
+    if let Some(on) = on {
+        return Ok((jar, Redirect::to(&on)).into_response());
+    }
+    let page = pages::signed_out(app, still, request.locale, &request.nonce);
+    Ok((jar, page).into_response())
 }
 
 async fn read(app: &App, sent: &[u8]) -> Result<Asked, Problem> {

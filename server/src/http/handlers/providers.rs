@@ -11,9 +11,9 @@ use protocol::Screen;
 
 use crate::app::App;
 use crate::flows::elsewhere::Left;
-use crate::flows::{Flows, Outcome};
+use crate::flows::{Flows, Handle, Outcome};
 use crate::http::context::BrowserRequest;
-use crate::http::handlers::flows::signed_in;
+use crate::http::handlers::flows::{go_on_first_party, signed_in};
 use crate::pages;
 use crate::problem::Problem;
 use crate::providers::CallbackParameters;
@@ -31,6 +31,10 @@ pub(crate) async fn leave(
     match Flows::new(app.clone()).leave(&id, &context).await? {
         Left::To(url) => Ok(Redirect::to(url.as_str()).into_response()),
         Left::Here(outcome) => on(&app, &request, jar, &outcome).await,
+        Left::FirstParty => {
+            let (flows, handle) = (Flows::new(app), Handle::of(id, None)?);
+            go_on_first_party(&flows, &handle, &request, jar, None).await
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
+use protocol::Factor;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
@@ -35,7 +36,7 @@ pub(crate) struct SessionBody {
     locale: Option<String>,
     app: String,
     /// What was shown, in order.
-    proofs: Vec<protocol::Factor>,
+    proofs: Vec<Factor>,
     /// The same as `OpenID` Connect's `amr` (RFC 8176).
     amr: Vec<&'static str>,
     #[cfg_attr(test, schema(value_type = protocol::Timestamp))]
@@ -164,14 +165,15 @@ pub(crate) async fn sign_out_everywhere(
     request: BrowserRequest,
     jar: CookieJar,
 ) -> Result<Response, Problem> {
-    if let Some(session) = of(&app, &request).await? {
+    let session = of(&app, &request).await?;
+    if let Some(session) = &session {
         let mut change = app.store.change().await?;
         revocation::revoke(&mut change, &session.account.id, None).await?;
         change.commit().await.map_err(StoreError::from)?;
-        audit::record(&app, (&session).into(), &audit::Event::SignedOut);
+        audit::record(&app, session.into(), &audit::Event::SignedOut);
         app.logout_notices.tell_now().await;
     }
-    Ok(leave(&app, &request, jar))
+    Ok(leave(&app, &request, jar, session.as_ref()))
 }
 
 /// `POST /sign-out`: ends the session here, not only in the browser. A page of
@@ -193,17 +195,18 @@ pub(crate) async fn sign_out(
     request: BrowserRequest,
     jar: CookieJar,
 ) -> Result<Response, Problem> {
+    let session = of(&app, &request).await?;
     if let Some(token) = &request.session {
         let hash = sessions::hash(&app.keys, token);
-        match of(&app, &request).await? {
+        match &session {
             Some(session) => {
                 may_know(&app, &request, &session.app)?;
-                end(&app, &session, &hash).await?;
+                end(&app, session, &hash).await?;
             }
             None => app.store.delete_session(&hash).await?,
         }
     }
-    Ok(leave(&app, &request, jar))
+    Ok(leave(&app, &request, jar, session.as_ref()))
 }
 
 /// Ends a session, what goes on from it, and what was left open to change factors
@@ -218,20 +221,30 @@ async fn end(app: &App, session: &SessionRow, hash: &Digest) -> Result<(), Probl
     Ok(())
 }
 
-/// Ends the session of a request, if there is one.
-pub(crate) async fn end_here(app: &App, request: &BrowserRequest) -> Result<(), Problem> {
-    let Some(token) = &request.session else { return Ok(()) };
-    match of(app, request).await? {
-        Some(session) => end(app, &session, &sessions::hash(&app.keys, token)).await,
-        None => Ok(()),
+/// Ends the session of a request, if there is one, and gives it.
+pub(crate) async fn end_here(
+    app: &App,
+    request: &BrowserRequest,
+) -> Result<Option<SessionRow>, Problem> {
+    let Some(token) = &request.session else { return Ok(None) };
+    let session = of(app, request).await?;
+    if let Some(session) = &session {
+        end(app, session, &sessions::hash(&app.keys, token)).await?;
     }
+    Ok(session)
 }
 
-fn leave(app: &App, request: &BrowserRequest, jar: CookieJar) -> Response {
+fn leave(
+    app: &App,
+    request: &BrowserRequest,
+    jar: CookieJar,
+    session: Option<&SessionRow>,
+) -> Response {
+    let jar = request.sign_out(jar, session.is_some_and(SessionRow::is_by_provider));
     // A page of another origin stays where it is.
     if request.browser.embedder.is_some() {
-        return (request.sign_out(jar), StatusCode::NO_CONTENT).into_response();
+        return (jar, StatusCode::NO_CONTENT).into_response();
     }
     let on = if app.settings.demo { "/demo" } else { "/sign-in" };
-    (request.sign_out(jar), Redirect::to(&app.settings.at(on))).into_response()
+    (jar, Redirect::to(&app.settings.at(on))).into_response()
 }

@@ -69,7 +69,7 @@ async fn nobody_else_vouches_for_an_address_of_a_directory() {
 }
 
 /// Has the user flow of `news` take people by its providers only.
-async fn without_local(kind: Kind) -> (Server, ScriptedProvider) {
+pub(super) async fn without_local(kind: Kind) -> (Server, ScriptedProvider) {
     let provider = ScriptedProvider::start(kind).await;
     let server = Server::with(|settings| {
         provider.offer(settings);
@@ -129,7 +129,7 @@ async fn an_account_of_a_directory_is_not_opened_by_another_provider_that_was_li
 }
 
 /// A server whose client `wiki` takes people by Contoso only. All others take them by GitHub, too.
-async fn with_a_client() -> (Server, [ScriptedProvider; 2]) {
+pub(super) async fn with_a_client() -> (Server, [ScriptedProvider; 2]) {
     let github = ScriptedProvider::start(Kind::GitHub).await;
     let contoso = ScriptedProvider::start(Kind::OpenId).await;
     let server = Server::with(|settings| {

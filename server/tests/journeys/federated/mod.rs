@@ -1,11 +1,15 @@
 //! Signing in with an account from elsewhere.
 
+mod at_once;
 mod coming_back;
 mod directories;
+mod embedded;
 mod linking;
 mod managing;
 mod orders;
+mod signed_out;
 mod signing_up;
+mod trusted;
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};

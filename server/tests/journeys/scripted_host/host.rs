@@ -118,7 +118,13 @@ impl Host for Script {
     fn about(&self, flow: &Flow) -> Result<About, Problem> {
         let FlowState::Host(state) = &flow.state else { panic!("no open flow") };
         let email = state["email"].as_str().map(str::to_owned);
-        Ok(About { purpose: flow.purpose, email, rests_on_account: false, factor: None })
+        Ok(About {
+            purpose: flow.purpose,
+            email,
+            rests_on_account: false,
+            factor: None,
+            provider: None,
+        })
     }
 
     async fn passkey_options(&self, _: &Flow, _: RequestContext<'_>) -> Result<Value, Problem> {
