@@ -20,7 +20,7 @@ struct Budget {
 
 const BUNDLE: Budget = Budget {
     what: "wasm + js",
-    bytes: 65_100,
+    bytes: 65_200,
     reason: "docs/concepts/size.md says what weighs, what was tried, and where there is more to gain.",
 };
 
@@ -50,7 +50,7 @@ const STUDIO: Budget = Budget {
 
 const WHOLE_STUDIO: Budget = Budget {
     what: "all of it",
-    bytes: 674_000,
+    bytes: 675_000,
     reason: "That is the studio with all that it can fetch: docs/decisions/0067-the-studio-fetches-the-rest-when-it-is-needed.md.",
 };
 
