@@ -11,6 +11,7 @@
 //! | `built.rs` | what is made of a source: styles, addresses, sentences |
 //! | `sentences.rs` | sentences with those of a brand among them |
 //! | `set.rs` | the brand of each app, and every file of them |
+//! | `look.rs` | a brand that only the gallery shows |
 //! | `reload.rs` | reads them again when their files change |
 
 mod built;
@@ -19,6 +20,7 @@ mod emblem;
 mod folder;
 mod font;
 mod letters;
+mod look;
 mod reload;
 mod sentences;
 mod set;

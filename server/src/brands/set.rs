@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::built::{Asset, Brand, Server};
+use super::look::Look;
 use super::settings::{self as own_brand, OWN};
 use super::source::Source;
 use super::{check, folder};
@@ -15,7 +16,7 @@ pub struct BrandSet {
     default: Arc<Brand>,
     by_app: BTreeMap<String, Arc<Brand>>,
     /// The brand of `[brand]` in each theme and of the folder, for those who look at all.
-    looks: Vec<(String, Arc<Brand>)>,
+    looks: Vec<(String, Look)>,
     embed: EmbedFiles,
     /// The same with the first form, by app and locale, as they were asked for.
     embed_first: Mutex<BTreeMap<(String, &'static str), Arc<EmbedFiles>>>,
@@ -79,7 +80,7 @@ impl BrandSet {
     /// A theme or a brand of the folder, for those who look at all.
     #[must_use]
     pub fn look(&self, name: &str) -> Option<Arc<Brand>> {
-        self.looks.iter().find(|(known, _)| known == name).map(|(_, brand)| brand.clone())
+        self.looks.iter().find(|(known, _)| known == name).map(|(_, look)| look.brand().clone())
     }
 
     /// The names of those.
@@ -114,15 +115,20 @@ impl BrandSet {
             let content_type = "text/javascript; charset=utf-8";
             return Some(File { body, content_type, brotli: false });
         }
-        Some(self.brands().find_map(|brand| brand.assets().get(name))?.file())
+        let made = self.brands().find_map(|brand| brand.assets().get(name));
+        // A page may be older than this server, and its look not made here yet.
+        let looks = self.looks.iter().map(|(_, look)| look.brand());
+        let asset = made.or_else(|| looks.into_iter().find_map(|brand| brand.assets().get(name)));
+        Some(asset?.file())
     }
 
+    /// Those that are made.
     fn brands(&self) -> impl Iterator<Item = &Arc<Brand>> {
-        let looks = self.looks.iter().map(|(_, brand)| brand);
+        let looks = self.looks.iter().filter_map(|(_, look)| look.made());
         self.by_app.values().chain([&self.default]).chain(looks)
     }
 
-    /// Every file, by its name.
+    /// Every file of those that are made, by its name.
     pub(super) fn assets(&self) -> impl Iterator<Item = (&String, &Asset)> {
         self.brands().flat_map(|brand| brand.assets())
     }
@@ -186,19 +192,19 @@ impl Builder<'_> {
     }
 
     /// `[brand]` in each theme, and each brand of the folder.
-    fn looks(&mut self) -> Vec<(String, Arc<Brand>)> {
+    fn looks(&mut self) -> Vec<(String, Look)> {
         let themes = brand::themes::THEMES.map(|(name, _)| name.to_owned());
         let folder = self.settings.brands.as_deref();
         let ids = folder.and_then(|folder| folder::ids(folder).ok()).unwrap_or_default();
         let mut looks = vec![];
         for theme in themes.into_iter().filter(|theme| !ids.contains(theme)) {
             if let Ok(source) = own_brand::own(self.settings, Some(&theme)) {
-                looks.push((theme, Arc::new(Brand::build(&source, self.server))));
+                looks.push((theme, Look::theme(source, self.server)));
             }
         }
         for id in ids {
-            let brand = self.brand(&id);
-            looks.push((id, brand));
+            let look = Look::Made(self.brand(&id));
+            looks.push((id, look));
         }
         looks
     }

@@ -9,15 +9,17 @@ mod fetch;
 mod tests;
 
 use std::net::IpAddr;
+use std::sync::{Arc, LazyLock};
 
 use anyhow::Context as _;
 use axum::body::Bytes;
 use http_body_util::Full;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::{ConfigBuilderExt as _, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::GaiResolver;
 use hyper_util::rt::TokioExecutor;
+use rustls::ClientConfig;
 use url::{Host, Url};
 
 use addresses::{PublicOnly, is_public};
@@ -64,9 +66,19 @@ pub(crate) fn may_reach(url: &Url) -> bool {
     url.scheme() == "https" && host
 }
 
+/// What this machine knows servers by. It is read once: that takes as long as all else that a client is made of.
+static TRUSTED: LazyLock<Result<ClientConfig, String>> = LazyLock::new(|| {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let versions =
+        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let made = versions.map_err(|error| error.to_string())?;
+    let made = made.with_native_roots().map_err(|error| error.to_string())?;
+    Ok(made.with_no_client_auth())
+});
+
 fn builder() -> anyhow::Result<HttpsConnectorBuilder<hyper_rustls::builderstates::WantsSchemes>> {
-    let provider = rustls::crypto::ring::default_provider();
-    HttpsConnectorBuilder::new()
-        .with_provider_and_native_roots(provider)
-        .context("this machine has no certificates of authorities: install ca-certificates")
+    let trusted = TRUSTED.as_ref().map_err(|error| anyhow::anyhow!(error.clone()));
+    let trusted = trusted
+        .context("this machine has no certificates of authorities: install ca-certificates")?;
+    Ok(HttpsConnectorBuilder::new().with_tls_config(trusted.clone()))
 }
