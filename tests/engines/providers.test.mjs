@@ -2,19 +2,8 @@
 import assert from 'node:assert/strict';
 import { ENGINES } from '../support/engines/index.mjs';
 import { Visitor } from '../support/engines/visitor.mjs';
-import { startContoso } from '../support/providers/node.mjs';
-import { test as base } from '../support/test.mjs';
+import { withContoso as test } from '../support/providers/node.mjs';
 
-const test = base.extend({
-  both: [
-    async ({}, use) => {
-      const both = await startContoso();
-      await use(both);
-      await both.stop();
-    },
-    { scope: 'worker' },
-  ],
-});
 const firefox = ENGINES.find(({ name }) => name === 'Firefox');
 
 for (const script of [true, false]) {

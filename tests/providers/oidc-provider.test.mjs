@@ -2,21 +2,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { WITHOUT_SCRIPT, WITH_SCRIPT } from '../support/browser.mjs';
-import { claimsOf, newKey, signed, startContoso } from '../support/providers/node.mjs';
+import { claimsOf, newKey, signed, withContoso } from '../support/providers/node.mjs';
 import { Traveller } from '../support/providers/traveller.mjs';
-import { test as base } from '../support/test.mjs';
 import { say } from '../support/words.mjs';
 
-const test = base.extend({
-  /** Both, one of each for a worker. */
-  both: [
-    async ({}, use) => {
-      const both = await startContoso();
-      await use(both);
-      await both.stop();
-    },
-    { scope: 'worker' },
-  ],
+const test = withContoso.extend({
   server: async ({ both }, use) => use(both.shop),
   /** Somebody who is new, by requests alone. */
   traveller: async ({ both }, use) => {

@@ -115,14 +115,10 @@ impl BrandSet {
             let content_type = "text/javascript; charset=utf-8";
             return Some(File { body, content_type, brotli: false });
         }
-        let made = self.brands().find_map(|brand| brand.assets().get(name));
-        // A page may be older than this server, and its look not made here yet.
-        let looks = self.looks.iter().map(|(_, look)| look.brand());
-        let asset = made.or_else(|| looks.into_iter().find_map(|brand| brand.assets().get(name)));
-        Some(asset?.file())
+        Some(self.brands().find_map(|brand| brand.assets().get(name))?.file())
     }
 
-    /// Those that are made.
+    /// Those that are made. A theme of the gallery adds no file that anybody asks for: its pages hold all styles.
     fn brands(&self) -> impl Iterator<Item = &Arc<Brand>> {
         let looks = self.looks.iter().filter_map(|(_, look)| look.made());
         self.by_app.values().chain([&self.default]).chain(looks)

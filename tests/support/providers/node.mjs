@@ -3,6 +3,7 @@ import { generateKeyPair, randomBytes, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import Provider from 'oidc-provider';
 import { freePort } from '../server.mjs';
+import { test as base } from '../test.mjs';
 import { Relay } from './relay.mjs';
 import { startShop } from './shop.mjs';
 
@@ -78,3 +79,15 @@ export async function startContoso(change = () => {}) {
   });
   return { shop, provider, stop: () => Promise.all([stop(), provider.stop()]) };
 }
+
+/** Tests with both, one of each for a worker. */
+export const withContoso = base.extend({
+  both: [
+    async ({}, use) => {
+      const both = await startContoso();
+      await use(both);
+      await both.stop();
+    },
+    { scope: 'worker' },
+  ],
+});

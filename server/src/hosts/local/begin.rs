@@ -145,16 +145,15 @@ impl FromSession<'_> {
                 let offers = !elsewhere::offered(app, flow)?.is_empty();
                 offers && elsewhere::are_all_offered(app, flow, account).await?
             }
-            _ if self.comes_from_elsewhere()? => false,
+            _ if self.comes_by_providers()? => false,
             Some(Factor::Passkey) => true,
             shown => shown == Some(first.factor()),
         })
     }
 
     /// Whether the account's owner signs in to this app at a provider only.
-    fn comes_from_elsewhere(&self) -> Result<bool, Problem> {
-        let local = self.app.app_of(&self.flow.app)?.1.local;
-        Ok(!local || elsewhere::has_directory(self.app, &self.flow, &self.account.email)?)
+    fn comes_by_providers(&self) -> Result<bool, Problem> {
+        elsewhere::comes_by_providers(self.app, &self.flow.app, &self.account.email)
     }
 
     /// Has the session's owner sign in again.
@@ -162,7 +161,7 @@ impl FromSession<'_> {
         // Who came by a provider may have no password: they choose again.
         let federated = self.session.proofs.first() == Some(&Factor::Federated);
         let first =
-            if federated || self.comes_from_elsewhere()? { FirstFactor::EmailCode } else { first };
+            if federated || self.comes_by_providers()? { FirstFactor::EmailCode } else { first };
         let turn = sign_in_again(self.flow.stage.clone(), self.session.email, first, now);
         let origin = Some(Origin { session: self.hash, shown: None });
         Ok(Begun { flow: self.flow, turn, origin })

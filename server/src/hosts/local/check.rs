@@ -199,7 +199,7 @@ fn to_directory(app: &App, flow: &LocalFlow, typed: &Email) -> Result<Option<Eve
     if flow.stage.standing().is_some() {
         return Ok(None);
     }
-    let Some(directory) = elsewhere::directory(app, flow, typed)? else {
+    let Some(directory) = elsewhere::directory(app, &flow.app, typed)? else {
         return Ok(None);
     };
     Ok(Some(match flow.stage.offers_providers() {

@@ -9,6 +9,7 @@ use super::local_flow::LocalFlow;
 use crate::app::App;
 use crate::email::Email;
 use crate::hosts::Leave;
+use crate::ids::AppId;
 use crate::oauth::request::AuthorizationRequest;
 use crate::problem::Problem;
 use crate::providers::{self, Provider, State};
@@ -40,13 +41,13 @@ pub(crate) fn offered<'a>(
     Ok(named.iter().filter_map(|id| app.providers.get(id)).collect())
 }
 
-/// Where the owners of an address must sign in, if that is offered here.
+/// Where the owners of an address must sign in, if the app offers that.
 pub(crate) fn directory<'a>(
     app: &'a App,
-    flow: &LocalFlow,
+    client: &AppId,
     address: &Email,
 ) -> Result<Option<&'a Arc<Provider>>, Problem> {
-    let named = &app.app_of(&flow.app)?.1.providers;
+    let named = &app.app_of(client)?.1.providers;
     let directory = app.providers.directory_of(address.key());
     Ok(directory.filter(|directory| named.iter().any(|id| id == directory.id())))
 }
@@ -69,7 +70,7 @@ pub(super) async fn are_all_offered(
     account: &AccountRow,
 ) -> Result<bool, Problem> {
     let offered = match Email::parse(&account.email) {
-        Ok(address) => match directory(app, flow, &address)? {
+        Ok(address) => match directory(app, &flow.app, &address)? {
             Some(directory) => vec![directory],
             None => offered(app, flow)?,
         },
@@ -80,12 +81,17 @@ pub(super) async fn are_all_offered(
     Ok(linked.iter().all(|identity| is_offered(&identity.issuer)))
 }
 
-/// Whether the owner of an address, as it is kept, must sign in at a provider that is offered here.
-pub(crate) fn has_directory(app: &App, flow: &LocalFlow, kept: &str) -> Result<bool, Problem> {
+/// Whether the owner of an address, as it is kept, must sign in at a provider that the app offers.
+pub(crate) fn has_directory(app: &App, client: &AppId, kept: &str) -> Result<bool, Problem> {
     match Email::parse(kept) {
-        Ok(address) => Ok(directory(app, flow, &address)?.is_some()),
+        Ok(address) => Ok(directory(app, client, &address)?.is_some()),
         Err(_) => Ok(false),
     }
+}
+
+/// Whether the owner of an address, as it is kept, signs in to an app at a provider only.
+pub(crate) fn comes_by_providers(app: &App, client: &AppId, kept: &str) -> Result<bool, Problem> {
+    Ok(!app.app_of(client)?.1.local || has_directory(app, client, kept)?)
 }
 
 /// Begins a way to the provider that was chosen: draws its state, of which only the hash is kept.

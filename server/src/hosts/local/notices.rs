@@ -6,6 +6,7 @@ use protocol::{Factor, Purpose, Timestamp};
 use words::Locale;
 
 use super::checked::Checked;
+use super::elsewhere::comes_by_providers;
 use super::language;
 use super::local_flow::LocalFlow;
 use super::messages::{spoken, written_to};
@@ -163,7 +164,7 @@ pub(crate) async fn notify_at(
     OwnerNotice { notice, provider, locale, user_agent, at }: OwnerNotice<'_>,
 ) -> Result<Option<Accepted>, Problem> {
     let Some(to) = &written_to(to) else { return Ok(None) };
-    let resets = app.app_of(client)?.1.local;
+    let resets = !comes_by_providers(app, client, account)?;
     let page = if resets { "reset-password" } else { "security" };
     // Built from the settings, never from what a request says (ux-security C-94).
     let link = &format!("{}/{page}?app={client}", app.settings.home());

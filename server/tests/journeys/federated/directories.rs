@@ -22,6 +22,23 @@ async fn with_directory() -> (Server, ScriptedProvider) {
     .await
 }
 
+/// The same with GitHub beside it.
+async fn with_github_and_directory() -> (Server, [ScriptedProvider; 2]) {
+    let github = ScriptedProvider::start(Kind::GitHub).await;
+    let contoso = ScriptedProvider::start(Kind::OpenId).await;
+    let server = Server::with(|settings| {
+        github.offer(settings);
+        contoso.offer_as(settings, |entry| {
+            entry.domains = Spanned::new(0..0, vec!["contoso.example".to_owned()]);
+        });
+    })
+    .await;
+    for provider in [&github, &contoso] {
+        provider.follow(&server.app.clock);
+    }
+    (server, [github, contoso])
+}
+
 #[tokio::test]
 async fn an_address_of_a_directory_leads_there_whether_it_has_an_account_or_not() {
     let (server, provider) = with_directory().await;
@@ -51,15 +68,7 @@ async fn no_password_code_or_reset_is_asked_of_who_signs_in_at_a_directory() {
 
 #[tokio::test]
 async fn nobody_else_vouches_for_an_address_of_a_directory() {
-    let github = ScriptedProvider::start(Kind::GitHub).await;
-    let contoso = ScriptedProvider::start(Kind::OpenId).await;
-    let server = Server::with(|settings| {
-        github.offer(settings);
-        contoso.offer_as(settings, |entry| {
-            entry.domains = Spanned::new(0..0, vec!["contoso.example".to_owned()]);
-        });
-    })
-    .await;
+    let (server, [github, _contoso]) = with_github_and_directory().await;
     let address = json!([{ "email": MEMBER, "primary": true, "verified": true }]);
     github.script(|it| it.emails = address);
     let person = through(signing_in(&server, "news").await, &github).await;
@@ -106,24 +115,18 @@ async fn where_people_come_by_providers_only_no_answer_made_by_hand_brings_anybo
 
 #[tokio::test]
 async fn an_account_of_a_directory_is_not_opened_by_another_provider_that_was_linked_before() {
-    let github = ScriptedProvider::start(Kind::GitHub).await;
-    let contoso = ScriptedProvider::start(Kind::OpenId).await;
-    let server = Server::with(|settings| {
-        github.offer(settings);
-        contoso.offer_as(settings, |entry| {
-            entry.domains = Spanned::new(0..0, vec!["contoso.example".to_owned()]);
-        });
-    })
-    .await;
-    for provider in [&github, &contoso] {
-        provider.follow(&server.app.clock);
-    }
+    let (server, [github, contoso]) = with_github_and_directory().await;
     contoso.script(|it| it.claims = json!({ "email": MEMBER }));
     through(signing_in(&server, "news").await, &contoso).await.sees("signed_in");
     let list = server.browser().begin("news", "manage_factors").await;
     let list = through(list, &contoso).await.sees("manage_factors");
     through(list, &github).await.sees("manage_factors");
     assert_eq!(identities(&server).await, 2);
+    // Its owner, who is told of it, has no password here to replace.
+    let mails = server.app.mailer.demo().unwrap().messages(Some("Mara@contoso.example"));
+    let linked = &mails.first().unwrap().text;
+    let leads = ["/security?app=news", "reset-password"].map(|page| linked.contains(page));
+    assert_eq!(leads, [true, false], "{linked}");
     let person = through(signing_in(&server, "news").await, &github).await;
     person.sees("identify").refused(Refusal::UseDirectory {});
 }

@@ -129,7 +129,7 @@ impl Arrival<'_, '_> {
         let old =
             self.is_to_be_new() && self.context.now >= self.signed_in_at().plus(limits::FRESH);
         let has_one = account.password_hash.is_some();
-        let proven = match old && has_one && !has_directory(app, flow, &account.email)? {
+        let proven = match old && has_one && !has_directory(app, &flow.app, &account.email)? {
             true => Proven::AskPassword,
             false => Proven::Enough,
         };
@@ -148,7 +148,7 @@ impl Arrival<'_, '_> {
     /// Whether the owner of an address must sign in at another provider.
     fn has_another_directory(&self, address: &str) -> Result<bool, Problem> {
         let Ok(address) = Email::parse(address) else { return Ok(false) };
-        let directory = directory(self.app, self.flow, &address)?;
+        let directory = directory(self.app, &self.flow.app, &address)?;
         Ok(directory.is_some_and(|directory| directory.id() != self.provider.id()))
     }
 
@@ -182,7 +182,7 @@ impl Arrival<'_, '_> {
             }
             .into());
         };
-        let directory = directory(app, flow, address)?;
+        let directory = directory(app, &flow.app, address)?;
         if self.has_another_directory(address.shown())? {
             return Ok(failed(Refusal::UseDirectory {}));
         }

@@ -112,7 +112,7 @@ impl Given<'_> {
         let Some(shown) = shown.filter(|shown| shown.named) else { return Ok(None) };
         let account = self.app.store.find_account_by_id(&shown.account.id).await?;
         let account = account.ok_or_else(|| bug("accounts are never deleted"))?;
-        if has_directory(self.app, self.flow, &account.email)? {
+        if has_directory(self.app, &self.flow.app, &account.email)? {
             return Ok(Some(Event::Unfit(Refusal::UseDirectory {}).into()));
         }
         let judged =

@@ -36,7 +36,7 @@ pub(crate) async fn check(
     if password.expose().is_empty() {
         return Ok(Event::Unfit(Refusal::PasswordMissing {}).into());
     }
-    if has_directory(app, flow, address)? {
+    if has_directory(app, &flow.app, address)? {
         return Ok(Event::Unfit(Refusal::UseDirectory {}).into());
     }
     let place = app.passwords.place(client(app, address, context).await?)?;
