@@ -103,8 +103,7 @@ pub(crate) async fn judge_after(
             }
             _ => false,
         },
-        // Who changes factors shows one of the account's own.
-        shown_elsewhere: shown.elsewhere && flow.purpose != Purpose::ManageFactors,
+        shown_elsewhere: shown.elsewhere,
         ..facts(&app.settings, client, address, account)
     };
     let consent = consent::due(app, flow, account).await?;

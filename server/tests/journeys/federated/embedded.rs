@@ -156,6 +156,17 @@ async fn who_chooses_a_provider_in_an_element_comes_back_to_the_app_signed_in() 
 }
 
 #[tokio::test]
+async fn who_chooses_a_provider_after_an_address_was_refused_is_led_there_too() {
+    for site in ["same-site", "cross-site"] {
+        let (server, provider) = with_element(&[]).await;
+        let element = Element::open(&server, site, &[]).await;
+        let element = element.answers(&[("answer", "email"), ("email", "mara")]).await;
+        assert!(element.first["page"]["reply"]["begin"].is_null(), "its flow has begun");
+        ends_in_the_app(element.chooses().await, &provider).await;
+    }
+}
+
+#[tokio::test]
 async fn the_page_around_knows_nothing_of_the_flow_that_goes_to_the_provider() {
     let (server, provider) = with_element(&[]).await;
     let element = Element::open(&server, "cross-site", &[]).await;

@@ -89,6 +89,17 @@ async fn a_session_that_shows_a_second_factor_of_there_is_enough_for_other_apps_
 }
 
 #[tokio::test]
+async fn a_session_that_shows_one_factor_of_there_is_not_enough_where_two_are_asked_for() {
+    let (server, provider) = trusting().await;
+    says(&server, &provider, &["pwd"], 60);
+    let person = through(signing_in(&server, "news").await, &provider).await;
+    let mut browser = person.sees("signed_in").browser;
+    let page = party::ask(&mut browser, "safe", &[]).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    party::person(browser, &page).await.sees("enroll_choose");
+}
+
+#[tokio::test]
 async fn who_changes_factors_shows_one_of_the_accounts_own_whatever_was_shown_there() {
     let (server, provider) = trusting().await;
     enrolled(&server, "shop", EMAIL).await;
@@ -98,5 +109,6 @@ async fn who_changes_factors_shows_one_of_the_accounts_own_whatever_was_shown_th
     person.sent_code(EMAIL).await.sees("signed_in");
     let list = server.browser().begin("shop", "manage_factors").await;
     through(list, &provider).await.sees("enter_code");
-    through(signing_in(&server, "shop").await, &provider).await.sees("signed_in");
+    let person = through(signing_in(&server, "shop").await, &provider).await.sees("signed_in");
+    person.browser.begin("shop", "manage_factors").await.sees("choose_factor");
 }
