@@ -67,6 +67,19 @@ fn gradients_clips_and_uses_of_the_same_file_are_kept() {
 }
 
 #[test]
+fn of_two_spellings_of_a_reference_the_newer_one_counts_and_is_written_once() {
+    let both = ["href=\"#new\" xlink:href=\"#old\"", "xlink:href=\"#old\" href=\"#new\""];
+    for both in both {
+        let text = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 8 8\">\
+             <path id=\"new\" d=\"M0 0h8\"/><path id=\"old\" d=\"M0 0v8\"/><use {both}/></svg>"
+        );
+        let svg = Svg::parse("logo.svg", &text).unwrap();
+        assert!(svg.text().contains("<use href=\"#new\"/>"), "{}", svg.text());
+    }
+}
+
+#[test]
 fn a_logo_of_one_colour_is_painted_for_each_scheme() {
     let svg = taken("one-colour");
     assert!(svg.has_current_color);

@@ -79,8 +79,14 @@ pub(super) fn taken(
         all.push(("xmlns".to_owned(), "http://www.w3.org/2000/svg".to_owned()));
     }
     for (name, value) in &element.attributes {
-        if let Some(kept) = one(element, name, value, dropped).map_err(wrong)? {
-            all.push(kept);
+        let Some((kept, value)) = one(element, name, value, dropped).map_err(wrong)? else {
+            continue;
+        };
+        // An older spelling, `xlink:href`, gives way to `href`, as browsers have it.
+        match all.iter_mut().find(|(known, _)| *known == kept) {
+            Some(known) if *name == kept => known.1 = value,
+            Some(_) => {}
+            None => all.push((kept, value)),
         }
     }
     for (name, value) in painted(element, rules, dropped).map_err(wrong)? {
