@@ -133,6 +133,8 @@ export async function focusOrder(page) {
   const wanted = await page.evaluate((reachable) => {
     document.activeElement?.blur();
     scrollTo(0, 0);
+    // What stays from screen to screen was walked before.
+    for (const walked of document.querySelectorAll('[data-walked]')) delete walked.dataset.walked;
     const shown = (element) => element.getClientRects().length && element.checkVisibility({ visibilityProperty: true });
     const closed = (element) => element.closest('details:not([open])') && element.tagName !== 'SUMMARY';
     return [...document.querySelectorAll(reachable)].filter((e) => shown(e) && !closed(e)).length;
