@@ -2,6 +2,7 @@
 
 mod accounts;
 mod apps;
+mod backup;
 mod brand;
 mod check;
 mod explain;
@@ -61,6 +62,15 @@ enum Command {
     /// Servers make them by themselves, and replace each after ninety days. A running server
     /// sees a change within a minute.
     Keys(keys::KeysArguments),
+    /// Write a copy of the `SQLite` database, also while servers run on it.
+    ///
+    /// The copy is as the database was at one moment, and was read from end to end. The key is
+    /// not in it. With PostgreSQL, it says how to run `pg_dump`.
+    Backup(backup::BackupArguments),
+    /// Put a copy of the database in place. Stop the server first.
+    ///
+    /// The copy must be whole and go with the key; else nothing is changed.
+    Restore(backup::RestoreArguments),
     /// Say what a sign-in would be asked for, and which policy or setting says so.
     ///
     /// It reads the account and changes nothing. The rules are those of the server; what the
@@ -110,6 +120,8 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Accounts(arguments) => wait_for(accounts::manage(arguments)),
         Command::Apps(arguments) => apps::make(&arguments),
         Command::Keys(arguments) => wait_for(keys::manage(arguments)),
+        Command::Backup(arguments) => wait_for(backup::back_up(arguments)),
+        Command::Restore(arguments) => wait_for(backup::restore(arguments)),
         Command::Explain(arguments) => wait_for(explain::explain_sign_in(arguments)),
         Command::Studio(arguments) => wait_for(studio::studio(arguments)),
         Command::Schema => output::say(SCHEMA.trim_end()),

@@ -5,6 +5,7 @@
 //! | `accounts.rs` | accounts and their factors |
 //! | `address_keys.rs` | accounts whose address an older version compared in another form |
 //! | `authorization.rs` | one-time codes that apps redeem |
+//! | `backup.rs` | copies of a database, and putting one in place |
 //! | `busy.rs` | which failures pass |
 //! | `codes.rs` | the code that a flow waits for |
 //! | `consents.rs` | what owners of accounts have agreed to, app by app |
@@ -21,6 +22,7 @@
 //! | `provider_attempts.rs` | ways to a provider that flows have begun |
 //! | `readiness.rs` | whether the database takes changes |
 //! | `recovery.rs` | recovery codes |
+//! | `retention.rs` | for how long what is over is kept |
 //! | `revocation.rs` | what holds no more when an account changes |
 //! | `remembered.rs` | devices that accounts had remembered |
 //! | `removal.rs` | taking a factor away |
@@ -56,6 +58,7 @@
 pub(crate) mod accounts;
 mod address_keys;
 pub(crate) mod authorization;
+pub(crate) mod backup;
 mod busy;
 pub(crate) mod codes;
 pub(crate) mod consents;
@@ -76,6 +79,7 @@ mod readiness;
 pub(crate) mod recovery;
 pub(crate) mod remembered;
 pub(crate) mod removal;
+mod retention;
 pub(crate) mod revocation;
 mod seen;
 mod server_key;
@@ -89,8 +93,6 @@ mod time;
 
 use std::time::Duration;
 
-use flow::limits;
-use protocol::Timestamp;
 use sqlx::any::AnyRow;
 use sqlx::{Any, AnyPool, Row as _, Transaction};
 
@@ -101,11 +103,12 @@ pub use flow_locks::FLOW_LOCK_LASTS;
 pub use messages::{ClaimedMessage, Undelivered};
 pub use open::Location;
 pub use passkeys::{PasskeyData, PasskeyRow};
+pub use retention::Swept;
 pub use revocation::AccountVersion;
 pub use seen::{Bucket, Kind};
 pub use sessions::SessionRow;
 
-use open::Engine;
+use open::{Engine, sqlite_address};
 
 /// Something is wrong with the database; what exactly is for the log.
 #[derive(Debug, thiserror::Error)]
@@ -117,9 +120,6 @@ pub type Stored<T> = Result<T, StoreError>;
 
 /// All or nothing of several changes.
 pub type Change = Transaction<'static, Any>;
-
-/// Seconds after which a row of counters that nobody touched is forgotten.
-const COUNTERS_KEPT: i64 = 30 * 24 * 60 * 60;
 
 /// How long it is waited for changes in progress when the database is closed.
 const CLOSE: Duration = Duration::from_secs(2);
@@ -145,46 +145,6 @@ impl Store {
             Engine::Postgres => "BEGIN",
         };
         Ok(self.pool.begin_with(begin).await?)
-    }
-
-    /// Deletes what is over.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn sweep(&self, now: Timestamp) -> Stored<()> {
-        // An ended flow stays for an hour to say that it has ended.
-        for (delete, before) in [
-            ("DELETE FROM flows WHERE touched_at < $1", 2 * limits::FLOW_LIFETIME),
-            (
-                "DELETE FROM sessions WHERE created_at < $1 AND ends_at IS NULL",
-                limits::SESSION_LIFETIME,
-            ),
-            ("DELETE FROM sessions WHERE ends_at < $1", 0),
-            ("DELETE FROM authorization_codes WHERE made_at < $1", 60 * 60),
-            // While its session lives, its client is to be told of the end.
-            (
-                "DELETE FROM grants WHERE made_at < $1 AND offline = 0
-                AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.sid = grants.sid)",
-                limits::SESSION_LIFETIME,
-            ),
-            ("DELETE FROM grants WHERE made_at < $1 AND offline = 1", limits::OFFLINE_LIFETIME),
-            (
-                "DELETE FROM grants WHERE COALESCE(used_at, made_at) < $1 AND offline = 1",
-                limits::OFFLINE_IDLE,
-            ),
-            ("DELETE FROM sends WHERE sent_at < $1", 24 * 60 * 60),
-            ("DELETE FROM seen WHERE seen_at < $1", limits::SEEN_LIFETIME),
-            ("DELETE FROM remembered_devices WHERE ends_at < $1", 0),
-            ("DELETE FROM places WHERE seen_at < $1", limits::SEEN_LIFETIME),
-            ("DELETE FROM send_targets WHERE touched_at < $1", 24 * 60 * 60),
-            ("DELETE FROM failures WHERE touched_at < $1", COUNTERS_KEPT),
-            ("DELETE FROM messages WHERE ends_at < $1", 60 * 60),
-            ("DELETE FROM provider_attempts WHERE made_at < $1", 2 * limits::FLOW_LIFETIME),
-            ("DELETE FROM spent WHERE ends_at < $1", 0),
-        ] {
-            sqlx::query(delete).bind(now.plus(-before).0).execute(&self.pool).await?;
-        }
-        Ok(())
     }
 
     /// Ends all connections; nothing can be stored or read any more. The last one of all

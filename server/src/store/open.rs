@@ -72,7 +72,7 @@ impl Location {
     }
 }
 
-fn sqlite_address(path: &Path) -> anyhow::Result<Url> {
+pub(super) fn sqlite_address(path: &Path) -> anyhow::Result<Url> {
     let path = std::path::absolute(path)?;
     let file = Url::from_file_path(&path)
         .map_err(|()| anyhow::anyhow!("{} is not a path of a file", path.display()))?;

@@ -2,10 +2,10 @@
 
 use std::future::Future;
 
-use flow::Stage;
+use flow::{Stage, limits};
 use futures_util::future::join_all;
 use protocol::factors::Enrolled;
-use protocol::{Factor, Purpose, Refusal};
+use protocol::{Factor, Purpose, Refusal, Timestamp};
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 
 use super::accounts::{NewAccount, NewFactor};
@@ -99,6 +99,7 @@ contract! {
     a_grant_counts_while_its_session_and_its_account_do_and_its_code_came_once
     a_session_keeps_its_name_for_the_same_person_only
     what_is_over_is_swept_and_the_rest_stays
+    much_that_is_over_is_swept_in_steps_by_two_servers_at_once
 }
 
 impl Database {
@@ -1352,7 +1353,7 @@ async fn a_session_keeps_its_name_for_the_same_person_only(database: Database) {
 async fn what_is_over_is_swept_and_the_rest_stays(database: Database) {
     let store = database.open().await;
     store_account(&store, "a").await;
-    let long_ago = NOW.plus(-COUNTERS_KEPT - 1);
+    let long_ago = NOW.plus(-30 * 24 * 60 * 60 - 1);
     for (at, id, hash) in [(long_ago, "old", 1), (NOW, "new", 2)] {
         store_flow(&store, &Flow { deadlines: Deadlines::from(at), ..flow(id) }).await;
         let mut change = store.change().await.unwrap();
@@ -1397,6 +1398,26 @@ async fn what_is_over_is_swept_and_the_rest_stays(database: Database) {
     }
     assert!(store.is_code("new", &digest(2)).await.unwrap());
     assert!(store.find_session(&digest(2), NOW).await.unwrap().is_some());
+}
+
+async fn much_that_is_over_is_swept_in_steps_by_two_servers_at_once(database: Database) {
+    let store = database.open().await;
+    let other = Store::open(&database.location()).await.unwrap();
+    let numbers = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 3000)";
+    // Every tenth ends a second later than it may be swept.
+    let insert = format!(
+        "INSERT INTO failures (target, count, blocked_until, touched_at)
+        {numbers} SELECT CAST(CAST(n AS TEXT) AS {}), 1, 0, CASE WHEN n % 10 = 0 THEN {1} ELSE {1} - n / 7 - 1 END FROM numbers",
+        if store.engine == Engine::Sqlite { "BLOB" } else { "BYTEA" },
+        NOW.plus(-30 * 24 * 60 * 60).0,
+    );
+    sqlx::query(sqlx::AssertSqlSafe(insert)).execute(&store.pool).await.unwrap();
+    let (one, two) = tokio::join!(store.sweep(NOW), other.sweep(NOW));
+    let (one, two) = (one.unwrap(), two.unwrap());
+    assert_eq!(one.rows + two.rows, 2700);
+    assert!(one.steps + two.steps > 4, "{one:?} {two:?}");
+    assert_eq!(rows(&store, "failures").await, 300);
+    assert_eq!(store.sweep(NOW).await.unwrap().rows, 0);
 }
 
 async fn rows(store: &Store, table: &str) -> u32 {

@@ -1,0 +1,177 @@
+//! Copies of an `SQLite` database, and putting one in place.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail, ensure};
+use sqlx::any::AnyConnectOptions;
+use sqlx::{AnyConnection, Connection as _, Row as _};
+use url::Url;
+
+use super::open::{Engine, SQLITE};
+use super::{Store, sqlite_address};
+use crate::permissions;
+use crate::secret::Digest;
+
+/// What a copy of a database holds.
+pub(crate) struct Copy {
+    /// How many accounts there are in it.
+    pub(crate) accounts: i64,
+    /// The fingerprint of the key that it was used with; none if no server has used it.
+    fingerprint: Option<Vec<u8>>,
+}
+
+impl Copy {
+    /// Whether it was used with the key of this fingerprint, or with none.
+    pub(crate) fn goes_with(&self, fingerprint: &Digest) -> bool {
+        self.fingerprint.as_ref().is_none_or(|stored| fingerprint.matches(stored))
+    }
+}
+
+impl Store {
+    /// Writes all that is stored into a new file that only its owner can read, as it is at one
+    /// moment. Servers go on meanwhile.
+    ///
+    /// # Errors
+    /// If the file is there or cannot be written; then there is none afterwards. If the database
+    /// is no `SQLite`.
+    pub(crate) async fn back_up(&self, copy: &Path) -> anyhow::Result<Copy> {
+        ensure!(self.engine == Engine::Sqlite, "only an SQLite database is copied like that");
+        let path = copy.to_str().context("its name is no text")?;
+        // SQLite takes an empty file as none, and leaves its mode as it is.
+        permissions::new_file(copy).with_context(|| cannot("make", copy))?;
+        let written = sqlx::query("VACUUM INTO $1").bind(path).execute(&self.pool).await;
+        let read = match written {
+            Ok(_) => std::fs::File::open(copy)
+                .and_then(|file| file.sync_all())
+                .map_err(anyhow::Error::from),
+            Err(error) => Err(error.into()),
+        };
+        let done = match read {
+            Ok(()) => read_copy(copy).await,
+            Err(error) => Err(error),
+        };
+        if done.is_err() {
+            // What is half a copy must not be taken for one.
+            std::fs::remove_file(copy).ok();
+        }
+        done.with_context(|| cannot("write", copy))
+    }
+}
+
+/// Reads a copy from end to end, and changes nothing.
+///
+/// # Errors
+/// If it is none, is damaged, or was made by a newer version.
+pub(crate) async fn read_copy(copy: &Path) -> anyhow::Result<Copy> {
+    sqlx::any::install_default_drivers();
+    ensure!(copy.is_file(), "{} is no file", copy.display());
+    let mut address = sqlite_address(copy)?;
+    address.set_query(Some("mode=ro&immutable=true"));
+    let mut connection = connect(&address).await.with_context(|| cannot("read", copy))?;
+    let read = read(&mut connection, copy).await;
+    connection.close().await.ok();
+    read
+}
+
+async fn read(connection: &mut AnyConnection, copy: &Path) -> anyhow::Result<Copy> {
+    let select = "SELECT MAX(version) AS newest FROM _sqlx_migrations";
+    let newest = sqlx::query(select).fetch_one(&mut *connection).await;
+    let newest: i64 = newest
+        .and_then(|row| row.try_get("newest"))
+        .with_context(|| format!("{} is no database of Portico", copy.display()))?;
+    let known = SQLITE.iter().map(|migration| migration.version).max();
+    ensure!(
+        Some(newest) <= known,
+        "{} was made by a newer version of Portico: install that one",
+        copy.display()
+    );
+    let check = sqlx::query("PRAGMA integrity_check").fetch_one(&mut *connection).await?;
+    let found: String = check.try_get(0)?;
+    ensure!(found == "ok", "{} is damaged: {found}", copy.display());
+    let select = "SELECT COUNT(*) AS accounts FROM accounts";
+    let accounts = sqlx::query(select).fetch_one(&mut *connection).await?.try_get("accounts")?;
+    let select = "SELECT fingerprint FROM server_key WHERE id = 1";
+    let fingerprint = sqlx::query(select).fetch_optional(&mut *connection).await?;
+    let fingerprint = fingerprint.map(|row| row.try_get("fingerprint")).transpose()?;
+    Ok(Copy { accounts, fingerprint })
+}
+
+/// Puts a copy where a database is to be, and moves one that is there aside: beside it, with
+/// this suffix. Where that is, if there was one.
+///
+/// # Errors
+/// If a server or another program has the database open, or files cannot be written. Then the
+/// database is as it was.
+pub(crate) async fn put_in_place(
+    copy: &Path,
+    database: &Path,
+    suffix: &str,
+) -> anyhow::Result<Option<PathBuf>> {
+    let beside = |suffix: &str| {
+        let mut path = database.as_os_str().to_owned();
+        path.push(suffix);
+        PathBuf::from(path)
+    };
+    // On the same disk first: from there on nothing can fail half-way.
+    let coming = beside(".coming");
+    let copied = take_in(copy, &coming);
+    if let Err(error) = copied {
+        std::fs::remove_file(&coming).ok();
+        return Err(error).with_context(|| cannot("copy", copy));
+    }
+    let aside = beside(suffix);
+    let moved = async {
+        let there = database.exists();
+        if there {
+            end_log(database).await?;
+            ensure!(!aside.exists(), "{} is there already", aside.display());
+            std::fs::rename(database, &aside)?;
+        }
+        std::fs::rename(&coming, database)?;
+        Ok(there)
+    };
+    let moved = moved.await;
+    if moved.is_err() {
+        std::fs::remove_file(&coming).ok();
+    }
+    Ok(moved?.then_some(aside))
+}
+
+/// Copies a file, with access for its owner only, and waits until it is on the disk.
+fn take_in(from: &Path, to: &Path) -> std::io::Result<()> {
+    // Left there by one that was killed.
+    match std::fs::remove_file(to) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file = permissions::new_file(to)?;
+    std::io::copy(&mut std::fs::File::open(from)?, &mut file)?;
+    file.sync_all()
+}
+
+/// Writes what is in the log of a database into its file, and removes the log. Only one who has
+/// it alone can do that.
+async fn end_log(database: &Path) -> anyhow::Result<()> {
+    sqlx::any::install_default_drivers();
+    let mut connection = connect(&sqlite_address(database)?).await?;
+    let mode = sqlx::query("PRAGMA journal_mode = DELETE").fetch_one(&mut connection).await;
+    let mode = mode.and_then(|row| row.try_get::<String, _>(0));
+    connection.close().await.ok();
+    match mode.as_deref() {
+        Ok("delete") => Ok(()),
+        _ => bail!(
+            "{} is in use: stop the server, and programs that read the file, first",
+            database.display()
+        ),
+    }
+}
+
+async fn connect(address: &Url) -> Result<AnyConnection, sqlx::Error> {
+    let options: AnyConnectOptions = address.as_str().parse()?;
+    AnyConnection::connect_with(&options).await
+}
+
+fn cannot(what: &str, path: &Path) -> String {
+    format!("cannot {what} {}. {}", path.display(), permissions::as_whom())
+}

@@ -1,0 +1,195 @@
+//! For how long what is over is kept, and its deletion in steps that nobody waits for.
+
+use std::time::{Duration, Instant};
+
+use flow::limits;
+use protocol::Timestamp;
+use sqlx::Row as _;
+
+use super::open::Engine;
+use super::{Store, Stored};
+
+/// Rows of the first step of a table.
+const FIRST: i64 = 100;
+
+/// Rows of a step, at least and at most.
+const ROWS: (i64, i64) = (20, 2_000);
+
+/// A step that took less is followed by a larger one.
+const SHORT: Duration = Duration::from_millis(8);
+
+/// A step that took more is followed by a smaller one. In `SQLite` nothing else is
+/// written during a step.
+const LONG: Duration = Duration::from_millis(20);
+
+/// A minute, an hour and a day, in seconds.
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// How long rows of a table are kept.
+struct Retention {
+    /// What they are, and since when they are kept, for readers.
+    what: &'static str,
+    table: &'static str,
+    /// The time since which they are kept. An index begins with it.
+    since: &'static str,
+    /// Of which rows of the table this holds.
+    of: Option<&'static str>,
+    /// For how many seconds.
+    kept: i64,
+}
+
+/// Everything that is deleted by its age.
+const RETENTIONS: [Retention; 16] = [
+    // An ended flow stays to say that it has ended.
+    all("flows, after the last answer", "flows", "touched_at", 2 * limits::FLOW_LIFETIME),
+    some(
+        "sessions, after the sign-in",
+        ("sessions", "ends_at IS NULL"),
+        "created_at",
+        limits::SESSION_LIFETIME,
+    ),
+    all("sessions of people who stay signed in, after their end", "sessions", "ends_at", 0),
+    all("authorization codes", "authorization_codes", "made_at", HOUR),
+    // While its session lives, its client is to be told of the end.
+    some(
+        "grants of OpenID clients whose session is over, after the sign-in",
+        ("grants", WITHOUT_SESSION),
+        "made_at",
+        limits::SESSION_LIFETIME,
+    ),
+    some(
+        "grants that outlive their session, after the sign-in",
+        ("grants", "offline = 1"),
+        "made_at",
+        limits::OFFLINE_LIFETIME,
+    ),
+    some(
+        "the same, after their last use",
+        ("grants", "offline = 1"),
+        "COALESCE(used_at, made_at)",
+        limits::OFFLINE_IDLE,
+    ),
+    all("counts of messages to an address, after each message", "sends", "sent_at", DAY),
+    all("addresses with such a count, after the last message", "send_targets", "touched_at", DAY),
+    all("counts of wrong answers, after the last one", "failures", "touched_at", 30 * DAY),
+    all(
+        "devices and networks, after the last sign-in from there",
+        "seen",
+        "seen_at",
+        limits::SEEN_LIFETIME,
+    ),
+    all("the place of the last sign-in", "places", "seen_at", limits::SEEN_LIFETIME),
+    all("remembered devices, after their end", "remembered_devices", "ends_at", 0),
+    all("messages that could not be delivered, after their end", "messages", "ends_at", HOUR),
+    all("ways to a provider", "provider_attempts", "made_at", 2 * limits::FLOW_LIFETIME),
+    all("marks of what counts once, after its end", "spent", "ends_at", 0),
+];
+
+/// Grants that no session goes with.
+const WITHOUT_SESSION: &str =
+    "offline = 0 AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.sid = grants.sid)";
+
+const fn all(what: &'static str, table: &'static str, since: &'static str, kept: i64) -> Retention {
+    Retention { what, table, since, of: None, kept }
+}
+
+const fn some(
+    what: &'static str,
+    (table, of): (&'static str, &'static str),
+    since: &'static str,
+    kept: i64,
+) -> Retention {
+    Retention { what, table, since, of: Some(of), kept }
+}
+
+impl Retention {
+    /// Deletes up to `$3` rows from before `$2`, the oldest from `$1` on first, and says how old each was.
+    ///
+    /// A row that somebody touches meanwhile, or another server deletes, is left to them.
+    fn step(&self, engine: Engine) -> String {
+        let Self { table, since, of, .. } = self;
+        let of = of.map(|of| format!(" AND {of}")).unwrap_or_default();
+        let oldest = |row| {
+            format!(
+                "SELECT {row} FROM {table} WHERE {since} >= $1 AND {since} < $2{of} ORDER BY {since} LIMIT $3"
+            )
+        };
+        let rows = match engine {
+            Engine::Sqlite => format!("rowid IN ({})", oldest("rowid")),
+            Engine::Postgres => {
+                format!("ctid = ANY(ARRAY({} FOR UPDATE SKIP LOCKED))", oldest("ctid"))
+            }
+        };
+        format!("DELETE FROM {table} WHERE {rows} RETURNING {since} AS since")
+    }
+}
+
+/// What a sweep did.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Swept {
+    /// Rows that were deleted, less what went with them.
+    pub rows: u64,
+    /// In how many steps.
+    pub steps: u64,
+    /// How long the longest step took.
+    pub longest: Duration,
+}
+
+impl Swept {
+    fn add(&mut self, more: Self) {
+        self.rows += more.rows;
+        self.steps += more.steps;
+        self.longest = self.longest.max(more.longest);
+    }
+}
+
+impl Store {
+    /// Deletes what is over: in short steps, and at rest for as long as a step took after each.
+    ///
+    /// # Errors
+    /// If the database fails. What was deleted before stays deleted.
+    pub async fn sweep(&self, now: Timestamp) -> Stored<Swept> {
+        let mut swept = Swept::default();
+        for retention in &RETENTIONS {
+            let done = self.sweep_table(retention, now.plus(-retention.kept)).await?;
+            if done.rows > 0 {
+                let (Swept { rows, steps, longest }, what) = (done, retention.what);
+                tracing::debug!(what, rows, steps, ?longest, "what is over was deleted");
+            }
+            swept.add(done);
+        }
+        Ok(swept)
+    }
+
+    async fn sweep_table(&self, retention: &Retention, before: Timestamp) -> Stored<Swept> {
+        let mut swept = Swept::default();
+        let step = retention.step(self.engine);
+        // Where the last step ended: before it an index has nothing but what is deleted.
+        let (mut oldest, mut limit) = (i64::MIN, FIRST);
+        loop {
+            let began = Instant::now();
+            let step = sqlx::query(sqlx::AssertSqlSafe(step.clone()));
+            let step = step.bind(oldest).bind(before.0).bind(limit);
+            let deleted = step.fetch_all(&self.pool).await?;
+            let took = began.elapsed();
+            swept.add(Swept { rows: deleted.len() as u64, steps: 1, longest: took });
+            let ages = deleted.iter().map(|row| row.get::<i64, _>("since"));
+            oldest = oldest.max(ages.max().unwrap_or(oldest));
+            if (deleted.len() as i64) < limit {
+                return Ok(swept);
+            }
+            limit = match took {
+                short if short < SHORT => limit * 2,
+                long if long > LONG => limit / 2,
+                _ => limit,
+            }
+            .clamp(ROWS.0, ROWS.1);
+            tokio::time::sleep(took).await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
