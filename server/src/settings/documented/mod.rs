@@ -14,8 +14,12 @@ use super::schema::schema;
 
 const INTRODUCTION: &str = "# Settings
 
-Portico reads one TOML file when it starts: `portico serve --settings portico.toml`. To validate the file without starting, use `portico check`.
+Portico reads a TOML file: `portico serve --settings portico.toml`. To validate it without starting, use `portico check`.
 [settings.toml](settings.toml) is an example with every setting.
+
+Each setting can also be a variable of the environment: `PORTICO__MAIL__FROM` is `from` in `[mail]`. What is nearer to the start of the program wins: the
+command line, then the environment, then the file, then the default. `portico check --print` shows what holds, and where each value comes from.
+Each secret can be in a file of its own, as in `password_file`: [Keep secrets out of the settings](../guides/secrets.md).
 
 To have an editor complete settings and mark mistakes, write the [JSON Schema](settings.schema.json) beside your file with
 `portico schema > settings.schema.json`, and begin the file with `#:schema ./settings.schema.json`. Editors that use
