@@ -16,7 +16,7 @@ use crate::settings::{Loaded, Settings};
 
 /// Between two looks at the files. A watcher of the system would be quicker, and does not see
 /// shared folders.
-const LOOK_AGAIN: Duration = Duration::from_secs(2);
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// Where settings come from, and what the command line says instead of them.
 pub(super) struct Source {

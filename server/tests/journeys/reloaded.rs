@@ -132,6 +132,21 @@ async fn what_pages_of_before_have_named_is_still_there_after_a_change() {
 }
 
 #[tokio::test]
+async fn nothing_holds_what_was_made_of_settings_that_were_replaced() {
+    let server = Server::start().await;
+    let before = std::sync::Arc::downgrade(&server.reload(|_| ()));
+    let person = account(&server, "news", "mara@example.org").await;
+    person.sees("signed_in");
+    server.reload(|_| ());
+    let gone = async {
+        while before.strong_count() > 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), gone).await.expect("it is gone");
+}
+
+#[tokio::test]
 async fn an_app_that_is_taken_out_ends_its_flows_and_no_others() {
     let server = Server::start().await;
     let mut news = server.browser().begin("news", "sign_in").await.email("a@example.org").await;
@@ -156,7 +171,7 @@ mod of_a_process {
     use crate::databases::Database;
     use crate::processes::{Process, log};
 
-    /// How long a change of a file takes at most: it is looked for every two seconds.
+    /// How long a change of a file takes at most: it is looked for every second.
     const SOON: Duration = Duration::from_secs(15);
 
     async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
@@ -198,12 +213,26 @@ mod of_a_process {
         process.signal(Signal::HUP);
         until("the mistake is told", async || logged("unknown field `colour`") > 0).await;
         assert!(shows("Secondville").await, "the settings stay as they were");
-        sleep(Duration::from_secs(5)).await;
+        sleep(Duration::from_secs(3)).await;
         assert_eq!(logged("unknown field `colour`"), 1, "it is told once");
 
         edit(&settings, "colour = \"red\"\n", "");
         process.signal(Signal::HUP);
         until("SIGHUP reads the settings", async || shows("Thirdton").await).await;
+
+        let secret = database.folder.path().join("risk");
+        fs::write(&secret, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
+        edit(
+            &settings,
+            "[risk]",
+            "[risk]\nwhen_unknown = \"open\"\nwebhook = { url = \"http://127.0.0.1:1\", secret_file = \"risk\" }",
+        );
+        process.signal(Signal::HUP);
+        until("the secret is read", async || logged("risk holds a secret") == 1).await;
+        fs::write(&secret, "short").unwrap();
+        until("a bad secret is told", async || logged("A webhook's secret must be") == 1).await;
+        fs::write(&secret, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSx").unwrap();
+        until("the next is read", async || logged("risk holds a secret") == 2).await;
 
         edit(
             &settings,
@@ -219,7 +248,7 @@ mod of_a_process {
         process.signal(Signal::HUP);
         until("a restart is asked for", async || logged("[metrics] listen has changed") == 1).await;
         let counts = fetch(&format!("http://{metrics}/metrics")).await;
-        for (outcome, times) in [("read", 4), ("refused", 1)] {
+        for (outcome, times) in [("read", 6), ("refused", 2)] {
             let line = format!("portico_settings_reads_total{{outcome=\"{outcome}\"}} {times}");
             assert!(counts.contains(&line), "{line}\n{counts}");
         }

@@ -109,12 +109,15 @@ impl Server {
         Self { router: generations.router(), generations, app, database }
     }
 
-    /// Has the requests that arrive from now on meet changed settings.
-    pub(crate) fn reload(&self, change: impl FnOnce(&mut Settings)) {
+    /// Has the requests that arrive from now on meet changed settings. Returns the server that
+    /// they come to.
+    pub(crate) fn reload(&self, change: impl FnOnce(&mut Settings)) -> Arc<App> {
         let running = self.generations.app();
         let mut settings = running.settings.clone();
         change(&mut settings);
-        self.generations.replace(running.next(settings).unwrap());
+        let next = running.next(settings).unwrap();
+        self.generations.replace(next.clone());
+        next
     }
 
     /// Starts another server on the same database, with changed settings.
