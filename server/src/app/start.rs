@@ -112,7 +112,6 @@ impl App {
         before: Option<&Self>,
     ) -> anyhow::Result<Arc<Self>> {
         let Lasting { store, keys, signing_keys, clock, metrics, .. } = lasting;
-        let mailer = Mailer::start(&settings, lasting.mailbox)?;
         let phone = PhoneSender::start(&settings)?;
         let risk = RiskSources::start(&settings)?;
         let client_keys =
@@ -136,6 +135,8 @@ impl App {
             metrics.messages.clone(),
             &settings,
         )?;
+        // Last, as it asks the mail server what it takes.
+        let mailer = Mailer::start(&settings, lasting.mailbox)?;
         let receivers = Receivers {
             relay: mailer.relay().cloned(),
             phone: phone.webhook().cloned(),

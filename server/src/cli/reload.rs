@@ -18,6 +18,10 @@ use crate::settings::{Loaded, Settings};
 /// shared folders.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
+/// After how many looks settings that were refused are tried again, if no file has changed: a
+/// file that they name may be there now, or what they need of this machine.
+const TRY_AGAIN: u32 = 15;
+
 /// Where settings come from, and what the command line says instead of them.
 pub(super) struct Source {
     pub(super) settings: SettingsFile,
@@ -85,7 +89,7 @@ pub(super) async fn follow(
 ) {
     let source = Arc::new(source);
     let read = look(&files);
-    let mut follower = Follower { before: read.clone(), read, files, failed: None };
+    let mut follower = Follower { before: read.clone(), read, files, failed: None, looks: 0 };
     let mut ticks = tokio::time::interval(LOOK_AGAIN);
     loop {
         let asked = tokio::select! {
@@ -157,22 +161,26 @@ struct Follower {
     before: Look,
     /// Why the settings were refused, if they were.
     failed: Option<String>,
+    /// Looks since then.
+    looks: u32,
 }
 
 impl Follower {
-    /// Whether files have changed, and are not being written any more. What was refused may be
-    /// good without a change of these files: a file that was missing may be there.
+    /// Whether files have changed, and are not being written any more; or whether what was
+    /// refused is tried again.
     fn is_due(&mut self) -> bool {
         let now = look(&self.files);
         let settled = now == self.before;
-        let changed = now != self.read || self.failed.is_some();
+        self.looks += 1;
+        let again = self.failed.is_some() && self.looks >= TRY_AGAIN;
+        let changed = now != self.read;
         self.before = now;
-        settled && changed
+        settled && (changed || again)
     }
 
     fn take(&mut self, reloaded: anyhow::Result<Reloaded>, generations: &Generations, asked: bool) {
         let reads = generations.app().metrics.settings_reads.clone();
-        self.read = self.before.clone();
+        (self.read, self.looks) = (self.before.clone(), 0);
         let reloaded = match reloaded {
             Ok(reloaded) => reloaded,
             Err(error) => {
@@ -200,5 +208,32 @@ impl Follower {
         self.before.clone_from(&self.read);
         reads.count(true);
         tracing::info!("the settings were read again: they hold from the next request on");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_once_it_is_not_being_written_any_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("portico.toml");
+        std::fs::write(&file, "a").unwrap();
+        let files = vec![file.clone()];
+        let read = look(&files);
+        let before = read.clone();
+        let mut follower = Follower { files, read, before, failed: None, looks: 0 };
+        assert!(!follower.is_due());
+        std::fs::write(&file, "ab").unwrap();
+        assert!(!follower.is_due(), "it may be half written");
+        std::fs::write(&file, "abc").unwrap();
+        assert!(!follower.is_due(), "it is being written");
+        assert!(follower.is_due());
+        follower.read.clone_from(&follower.before);
+        follower.failed = Some("wrong".to_owned());
+        follower.looks = 0;
+        let looks = (1..=TRY_AGAIN).filter(|_| follower.is_due()).count();
+        assert_eq!(looks, 1, "what was refused is tried again now and then");
     }
 }

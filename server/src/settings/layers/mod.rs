@@ -33,6 +33,7 @@ pub use self::loaded::Loaded;
 pub(crate) use self::loaded::USUAL_FILE;
 use self::origins::Origins;
 pub(super) use self::secret_files::{ReadFile, from_disk, from_nowhere};
+use self::shape::Shape;
 use super::{Settings, SettingsErrors};
 
 /// The table that all types are read from.
@@ -64,12 +65,25 @@ impl<'a> Layers<'a> {
     /// Reads the settings, and says all that is wrong.
     pub(super) fn read(&self, with_files: bool) -> Result<Settings, SettingsErrors> {
         let read = form::read_table::<Settings>(self.table.clone());
-        let mut settings = read.map_err(|errors| self.origins.told(errors))?;
+        let mut settings = read.map_err(|mut errors| {
+            for (_, sentence) in &mut errors {
+                or_file(sentence);
+            }
+            self.origins.told(errors)
+        })?;
         settings.tidy_addresses();
         let mut errors = settings.validate(self.table.get_ref());
         if errors.is_empty() && with_files {
             errors = settings.validate_all_files();
         }
         if errors.is_empty() { Ok(settings) } else { Err(self.origins.told(errors)) }
+    }
+}
+
+/// Says of a secret that is missing that a file can hold it.
+fn or_file(sentence: &mut String) {
+    let missing = sentence.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
+    if let Some(name) = missing.filter(|name| Shape::root().has_secret(name)) {
+        *sentence = format!("missing field `{name}`: set it, or name its file in `{name}_file`");
     }
 }

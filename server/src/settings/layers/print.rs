@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 use url::Url;
@@ -27,7 +28,7 @@ struct Printer<'a> {
 impl Printer<'_> {
     /// The lines of a table, and then the tables inside.
     fn table(&mut self, at: &str, table: &DeTable<'_>, shape: Shape<'_>) {
-        let mut inside = vec![];
+        let (mut inside, mut unset) = (vec![], vec![]);
         for (key, value) in table {
             let name = quoted(key.get_ref());
             let Some(inner) = shape.setting(key.get_ref()) else { continue };
@@ -43,13 +44,23 @@ impl Printer<'_> {
             }
         }
         for (name, inner) in shape.settings().filter(|(name, _)| !table.contains_key(*name)) {
-            if let Some(default) = inner.default().filter(|value| !value.is_object()) {
-                let _ = writeln!(self.text, "{name} = {default}  # default");
+            match inner.default() {
+                Some(Value::Object(all)) if !all.is_empty() => unset.push((name, inner)),
+                Some(Value::Array(all)) if all.is_empty() => {}
+                None | Some(Value::Object(_)) => {}
+                Some(default) => {
+                    let _ = writeln!(self.text, "{name} = {default}  # default");
+                }
             }
         }
         for (name, value, inner) in inside {
             let at = if at.is_empty() { name } else { format!("{at}.{name}") };
             self.inside(&at, value, inner);
+        }
+        for (name, inner) in unset {
+            let at = if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") };
+            let _ = writeln!(self.text, "\n[{at}]");
+            self.table(&at, &DeTable::new(), inner);
         }
     }
 

@@ -72,6 +72,17 @@ impl<'a> Shape<'a> {
         self.0["writeOnly"] == true
     }
 
+    /// Whether a secret of this name is anywhere inside.
+    pub(super) fn has_secret(self, name: &str) -> bool {
+        let here = |(one, inner): (&str, Self)| {
+            (one == name && inner.is_secret()) || inner.has_secret(name)
+        };
+        let is_list = self.kind() == Kind::List;
+        self.settings().any(here)
+            || self.chosen().is_some_and(|inner| inner.has_secret(name))
+            || (is_list && self.entry().has_secret(name))
+    }
+
     /// Whether it is an address, of which the password must not be shown.
     pub(super) fn is_address(self) -> bool {
         self.0["format"] == "uri"

@@ -2,7 +2,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
-use super::shape::{Kind, Shape};
+use super::shape::Kind;
 use super::*;
 use crate::settings::tests::GOOD;
 
@@ -112,6 +112,11 @@ fn what_is_wrong_in_a_variable_is_told_with_its_name() {
         ("PORTICO__", "x", "A name is missing in this variable"),
         ("PORTICO__APPS__0__USER_FLOW", "other", "There is no [user_flows.other]."),
         ("PORTICO__MAIL__SMTP", "user:hidden@mail", "smtp must be an address like"),
+        (
+            "PORTICO__RISK__WEBHOOK__URL",
+            "https://a.example",
+            "missing field `secret`: set it, or name its file in `secret_file`",
+        ),
     ] {
         let said = told(GOOD, &[(name, value)]);
         assert!(said.starts_with(&format!("{name}: ")) && said.contains(sentence), "{said}");
@@ -252,6 +257,9 @@ fn settings_are_printed_with_where_they_come_from_and_without_secrets() {
         "name = \"1984\"  # PORTICO__BRAND__NAME",
         "[[apps]]",
         "[user_flows.default]",
+        "[log]",
+        "format = \"text\"  # default",
+        "sends_per_day = 10  # default",
         "second_factors = [\"authenticator\", \"email_code\"]  # portico.toml:18",
     ] {
         assert!(printed.lines().any(|one| one == line), "{line}\n{printed}");
