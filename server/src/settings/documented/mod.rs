@@ -55,6 +55,15 @@ fn join(at: &str, name: &str) -> String {
     if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") }
 }
 
+/// The setting that may be set instead of one, where one of the two is required.
+fn other<'a>(table: &'a Value, name: &str) -> Option<&'a str> {
+    let pairs = table["allOf"].as_array().into_iter().flatten();
+    let named = pairs.map(|pair| [0, 1].map(|at| pair["oneOf"][at]["required"][0].as_str()));
+    named
+        .flat_map(|[one, two]| [(one, two), (two, one)])
+        .find_map(|(one, two)| if one == Some(name) { two } else { None })
+}
+
 /// A setting, or a table of settings.
 struct Setting<'a> {
     /// Its whole name.
@@ -62,6 +71,8 @@ struct Setting<'a> {
     /// What the schema says of it.
     schema: &'a Value,
     required: bool,
+    /// The other setting, if one of two is required.
+    other: Option<&'a str>,
 }
 
 impl<'a> Setting<'a> {
@@ -73,8 +84,11 @@ impl<'a> Setting<'a> {
             all.is_some_and(|all| all.iter().any(|one| one == name))
         };
         let all = table["properties"].as_object().into_iter().flatten();
-        all.map(|(name, schema)| Setting { at: join(&at, name), schema, required: required(name) })
-            .collect()
+        all.map(|(name, schema)| {
+            let (at, other) = (join(&at, name), other(table, name));
+            Setting { at, schema, required: required(name), other }
+        })
+        .collect()
     }
 
     /// Its whole name with the one that the operator chooses, and what has the
@@ -108,6 +122,9 @@ impl<'a> Setting<'a> {
     }
 
     fn default(&self) -> String {
+        if let Some(other) = self.other {
+            return format!("required, or `{other}`");
+        }
         match &self.schema["default"] {
             _ if self.required => "required".to_owned(),
             Value::Null => "*none*".to_owned(),
@@ -136,7 +153,7 @@ impl SettingsPage {
             told: BTreeSet::new(),
         };
         let schema = schema();
-        let top = Setting { at: String::new(), schema: &schema, required: true };
+        let top = Setting { at: String::new(), schema: &schema, required: true, other: None };
         page.section("Top level", "Write these before the first `[table]`.", &top);
         page
     }
