@@ -9,10 +9,11 @@ impl Settings {
         let metrics = |settings: &Self| settings.metrics.map(|metrics| metrics.listen);
         let traces =
             |settings: &Self| settings.traces.as_ref().map(|traces| traces.endpoint.clone());
+        let is_named = self.database.is_some() || running.database.is_some();
         let changed = [
             ("listen", self.listen != running.listen),
             ("data", self.data != running.data),
-            ("database", self.location() != running.location()),
+            ("database", is_named && self.location() != running.location()),
             ("[log] format", self.log.format != running.log.format),
             ("[metrics] listen", metrics(self) != metrics(running)),
             ("[traces] endpoint", traces(self) != traces(running)),
@@ -41,8 +42,12 @@ mod tests {
         other.listen = ([127, 0, 0, 1], 1).into();
         other.data = "elsewhere".into();
         other.brand.name = "Other".to_owned();
-        assert_eq!(other.keep_until_restart(&running), ["listen", "data", "database"]);
+        assert_eq!(other.keep_until_restart(&running), ["listen", "data"]);
         assert_eq!((other.listen, &other.data), (running.listen, &running.data));
         assert_eq!(other.brand.name, "Other");
+        let address = "postgres://localhost/portico".to_owned();
+        other.database = Some(toml::Spanned::new(0..0, address.into()));
+        assert_eq!(other.keep_until_restart(&running), ["database"]);
+        assert!(other.database.is_none());
     }
 }
