@@ -93,6 +93,19 @@ pub(crate) fn close_to_others(path: &Path) -> io::Result<bool> {
     Ok(open)
 }
 
+/// The mode, if it lets every user of this machine read.
+#[cfg(unix)]
+pub(crate) fn readable_by_all(metadata: &fs::Metadata) -> Option<u32> {
+    let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777;
+    Some(mode).filter(|mode| mode & 0o004 != 0)
+}
+
+/// Unknown.
+#[cfg(not(unix))]
+pub(crate) fn readable_by_all(_: &fs::Metadata) -> Option<u32> {
+    None
+}
+
 /// The mode, if it lets anybody but the owner do anything.
 #[cfg(unix)]
 pub(crate) fn open_to_others(metadata: &fs::Metadata) -> Option<u32> {

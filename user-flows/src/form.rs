@@ -28,10 +28,26 @@ const MOST: usize = 50;
 /// # Errors
 /// What is no TOML or, if all is, what cannot be set like that.
 pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Vec<Invalid>> {
-    let (mut table, errors) = DeTable::parse_recoverable(text);
-    if !errors.is_empty() {
-        return Err(errors.iter().take(MOST).map(invalid).collect());
+    read_table(parse(text)?)
+}
+
+/// Reads the text as TOML only.
+///
+/// # Errors
+/// Each place that is no TOML.
+pub fn parse(text: &str) -> Result<Spanned<DeTable<'_>>, Vec<Invalid>> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    match errors.is_empty() {
+        true => Ok(table),
+        false => Err(errors.iter().take(MOST).map(invalid).collect()),
     }
+}
+
+/// Reads settings out of TOML without validating them.
+///
+/// # Errors
+/// What cannot be set like that.
+pub fn read_table<T: DeserializeOwned>(mut table: Spanned<DeTable<'_>>) -> Result<T, Vec<Invalid>> {
     let (mut errors, mut left_out) = (vec![], vec![]);
     loop {
         let error = match T::deserialize(Deserializer::from(table.clone())) {

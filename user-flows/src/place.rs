@@ -18,8 +18,14 @@ pub enum Step<'a> {
 #[must_use]
 pub fn place(text: &str, way: &[Step<'_>]) -> Option<Range<usize>> {
     let (table, _) = DeTable::parse_recoverable(text);
+    place_in(table.get_ref(), way)
+}
+
+/// The same in a text that is read as TOML already.
+#[must_use]
+pub fn place_in(table: &DeTable<'_>, way: &[Step<'_>]) -> Option<Range<usize>> {
     let (first, rest) = way.split_first()?;
-    in_table(table.get_ref(), *first, rest)
+    in_table(table, *first, rest)
 }
 
 fn in_table(table: &DeTable<'_>, step: Step<'_>, rest: &[Step<'_>]) -> Option<Range<usize>> {

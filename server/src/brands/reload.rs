@@ -11,7 +11,7 @@ use super::built::Asset;
 use super::folder;
 use super::set::{BrandSet, Built};
 use crate::assets::{File, Files};
-use crate::observability::metrics::BrandReads;
+use crate::observability::metrics::Reads;
 use crate::settings::Settings;
 
 /// How long files of brands that are replaced are still served: pages and mails that were
@@ -25,7 +25,7 @@ pub struct Brands {
     seen: Mutex<Seen>,
     /// Files of brands before these, and when they were replaced.
     replaced: Mutex<BTreeMap<String, (Asset, Instant)>>,
-    reads: BrandReads,
+    reads: Reads,
 }
 
 /// Every file of brands, with its size and when it was written.
@@ -35,10 +35,29 @@ impl Brands {
     /// Reads every brand that the settings name. One that cannot be read is told in the
     /// log, and the plain one is shown: nobody is kept from signing in by a colour.
     #[must_use]
-    pub fn start(settings: &Settings, files: &Files, reads: BrandReads) -> Self {
+    pub fn start(settings: &Settings, files: &Files, reads: Reads) -> Self {
         let seen = Mutex::new(seen(settings));
         let set = told(BrandSet::build(settings, files, None), &reads);
         Self { current: RwLock::new(Arc::new(set)), seen, replaced: Mutex::default(), reads }
+    }
+
+    /// The same under other settings. Brands that cannot be read stay as they are here, and so
+    /// do the files that pages of the day before have named.
+    #[must_use]
+    pub fn next(&self, settings: &Settings, files: &Files) -> Self {
+        let before = self.current();
+        let seen = Mutex::new(seen(settings));
+        let set = told(BrandSet::build(settings, files, Some(&before)), &self.reads);
+        let replaced = self.replaced.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let next = Self {
+            current: RwLock::new(before.clone()),
+            seen,
+            replaced: Mutex::new(replaced),
+            reads: self.reads.clone(),
+        };
+        next.keep(&before, &set);
+        *next.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(set);
+        next
     }
 
     /// The brands that are shown now.
@@ -85,7 +104,7 @@ impl Brands {
 }
 
 /// Logs and counts what came of reading brands.
-fn told(built: Built, reads: &BrandReads) -> BrandSet {
+fn told(built: Built, reads: &Reads) -> BrandSet {
     for warning in &built.warnings {
         tracing::warn!("{warning}");
     }

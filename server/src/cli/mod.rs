@@ -11,6 +11,7 @@ mod obstacles;
 mod output;
 #[cfg(test)]
 mod reference;
+mod reload;
 mod serve;
 mod source;
 mod stop;
@@ -25,6 +26,7 @@ use crate::settings::SCHEMA;
 
 /// Portico is the sign-in box that a company puts in front of its customers.
 ///
+/// Commands read `portico.toml`, and over it variables such as `PORTICO__PUBLIC_URL`.
 /// To start the server, type `portico serve`. Without a command, this help is
 /// shown and nothing is started.
 #[derive(Parser)]
@@ -41,13 +43,15 @@ enum Command {
     /// The first line on standard output is `Portico listens on
     /// http://localhost:PORT`. SIGTERM and Ctrl-C stop the server after the
     /// requests that are in progress, within ten seconds; a second one stops it at
-    /// once. SIGHUP changes nothing.
+    /// once. SIGHUP reads the settings again, and so does a change of their files: they
+    /// hold from the next request on. If they are wrong, those before stay, and the log
+    /// says why.
     Serve(serve::ServeArguments),
     /// Validate the settings, and change nothing.
     ///
     /// Every error and every warning is one line on standard error, with the file,
     /// the line and what to change. Errors are also what would keep a server from
-    /// starting here: pictures that are none, and a data folder, key or database file
+    /// starting here: secrets that cannot be read, pictures that are none, and a data folder, key or database file
     /// that this user cannot use. Run it as the user that runs the server. The exit status is 1 if there is an error, and 0
     /// if there are warnings only.
     Check(check::CheckArguments),

@@ -2,6 +2,7 @@
 
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,14 +12,17 @@ use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 
 use super::output::say;
+use super::reload::{self, Source};
 use super::source::{DataFolder, SettingsFile};
 use super::stop;
 use crate::app::{App, warn_of_clock};
-use crate::http;
+use crate::clock::Clock;
 use crate::http::connections::{self, Capacity, Conditions, Timeouts};
+use crate::http::generations::Generations;
 use crate::observability::log;
 use crate::permissions::as_whom;
-use crate::settings::Settings;
+use crate::settings::{Settings, Variable};
+use crate::store::Store;
 use crate::studio;
 
 /// Seconds between two clean-ups of the database.
@@ -48,73 +52,105 @@ pub(super) struct ServeArguments {
 }
 
 pub(super) async fn serve(arguments: ServeArguments) -> anyhow::Result<()> {
-    let mut settings = match arguments.demo {
-        true => Settings::demo()?,
-        false => arguments.settings.load()?,
-    };
-    let own = !arguments.demo;
-    settings.listen = arguments.listen.unwrap_or(settings.listen);
-    arguments.data.replace(&mut settings);
-    log::begin(settings.log);
-    for warning in settings.warnings() {
-        tracing::warn!("{warning}");
+    let ServeArguments { settings, demo, listen, data } = arguments;
+    let source = Source { settings, listen, data };
+    if demo {
+        let mut settings = Settings::demo()?;
+        source.replace(&mut settings);
+        begin_log(&settings, ignored());
+        return run(settings, None).await;
     }
-    run(settings, own).await
+    let loaded = source.load()?;
+    begin_log(&loaded.settings, loaded.warnings());
+    let files = reload::files_of(&loaded);
+    run(loaded.settings, Some((source, files))).await
 }
 
-/// Serves with settings that are the operator's `own`, or those of `--demo`.
-async fn run(mut settings: Settings, own: bool) -> anyhow::Result<()> {
+fn begin_log(settings: &Settings, warnings: Vec<String>) {
+    log::begin(settings.log);
+    for warning in warnings {
+        tracing::warn!("{warning}");
+    }
+}
+
+/// The demo is the same everywhere: variables of a real server, such as its database, do not
+/// count.
+fn ignored() -> Vec<String> {
+    let set = !Variable::all(std::env::vars_os()).is_empty();
+    let sentence = "Variables that begin with PORTICO__ do not count in the demo.";
+    set.then(|| sentence.to_owned()).into_iter().collect()
+}
+
+/// Serves with settings of the operator's `own`, which are followed, or those of `--demo`.
+async fn run(mut settings: Settings, own: Option<(Source, Vec<PathBuf>)>) -> anyhow::Result<()> {
     let stop = stop::listen()?;
+    let hang_ups = reload::hang_ups()?;
     let listen = settings.listen;
     let listener = TcpListener::bind(listen).await;
     let listener = listener.map_err(|cause| cannot_listen("listen", listen, &cause))?;
     let port = listener.local_addr()?.port();
-    if !own {
+    if own.is_none() {
         settings.follow_port(port);
     }
-    let origin = settings.home();
-    let demo = settings.demo;
-    let app = App::start(settings).await?;
-    tokio::spawn(follow_time(app.clone()));
-    tokio::spawn(sweep(app.clone()));
-    tokio::spawn(follow_brands(app.clone()));
-    if let Some(metrics) = app.settings.metrics {
-        watched(app.clone(), metrics.listen, stop.clone()).await?;
+    let (origin, demo, metrics) = (settings.home(), settings.demo, settings.metrics);
+    let generations = Generations::new(App::start(settings).await?);
+    let app = generations.app();
+    let (store, traces) = (app.store.clone(), app.traces.clone());
+    tokio::spawn(follow_time(store.clone(), app.clock.clone()));
+    tokio::spawn(sweep(store.clone(), app.clock.clone()));
+    // Once the settings change, nothing may hold what was made of those before.
+    drop(app);
+    tokio::spawn(follow_brands(generations.clone()));
+    match own {
+        Some((source, files)) => {
+            tokio::spawn(reload::follow(source, files, generations.clone(), hang_ups));
+        }
+        None => {
+            tokio::spawn(reload::ignore(hang_ups));
+        }
+    }
+    if let Some(metrics) = metrics {
+        watched(&generations, metrics.listen, stop.clone()).await?;
     }
     say(&format!("Portico listens on http://localhost:{port}"))?;
     if demo {
-        let studio = match studio::is_built() {
-            true => format!(
-                "  Studio           {origin}/studio/\n  Gallery          {origin}/gallery\n"
-            ),
-            false => String::new(),
-        };
-        say(&format!(
-            "\n  Demo app         {origin}/demo\n  Sign-in page     {origin}/sign-in?app=shop\n  \
-            Demo mailbox     {origin}/demo/mailbox\n{studio}"
-        ))?;
+        say_demo(&origin)?;
     }
     let conditions = Conditions {
         timeouts: Timeouts::default(),
         capacity: Capacity::of_process(),
-        trusted_proxies: app.settings.upstream.trusted_proxies.clone(),
+        trusted_proxies: generations.trusted_proxies(),
     };
     let mut told = stop.clone();
     let delivered = async {
         // Nobody is left to tell: the server is stopping all the same.
         told.wait_for(|stops| *stops).await.ok();
-        app.outbox.stop().await;
+        generations.app().outbox.stop().await;
     };
-    let served = connections::serve(listener, http::router(app.clone()), conditions, stop);
+    let served = connections::serve(listener, generations.router(), conditions, stop);
     // Messages that are accepted meanwhile are stored, and sent after the next start.
     tokio::join!(served, delivered);
     let exported = async {
-        if let Some(traces) = &app.traces {
+        if let Some(traces) = &traces {
             traces.stop().await;
         }
     };
-    tokio::join!(exported, app.store.close());
+    tokio::join!(exported, store.close());
     Ok(())
+}
+
+/// Says what there is to look at.
+fn say_demo(origin: &str) -> anyhow::Result<()> {
+    let studio = match studio::is_built() {
+        true => {
+            format!("  Studio           {origin}/studio/\n  Gallery          {origin}/gallery\n")
+        }
+        false => String::new(),
+    };
+    say(&format!(
+        "\n  Demo app         {origin}/demo\n  Sign-in page     {origin}/sign-in?app=shop\n  \
+        Demo mailbox     {origin}/demo/mailbox\n{studio}"
+    ))
 }
 
 /// Why nobody can listen there, and what to do.
@@ -132,14 +168,14 @@ fn cannot_listen(setting: &str, listen: SocketAddr, cause: &io::Error) -> anyhow
 
 /// Serves counts and times on an address of their own.
 async fn watched(
-    app: Arc<App>,
+    generations: &Arc<Generations>,
     listen: SocketAddr,
     stop: watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
     let listener = TcpListener::bind(listen).await;
     let listener = listener.map_err(|cause| cannot_listen("[metrics] listen", listen, &cause))?;
     tracing::info!(listen = %listener.local_addr()?, "metrics are served");
-    let router = http::watch_router(app);
+    let router = generations.watch_router();
     let conditions = Conditions { capacity: WATCHERS, ..Conditions::default() };
     tokio::spawn(connections::serve(listener, router, conditions, stop));
     Ok(())
@@ -149,11 +185,11 @@ async fn watched(
 const BRANDS: Duration = Duration::from_secs(2);
 
 /// Shows brands as their files are now.
-async fn follow_brands(app: Arc<App>) {
+async fn follow_brands(generations: Arc<Generations>) {
     let mut ticks = tokio::time::interval(BRANDS);
     loop {
         ticks.tick().await;
-        let app = app.clone();
+        let app = generations.app();
         if tokio::task::spawn_blocking(move || app.refresh_brands()).await.unwrap_or_default() {
             tracing::info!("brands were read again, because their files have changed");
         }
@@ -161,13 +197,13 @@ async fn follow_brands(app: Arc<App>) {
 }
 
 /// Follows the clock of the database. Warns once when this machine's begins to differ.
-async fn follow_time(app: Arc<App>) {
+async fn follow_time(store: Store, clock: Arc<Clock>) {
     let mut every = tokio::time::interval(FOLLOW);
     every.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut warned = true;
     loop {
         every.tick().await;
-        match app.store.find_time(&app.clock).await {
+        match store.find_time(&clock).await {
             Ok(Some(ahead)) if !warned => {
                 warn_of_clock(ahead);
                 warned = true;
@@ -180,11 +216,11 @@ async fn follow_time(app: Arc<App>) {
 }
 
 /// Deletes what is over, now and then.
-async fn sweep(app: Arc<App>) {
+async fn sweep(store: Store, clock: Arc<Clock>) {
     let mut every = tokio::time::interval(Duration::from_secs(SWEEP));
     loop {
         every.tick().await;
-        if let Err(error) = app.store.sweep(app.clock.now()).await {
+        if let Err(error) = store.sweep(clock.now()).await {
             tracing::error!(%error, "the database could not be cleaned up");
         }
     }

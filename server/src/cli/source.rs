@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::settings::{Settings, SettingsErrors};
+use crate::settings::{Loaded, Settings, SettingsErrors, USUAL_FILE};
 
-/// The file that the settings are read from.
+/// The file that the settings are read from. Variables of the environment stand over it.
 #[derive(Args)]
 pub(super) struct SettingsFile {
     /// The file with the settings.
@@ -14,7 +14,7 @@ pub(super) struct SettingsFile {
         id = "settings",
         long,
         value_name = "FILE",
-        default_value = "portico.toml",
+        default_value = USUAL_FILE,
         global = true
     )]
     pub(super) path: PathBuf,
@@ -24,6 +24,11 @@ impl SettingsFile {
     /// Reads and validates it.
     pub(super) fn load(&self) -> Result<Settings, SettingsErrors> {
         Settings::load(&self.path)
+    }
+
+    /// The same, with where they come from.
+    pub(super) fn load_whole(&self) -> Result<Loaded, SettingsErrors> {
+        Loaded::load(&self.path)
     }
 }
 
@@ -37,9 +42,9 @@ pub(super) struct DataFolder {
 
 impl DataFolder {
     /// Has the settings name this folder.
-    pub(super) fn replace(self, settings: &mut Settings) {
-        if let Some(path) = self.path {
-            settings.data = path;
+    pub(super) fn replace(&self, settings: &mut Settings) {
+        if let Some(path) = &self.path {
+            settings.data.clone_from(path);
         }
     }
 }

@@ -3,7 +3,7 @@
 use tokio::sync::watch;
 
 /// Becomes true at the first SIGTERM or Ctrl-C. At the second the program ends at
-/// once, whatever is in progress. SIGHUP changes nothing.
+/// once, whatever is in progress.
 ///
 /// # Errors
 /// If signals cannot be listened to.
@@ -13,17 +13,12 @@ pub(super) fn listen() -> std::io::Result<watch::Receiver<bool>> {
 
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut hang_up = signal(SignalKind::hangup())?;
     let (sender, receiver) = watch::channel(false);
     tokio::spawn(async move {
         loop {
             let status = tokio::select! {
                 _ = terminate.recv() => 128 + SignalKind::terminate().as_raw_value(),
                 _ = interrupt.recv() => 128 + SignalKind::interrupt().as_raw_value(),
-                _ = hang_up.recv() => {
-                    tracing::info!("SIGHUP changes nothing: to read the settings again, restart the server");
-                    continue;
-                }
             };
             stop(&sender, status);
         }

@@ -11,6 +11,7 @@
 //! | `body.rs`, `retry_after.rs` | bodies that are read, and a header that is written |
 //! | `middleware/` | one file for each thing that holds for every request |
 //! | `connections/` | how long connections may take, how many there may be |
+//! | `generations.rs` | the server under the settings of the moment |
 //! | `handlers/` | one file for each group of addresses |
 
 mod again;
@@ -21,6 +22,7 @@ pub mod connections;
 mod context;
 mod cookies;
 mod devices;
+pub mod generations;
 mod handlers;
 mod integration;
 mod last_provider;

@@ -40,23 +40,32 @@ enum Source {
 /// Where the keys of a client are.
 struct Address {
     uri: Uri,
-    read: RemoteKeys,
+    read: Arc<RemoteKeys>,
 }
 
 impl ClientKeys {
-    /// Those of the clients of the settings. None is read yet.
+    /// Those of the clients of the settings. None is read yet that was not read `before`.
     ///
     /// # Errors
     /// If keys are at an address, and this machine has no certificates to know it by.
-    pub(crate) fn start(settings: &Settings, clock: Arc<Clock>) -> anyhow::Result<Self> {
+    pub(crate) fn start(
+        settings: &Settings,
+        clock: Arc<Clock>,
+        before: Option<&Self>,
+    ) -> anyhow::Result<Self> {
+        let known = |app: &str, uri: &Uri| match before?.sources.get(app)? {
+            Source::Address(address) if address.uri == *uri => Some(address.read.clone()),
+            _ => None,
+        };
         let mut sources = HashMap::new();
         for app in &settings.apps {
             let source = match (&app.jwks, &app.jwks_uri) {
                 (Some(keys), _) => Source::Settings(Arc::new(keys.get_ref().clone())),
-                (None, Some(uri)) => Source::Address(Box::new(Address {
-                    uri: uri.get_ref().parse()?,
-                    read: RemoteKeys::default(),
-                })),
+                (None, Some(uri)) => {
+                    let uri: Uri = uri.get_ref().parse()?;
+                    let read = known(&app.id, &uri).unwrap_or_default();
+                    Source::Address(Box::new(Address { uri, read }))
+                }
                 (None, None) => continue,
             };
             sources.insert(app.id.clone(), source);

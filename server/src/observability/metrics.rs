@@ -13,8 +13,8 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 use tokio::time::Instant;
 
-pub use super::brand_metrics::BrandReads;
 use super::provider_metrics::ProviderMetrics;
+pub use super::reads::Reads;
 
 /// The type of what [`Metrics::text`] writes.
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -97,7 +97,9 @@ pub struct Metrics {
     /// How messages are delivered.
     pub messages: MessageMetrics,
     /// How brands are read.
-    pub brand_reads: BrandReads,
+    pub brand_reads: Reads,
+    /// How settings are read again.
+    pub settings_reads: Reads,
     /// How sign-ins by providers go.
     pub providers: ProviderMetrics,
 }
@@ -137,7 +139,9 @@ impl Default for Metrics {
         let help = "Passwords being hashed or waiting for it";
         registry.register("hashing_queue", help, hashing.queue.clone());
         let messages = MessageMetrics::new(&mut registry);
-        let brand_reads = BrandReads::new(&mut registry);
+        let brand_reads = Reads::new(&mut registry, "brand_reads", "Times that brands were read");
+        let help = "Times that settings were read again";
+        let settings_reads = Reads::new(&mut registry, "settings_reads", help);
         let providers = ProviderMetrics::new(&mut registry);
         Self {
             registry,
@@ -149,6 +153,7 @@ impl Default for Metrics {
             hashing,
             messages,
             brand_reads,
+            settings_reads,
             providers,
         }
     }

@@ -2,8 +2,8 @@
 //! traces.
 
 pub mod audit;
-mod brand_metrics;
 pub mod log;
 pub mod metrics;
 pub mod provider_metrics;
+mod reads;
 pub mod traces;

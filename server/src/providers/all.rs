@@ -8,7 +8,7 @@ use crate::email::EmailKey;
 use crate::observability::provider_metrics::ProviderMetrics;
 use crate::picture::Picture;
 use crate::secret::Keys;
-use crate::settings::Settings;
+use crate::settings::{ProviderSettings, Settings};
 
 /// What is wrong with providers, and what is only hardly meant, or may pass.
 #[derive(Default)]
@@ -26,8 +26,8 @@ pub struct Providers {
 }
 
 impl Providers {
-    /// Reads secrets, and begins to load what providers say of themselves. A provider that is
-    /// down keeps nothing from starting.
+    /// Reads secrets, and begins to load what providers say of themselves, if it is not known
+    /// from `before`. A provider that is down keeps nothing from starting.
     ///
     /// # Errors
     /// If a secret cannot be read, or this machine has no certificates.
@@ -36,8 +36,12 @@ impl Providers {
         keys: Arc<Keys>,
         clock: Arc<Clock>,
         metrics: ProviderMetrics,
+        before: Option<&Self>,
     ) -> anyhow::Result<Self> {
-        let one = |one| Provider::new(settings, one, &metrics).map(Arc::new);
+        let one = |one: &ProviderSettings| {
+            let before = before.and_then(|before| before.get(one.id.get_ref()));
+            Provider::new(settings, one, &metrics, before.map(Arc::as_ref)).map(Arc::new)
+        };
         let all = settings.providers.iter().map(one).collect::<anyhow::Result<Vec<_>>>()?;
         for provider in &all {
             let (provider, clock) = (provider.clone(), clock.clone());
@@ -51,7 +55,7 @@ impl Providers {
     pub(crate) async fn findings(settings: &Settings) -> Findings {
         let mut found = Findings::default();
         for one in &settings.providers {
-            let provider = match Provider::new(settings, one, &ProviderMetrics::default()) {
+            let provider = match Provider::new(settings, one, &ProviderMetrics::default(), None) {
                 Ok(provider) => provider,
                 Err(error) => {
                     found.errors.push(format!("{error:#}."));

@@ -41,14 +41,8 @@ impl Credentials {
         if settings.preset == Some(Preset::Apple) {
             return Ok(Self::Apple(Box::new(AppleKey::load(settings)?)));
         }
-        let text = match (&settings.client_secret_file, &settings.client_secret_env) {
-            (Some(file), _) => {
-                let file = file.get_ref();
-                let text = std::fs::read_to_string(file);
-                text.with_context(|| {
-                    format!("cannot read the client secret in {}", file.display())
-                })?
-            }
+        let text = match (&settings.client_secret, &settings.client_secret_env) {
+            (Some(secret), _) => secret.get_ref().expose().to_owned(),
             (None, Some(name)) => {
                 let name = name.get_ref();
                 std::env::var(name).with_context(|| {
@@ -89,11 +83,10 @@ pub(super) fn basic(client_id: &str, secret: &Secret<String>) -> Secret<String> 
 
 impl AppleKey {
     fn load(settings: &ProviderSettings) -> anyhow::Result<Self> {
-        let file = settings.key_file.as_ref().context("has no key_file")?.get_ref();
-        let pem = std::fs::read(file).map(Secret::new);
-        let pem = pem.with_context(|| format!("cannot read the key in {}", file.display()))?;
-        let bad = || format!("{} must hold the key that Apple gave you, as PEM", file.display());
-        let der = PrivatePkcs8KeyDer::from_pem_slice(pem.expose()).ok().with_context(bad)?;
+        let pem = settings.key.as_ref().context("has no key")?.get_ref();
+        let bad = || "key_file must hold the key that Apple gave you, as PEM";
+        let der = PrivatePkcs8KeyDer::from_pem_slice(pem.expose().as_bytes());
+        let der = der.ok().with_context(bad)?;
         let kind = &ECDSA_P256_SHA256_FIXED_SIGNING;
         let key = EcdsaKeyPair::from_pkcs8(kind, der.secret_pkcs8_der(), &SystemRandom::new());
         Ok(Self {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
+use toml::Spanned;
 use url::Url;
 
 use super::credentials::Credentials;
@@ -26,9 +27,9 @@ pub struct Provider {
     pub(super) issuer: Issuer,
     pub(super) redirect_uri: String,
     pub(super) credentials: Credentials,
-    pub(super) discovery: Discovery,
-    pub(super) keys: RemoteKeys,
-    pub(super) outside: Outside,
+    pub(super) discovery: Arc<Discovery>,
+    pub(super) keys: Arc<RemoteKeys>,
+    pub(super) outside: Arc<Outside>,
     icon: Option<Icon>,
     domains: Vec<String>,
     except: Vec<EmailKey>,
@@ -52,16 +53,25 @@ impl Icon {
 }
 
 impl Provider {
+    /// What is known of the provider stays known, if it was one of `before`.
     pub(super) fn new(
         settings: &Settings,
         of: &ProviderSettings,
         metrics: &ProviderMetrics,
+        before: Option<&Self>,
     ) -> anyhow::Result<Self> {
         let id = of.id.get_ref();
         let issuer = Issuer::new(of);
-        let discovery = match of.preset {
-            Some(Preset::Github) => Discovery::fixed(Endpoints::github(issuer.base())?),
-            _ => Discovery::at(issuer.discovery()?),
+        let known = before.filter(|one| one.is_at_the_same(of));
+        let (discovery, keys, outside) = if let Some(one) = known {
+            (one.discovery.clone(), one.keys.clone(), one.outside.clone())
+        } else {
+            let discovery = match of.preset {
+                Some(Preset::Github) => Discovery::fixed(Endpoints::github(issuer.base())?),
+                _ => Discovery::at(issuer.discovery()?),
+            };
+            let outside = Outside::new(id, of.private_network, metrics.clone())?;
+            (Arc::new(discovery), Arc::default(), Arc::new(outside))
         };
         let credentials = Credentials::load(of);
         let credentials = credentials.with_context(|| format!("the provider {id:?}"))?;
@@ -73,13 +83,23 @@ impl Provider {
             redirect_uri: format!("{}/providers/{id}/callback", settings.home()),
             credentials,
             discovery,
-            keys: RemoteKeys::default(),
-            outside: Outside::new(id, of.private_network, metrics.clone())?,
+            keys,
+            outside,
             icon,
             domains: domains.collect(),
             except: of.except.get_ref().iter().map(|address| email::key(address)).collect(),
             settings: of.clone(),
         })
+    }
+
+    /// Whether these settings lead to the same provider, with the same limits.
+    fn is_at_the_same(&self, of: &ProviderSettings) -> bool {
+        let here = |of: &ProviderSettings| {
+            let text = |it: &Option<Spanned<String>>| it.as_ref().map(|it| it.get_ref().clone());
+            let (issuer, tenant) = (text(&of.issuer), text(&of.tenant));
+            (of.id.get_ref().clone(), of.preset, issuer, tenant, of.private_network)
+        };
+        here(&self.settings) == here(of)
     }
 
     /// Its id, in settings and addresses.

@@ -66,7 +66,8 @@ pub struct AppSettings {
     /// The public keys by which an app on a server proves who it is
     /// (`private_key_jwt`), as the text of a JSON Web Key Set: ES256, EdDSA,
     /// PS256 or RS256. It needs no secret then.
-    #[cfg_attr(test, serde(skip_serializing), schemars(with = "Option<String>"))]
+    // `skip_serializing` has the schema say `writeOnly`, which stands for secrets here.
+    #[cfg_attr(test, serde(skip_serializing), schemars(with = "Option<String>", extend("writeOnly" = false)))]
     pub jwks: Option<Spanned<JwkSet>>,
     /// The address of these keys, instead of `jwks`: `https:`, or `http:` to this
     /// machine. Portico reads them again after five minutes, or for a key that it

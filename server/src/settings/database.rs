@@ -3,8 +3,9 @@
 use toml::Spanned;
 use url::Url;
 
-use super::Settings;
 use super::error::{Invalid, here, is_local};
+use super::secret_text::{password_fault, with_password};
+use super::{SecretText, Settings};
 use crate::store::Location;
 
 /// What `PostgreSQL`'s address may say after its `?`.
@@ -24,16 +25,23 @@ impl Settings {
         match &self.database {
             None => Location::Sqlite(self.data.join("portico.db")),
             Some(address) => {
-                let address = Url::parse(address.get_ref());
-                Location::Postgres(address.expect("it was checked when it was read"))
+                let address = Url::parse(address.get_ref().expose());
+                let address = address.expect("it was checked when it was read");
+                let password = self.database_password.as_ref().map(Spanned::get_ref);
+                Location::Postgres(with_password(address, password))
             }
         }
     }
 
     pub(super) fn validate_database(&self) -> Option<Invalid> {
-        let address = self.database.as_ref()?;
+        let password = self.database_password.as_ref();
+        let Some(address) = &self.database else {
+            let sentence =
+                "database_password is for a PostgreSQL database: set database to its address.";
+            return password.and_then(|password| here(password, sentence));
+        };
         let postgres = |url: &Url| ["postgres", "postgresql"].contains(&url.scheme());
-        let Some(url) = Url::parse(address.get_ref()).ok().filter(postgres) else {
+        let Some(url) = Url::parse(address.get_ref().expose()).ok().filter(postgres) else {
             return here(
                 address,
                 "database must be an address like postgres://portico:password@db.example.com/portico?sslmode=verify-full. \
@@ -46,18 +54,23 @@ impl Settings {
                 "database must name the database after the host, like postgres://…/portico.",
             );
         }
-        validate_option(address, &url).or_else(|| validate_encryption(address, &url))
+        let fault =
+            |password| here(password, &password_fault(&url, "database_password", "database")?);
+        password
+            .and_then(fault)
+            .or_else(|| validate_option(address, &url))
+            .or_else(|| validate_encryption(address, &url))
     }
 }
 
-fn validate_option(address: &Spanned<String>, url: &Url) -> Option<Invalid> {
+fn validate_option(address: &Spanned<SecretText>, url: &Url) -> Option<Invalid> {
     let known = |name: &str| OPTIONS.contains(&name) || name.starts_with("options[");
     let (unknown, _) = url.query_pairs().find(|(name, _)| !known(name))?;
     let known = OPTIONS.join(", ");
     here(address, &format!("database has no option {unknown:?}. These are the options: {known}."))
 }
 
-fn validate_encryption(address: &Spanned<String>, url: &Url) -> Option<Invalid> {
+fn validate_encryption(address: &Spanned<SecretText>, url: &Url) -> Option<Invalid> {
     let value = |wanted: &str| url.query_pairs().find(|(name, _)| name == wanted);
     let mode = value("sslmode").map(|(_, mode)| mode.into_owned());
     let known = ["disable", "allow", "prefer"].iter().chain(&ENCRYPTED);

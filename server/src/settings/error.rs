@@ -12,13 +12,9 @@ use crate::permissions;
 /// `file:line: sentence`, in the order of the file.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", .0.join("\n"))]
-pub struct SettingsErrors(Vec<String>);
+pub struct SettingsErrors(pub(super) Vec<String>);
 
 impl SettingsErrors {
-    pub(super) fn new(file: &str, text: &str, errors: Vec<Invalid>) -> Self {
-        Self(user_flows::lines(file, text, errors))
-    }
-
     pub(super) fn unreadable(file: &str, cause: &std::io::Error) -> Self {
         let to_do = match cause.kind() {
             ErrorKind::NotFound => {

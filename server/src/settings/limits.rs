@@ -2,10 +2,11 @@
 
 use flow::limits;
 use serde::Deserialize;
+use toml::de::DeTable;
 
 use super::error::Invalid;
 use user_flows::place::Step::Name;
-use user_flows::place::place;
+use user_flows::place::place_in;
 
 /// How many codes are sent, all flows together. Beyond that the person is told
 /// from when on there are more, and nothing is sent.
@@ -66,8 +67,8 @@ impl Default for LimitSettings {
 }
 
 impl LimitSettings {
-    /// What is wrong with it; `text` is what it was read from.
-    pub(super) fn validate(&self, text: &str) -> impl Iterator<Item = Invalid> {
+    /// What is wrong with it; `table` is what it was read from.
+    pub(super) fn validate(&self, table: &DeTable<'_>) -> impl Iterator<Item = Invalid> {
         let named = [
             ("sends_per_hour", self.sends_per_hour),
             ("sends_per_day", self.sends_per_day),
@@ -83,7 +84,7 @@ impl LimitSettings {
             let sentence = format!(
                 "[limits] {name} = 0 would send nobody a code. Set at least 1; factors nobody should have are left out of second_factors."
             );
-            (place(text, &[Name("limits"), Name(name)]), sentence)
+            (place_in(table, &[Name("limits"), Name(name)]), sentence)
         })
     }
 }

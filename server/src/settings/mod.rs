@@ -1,4 +1,4 @@
-//! The settings: one TOML file, read once, errors told with file and line.
+//! The settings: a TOML file, and over it the environment. Errors are told with their place.
 
 mod api_names;
 mod apis;
@@ -9,6 +9,7 @@ mod database;
 #[cfg(test)]
 mod documented;
 mod error;
+mod layers;
 mod limits;
 #[cfg(test)]
 mod mistakes;
@@ -19,10 +20,13 @@ mod phone;
 mod policies;
 mod profile;
 mod providers;
+mod read;
 mod redirect_uri;
+mod restart;
 mod risk;
 #[cfg(test)]
 mod schema;
+mod secret_text;
 mod upstream;
 mod validation;
 mod warnings;
@@ -30,7 +34,7 @@ mod webhook;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use flow::policy::Policy;
 use serde::Deserialize;
@@ -41,6 +45,8 @@ pub use apis::{ApiScope, ApiSettings};
 pub use apps::{AppSettings, UserFlow};
 pub use brand::{BrandSettings, Layout, USUAL_THEME, first_letter};
 pub use error::SettingsErrors;
+pub use layers::Loaded;
+pub(crate) use layers::{USUAL_FILE, Variable};
 pub use limits::LimitSettings;
 pub(crate) use openid::SECRET_HASH;
 pub use openid::{AppKind, Consent, Pkce, Profile, Refresh, SigningAlgorithm};
@@ -50,6 +56,7 @@ pub(crate) use policies::is_country;
 pub(crate) use providers::{CONSUMERS, is_tenant};
 pub use providers::{ClaimNames, Preset, ProviderSettings, Vouches};
 pub use risk::RiskSettings;
+pub use secret_text::SecretText;
 pub use upstream::{Header, UpstreamSettings};
 pub use webhook::{SigningSecret, WebhookSettings};
 
@@ -78,8 +85,11 @@ pub struct Settings {
     pub data: PathBuf,
     /// A PostgreSQL address, `postgres://user:password@host/name`. If not set,
     /// accounts are in the SQLite file `portico.db` in the `data` folder.
-    #[cfg_attr(test, schemars(with = "Option<String>"))]
-    pub database: Option<Spanned<String>>,
+    #[cfg_attr(test, serde(skip_serializing), schemars(with = "Option<SecretText>", extend("format" = "uri")))]
+    pub database: Option<Spanned<SecretText>>,
+    /// The password of the user in `database`, if the address there has none.
+    #[cfg_attr(test, serde(skip_serializing), schemars(with = "Option<SecretText>"))]
+    pub database_password: Option<Spanned<SecretText>>,
     /// Demo mode: a mailbox that anyone can read, a demo app, and a clock that
     /// can be moved. Never use it for real people.
     #[serde(default)]
@@ -144,57 +154,6 @@ fn data() -> PathBuf {
 }
 
 impl Settings {
-    /// Reads the settings from a file.
-    ///
-    /// # Errors
-    /// If the file or one that it names cannot be read, or see [`Settings::parse`].
-    pub fn load(path: &Path) -> Result<Self, SettingsErrors> {
-        let file = path.display().to_string();
-        let text = std::fs::read_to_string(path)
-            .map_err(|cause| SettingsErrors::unreadable(&file, &cause))?;
-        let settings = Self::parse(&file, &text)?;
-        match settings.validate_all_files() {
-            errors if errors.is_empty() => Ok(settings),
-            errors => Err(SettingsErrors::new(&file, &text, errors)),
-        }
-    }
-
-    /// The settings of demo mode.
-    ///
-    /// # Errors
-    /// Never: a test reads them.
-    pub fn demo() -> Result<Self, SettingsErrors> {
-        Self::parse("demo.toml", include_str!("demo.toml"))
-    }
-
-    /// Reads settings from text; `file` is named in errors.
-    ///
-    /// # Errors
-    /// What is no TOML; if all is, what cannot be set like that; if all can, what
-    /// the settings contradict.
-    pub fn parse(file: &str, text: &str) -> Result<Self, SettingsErrors> {
-        let mut settings: Self = user_flows::form::read(text)
-            .map_err(|errors| SettingsErrors::new(file, text, errors))?;
-        settings.tidy_addresses();
-        match settings.validate(text) {
-            errors if errors.is_empty() => Ok(settings),
-            errors => Err(SettingsErrors::new(file, text, errors)),
-        }
-    }
-
-    /// Has every address of the demo name the port it really listens on.
-    ///
-    /// # Panics
-    /// If an address has no port to set; those of the demo have.
-    pub fn follow_port(&mut self, port: u16) {
-        let targets = self.apps.iter_mut().flat_map(|app| app.return_to.get_mut());
-        let links = [&mut self.brand.terms, &mut self.brand.privacy];
-        let links = links.into_iter().flatten().map(Spanned::get_mut);
-        for url in targets.chain(links).chain([self.public_url.get_mut()]) {
-            url.set_port(Some(port)).expect("the demo's addresses are http:");
-        }
-    }
-
     /// The app of this id.
     #[must_use]
     pub fn app(&self, id: &str) -> Option<&AppSettings> {

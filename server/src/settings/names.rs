@@ -1,16 +1,18 @@
 //! Names that people read, and names that settings call each other by.
 
+use toml::de::DeTable;
+
 use super::Settings;
 use super::error::Invalid;
 use user_flows::place::Step::{self, Entry, Name};
-use user_flows::place::place;
+use user_flows::place::place_in;
 
 /// Most characters of a name: more of them fit on no screen.
 const LONGEST: usize = 200;
 
 impl Settings {
-    /// What is wrong with names; `text` is what the settings were read from.
-    pub(super) fn validate_names(&self, text: &str) -> Vec<Invalid> {
+    /// What is wrong with names; `table` is what the settings were read from.
+    pub(super) fn validate_names(&self, table: &DeTable<'_>) -> Vec<Invalid> {
         let mut all: Vec<(Vec<Step<'_>>, &str)> =
             vec![(vec![Name("brand"), Name("name")], &self.brand.name)];
         for (at, app) in self.apps.iter().enumerate() {
@@ -35,7 +37,7 @@ impl Settings {
             all.push((vec![Name("policies"), Entry(at), Name("name")], &policy.name));
         }
         let wrong =
-            |(way, name): (Vec<Step<'_>>, &str)| Some((place(text, &way), wrong(&way, name)?));
+            |(way, name): (Vec<Step<'_>>, &str)| Some((place_in(table, &way), wrong(&way, name)?));
         all.into_iter().filter_map(wrong).collect()
     }
 }

@@ -8,6 +8,10 @@ use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 use url::Url;
 
+use super::SecretText;
+use super::error::{Invalid, here};
+use super::secret_text::{password_fault, with_password};
+
 /// What is said of a mail server that is no address; it may hold a password, so
 /// it is not repeated.
 pub(super) const NO_SMTP: &str =
@@ -22,11 +26,30 @@ pub struct MailSettings {
     /// `smtp://user:password@host:587?tls=required`. Without `tls`, only a
     /// server on this machine.
     #[serde(deserialize_with = "smtp")]
-    #[cfg_attr(test, schemars(with = "Url"))]
+    #[cfg_attr(test, serde(skip_serializing), schemars(with = "Url", extend("writeOnly" = true)))]
     pub smtp: Spanned<Url>,
+    /// The password of the user in `smtp`, if the address there has none. As it is,
+    /// without percent-encoding.
+    #[cfg_attr(test, serde(skip_serializing), schemars(with = "Option<SecretText>"))]
+    pub password: Option<Spanned<SecretText>>,
     /// The sender: `Juniper <no-reply@juniper.example>`.
     #[cfg_attr(test, schemars(with = "String"))]
     pub from: Spanned<String>,
+}
+
+impl MailSettings {
+    /// The address of the mail server, with the password.
+    #[must_use]
+    pub fn server(&self) -> Url {
+        let password = self.password.as_ref().map(Spanned::get_ref);
+        with_password(self.smtp.get_ref().clone(), password)
+    }
+
+    /// What is wrong with the password, if anything is.
+    pub(super) fn password_fault(&self) -> Option<Invalid> {
+        let password = self.password.as_ref()?;
+        here(password, &password_fault(self.smtp.get_ref(), "password", "smtp")?)
+    }
 }
 
 /// Without the mail server, as its address holds a password.

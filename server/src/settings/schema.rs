@@ -18,6 +18,7 @@ pub(super) fn schema() -> Value {
     all.inline_subschemas = true;
     let mut schema = all.into_generator().into_root_schema_for::<Settings>();
     RecursiveTransform(without_null).transform(&mut schema);
+    RecursiveTransform(with_files).transform(&mut schema);
     RecursiveTransform(in_one_line).transform(&mut schema);
     schema.insert("title".into(), "Settings of Portico".into());
     schema.to_value()
@@ -53,6 +54,31 @@ fn alone(schema: &mut Map<String, Value>) {
         for (name, value) in only {
             schema.entry(name).or_insert(value);
         }
+    }
+}
+
+/// Adds the files that can hold secrets: beside `password`, `password_file`.
+fn with_files(schema: &mut Schema) {
+    let Some(schema) = schema.as_object_mut() else { return };
+    let Some(Value::Object(properties)) = schema.get_mut("properties") else { return };
+    let is_secret = |(name, of): (&String, &Value)| (of["writeOnly"] == true).then(|| name.clone());
+    let secrets: Vec<String> = properties.iter().filter_map(is_secret).collect();
+    for name in &secrets {
+        let about = format!("A file that holds `{name}`, instead of it.");
+        let file = json!({ "description": about, "format": "path", "type": "string" });
+        properties.insert(format!("{name}_file"), file);
+    }
+    for name in secrets {
+        let file = format!("{name}_file");
+        let mut held = json!({ "not": { "required": [name, file] } });
+        if let Some(Value::Array(required)) = schema.get_mut("required")
+            && required.contains(&json!(name))
+        {
+            required.retain(|one| *one != name);
+            held = json!({ "oneOf": [{ "required": [name] }, { "required": [file] }] });
+        }
+        let all = schema.entry("allOf").or_insert_with(|| json!([]));
+        all.as_array_mut().unwrap().push(held);
     }
 }
 

@@ -1,3 +1,7 @@
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
 use super::*;
 use crate::store::Location;
 
@@ -18,11 +22,17 @@ mfa = "always_on"
 second_factors = ["authenticator", "email_code"]
 "#;
 
+/// What stands in every file that settings name.
+#[expect(clippy::unnecessary_wraps, reason = "files can be missing")]
+pub(super) fn in_file(_: &Path) -> std::io::Result<Zeroizing<String>> {
+    Ok(Zeroizing::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n".to_owned()))
+}
+
 /// Reads settings, and has the schema agree: what is taken is as the schema says,
 /// and what has an error of form is not.
 #[track_caller]
 fn parse(text: &str) -> Result<Settings, SettingsErrors> {
-    let settings = Settings::parse("portico.toml", text);
+    let settings = Settings::parse_with("portico.toml", text, &in_file);
     match &settings {
         Ok(_) => assert_eq!(schema::refusals(text), [""; 0]),
         Err(errors) => {
@@ -141,7 +151,7 @@ fn every_error_of_form_is_told_at_once_in_the_order_of_the_file() {
     let said = said(&text);
     let expected = [
         "portico.toml:3: This must be an IP address and a port",
-        "portico.toml:5: unknown field `port`, expected `smtp` or `from`",
+        "portico.toml:5: unknown field `port`, expected one of `smtp`, `password`, `from`",
         "portico.toml:12: invalid type: integer `7`, expected a string",
         "portico.toml:13: unknown field `colour`, expected one of",
         "portico.toml:17: unknown variant `sometimes`",
@@ -650,7 +660,7 @@ fn a_database_that_cannot_be_meant_is_told_with_its_line() {
 #[test]
 fn user_flows_are_read_the_same_by_themselves() {
     for text in [include_str!("demo.toml"), include_str!("../../../docs/reference/settings.toml")] {
-        let settings = Settings::parse("portico.toml", text).unwrap();
+        let settings = Settings::parse_with("portico.toml", text, &in_file).unwrap();
         let is_address = |text: &str| crate::email::Email::parse(text).is_ok();
         let rules = user_flows::Rules::parse("portico.toml", text, &is_address).unwrap();
         let apps = settings.apps.iter().map(|app| user_flows::App {

@@ -2,11 +2,12 @@
 
 use axum::http::HeaderName;
 use serde::{Deserialize, Serialize};
+use toml::de::DeTable;
 
 use super::error::Invalid;
 use crate::request::address::Cidr;
 use user_flows::place::Step::Name;
-use user_flows::place::place;
+use user_flows::place::place_in;
 
 /// What a proxy in front may tell. Headers from anyone else are ignored.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -47,8 +48,8 @@ impl From<Header> for String {
 }
 
 impl UpstreamSettings {
-    /// What is wrong with it, if anything is; `text` is what it was read from.
-    pub(super) fn validate(&self, text: &str) -> Option<Invalid> {
+    /// What is wrong with it, if anything is; `table` is what it was read from.
+    pub(super) fn validate(&self, table: &DeTable<'_>) -> Option<Invalid> {
         let headers = [
             ("risk_header", &self.risk_header),
             ("location_header", &self.location_header),
@@ -59,6 +60,6 @@ impl UpstreamSettings {
         let sentence = format!(
             "[upstream] {name} is believed of nobody: trusted_proxies must name the proxy that sets it."
         );
-        Some((place(text, &[Name("upstream"), Name(name)]), sentence))
+        Some((place_in(table, &[Name("upstream"), Name(name)]), sentence))
     }
 }

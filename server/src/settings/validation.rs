@@ -2,44 +2,45 @@
 
 use protocol::Factor;
 use toml::Spanned;
+use toml::de::DeTable;
 use url::Url;
 
 use super::error::{Invalid, here, is_local, safe};
 use super::output::NO_SMTP;
 use super::{AppSettings, PhoneSettings, Settings, UserFlow};
 use user_flows::place::Step::{Entry, Name};
-use user_flows::place::place;
+use user_flows::place::place_in;
 
 impl Settings {
     /// What is wrong, at most one error for each setting, app, user flow, group and
-    /// policy; `text` is what they were read from.
-    pub(super) fn validate(&self, text: &str) -> Vec<Invalid> {
+    /// policy; `table` is what they were read from.
+    pub(super) fn validate(&self, table: &DeTable<'_>) -> Vec<Invalid> {
         let phone = self.phone.as_ref();
         let once = [
             self.validate_public_url(),
             self.validate_database(),
             self.validate_mail(),
             phone.and_then(|phone| PhoneSettings::validate(phone, self.demo)),
-            self.upstream.validate(text),
+            self.upstream.validate(table),
             self.risk.validate(self.upstream.risk_header.is_some()).map(|(here, what)| {
-                (here.or_else(|| place(text, &[Name("upstream"), Name("risk_header")])), what)
+                (here.or_else(|| place_in(table, &[Name("upstream"), Name("risk_header")])), what)
             }),
-            self.validate_apps(text),
-            self.validate_metrics(text),
+            self.validate_apps(table),
+            self.validate_metrics(table),
         ];
         let user_flows = self.user_flows.values().filter_map(|one| self.validate_user_flow(one));
         let apps = self.apps.iter().filter_map(|app| self.validate_app(app));
         let groups = self.validate_groups();
         let groups = groups.map(|(group, at, what)| {
-            (place(text, &[Name("groups"), Name(group), Entry(at)]), what)
+            (place_in(table, &[Name("groups"), Name(group), Entry(at)]), what)
         });
         let policies = self.validate_policies();
         let policies =
-            policies.map(|(at, what)| (place(text, &[Name("policies"), Entry(at)]), what));
+            policies.map(|(at, what)| (place_in(table, &[Name("policies"), Entry(at)]), what));
         once.into_iter()
             .flatten()
-            .chain(self.limits.validate(text))
-            .chain(self.validate_names(text))
+            .chain(self.limits.validate(table))
+            .chain(self.validate_names(table))
             .chain(self.validate_brand())
             .chain(self.validate_brands())
             .chain(user_flows)
@@ -100,6 +101,9 @@ impl Settings {
                 );
             }
             _ => return here(&mail.smtp, NO_SMTP),
+        }
+        if let Some(invalid) = mail.password_fault() {
+            return Some(invalid);
         }
         match mail.from.get_ref().parse::<lettre::message::Mailbox>() {
             Ok(_) => None,
@@ -172,14 +176,14 @@ impl Settings {
         here(spanned, &sentence)
     }
 
-    fn validate_metrics(&self, text: &str) -> Option<Invalid> {
+    fn validate_metrics(&self, table: &DeTable<'_>) -> Option<Invalid> {
         let listen = self.metrics?.listen;
         let both = listen == self.listen && listen.port() != 0;
         let sentence = "[metrics] listen must be another address or port than listen.";
-        both.then(|| (place(text, &[Name("metrics"), Name("listen")]), sentence.to_owned()))
+        both.then(|| (place_in(table, &[Name("metrics"), Name("listen")]), sentence.to_owned()))
     }
 
-    fn validate_apps(&self, text: &str) -> Option<Invalid> {
+    fn validate_apps(&self, table: &DeTable<'_>) -> Option<Invalid> {
         if self.apps.is_empty() {
             return Some((
                 None,
@@ -189,7 +193,7 @@ impl Settings {
         let mut ids = self.apps.iter().map(|app| &app.id).enumerate();
         let (at, twice) =
             ids.find(|(at, id)| self.apps[..*at].iter().any(|other| other.id == **id))?;
-        let here = place(text, &[Name("apps"), Entry(at), Name("id")]);
+        let here = place_in(table, &[Name("apps"), Entry(at), Name("id")]);
         Some((here, format!("Two apps have the id {twice:?}.")))
     }
 }

@@ -55,7 +55,7 @@ fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D:
 
 /// What messages are signed with. Cannot be printed.
 #[derive(Clone, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema), schemars(with = "String", extend("pattern" = "^whsec_")))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(with = "String", extend("pattern" = "^whsec_", "writeOnly" = true)))]
 #[serde(try_from = "String")]
 pub struct SigningSecret(Arc<Secret<Vec<u8>>>);
 

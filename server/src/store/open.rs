@@ -36,7 +36,7 @@ pub(super) enum Engine {
 }
 
 /// Where the database is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Location {
     /// A file, made if there is none.
     Sqlite(PathBuf),

@@ -54,6 +54,23 @@ async fn problem(person: &mut Person<'_>) -> Option<DeliveryProblem> {
 }
 
 #[tokio::test]
+async fn a_message_that_waits_is_delivered_by_the_mail_server_of_the_new_settings() {
+    let (before, now) = (Relay::start(Manner::PutsOff).await, Relay::start(Manner::Takes).await);
+    let server = Server::start().await;
+    server.reload(|settings| settings.mail = before.settings());
+    let person = signs_up(&server, EMAIL).await;
+    before.tried(1).await;
+    until(&server, FAILURES, 1).await;
+    server.reload(|settings| settings.mail = now.settings());
+    server.app.clock.advance(2);
+    let mail = now.taken(1).await.remove(0);
+    until(&server, WAITING, 0).await;
+    assert_eq!(before.tries().len(), 1, "what was made of the settings before is gone");
+    assert!(mail.header("To").contains(EMAIL));
+    drop(person);
+}
+
+#[tokio::test]
 async fn a_mail_that_is_put_off_is_tried_again_as_the_same_and_the_person_is_told() {
     let relay = Relay::start(Manner::PutsOff).await;
     let server = server(&relay).await;

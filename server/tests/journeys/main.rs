@@ -43,6 +43,7 @@ mod private;
 mod processes;
 mod providers;
 mod relay;
+mod reloaded;
 mod remembered;
 mod reset;
 mod revoked;

@@ -136,6 +136,39 @@ fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
 }
 
 #[test]
+fn settings_of_the_environment_and_secrets_of_files_hold_and_are_printed_without_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let (settings, secrets) = (folder.path().join("portico.toml"), folder.path().join("secrets"));
+    std::fs::write(&settings, include_str!("../../src/settings/demo.toml")).unwrap();
+    std::fs::create_dir(&secrets).unwrap();
+    std::fs::write(secrets.join("mail"), "hunter2\n").unwrap();
+    let check = |more: &[(&str, &str)]| {
+        let mut portico = portico(folder.path());
+        portico.args(["check", "--print"]).env("CREDENTIALS_DIRECTORY", &secrets);
+        portico.env("PORTICO__BRAND__NAME", "1984").env("PORTICO__MAIL__FROM", "a@example.com");
+        portico.env("PORTICO__MAIL__SMTP", "smtps://portico@mail.example.com");
+        portico.env("PORTICO__MAIL__PASSWORD_FILE", "$CREDENTIALS_DIRECTORY/mail");
+        let output = portico.envs(more.iter().copied()).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let (status, printed, wrong) = check(&[]);
+    assert_eq!(status, Some(0), "{wrong}");
+    let password = format!(
+        "password = \"***\"  # PORTICO__MAIL__PASSWORD_FILE: {}",
+        secrets.join("mail").display()
+    );
+    let name = "name = \"1984\"  # PORTICO__BRAND__NAME";
+    for line in [name, "demo = true  # portico.toml:3", &password] {
+        assert!(printed.lines().any(|one| one == line), "{line} is not in {printed}");
+    }
+    assert!(!printed.contains("hunter2") && !wrong.contains("hunter2"), "{printed}{wrong}");
+    let (status, _, wrong) = check(&[("PORTICO__LISTEM", "0.0.0.0:80")]);
+    let nearest = "PORTICO__LISTEM: There is no setting listem. The nearest is PORTICO__LISTEN.\n";
+    assert_eq!((status, wrong.as_str()), (Some(1), nearest));
+}
+
+#[test]
 fn settings_are_checked_with_all_that_is_wrong_and_a_status() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("portico.toml");

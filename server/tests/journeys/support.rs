@@ -10,7 +10,7 @@ use futures_util::future::BoxFuture;
 use portico_server::app::App;
 use portico_server::clock::Clock;
 use portico_server::hosts::Hosts;
-use portico_server::http;
+use portico_server::http::generations::Generations;
 use portico_server::settings::Settings;
 use portico_server::store::Location;
 use protocol::{Refusal, Reply};
@@ -33,6 +33,7 @@ pub(crate) trait Serves: Sync {
 pub(crate) struct Server {
     /// Its parts.
     pub(crate) app: Arc<App>,
+    generations: Arc<Generations>,
     router: Router,
     database: Arc<Database>,
 }
@@ -104,7 +105,19 @@ impl Server {
         crate::hearing::begin();
         let app = App::start_with(settings(&database, change), hosts, clock).await.unwrap();
         app.clock.stop();
-        Self { router: http::router(app.clone()), app, database }
+        let generations = Generations::new(app.clone());
+        Self { router: generations.router(), generations, app, database }
+    }
+
+    /// Has the requests that arrive from now on meet changed settings. Returns the server that
+    /// they come to.
+    pub(crate) fn reload(&self, change: impl FnOnce(&mut Settings)) -> Arc<App> {
+        let running = self.generations.app();
+        let mut settings = running.settings.clone();
+        change(&mut settings);
+        let next = running.next(settings).unwrap();
+        self.generations.replace(next.clone());
+        next
     }
 
     /// Starts another server on the same database, with changed settings.

@@ -18,7 +18,7 @@ use std::convert::Infallible;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -84,7 +84,7 @@ pub struct Conditions {
     /// How many there may be.
     pub capacity: Capacity,
     /// Proxies: many people come from one address there.
-    pub trusted_proxies: Vec<Cidr>,
+    pub trusted_proxies: Arc<RwLock<Vec<Cidr>>>,
 }
 
 /// Serves connections until `stop` becomes true. Then it accepts no more, closes
@@ -118,7 +118,9 @@ pub async fn serve(
                 continue;
             }
         };
-        let proxy = is_in(&conditions.trusted_proxies, peer.ip());
+        let proxies = conditions.trusted_proxies.read().unwrap_or_else(PoisonError::into_inner);
+        let proxy = is_in(&proxies, peer.ip());
+        drop(proxies);
         let place = places.take((!proxy).then(|| peer.ip().to_canonical()));
         if place.as_ref().is_none_or(Place::took_anothers)
             && let Some(times) = full.due()

@@ -50,6 +50,7 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let trusted_proxies = trusted_proxies.iter().map(|proxy| proxy.parse().unwrap()).collect();
+        let trusted_proxies = Arc::new(RwLock::new(trusted_proxies));
         let conditions = Conditions { timeouts, capacity, trusted_proxies };
         let (stop, stopped) = watch::channel(false);
         let served = tokio::spawn(serve(listener, router, conditions, stopped));

@@ -25,7 +25,7 @@ pub(crate) async fn trace(State(app): State<Arc<App>>, request: Request, next: N
     let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
     let caller = caller(request.headers());
     let start = |traces: &traces::Traces| traces.begin(request.method(), route, caller.clone());
-    let exported = app.traces.as_ref().map(start);
+    let exported = app.traces.as_deref().map(start);
     let trace_id = match &exported {
         Some(exported) => Some(exported.span().span_context().trace_id()),
         None => caller.map(|caller| caller.trace_id()),

@@ -32,21 +32,22 @@ pub struct Mailer {
 
 impl Mailer {
     /// Prepares to write what goes to the mail server of the settings, and asks that
-    /// server what it takes.
+    /// server what it takes. `mailbox` is that of the demo, if there is one already.
     ///
     /// # Errors
     /// If the mail server's address or the sender make no sense.
-    pub fn start(settings: &Settings) -> anyhow::Result<Self> {
+    pub fn start(settings: &Settings, mailbox: Option<Arc<DemoMailbox>>) -> anyhow::Result<Self> {
+        let mailbox = Some(mailbox.unwrap_or_default());
         let host = host(settings.public_url.get_ref());
         let Some(mail) = &settings.mail else {
             let from = "no-reply@localhost.localdomain".parse()?;
             let from = Mailbox::new(Some(settings.brand.name.clone()), from);
-            return Ok(Self { from, host, relay: None, mailbox: Some(Arc::default()) });
+            return Ok(Self { from, host, relay: None, mailbox });
         };
         let from = message::sender(mail.from.get_ref())?;
-        let smtp = mail.smtp.get_ref().clone();
+        let smtp = mail.server();
         let relay = Relay::start(smtp, settings.public_url.get_ref(), from.email.clone());
-        let mailbox = settings.demo.then(Arc::default);
+        let mailbox = mailbox.filter(|_| settings.demo);
         Ok(Self { from, host, relay: Some(relay), mailbox })
     }
 

@@ -14,8 +14,12 @@ use super::schema::schema;
 
 const INTRODUCTION: &str = "# Settings
 
-Portico reads one TOML file when it starts: `portico serve --settings portico.toml`. To validate the file without starting, use `portico check`.
+Portico reads a TOML file: `portico serve --settings portico.toml`. To validate it without starting, use `portico check`.
 [settings.toml](settings.toml) is an example with every setting.
+
+Each setting can also be a variable of the environment: `PORTICO__MAIL__FROM` is `from` in `[mail]`. What is nearer to the start of the program wins: the
+command line, then the environment, then the file, then the default. `portico check --print` shows what holds, and where each value comes from.
+Each secret can be in a file of its own, as in `password_file`: [Keep secrets out of the settings](../guides/secrets.md).
 
 To have an editor complete settings and mark mistakes, write the [JSON Schema](settings.schema.json) beside your file with
 `portico schema > settings.schema.json`, and begin the file with `#:schema ./settings.schema.json`. Editors that use
@@ -51,6 +55,15 @@ fn join(at: &str, name: &str) -> String {
     if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") }
 }
 
+/// The setting that may be set instead of one, where one of the two is required.
+fn other<'a>(table: &'a Value, name: &str) -> Option<&'a str> {
+    let pairs = table["allOf"].as_array().into_iter().flatten();
+    let named = pairs.map(|pair| [0, 1].map(|at| pair["oneOf"][at]["required"][0].as_str()));
+    named
+        .flat_map(|[one, two]| [(one, two), (two, one)])
+        .find_map(|(one, two)| if one == Some(name) { two } else { None })
+}
+
 /// A setting, or a table of settings.
 struct Setting<'a> {
     /// Its whole name.
@@ -58,6 +71,8 @@ struct Setting<'a> {
     /// What the schema says of it.
     schema: &'a Value,
     required: bool,
+    /// The other setting, if one of two is required.
+    other: Option<&'a str>,
 }
 
 impl<'a> Setting<'a> {
@@ -69,8 +84,11 @@ impl<'a> Setting<'a> {
             all.is_some_and(|all| all.iter().any(|one| one == name))
         };
         let all = table["properties"].as_object().into_iter().flatten();
-        all.map(|(name, schema)| Setting { at: join(&at, name), schema, required: required(name) })
-            .collect()
+        all.map(|(name, schema)| {
+            let (at, other) = (join(&at, name), other(table, name));
+            Setting { at, schema, required: required(name), other }
+        })
+        .collect()
     }
 
     /// Its whole name with the one that the operator chooses, and what has the
@@ -104,6 +122,9 @@ impl<'a> Setting<'a> {
     }
 
     fn default(&self) -> String {
+        if let Some(other) = self.other {
+            return format!("required, or `{other}`");
+        }
         match &self.schema["default"] {
             _ if self.required => "required".to_owned(),
             Value::Null => "*none*".to_owned(),
@@ -132,7 +153,7 @@ impl SettingsPage {
             told: BTreeSet::new(),
         };
         let schema = schema();
-        let top = Setting { at: String::new(), schema: &schema, required: true };
+        let top = Setting { at: String::new(), schema: &schema, required: true, other: None };
         page.section("Top level", "Write these before the first `[table]`.", &top);
         page
     }

@@ -74,7 +74,7 @@ impl ProviderSettings {
     fn preset_fault(&self) -> Option<Invalid> {
         let preset = self.preset;
         let only = |of: Preset, set: bool| set && preset != Some(of);
-        let key = self.key_file.is_some() || self.key_id.is_some() || self.team_id.is_some();
+        let key = self.key.is_some() || self.key_id.is_some() || self.team_id.is_some();
         let tenant = self.tenant.is_some() || !self.tenants.get_ref().is_empty();
         let sentence = match preset {
             _ if only(Preset::Apple, key) => {
@@ -117,10 +117,9 @@ impl ProviderSettings {
     }
 
     fn secret_fault(&self) -> Option<Invalid> {
-        let ways = (&self.client_secret_file, &self.client_secret_env);
+        let ways = (&self.client_secret, &self.client_secret_env);
         if self.preset == Some(Preset::Apple) {
-            let complete =
-                self.key_file.is_some() && self.key_id.is_some() && self.team_id.is_some();
+            let complete = self.key.is_some() && self.key_id.is_some() && self.team_id.is_some();
             return match ways {
                 (None, None) if complete => None,
                 (None, None) => here(&self.id, "Apple needs key_file, key_id and team_id."),

@@ -13,16 +13,8 @@ impl Settings {
 
 impl ProviderSettings {
     fn file_fault(&self) -> Option<Invalid> {
-        if let Some(path) = &self.icon
-            && let Err(sentence) = Picture::read(path.get_ref())
-        {
-            return here(path, &format!("icon of {:?}: {sentence}", self.id.get_ref()));
-        }
-        let files = [&self.client_secret_file, &self.key_file].into_iter().flatten();
-        let mut unread = files.filter_map(|path| {
-            let cause = std::fs::metadata(path.get_ref()).err()?;
-            here(path, &format!("{} cannot be read: {cause}.", path.get_ref().display()))
-        });
-        unread.next()
+        let path = self.icon.as_ref()?;
+        let sentence = Picture::read(path.get_ref()).err()?;
+        here(path, &format!("icon of {:?}: {sentence}", self.id.get_ref()))
     }
 }

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::SecretText;
 use super::openid::none;
 
 /// A provider whose accounts people can sign in with: OpenID Connect, or GitHub.
@@ -39,16 +40,16 @@ pub struct ProviderSettings {
     /// The client id that the provider gave you.
     #[cfg_attr(test, schemars(with = "String"))]
     pub client_id: Spanned<String>,
-    /// A file with the client secret that the provider gave you.
-    #[cfg_attr(test, schemars(with = "Option<String>", extend("format" = "path")))]
-    pub client_secret_file: Option<Spanned<PathBuf>>,
-    /// The environment variable with the client secret, instead of a file.
+    /// The client secret that the provider gave you.
+    #[cfg_attr(test, serde(skip_serializing), schemars(with = "Option<SecretText>"))]
+    pub client_secret: Option<Spanned<SecretText>>,
+    /// The environment variable with the client secret, instead of `client_secret`.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub client_secret_env: Option<Spanned<String>>,
-    /// For `apple`, instead of a client secret: the file with the private key
+    /// For `apple`, instead of a client secret: the private key as PEM
     /// (`AuthKey_….p8`).
-    #[cfg_attr(test, schemars(with = "Option<String>", extend("format" = "path")))]
-    pub key_file: Option<Spanned<PathBuf>>,
+    #[cfg_attr(test, serde(skip_serializing), schemars(with = "Option<SecretText>"))]
+    pub key: Option<Spanned<SecretText>>,
     /// For `apple`: the id of this key.
     pub key_id: Option<String>,
     /// For `apple`: the id of your team.

@@ -1,4 +1,5 @@
 use crate::settings::Settings;
+use crate::settings::tests::in_file;
 
 const GOOD: &str = "[[providers]]\nid = \"contoso\"\nname = \"Contoso\"\nissuer = \"https://id.contoso.example\"\n\
     client_id = \"portico\"\nclient_secret_env = \"CONTOSO\"\n";
@@ -14,7 +15,8 @@ fn told(providers: &str) -> String {
     let demo =
         include_str!("../demo.toml").replace("http://localhost:8080\"", "https://login.example\"");
     let text = format!("{demo}\n{providers}");
-    Settings::parse("a.toml", &text).err().map(|error| error.to_string()).unwrap_or_default()
+    let read = Settings::parse_with("a.toml", &text, &in_file);
+    read.err().map(|error| error.to_string()).unwrap_or_default()
 }
 
 #[test]
@@ -98,7 +100,7 @@ fn what_is_wrong_with_a_provider_is_told_in_one_sentence() {
 #[test]
 fn apple_is_refused_where_it_could_not_lead_back() {
     let text = format!("{}\n{APPLE}", include_str!("../demo.toml"));
-    let told = Settings::parse("a.toml", &text).unwrap_err().to_string();
+    let told = Settings::parse_with("a.toml", &text, &in_file).unwrap_err().to_string();
     assert!(told.ends_with("Apple needs a public_url with https and a domain."), "{told}");
 }
 

@@ -9,7 +9,13 @@ use crate::scripted_provider::{Fault, Kind, ScriptedProvider};
 /// The status, and what is said of the provider.
 async fn check(provider: &ScriptedProvider, lines: &str) -> (Option<i32>, String) {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("secret"), "secret").unwrap();
+    let secret = folder.path().join("secret");
+    std::fs::write(&secret, "secret").unwrap();
+    #[cfg(unix)]
+    {
+        let owners = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        std::fs::set_permissions(&secret, owners).unwrap();
+    }
     let demo = include_str!("../../../src/settings/demo.toml");
     let text = format!(
         "{demo}\n[[providers]]\nid = \"contoso\"\nname = \"Contoso\"\nclient_id = \"portico\"\n\

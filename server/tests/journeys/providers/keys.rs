@@ -1,9 +1,31 @@
 //! Keys that change.
 
+use portico_server::providers::State;
 use serde_json::json;
 
-use super::{go, redeem, why, with};
-use crate::scripted_provider::{Fault, Kind};
+use super::{go, redeem, usual, why, with};
+use crate::scripted_provider::{Fault, Kind, ScriptedProvider};
+
+#[tokio::test]
+async fn what_is_known_of_a_provider_stays_known_when_other_settings_change() {
+    let (server, provider) = with(Kind::OpenId).await;
+    assert_eq!(why(&server, &provider).await, "nothing");
+    let documents = provider.asked("/openid-configuration").len();
+    let now = server.reload(|settings| settings.brand.name = "Other".to_owned());
+    let state = State::generate();
+    let one = now.providers.get(provider.id).unwrap();
+    now.providers.leave(one, usual(&state)).await.unwrap();
+    assert_eq!(provider.asked("/openid-configuration").len(), documents);
+
+    let elsewhere = ScriptedProvider::start(Kind::OpenId).await;
+    let issuer = elsewhere.address.clone();
+    let now = server.reload(|settings| {
+        settings.providers[0].issuer = Some(toml::Spanned::new(0..0, issuer));
+    });
+    let one = now.providers.get(provider.id).unwrap();
+    let url = now.providers.leave(one, usual(&state)).await.unwrap();
+    assert!(url.as_str().starts_with(&elsewhere.address), "{url}");
+}
 
 #[tokio::test]
 async fn a_new_key_is_found_and_an_old_one_that_is_withdrawn_counts_no_more() {

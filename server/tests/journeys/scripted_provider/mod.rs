@@ -138,8 +138,9 @@ impl ScriptedProvider {
         let text = format!(
             "{demo}\n[[providers]]\nid = {id:?}\nclient_id = {CLIENT_ID:?}\nprivate_network = true\n{lines}\n"
         );
-        let read =
-            Settings::parse("provider.toml", &text).unwrap_or_else(|error| panic!("{error}"));
+        let path = self.folder.path().join("provider.toml");
+        std::fs::write(&path, text).unwrap();
+        let read = Settings::load(&path).unwrap_or_else(|error| panic!("{error}"));
         let mut provider = read.providers.into_iter().next().unwrap();
         provider.issuer = Some(Spanned::new(0..0, address.clone()));
         provider

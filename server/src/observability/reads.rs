@@ -1,4 +1,4 @@
-//! How brands are read.
+//! How settings and brands are read again.
 
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
@@ -10,18 +10,18 @@ struct OutcomeLabels {
     outcome: &'static str,
 }
 
-/// How often brands were read, and how it went.
+/// How often something of the operator's was read, and how it went.
 #[derive(Clone, Default)]
-pub struct BrandReads(Family<OutcomeLabels, Counter>);
+pub struct Reads(Family<OutcomeLabels, Counter>);
 
-impl BrandReads {
-    pub(super) fn new(registry: &mut Registry) -> Self {
+impl Reads {
+    pub(super) fn new(registry: &mut Registry, name: &str, help: &str) -> Self {
         let reads = Self::default();
-        registry.register("brand_reads", "Times that brands were read", reads.0.clone());
+        registry.register(name, help, reads.0.clone());
         reads
     }
 
-    /// Counts that all brands were read, or that one of them could not be.
+    /// Counts that all was read, or that some of it could not be.
     pub fn count(&self, all: bool) {
         let outcome = if all { "read" } else { "refused" };
         self.0.get_or_create(&OutcomeLabels { outcome }).inc();

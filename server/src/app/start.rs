@@ -1,0 +1,172 @@
+//! From settings to the parts of a server.
+
+use std::sync::{Arc, OnceLock};
+
+use super::data::{data_folder, keys};
+use super::{App, warn_of_clock};
+use crate::assets::Files;
+use crate::brands::Brands;
+use crate::clock::Clock;
+use crate::flows::lock::FlowLocks;
+use crate::hosts::Hosts;
+use crate::messages::mail::{DemoMailbox, Mailer};
+use crate::messages::outbox::{Outbox, Receivers};
+use crate::messages::phone::PhoneSender;
+use crate::oauth::client_keys::ClientKeys;
+use crate::oauth::keys::SigningKeys;
+use crate::oauth::logout_notices::LogoutNotices;
+use crate::observability::metrics::Metrics;
+use crate::observability::traces::Traces;
+use crate::passkeys::Passkeys;
+use crate::passwords::Passwords;
+use crate::providers::Providers;
+use crate::request::undeclared::Undeclared;
+use crate::risk::RiskSources;
+use crate::secret::Keys;
+use crate::settings::Settings;
+use crate::store::Store;
+
+/// What stays as long as the process runs, whatever becomes of the settings.
+struct Lasting {
+    store: Store,
+    keys: Arc<Keys>,
+    signing_keys: Arc<SigningKeys>,
+    clock: Arc<Clock>,
+    metrics: Arc<Metrics>,
+    traces: Option<Arc<Traces>>,
+    passwords: Arc<Passwords>,
+    hosts: Hosts,
+    flow_locks: Arc<FlowLocks>,
+    undeclared: Arc<Undeclared>,
+    mailbox: Option<Arc<DemoMailbox>>,
+}
+
+impl App {
+    /// Opens the database, reads the key, and begins to send messages.
+    ///
+    /// # Errors
+    /// If one of these cannot be done; what to do about it is in the message.
+    pub async fn start(settings: Settings) -> anyhow::Result<Arc<Self>> {
+        Self::start_with(settings, Hosts::default(), Clock::default()).await
+    }
+
+    /// The same, with hosts for some of the apps, on a machine with this clock.
+    ///
+    /// # Errors
+    /// If one of these cannot be done; what to do about it is in the message.
+    pub async fn start_with(
+        settings: Settings,
+        hosts: Hosts,
+        clock: Clock,
+    ) -> anyhow::Result<Arc<Self>> {
+        data_folder(&settings.data)?;
+        let store = Store::open(&settings.location()).await?;
+        let keys = Arc::new(keys(&settings, &store).await?);
+        let clock = Arc::new(clock);
+        if let Some(ahead) = store.find_time(&clock).await? {
+            warn_of_clock(ahead);
+        }
+        let metrics = Arc::new(Metrics::default());
+        let traces = settings.traces.as_ref().map(Traces::start).transpose()?;
+        let lasting = Lasting {
+            signing_keys: Arc::new(SigningKeys::new(store.clone(), keys.clone(), clock.clone())),
+            passwords: Arc::new(Passwords::new(metrics.hashing.clone())),
+            traces: traces.map(Arc::new),
+            flow_locks: Arc::default(),
+            undeclared: Arc::default(),
+            mailbox: None,
+            store,
+            keys,
+            clock,
+            metrics,
+            hosts,
+        };
+        Self::build(settings, lasting, None)
+    }
+
+    /// The same server with other settings: whoever has this one goes on with it. What is
+    /// stored, counted and locked is one for both.
+    ///
+    /// # Errors
+    /// If something cannot be made of the settings. Nothing has changed then.
+    pub fn next(&self, settings: Settings) -> anyhow::Result<Arc<Self>> {
+        let lasting = Lasting {
+            store: self.store.clone(),
+            keys: self.keys.clone(),
+            signing_keys: self.signing_keys.clone(),
+            clock: self.clock.clone(),
+            metrics: self.metrics.clone(),
+            traces: self.traces.clone(),
+            passwords: self.passwords.clone(),
+            hosts: self.hosts.clone(),
+            flow_locks: self.flow_locks.clone(),
+            undeclared: self.undeclared.clone(),
+            mailbox: self.mailer.demo().cloned(),
+        };
+        Self::build(settings, lasting, Some(self))
+    }
+
+    fn build(
+        settings: Settings,
+        lasting: Lasting,
+        before: Option<&Self>,
+    ) -> anyhow::Result<Arc<Self>> {
+        let Lasting { store, keys, signing_keys, clock, metrics, .. } = lasting;
+        let phone = PhoneSender::start(&settings)?;
+        let risk = RiskSources::start(&settings)?;
+        let client_keys =
+            ClientKeys::start(&settings, clock.clone(), before.map(|app| &app.client_keys))?;
+        let counted = metrics.providers.clone();
+        let known = before.map(|app| &app.providers);
+        let providers = Providers::start(&settings, keys.clone(), clock.clone(), counted, known)?;
+        let same = |app: &&Self| {
+            app.settings.base() == settings.base() && app.settings.demo == settings.demo
+        };
+        let files = before.filter(same).map(|app| app.files.clone());
+        let files = files.unwrap_or_else(|| Arc::new(Files::load(settings.base(), settings.demo)));
+        let brands = match before {
+            Some(app) => app.brands.next(&settings, &files),
+            None => Brands::start(&settings, &files, metrics.brand_reads.clone()),
+        };
+        let logout_notices = LogoutNotices::start(
+            store.clone(),
+            signing_keys.clone(),
+            clock.clone(),
+            metrics.messages.clone(),
+            &settings,
+        )?;
+        // Last, as it asks the mail server what it takes.
+        let mailer = Mailer::start(&settings, lasting.mailbox)?;
+        let receivers = Receivers {
+            relay: mailer.relay().cloned(),
+            phone: phone.webhook().cloned(),
+            demo: mailer.demo().cloned(),
+        };
+        let both = (keys.clone(), clock.clone());
+        let outbox = Outbox::start(store.clone(), both, receivers, metrics.messages.clone());
+        Ok(Arc::new(Self {
+            metadata: OnceLock::new(),
+            passkeys: Passkeys::start(&settings),
+            settings,
+            store,
+            keys,
+            signing_keys,
+            client_keys,
+            providers,
+            logout_notices,
+            clock,
+            mailer,
+            phone,
+            outbox,
+            risk,
+            passwords: lasting.passwords,
+            metrics,
+            traces: lasting.traces,
+            files,
+            brands,
+            hosts: lasting.hosts,
+            flow_locks: lasting.flow_locks,
+            undeclared: lasting.undeclared,
+        }))
+    }
+}
