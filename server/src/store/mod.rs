@@ -14,6 +14,7 @@
 //! | `flows.rs` | flows |
 //! | `grants.rs` | what sign-ins give to OpenID clients |
 //! | `identities.rs` | accounts from elsewhere that are linked |
+//! | `imported.rs` | accounts that another system had |
 //! | `locales.rs` | in which locale flows go on, and accounts were signed in |
 //! | `logout_notices.rs` | clients that are to be told that a session has ended |
 //! | `messages.rs` | messages that are accepted and not delivered yet |
@@ -31,6 +32,7 @@
 //! | `sessions.rs` | sessions |
 //! | `signing_keys.rs` | keys that sign tokens |
 //! | `spent.rs` | what counts once |
+//! | `stored.rs` | all that is stored of accounts, for operators |
 //! | `time.rs` | the time that all servers share |
 //!
 //! A function begins with `find_`, `insert_`, `update_`, `delete_` or `claim_`, or with
@@ -65,6 +67,7 @@ mod flow_locks;
 pub(crate) mod flows;
 pub(crate) mod grants;
 pub(crate) mod identities;
+pub(crate) mod imported;
 pub(crate) mod locales;
 pub(crate) mod logout_notices;
 pub(crate) mod messages;
@@ -83,6 +86,7 @@ pub(crate) mod session_name;
 pub(crate) mod sessions;
 pub(crate) mod signing_keys;
 pub(crate) mod spent;
+pub(crate) mod stored;
 #[cfg(test)]
 mod tests;
 mod time;
