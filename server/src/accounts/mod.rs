@@ -6,11 +6,13 @@
 //! | `source.rs` | reads a file of accounts, one at a time |
 //! | `prepared.rs`, `passkeys.rs` | from an account in a file to what is stored of it |
 //! | `import.rs` | stores accounts of a file, batch by batch |
+//! | `convert/` | from what other systems export to accounts in a file |
 //! | `export.rs` | writes accounts as `import.rs` takes them |
 //! | `person.rs` | all that is stored of one person, for people to read |
 //! | `deletion.rs` | deletes an account and what is kept under its address |
 //! | `reset.rs` | removes the second factors of an account, and tells its owner |
 
+pub(crate) mod convert;
 pub(crate) mod deletion;
 pub(crate) mod export;
 pub(crate) mod import;

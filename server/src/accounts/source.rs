@@ -59,8 +59,8 @@ pub(crate) struct Entry {
 pub(crate) enum Source<R: Read> {
     /// Lines of JSON, and how many were read.
     Jsonl(BufReader<R>, u64),
-    /// Rows, and the names of their columns.
-    Csv(Box<Reader<R>>, Vec<String>),
+    /// Rows, the names of their columns, and how many lines the library is behind.
+    Csv(Box<Reader<R>>, Vec<String>, u64),
 }
 
 impl<R: Read> Source<R> {
@@ -91,14 +91,16 @@ impl<R: Read> Source<R> {
         );
         let identity = IDENTITY.map(|name| columns.iter().any(|column| column == name));
         ensure!(identity[0] == identity[1], "identity.issuer and identity.subject go together.");
-        Ok(Self::Csv(Box::new(reader), columns))
+        // Where lines end in CR LF, it counts a line when it comes to the next one.
+        let behind = u64::from(reader.position().line() == 1);
+        Ok(Self::Csv(Box::new(reader), columns, behind))
     }
 
     /// What stands above all rows, if something does.
     pub(crate) fn head(&self) -> Vec<u8> {
         match self {
             Self::Jsonl(..) => vec![],
-            Self::Csv(_, columns) => written(columns.iter().map(String::as_bytes)),
+            Self::Csv(_, columns, _) => written(columns.iter().map(String::as_bytes)),
         }
     }
 
@@ -109,12 +111,12 @@ impl<R: Read> Source<R> {
     pub(crate) fn next(&mut self) -> anyhow::Result<Option<Entry>> {
         match self {
             Self::Jsonl(reader, line) => next_line(reader, line),
-            Self::Csv(reader, columns) => {
+            Self::Csv(reader, columns, behind) => {
                 let mut row = ByteRecord::new();
                 if !reader.read_byte_record(&mut row)? {
                     return Ok(None);
                 }
-                let line = row.position().map_or(0, csv::Position::line);
+                let line = row.position().map_or(0, csv::Position::line) + *behind;
                 Ok(Some(Entry { line, text: written(row.iter()), record: read_row(columns, &row) }))
             }
         }
@@ -204,4 +206,39 @@ fn written<'a>(fields: impl Iterator<Item = &'a [u8]>) -> Vec<u8> {
     let done = writer.write_record(fields).and_then(|()| Ok(writer.flush()?));
     done.expect("it is written into memory");
     writer.into_inner().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str, format: Format) -> Vec<(u64, bool)> {
+        let mut source = Source::new(text.as_bytes(), format).unwrap();
+        let next = || source.next().unwrap().map(|entry| (entry.line, entry.record.is_ok()));
+        std::iter::from_fn(next).collect()
+    }
+
+    #[test]
+    fn rows_are_told_by_the_line_that_they_begin_on_however_lines_end() {
+        for end in ["\n", "\r\n"] {
+            let text = [
+                "email,profile.note",
+                "a@example.org,\"one",
+                "two\"",
+                "b@example.org",
+                "c@example.org,x",
+            ];
+            let read = lines(&text.join(end), Format::Csv);
+            assert_eq!(read, [(2, true), (4, false), (5, true)], "{end:?}");
+        }
+    }
+
+    #[test]
+    fn an_endless_line_is_skipped_without_being_kept_and_the_next_one_is_read() {
+        let endless = format!("{{\"email\":\"{}\"}}", "x".repeat(3 * LONGEST));
+        let text = format!("{endless}\n{{\"email\":\"a@example.org\"}}");
+        assert_eq!(lines(&text, Format::Jsonl), [(1, false), (2, true)]);
+        assert_eq!(lines("\u{feff}{\"email\":\"a\"}\n\n \n", Format::Jsonl), [(1, true)]);
+        assert_eq!(lines("\u{feff}email\na\n", Format::Csv), [(2, true)]);
+    }
 }

@@ -1,5 +1,6 @@
 //! `portico accounts`.
 
+mod convert;
 mod import;
 mod show;
 
@@ -44,6 +45,11 @@ enum Order {
     /// stopped. Each line that is not taken is told on standard error with its number and the
     /// reason, and written into a file of its own; then the exit status is 1.
     Import(import::ImportArguments),
+    /// Convert what another system has exported into lines that `import` takes.
+    ///
+    /// They are written on standard output. Whatever is left out is told on standard error. The
+    /// file is read whole: it takes as much memory as a few times its size.
+    Convert(convert::ConvertArguments),
     /// List accounts: address, id, the day each was made, and whether it is enabled.
     List(show::ListArguments),
     /// Show all that is stored of a person. No secret is shown.
@@ -77,10 +83,16 @@ struct Whose {
 }
 
 pub(super) async fn manage(arguments: AccountsArguments) -> anyhow::Result<()> {
+    // No server is needed for this.
+    let order = match arguments.order {
+        Order::Convert(arguments) => return convert::convert(arguments),
+        order => order,
+    };
     let mut settings = arguments.settings.load()?;
     arguments.data.replace(&mut settings);
     log::begin(settings.log);
-    match arguments.order {
+    match order {
+        Order::Convert(arguments) => convert::convert(arguments),
         Order::Disable(whose) => switch(&settings, &whose.address, true).await,
         Order::Enable(whose) => switch(&settings, &whose.address, false).await,
         Order::Unlock(whose) => unlock(&settings, &whose.address).await,

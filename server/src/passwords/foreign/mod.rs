@@ -105,7 +105,7 @@ impl StoredHash {
     }
 
     /// Whether it is that of this password, byte by byte as it was typed.
-    pub(super) fn matches(&self, password: &[u8]) -> bool {
+    pub(crate) fn matches(&self, password: &[u8]) -> bool {
         match self {
             Self::Argon2(hash) => hash.matches(password),
             Self::Bcrypt(hash) => hash.matches(password),

@@ -37,8 +37,8 @@ async fn who_was_imported_with_a_hash_of_any_software_signs_in_by_a_form_and_the
     let lines: Vec<_> = vectors
         .iter()
         .enumerate()
-        .map(|(index, vector)| json!({ "email": address(index), "password_hash": vector.hash }));
-    let lines: Vec<_> = lines.collect();
+        .map(|(index, vector)| json!({ "email": address(index), "password_hash": vector.hash }))
+        .collect();
     assert!(imports(&database, &lines).contains(&format!("imported: {}", vectors.len())));
     assert_eq!(ours(&database).await, 0);
     for (index, Vector { name, password, .. }) in vectors.iter().enumerate() {
