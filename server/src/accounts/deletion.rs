@@ -6,7 +6,7 @@ use crate::email::{self, EmailKey};
 use crate::messages::outgoing::Outgoing;
 use crate::rate_limit::unlock;
 use crate::secret::Keys;
-use crate::store::{Store, StoreError, Stored, revocation, stored};
+use crate::store::{Store, StoreError, Stored, deletion, revocation};
 
 /// Flows that are looked at at once.
 const PAGE: u16 = 1000;
@@ -33,7 +33,7 @@ pub(crate) async fn delete(store: &Store, keys: &Keys, address: &str) -> anyhow:
     let mut change = store.change().await?;
     for account in &named {
         revocation::revoke(&mut change, &account.id, None).await?;
-        stored::delete_account(&mut change, &account.id).await?;
+        deletion::delete_account(&mut change, &account.id).await?;
     }
     change.commit().await.map_err(StoreError::from)?;
     delete_flows(store, &mailboxes).await?;
@@ -60,7 +60,7 @@ async fn delete_flows(store: &Store, mailboxes: &[EmailKey]) -> Stored<()> {
         for (id, state) in &page {
             let state = serde_json::from_str(state).unwrap_or_default();
             if names(&state, mailboxes) {
-                stored::delete_flow(&mut change, id).await?;
+                deletion::delete_flow(&mut change, id).await?;
             }
         }
         change.commit().await.map_err(StoreError::from)?;

@@ -79,7 +79,7 @@ impl Importer<'_> {
         let mut batch: Batch = Vec::with_capacity(BATCH);
         while let Some(mut entry) = source.next()? {
             let record = std::mem::replace(&mut entry.record, Err(String::new()));
-            match record.and_then(|record| preparing.prepare(*record)) {
+            match record.and_then(|record| preparing.prepare(&record)) {
                 Ok(prepared) => batch.push((entry, prepared)),
                 Err(reason) => {
                     listener.rejected(&entry, &reason)?;

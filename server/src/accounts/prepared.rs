@@ -49,7 +49,7 @@ impl Preparing<'_> {
     ///
     /// # Errors
     /// Why it cannot be one here, for an operator.
-    pub(crate) fn prepare(&self, record: AccountRecord) -> Result<Prepared, String> {
+    pub(crate) fn prepare(&self, record: &AccountRecord) -> Result<Prepared, String> {
         if record.groups.as_ref().is_some_and(|groups| !groups.is_null()) {
             return Err("groups are in the settings, below [groups]: put the address there, and leave the field out"
                 .to_owned());
@@ -64,19 +64,19 @@ impl Preparing<'_> {
         let mut account = ImportedAccount {
             email: email.shown().to_owned(),
             email_key: email.key().clone(),
-            profile: profile(&record)?,
+            profile: profile(record)?,
             locale: record.locale.as_deref().and_then(locale),
             terms_accepted_at: moment(record.terms_accepted_at),
             disabled_at: record.disabled.then_some(self.now),
             created_at,
             password: None,
             authenticator: None,
-            addresses: self.addresses(&record)?,
+            addresses: self.addresses(record)?,
             passkeys: vec![],
             identities: self.identities(&id, &record.identities, created_at)?,
             id,
         };
-        account.authenticator = authenticator(self.keys, &account.id, &record)?;
+        account.authenticator = authenticator(self.keys, &account.id, record)?;
         if record.passkeys.len() > MOST {
             return Err(format!("it has more than {MOST} passkeys"));
         }

@@ -9,6 +9,7 @@
 //! | `codes.rs` | the code that a flow waits for |
 //! | `consents.rs` | what owners of accounts have agreed to, app by app |
 //! | `counters.rs` | failures and sends: what limits count |
+//! | `deletion.rs` | deleting an account, and what is kept under its address |
 //! | `disabled.rs` | accounts that are disabled and enabled |
 //! | `flow_locks.rs` | one answer at a time for each flow |
 //! | `flows.rs` | flows |
@@ -62,6 +63,7 @@ mod busy;
 pub(crate) mod codes;
 pub(crate) mod consents;
 pub(crate) mod counters;
+pub(crate) mod deletion;
 mod disabled;
 mod flow_locks;
 pub(crate) mod flows;

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{AccountRecord, Converter, moment, profile, text};
+use super::reading::{Converter, moment, profile, text};
+use crate::accounts::record::AccountRecord;
 
 pub(super) fn account(converter: &mut Converter<'_>, user: &Value) -> AccountRecord {
     let identities = user["identities"].as_array().into_iter().flatten();

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{AccountRecord, profile, text};
+use super::reading::{profile, text};
+use crate::accounts::record::AccountRecord;
 
 pub(super) fn account(user: &Value) -> AccountRecord {
     let is = |name: &str| text(user, name).map(|value| value.eq_ignore_ascii_case("true"));

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{AccountRecord, moment, profile, text};
+use super::reading::{moment, profile, text};
+use crate::accounts::record::AccountRecord;
 
 pub(super) fn account(row: &Value) -> AccountRecord {
     let user = &row["fields"];

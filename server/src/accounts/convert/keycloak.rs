@@ -3,8 +3,8 @@
 use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
 use serde_json::{Value, json};
 
-use super::super::record::{PasskeyRecord, ToldPasskey};
-use super::{AccountRecord, Converter, milliseconds, profile, text};
+use super::reading::{Converter, milliseconds, profile, text};
+use crate::accounts::record::{AccountRecord, PasskeyRecord, ToldPasskey};
 
 pub(super) fn account(converter: &mut Converter<'_>, user: &Value) -> AccountRecord {
     let mut account = AccountRecord {

@@ -5,19 +5,20 @@ mod cognito;
 mod django;
 mod entra;
 mod firebase;
+mod hash_config;
 mod keycloak;
+mod reading;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
 
 use anyhow::{Context as _, bail};
-use protocol::Timestamp;
 use serde_json::Value;
 
-pub(crate) use self::firebase::HashConfig;
-use super::record::{AccountRecord, IdentityRecord, Moment};
+pub(crate) use self::reading::{Besides, Converter};
+use super::record::AccountRecord;
 
 /// Which system wrote the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -36,36 +37,7 @@ pub(crate) enum System {
     Keycloak,
 }
 
-/// What a file does not say by itself.
-#[derive(Default)]
-pub(crate) struct Besides {
-    /// Issuers by the names that the other system has for providers.
-    pub(crate) issuers: BTreeMap<String, String>,
-    /// How Firebase's project hashes.
-    pub(crate) hash_config: Option<HashConfig>,
-}
-
-/// Providers that every system calls by nearly the same name.
-const KNOWN: [(&[&str], &str); 3] = [
-    (&["google", "google-oauth2", "google.com"], "https://accounts.google.com"),
-    (&["apple", "apple.com", "signinwithapple"], "https://appleid.apple.com"),
-    (&["github", "github.com"], "https://github.com"),
-];
-
-/// Reads users, and writes accounts.
-pub(crate) struct Converter<'a> {
-    besides: &'a Besides,
-    /// Providers whose issuer nobody has named.
-    pub(crate) left_out: BTreeSet<String>,
-    /// Users without an address.
-    pub(crate) without_address: u64,
-}
-
-impl<'a> Converter<'a> {
-    pub(crate) const fn new(besides: &'a Besides) -> Self {
-        Self { besides, left_out: BTreeSet::new(), without_address: 0 }
-    }
-
+impl Converter<'_> {
     /// Has the account of each user written.
     ///
     /// # Errors
@@ -91,30 +63,6 @@ impl<'a> Converter<'a> {
             }
         }
         Ok(())
-    }
-
-    /// A linked account, if it is known who says who it is.
-    fn identity(
-        &mut self,
-        provider: &str,
-        subject: &str,
-        label: Option<&str>,
-    ) -> Option<IdentityRecord> {
-        let named = self.besides.issuers.get(provider).map(String::as_str);
-        let name = provider.to_lowercase();
-        let known =
-            || KNOWN.iter().find(|(names, _)| names.contains(&&*name)).map(|(_, issuer)| *issuer);
-        let Some(issuer) = named.or_else(known) else {
-            self.left_out.insert(provider.to_owned());
-            return None;
-        };
-        Some(IdentityRecord {
-            issuer: issuer.to_owned(),
-            subject: subject.to_owned(),
-            label: label.map(str::to_owned),
-            proved: None,
-            linked_at: None,
-        })
     }
 }
 
@@ -148,28 +96,4 @@ fn users(system: System, file: impl Read) -> anyhow::Result<Vec<Value>> {
         Some(users) => Ok(users.clone()),
         None => bail!("there are no users in it"),
     }
-}
-
-/// Text that is not empty.
-fn text(user: &Value, name: &str) -> Option<String> {
-    user[name].as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
-}
-
-/// The parts of a name, as profiles call them.
-fn profile(user: &Value, names: [(&str, &str); 3]) -> BTreeMap<String, String> {
-    let parts =
-        names.into_iter().filter_map(|(ours, theirs)| Some((ours.to_owned(), text(user, theirs)?)));
-    parts.collect()
-}
-
-/// A time as text.
-fn moment(user: &Value, name: &str) -> Option<Moment> {
-    Moment::read(user[name].as_str()?)
-}
-
-/// A time in milliseconds, as a number or as text.
-fn milliseconds(user: &Value, name: &str) -> Option<Moment> {
-    let value = &user[name];
-    let number = value.as_i64().or_else(|| value.as_str()?.parse().ok())?;
-    Some(Moment(Timestamp(number / 1000)))
 }

@@ -1,3 +1,6 @@
+use serde_json::Value;
+
+use super::hash_config::HashConfig;
 use super::*;
 use crate::passwords::foreign::StoredHash;
 

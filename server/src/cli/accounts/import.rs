@@ -43,13 +43,13 @@ impl ImportArguments {
     }
 
     fn rejects(&self) -> PathBuf {
-        let beside = || match self.file.to_str() {
-            Some("-") => "accounts.rejects".into(),
-            _ => {
-                let mut name = self.file.clone().into_os_string();
-                name.push(".rejects");
-                name.into()
+        let beside = || {
+            if self.file.as_os_str() == "-" {
+                return "accounts.rejects".into();
             }
+            let mut name = self.file.clone().into_os_string();
+            name.push(".rejects");
+            name.into()
         };
         self.rejects.clone().unwrap_or_else(beside)
     }

@@ -69,7 +69,7 @@ async fn list_from(store: &Store, arguments: &ListArguments) -> anyhow::Result<(
     loop {
         let page = store.find_stored_accounts(&after, PAGE).await?;
         let Some(last) = page.last() else { return Ok(()) };
-        after = last.id.as_str().to_owned();
+        last.id.as_str().clone_into(&mut after);
         for account in page {
             let found =
                 wanted.as_ref().is_none_or(|text| account.email.to_lowercase().contains(text));
@@ -164,11 +164,10 @@ fn readable(value: &Value, depth: usize) -> String {
 
 fn plain(value: &Value) -> String {
     match value {
-        Value::Null => "none".to_owned(),
         Value::String(text) => text.clone(),
         Value::Array(values) if values.is_empty() => "none".to_owned(),
         Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
-        Value::Object(_) => "none".to_owned(),
+        Value::Null | Value::Object(_) => "none".to_owned(),
         value => value.to_string(),
     }
 }

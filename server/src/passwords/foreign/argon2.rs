@@ -4,7 +4,7 @@ use argon2::password_hash::PasswordVerifier as _;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params};
 
-use super::UnfitHash;
+use super::parts::UnfitHash;
 
 const KIND: &str = "Argon2";
 

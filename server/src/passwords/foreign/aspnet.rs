@@ -1,7 +1,7 @@
 //! ASP.NET Identity, versions 2 and 3: PBKDF2 behind a byte that names the version.
 
+use super::parts::{UnfitHash, base64};
 use super::pbkdf2::{Pbkdf2Hash, Prf};
-use super::{UnfitHash, base64};
 
 const KIND: &str = "ASP.NET Identity";
 

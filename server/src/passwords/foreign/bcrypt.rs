@@ -2,7 +2,7 @@
 
 use bcrypt::HashParts;
 
-use super::UnfitHash;
+use super::parts::UnfitHash;
 
 const KIND: &str = "bcrypt";
 

@@ -1,8 +1,9 @@
 //! What Django writes: the name of its hasher, and the rest.
 
+use super::parts::{UnfitHash, short};
 use super::pbkdf2::{Pbkdf2Hash, Prf};
 use super::scrypt::ScryptHash;
-use super::{StoredHash, UnfitHash, argon2, bcrypt, short};
+use super::{StoredHash, argon2, bcrypt};
 
 const KIND: &str = "one of Django's hashes";
 

@@ -5,8 +5,8 @@ use ctr::Ctr128BE;
 use ctr::cipher::{KeyIvInit as _, StreamCipher as _};
 use zeroize::Zeroizing;
 
+use super::parts::{UnfitHash, padded, parameter, same, short};
 use super::scrypt::Costs;
-use super::{UnfitHash, padded, parameter, same, short};
 
 const KIND: &str = "Firebase's scrypt";
 

@@ -2,8 +2,9 @@
 
 use serde::Deserialize;
 
+use super::parts::{UnfitHash, short, unpadded};
 use super::pbkdf2::{Pbkdf2Hash, Prf};
-use super::{StoredHash, UnfitHash, argon2, short, unpadded};
+use super::{StoredHash, argon2};
 
 const KIND: &str = "a credential of Keycloak";
 

@@ -3,7 +3,7 @@
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256, Sha512};
 
-use super::{UnfitHash, padded, same, short};
+use super::parts::{UnfitHash, padded, same, short};
 
 const KIND: &str = "a salted digest of LDAP";
 

@@ -4,7 +4,7 @@ use pbkdf2::pbkdf2_hmac;
 use sha1::Sha1;
 use sha2::{Sha256, Sha512};
 
-use super::{UnfitHash, parameter, same, short, unpadded};
+use super::parts::{UnfitHash, parameter, same, short, unpadded};
 
 const KIND: &str = "PBKDF2";
 

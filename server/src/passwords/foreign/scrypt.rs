@@ -2,7 +2,7 @@
 
 use scrypt::Params;
 
-use super::{UnfitHash, parameter, same, short, unpadded};
+use super::parts::{UnfitHash, parameter, same, short, unpadded};
 
 const KIND: &str = "scrypt";
 

@@ -1,5 +1,6 @@
 use serde::Deserialize;
 
+use super::parts::padded;
 use super::*;
 
 /// Hashes of other software.

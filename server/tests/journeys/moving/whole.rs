@@ -1,6 +1,7 @@
 //! Accounts with all that they have, from elsewhere and from one server to another.
 
 use data_encoding::BASE32_NOPAD;
+use portico_server::clock::Clock;
 use protocol::Screen;
 use serde_json::json;
 
@@ -18,8 +19,8 @@ const KEY: &[u8] = b"12345678901234567890";
 /// The code that an authenticator app shows now.
 fn code() -> String {
     let totp = totp_rs::Builder::new().with_secret(KEY).with_digits(6).with_step_duration(30);
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-    totp.build().unwrap().generate(now.as_secs()).to_string()
+    let now = Clock::default().now().0;
+    totp.build().unwrap().generate(u64::try_from(now).unwrap()).to_string()
 }
 
 async fn at_second<'a>(server: &'a Process, email: &str) -> Person<'a> {
