@@ -123,6 +123,11 @@ impl Server {
         App::start(settings(&self.database, |_| ())).await
     }
 
+    /// Where its accounts are.
+    pub(crate) fn stored_in(&self) -> &Database {
+        &self.database
+    }
+
     /// Everything that is in the database, as bytes.
     pub(crate) async fn database(&self) -> Vec<u8> {
         match self.app.settings.location() {

@@ -124,7 +124,7 @@ async fn csv_is_imported_and_its_rejects_can_be_mended_and_imported() {
 
 #[tokio::test]
 async fn an_import_that_is_killed_in_the_middle_goes_on_when_it_is_started_again() {
-    const ALL: i64 = 20_000;
+    const ALL: i64 = 6_000;
     let database = chosen().await;
     let line = |number| json!({ "email": format!("person{number}@example.org") }).to_string();
     let text = (0..ALL).map(line).collect::<Vec<_>>().join("\n");

@@ -59,7 +59,7 @@ fn told(database: &Database, arguments: &[&str]) -> Value {
 
 /// Imports these lines; what was said.
 #[track_caller]
-fn imports(database: &Database, lines: &[Value]) -> String {
+pub(crate) fn imports(database: &Database, lines: &[Value]) -> String {
     let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
     let path = file(database, "accounts.jsonl", &text);
     said(database, &["import", path.to_str().unwrap()])
