@@ -22,6 +22,9 @@ use crate::store::stored::StoredAccount;
 /// Accounts that are read at once.
 const PAGE: u16 = 500;
 
+/// What people look for first.
+const FIRST: [&str; 6] = ["email", "id", "created_at", "disabled_at", "locale", "profile"];
+
 #[derive(Args)]
 pub(super) struct ListArguments {
     /// Only accounts whose address has this in it, in small letters or capitals.
@@ -152,7 +155,12 @@ fn readable(value: &Value, depth: usize) -> String {
         value => format!("{indent}{name}: {}\n", plain(value)),
     };
     match value {
-        Value::Object(values) => values.iter().map(|(name, value)| line(name, value)).collect(),
+        Value::Object(values) => {
+            let mut values: Vec<_> = values.iter().collect();
+            let place = |name: &str| FIRST.iter().position(|first| *first == name);
+            values.sort_by_key(|(name, _)| place(name).unwrap_or(FIRST.len()));
+            values.into_iter().map(|(name, value)| line(name, value)).collect()
+        }
         Value::Array(values) if values.is_empty() => format!("{indent}none\n"),
         Value::Array(values) => {
             let each = values.iter().map(|value| readable(value, depth));

@@ -51,6 +51,7 @@ async fn an_operator_sees_who_is_there_and_where_they_are_signed_in_and_no_secre
     );
     assert!(said(&database, &["sessions", " Mara@EXAMPLE.org"]).contains("app: news\n"));
     assert_eq!(said(&database, &["sessions", OTHER]), "none\n");
+    assert!(said(&database, &["show", EMAIL]).starts_with("email: mara@example.org\nid: "));
     let person = told(&database, &["export", EMAIL]);
     assert_eq!(person["factors"][0]["kind"], "authenticator");
     assert_eq!(person["sessions"][0]["app"], "news");
