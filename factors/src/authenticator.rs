@@ -14,6 +14,45 @@ const STEP: i64 = 30;
 /// Bytes of a key: 160 bits, the length of the hash (RFC 4226 §4).
 pub const KEY: usize = 20;
 
+/// Fewest bytes of a key that another system made: 80 bits, which many did.
+const KEY_MIN: usize = 10;
+
+/// Reads a key that another system made: base32, or the `otpauth://` link that its owner's app
+/// read.
+///
+/// # Errors
+/// Why no code could ever be right here.
+pub fn read_key(text: &str) -> Result<Vec<u8>, &'static str> {
+    let text = text.trim();
+    let mut secret = text;
+    if let Some(link) = text.strip_prefix("otpauth://") {
+        let link = link.strip_prefix("totp/").ok_or("an authenticator counts by time (totp)")?;
+        let (_, query) = link.split_once('?').unwrap_or_default();
+        secret = "";
+        for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+            match name {
+                "secret" => secret = value,
+                "algorithm" if !value.eq_ignore_ascii_case("SHA1") => {
+                    return Err("an authenticator hashes with SHA-1");
+                }
+                "digits" if value != "6" => return Err("an authenticator shows six digits"),
+                "period" if value != "30" => {
+                    return Err("an authenticator shows a code for 30 seconds");
+                }
+                _ => {}
+            }
+        }
+    }
+    let kept = secret.chars().filter(|c| !c.is_whitespace() && *c != '-' && *c != '=');
+    let base32: String = kept.map(|c| c.to_ascii_uppercase()).collect();
+    let key = data_encoding::BASE32_NOPAD.decode(base32.as_bytes());
+    let key = key.map_err(|_| "an authenticator's key is base32")?;
+    match (KEY_MIN..=128).contains(&key.len()) {
+        true => Ok(key),
+        false => Err("an authenticator's key has 10 to 128 bytes"),
+    }
+}
+
 /// What a code turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -57,13 +96,13 @@ pub fn code(key: &[u8], now: Timestamp) -> Option<String> {
 }
 
 fn totp(key: &[u8]) -> Option<Totp> {
-    Builder::new()
+    let builder = Builder::new()
         .with_secret(key)
         .with_digits(limits::AUTHENTICATOR_CODE_LENGTH)
         .with_step_duration(STEP.unsigned_abs())
-        .with_skew(0)
-        .build()
-        .ok()
+        .with_skew(0);
+    // The library's own floor of 128 bits would turn owners of older keys away.
+    (key.len() >= KEY_MIN).then(|| builder.build_noncompliant())
 }
 
 /// What the enrolment screen shows of a key.
@@ -107,6 +146,32 @@ fn picture(text: &str) -> (u8, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_of_another_system_is_read_in_each_form_and_one_that_would_never_match_is_refused() {
+        let key = b"12345678901234567890";
+        for text in [
+            "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
+            " gezd gnbv-gy3t qojq gezd gnbv gy3t qojq==== ",
+            "otpauth://totp/Shop:mara@example.org?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Shop&algorithm=SHA1&digits=6&period=30",
+        ] {
+            assert_eq!(read_key(text), Ok(key.to_vec()), "{text}");
+        }
+        let short = read_key("GEZDGNBVGY3TQOJQ").unwrap();
+        assert!(code(&short, Timestamp(59)).is_some(), "80 bits");
+        for text in [
+            "",
+            "GEZDGNBV",
+            "0189",
+            "otpauth://hotp/x?secret=GEZDGNBVGY3TQOJQ",
+            "otpauth://totp/x",
+            "otpauth://totp/x?secret=GEZDGNBVGY3TQOJQ&algorithm=SHA256",
+            "otpauth://totp/x?secret=GEZDGNBVGY3TQOJQ&digits=8",
+            "otpauth://totp/x?secret=GEZDGNBVGY3TQOJQ&period=60",
+        ] {
+            assert!(read_key(text).is_err(), "{text}");
+        }
+    }
 
     /// RFC 6238 appendix B, SHA-1, the last six digits.
     #[test]

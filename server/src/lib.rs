@@ -7,6 +7,7 @@
 //! | room | holds |
 //! |---|---|
 //! | [`cli`] | the commands of the program |
+//! | `accounts` | how accounts move in and out, and what an operator does to one |
 //! | [`http`] | addresses, what holds for every request, handlers |
 //! | [`pages`], [`assets`] | pages as HTML, and the files they load |
 //! | [`brands`] | how each app looks |
@@ -23,6 +24,7 @@
 //! | [`settings`] | what an operator sets |
 //! | `studio` | the studio on this machine, with the brands of a folder |
 
+mod accounts;
 pub mod app;
 pub mod assets;
 pub mod brands;

@@ -21,6 +21,10 @@ fn a_command_line_that_is_wrong_is_refused_with_status_2_and_named() {
         ("accounts", "Usage: portico accounts [OPTIONS] <COMMAND>"),
         ("accounts disable", "<ADDRESS>"),
         ("accounts disable a@example.org b@example.org", "unexpected argument 'b@example.org'"),
+        ("accounts import", "<FILE>"),
+        ("accounts import a.xml --format xml", "invalid value 'xml' for '--format <FORMAT>'"),
+        ("accounts convert shop a.json", "invalid value 'shop' for '<SYSTEM>'"),
+        ("accounts convert auth0 a.json --issuer contoso", "write NAME=ISSUER"),
         ("completions", "<SHELL>"),
         ("completions tcsh", "bash, elvish, fish, powershell, zsh"),
     ] {

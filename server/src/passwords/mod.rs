@@ -1,6 +1,7 @@
 //! Passwords: whether they are fit, and their hashes.
 
 mod common;
+pub(crate) mod foreign;
 mod queue;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,6 +15,7 @@ pub use queue::{Client, QueuePlace};
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization as _;
 
+use foreign::StoredHash;
 use queue::Queue;
 
 use crate::observability::metrics::{Hashing, Metrics};
@@ -46,7 +48,7 @@ impl Passwords {
     pub fn new(metrics: Hashing) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         // Made now: the first address without an account would take twice as long.
-        LazyLock::force(&NOBODYS);
+        LazyLock::force(&NOBODYS_READ);
         Self {
             cores: Semaphore::new(cores),
             queue: Queue::default(),
@@ -77,7 +79,8 @@ impl Passwords {
     /// cannot be read, it is compared with nobody's, so that the time does not
     /// tell whether there is an account.
     ///
-    /// A right one whose hash was made with other parameters is hashed anew.
+    /// One of a hash that other software made takes that work besides, at most a second or
+    /// so. A right one whose hash is not as ours are made today is hashed anew.
     ///
     /// # Errors
     /// [`Busy`] if the server is stopping.
@@ -132,12 +135,19 @@ impl Hasher {
     }
 
     fn verify(&self, password: &Secret<String>, stored: Option<&str>) -> Verified {
-        let read = stored.and_then(whole);
-        let theirs = read.is_some();
-        let compared = read.unwrap_or_else(nobodys);
-        // Both sides always: what is not compared is answered sooner.
-        let right = self.matches(password, &compared) & theirs;
-        let outdated = right && !is_current(&compared);
+        let read = stored.and_then(|stored| StoredHash::read(stored).ok());
+        let ours = match &read {
+            Some(StoredHash::Argon2(hash)) if is_current(hash.phc()) => Some(hash.phc()),
+            _ => None,
+        };
+        // Our own work is always done: what takes less is answered no sooner.
+        let same = self.matches(password, ours.unwrap_or(&NOBODYS_READ));
+        let right = match (&read, ours) {
+            (Some(_), Some(_)) => same,
+            (Some(foreign), None) => matches_foreign(foreign, password),
+            (None, _) => false,
+        };
+        let outdated = right && ours.is_none();
         Verified { right, rehashed: outdated.then(|| self.hash(password)) }
     }
 
@@ -154,16 +164,16 @@ impl Hasher {
     }
 }
 
-/// A stored hash, if Argon2 can compare a password with it.
-fn whole(stored: &str) -> Option<PasswordHash> {
-    let stored = PasswordHash::new(stored).ok()?;
-    Params::try_from(&stored).ok()?;
-    Algorithm::try_from(stored.algorithm.as_str()).ok()?;
-    (stored.salt.is_some() && stored.hash.is_some()).then_some(stored)
+/// Compares with what other software hashed: the password as it is typed, and then in the form
+/// that ours are hashed in, as older ones of ours are.
+fn matches_foreign(stored: &StoredHash, password: &Secret<String>) -> bool {
+    let normal = normal(password);
+    stored.matches(password.expose().as_bytes())
+        || (normal.expose() != password.expose() && stored.matches(normal.expose().as_bytes()))
 }
 
 fn is_current(stored: &PasswordHash) -> bool {
-    let present = nobodys();
+    let present = &*NOBODYS_READ;
     stored.algorithm == present.algorithm
         && stored.version == present.version
         && stored.params == present.params
@@ -173,9 +183,9 @@ fn is_current(stored: &PasswordHash) -> bool {
 static NOBODYS: LazyLock<String> =
     LazyLock::new(|| Hasher::default().hash(&Secret::new(crate::secret::handle())));
 
-fn nobodys() -> PasswordHash {
-    PasswordHash::new(&NOBODYS).expect("our own hashes can be read")
-}
+/// The same, to compare with.
+static NOBODYS_READ: LazyLock<PasswordHash> =
+    LazyLock::new(|| PasswordHash::new(&NOBODYS).expect("our own hashes can be read"));
 
 /// One form for each letter, so that a password typed on another keyboard is
 /// the same (63B §3.1.1.2).
@@ -251,6 +261,36 @@ mod tests {
             assert_eq!(passwords.count(), before + 1, "{stored}");
         }
         assert!(!verified(&passwords, "x", None).await.right);
+    }
+
+    #[tokio::test]
+    async fn whatever_software_made_a_hash_our_own_work_is_done_and_a_right_password_is_hashed_anew()
+     {
+        let cheap = "{SSHA}XH38SmuuainfwAvyN+SrLSpd+8GiFMI4";
+        let dear = "$2a$06$0qbnE1WASiLkO6Dc89qoFuhOvpHX03VT9FhXD/Qt1Zyi/XGBYOrDK";
+        let passwords = Passwords::default();
+        for stored in [cheap, dear] {
+            let before = passwords.count();
+            let wrong = verified(&passwords, "kaktus", Some(stored)).await;
+            assert!(!wrong.right && wrong.rehashed.is_none(), "{stored}");
+            assert_eq!(passwords.count(), before + 1, "{stored}");
+            let right = verified(&passwords, "pässwört 🦊", Some(stored)).await;
+            assert_eq!(passwords.count(), before + 3, "{stored}");
+            let new = right.rehashed.filter(|_| right.right).unwrap();
+            let again = verified(&passwords, "pässwört 🦊", Some(&new)).await;
+            assert!(again.right && again.rehashed.is_none(), "{stored}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_other_software_is_compared_as_typed_and_then_in_one_form() {
+        let stored = "{SSHA}XH38SmuuainfwAvyN+SrLSpd+8GiFMI4";
+        let passwords = Passwords::default();
+        let decomposed: String = "pässwört 🦊".nfd().collect();
+        assert!(verified(&passwords, &decomposed, Some(stored)).await.right, "its NFC was hashed");
+        // python -c "from passlib.hash import ldap_salted_sha1 as h; print(h.hash('a\u0308'))"
+        let of_decomposed = "{SSHA}S1VmR0nAr7JTN47feVn4rdI+g3WfUwpB";
+        assert!(verified(&passwords, "a\u{308}", Some(of_decomposed)).await.right);
     }
 
     #[test]

@@ -42,7 +42,11 @@ async fn keys(settings: &Settings, store: &Store) -> anyhow::Result<Keys> {
     Ok(keys)
 }
 
-async fn forget(store: &Store, keys: &Keys, key: &EmailKey) -> anyhow::Result<()> {
+/// Forgets what is counted of an address.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn forget(store: &Store, keys: &Keys, key: &EmailKey) -> anyhow::Result<()> {
     store.delete_counts(&keys.subject(key)).await?;
     Ok(store.delete_failures(&keys.digest("velocity:account", &[key.as_bytes()])).await?)
 }

@@ -21,6 +21,21 @@ impl Store {
         Ok(there)
     }
 
+    /// Ends the sessions of the accounts of this address, what apps have of them that outlives
+    /// sessions, and the flows that go on from them; false if there is none.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn update_signed_out(&self, address: &str) -> Stored<bool> {
+        let mut change = self.change().await?;
+        let named = find_named(&mut change, &email::key(address)).await?;
+        for Named { id, .. } in &named {
+            revocation::revoke(&mut change, id, None).await?;
+        }
+        change.commit().await?;
+        Ok(!named.is_empty())
+    }
+
     /// The addresses, as they were typed, of the accounts that an operator names
     /// by this one: those that [`Store::switch_account`] switches.
     ///

@@ -38,7 +38,8 @@ pub(crate) struct NewIdentity<'a> {
     pub(crate) proved: bool,
 }
 
-fn read(row: &AnyRow) -> Result<IdentityRow, sqlx::Error> {
+/// Reads a row.
+pub(super) fn read(row: &AnyRow) -> Result<IdentityRow, sqlx::Error> {
     Ok(IdentityRow {
         issuer: row.try_get("issuer")?,
         subject: row.try_get("subject")?,

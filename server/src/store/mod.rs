@@ -10,11 +10,13 @@
 //! | `codes.rs` | the code that a flow waits for |
 //! | `consents.rs` | what owners of accounts have agreed to, app by app |
 //! | `counters.rs` | failures and sends: what limits count |
+//! | `deletion.rs` | deleting an account, and what is kept under its address |
 //! | `disabled.rs` | accounts that are disabled and enabled |
 //! | `flow_locks.rs` | one answer at a time for each flow |
 //! | `flows.rs` | flows |
 //! | `grants.rs` | what sign-ins give to OpenID clients |
 //! | `identities.rs` | accounts from elsewhere that are linked |
+//! | `imported.rs` | accounts that another system had |
 //! | `locales.rs` | in which locale flows go on, and accounts were signed in |
 //! | `logout_notices.rs` | clients that are to be told that a session has ended |
 //! | `messages.rs` | messages that are accepted and not delivered yet |
@@ -33,6 +35,7 @@
 //! | `sessions.rs` | sessions |
 //! | `signing_keys.rs` | keys that sign tokens |
 //! | `spent.rs` | what counts once |
+//! | `stored.rs` | all that is stored of accounts, for operators |
 //! | `time.rs` | the time that all servers share |
 //!
 //! A function begins with `find_`, `insert_`, `update_`, `delete_` or `claim_`, or with
@@ -63,11 +66,13 @@ mod busy;
 pub(crate) mod codes;
 pub(crate) mod consents;
 pub(crate) mod counters;
+pub(crate) mod deletion;
 mod disabled;
 mod flow_locks;
 pub(crate) mod flows;
 pub(crate) mod grants;
 pub(crate) mod identities;
+pub(crate) mod imported;
 pub(crate) mod locales;
 pub(crate) mod logout_notices;
 pub(crate) mod messages;
@@ -87,6 +92,7 @@ pub(crate) mod session_name;
 pub(crate) mod sessions;
 pub(crate) mod signing_keys;
 pub(crate) mod spent;
+pub(crate) mod stored;
 #[cfg(test)]
 mod tests;
 mod time;

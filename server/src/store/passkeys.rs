@@ -12,6 +12,8 @@ pub struct PasskeyRow {
     pub account: AccountVersion,
     /// The public key, its counter and flags, as JSON.
     pub data: String,
+    /// By what its authenticator knows the account, if not by the account's id.
+    pub user_handle: Option<Vec<u8>>,
 }
 
 /// What is stored of a passkey that was made or used.
@@ -29,7 +31,7 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn find_passkey(&self, credential_id: &[u8]) -> Stored<Option<PasskeyRow>> {
-        let select = "SELECT account_id, version, data FROM passkeys
+        let select = "SELECT account_id, version, data, user_handle FROM passkeys
             JOIN accounts ON accounts.id = account_id WHERE credential_id = $1";
         let row = sqlx::query(select).bind(credential_id).fetch_optional(&self.pool).await?;
         Ok(row.map(|row| PasskeyRow {
@@ -38,6 +40,7 @@ impl Store {
                 version: row.get("version"),
             },
             data: row.get("data"),
+            user_handle: row.get("user_handle"),
         }))
     }
 
@@ -81,6 +84,21 @@ pub(crate) async fn insert_passkey(
     let insert = sqlx::query(insert).bind(account_id).bind(Factor::Passkey.tag()).bind(now.0);
     insert.execute(&mut **change).await?;
     Ok(true)
+}
+
+/// Notes by what the authenticator of a passkey knows its account.
+///
+/// # Errors
+/// If the database fails.
+pub(super) async fn update_user_handle(
+    change: &mut Change,
+    passkey: &PasskeyData,
+    user_handle: &[u8],
+) -> Stored<()> {
+    let update = "UPDATE passkeys SET user_handle = $1 WHERE credential_id = $2";
+    let update = sqlx::query(update).bind(user_handle).bind(&passkey.credential_id[..]);
+    update.execute(&mut **change).await?;
+    Ok(())
 }
 
 /// Removes an account's passkeys.

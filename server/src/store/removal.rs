@@ -1,6 +1,7 @@
 //! Taking a factor away, and holding an account meanwhile.
 
 use protocol::Factor;
+use protocol::factors::Enrolled;
 use sqlx::Row as _;
 
 use super::{Change, Stored, passkeys, recovery};
@@ -48,4 +49,21 @@ pub(crate) async fn delete_factor(
         recovery::insert_recovery_codes(change, account_id, &[]).await?;
     }
     Ok(removed)
+}
+
+/// Removes all factors of an account, and its recovery codes; those that it had.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn delete_factors(change: &mut Change, account_id: &str) -> Stored<Vec<Enrolled>> {
+    claim_factors(change, account_id).await?;
+    let delete = "DELETE FROM factors WHERE account_id = $1 RETURNING kind, address";
+    let rows = sqlx::query(delete).bind(account_id).fetch_all(&mut **change).await?;
+    passkeys::delete_passkeys(change, account_id).await?;
+    recovery::insert_recovery_codes(change, account_id, &[]).await?;
+    let removed = rows.iter().filter_map(|row| {
+        let factor = Factor::from_tag(row.get("kind"))?;
+        Some(Enrolled { factor, address: row.get("address") })
+    });
+    Ok(removed.collect())
 }

@@ -61,6 +61,15 @@ impl Authenticator {
         }))
     }
 
+    /// What another system would tell of it in a file.
+    pub(crate) fn told(&self) -> Value {
+        json!({
+            "credential_id": encode(&self.id),
+            "public_key": encode(&self.public_key()),
+            "user_handle": if self.user_handle.is_empty() { "dXNlcg" } else { &self.user_handle },
+        })
+    }
+
     /// Signs what `options` ask for.
     pub(crate) fn sign(&self, options: &Value) -> String {
         let (client, data) = (self.client_data(options, "webauthn.get"), self.data(0, &[]));
@@ -89,13 +98,17 @@ impl Authenticator {
         [&rp[..], &[self.flags | flags], &counter, rest].concat()
     }
 
-    /// Id and public key: a COSE key for ES256 on P-256 (RFC 9053 §2.1).
-    fn attested(&self) -> Vec<u8> {
+    /// A COSE key for ES256 on P-256 (RFC 9053 §2.1).
+    fn public_key(&self) -> Vec<u8> {
         let point = self.key.verifying_key().to_sec1_point(false);
         let (x, y) = (point.x().unwrap(), point.y().unwrap());
+        [&b"\xa5\x01\x02\x03\x26\x20\x01\x21\x58\x20"[..], x, b"\x22\x58\x20", y].concat()
+    }
+
+    /// Id and public key.
+    fn attested(&self) -> Vec<u8> {
         let length = u16::try_from(self.id.len()).unwrap().to_be_bytes();
-        let key = [&b"\xa5\x01\x02\x03\x26\x20\x01\x21\x58\x20"[..], x, b"\x22\x58\x20", y];
-        [&[0; 16], &length[..], &self.id, &key.concat()].concat()
+        [&[0; 16], &length[..], &self.id, &self.public_key()].concat()
     }
 
     fn credential(&self, response: &Value) -> String {

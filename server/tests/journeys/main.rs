@@ -33,6 +33,7 @@ mod integration;
 mod killed;
 mod languages;
 mod managing;
+mod moving;
 mod openid;
 mod operator;
 mod origins;

@@ -96,6 +96,7 @@ impl Process {
     }
 
     async fn messages(&self, email: &str) -> Vec<Value> {
+        let email = email.replace('+', "%2B");
         let (_, messages) = self.browser().get(&format!("/demo/mailbox.json?to={email}")).await;
         serde_json::from_value(messages).unwrap()
     }

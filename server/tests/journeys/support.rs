@@ -136,6 +136,11 @@ impl Server {
         App::start(settings(&self.database, |_| ())).await
     }
 
+    /// Where its accounts are.
+    pub(crate) fn stored_in(&self) -> &Database {
+        &self.database
+    }
+
     /// Everything that is in the database, as bytes.
     pub(crate) async fn database(&self) -> Vec<u8> {
         match self.app.settings.location() {
@@ -414,7 +419,7 @@ impl<'a> Person<'a> {
 }
 
 /// The engine that `PORTICO_TEST_STORE` names; `SQLite` if it names none.
-async fn chosen() -> Database {
+pub(crate) async fn chosen() -> Database {
     match std::env::var("PORTICO_TEST_STORE").as_deref() {
         Ok("postgres") => Database::postgres().await,
         Ok("sqlite") | Err(_) => Database::sqlite(),
@@ -433,6 +438,30 @@ pub(crate) async fn connection(database: &Database) -> AnyConnection {
     let address = database.setting().unwrap_or_else(|| format!("sqlite://{}", file.display()));
     sqlx::any::install_default_drivers();
     AnyConnection::connect(&address).await.unwrap()
+}
+
+/// Every text and every bytes that queries find in a database. What `SQLite` has deleted may
+/// still lie in its file.
+pub(crate) async fn stored(database: &Database) -> Vec<u8> {
+    let mut connection = connection(database).await;
+    if database.setting().is_some() {
+        return everything(&mut connection).await;
+    }
+    let select = "SELECT name FROM sqlite_master WHERE type = 'table'";
+    let tables = sqlx::query(select).fetch_all(&mut connection).await.unwrap();
+    let mut bytes = vec![];
+    for table in tables {
+        let table: String = table.get(0);
+        let columns = AssertSqlSafe(format!("SELECT name FROM pragma_table_info('{table}')"));
+        for column in sqlx::query(columns).fetch_all(&mut connection).await.unwrap() {
+            let column: String = column.get(0);
+            let select = AssertSqlSafe(format!("SELECT CAST({column} AS BLOB) FROM {table}"));
+            for row in sqlx::query(select).fetch_all(&mut connection).await.unwrap() {
+                bytes.extend(row.get::<Option<Vec<u8>>, _>(0).unwrap_or_default());
+            }
+        }
+    }
+    bytes
 }
 
 /// Every text and every bytes of every table.

@@ -38,7 +38,7 @@ pub(super) async fn claim(change: &mut Change, flow: &Flow, turn: &Turn) -> Resu
 }
 
 /// Whether a turn changes an account, opens it, or stays where the next one may.
-fn acts(turn: &Turn) -> bool {
+pub(super) fn acts(turn: &Turn) -> bool {
     turn.stage.rests_on_account() || turn.effects.iter().any(Effect::acts_for_account)
 }
 

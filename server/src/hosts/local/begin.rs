@@ -9,7 +9,7 @@ use super::judge::{Shown, judge_after};
 use super::local_flow::LocalFlow;
 use crate::app::App;
 use crate::oauth::request::AuthorizationRequest;
-use crate::problem::{Problem, bug};
+use crate::problem::Problem;
 use crate::request::context::RequestContext;
 use crate::secret::Digest;
 use crate::sessions;
@@ -194,8 +194,8 @@ async fn find_session(
     let session = app.store.find_session(&hash, context.now).await?;
     let Some(session) = session else { return Ok(None) };
     let account = app.store.find_account_by_id(&session.account.id).await?;
-    let account = account.ok_or_else(|| bug("accounts are never deleted"))?;
-    Ok(Some((hash, session, account)))
+    // Where it was deleted at this moment, its sessions are gone too.
+    Ok(account.map(|account| (hash, session, account)))
 }
 
 /// Asks for the first factor anew. Where that is a code, for the address that it

@@ -70,7 +70,7 @@ impl<'a> Effects<'a> for LocalEffects<'a> {
         }
         // Not where a policy blocks: there the account is not held.
         if let (Some(hash), Some(id)) = (&self.checked.rehashed, &flow.account_id)
-            && self.turn.stage.rests_on_account()
+            && account::acts(&self.turn)
         {
             passwords::update_password(change, id, hash, now).await?;
         }

@@ -55,8 +55,7 @@ impl KeptIdentity {
     }
 
     fn label(&self, keys: &Keys, account_id: &str) -> Option<Vec<u8>> {
-        let label = self.label.as_ref()?;
-        Some(keys.seal_for(LABEL, account_id, label.as_bytes()))
+        self.label.as_ref().map(|label| seal_label(keys, account_id, label))
     }
 
     /// As it would be linked to an account.
@@ -72,6 +71,17 @@ impl KeptIdentity {
     fn key(&self) -> (&str, &str) {
         (&self.issuer, &self.subject)
     }
+}
+
+/// Encrypts the address of a linked account.
+pub(crate) fn seal_label(keys: &Keys, account_id: &str, label: &str) -> Vec<u8> {
+    keys.seal_for(LABEL, account_id, label.as_bytes())
+}
+
+/// The address of a linked account.
+pub(crate) fn open_label(keys: &Keys, row: &IdentityRow) -> Option<String> {
+    let opened = keys.open_for(LABEL, &row.account_id, row.label_sealed.as_deref()?)?;
+    String::from_utf8(opened.expose().clone()).ok()
 }
 
 /// The provider of this issuer, if the user flow of the app offers it.
@@ -177,13 +187,10 @@ pub(super) fn shown(app: &App, row: &IdentityRow) -> LinkedIdentity {
     let host =
         || url::Url::parse(&row.issuer).ok().and_then(|url| Some(url.host_str()?.to_owned()));
     let name = provider.map(|provider| provider.name().to_owned()).or_else(host);
-    let sealed = row.label_sealed.as_deref();
-    let label = sealed.and_then(|sealed| app.keys.open_for(LABEL, &row.account_id, sealed));
-    let label = label.and_then(|text| String::from_utf8(text.expose().clone()).ok());
     LinkedIdentity {
         id: name_in_list(&app.keys, row),
         name: name.unwrap_or_else(|| row.issuer.clone()),
-        address: label.map(|label| match label.contains('@') {
+        address: open_label(&app.keys, row).map(|label| match label.contains('@') {
             true => flow::stage::mask_email(&label),
             false => label,
         }),

@@ -11,7 +11,7 @@ use crate::email;
 use crate::hosts::local::consent;
 use crate::hosts::local::identities;
 use crate::hosts::local::local_flow::LocalFlow;
-use crate::problem::{Problem, bug};
+use crate::problem::Problem;
 use crate::store::{AccountRow, Store, Stored};
 
 /// What an account has, now.
@@ -113,7 +113,8 @@ pub(crate) async fn changed(app: &App, flow: &LocalFlow) -> Result<Option<Event>
     // By its id: the address may lead to another one that an older version made.
     let id = flow.account()?;
     let account = app.store.find_account_by_id(id).await?;
-    let account = account.ok_or_else(|| bug("accounts are never deleted"))?;
+    // Its flows go with it.
+    let account = account.ok_or(Problem::NotFound)?;
     let user_flow = app.app_of(&flow.app)?.1;
     let taken = (user_flow.first_factor, &*user_flow.second_factors);
     let owned = owned(app, &account, taken, None, app.clock.now()).await?;

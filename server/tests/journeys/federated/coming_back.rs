@@ -5,9 +5,10 @@ use protocol::Refusal;
 use serde_json::json;
 
 use super::{
-    EMAIL, accounts, chosen, come, identities, left, looked, posted, proofs, signing_in, through,
-    with,
+    EMAIL, accounts, chosen, come, identities, left, looked, posted, proofs, signing_in, signs_in,
+    through, with,
 };
+use crate::moving::imports;
 use crate::scripted_provider::{Fault, Kind};
 use crate::support::{PASSWORD, enrolled};
 
@@ -186,4 +187,17 @@ async fn no_secret_of_the_way_is_stored() {
     assert!(!holds(&state).await);
     come(person, &provider.visit(&url)).await.sees("signed_in");
     assert!(!holds(&state).await);
+}
+
+#[tokio::test]
+async fn an_account_from_elsewhere_that_was_imported_signs_in_to_its_account() {
+    let (server, provider) = with(Kind::OpenId).await;
+    let issuer = provider.settings().issuer.unwrap().into_inner();
+    let linked = json!([{ "issuer": issuer, "subject": "imported" }]);
+    imports(server.stored_in(), &[json!({ "email": EMAIL, "identities": linked })]);
+    signs_in(&provider, "imported", "elsewhere@contoso.example");
+    let person = through(signing_in(&server, "news").await, &provider).await;
+    let mut person = person.sees("signed_in");
+    assert_eq!(person.browser.session().await.unwrap()["email"], EMAIL);
+    assert_eq!((accounts(&server).await, identities(&server).await), (1, 1));
 }

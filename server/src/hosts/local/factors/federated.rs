@@ -15,7 +15,7 @@ use crate::hosts::local::judge::{Shown, judge_after, sign_up};
 use crate::hosts::local::local_flow::LocalFlow;
 use crate::hosts::local::remembered;
 use crate::oauth::request::AuthorizationRequest;
-use crate::problem::{Problem, bug};
+use crate::problem::Problem;
 use crate::providers::{CallbackParameters, Failed, Provider, Returned};
 use crate::rate_limit::sends::Sending;
 use crate::request::context::RequestContext;
@@ -88,8 +88,11 @@ impl Arrival<'_, '_> {
             _ => match linked {
                 Some(linked) => {
                     let account = self.app.store.find_account_by_id(&linked.account_id).await?;
-                    let account = account.ok_or_else(|| bug("a linked account is there"))?;
-                    self.found(account).await?
+                    // Where it was deleted at this moment, what was linked to it is gone too.
+                    match account {
+                        Some(account) => self.found(account).await?,
+                        None => self.unknown().await?,
+                    }
                 }
                 None => self.unknown().await?,
             },

@@ -111,7 +111,8 @@ impl Given<'_> {
         let shown = self.shown().await?;
         let Some(shown) = shown.filter(|shown| shown.named) else { return Ok(None) };
         let account = self.app.store.find_account_by_id(&shown.account.id).await?;
-        let account = account.ok_or_else(|| bug("accounts are never deleted"))?;
+        // It was deleted at this moment.
+        let Some(account) = account else { return Ok(None) };
         if has_directory(self.app, &self.flow.app, &account.email)? {
             return Ok(Some(Event::Unfit(Refusal::UseDirectory {}).into()));
         }
@@ -147,8 +148,10 @@ impl Given<'_> {
         let row = self.app.store.find_passkey(answer.get_credential_id()).await?;
         let Some(row) = row else { return Ok(None) };
         let Some(mut passkey) = passkeys::read(&row.data) else { return Ok(None) };
-        let (named, whose) = (answer.get_user_unique_id(), passkeys::user(&row.account.id));
-        let theirs = named.is_none_or(|named| whose.is_some_and(|whose| named == whose.as_bytes()));
+        let named = answer.get_user_unique_id();
+        let whose = || passkeys::user(&row.account.id).map(|user| user.as_bytes().to_vec());
+        let whose = row.user_handle.clone().or_else(whose);
+        let theirs = named.is_none_or(|named| whose.is_some_and(|whose| named == whose));
         let result = self.told(self.passkeys.check(&self.challenges, &answer, &passkey));
         let Some(result) = result.filter(|_| theirs) else { return Ok(None) };
         passkey.update_credential(&result);
