@@ -1,6 +1,7 @@
 //! What every engine must do. Each test runs on both.
 
 use std::future::Future;
+use std::io::Write as _;
 
 use flow::{Stage, limits};
 use futures_util::future::join_all;
@@ -1400,23 +1401,28 @@ async fn what_is_over_is_swept_and_the_rest_stays(database: Database) {
     assert!(store.find_session(&digest(2), NOW).await.unwrap().is_some());
 }
 
+/// `PORTICO_CASES` says how many flows there are, to see how long steps get among millions:
+/// with `--nocapture`, they are told.
 async fn much_that_is_over_is_swept_in_steps_by_two_servers_at_once(database: Database) {
     let store = database.open().await;
     let other = Store::open(&database.location()).await.unwrap();
-    let numbers = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 3000)";
-    // Every tenth ends a second later than it may be swept.
+    let many: u64 = std::env::var("PORTICO_CASES").map_or(3000, |many| many.parse().unwrap());
+    let bytes = if store.engine == Engine::Sqlite { "BLOB" } else { "BYTEA" };
+    let long_ago = NOW.plus(-2 * limits::FLOW_LIFETIME).0;
+    // Of every tenth the age is reached, and not passed.
     let insert = format!(
-        "INSERT INTO failures (target, count, blocked_until, touched_at)
-        {numbers} SELECT CAST(CAST(n AS TEXT) AS {}), 1, 0, CASE WHEN n % 10 = 0 THEN {1} ELSE {1} - n / 7 - 1 END FROM numbers",
-        if store.engine == Engine::Sqlite { "BLOB" } else { "BYTEA" },
-        NOW.plus(-30 * 24 * 60 * 60).0,
+        "INSERT INTO flows (id, browser, app, return_to, locale, reference, stage, step, version, created_at, touched_at)
+        WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {many})
+        SELECT 'flow ' || n, CAST('b' AS {bytes}), 'shop', '', 'en', 'r', '{{}}', 0, 1, 0,
+        CASE WHEN n % 10 = 0 THEN {long_ago} ELSE {long_ago} - n / 7 - 1 END FROM numbers"
     );
     sqlx::query(sqlx::AssertSqlSafe(insert)).execute(&store.pool).await.unwrap();
     let (one, two) = tokio::join!(store.sweep(NOW), other.sweep(NOW));
     let (one, two) = (one.unwrap(), two.unwrap());
-    assert_eq!(one.rows + two.rows, 2700);
+    writeln!(std::io::stdout(), "{one:?} {two:?}").unwrap();
+    assert_eq!(one.rows + two.rows, many - many / 10);
     assert!(one.steps + two.steps > 4, "{one:?} {two:?}");
-    assert_eq!(rows(&store, "failures").await, 300);
+    assert_eq!(u64::from(rows(&store, "flows").await), many / 10);
     assert_eq!(store.sweep(NOW).await.unwrap().rows, 0);
 }
 

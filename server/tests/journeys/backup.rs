@@ -2,8 +2,9 @@
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
+use portico_server::clock::Clock;
 use rustix::process::Signal;
 use serde_json::json;
 
@@ -52,7 +53,7 @@ async fn signs_in<'a>(process: &'a Process, email: &str, app: &str) -> Person<'a
 /// What an authenticator app shows, so many of its steps from now.
 fn shown(key: &str, steps: i64) -> String {
     let key = data_encoding::BASE32_NOPAD.decode(key.as_bytes()).unwrap();
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let now = u64::try_from(Clock::default().now().0).unwrap();
     let totp = totp_rs::Builder::new().with_secret(key).with_digits(6).with_step_duration(30);
     totp.build().unwrap().generate(now.checked_add_signed(30 * steps).unwrap()).to_string()
 }
@@ -169,12 +170,11 @@ async fn a_copy_is_its_owners_alone_and_half_of_one_is_removed() {
 #[tokio::test]
 async fn with_postgres_the_command_says_how_to_run_its_own_program() {
     let database = Database::sqlite();
-    let settings = "database = \"postgres://portico:hush@db.example.com/portico\"\n".to_owned()
-        + &crate::support::settings_text(&database);
+    let settings = "database = \"postgres://portico:hush@db.example.com/portico?sslmode=require\"\n"
+        .to_owned() + &crate::support::settings_text(&database);
     std::fs::write(database.folder.path().join("portico.toml"), settings).unwrap();
     let output = portico(&database, &["backup", "portico.dump"]);
-    let command =
-        "pg_dump --format=custom --file=portico.dump \"postgres://portico@db.example.com/portico\"";
+    let command = "pg_dump --format=custom --file=portico.dump \"postgres://portico@db.example.com/portico?sslmode=require\"";
     refused(&output, command);
     assert!(!String::from_utf8_lossy(&output.stderr).contains("hush"));
     assert!(GUIDE.contains("pg_dump --format=custom --file="));

@@ -1,10 +1,11 @@
 //! For how long what is over is kept, and its deletion in steps that nobody waits for.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use flow::limits;
 use protocol::Timestamp;
 use sqlx::Row as _;
+use tokio::time::Instant;
 
 use super::open::Engine;
 use super::{Store, Stored};
@@ -177,7 +178,7 @@ impl Store {
             swept.add(Swept { rows: deleted.len() as u64, steps: 1, longest: took });
             let ages = deleted.iter().map(|row| row.get::<i64, _>("since"));
             oldest = oldest.max(ages.max().unwrap_or(oldest));
-            if (deleted.len() as i64) < limit {
+            if i64::try_from(deleted.len()).is_ok_and(|rows| rows < limit) {
                 return Ok(swept);
             }
             limit = match took {
