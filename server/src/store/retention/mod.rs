@@ -14,14 +14,14 @@ use super::{Store, Stored};
 const FIRST: i64 = 100;
 
 /// Rows of a step, at least and at most.
-const ROWS: (i64, i64) = (20, 2_000);
+const ROWS: (i64, i64) = (20, 1_000);
 
 /// A step that took less is followed by a larger one.
-const SHORT: Duration = Duration::from_millis(8);
+const SHORT: Duration = Duration::from_millis(4);
 
 /// A step that took more is followed by a smaller one. In `SQLite` nothing else is
 /// written during a step.
-const LONG: Duration = Duration::from_millis(20);
+const LONG: Duration = Duration::from_millis(10);
 
 /// A minute, an hour and a day, in seconds.
 const MINUTE: i64 = 60;
