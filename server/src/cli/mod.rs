@@ -7,12 +7,14 @@ mod brand;
 mod check;
 mod explain;
 mod keys;
+mod listeners;
 mod obstacles;
 mod output;
 #[cfg(test)]
 mod reference;
 mod reload;
 mod serve;
+mod service_manager;
 mod source;
 mod stop;
 mod studio;
@@ -45,7 +47,8 @@ enum Command {
     /// requests that are in progress, within ten seconds; a second one stops it at
     /// once. SIGHUP reads the settings again, and so does a change of their files: they
     /// hold from the next request on. If they are wrong, those before stay, and the log
-    /// says why.
+    /// says why. Under systemd, it says when it is ready, reloads and stops, reports to the
+    /// watchdog, and serves a socket that is passed instead of `listen`.
     Serve(serve::ServeArguments),
     /// Validate the settings, and change nothing.
     ///

@@ -20,7 +20,7 @@
 //! | `messages.rs` | messages that are accepted and not delivered yet |
 //! | `passwords.rs` | passwords of accounts |
 //! | `provider_attempts.rs` | ways to a provider that flows have begun |
-//! | `readiness.rs` | whether the database takes changes |
+//! | `readiness.rs` | whether the database answers, and takes changes |
 //! | `recovery.rs` | recovery codes |
 //! | `retention.rs` | for how long what is over is kept |
 //! | `revocation.rs` | what holds no more when an account changes |

@@ -173,7 +173,8 @@ async fn with_postgres_the_command_says_how_to_run_its_own_program() {
         + &crate::support::settings_text(&database);
     std::fs::write(database.folder.path().join("portico.toml"), settings).unwrap();
     let output = portico(&database, &["backup", "portico.dump"]);
-    let command = "pg_dump --format=custom --file=portico.dump \"postgres://portico@db.example.com/portico\"";
+    let command =
+        "pg_dump --format=custom --file=portico.dump \"postgres://portico@db.example.com/portico\"";
     refused(&output, command);
     assert!(!String::from_utf8_lossy(&output.stderr).contains("hush"));
     assert!(GUIDE.contains("pg_dump --format=custom --file="));

@@ -54,6 +54,8 @@ mod secrets;
 mod sends;
 mod sentences;
 mod servers;
+#[cfg(unix)]
+mod service_manager;
 mod session_told;
 #[cfg(unix)]
 mod starting;
