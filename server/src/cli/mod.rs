@@ -5,6 +5,7 @@ mod apps;
 mod backup;
 mod brand;
 mod check;
+mod doctor;
 mod explain;
 mod keys;
 mod listeners;
@@ -58,6 +59,14 @@ enum Command {
     /// that this user cannot use. Run it as the user that runs the server. The exit status is 1 if there is an error, and 0
     /// if there are warnings only.
     Check(check::CheckArguments),
+    /// Find out what keeps the server from working on this machine, and change nothing.
+    ///
+    /// One line for each finding: ok, warning or wrong. It checks the settings, the data folder, the
+    /// key and the disk; the database, its migrations and its clock; the name of `public_url`; and
+    /// connects to the mail server, webhooks and providers, without sending anything to people. Each
+    /// check takes ten seconds at most. Run it as the user that runs the server. The exit status is 1
+    /// if something is wrong.
+    Doctor(doctor::DoctorArguments),
     /// Brands of a folder.
     Brand(brand::BrandArguments),
     /// Manage accounts, also while servers run on their database.
@@ -123,6 +132,7 @@ fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(arguments) => wait_for(serve::serve(arguments)),
         Command::Check(arguments) => wait_for(check::check(arguments)),
+        Command::Doctor(arguments) => wait_for(doctor::doctor(arguments)),
         Command::Brand(arguments) => brand::brand(arguments),
         Command::Accounts(arguments) => wait_for(accounts::manage(arguments)),
         Command::Apps(arguments) => apps::make(&arguments),

@@ -77,7 +77,7 @@ pub(super) fn hang_ups() -> std::io::Result<Arc<Notify>> {
 pub(super) async fn ignore(hang_ups: Arc<Notify>, manager: ServiceManager) {
     loop {
         hang_ups.notified().await;
-        manager.notify_reloading();
+        ServiceManager::notify_reloading();
         manager.notify_read(true, true);
         tracing::info!("SIGHUP changes nothing: the demo reads no settings");
     }
@@ -104,7 +104,7 @@ pub(super) async fn follow(
             continue;
         }
         if asked {
-            manager.notify_reloading();
+            ServiceManager::notify_reloading();
         }
         let (source, app, files) = (source.clone(), generations.app(), follower.files.clone());
         let work = move || reload(&source, &app, files);

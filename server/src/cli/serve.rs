@@ -125,7 +125,7 @@ async fn run(mut settings: Settings, own: Option<(Source, Vec<PathBuf>)>) -> any
     let delivered = async {
         // Nobody is left to tell: the server is stopping all the same.
         told.wait_for(|stops| *stops).await.ok();
-        manager.notify_stopping();
+        ServiceManager::notify_stopping();
         generations.app().outbox.stop().await;
     };
     let served = connections::serve(listener, generations.router(), conditions, stop);

@@ -31,7 +31,7 @@ impl ServiceManager {
     }
 
     /// The settings are being read, because the service manager asked.
-    pub(super) fn notify_reloading(self) {
+    pub(super) fn notify_reloading() {
         let mut states = vec![State::Reloading, State::Status("Reads the settings again")];
         // `Type=notify-reload` takes no reload as begun without the time.
         states.extend(State::monotonic_usec_now());
@@ -40,17 +40,17 @@ impl ServiceManager {
 
     /// The settings have been read, and are accepted or refused; whether that was `asked` for.
     pub(super) fn notify_read(self, asked: bool, accepted: bool) {
-        let mut status = self.listens();
+        let mut line = self.listens();
         if !accepted {
-            status += "; the changed settings are refused, and the log says why";
+            line += "; the changed settings are refused, and the log says why";
         }
-        let mut states = vec![State::Status(&status)];
+        let mut states = vec![State::Status(&line)];
         states.extend(asked.then_some(State::Ready));
         notify(&states);
     }
 
     /// The server accepts no more connections.
-    pub(super) fn notify_stopping(self) {
+    pub(super) fn notify_stopping() {
         notify(&[State::Stopping, State::Status("Stops after the requests in progress")]);
     }
 
@@ -106,11 +106,11 @@ fn notify(states: &[State<'_>]) {
 impl ServiceManager {
     pub(super) fn notify_ready(self) {}
 
-    pub(super) fn notify_reloading(self) {}
+    pub(super) fn notify_reloading() {}
 
     pub(super) fn notify_read(self, _asked: bool, _accepted: bool) {}
 
-    pub(super) fn notify_stopping(self) {}
+    pub(super) fn notify_stopping() {}
 }
 
 /// Nobody watches here.

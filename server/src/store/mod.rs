@@ -14,6 +14,7 @@
 //! | `flow_locks.rs` | one answer at a time for each flow |
 //! | `flows.rs` | flows |
 //! | `grants.rs` | what sign-ins give to OpenID clients |
+//! | `inspection.rs` | looking at a database without changing it |
 //! | `identities.rs` | accounts from elsewhere that are linked |
 //! | `locales.rs` | in which locale flows go on, and accounts were signed in |
 //! | `logout_notices.rs` | clients that are to be told that a session has ended |
@@ -68,6 +69,7 @@ mod flow_locks;
 pub(crate) mod flows;
 pub(crate) mod grants;
 pub(crate) mod identities;
+pub(crate) mod inspection;
 pub(crate) mod locales;
 pub(crate) mod logout_notices;
 pub(crate) mod messages;

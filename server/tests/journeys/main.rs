@@ -19,6 +19,8 @@ mod cookies;
 #[path = "../databases/mod.rs"]
 mod databases;
 mod delivery;
+#[cfg(unix)]
+mod doctor;
 mod embedding;
 mod factors;
 mod federated;

@@ -1,6 +1,6 @@
 //! The units of `packages/systemd/`, as systemd reads and rates them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use super::root;
@@ -50,7 +50,7 @@ fn systemd_knows_every_directive_of_the_units() {
         std::fs::write(&copy, text).expect("the folder is ours");
         copy
     });
-    let verified = analyze(&["verify", "--man=no"], &units.each_ref().map(|unit| unit.as_path()));
+    let verified = analyze(&["verify", "--man=no"], &units.each_ref().map(PathBuf::as_path));
     std::fs::remove_dir_all(folder).expect("the folder is ours");
     verified.as_ref().inspect(|output| succeeds(output));
 }
