@@ -10,7 +10,7 @@ use crate::settings::Settings;
 use crate::store::Store;
 
 /// Makes the data folder, or warns of one that others can enter.
-pub(super) fn data_folder(path: &Path) -> anyhow::Result<()> {
+pub(crate) fn data_folder(path: &Path) -> anyhow::Result<()> {
     let open = permissions::folder(path);
     let failed = || {
         format!("cannot make or use the data folder {}. {}", path.display(), permissions::as_whom())

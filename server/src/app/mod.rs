@@ -32,7 +32,7 @@ use crate::secret::Keys;
 use crate::settings::{AppSettings, Settings, UserFlow};
 use crate::store::Store;
 
-pub(crate) use data::keys;
+pub(crate) use data::{data_folder, keys};
 
 /// The running server's parts, as its settings have them. When the settings change, there is
 /// a new one, and requests that have begun go on with this.

@@ -5,14 +5,17 @@ mod apps;
 mod backup;
 mod brand;
 mod check;
+mod doctor;
 mod explain;
 mod keys;
+mod listeners;
 mod obstacles;
 mod output;
 #[cfg(test)]
 mod reference;
 mod reload;
 mod serve;
+mod service_manager;
 mod source;
 mod stop;
 mod studio;
@@ -45,7 +48,8 @@ enum Command {
     /// requests that are in progress, within ten seconds; a second one stops it at
     /// once. SIGHUP reads the settings again, and so does a change of their files: they
     /// hold from the next request on. If they are wrong, those before stay, and the log
-    /// says why.
+    /// says why. Under systemd, it says when it is ready, reloads and stops, reports to the
+    /// watchdog, and serves a socket that is passed instead of `listen`.
     Serve(serve::ServeArguments),
     /// Validate the settings, and change nothing.
     ///
@@ -55,6 +59,14 @@ enum Command {
     /// that this user cannot use. Run it as the user that runs the server. The exit status is 1 if there is an error, and 0
     /// if there are warnings only.
     Check(check::CheckArguments),
+    /// Find out what keeps the server from working on this machine, and change nothing.
+    ///
+    /// One line for each finding: ok, warning or wrong. It checks the settings, the data folder, the
+    /// key and the disk; the database, its migrations and its clock; the name of `public_url`; and
+    /// connects to the mail server, webhooks and providers, without sending anything to people. Each
+    /// check takes ten seconds at most. Run it as the user that runs the server. The exit status is 1
+    /// if something is wrong.
+    Doctor(doctor::DoctorArguments),
     /// Brands of a folder.
     Brand(brand::BrandArguments),
     /// Manage accounts, also while servers run on their database.
@@ -120,6 +132,7 @@ fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(arguments) => wait_for(serve::serve(arguments)),
         Command::Check(arguments) => wait_for(check::check(arguments)),
+        Command::Doctor(arguments) => wait_for(doctor::doctor(arguments)),
         Command::Brand(arguments) => brand::brand(arguments),
         Command::Accounts(arguments) => wait_for(accounts::manage(arguments)),
         Command::Apps(arguments) => apps::make(&arguments),

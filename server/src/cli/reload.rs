@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use anyhow::ensure;
 use tokio::sync::Notify;
 
+use super::service_manager::ServiceManager;
 use super::source::{DataFolder, SettingsFile};
 use crate::app::App;
 use crate::http::generations::Generations;
@@ -73,9 +74,11 @@ pub(super) fn hang_ups() -> std::io::Result<Arc<Notify>> {
 }
 
 /// Says of each SIGHUP that the demo has no file to read.
-pub(super) async fn ignore(hang_ups: Arc<Notify>) {
+pub(super) async fn ignore(hang_ups: Arc<Notify>, manager: ServiceManager) {
     loop {
         hang_ups.notified().await;
+        ServiceManager::notify_reloading();
+        manager.notify_read(true, true);
         tracing::info!("SIGHUP changes nothing: the demo reads no settings");
     }
 }
@@ -86,6 +89,7 @@ pub(super) async fn follow(
     files: Vec<PathBuf>,
     generations: Arc<Generations>,
     hang_ups: Arc<Notify>,
+    manager: ServiceManager,
 ) {
     let source = Arc::new(source);
     let read = look(&files);
@@ -99,12 +103,16 @@ pub(super) async fn follow(
         if !asked && !follower.is_due() {
             continue;
         }
+        if asked {
+            ServiceManager::notify_reloading();
+        }
         let (source, app, files) = (source.clone(), generations.app(), follower.files.clone());
         let work = move || reload(&source, &app, files);
         let reloaded = tokio::task::spawn_blocking(work).await;
         // What a panic leaves is what was before.
         let reloaded = reloaded.unwrap_or_else(|panic| Err(anyhow::anyhow!("{panic}")));
         follower.take(reloaded, &generations, asked);
+        manager.notify_read(asked, follower.failed.is_none());
     }
 }
 

@@ -1,18 +1,18 @@
 //! `portico serve`.
 
-use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 
+use super::listeners;
 use super::output::say;
 use super::reload::{self, Source};
+use super::service_manager::{self, ServiceManager};
 use super::source::{DataFolder, SettingsFile};
 use super::stop;
 use crate::app::{App, warn_of_clock};
@@ -20,7 +20,6 @@ use crate::clock::Clock;
 use crate::http::connections::{self, Capacity, Conditions, Timeouts};
 use crate::http::generations::Generations;
 use crate::observability::log;
-use crate::permissions::as_whom;
 use crate::settings::{Settings, Variable};
 use crate::store::Store;
 use crate::studio;
@@ -85,10 +84,9 @@ fn ignored() -> Vec<String> {
 async fn run(mut settings: Settings, own: Option<(Source, Vec<PathBuf>)>) -> anyhow::Result<()> {
     let stop = stop::listen()?;
     let hang_ups = reload::hang_ups()?;
-    let listen = settings.listen;
-    let listener = TcpListener::bind(listen).await;
-    let listener = listener.map_err(|cause| cannot_listen("listen", listen, &cause))?;
-    let port = listener.local_addr()?.port();
+    let listener = listeners::passed_or_bound("listen", settings.listen).await?;
+    let address = listener.local_addr()?;
+    let (port, manager) = (address.port(), ServiceManager::of(address));
     if own.is_none() {
         settings.follow_port(port);
     }
@@ -98,15 +96,16 @@ async fn run(mut settings: Settings, own: Option<(Source, Vec<PathBuf>)>) -> any
     let (store, traces) = (app.store.clone(), app.traces.clone());
     tokio::spawn(follow_time(store.clone(), app.clock.clone()));
     tokio::spawn(sweep(store.clone(), app.clock.clone()));
+    tokio::spawn(service_manager::report(store.clone()));
     // Once the settings change, nothing may hold what was made of those before.
     drop(app);
     tokio::spawn(follow_brands(generations.clone()));
     match own {
         Some((source, files)) => {
-            tokio::spawn(reload::follow(source, files, generations.clone(), hang_ups));
+            tokio::spawn(reload::follow(source, files, generations.clone(), hang_ups, manager));
         }
         None => {
-            tokio::spawn(reload::ignore(hang_ups));
+            tokio::spawn(reload::ignore(hang_ups, manager));
         }
     }
     if let Some(metrics) = metrics {
@@ -116,6 +115,7 @@ async fn run(mut settings: Settings, own: Option<(Source, Vec<PathBuf>)>) -> any
     if demo {
         say_demo(&origin)?;
     }
+    manager.notify_ready();
     let conditions = Conditions {
         timeouts: Timeouts::default(),
         capacity: Capacity::of_process(),
@@ -125,6 +125,7 @@ async fn run(mut settings: Settings, own: Option<(Source, Vec<PathBuf>)>) -> any
     let delivered = async {
         // Nobody is left to tell: the server is stopping all the same.
         told.wait_for(|stops| *stops).await.ok();
+        ServiceManager::notify_stopping();
         generations.app().outbox.stop().await;
     };
     let served = connections::serve(listener, generations.router(), conditions, stop);
@@ -153,27 +154,13 @@ fn say_demo(origin: &str) -> anyhow::Result<()> {
     ))
 }
 
-/// Why nobody can listen there, and what to do.
-fn cannot_listen(setting: &str, listen: SocketAddr, cause: &io::Error) -> anyhow::Error {
-    let to_do = match cause.kind() {
-        ErrorKind::AddrInUse => {
-            "Another program listens there: stop it, or set another port".into()
-        }
-        ErrorKind::AddrNotAvailable => "This machine does not have the address".into(),
-        ErrorKind::PermissionDenied => format!("Set a port from 1024 on. {}", as_whom()),
-        _ => "Set another address".into(),
-    };
-    anyhow::anyhow!("cannot listen on {listen}, which is set by `{setting}`: {cause}. {to_do}")
-}
-
 /// Serves counts and times on an address of their own.
 async fn watched(
     generations: &Arc<Generations>,
     listen: SocketAddr,
     stop: watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(listen).await;
-    let listener = listener.map_err(|cause| cannot_listen("[metrics] listen", listen, &cause))?;
+    let listener = listeners::bound("[metrics] listen", listen).await?;
     tracing::info!(listen = %listener.local_addr()?, "metrics are served");
     let router = generations.watch_router();
     let conditions = Conditions { capacity: WATCHERS, ..Conditions::default() };

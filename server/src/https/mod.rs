@@ -13,6 +13,7 @@ use std::sync::{Arc, LazyLock};
 
 use anyhow::Context as _;
 use axum::body::Bytes;
+use axum::http::Uri;
 use http_body_util::Full;
 use hyper_rustls::{ConfigBuilderExt as _, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
@@ -20,6 +21,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::GaiResolver;
 use hyper_util::rt::TokioExecutor;
 use rustls::ClientConfig;
+use tower::BoxError;
 use url::{Host, Url};
 
 use addresses::{PublicOnly, is_public};
@@ -35,6 +37,16 @@ pub(crate) type HttpsClient = Client<HttpsConnector<HttpConnector>, Full<Bytes>>
 pub(crate) fn client() -> anyhow::Result<HttpsClient> {
     let connector = builder()?.https_or_http().enable_http1().build();
     Ok(Client::builder(TokioExecutor::new()).build(connector))
+}
+
+/// Connects to the server of a URL, over TLS unless it is `http:`, and sends nothing.
+///
+/// # Errors
+/// Why it cannot be reached.
+pub(crate) async fn reach(url: &Url) -> Result<(), BoxError> {
+    let connector = builder()?.https_or_http().enable_http1().build();
+    let uri: Uri = url.as_str().parse()?;
+    tower::ServiceExt::oneshot(connector, uri).await.map(drop)
 }
 
 /// Sends requests to the Internet only.

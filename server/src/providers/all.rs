@@ -55,19 +55,25 @@ impl Providers {
     pub(crate) async fn findings(settings: &Settings) -> Findings {
         let mut found = Findings::default();
         for one in &settings.providers {
-            let provider = match Provider::new(settings, one, &ProviderMetrics::default(), None) {
-                Ok(provider) => provider,
-                Err(error) => {
-                    found.errors.push(format!("{error:#}."));
-                    continue;
-                }
-            };
-            match provider.look().await {
-                Ok(warning) => found.warnings.extend(warning),
-                Err(error) => found.errors.push(error),
-            }
+            let Findings { errors, warnings } = Self::finding(settings, one).await;
+            found.errors.extend(errors);
+            found.warnings.extend(warnings);
         }
         found
+    }
+
+    /// The same of one of them.
+    pub(crate) async fn finding(settings: &Settings, one: &ProviderSettings) -> Findings {
+        let provider = match Provider::new(settings, one, &ProviderMetrics::default(), None) {
+            Ok(provider) => provider,
+            Err(error) => {
+                return Findings { errors: vec![format!("{error:#}.")], warnings: vec![] };
+            }
+        };
+        match provider.look().await {
+            Ok(warning) => Findings { errors: vec![], warnings: warning.into_iter().collect() },
+            Err(error) => Findings { errors: vec![error], warnings: vec![] },
+        }
     }
 
     /// The provider of this id, if the settings (still) have it. Whether a user flow offers it

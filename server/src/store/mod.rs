@@ -17,12 +17,13 @@
 //! | `grants.rs` | what sign-ins give to OpenID clients |
 //! | `identities.rs` | accounts from elsewhere that are linked |
 //! | `imported.rs` | accounts that another system had |
+//! | `inspection.rs` | looking at a database without changing it |
 //! | `locales.rs` | in which locale flows go on, and accounts were signed in |
 //! | `logout_notices.rs` | clients that are to be told that a session has ended |
 //! | `messages.rs` | messages that are accepted and not delivered yet |
 //! | `passwords.rs` | passwords of accounts |
 //! | `provider_attempts.rs` | ways to a provider that flows have begun |
-//! | `readiness.rs` | whether the database takes changes |
+//! | `readiness.rs` | whether the database answers, and takes changes |
 //! | `recovery.rs` | recovery codes |
 //! | `retention.rs` | for how long what is over is kept |
 //! | `revocation.rs` | what holds no more when an account changes |
@@ -73,6 +74,7 @@ pub(crate) mod flows;
 pub(crate) mod grants;
 pub(crate) mod identities;
 pub(crate) mod imported;
+pub(crate) mod inspection;
 pub(crate) mod locales;
 pub(crate) mod logout_notices;
 pub(crate) mod messages;

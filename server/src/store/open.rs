@@ -60,7 +60,7 @@ impl Location {
     }
 
     /// Its name in messages, without a password, and what to look at.
-    fn shown(&self) -> String {
+    pub(super) fn shown(&self) -> String {
         match self {
             Self::Sqlite(path) => format!("{}; {}", path.display(), permissions::as_whom()),
             Self::Postgres(url) => {

@@ -1,4 +1,4 @@
-//! Whether the database takes changes.
+//! Whether the database answers, and takes changes.
 
 use super::{Store, Stored};
 use crate::secret::random;
@@ -8,6 +8,16 @@ use crate::secret::random;
 const WRITTEN: usize = 32 * 1024;
 
 impl Store {
+    /// Reads a row: the database answers, also if it takes no changes.
+    ///
+    /// # Errors
+    /// If it does not answer.
+    pub async fn find_readiness(&self) -> Stored<()> {
+        let select = "SELECT id FROM readiness WHERE id = 1";
+        sqlx::query(select).fetch_optional(&self.pool).await?;
+        Ok(())
+    }
+
     /// Replaces one row: a database that only answers may have a full disk, be
     /// read-only, or be held.
     ///

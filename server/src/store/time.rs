@@ -8,7 +8,11 @@ use crate::clock::Clock;
 
 /// Seconds that a machine's clock may differ from the database's before it is
 /// warned of: authenticator codes bear 30.
-const TOLERATED: i64 = 5;
+pub(crate) const TOLERATED: i64 = 5;
+
+/// The time of `PostgreSQL`, in seconds.
+pub(super) const SELECT_NOW: &str =
+    "SELECT CAST(FLOOR(EXTRACT(EPOCH FROM clock_timestamp())) AS BIGINT) AS now";
 
 impl Store {
     /// Has a clock follow that of `PostgreSQL`, so that all servers agree on what is
@@ -22,8 +26,7 @@ impl Store {
         if self.engine == Engine::Sqlite {
             return Ok(None);
         }
-        let select = "SELECT CAST(FLOOR(EXTRACT(EPOCH FROM clock_timestamp())) AS BIGINT) AS now";
-        let row = sqlx::query(select).fetch_one(&self.pool).await?;
+        let row = sqlx::query(SELECT_NOW).fetch_one(&self.pool).await?;
         let ahead = clock.follow(Timestamp(row.try_get("now")?));
         Ok((ahead.abs() > TOLERATED).then_some(ahead))
     }

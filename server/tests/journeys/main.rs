@@ -19,6 +19,8 @@ mod cookies;
 #[path = "../databases/mod.rs"]
 mod databases;
 mod delivery;
+#[cfg(unix)]
+mod doctor;
 mod embedding;
 mod factors;
 mod federated;
@@ -55,6 +57,8 @@ mod secrets;
 mod sends;
 mod sentences;
 mod servers;
+#[cfg(unix)]
+mod service_manager;
 mod session_told;
 #[cfg(unix)]
 mod starting;

@@ -66,7 +66,13 @@ impl Process {
         let mut shell = Command::new("sh");
         shell.args(["-c", &format!("{limit} && exec \"$0\" \"$@\"")]);
         shell.arg(env!("CARGO_BIN_EXE_portico"));
-        Self::ready(Self::spawn(shell, database, ""), database)
+        Self::start_by(shell, database)
+    }
+
+    /// Starts one by this command, which takes the program's arguments.
+    #[cfg(unix)]
+    pub(crate) fn start_by(portico: Command, database: &Database) -> Self {
+        Self::ready(Self::spawn(portico, database, ""), database)
     }
 
     fn spawn(mut portico: Command, database: &Database, sections: &str) -> Child {
@@ -136,10 +142,8 @@ impl Process {
     /// Ends it as an operator does.
     #[cfg(unix)]
     pub(crate) fn terminate(&self) {
-        let mut child = self.child.lock().unwrap();
-        let mut kill = Command::new("kill");
-        assert!(kill.args(["-TERM", &child.id().to_string()]).status().unwrap().success());
-        assert!(child.wait().unwrap().success());
+        self.signal(rustix::process::Signal::TERM);
+        assert!(self.child.lock().unwrap().wait().unwrap().success());
     }
 
     async fn send(&self, mut request: Request<Body>) -> hyper::Result<Response<Body>> {

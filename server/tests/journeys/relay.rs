@@ -157,6 +157,8 @@ impl Relay {
             let reply = if let Some(name) = command.strip_prefix("EHLO ") {
                 name.clone_into(&mut greeting);
                 format!("250-mail.example\r\n{}250 SIZE 1000000\r\n", self.offers)
+            } else if command.starts_with("AUTH") && manner == Manner::RefusesUs {
+                "535 5.7.8 Authentication credentials invalid\r\n".to_owned()
             } else if command.starts_with("MAIL") && manner == Manner::RefusesUs {
                 "530 5.7.0 Authentication required\r\n".to_owned()
             } else if command == "DATA" {

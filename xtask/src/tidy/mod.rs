@@ -15,6 +15,7 @@ mod snippets;
 mod style;
 mod templates;
 mod traps;
+mod units;
 mod widget;
 
 use std::fmt;

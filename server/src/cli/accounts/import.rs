@@ -77,6 +77,8 @@ pub(super) async fn import(settings: &Settings, arguments: ImportArguments) -> a
     if report.keeps && report.rejects.path.exists() {
         std::fs::remove_file(&report.rejects.path)?;
     }
+    // Accounts may move in before the server starts for the first time.
+    app::data_folder(&settings.data)?;
     let store = Store::open(&settings.location()).await?;
     let clock = Clock::default();
     store.find_time(&clock).await?;

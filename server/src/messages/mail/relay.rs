@@ -63,6 +63,17 @@ impl Relay {
         relay
     }
 
+    /// Connects, encrypts and signs in as for a mail, and asks for nothing; why not, without
+    /// what is private.
+    pub(crate) async fn converse(url: Url, public_url: &Url) -> Result<(), String> {
+        let relay = Self::new(url, public_url, address("postmaster@localhost"));
+        let told = |error: Error| without_private(&causes(&error), "");
+        let mut connection = relay.connect().await.map_err(told)?;
+        let answers = connection.test_connected().await;
+        connection.quit().await.ok();
+        answers.then_some(()).ok_or_else(|| "it hung up".to_owned())
+    }
+
     fn new(url: Url, public_url: &Url, from: Address) -> Self {
         let hello = match public_url.host() {
             Some(Host::Ipv4(ip)) => ClientId::Ipv4(ip),

@@ -1,12 +1,14 @@
 //! Files of accounts: whole, torn, twice, and stopped in the middle.
 
+use std::process::Command;
 use std::time::Duration;
 
 use serde_json::json;
 
 use super::{EMAIL, accounts, file, imports, run, said};
+use crate::databases::Database;
 use crate::processes::Process;
-use crate::support::{PASSWORD, chosen, number};
+use crate::support::{PASSWORD, chosen, number, settings_text};
 
 const ACCOUNTS: &str = "SELECT COUNT(*) FROM accounts";
 
@@ -146,4 +148,16 @@ async fn an_import_that_is_killed_in_the_middle_goes_on_when_it_is_started_again
     let said = said(&database, &["import", path]);
     assert!(said.contains(&format!("imported: {}\n", ALL - stored)), "{stored}: {said}");
     assert_eq!(number(&database, ACCOUNTS).await, ALL);
+}
+
+#[tokio::test]
+async fn accounts_move_in_before_the_server_starts_for_the_first_time() {
+    let database = Database::sqlite();
+    let path = file(&database, "accounts.jsonl", r#"{"email":"mara@example.org"}"#);
+    file(&database, "portico.toml", &settings_text(&database));
+    let mut portico = Command::new(env!("CARGO_BIN_EXE_portico"));
+    portico.current_dir(database.folder.path()).args(["accounts", "import", "--data", "new"]);
+    let output = portico.arg(path).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(database.folder.path().join("new/portico.db").exists());
 }

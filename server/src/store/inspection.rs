@@ -1,0 +1,115 @@
+//! Looking at a database without changing it: not even migrations are run.
+
+use anyhow::Context as _;
+use protocol::Timestamp;
+use sqlx::any::AnyConnectOptions;
+use sqlx::{AnyConnection, Connection as _, Row as _};
+
+use super::open::{Engine, POSTGRES, SQLITE};
+use super::time::SELECT_NOW;
+pub(crate) use super::time::TOLERATED;
+use super::{Location, Stored};
+use crate::clock::Clock;
+use crate::secret::Digest;
+
+/// What was found in a database.
+pub(crate) struct Inspection {
+    /// The name and the version of the engine.
+    pub(crate) version: String,
+    /// The migrations that were run, and those that this program knows.
+    applied: Vec<i64>,
+    known: Vec<i64>,
+    /// Seconds that this machine's clock is ahead; none if the database has the same clock.
+    pub(crate) ahead: Option<i64>,
+    /// The fingerprint of the key that it was used with; none if no server has used it.
+    fingerprint: Option<Vec<u8>>,
+}
+
+impl Inspection {
+    /// How many migrations the next start runs.
+    pub(crate) fn pending(&self) -> usize {
+        self.known.iter().filter(|version| !self.applied.contains(version)).count()
+    }
+
+    /// Whether no server has ever used it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.applied.is_empty()
+    }
+
+    /// Whether a newer version of Portico has used it.
+    pub(crate) fn is_newer(&self) -> bool {
+        self.applied.iter().any(|version| !self.known.contains(version))
+    }
+
+    /// Whether it was used with a key.
+    pub(crate) fn has_key(&self) -> bool {
+        self.fingerprint.is_some()
+    }
+
+    /// Whether it was used with the key of this fingerprint, or with none.
+    pub(crate) fn goes_with(&self, fingerprint: &Digest) -> bool {
+        self.fingerprint.as_ref().is_none_or(|stored| fingerprint.matches(stored))
+    }
+}
+
+impl Location {
+    /// Looks at the database; `None` if it is a file that is not there yet.
+    ///
+    /// # Errors
+    /// If it cannot be opened or read.
+    pub(crate) async fn inspect(&self) -> anyhow::Result<Option<Inspection>> {
+        sqlx::any::install_default_drivers();
+        let mut address = self.address()?;
+        if let Self::Sqlite(path) = self {
+            if !path.exists() {
+                return Ok(None);
+            }
+            address.set_query(Some("mode=ro"));
+        }
+        let options: AnyConnectOptions = address.as_str().parse()?;
+        let failed = || format!("cannot read the database ({})", self.shown());
+        let mut connection = AnyConnection::connect_with(&options).await.with_context(failed)?;
+        let inspected = inspect(&mut connection, self.engine()).await;
+        connection.close().await.ok();
+        inspected.map(Some).with_context(failed)
+    }
+}
+
+async fn inspect(connection: &mut AnyConnection, engine: Engine) -> Stored<Inspection> {
+    let (version, table, migrator) = match engine {
+        Engine::Sqlite => (
+            "SELECT 'SQLite ' || sqlite_version() AS version",
+            "SELECT COUNT(*) AS found FROM sqlite_master WHERE name = '_sqlx_migrations'",
+            &SQLITE,
+        ),
+        Engine::Postgres => (
+            "SELECT 'PostgreSQL ' || current_setting('server_version') AS version",
+            "SELECT COUNT(to_regclass('_sqlx_migrations')) AS found",
+            &POSTGRES,
+        ),
+    };
+    let version = sqlx::query(version).fetch_one(&mut *connection).await?.try_get("version")?;
+    let ahead = match engine {
+        Engine::Sqlite => None,
+        Engine::Postgres => {
+            let row = sqlx::query(SELECT_NOW).fetch_one(&mut *connection).await?;
+            Some(Clock::default().follow(Timestamp(row.try_get("now")?)))
+        }
+    };
+    let known: Vec<i64> = migrator.iter().map(|migration| migration.version).collect();
+    let found: i64 = sqlx::query(table).fetch_one(&mut *connection).await?.try_get("found")?;
+    let mut inspection = Inspection { version, applied: vec![], known, ahead, fingerprint: None };
+    if found == 0 {
+        return Ok(inspection);
+    }
+    let select = "SELECT version FROM _sqlx_migrations ORDER BY version";
+    for row in sqlx::query(select).fetch_all(&mut *connection).await? {
+        inspection.applied.push(row.try_get("version")?);
+    }
+    let select = "SELECT fingerprint FROM server_key WHERE id = 1";
+    // The table is younger than the first migration.
+    if let Ok(Some(row)) = sqlx::query(select).fetch_optional(&mut *connection).await {
+        inspection.fingerprint = row.try_get("fingerprint")?;
+    }
+    Ok(inspection)
+}
