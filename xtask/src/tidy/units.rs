@@ -23,11 +23,21 @@ fn succeeds(output: &Output) {
     assert!(output.status.success() && errors.trim().is_empty(), "{out}{errors}");
 }
 
+/// All units, in the order of their names.
+fn units() -> Vec<PathBuf> {
+    let files = std::fs::read_dir(root().join(FOLDER)).expect("it is there");
+    let mut units: Vec<_> = files.map(|file| file.expect("it can be read").path()).collect();
+    units.sort();
+    units
+}
+
 #[test]
-fn the_service_is_confined() {
-    let unit = root().join(FOLDER).join("portico.service");
-    let Some(rated) = analyze(&["security", "--offline=true", EXPOSURE], &[&unit]) else { return };
-    succeeds(&rated);
+fn the_services_are_confined() {
+    for unit in units().iter().filter(|unit| unit.extension().is_some_and(|end| end == "service")) {
+        let rated = analyze(&["security", "--offline=true", EXPOSURE], &[unit]);
+        let Some(rated) = rated else { return };
+        succeeds(&rated);
+    }
     // The same without what confines it, or the rating says nothing.
     let bare = std::env::temp_dir().join(format!("portico-units-{}", std::process::id()));
     std::fs::create_dir_all(&bare).expect("the folder for temporary files takes some");
@@ -42,15 +52,18 @@ fn the_service_is_confined() {
 fn systemd_knows_every_directive_of_the_units() {
     let folder = std::env::temp_dir().join(format!("portico-verify-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("the folder for temporary files takes some");
-    let units = ["portico.service", "portico.socket"].map(|name| {
-        let text = std::fs::read_to_string(root().join(FOLDER).join(name)).expect("it is there");
-        // The program need not be installed here.
-        let text = text.replace("/usr/local/bin/portico", "/bin/true");
-        let copy = folder.join(name);
-        std::fs::write(&copy, text).expect("the folder is ours");
-        copy
-    });
-    let verified = analyze(&["verify", "--man=no"], &units.each_ref().map(PathBuf::as_path));
+    let copies: Vec<_> = units().iter().map(|unit| copied_into(&folder, unit)).collect();
+    let copies: Vec<_> = copies.iter().map(PathBuf::as_path).collect();
+    let verified = analyze(&["verify", "--man=no"], &copies);
     std::fs::remove_dir_all(folder).expect("the folder is ours");
     verified.as_ref().inspect(|output| succeeds(output));
+}
+
+/// A unit as it is verified: the program need not be installed here.
+fn copied_into(folder: &Path, unit: &Path) -> PathBuf {
+    let text = std::fs::read_to_string(unit).expect("it is there");
+    let copy = folder.join(unit.file_name().expect("it is a file"));
+    std::fs::write(&copy, text.replace("/usr/local/bin/portico", "/bin/true"))
+        .expect("the folder is ours");
+    copy
 }
