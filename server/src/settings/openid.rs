@@ -68,7 +68,7 @@ pub enum Consent {
 }
 
 /// What a key signs tokens by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum SigningAlgorithm {
     /// RSA with PKCS #1 v1.5 and SHA-256: what every library takes.

@@ -9,6 +9,7 @@
 mod key;
 mod schedule;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use anyhow::Context as _;
@@ -39,6 +40,15 @@ pub struct SigningKeys {
     read: RwLock<Option<(Timestamp, Arc<KeyRing>)>>,
     /// One request of this server reads anew, and the others wait for it.
     reading: Mutex<()>,
+}
+
+/// The keys of a database at some moment.
+struct Stored {
+    /// Those that were not revoked.
+    ring: KeyRing,
+    /// The number of the newest key of each algorithm, revoked ones too. What is decided by
+    /// these keys is done under the next number, which one server gets.
+    newest: BTreeMap<SigningAlgorithm, i64>,
 }
 
 impl SigningKeys {
@@ -72,14 +82,14 @@ impl SigningKeys {
     /// Reads the keys, and makes those that are due.
     async fn read_anew(&self) -> anyhow::Result<Arc<KeyRing>> {
         let now = self.clock.now();
-        let mut ring = self.stored().await?;
+        let mut stored = self.stored().await?;
         for algorithm in SigningAlgorithm::ALL {
-            if let Some(signs_from) = ring.next_due(algorithm, now) {
-                self.make(algorithm, signs_from).await?;
-                ring = self.stored().await?;
+            if let Some(signs_from) = stored.ring.next_due(algorithm, now) {
+                self.make(algorithm, &stored, signs_from).await?;
+                stored = self.stored().await?;
             }
         }
-        let ring = Arc::new(ring);
+        let ring = Arc::new(stored.ring);
         let read = Some((now, ring.clone()));
         *self.read.write().unwrap_or_else(PoisonError::into_inner) = read;
         Ok(ring)
@@ -91,10 +101,15 @@ impl SigningKeys {
         (self.clock.now() < at.plus(LOOK_AGAIN)).then(|| ring.clone())
     }
 
-    async fn stored(&self) -> anyhow::Result<KeyRing> {
+    async fn stored(&self) -> anyhow::Result<Stored> {
         let rows = self.store.find_signing_keys().await?;
+        let newest = SigningAlgorithm::ALL.map(|algorithm| {
+            let of = rows.iter().filter(|row| row.alg == algorithm.name());
+            (algorithm, of.map(|row| row.number).max().unwrap_or_default())
+        });
         let usable = rows.into_iter().filter(|row| row.revoked_at.is_none());
-        Ok(KeyRing(usable.map(|row| self.open(row)).collect::<anyhow::Result<_>>()?))
+        let ring = KeyRing(usable.map(|row| self.open(row)).collect::<anyhow::Result<_>>()?);
+        Ok(Stored { ring, newest: newest.into() })
     }
 
     fn open(&self, row: SigningKeyRow) -> anyhow::Result<SigningKey> {
@@ -107,18 +122,18 @@ impl SigningKeys {
         Ok(SigningKey { algorithm, kid, public, private, signs_from })
     }
 
-    /// Makes the next key of an algorithm, if no other server does.
+    /// Makes the key of an algorithm that comes after those that are `stored`, if no other
+    /// server has made it since.
     ///
     /// # Errors
     /// If the database fails, or the key cannot be made.
-    pub(crate) async fn make(
+    async fn make(
         &self,
         algorithm: SigningAlgorithm,
+        stored: &Stored,
         signs_from: Timestamp,
     ) -> anyhow::Result<()> {
-        let rows = self.store.find_signing_keys().await?;
-        let of = rows.iter().filter(|row| row.alg == algorithm.name());
-        let number = of.map(|row| row.number).max().unwrap_or_default() + 1;
+        let number = stored.newest.get(&algorithm).copied().unwrap_or_default() + 1;
         let (pkcs8, public) = tokio::task::spawn_blocking(move || made(algorithm)).await??;
         let kid = public.thumbprint();
         let row = SigningKeyRow {
@@ -144,8 +159,9 @@ impl SigningKeys {
     /// If the database fails, or a key cannot be made.
     pub async fn rotate(&self, at_once: bool) -> anyhow::Result<()> {
         let wait = if at_once { 0 } else { limits::SIGNING_KEY_WAIT };
+        let stored = self.stored().await?;
         for algorithm in SigningAlgorithm::ALL {
-            self.make(algorithm, self.clock.now().plus(wait)).await?;
+            self.make(algorithm, &stored, self.clock.now().plus(wait)).await?;
         }
         Ok(())
     }
@@ -157,13 +173,13 @@ impl SigningKeys {
     /// If the database fails, or the new key cannot be made.
     pub async fn revoke(&self, kid: &str) -> anyhow::Result<bool> {
         let now = self.clock.now();
-        let ring = self.stored().await?;
+        let stored = self.stored().await?;
         if !self.store.update_revoked(kid, now).await? {
             return Ok(false);
         }
         for algorithm in SigningAlgorithm::ALL {
-            if ring.signing(algorithm, now).is_some_and(|key| key.kid == kid) {
-                self.make(algorithm, now).await?;
+            if stored.ring.signing(algorithm, now).is_some_and(|key| key.kid == kid) {
+                self.make(algorithm, &stored, now).await?;
             }
         }
         Ok(true)
@@ -176,7 +192,7 @@ impl SigningKeys {
     /// If the database fails.
     pub async fn list(&self) -> anyhow::Result<Vec<String>> {
         let now = self.clock.now();
-        let ring = self.stored().await?;
+        let ring = self.stored().await?.ring;
         let line = |row: &SigningKeyRow| {
             let signing = SigningAlgorithm::named(&row.alg).and_then(|alg| ring.signing(alg, now));
             let state = match () {
@@ -214,3 +230,6 @@ pub(crate) fn key_set(ring: &KeyRing, now: Timestamp) -> Value {
         .collect();
     json!({ "keys": keys })
 }
+
+#[cfg(test)]
+mod tests;
