@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { WITHOUT_SCRIPT, WITH_SCRIPT } from '../support/browser.mjs';
-import { claimsOf, newKey, signed, withContoso } from '../support/providers/node.mjs';
+import { claimsOf, newKey, signed, startContoso, withContoso } from '../support/providers/node.mjs';
 import { Traveller } from '../support/providers/traveller.mjs';
 import { say } from '../support/words.mjs';
 
