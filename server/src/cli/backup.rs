@@ -12,8 +12,8 @@ use crate::observability::log;
 use crate::permissions;
 use crate::secret::Keys;
 use crate::settings::Settings;
-use crate::store::backup::{put_in_place, read_copy};
-use crate::store::{Location, Store};
+use crate::store::Location;
+use crate::store::backup::{self as copies, put_in_place, read_copy};
 
 #[derive(Args)]
 pub(super) struct BackupArguments {
@@ -48,20 +48,15 @@ pub(super) async fn back_up(arguments: BackupArguments) -> anyhow::Result<()> {
     let mut settings = arguments.settings.load()?;
     arguments.data.replace(&mut settings);
     log::begin(settings.log);
-    let location = settings.location();
-    match &location {
+    let database = match settings.location() {
+        Location::Sqlite(path) => path,
         Location::Postgres(url) => bail!(
             "The database is PostgreSQL, which has its own program for that. Run\n  {}",
-            pg_dump(url, &arguments.file)
+            pg_dump(&url, &arguments.file)
         ),
-        Location::Sqlite(path) => {
-            ensure!(path.exists(), "There is no database in {}.", path.display());
-        }
-    }
-    let store = Store::open(&location).await?;
-    let copy = store.back_up(&arguments.file).await;
-    store.close().await;
-    let accounts = copy?.accounts;
+    };
+    ensure!(database.exists(), "There is no database in {}.", database.display());
+    let accounts = copies::back_up(&database, &arguments.file).await?.accounts;
     say(&format!(
         "{} holds the database, with {accounts} accounts. The key is not in it: keep a copy of {} in another place.",
         arguments.file.display(),

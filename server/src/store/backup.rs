@@ -8,8 +8,7 @@ use sqlx::any::AnyConnectOptions;
 use sqlx::{AnyConnection, Connection as _, Row as _};
 use url::Url;
 
-use super::open::{Engine, SQLITE};
-use super::{Store, sqlite_address};
+use super::open::{SQLITE, sqlite_address};
 use crate::permissions;
 use crate::secret::Digest;
 
@@ -28,35 +27,36 @@ impl Copy {
     }
 }
 
-impl Store {
-    /// Writes all that is stored into a new file that only its owner can read, as it is at one
-    /// moment. Servers go on meanwhile.
-    ///
-    /// # Errors
-    /// If the file is there or cannot be written; then there is none afterwards. If the database
-    /// is no `SQLite`.
-    pub(crate) async fn back_up(&self, copy: &Path) -> anyhow::Result<Copy> {
-        ensure!(self.engine == Engine::Sqlite, "only an SQLite database is copied like that");
-        let path = copy.to_str().context("its name is no text")?;
-        // SQLite takes an empty file as none, and leaves its mode as it is.
-        permissions::new_file(copy).with_context(|| cannot("make", copy))?;
-        let written = sqlx::query("VACUUM INTO $1").bind(path).execute(&self.pool).await;
-        let read = match written {
-            Ok(_) => std::fs::File::open(copy)
-                .and_then(|file| file.sync_all())
-                .map_err(anyhow::Error::from),
-            Err(error) => Err(error.into()),
-        };
-        let done = match read {
-            Ok(()) => read_copy(copy).await,
-            Err(error) => Err(error),
-        };
-        if done.is_err() {
-            // What is half a copy must not be taken for one.
-            std::fs::remove_file(copy).ok();
-        }
-        done.with_context(|| cannot("write", copy))
+/// Writes all that a database holds into a new file that only its owner can read, as it is at
+/// one moment. Servers go on meanwhile. The database is not brought up to date: a server of an
+/// older version may still need it as it is.
+///
+/// # Errors
+/// If the file is there or cannot be written; then there is none afterwards.
+pub(crate) async fn back_up(database: &Path, copy: &Path) -> anyhow::Result<Copy> {
+    sqlx::any::install_default_drivers();
+    // SQLite takes an empty file as none, and leaves its mode as it is.
+    permissions::new_file(copy).with_context(|| cannot("make", copy))?;
+    let done = match write(database, copy).await {
+        Ok(()) => read_copy(copy).await,
+        Err(error) => Err(error),
+    };
+    if done.is_err() {
+        // What is half a copy must not be taken for one.
+        std::fs::remove_file(copy).ok();
     }
+    done.with_context(|| cannot("write", copy))
+}
+
+async fn write(database: &Path, copy: &Path) -> anyhow::Result<()> {
+    let path = copy.to_str().context("its name is no text")?;
+    let mut address = sqlite_address(database)?;
+    address.set_query(Some("mode=rw"));
+    let mut connection = connect(&address).await.with_context(|| cannot("open", database))?;
+    let written = sqlx::query("VACUUM INTO $1").bind(path).execute(&mut connection).await;
+    connection.close().await.ok();
+    written?;
+    Ok(std::fs::File::open(copy)?.sync_all()?)
 }
 
 /// Reads a copy from end to end, and changes nothing.
@@ -121,21 +121,24 @@ pub(crate) async fn put_in_place(
         return Err(error).with_context(|| cannot("copy", copy));
     }
     let aside = beside(suffix);
-    let moved = async {
-        let there = database.exists();
-        if there {
-            end_log(database).await?;
-            ensure!(!aside.exists(), "{} is there already", aside.display());
-            std::fs::rename(database, &aside)?;
-        }
-        std::fs::rename(&coming, database)?;
-        Ok(there)
-    };
-    let moved = moved.await;
+    let moved = swap(&coming, database, &aside).await;
     if moved.is_err() {
         std::fs::remove_file(&coming).ok();
     }
     Ok(moved?.then_some(aside))
+}
+
+/// Moves a file to where a database is to be; whether there was one, which is kept `aside` then.
+async fn swap(coming: &Path, database: &Path, aside: &Path) -> anyhow::Result<bool> {
+    let there = database.exists();
+    if there {
+        end_log(database).await?;
+        // One file under two names first: at no moment is there no database, which a server
+        // that starts would make anew.
+        std::fs::hard_link(database, aside)?;
+    }
+    std::fs::rename(coming, database)?;
+    Ok(there)
 }
 
 /// Copies a file, with access for its owner only, and waits until it is on the disk.

@@ -116,7 +116,7 @@ pub use revocation::AccountVersion;
 pub use seen::{Bucket, Kind};
 pub use sessions::SessionRow;
 
-use open::{Engine, sqlite_address};
+use open::Engine;
 
 /// Something is wrong with the database; what exactly is for the log.
 #[derive(Debug, thiserror::Error)]

@@ -12,7 +12,7 @@ use super::authenticator::Authenticator;
 use super::passkeys::{options, sign};
 use crate::databases::Database;
 use crate::processes::Process;
-use crate::support::{PASSWORD, Person, number};
+use crate::support::{PASSWORD, Person, connection, number};
 
 const EMAIL: &str = "mara@example.org";
 const WITH_APP: &str = "ines@example.org";
@@ -150,6 +150,18 @@ async fn what_is_no_whole_copy_of_this_key_is_refused_and_changes_nothing() {
     refused(&restore(Path::new("missing.db")), "is no file");
     assert_eq!(number(&other, "SELECT count(*) FROM flows").await, before);
     assert!(!other.folder.path().join("portico.db.coming").exists());
+}
+
+#[tokio::test]
+async fn a_newer_program_copies_the_database_of_an_older_server_and_leaves_it_as_it_is() {
+    let database = Database::sqlite();
+    drop(Process::start::<1>(&database));
+    let older = "DELETE FROM _sqlx_migrations WHERE version = 34";
+    sqlx::query(older).execute(&mut connection(&database).await).await.unwrap();
+    let migrations = "SELECT count(*) FROM _sqlx_migrations WHERE version = 34";
+    let copy = database.folder.path().join("copy.db");
+    said(&portico(&database, &["backup", copy.to_str().unwrap()]));
+    assert_eq!(number(&database, migrations).await, 0);
 }
 
 #[cfg(unix)]
