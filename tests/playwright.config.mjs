@@ -15,7 +15,8 @@ export default defineConfig({
   testMatch: new RegExp(`^${literally(here)}(?=.*${only}).*\\.test\\.mjs$`),
   outputDir: process.env.RESULTS ?? join(tmpdir(), 'portico-browser'),
   fullyParallel: true,
-  workers: availableParallelism(),
+  // Each waits now and then, for a page or a program: one more than there are cores keeps them busy.
+  workers: availableParallelism() + 1,
   forbidOnly: true,
   // A test that fails now and then is to be mended.
   retries: 0,

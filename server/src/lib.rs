@@ -22,6 +22,7 @@
 //! | [`request`] | what a request tells of its client |
 //! | [`store`] | what is stored |
 //! | [`settings`] | what an operator sets |
+//! | `tls` | TLS without a proxy: certificates from files, or from an authority |
 //! | `studio` | the studio on this machine, with the brands of a folder |
 
 mod accounts;
@@ -55,3 +56,4 @@ mod sessions;
 pub mod settings;
 pub mod store;
 mod studio;
+mod tls;

@@ -34,6 +34,7 @@ mod machine;
 mod node;
 mod page;
 mod passwords;
+mod pebble;
 mod postgres;
 mod progress;
 mod project;

@@ -11,7 +11,8 @@ use crate::postgres::{self, Postgres};
 use crate::project::Project;
 use crate::toolchain::{self, WASM};
 use crate::{
-    advisories, bench, chromium, firefox, fuzz, host, node, progress, proxies, size, studio, webkit,
+    advisories, bench, chromium, firefox, fuzz, host, node, pebble, progress, proxies, size,
+    studio, webkit,
 };
 
 #[derive(Clone, Copy)]
@@ -130,13 +131,17 @@ fn size(project: &Project) -> Result<()> {
 /// What the engines do alike is tested on both; the journeys are walked on one after the other.
 fn server(project: &Project) -> Result<()> {
     let postgres = Postgres::start()?;
+    let authority = pebble::find();
     for (engine, arguments) in [
         ("sqlite", "test -p portico-server -- --include-ignored"),
-        ("postgres", "test -p portico-server --test journeys"),
+        ("postgres", "test -p portico-server --test journeys --"),
     ] {
         println!("\nThe journeys on {engine}:");
         let mut cargo = project.cargo();
         cargo.args(arguments.split(' '));
+        if !authority {
+            cargo.args(["--skip", "encrypted::authority"]);
+        }
         cargo.env(postgres::ADDRESS, &postgres.address).env("PORTICO_TEST_STORE", engine);
         cargo.env("RUST_TEST_THREADS", threads().to_string());
         progress::aloud(cargo)?;

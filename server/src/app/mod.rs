@@ -31,6 +31,7 @@ use crate::risk::RiskSources;
 use crate::secret::Keys;
 use crate::settings::{AppSettings, Settings, UserFlow};
 use crate::store::Store;
+use crate::tls::Tls;
 
 pub(crate) use data::{data_folder, keys};
 
@@ -71,6 +72,8 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     /// Where spans of requests go, if anywhere.
     pub traces: Option<Arc<Traces>>,
+    /// How TLS is spoken, if not by a proxy in front.
+    pub(crate) tls: Option<Tls>,
     /// Scripts and styles.
     pub files: Arc<Files>,
     /// How each app looks.

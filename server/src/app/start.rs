@@ -25,6 +25,7 @@ use crate::risk::RiskSources;
 use crate::secret::Keys;
 use crate::settings::Settings;
 use crate::store::Store;
+use crate::tls::Tls;
 
 /// What stays as long as the process runs, whatever becomes of the settings.
 struct Lasting {
@@ -114,6 +115,7 @@ impl App {
         let Lasting { store, keys, signing_keys, clock, metrics, .. } = lasting;
         let phone = PhoneSender::start(&settings)?;
         let risk = RiskSources::start(&settings)?;
+        let tls = Tls::start(&settings, &clock, before.and_then(|app| app.tls.as_ref()))?;
         let client_keys =
             ClientKeys::start(&settings, clock.clone(), before.map(|app| &app.client_keys))?;
         let counted = metrics.providers.clone();
@@ -146,6 +148,7 @@ impl App {
         let outbox = Outbox::start(store.clone(), both, receivers, metrics.messages.clone());
         Ok(Arc::new(Self {
             metadata: OnceLock::new(),
+            tls,
             passkeys: Passkeys::start(&settings),
             settings,
             store,

@@ -7,6 +7,7 @@ use super::output::{complain, say};
 use super::source::SettingsFile;
 use crate::brands;
 use crate::providers::Providers;
+use crate::tls::Tls;
 
 #[derive(Args)]
 pub(super) struct CheckArguments {
@@ -25,6 +26,9 @@ pub(super) async fn check(arguments: CheckArguments) -> anyhow::Result<()> {
     let settings = &loaded.settings;
     let file = arguments.settings.path.display();
     for warning in loaded.warnings() {
+        complain(&format!("{file}: warning: {warning}"));
+    }
+    for warning in Tls::findings(settings).1 {
         complain(&format!("{file}: warning: {warning}"));
     }
     let brands = brands::findings(settings);

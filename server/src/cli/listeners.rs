@@ -1,5 +1,6 @@
 //! The sockets that the server accepts connections from.
 
+use std::collections::VecDeque;
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 
@@ -7,18 +8,67 @@ use tokio::net::TcpListener;
 
 use crate::permissions::as_whom;
 
-/// The socket that the service manager has opened, or one at the address of this setting.
-///
-/// # Errors
-/// If neither can be listened on; with what to do.
-pub(super) async fn passed_or_bound(
-    setting: &str,
-    listen: SocketAddr,
-) -> anyhow::Result<TcpListener> {
-    let Some(passed) = passed()? else { return bound(setting, listen).await };
-    let address = passed.local_addr()?;
-    tracing::info!(%address, "the socket of the service manager is served, instead of `{setting}`");
-    Ok(passed)
+/// Sockets that the service manager has opened, in their order.
+pub(super) struct Passed(VecDeque<TcpListener>);
+
+impl Passed {
+    /// Takes what is passed as `sd_listen_fds(3)` says.
+    ///
+    /// # Errors
+    /// If one of them is no socket for connections; with what to do.
+    #[cfg(unix)]
+    pub(super) fn take() -> anyhow::Result<Self> {
+        use anyhow::Context as _;
+
+        let mut passed = listenfd::ListenFd::from_env();
+        let sockets = (0..passed.len()).map(|at| {
+            let listener = passed.take_tcp_listener(at).context(
+                "the socket of the service manager cannot be served. Set `ListenStream=` to an \
+                address and a port",
+            )?;
+            let listener = listener.context("a socket can be taken once")?;
+            listener.set_nonblocking(true)?;
+            Ok(TcpListener::from_std(listener)?)
+        });
+        sockets.collect::<anyhow::Result<_>>().map(Self)
+    }
+
+    /// Nothing is passed here.
+    ///
+    /// # Errors
+    /// Never.
+    #[cfg(not(unix))]
+    pub(super) fn take() -> anyhow::Result<Self> {
+        Ok(Self(VecDeque::new()))
+    }
+
+    /// The next of them, or one at the address of this setting.
+    ///
+    /// # Errors
+    /// If that cannot be listened on; with what to do.
+    pub(super) async fn next_or_bound(
+        &mut self,
+        setting: &str,
+        listen: SocketAddr,
+    ) -> anyhow::Result<TcpListener> {
+        let Some(passed) = self.0.pop_front() else { return bound(setting, listen).await };
+        let address = passed.local_addr()?;
+        tracing::info!(%address, "the socket of the service manager is served, instead of `{setting}`");
+        Ok(passed)
+    }
+
+    /// Holds that all have been taken.
+    ///
+    /// # Errors
+    /// If the settings have no use for one; with what to do.
+    pub(super) fn ensure_none_left(&self) -> anyhow::Result<()> {
+        anyhow::ensure!(
+            self.0.is_empty(),
+            "the service manager passes a socket that nothing is served on: the first `ListenStream=` \
+            stands for `listen`, and a second one for `redirect` in [tls], if that is set. Remove the rest"
+        );
+        Ok(())
+    }
 }
 
 /// A socket at the address of this setting.
@@ -28,33 +78,6 @@ pub(super) async fn passed_or_bound(
 pub(super) async fn bound(setting: &str, listen: SocketAddr) -> anyhow::Result<TcpListener> {
     let listener = TcpListener::bind(listen).await;
     listener.map_err(|cause| cannot_listen(setting, listen, &cause))
-}
-
-/// What is passed as `sd_listen_fds(3)` says.
-#[cfg(unix)]
-fn passed() -> anyhow::Result<Option<TcpListener>> {
-    use anyhow::{Context as _, ensure};
-
-    let mut passed = listenfd::ListenFd::from_env();
-    ensure!(
-        passed.len() <= 1,
-        "the service manager passes {} sockets, and Portico serves one. Leave one `ListenStream=` in \
-         the socket unit",
-        passed.len()
-    );
-    let listener = passed.take_tcp_listener(0).context(
-        "the socket of the service manager cannot be served. Set `ListenStream=` to an address \
-         and a port",
-    )?;
-    let Some(listener) = listener else { return Ok(None) };
-    listener.set_nonblocking(true)?;
-    Ok(Some(TcpListener::from_std(listener)?))
-}
-
-/// Nothing is passed here.
-#[cfg(not(unix))]
-fn passed() -> anyhow::Result<Option<TcpListener>> {
-    Ok(None)
 }
 
 /// Why nobody can listen there, and what to do.

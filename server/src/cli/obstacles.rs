@@ -8,6 +8,7 @@ use crate::permissions::{self, as_whom};
 use crate::secret::Keys;
 use crate::settings::Settings;
 use crate::store::Location;
+use crate::tls::Tls;
 
 /// What stands in the way, in sentences.
 pub(super) fn obstacles(settings: &Settings) -> Vec<String> {
@@ -20,7 +21,9 @@ pub(super) fn obstacles(settings: &Settings) -> Vec<String> {
         Location::Sqlite(file) => database(&file),
         Location::Postgres(_) => None,
     };
-    key.map(|error| format!("{error:#}.")).into_iter().chain(database).collect()
+    let (certificate, _) = Tls::findings(settings);
+    let key = key.map(|error| format!("{error:#}."));
+    key.into_iter().chain(database).chain(certificate).collect()
 }
 
 /// Why the data folder cannot be made, or used.

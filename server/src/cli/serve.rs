@@ -9,7 +9,7 @@ use clap::Args;
 use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 
-use super::listeners;
+use super::listeners::{self, Passed};
 use super::output::say;
 use super::reload::{self, Source};
 use super::service_manager::{self, ServiceManager};
@@ -19,6 +19,7 @@ use crate::app::{App, warn_of_clock};
 use crate::clock::Clock;
 use crate::http::connections::{self, Capacity, Conditions, Timeouts};
 use crate::http::generations::Generations;
+use crate::http::redirect;
 use crate::observability::log;
 use crate::settings::{Settings, Variable};
 use crate::store::Store;
@@ -84,13 +85,20 @@ fn ignored() -> Vec<String> {
 async fn run(mut settings: Settings, own: Option<(Source, Vec<PathBuf>)>) -> anyhow::Result<()> {
     let stop = stop::listen()?;
     let hang_ups = reload::hang_ups()?;
-    let listener = listeners::passed_or_bound("listen", settings.listen).await?;
+    let mut passed = Passed::take()?;
+    let listener = passed.next_or_bound("listen", settings.listen).await?;
+    let redirect = match settings.tls.as_ref().and_then(|tls| tls.redirect) {
+        Some(redirect) => Some(passed.next_or_bound("[tls] redirect", redirect).await?),
+        None => None,
+    };
+    passed.ensure_none_left()?;
     let address = listener.local_addr()?;
     let (port, manager) = (address.port(), ServiceManager::of(address));
     if own.is_none() {
         settings.follow_port(port);
     }
     let (origin, demo, metrics) = (settings.home(), settings.demo, settings.metrics);
+    let scheme = if settings.tls.is_some() { "https" } else { "http" };
     let generations = Generations::new(App::start(settings).await?);
     let app = generations.app();
     let (store, traces) = (app.store.clone(), app.traces.clone());
@@ -111,7 +119,12 @@ async fn run(mut settings: Settings, own: Option<(Source, Vec<PathBuf>)>) -> any
     if let Some(metrics) = metrics {
         watched(&generations, metrics.listen, stop.clone()).await?;
     }
-    say(&format!("Portico listens on http://localhost:{port}"))?;
+    if let Some(listener) = redirect {
+        let router = redirect::router(generations.clone());
+        let conditions = Conditions { capacity: Capacity::of_process(), ..Conditions::default() };
+        tokio::spawn(connections::serve(listener, router, conditions, stop.clone()));
+    }
+    say(&format!("Portico listens on {scheme}://localhost:{port}"))?;
     if demo {
         say_demo(&origin)?;
     }
@@ -119,7 +132,7 @@ async fn run(mut settings: Settings, own: Option<(Source, Vec<PathBuf>)>) -> any
     let conditions = Conditions {
         timeouts: Timeouts::default(),
         capacity: Capacity::of_process(),
-        trusted_proxies: generations.trusted_proxies(),
+        entrance: generations.entrance(),
     };
     let mut told = stop.clone();
     let delivered = async {

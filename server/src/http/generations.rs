@@ -10,9 +10,10 @@ use axum::Router;
 use axum::extract::Request;
 use tower::{ServiceExt as _, service_fn};
 
+use super::connections::Entrance;
 use super::{router, watch_router};
 use crate::app::App;
-use crate::request::address::Cidr;
+use crate::tls::Tls;
 
 /// One set of settings, with all that is made of it.
 #[derive(Clone)]
@@ -31,18 +32,15 @@ impl Generation {
 /// The generation that requests of now go to.
 pub struct Generations {
     current: RwLock<Generation>,
-    trusted_proxies: Arc<RwLock<Vec<Cidr>>>,
+    entrance: Arc<RwLock<Entrance>>,
 }
 
 impl Generations {
     /// Begins with this one.
     #[must_use]
     pub fn new(app: Arc<App>) -> Arc<Self> {
-        let trusted_proxies = app.settings.upstream.trusted_proxies.clone();
-        Arc::new(Self {
-            current: RwLock::new(Generation::new(app)),
-            trusted_proxies: Arc::new(RwLock::new(trusted_proxies)),
-        })
+        let entrance = Arc::new(RwLock::new(entrance(&app)));
+        Arc::new(Self { current: RwLock::new(Generation::new(app)), entrance })
     }
 
     /// The server of now. Whoever goes on for long asks again.
@@ -53,15 +51,15 @@ impl Generations {
 
     /// Has the requests that arrive from now on go to another one.
     pub fn replace(&self, app: Arc<App>) {
-        let proxies = app.settings.upstream.trusted_proxies.clone();
+        let entrance = entrance(&app);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Generation::new(app);
-        *self.trusted_proxies.write().unwrap_or_else(PoisonError::into_inner) = proxies;
+        *self.entrance.write().unwrap_or_else(PoisonError::into_inner) = entrance;
     }
 
-    /// The proxies of now, for connections.
+    /// What a connection comes through that begins now.
     #[must_use]
-    pub fn trusted_proxies(&self) -> Arc<RwLock<Vec<Cidr>>> {
-        self.trusted_proxies.clone()
+    pub fn entrance(&self) -> Arc<RwLock<Entrance>> {
+        self.entrance.clone()
     }
 
     /// All addresses, each request by the generation of its arrival.
@@ -85,5 +83,14 @@ impl Generations {
 
     fn current(&self) -> Generation {
         self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+fn entrance(app: &App) -> Entrance {
+    let upstream = &app.settings.upstream;
+    Entrance {
+        trusted_proxies: upstream.trusted_proxies.clone(),
+        proxy_protocol: upstream.proxy_protocol,
+        tls: app.tls.as_ref().map(Tls::config),
     }
 }

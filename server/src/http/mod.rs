@@ -31,6 +31,7 @@ mod middleware;
 #[cfg(test)]
 mod openapi;
 mod posted;
+pub(crate) mod redirect;
 mod retry_after;
 
 use std::sync::Arc;

@@ -9,18 +9,22 @@ mod fetch;
 mod tests;
 
 use std::net::IpAddr;
+use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use anyhow::Context as _;
 use axum::body::Bytes;
 use axum::http::Uri;
 use http_body_util::Full;
+use hyper::body::Body;
 use hyper_rustls::{ConfigBuilderExt as _, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::GaiResolver;
 use hyper_util::rt::TokioExecutor;
-use rustls::ClientConfig;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
 use tower::BoxError;
 use url::{Host, Url};
 
@@ -36,6 +40,34 @@ pub(crate) type HttpsClient = Client<HttpsConnector<HttpConnector>, Full<Bytes>>
 /// If this machine has no certificates to know a server by.
 pub(crate) fn client() -> anyhow::Result<HttpsClient> {
     let connector = builder()?.https_or_http().enable_http1().build();
+    Ok(Client::builder(TokioExecutor::new()).build(connector))
+}
+
+/// A client that speaks TLS only, and knows servers by a root in a PEM file instead of by what
+/// this machine trusts.
+///
+/// # Errors
+/// If the file holds no certificate, or this machine has none to know a server by.
+pub(crate) fn client_that_trusts<B>(
+    root: Option<&Path>,
+) -> anyhow::Result<Client<HttpsConnector<HttpConnector>, B>>
+where
+    B: Body + Send,
+    B::Data: Send,
+{
+    let builder = match root {
+        None => builder()?,
+        Some(path) => {
+            let certificate = CertificateDer::from_pem_file(path);
+            let certificate = certificate
+                .map_err(|error| anyhow::anyhow!("{} cannot be read: {error}", path.display()))?;
+            let mut roots = RootCertStore::empty();
+            roots.add(certificate)?;
+            let config = versions().map_err(anyhow::Error::msg)?.with_root_certificates(roots);
+            HttpsConnectorBuilder::new().with_tls_config(config.with_no_client_auth())
+        }
+    };
+    let connector = builder.https_only().enable_http1().build();
     Ok(Client::builder(TokioExecutor::new()).build(connector))
 }
 
@@ -80,13 +112,16 @@ pub(crate) fn may_reach(url: &Url) -> bool {
 
 /// What this machine knows servers by. It is read once: that takes as long as all else that a client is made of.
 static TRUSTED: LazyLock<Result<ClientConfig, String>> = LazyLock::new(|| {
+    let made = versions()?.with_native_roots().map_err(|error| error.to_string())?;
+    Ok(made.with_no_client_auth())
+});
+
+fn versions() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, String> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let versions =
         ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    let made = versions.map_err(|error| error.to_string())?;
-    let made = made.with_native_roots().map_err(|error| error.to_string())?;
-    Ok(made.with_no_client_auth())
-});
+    versions.map_err(|error| error.to_string())
+}
 
 fn builder() -> anyhow::Result<HttpsConnectorBuilder<hyper_rustls::builderstates::WantsSchemes>> {
     let trusted = TRUSTED.as_ref().map_err(|error| anyhow::anyhow!(error.clone()));

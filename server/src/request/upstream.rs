@@ -158,6 +158,7 @@ mod tests {
     fn settings() -> UpstreamSettings {
         let header = |name: &str| Some(Header::try_from(name.to_owned()).unwrap());
         UpstreamSettings {
+            proxy_protocol: false,
             trusted_proxies: vec!["10.0.0.1".parse().unwrap()],
             risk_header: header("x-risk"),
             location_header: header("x-country"),

@@ -92,6 +92,32 @@ const USER_FLOWS: [Mistake; 8] = [
     ),
 ];
 
+const TLS: [Mistake; 8] = [
+    ("[mail]", "[tls]\nkey = \"a\"\n[mail]", 4, "certificate_file must name the file"),
+    ("[mail]", "[tls]\ncertificate_file = \"a\"\n[mail]", 4, "key_file must name the file"),
+    ("[mail]", "[tls]\n[mail]", 3, "must have certificate_file and key_file, or"),
+    (
+        "[mail]",
+        "[tls]\nkey = \"a\"\ncertificate_file = \"a\"\nacme = { accept_terms = true }\n[mail]",
+        6,
+        "from files or from an authority",
+    ),
+    ("[mail]", "[tls]\nacme = { accept_terms = false }\n[mail]", 4, "accept_terms must be true"),
+    (
+        "[mail]",
+        "[tls]\nacme = { accept_terms = true, directory = \"http://a.example\" }\n[mail]",
+        4,
+        "must begin with https:",
+    ),
+    (
+        "[mail]",
+        "[tls]\nredirect = \"127.0.0.1:8080\"\nacme = { accept_terms = true }\n[mail]",
+        4,
+        "must be another address",
+    ),
+    ("[mail]", "[upstream]\nproxy_protocol = true\n[mail]", 4, "is believed of nobody"),
+];
+
 const SECTIONS: [Mistake; 14] = [
     ("[mail]", "[limits]\nsends_per_day = 0\n[mail]", 4, "would send nobody a code"),
     ("[mail]", "[upstream]\ntrusted_proxies = [\"10.0.0.1/8\"]\n[mail]", 4, "inside a network"),
@@ -133,7 +159,7 @@ fn is_told(said: &str, line: usize, sentence: &str) -> bool {
 
 #[test]
 fn every_mistake_is_told_with_its_line_and_a_sentence_and_nothing_else() {
-    let all = [&ADDRESSES[..], &MAIL_AND_BRAND, &APPS, &USER_FLOWS, &SECTIONS].concat();
+    let all = [&ADDRESSES[..], &MAIL_AND_BRAND, &APPS, &USER_FLOWS, &TLS, &SECTIONS].concat();
     assert!(all.len() >= 45);
     let mut otherwise = vec![];
     for (piece, by, line, sentence) in all {

@@ -27,6 +27,7 @@ mod risk;
 #[cfg(test)]
 mod schema;
 mod secret_text;
+mod tls;
 mod upstream;
 mod validation;
 mod warnings;
@@ -57,6 +58,7 @@ pub(crate) use providers::{CONSUMERS, is_tenant};
 pub use providers::{ClaimNames, Preset, ProviderSettings, Vouches};
 pub use risk::RiskSettings;
 pub use secret_text::SecretText;
+pub use tls::{AcmeSettings, CertificateSource, TlsSettings};
 pub use upstream::{Header, UpstreamSettings};
 pub use webhook::{SigningSecret, WebhookSettings};
 
@@ -135,6 +137,8 @@ pub struct Settings {
     /// The most codes that are sent. The limits count all flows together.
     #[serde(default)]
     pub limits: LimitSettings,
+    /// TLS without a proxy in front. If it is not set, `listen` speaks HTTP.
+    pub tls: Option<TlsSettings>,
     /// The log on standard error.
     #[serde(default)]
     pub log: LogSettings,

@@ -9,6 +9,7 @@ impl Settings {
         let metrics = |settings: &Self| settings.metrics.map(|metrics| metrics.listen);
         let traces =
             |settings: &Self| settings.traces.as_ref().map(|traces| traces.endpoint.clone());
+        let redirect = |settings: &Self| settings.tls.as_ref().and_then(|tls| tls.redirect);
         let is_named = self.database.is_some() || running.database.is_some();
         let changed = [
             ("listen", self.listen != running.listen),
@@ -16,6 +17,7 @@ impl Settings {
             ("database", is_named && self.location() != running.location()),
             ("[log] format", self.log.format != running.log.format),
             ("[metrics] listen", metrics(self) != metrics(running)),
+            ("[tls] redirect", redirect(self) != redirect(running)),
             ("[traces] endpoint", traces(self) != traces(running)),
         ];
         self.listen = running.listen;

@@ -17,6 +17,10 @@ pub struct UpstreamSettings {
     /// Addresses of the proxies, or networks that contain nothing but proxies.
     #[serde(default)]
     pub trusted_proxies: Vec<Cidr>,
+    /// Whether the proxies begin each connection with the PROXY protocol, which
+    /// tells the address of the client. Version 2 or 1. One that does not is closed.
+    #[serde(default)]
+    pub proxy_protocol: bool,
     /// A header with `none`, `low`, `medium` or `high`. If it is missing from a
     /// request, the risk is unknown and `when_unknown` in `[risk]` applies.
     pub risk_header: Option<Header>,
@@ -50,6 +54,12 @@ impl From<Header> for String {
 impl UpstreamSettings {
     /// What is wrong with it, if anything is; `table` is what it was read from.
     pub(super) fn validate(&self, table: &DeTable<'_>) -> Option<Invalid> {
+        if self.proxy_protocol && self.trusted_proxies.is_empty() {
+            let sentence = "[upstream] proxy_protocol is believed of nobody: trusted_proxies must \
+                name the proxy that speaks it.";
+            let place = place_in(table, &[Name("upstream"), Name("proxy_protocol")]);
+            return Some((place, sentence.to_owned()));
+        }
         let headers = [
             ("risk_header", &self.risk_header),
             ("location_header", &self.location_header),

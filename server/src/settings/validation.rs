@@ -27,6 +27,7 @@ impl Settings {
             }),
             self.validate_apps(table),
             self.validate_metrics(table),
+            self.validate_tls(table),
         ];
         let user_flows = self.user_flows.values().filter_map(|one| self.validate_user_flow(one));
         let apps = self.apps.iter().filter_map(|app| self.validate_app(app));

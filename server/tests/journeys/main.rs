@@ -22,6 +22,8 @@ mod delivery;
 #[cfg(unix)]
 mod doctor;
 mod embedding;
+#[cfg(target_os = "linux")]
+mod encrypted;
 mod factors;
 mod federated;
 mod few_screens;

@@ -75,13 +75,31 @@ impl Process {
         Self::ready(Self::spawn(portico, database, ""), database)
     }
 
+    /// The same at this address.
+    pub(crate) fn start_listening(
+        mut portico: Command,
+        database: &Database,
+        listen: SocketAddr,
+    ) -> Self {
+        let folder = database.folder.path();
+        std::fs::write(folder.join("portico.toml"), settings_text(database)).unwrap();
+        portico.args(["serve", "--listen", &listen.to_string()]);
+        Self::ready(Self::run(portico, database), database)
+    }
+
     fn spawn(mut portico: Command, database: &Database, sections: &str) -> Child {
         let folder = database.folder.path();
-        let settings = folder.join("portico.toml");
-        std::fs::write(&settings, settings_text(database) + sections).unwrap();
+        std::fs::write(folder.join("portico.toml"), settings_text(database) + sections).unwrap();
+        portico.args(["serve", "--listen", "127.0.0.1:0"]);
+        Self::run(portico, database)
+    }
+
+    /// Runs `portico serve` with the settings in the folder of a database.
+    fn run(mut portico: Command, database: &Database) -> Child {
+        let folder = database.folder.path();
         let log = std::fs::File::options().create(true).append(true).open(log(database)).unwrap();
-        portico.args(["serve", "--settings"]).arg(&settings);
-        portico.args(["--listen", "127.0.0.1:0", "--data"]).arg(folder);
+        portico.arg("--settings").arg(folder.join("portico.toml"));
+        portico.arg("--data").arg(folder);
         portico.env("PORTICO_LOG", "warn").stdout(Stdio::piped()).stderr(log).spawn().unwrap()
     }
 

@@ -181,7 +181,10 @@ fn sockets_that_cannot_be_served_are_told_with_what_to_set() {
         assert!(said.contains(expected), "{said}");
     };
     let socket = TcpListener::bind("127.0.0.1:0").unwrap();
-    complains(passes(socket, 2), "passes 2 sockets, and Portico serves one. Leave one `ListenSt");
+    complains(
+        passes(socket, 2),
+        "passes a socket that nothing is served on: the first `ListenStream=`",
+    );
     let socket = UnixListener::bind(folder.join("socket")).unwrap();
     complains(passes(socket, 1), "Set `ListenStream=` to an address and a port");
 }

@@ -2,11 +2,13 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `connection.rs` | one connection: who connected, TLS, HTTP/1.1 and HTTP/2 |
 //! | `progress.rs` | what a connection waits for, and until when |
 //! | `places.rs` | how many connections there may be |
 //! | `request_body.rs` | a body that must arrive in time |
 //! | `seldom.rs` | a warning that comes once a minute |
 
+mod connection;
 mod places;
 mod progress;
 mod request_body;
@@ -14,37 +16,23 @@ mod seldom;
 #[cfg(test)]
 mod tests;
 
-use std::convert::Infallible;
 use std::io::ErrorKind;
-use std::net::SocketAddr;
-use std::pin::pin;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
-use axum::extract::ConnectInfo;
-use axum::http::Request;
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
-use tokio::net::{TcpListener, TcpStream};
+use rustls::ServerConfig;
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
-use tower::ServiceExt as _;
 
 use crate::request::address::{Cidr, is_in};
+use connection::Connection;
 use places::{Place, Places};
-use progress::Watched;
-use request_body::RequestBody;
 use seldom::Seldom;
 
 pub use places::Capacity;
-
-/// Most bytes of the head of a request: far above all headers of a browser.
-const HEAD_BYTES: usize = 64 * 1024;
 
 /// How long it is waited before the next connection is accepted, if that fails.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
@@ -83,8 +71,19 @@ pub struct Conditions {
     pub timeouts: Timeouts,
     /// How many there may be.
     pub capacity: Capacity,
+    /// What comes before HTTP. A connection that begins later goes by what it is then.
+    pub entrance: Arc<RwLock<Entrance>>,
+}
+
+/// What a connection comes through before HTTP begins.
+#[derive(Clone, Debug, Default)]
+pub struct Entrance {
     /// Proxies: many people come from one address there.
-    pub trusted_proxies: Arc<RwLock<Vec<Cidr>>>,
+    pub trusted_proxies: Vec<Cidr>,
+    /// Whether these proxies tell with the PROXY protocol who connected to them.
+    pub proxy_protocol: bool,
+    /// How TLS is spoken, if not by a proxy.
+    pub tls: Option<Arc<ServerConfig>>,
 }
 
 /// Serves connections until `stop` becomes true. Then it accepts no more, closes
@@ -118,9 +117,10 @@ pub async fn serve(
                 continue;
             }
         };
-        let proxies = conditions.trusted_proxies.read().unwrap_or_else(PoisonError::into_inner);
-        let proxy = is_in(&proxies, peer.ip());
-        drop(proxies);
+        let entrance = conditions.entrance.read().unwrap_or_else(PoisonError::into_inner);
+        let proxy = is_in(&entrance.trusted_proxies, peer.ip());
+        let (announced, tls) = (proxy && entrance.proxy_protocol, entrance.tls.clone());
+        drop(entrance);
         let place = places.take((!proxy).then(|| peer.ip().to_canonical()));
         if place.as_ref().is_none_or(Place::took_anothers)
             && let Some(times) = full.due()
@@ -128,8 +128,13 @@ pub async fn serve(
             warn(times, place.is_none(), &conditions.capacity);
         }
         let Some(place) = place else { continue };
-        let (router, stop) = (router.clone(), stop.clone());
-        tasks.spawn(async move { drive(stream, peer, router, body, &place, stop).await });
+        let (router, stop, progress) = (router.clone(), stop.clone(), place.progress());
+        let connection =
+            Connection { peer, announced, tls, router, body_within: body, progress, stop };
+        tasks.spawn(async move {
+            connection.serve(stream).await;
+            drop(place);
+        });
     }
     drop(listener);
     let ended = async { while tasks.join_next().await.is_some() {} };
@@ -157,43 +162,4 @@ const fn is_of_the_client(kind: ErrorKind) -> bool {
         kind,
         ErrorKind::ConnectionAborted | ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset
     )
-}
-
-/// Serves one connection to its end.
-async fn drive(
-    stream: TcpStream,
-    peer: SocketAddr,
-    router: Router,
-    body_within: Duration,
-    place: &Place,
-    mut stop: watch::Receiver<bool>,
-) {
-    let progress = place.progress();
-    let service = service_fn(|request: Request<Incoming>| {
-        progress.handle();
-        let mut request = request.map(|body| Body::new(RequestBody::new(body, body_within)));
-        request.extensions_mut().insert(ConnectInfo(peer));
-        let response = router.clone().oneshot(request);
-        async move {
-            let response: Result<_, Infallible> = response.await;
-            progress.respond();
-            response
-        }
-    });
-    let io = TokioIo::new(Watched::new(stream, progress));
-    let mut builder = http1::Builder::new();
-    // `Progress` watches the time: hyper's own timeout also ends idle connections.
-    builder.header_read_timeout(None).max_buf_size(HEAD_BYTES);
-    let mut connection = pin!(builder.serve_connection(io, service));
-    tokio::select! {
-        // A client that went away, or sent what is no HTTP: hyper has answered.
-        _ = &mut connection => return,
-        () = progress.overdue() => return,
-        _ = stop.wait_for(|stop| *stop) => {}
-    }
-    if !progress.awaits_head() {
-        connection.as_mut().graceful_shutdown();
-        // The stop has an end of its own.
-        let _ = connection.await;
-    }
 }

@@ -184,8 +184,8 @@ impl Place {
         self.took_anothers
     }
 
-    pub(super) fn progress(&self) -> &Progress {
-        &self.progress
+    pub(super) fn progress(&self) -> Arc<Progress> {
+        self.progress.clone()
     }
 }
 
@@ -223,12 +223,12 @@ mod tests {
         let others = places.take(Some(OTHER)).unwrap();
         let first = places.take(Some(ONE)).unwrap();
         let second = places.take(Some(ONE)).unwrap();
-        second.progress().handle();
+        let _second = second.progress().handle();
         assert!(places.take(Some(ONE)).unwrap().took_anothers());
         first.progress().overdue().await;
-        others.progress().handle();
+        let _others = others.progress().handle();
         let third = places.take(Some(ONE)).unwrap();
-        third.progress().handle();
+        let _third = third.progress().handle();
         assert!(places.take(Some(ONE)).is_none(), "both have a request in progress");
         assert!(places.take(Some(OTHER)).is_some_and(|place| !place.took_anothers()));
     }
@@ -238,11 +238,9 @@ mod tests {
         let places = places(10, 2);
         let all: Vec<_> = (0..10).filter_map(|_| places.take(None)).collect();
         assert!(all.len() == 10 && !all.iter().any(Place::took_anothers));
-        for place in &all {
-            place.progress().handle();
-        }
+        let handled: Vec<_> = all.iter().map(|place| place.progress().handle()).collect();
         assert!(places.take(None).is_none());
-        drop(all);
+        drop((handled, all));
         assert!(places.take(None).is_some());
         assert!(places.taken().holders.is_empty() && places.taken().of_peers.is_empty());
     }

@@ -2,7 +2,7 @@
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -16,7 +16,7 @@ use super::Timeouts;
 enum Phase {
     /// The rest of the head of a request.
     Head,
-    /// A response of ours; the body of the request has a timeout of its own.
+    /// Responses of ours; the body of a request has a timeout of its own.
     Handled,
     /// The client: that it takes the response, or sends the next request.
     Idle,
@@ -25,6 +25,11 @@ enum Phase {
 struct State {
     phase: Phase,
     since: Instant,
+    /// Requests without their response: with HTTP/2 several.
+    requests: usize,
+    /// Whether a connection has many requests at once. What is read between them need not begin
+    /// one: it can be how far the client is with a response.
+    multiplexed: bool,
 }
 
 /// How far a connection is.
@@ -37,7 +42,8 @@ pub(super) struct Progress {
 impl Progress {
     /// Of a connection that was just accepted.
     pub(super) fn new(timeouts: Timeouts) -> Self {
-        let state = State { phase: Phase::Head, since: Instant::now() };
+        let since = Instant::now();
+        let state = State { phase: Phase::Head, since, requests: 0, multiplexed: false };
         Self { timeouts, state: Mutex::new(state), given_up: Notify::new() }
     }
 
@@ -45,19 +51,18 @@ impl Progress {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn enter(&self, phase: Phase) {
+    /// From now on there can be several requests at once.
+    pub(super) fn multiplex(&self) {
+        self.state().multiplexed = true;
+    }
+
+    /// The head of a request is complete. It is in progress until the value goes: then its
+    /// response is ready to be written, or nobody wants it any more.
+    pub(super) fn handle(self: &Arc<Self>) -> Handled {
         let mut state = self.state();
-        (state.phase, state.since) = (phase, Instant::now());
-    }
-
-    /// The head of a request is complete.
-    pub(super) fn handle(&self) {
-        self.enter(Phase::Handled);
-    }
-
-    /// The response is ready to be written.
-    pub(super) fn respond(&self) {
-        self.enter(Phase::Idle);
+        state.requests += 1;
+        (state.phase, state.since) = (Phase::Handled, Instant::now());
+        Handled(self.clone())
     }
 
     /// Whether there is neither a whole request nor a response that may not be sent yet.
@@ -107,7 +112,7 @@ impl Progress {
     /// Something was read: after a response, it begins the next request.
     fn read(&self) {
         let mut state = self.state();
-        if state.phase == Phase::Idle {
+        if state.phase == Phase::Idle && !state.multiplexed {
             (state.phase, state.since) = (Phase::Head, Instant::now());
         }
     }
@@ -121,14 +126,28 @@ impl Progress {
     }
 }
 
-/// A stream that says what was read and written.
-pub(super) struct Watched<'a, S> {
-    stream: S,
-    progress: &'a Progress,
+/// A request in progress.
+#[must_use]
+pub(super) struct Handled(Arc<Progress>);
+
+impl Drop for Handled {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        state.requests -= 1;
+        if state.requests == 0 {
+            (state.phase, state.since) = (Phase::Idle, Instant::now());
+        }
+    }
 }
 
-impl<'a, S> Watched<'a, S> {
-    pub(super) const fn new(stream: S, progress: &'a Progress) -> Self {
+/// A stream that says what was read and written.
+pub(super) struct Watched<S> {
+    stream: S,
+    progress: Arc<Progress>,
+}
+
+impl<S> Watched<S> {
+    pub(super) const fn new(stream: S, progress: Arc<Progress>) -> Self {
         Self { stream, progress }
     }
 
@@ -140,7 +159,7 @@ impl<'a, S> Watched<'a, S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Watched<'_, S> {
+impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -155,7 +174,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<'_, S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<'_, S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

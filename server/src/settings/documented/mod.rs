@@ -238,6 +238,8 @@ fn value(at: &str, schema: &Value) -> String {
         (Some("string"), None) => "text",
         (Some("string"), Some("cidr")) => "IP address, or network as in `10.0.0.0/8`",
         (Some("string"), Some("country")) => "country code",
+        (Some("string"), Some("email")) => "e-mail address",
+        (Some("string"), Some("file")) => "path, from the folder of the settings",
         (Some("string"), Some("header")) => "name of a header",
         (Some("string"), Some("ip-port")) => "IP address and port",
         (Some("string"), Some("path")) => "path",

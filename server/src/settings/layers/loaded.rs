@@ -75,7 +75,10 @@ impl Loaded {
     pub fn files(&self) -> impl Iterator<Item = &Path> {
         let icons = self.settings.providers.iter().filter_map(|one| one.icon.as_ref());
         let icons = icons.map(|icon| icon.get_ref().as_path());
-        self.secrets.iter().map(PathBuf::as_path).chain([self.file.as_path()]).chain(icons)
+        let tls = self.settings.tls.as_ref();
+        let certificate = tls.and_then(|tls| tls.certificate_file.as_deref());
+        let secrets = self.secrets.iter().map(PathBuf::as_path);
+        secrets.chain([self.file.as_path()]).chain(icons).chain(certificate)
     }
 }
 

@@ -1,4 +1,5 @@
-//! Secrets out of files: `password_file` stands for what is in the file.
+//! Secrets out of files: `password_file` stands for what is in the file. And where other files
+//! are that settings name.
 
 use std::borrow::Cow;
 use std::env;
@@ -74,6 +75,11 @@ impl Reader<'_> {
         }
         for (name, value) in table.iter_mut() {
             if let Some(inner) = shape.setting(name.get_ref()) {
+                if inner.is_file()
+                    && let Err(sentence) = self.locate(value.get_mut())
+                {
+                    self.errors.push((Some(value.span()), sentence));
+                }
                 self.in_value(value.get_mut(), inner);
             }
         }
@@ -89,6 +95,14 @@ impl Reader<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Makes a path whole.
+    fn locate(&self, value: &mut DeValue<'_>) -> Result<(), String> {
+        let Some(path) = value.as_str() else { return Ok(()) };
+        let whole = self.folder.join(credential(path)?);
+        *value = DeValue::String(Cow::Owned(whole.to_string_lossy().into_owned()));
+        Ok(())
     }
 
     fn secret(&mut self, table: &mut DeTable<'_>, name: &str) -> Result<(), Invalid> {

@@ -72,6 +72,11 @@ impl<'a> Shape<'a> {
         self.0["writeOnly"] == true
     }
 
+    /// Whether it is the path of a file. A relative one begins at the folder of the settings.
+    pub(super) fn is_file(self) -> bool {
+        self.0["format"] == "file"
+    }
+
     /// Whether a secret of this name is anywhere inside.
     pub(super) fn has_secret(self, name: &str) -> bool {
         let here = |(one, inner): (&str, Self)| {

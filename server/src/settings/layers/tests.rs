@@ -335,6 +335,7 @@ fn every_secret_can_be_in_a_file() {
         ".providers.client_secret",
         ".providers.key",
         ".risk.webhook.secret",
+        ".tls.key",
     ];
     assert_eq!(found, known);
 }

@@ -1,9 +1,14 @@
 //! Real sockets, and the timeouts of [`Timeouts`] made short.
 
+mod entrance;
+
+use std::net::SocketAddr;
 use std::time::Duration;
 
+use axum::extract::ConnectInfo;
 use axum::routing::{get, post};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -34,6 +39,12 @@ struct Server {
 
 impl Server {
     async fn start(timeouts: Timeouts, capacity: Capacity, trusted_proxies: &[&str]) -> Self {
+        let trusted_proxies = trusted_proxies.iter().map(|proxy| proxy.parse().unwrap()).collect();
+        let entrance = Entrance { trusted_proxies, ..Entrance::default() };
+        Self::start_at(timeouts, capacity, entrance).await
+    }
+
+    async fn start_at(timeouts: Timeouts, capacity: Capacity, entrance: Entrance) -> Self {
         let (slow, began) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
         let wait = (slow.clone(), began.clone());
         let handler = async move || {
@@ -44,14 +55,17 @@ impl Server {
         };
         let router = Router::new()
             .route("/quick", get(async || "quick"))
+            .route(
+                "/peer",
+                get(async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.to_string()),
+            )
             .route("/large", get(async || vec![0_u8; 64 << 20]))
             .route("/echo", post(async |body: axum::body::Bytes| body))
             .route("/slow", get(handler));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let trusted_proxies = trusted_proxies.iter().map(|proxy| proxy.parse().unwrap()).collect();
-        let trusted_proxies = Arc::new(RwLock::new(trusted_proxies));
-        let conditions = Conditions { timeouts, capacity, trusted_proxies };
+        let entrance = Arc::new(RwLock::new(entrance));
+        let conditions = Conditions { timeouts, capacity, entrance };
         let (stop, stopped) = watch::channel(false);
         let served = tokio::spawn(serve(listener, router, conditions, stopped));
         Self { address, stop, served, slow, began }
