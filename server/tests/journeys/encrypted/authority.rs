@@ -109,10 +109,12 @@ async fn an_authority_issues_a_certificate_and_the_next_one_before_that_is_over(
     }
 
     let request = Request::post(format!("https://{HOST}/demo/clock"))
+        .header(header::ORIGIN, format!("https://{HOST}"))
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .body(format!("seconds={}", FIVE_YEARS / 4 * 3).into())
         .unwrap();
-    assert!(sender.send_request(request).await.unwrap().status().is_redirection());
+    let moved = sender.send_request(request).await.unwrap().status();
+    assert!(moved.is_redirection(), "{moved}");
     let renewed = |shown: &[u8]| is_of_pebble(shown) && shown != first;
     let second = until_shown(listen, "the next one is issued", renewed).await;
     process.kill();
