@@ -24,6 +24,7 @@ mod chromium;
 // The programs `weigh` and `bindgen` use these. Their tests run with the others, and need not wait for wasm-bindgen to compile.
 #[cfg(test)]
 mod crates;
+mod deb;
 mod dist;
 mod firefox;
 mod fuzz;
@@ -81,6 +82,8 @@ enum Command {
     },
     /// Make the release server, with the widget inside it.
     Build,
+    /// Make the package for Debian, with the release server in it.
+    Deb,
     /// Make the studio: a folder of plain files that any host serves.
     Studio {
         /// Build it quickly, and not small.
@@ -124,6 +127,7 @@ fn obey(command: Command) -> Result<()> {
         Command::Test { rings } => rings::test(&project, &rings),
         Command::Fuzz { seconds, targets } => fuzz::explore(&project, &targets, seconds),
         Command::Build => build(&project).map(drop),
+        Command::Deb => package(&project),
         Command::Studio { dev } => studio(&project, dev),
         Command::Size => size::print(&project),
         Command::Bench { what } => bench::bench(&project, &what),
@@ -148,6 +152,13 @@ fn build(project: &Project) -> Result<PathBuf> {
     let server = host::build_release(project)?;
     println!("\nThe server is one file, with widget and studio inside it: {}", server.display());
     Ok(server)
+}
+
+fn package(project: &Project) -> Result<()> {
+    build(project)?;
+    let package = deb::pack(project, deb::Build::Release)?;
+    println!("\nInstall it with apt install {}", package.display());
+    Ok(())
 }
 
 fn studio(project: &Project, dev: bool) -> Result<()> {

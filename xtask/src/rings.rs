@@ -11,7 +11,7 @@ use crate::postgres::{self, Postgres};
 use crate::project::Project;
 use crate::toolchain::{self, WASM};
 use crate::{
-    advisories, bench, chromium, firefox, fuzz, host, node, pebble, progress, proxies, size,
+    advisories, bench, chromium, deb, firefox, fuzz, host, node, pebble, progress, proxies, size,
     studio, webkit,
 };
 
@@ -146,7 +146,8 @@ fn server(project: &Project) -> Result<()> {
         cargo.env("RUST_TEST_THREADS", threads().to_string());
         progress::aloud(cargo)?;
     }
-    Ok(())
+    let package = deb::pack(project, deb::Build::Dev)?;
+    deb::try_out(project, &package)
 }
 
 /// Journeys wait for the disk and for one another as much as they work.

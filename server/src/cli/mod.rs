@@ -9,6 +9,7 @@ mod doctor;
 mod explain;
 mod keys;
 mod listeners;
+mod manual;
 mod obstacles;
 mod output;
 #[cfg(test)]
@@ -106,6 +107,8 @@ enum Command {
     /// `portico schema > settings.schema.json`, and begin the file with `#:schema
     /// ./settings.schema.json`.
     Schema,
+    /// Write the manual: a page for `man` about the program, and one about each command.
+    Manual(manual::ManualArguments),
     /// Print a script that completes commands in a shell.
     ///
     /// To try it in bash: `source <(portico completions bash)`.
@@ -142,6 +145,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Explain(arguments) => wait_for(explain::explain_sign_in(arguments)),
         Command::Studio(arguments) => wait_for(studio::studio(arguments)),
         Command::Schema => output::say(SCHEMA.trim_end()),
+        Command::Manual(arguments) => manual::write(&arguments),
         Command::Completions { shell } => {
             let mut script = vec![];
             clap_complete::generate(shell, &mut Arguments::command(), "portico", &mut script);

@@ -63,7 +63,7 @@ fn systemd_knows_every_directive_of_the_units() {
 fn copied_into(folder: &Path, unit: &Path) -> PathBuf {
     let text = std::fs::read_to_string(unit).expect("it is there");
     let copy = folder.join(unit.file_name().expect("it is a file"));
-    std::fs::write(&copy, text.replace("/usr/local/bin/portico", "/bin/true"))
+    std::fs::write(&copy, text.replace("ExecStart=portico ", "ExecStart=true "))
         .expect("the folder is ours");
     copy
 }
