@@ -1,54 +1,56 @@
 #!/bin/sh
-# Installs the package named by $1 into a copy of this machine that is gone afterwards, and tries what it has put there.
-# Run by root on Debian: cargo xtask test server does.
+# Boots systemd in a copy of this machine that is gone afterwards and has no network, and follows the ten commands of
+# docs/guides/operate.md there with the package $1. Run by root on Debian: cargo xtask test server does.
 set -eu
+here=$(cd "$(dirname "$0")/../.." && pwd)
 
-if [ "${2:-}" != inside ]; then
-    exec unshare --mount --propagation private sh "$0" "$1" inside
+copy=${2:-}
+if [ -z "$copy" ]; then
+    copy=$(mktemp -d)
+    status=0
+    unshare --mount --propagation private sh "$0" "$1" "$copy" || status=$?
+    rmdir "$copy"
+    exit "$status"
 fi
 
-copy=$(mktemp -d)
 mount -t tmpfs copy "$copy"
 mkdir "$copy/changed" "$copy/work" "$copy/root"
 mount -t overlay copy -o "lowerdir=/,upperdir=$copy/changed,workdir=$copy/work" "$copy/root"
-mount -t proc proc "$copy/root/proc"
-mount --bind /dev "$copy/root/dev"
-mount -t tmpfs run "$copy/root/run"
-mount -t tmpfs tmp "$copy/root/tmp"
-cp "$1" "$copy/root/tmp/portico.deb"
+root=$copy/root
+mkdir "$root/root/try"
+cp "$1" "$root/root/try/portico.deb"
+cp "$here/packages/debian/commands.sh" "$root/root/try/commands.sh"
+# The commands of the guide, one a file, without the indentation of their step.
+awk -v to="$root/root/try" '
+    /^ *```sh$/ { inside = 1; number++; indent = index($0, "`"); next }
+    /^ *```$/ { inside = 0 }
+    inside { print substr($0, indent) > (to "/" number ".sh") }
+' "$here/docs/guides/operate.md"
 
-cat > "$copy/root/tmp/inside.sh" <<'INSIDE'
-set -eu
-export DEBIAN_FRONTEND=noninteractive
-fail() { echo "$1" >&2; exit 1; }
-is() { [ "$(stat -c '%U:%G %a' "$1")" = "$2" ] || fail "$1 is $(stat -c '%U:%G %a' "$1"), and not $2"; }
+# Nothing else of this machine starts.
+rm -f "$root"/etc/systemd/system/*.wants/* "$root/etc/machine-id"
+touch "$root/etc/machine-id"
+echo "127.0.0.1 localhost login.example.com" > "$root/etc/hosts"
+cat > "$root/etc/systemd/system/try.service" << 'END'
+[Unit]
+After=basic.target dbus.service
+[Service]
+Type=oneshot
+ExecStart=/bin/sh /root/try/commands.sh
+ExecStopPost=/bin/systemctl poweroff --force --force
+StandardOutput=file:/root/try/output
+StandardError=file:/root/try/output
+TimeoutStartSec=120s
+[Install]
+WantedBy=multi-user.target
+END
+mkdir -p "$root/etc/systemd/system/multi-user.target.wants"
+ln -s ../try.service "$root/etc/systemd/system/multi-user.target.wants/try.service"
 
-dpkg -i /tmp/portico.deb > /tmp/installed 2>&1 || { cat /tmp/installed >&2; fail "it is not installed"; }
-is /etc/portico "root:portico 750"
-is /etc/portico/portico.toml "root:portico 640"
-is /var/lib/portico "portico:portico 700"
-for file in /usr/bin/portico /lib/systemd/system/portico.service /lib/systemd/system/portico.socket \
-    /lib/systemd/system/portico-backup.service /lib/systemd/system/portico-backup.timer \
-    /usr/share/bash-completion/completions/portico; do
-    [ -s "$file" ] || [ -s "/usr$file" ] || fail "$file is not there"
-done
-ls /usr/share/man/man1/portico-serve.1* > /dev/null
-! dpkg -L portico | grep -q portico-backup.socket || fail "a unit is there twice"
-portico --version
-
-# The settings are a form to fill in.
-sed -i 's/LOGIN.EXAMPLE.COM/login.example.com/; s/MAIL.EXAMPLE.COM/mail.example.com/; s/USER@/user@/;
-    s/SHOP.EXAMPLE.COM/shop.example.com/; s/EXAMPLE.COM/example.com/; s/COMPANY/Juniper/; s/APP/Shop/' /etc/portico/portico.toml
-install -m 640 -g portico /dev/null /etc/portico/mail-password
-echo hunter2 > /etc/portico/mail-password
-setpriv --reuid portico --regid portico --clear-groups portico check --settings /etc/portico/portico.toml
-
-# A change of the operator's stays, and so does the data.
-touch /var/lib/portico/portico.db
-dpkg -i /tmp/portico.deb > /tmp/again 2>&1 || { cat /tmp/again >&2; fail "it is not installed again"; }
-grep -q login.example.com /etc/portico/portico.toml || fail "the settings were overwritten"
-dpkg --purge portico > /tmp/purged 2>&1 || { cat /tmp/purged >&2; fail "it is not removed"; }
-[ -e /var/lib/portico/portico.db ] || fail "the accounts are gone"
-[ ! -e /usr/bin/portico ] || fail "the program is still there"
-INSIDE
-chroot "$copy/root" sh /tmp/inside.sh
+timeout 180 systemd-nspawn --directory "$root" --private-network --register=no --keep-unit --console=pipe --boot \
+    < /dev/null > "$copy/console" 2>&1 || true
+if [ "$(cat "$root/root/try/ended" 2> /dev/null)" != well ]; then
+    tail -n 20 "$copy/console" >&2
+    tail -n 60 "$root/root/try/output" >&2
+    exit 1
+fi

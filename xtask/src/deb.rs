@@ -6,9 +6,9 @@ use std::{env, fs};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::machine::{Here, Machine as _, on_path};
-use crate::progress;
+use crate::machine::{self, Here, Machine as _, Package, installations, on_path};
 use crate::project::Project;
+use crate::{pebble, progress};
 
 /// The version of cargo-deb that the package is made with.
 const CARGO_DEB: &str = "3.8.0";
@@ -65,23 +65,48 @@ pub(crate) fn pack(project: &Project, build: Build) -> Result<PathBuf> {
     Ok(package)
 }
 
-/// Has a package installed into a copy of this machine that is gone afterwards, if this is Debian and may be done.
+/// What boots systemd in a copy of this machine.
+const NSPAWN: Package = Package { apt: "systemd-container dbus", dnf: "", pacman: "", brew: "" };
+
+/// Follows the guide for operators with a package, in a copy of this machine that is gone afterwards: if this is Debian, and
+/// may be done.
 ///
 /// # Errors
-/// If it cannot be installed, or leaves something out.
+/// If a command of the guide fails, or something is not as it says.
 pub(crate) fn try_out(project: &Project, package: &Path) -> Result<()> {
-    let is_debian = ["dpkg", "unshare"].iter().all(|name| on_path(&Here, name).is_some());
-    if !is_debian || !Here.is_root() {
+    if !can_boot() || !pebble::find() {
         println!(
-            "The package is not installed into a copy of this machine: that is for root on Debian."
+            "docs/guides/operate.md is not followed: that is for root on Debian, with systemd-nspawn and Pebble."
         );
         return Ok(());
     }
     let mut try_out = Command::new("sh");
     try_out.arg(project.root.join("packages/debian/try.sh")).arg(package);
-    progress::step("Installing the package into a copy of this machine", || {
+    progress::step("Following docs/guides/operate.md in a copy of this machine", || {
         progress::quiet(try_out).map(drop)
     })
+}
+
+/// Whether systemd can be booted here, after a try to install what that needs.
+fn can_boot() -> bool {
+    let has = |name: &str| on_path(&Here, name).is_some();
+    let may_mount = || {
+        let mut mount = Command::new("unshare");
+        mount.args(["--mount", "mount", "-t", "tmpfs", "try", "/mnt"]);
+        progress::quiet(mount).is_ok()
+    };
+    if !Here.is_root()
+        || !["dpkg", "curl", "openssl", "python3"].into_iter().all(has)
+        || !may_mount()
+    {
+        return false;
+    }
+    let nspawn = || has("systemd-nspawn");
+    let installed = || {
+        let ways = installations(&Here, &NSPAWN);
+        ways.iter().any(|commands| machine::install("systemd-nspawn", commands).is_ok())
+    };
+    nspawn() || (installed() && nspawn())
 }
 
 /// Puts the program where it is packed from, and has it write what is beside it.
