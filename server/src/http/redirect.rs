@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::{Method, StatusCode, Uri};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::{Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
 
 use super::generations::Generations;
 
@@ -17,6 +17,7 @@ pub(crate) fn router(generations: Arc<Generations>) -> Router {
         }
         let path = uri.path_and_query().map_or("/", |path| path.as_str());
         let origin = generations.app().settings.origin();
-        Redirect::permanent(&[&origin, path].concat()).into_response()
+        let location = (header::LOCATION, [&origin, path].concat());
+        (StatusCode::MOVED_PERMANENTLY, [location]).into_response()
     })
 }

@@ -10,7 +10,7 @@ use user_flows::place::Step::Name;
 use user_flows::place::place_in;
 
 use super::error::Invalid;
-use super::{SecretText, Settings};
+use super::secret_text::SecretText;
 
 /// TLS at `listen`, with a certificate from files or from an authority. Without this table a
 /// proxy in front ends TLS.
@@ -84,18 +84,21 @@ impl TlsSettings {
             _ => unreachable!("settings are checked when they are read"),
         }
     }
-}
 
-impl Settings {
-    pub(super) fn validate_tls(&self, table: &DeTable<'_>) -> Option<Invalid> {
-        let tls = self.tls.as_ref()?;
+    /// What is wrong with it beside the address that people see and the one that is listened on.
+    pub(super) fn validate(
+        &self,
+        public_url: &Url,
+        listen: SocketAddr,
+        table: &DeTable<'_>,
+    ) -> Option<Invalid> {
         let at = |name: &'static str| place_in(table, &[Name("tls"), Name(name)]);
         let wrong = |place, sentence: &str| Some((place, sentence.to_owned()));
-        if self.public_url.get_ref().scheme() != "https" {
+        if public_url.scheme() != "https" {
             let sentence = "public_url must begin with https: if [tls] is set.";
             return wrong(place_in(table, &[Name("public_url")]), sentence);
         }
-        match (&tls.certificate_file, &tls.key, &tls.acme) {
+        match (&self.certificate_file, &self.key, &self.acme) {
             (Some(_), Some(_), None) | (None, None, Some(_)) => {}
             (Some(_), None, None) => {
                 let sentence =
@@ -117,22 +120,23 @@ impl Settings {
                 return wrong(at("acme"), sentence);
             }
         }
-        if tls.redirect == Some(self.listen) {
+        if self.redirect == Some(listen) {
             let sentence = "[tls] redirect must be another address or port than listen.";
             return wrong(at("redirect"), sentence);
         }
-        self.validate_acme(tls.acme.as_ref()?, table)
+        self.acme.as_ref()?.validate(public_url, table)
     }
+}
 
-    fn validate_acme(&self, acme: &AcmeSettings, table: &DeTable<'_>) -> Option<Invalid> {
+impl AcmeSettings {
+    fn validate(&self, public_url: &Url, table: &DeTable<'_>) -> Option<Invalid> {
         let at = |name| place_in(table, &[Name("tls"), Name("acme"), Name(name)]);
-        let public_url = self.public_url.get_ref();
-        let (place, sentence) = if !acme.accept_terms {
+        let (place, sentence) = if !self.accept_terms {
             let sentence = "[tls.acme] accept_terms must be true: read the terms of the authority.";
             (at("accept_terms"), sentence)
-        } else if acme.directory.scheme() != "https" {
+        } else if self.directory.scheme() != "https" {
             (at("directory"), "[tls.acme] directory must begin with https:.")
-        } else if acme.email.as_ref().is_some_and(|email| !email.contains('@')) {
+        } else if self.email.as_ref().is_some_and(|email| !email.contains('@')) {
             (at("email"), "[tls.acme] email must be an e-mail address.")
         } else if !matches!(public_url.host(), Some(Host::Domain(_))) {
             let sentence = "An authority issues a certificate for a name: public_url must have a \

@@ -15,7 +15,7 @@ impl Settings {
     /// What is wrong, at most one error for each setting, app, user flow, group and
     /// policy; `table` is what they were read from.
     pub(super) fn validate(&self, table: &DeTable<'_>) -> Vec<Invalid> {
-        let phone = self.phone.as_ref();
+        let (phone, tls) = (self.phone.as_ref(), self.tls.as_ref());
         let once = [
             self.validate_public_url(),
             self.validate_database(),
@@ -27,7 +27,7 @@ impl Settings {
             }),
             self.validate_apps(table),
             self.validate_metrics(table),
-            self.validate_tls(table),
+            tls.and_then(|tls| tls.validate(self.public_url.get_ref(), self.listen, table)),
         ];
         let user_flows = self.user_flows.values().filter_map(|one| self.validate_user_flow(one));
         let apps = self.apps.iter().filter_map(|app| self.validate_app(app));

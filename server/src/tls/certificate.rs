@@ -12,7 +12,7 @@ use rustls::sign::CertifiedKey;
 use url::Url;
 use x509_parser::parse_x509_certificate;
 
-use super::provider;
+use super::spoken::provider;
 use crate::permissions::as_whom;
 use crate::settings::SecretText;
 

@@ -7,10 +7,10 @@ use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use tokio::task::AbortHandle;
 
-use super::CHALLENGE;
 use super::certificate::Certificate;
 use super::issued::Issued;
 use super::order::order;
+use super::spoken::CHALLENGE;
 use crate::clock::Clock;
 use crate::settings::{AcmeSettings, Settings};
 
@@ -59,7 +59,7 @@ impl Issuer {
         let issued = Issued::new(&settings.data, &acme.directory, &host);
         issued.prepare()?;
         let certificate = issued.certificate()?;
-        let issuer = Arc::new(Self {
+        let this = Arc::new(Self {
             acme: acme.clone(),
             host,
             issued,
@@ -69,9 +69,9 @@ impl Issuer {
             task: OnceLock::new(),
         });
         // The task must not keep alive what ends it.
-        let task = tokio::spawn(follow(Arc::downgrade(&issuer)));
-        issuer.task.get_or_init(|| task.abort_handle());
-        Ok(issuer)
+        let task = tokio::spawn(follow(Arc::downgrade(&this)));
+        this.task.get_or_init(|| task.abort_handle());
+        Ok(this)
     }
 
     fn is_due(&self) -> bool {

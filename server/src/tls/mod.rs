@@ -2,6 +2,7 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `spoken.rs` | versions, and what browsers and the server agree on |
 //! | `certificate.rs` | a certificate with its key, and what is wrong with one |
 //! | `issuer.rs` | the certificate that an authority issues, before it expires |
 //! | `order.rs` | one conversation with the authority |
@@ -11,26 +12,21 @@ mod certificate;
 mod issued;
 mod issuer;
 mod order;
+mod spoken;
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 
 use rustls::ServerConfig;
-use rustls::crypto::CryptoProvider;
 use rustls::server::ResolvesServerCert;
 use rustls::sign::SingleCertAndKey;
 
 use self::certificate::Certificate;
 use self::issuer::Issuer;
+use self::spoken::config;
 use crate::clock::Clock;
 use crate::settings::{CertificateSource, Settings};
-
-/// What browsers and this server agree on, the first that both speak.
-const PROTOCOLS: [&[u8]; 2] = [b"h2", b"http/1.1"];
-
-/// What the authority speaks when it looks whether a host is ours (RFC 8737).
-const CHALLENGE: &[u8] = b"acme-tls/1";
 
 /// How TLS is spoken under the settings of the moment.
 pub(crate) struct Tls {
@@ -87,23 +83,4 @@ impl Tls {
     pub(crate) fn config(&self) -> Arc<ServerConfig> {
         self.config.clone()
     }
-}
-
-/// TLS 1.2 and 1.3, and tickets with which a browser that comes again is quicker.
-fn config(
-    resolver: Arc<dyn ResolvesServerCert>,
-    with_challenges: bool,
-) -> anyhow::Result<ServerConfig> {
-    let mut config = ServerConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()?
-        .with_no_client_auth()
-        .with_cert_resolver(resolver);
-    config.ticketer = rustls::crypto::ring::Ticketer::new()?;
-    let challenge = with_challenges.then_some(CHALLENGE);
-    config.alpn_protocols = PROTOCOLS.into_iter().chain(challenge).map(<[u8]>::to_vec).collect();
-    Ok(config)
-}
-
-fn provider() -> Arc<CryptoProvider> {
-    Arc::new(rustls::crypto::ring::default_provider())
 }

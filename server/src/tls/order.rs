@@ -18,7 +18,7 @@ use rustls::pki_types::PrivateKeyDer;
 use rustls::sign::CertifiedKey;
 
 use super::issued::Issued;
-use super::provider;
+use super::spoken::provider;
 use crate::https;
 use crate::secret::Secret;
 use crate::settings::AcmeSettings;

@@ -16,6 +16,7 @@ use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulConnection;
+use proxy_header::ParseConfig;
 use proxy_header::io::ProxiedStream;
 use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -78,7 +79,7 @@ impl Connection {
     /// Reads what comes before HTTP.
     async fn begin(mut self, stream: Watched<TcpStream>) -> io::Result<(Self, Begun)> {
         let stream = if self.announced {
-            let stream = ProxiedStream::create_from_tokio(stream, Default::default()).await?;
+            let stream = ProxiedStream::create_from_tokio(stream, ParseConfig::default()).await?;
             // Without an address it is a question of the proxy itself.
             if let Some(client) = stream.proxy_header().proxied_address() {
                 self.peer = client.source;

@@ -6,6 +6,7 @@
 //! | `progress.rs` | what a connection waits for, and until when |
 //! | `places.rs` | how many connections there may be |
 //! | `request_body.rs` | a body that must arrive in time |
+//! | `timeouts.rs` | how long what may take |
 //! | `seldom.rs` | a warning that comes once a minute |
 
 mod connection;
@@ -15,6 +16,7 @@ mod request_body;
 mod seldom;
 #[cfg(test)]
 mod tests;
+mod timeouts;
 
 use std::io::ErrorKind;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -33,36 +35,10 @@ use places::{Place, Places};
 use seldom::Seldom;
 
 pub use places::Capacity;
+pub use timeouts::Timeouts;
 
 /// How long it is waited before the next connection is accepted, if that fails.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
-
-/// How long a connection may take for what.
-#[derive(Clone, Copy, Debug)]
-pub struct Timeouts {
-    /// From the first byte of a request, or from the connection, to the end of its
-    /// head.
-    pub head: Duration,
-    /// From the end of the head to the end of the body.
-    pub body: Duration,
-    /// Between two requests, and between two parts of a response that the client
-    /// takes.
-    pub idle: Duration,
-    /// From the order to stop until requests in progress are given up.
-    pub stop: Duration,
-}
-
-impl Default for Timeouts {
-    fn default() -> Self {
-        Self {
-            head: Duration::from_secs(10),
-            body: Duration::from_secs(10),
-            idle: Duration::from_mins(1),
-            // The database and the last spans have the rest of ten seconds.
-            stop: Duration::from_secs(7),
-        }
-    }
-}
 
 /// Whom connections are served for, and within what.
 #[derive(Clone, Debug, Default)]

@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::Timeouts;
 use super::progress::Progress;
+use super::timeouts::Timeouts;
 use crate::request::address::host;
 
 /// Most connections, if the machine allows as many: each takes some kilobytes.

@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
-use super::Timeouts;
+use super::timeouts::Timeouts;
 
 /// What a connection waits for.
 #[derive(Clone, Copy, PartialEq, Eq)]

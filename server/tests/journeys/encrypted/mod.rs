@@ -160,7 +160,7 @@ async fn a_certificate_is_served_and_the_next_one_when_its_file_changes() {
         request.header("host", "anything.example").body(Body::empty()).unwrap()
     };
     let response = http.send_request(request("GET")).await.unwrap();
-    assert_eq!(response.status(), 308);
+    assert_eq!(response.status(), 301);
     assert_eq!(response.headers()["location"], format!("https://{HOST}/sign-in?app=news"));
     http.ready().await.unwrap();
     assert_eq!(http.send_request(request("POST")).await.unwrap().status(), 403);
