@@ -20,6 +20,7 @@
 //! | [`messages`] | mails, texts and calls, and how they leave |
 //! | [`observability`] | the log, the audit log, the metrics and the traces |
 //! | [`request`] | what a request tells of its client |
+//! | [`key_rotation`] | how the server's key changes while servers run |
 //! | [`store`] | what is stored |
 //! | [`settings`] | what an operator sets |
 //! | `studio` | the studio on this machine, with the brands of a folder |
@@ -37,6 +38,7 @@ pub mod http;
 mod https;
 pub mod ids;
 pub mod jwk;
+pub mod key_rotation;
 pub mod messages;
 pub mod oauth;
 pub mod observability;

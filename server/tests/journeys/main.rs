@@ -51,6 +51,7 @@ mod remembered;
 mod reset;
 mod revoked;
 mod risk;
+mod rotation;
 mod scripted_host;
 mod scripted_provider;
 mod secrets;
