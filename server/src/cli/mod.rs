@@ -82,7 +82,7 @@ enum Command {
     /// Replace the key in `portico.key`, also while servers run.
     ///
     /// A new generation of the key takes three steps: `rotate` writes it into the file, servers
-    /// that all have it seal everything anew, and `retire` removes the older ones.
+    /// that all have it encrypt everything anew, and `retire` removes the older ones.
     ServerKey(server_key::ServerKeyArguments),
     /// Write a copy of the `SQLite` database, also while servers run on it.
     ///

@@ -29,15 +29,15 @@ pub(super) struct ServerKeyArguments {
 /// What an operator can do to the key.
 #[derive(Subcommand)]
 enum Order {
-    /// List the generations of the key, the servers that know them, and what is sealed with each.
+    /// List the generations of the key, the servers that know them, and what is encrypted with each.
     Status,
     /// Make a new generation of the key. Servers use it once all of them have it in their key
-    /// file, and seal what is stored anew.
+    /// file, and encrypt what is stored anew.
     Rotate {
         #[command(flatten)]
         output: Output,
     },
-    /// Remove the older generations from the key file, if nothing is sealed with them any more.
+    /// Remove the older generations from the key file, if nothing is encrypted with them any more.
     /// Else say what they are needed for, and change nothing.
     Retire {
         /// Do not wait for what people and apps have: forms that are open begin again, and apps

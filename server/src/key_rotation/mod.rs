@@ -126,7 +126,7 @@ impl KeyRotation {
         self.lacks.store(lacks.is_some(), Ordering::Relaxed);
         let sealing = in_use.newest().unwrap_or_default();
         if sealing != self.keys.sealing() && self.keys.seal_with(sealing) {
-            tracing::info!(generation = sealing, "this server seals with the new server key");
+            tracing::info!(generation = sealing, "this server encrypts with the new server key");
             self.say(&self.keys).await?;
         }
         self.store.update_sealing(sealing, times).await?;

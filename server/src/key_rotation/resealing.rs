@@ -78,7 +78,7 @@ impl KeyRotation {
                     Ok(true) => tokio::time::sleep(began.elapsed()).await,
                     Ok(false) => break,
                     Err(error) => {
-                        tracing::error!(%error, "what is stored could not be sealed anew");
+                        tracing::error!(%error, "what is stored could not be encrypted anew");
                         break;
                     }
                 }
@@ -120,7 +120,7 @@ impl KeyRotation {
             }
             Resealed::Unreadable => {
                 let column = column.name();
-                tracing::warn!(column, "a stored value is opened by no generation of the key");
+                tracing::warn!(column, "no generation of the server key decrypts a stored value");
                 Ok(false)
             }
             Resealed::Current => Ok(false),
@@ -138,11 +138,11 @@ impl KeyRotation {
         if pass.found == 0 && pass.begins_at >= settled {
             self.store.update_resealed(pass.generation, now).await?;
             let generation = pass.generation;
-            tracing::info!(generation, "all that is stored is sealed with the new server key");
+            tracing::info!(generation, "all that is stored is encrypted with the new server key");
             return Ok(false);
         }
         let found = pass.found;
-        tracing::info!(found, "what is stored was sealed anew, and is looked through again");
+        tracing::info!(found, "what is stored was encrypted anew, and is looked through again");
         let begins_at = now.max(settled);
         let next = Pass { begins_at, found: 0, place: String::new(), ..pass };
         self.store.update_pass(&self.id, &next).await?;

@@ -138,11 +138,13 @@ impl std::fmt::Display for Waits {
                 "Some servers do not use it: {}. A server that has stopped counts for {ALIVE} seconds.",
                 names.join("; ")
             ),
-            Self::Sealing => write!(to, "What is stored is still looked through."),
+            Self::Sealing => {
+                write!(to, "What is stored is still looked through. A running server does that.")
+            }
             Self::Values(values) => {
                 write!(
                     to,
-                    "Stored values that are to be sealed anew: {values}. A running server does that."
+                    "Stored values that are to be encrypted anew: {values}. A running server does that."
                 )
             }
             Self::Outside(seconds) => write!(

@@ -25,19 +25,19 @@ pub async fn status(path: &Path, store: &Store, clock: &Clock) -> anyhow::Result
         let what = match row {
             None if number < keys.sealing() => "retired, and still in the file".to_owned(),
             None => "in the file, and not in use yet".to_owned(),
-            Some(_) if number < keys.sealing() => format!("opens; stored values: {stored}"),
-            Some(row) => format!("seals{}; stored values: {stored}", moment(row.active_at.0)),
+            Some(_) if number < keys.sealing() => format!("decrypts; stored values: {stored}"),
+            Some(row) => format!("encrypts{}; stored values: {stored}", moment(row.active_at.0)),
         };
         lines.push(format!("generation {number}: {what}"));
     }
     if counted.unreadable > 0 {
-        lines.push(format!("stored values that no generation opens: {}", counted.unreadable));
+        lines.push(format!("stored values that no generation decrypts: {}", counted.unreadable));
     }
     for server in store.find_servers(since(clock)).await? {
         let numbers: Vec<_> = server.numbers().map(|number| number.to_string()).collect();
         let newest = known.first().is_none_or(|newest| server.knows(newest));
         lines.push(format!(
-            "server {}: knows {}, seals with {}, was heard of {} seconds ago{}",
+            "server {}: knows {}, encrypts with {}, was heard of {} seconds ago{}",
             server.name,
             numbers.join(" "),
             server.sealing,

@@ -40,7 +40,7 @@ pub(crate) async fn health() -> Response {
     description = "",
     responses(
         (status = 200, description = "They can.", body = String, content_type = "text/plain"),
-        (status = 503, description = "The database takes no changes, or the key file lacks what other servers seal with.", body = String, content_type = "text/plain"),
+        (status = 503, description = "The database takes no changes, or the key file lacks what other servers encrypt with.", body = String, content_type = "text/plain"),
     )
 ))]
 pub(crate) async fn ready(State(app): State<Arc<App>>) -> Response {

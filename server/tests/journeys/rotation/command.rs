@@ -34,7 +34,7 @@ async fn a_running_server_takes_the_new_key_by_itself_and_the_old_one_stays_whil
     let first = std::fs::read_to_string(&key).unwrap();
     let run = |arguments: &[&str]| portico(&database, arguments);
     let status = said(&run(&["server-key", "status"]));
-    assert!(status.starts_with("generation 1: seals; stored values: 0\nserver "), "{status}");
+    assert!(status.starts_with("generation 1: encrypts; stored values: 0\nserver "), "{status}");
     assert!(said(&run(&["server-key", "retire"])).starts_with("There is one generation"));
 
     // To a file that is mounted elsewhere: the key file stays as it is.
@@ -51,8 +51,8 @@ async fn a_running_server_takes_the_new_key_by_itself_and_the_old_one_stays_whil
     until(&database, ACTIVE, 2).await;
     until(&database, ALL_SEAL, 1).await;
     let status = said(&run(&["server-key", "status"]));
-    assert!(status.contains("\ngeneration 2: seals since 20"), "{status}");
-    assert!(status.contains(": knows 1 2, seals with 2, was heard of"), "{status}");
+    assert!(status.contains("\ngeneration 2: encrypts since 20"), "{status}");
+    assert!(status.contains(": knows 1 2, encrypts with 2, was heard of"), "{status}");
     let second = std::fs::read_to_string(&key).unwrap();
     assert!(!status.contains(&second.lines().nth(3).unwrap()[7..15]), "no key is shown");
     let early = run(&["server-key", "retire"]);

@@ -1,6 +1,6 @@
 //! Several servers, which do not learn of a new key at one moment.
 
-use portico_server::key_rotation::{ALIVE, Waits};
+use portico_server::key_rotation::{ALIVE, Waits, rotated};
 use portico_server::secret::{KeyFile, Keys};
 
 use super::{OUTSIDE, counted, insert_messages, key_file, reseal, retire, rotate, steps, write};
@@ -152,4 +152,43 @@ async fn a_server_starts_with_no_file_that_lacks_what_is_in_use_and_with_none_th
     assert!(refused(&other).await.contains("lacks generation 2"));
     write(&file, &second);
     server.again().await.unwrap();
+}
+
+#[tokio::test]
+async fn retiring_that_was_killed_before_the_file_was_written_keeps_no_server_from_starting() {
+    let server = Server::start().await;
+    let (app, file) = (&server.app, key_file(&server.app));
+    rotate(app).await;
+    steps(&[app]).await;
+    reseal(app).await;
+    let both = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(retire(app, false).await, Ok(vec![1]));
+    write(&file, &both);
+    let again = server.again().await.unwrap();
+    assert!(app.keys.open("x", &again.keys.seal("x", b"y")).is_some());
+    again.key_rotation.leave().await;
+    assert_eq!(retire(app, false).await, Ok(vec![1]));
+    assert_eq!(KeyFile::read(&file).unwrap().text().expose().lines().count(), 4);
+}
+
+#[tokio::test]
+async fn a_second_generation_is_made_where_the_first_one_is_and_once_that_is_in_use() {
+    let [one, two] = Server::two().await;
+    let file = key_file(&one.app);
+    let first = std::fs::read_to_string(&file).unwrap();
+    rotate(&one.app).await;
+    one.app.key_rotation.step().await.unwrap();
+    let refused = async || {
+        let rotated = rotated(&file, &one.app.store, &one.app.clock).await;
+        rotated.err().unwrap().to_string()
+    };
+    assert!(refused().await.contains("and not in use yet: not all servers know it"));
+    write(&file, &first);
+    assert!(refused().await.starts_with("Another server has generation 2 in its key file"));
+    // That server stops, and its file is lost with it: nothing was sealed with it.
+    one.app.key_rotation.leave().await;
+    assert_eq!(rotate(&two.app).await, 2);
+    steps(&[&two.app]).await;
+    let sealed = two.app.keys.seal("x", b"y");
+    assert!(Keys::load(&file).unwrap().open("x", &sealed).is_some());
 }
