@@ -53,6 +53,24 @@ impl SealedColumn {
         format!("{}.{}", self.table, self.column)
     }
 
+    fn is_found_by_one(&self) -> bool {
+        self.row.0 == self.row.1
+    }
+
+    /// Reads up to `$1` values that come after a row, in a way that an index leads to.
+    fn page(&self, engine: Engine) -> String {
+        let Self { table, column, owner, .. } = self;
+        let (one, two) = self.row(engine);
+        let (after, order) = match self.is_found_by_one() {
+            true => (format!("{one} > $2"), one.to_owned()),
+            false => (format!("({one}, {two}) > ($2, $3)"), format!("{one}, {two}")),
+        };
+        format!(
+            "SELECT {one} AS row_first, {two} AS row_second, {owner} AS owner, {column} AS sealed
+            FROM {table} WHERE {after} AND {column} IS NOT NULL ORDER BY {order} LIMIT $1"
+        )
+    }
+
     fn row(&self, engine: Engine) -> (&'static str, &'static str) {
         match (self.row, engine) {
             ((HASH, second), Engine::Sqlite) => ("hex(hash)", second),
@@ -111,15 +129,8 @@ impl Store {
         (first, second): &(String, String),
         most: i64,
     ) -> Stored<Vec<SealedValue>> {
-        let SealedColumn { table, column: sealed, owner, .. } = column;
-        let (one, two) = column.row(self.engine);
-        // An index leads to the first row.
-        let select = format!(
-            "SELECT {one} AS row_first, {two} AS row_second, {owner} AS owner, {sealed} AS sealed
-            FROM {table} WHERE {sealed} IS NOT NULL AND {one} >= $1 AND ({one} > $1 OR {two} > $2)
-            ORDER BY {one}, {two} LIMIT $3"
-        );
-        let select = sqlx::query(AssertSqlSafe(select)).bind(first).bind(second).bind(most);
+        let select = sqlx::query(AssertSqlSafe(column.page(self.engine))).bind(most).bind(first);
+        let select = if column.is_found_by_one() { select } else { select.bind(second) };
         let read = |row: &sqlx::any::AnyRow| {
             Ok(SealedValue {
                 row: (row.try_get("row_first")?, row.try_get("row_second")?),

@@ -58,6 +58,23 @@ async fn every_column_of_bytes_is_sealed_anew_or_known_to_be_none() {
 }
 
 #[tokio::test]
+async fn no_page_reads_a_large_table_from_its_beginning_or_sorts_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder).await;
+    for column in &SEALED {
+        let explain = format!("EXPLAIN QUERY PLAN {}", column.page(Engine::Sqlite));
+        let explain = sqlx::query(AssertSqlSafe(explain)).bind(1).bind("").bind("");
+        let plan = explain.fetch_all(&store.pool).await.unwrap();
+        let plan: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
+        let plan = plan.join("; ");
+        // There are a few signing keys, and ways to a provider live for some minutes.
+        let small = ["signing_keys", "provider_attempts"].contains(&column.table);
+        let sought = plan.contains("SEARCH") && !plan.contains("TEMP B-TREE");
+        assert!(small || sought, "{}: {plan}", column.name());
+    }
+}
+
+#[tokio::test]
 async fn a_value_is_found_once_in_pages_and_not_overwritten_if_it_has_changed() {
     let folder = tempfile::tempdir().unwrap();
     let store = store(&folder).await;
