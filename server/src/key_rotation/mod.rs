@@ -51,10 +51,19 @@ pub struct KeyRotation {
     id: String,
     /// By what operators know the server.
     name: String,
-    /// What the file looked like when it was read, or refused.
-    seen: Mutex<State>,
+    /// What the file was when it was looked at last.
+    seen: Mutex<Seen>,
     /// Whether others seal with a generation that is not in the file.
     lacks: AtomicBool,
+}
+
+/// What was seen of the file.
+struct Seen {
+    /// What it looked like when it was read, or refused.
+    state: State,
+    /// Why it was refused, if it was. It is tried again: whoever copies a file may close it to
+    /// others later.
+    refused: Option<String>,
 }
 
 /// When the file was written, and how long it is; absent if there is none.
@@ -70,7 +79,7 @@ impl KeyRotation {
         path: PathBuf,
         name: String,
     ) -> anyhow::Result<Arc<Self>> {
-        let seen = Mutex::new(state(&path));
+        let seen = Mutex::new(Seen { state: state(&path), refused: None });
         let lacks = AtomicBool::new(false);
         let rotation = Self { store, keys, clock, path, id: handle(), name, seen, lacks };
         rotation.say(&rotation.keys).await?;
@@ -86,16 +95,21 @@ impl KeyRotation {
     /// Goes on as long as the server runs.
     pub async fn run(self: Arc<Self>) {
         let mut looks = tokio::time::interval(LOOK);
-        let mut stepped: Option<tokio::time::Instant> = None;
+        let (mut stepped, mut failed): (Option<tokio::time::Instant>, bool) = (None, false);
         loop {
             looks.tick().await;
             let due = stepped.is_none_or(|at| at.elapsed() >= STEP);
-            if !due && state(&self.path) == *self.seen() {
+            if !due && state(&self.path) == self.seen().state {
                 continue;
             }
             stepped = Some(tokio::time::Instant::now());
-            if let Err(error) = self.step().await {
-                tracing::error!("the server key could not be looked after: {error:#}");
+            match self.step().await {
+                Ok(()) => failed = false,
+                Err(_) if failed => {}
+                Err(error) => {
+                    tracing::error!("the server key could not be looked after: {error:#}");
+                    failed = true;
+                }
             }
         }
     }
@@ -106,9 +120,7 @@ impl KeyRotation {
     /// # Errors
     /// If the database fails.
     pub async fn step(&self) -> anyhow::Result<()> {
-        if let Err(error) = self.read_changed().await? {
-            tracing::error!("the server key stays as it was: {error:#}");
-        }
+        self.read_changed().await?;
         self.say(&self.keys).await?;
         let since = self.clock.now().plus(-ALIVE);
         let times = (since, self.clock.now());
@@ -125,7 +137,8 @@ impl KeyRotation {
         }
         self.lacks.store(lacks.is_some(), Ordering::Relaxed);
         let sealing = in_use.newest().unwrap_or_default();
-        if sealing != self.keys.sealing() && self.keys.seal_with(sealing) {
+        // Never back: whoever can write the database may have an old key.
+        if sealing > self.keys.sealing() && self.keys.seal_with(sealing) {
             tracing::info!(generation = sealing, "this server encrypts with the new server key");
             self.say(&self.keys).await?;
         }
@@ -146,15 +159,28 @@ impl KeyRotation {
         }
     }
 
-    /// Takes the key of a file that has changed; or says why not, once for each change.
-    async fn read_changed(&self) -> anyhow::Result<anyhow::Result<()>> {
+    /// Takes the key of a file that has changed; or says why not, once.
+    async fn read_changed(&self) -> anyhow::Result<()> {
         let now = state(&self.path);
-        if now == *self.seen() {
-            return Ok(Ok(()));
+        {
+            let seen = self.seen();
+            if now == seen.state && seen.refused.is_none() {
+                return Ok(());
+            }
         }
-        *self.seen() = now;
-        let read = KeyFile::read(&self.path);
-        let new = match read {
+        // If the database fails meanwhile, the next step tries again.
+        let refused = self.read().await?.err().map(|error| format!("{error:#}"));
+        let mut seen = self.seen();
+        if let Some(why) = refused.as_ref().filter(|_| seen.refused != refused) {
+            tracing::error!("the server key stays as it was: {why}");
+        }
+        *seen = Seen { state: now, refused };
+        Ok(())
+    }
+
+    /// Takes the key of the file, if it goes with the database.
+    async fn read(&self) -> anyhow::Result<anyhow::Result<()>> {
+        let new = match KeyFile::read(&self.path) {
             Ok(file) => Keys::from(file),
             Err(error) => return Ok(Err(error)),
         };
@@ -185,7 +211,7 @@ impl KeyRotation {
         Ok(self.store.update_server(&server, self.clock.now()).await?)
     }
 
-    fn seen(&self) -> std::sync::MutexGuard<'_, State> {
+    fn seen(&self) -> std::sync::MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -17,8 +17,8 @@ impl Store {
         before: Timestamp,
         now: Timestamp,
     ) -> Stored<(i64, Timestamp)> {
-        let select = "SELECT COUNT(*) AS tokens, COALESCE(MAX(until), 0) AS until FROM
-            (SELECT CASE
+        let select = "SELECT COUNT(DISTINCT id) AS tokens, COALESCE(MAX(until), 0) AS until FROM
+            (SELECT g.id AS id, CASE
                 WHEN g.offline = 0 THEN COALESCE(s.ends_at, s.created_at + $1)
                 WHEN g.made_at + $2 < COALESCE(g.used_at, g.made_at) + $3 THEN g.made_at + $2
                 ELSE COALESCE(g.used_at, g.made_at) + $3 END AS until

@@ -53,6 +53,15 @@ async fn a_running_server_takes_the_new_key_by_itself_and_the_old_one_stays_whil
     let status = said(&run(&["server-key", "status"]));
     assert!(status.contains("\ngeneration 2: encrypts since 20"), "{status}");
     assert!(status.contains(": knows 1 2, encrypts with 2, was heard of"), "{status}");
+    // Another command encrypts as the server does.
+    let person =
+        "{\"email\":\"mara@example.org\",\"authenticator\":\"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"}\n";
+    std::fs::write(folder.join("people.jsonl"), person).unwrap();
+    said(&run(&["accounts", "import", "people.jsonl"]));
+    assert_eq!(number(&database, "SELECT COUNT(*) FROM servers").await, 1, "it has left");
+    let status = said(&run(&["server-key", "status"]));
+    assert!(status.starts_with("generation 1: decrypts; stored values: 0\n"), "{status}");
+    assert!(status.contains(" UTC; stored values: 1\n"), "{status}");
     let second = std::fs::read_to_string(&key).unwrap();
     assert!(!status.contains(&second.lines().nth(3).unwrap()[7..15]), "no key is shown");
     let early = run(&["server-key", "retire"]);
@@ -76,5 +85,5 @@ async fn a_running_server_takes_the_new_key_by_itself_and_the_old_one_stays_whil
     check.current_dir(folder).arg("check").env("PORTICO__DATA", folder);
     refused(&check.output().unwrap(), "portico.key: line 5 is missing: the file was cut off");
     std::fs::write(&key, second).unwrap();
-    assert!(said(&run(&restore)).contains("holds 0 accounts"));
+    assert!(said(&run(&restore)).contains("holds 1 accounts"));
 }

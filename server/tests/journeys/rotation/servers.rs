@@ -4,6 +4,7 @@ use portico_server::key_rotation::{ALIVE, Waits, rotated};
 use portico_server::secret::{KeyFile, Keys};
 
 use super::{OUTSIDE, counted, insert_messages, key_file, reseal, retire, rotate, steps, write};
+use crate::hearing::Log;
 use crate::support::{PASSWORD, Server, account, number};
 
 const EMAIL: &str = "mara@example.org";
@@ -28,12 +29,22 @@ async fn nothing_is_sealed_with_a_key_that_one_server_does_not_know_and_both_go_
     assert_eq!(told, [Waits::NotInUse(2)]);
     assert!(told[0].to_string().starts_with("Generation 2 is not in use yet"));
 
+    // Now both know it, and the second one has begun.
+    two.app.key_rotation.step().await.unwrap();
+    let told = retire(&one.app, false).await.unwrap_err();
+    let [Waits::Servers(names), Waits::Sealing] = &told[..] else { panic!("{told:?}") };
+    assert_eq!(names.len(), 1);
+    assert!(told[0].to_string().starts_with("Some servers do not use it: "));
     steps(&[&two.app, &one.app]).await;
     let begun = two.browser().begin("shop", "sign_in").await;
     begun.at(&one).email(EMAIL).await.sees("enter_password");
     assert!(before.open("x", &two.app.keys.seal("x", b"y")).is_none());
     reseal(&two.app).await;
     assert_eq!(sealed_with(&one).await, [2]);
+    // Whoever can write the database leads nobody back to the old key.
+    one.run("DELETE FROM key_generations WHERE number = 2").await;
+    one.app.key_rotation.step().await.unwrap();
+    assert!(before.open("x", &one.app.keys.seal("x", b"y")).is_none());
 }
 
 #[tokio::test]
@@ -191,4 +202,30 @@ async fn a_second_generation_is_made_where_the_first_one_is_and_once_that_is_in_
     steps(&[&two.app]).await;
     let sealed = two.app.keys.seal("x", b"y");
     assert!(Keys::load(&file).unwrap().open("x", &sealed).is_some());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_that_is_refused_is_told_once_and_taken_when_it_is_mended() {
+    use std::os::unix::fs::PermissionsExt;
+    let server = Server::start().await;
+    let (app, file) = (&server.app, key_file(&server.app));
+    rotate(app).await;
+    let open = |mode| std::fs::set_permissions(&file, PermissionsExt::from_mode(mode)).unwrap();
+    open(0o644);
+    let log = Log::default();
+    let listening = log.listen();
+    for _ in 0..3 {
+        app.key_rotation.step().await.unwrap();
+    }
+    drop(listening);
+    let told = log.text();
+    assert_eq!(told.matches("the server key stays as it was").count(), 1, "{told}");
+    assert!(told.contains("is open to others than its owner"), "{told}");
+    // Its time of change stays the same.
+    open(0o600);
+    app.key_rotation.step().await.unwrap();
+    assert!(Keys::load(&file).unwrap().open("x", &app.keys.seal("x", b"y")).is_some());
+    let in_use = "SELECT MAX(number) FROM key_generations";
+    assert_eq!(number(server.stored_in(), in_use).await, 2);
 }
