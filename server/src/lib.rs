@@ -20,6 +20,7 @@
 //! | [`messages`] | mails, texts and calls, and how they leave |
 //! | [`observability`] | the log, the audit log, the metrics and the traces |
 //! | [`request`] | what a request tells of its client |
+//! | [`key_rotation`] | how the server's key changes while servers run |
 //! | [`store`] | what is stored |
 //! | [`settings`] | what an operator sets |
 //! | `tls` | TLS without a proxy: certificates from files, or from an authority |
@@ -38,6 +39,7 @@ pub mod http;
 mod https;
 pub mod ids;
 pub mod jwk;
+pub mod key_rotation;
 pub mod messages;
 pub mod oauth;
 pub mod observability;

@@ -5,7 +5,7 @@
 //! is the operator's to set.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 /// Makes a folder that only its owner can enter, if there is none. One that is
@@ -67,6 +67,18 @@ fn user() -> String {
     "its user".to_owned()
 }
 
+/// The name of this machine.
+#[cfg(unix)]
+pub(crate) fn machine() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
+}
+
+/// Unknown.
+#[cfg(not(unix))]
+pub(crate) fn machine() -> String {
+    "this machine".to_owned()
+}
+
 /// Makes a new file that only its owner can read, from the first moment on.
 ///
 /// # Errors
@@ -117,4 +129,46 @@ pub(crate) fn open_to_others(metadata: &fs::Metadata) -> Option<u32> {
 #[cfg(not(unix))]
 pub(crate) fn open_to_others(_: &fs::Metadata) -> Option<u32> {
     None
+}
+
+/// Puts other bytes in the place of a file's: whoever reads it has the old ones or the new ones,
+/// also after a power cut. Its mode and its owner stay. A link stays, and what it leads to changes.
+///
+/// # Errors
+/// If the file is not there, or nothing can be written beside it. Then it is as it was.
+pub(crate) fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let path = fs::canonicalize(path)?;
+    let mut beside = path.clone().into_os_string();
+    beside.push(".coming");
+    // Left there by one that was killed.
+    match fs::remove_file(&beside) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let written = write_beside(Path::new(&beside), &fs::metadata(&path)?, bytes)
+        .and_then(|()| fs::rename(&beside, &path));
+    if written.is_err() {
+        fs::remove_file(&beside).ok();
+        return written;
+    }
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        fs::File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+fn write_beside(beside: &Path, like: &fs::Metadata, bytes: &[u8]) -> io::Result<()> {
+    let mut file = new_file(beside)?;
+    file.write_all(bytes)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let now = file.metadata()?;
+        if (now.uid(), now.gid()) != (like.uid(), like.gid()) {
+            std::os::unix::fs::fchown(&file, Some(like.uid()), Some(like.gid()))?;
+        }
+    }
+    file.set_permissions(like.permissions())?;
+    file.sync_all()
 }

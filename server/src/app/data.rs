@@ -1,9 +1,10 @@
 //! The data folder, and the key in it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, ensure};
+use anyhow::Context as _;
 
+use crate::key_rotation;
 use crate::permissions;
 use crate::secret::Keys;
 use crate::settings::Settings;
@@ -27,21 +28,10 @@ pub(crate) fn data_folder(path: &Path) -> anyhow::Result<()> {
 
 /// Reads the key, and makes sure that it is the one of the database.
 pub(crate) async fn keys(settings: &Settings, store: &Store) -> anyhow::Result<Keys> {
-    let path = settings.data.join("portico.key");
-    // In this order: another server may make key and database at this moment.
-    let used = store.has_key().await?;
-    ensure!(
-        path.exists() || !used,
-        "There is no key file {}, and the database was used with one. Put that file there: all \
-        servers of one database need the same.",
-        path.display()
-    );
-    let keys = Keys::load(&path)?;
-    ensure!(
-        store.claim_key(&keys.fingerprint()).await?,
-        "The key in {} is not the one that the database was used with. Put that file there: all \
-        servers of one database need the same.",
-        path.display()
-    );
-    Ok(keys)
+    key_rotation::keys(&key_file(settings), store).await
+}
+
+/// Where the key is.
+pub(crate) fn key_file(settings: &Settings) -> PathBuf {
+    settings.data.join(key_rotation::FILE)
 }

@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::flows::lock::FlowLocks;
 use crate::hosts::Hosts;
 use crate::ids::AppId;
+use crate::key_rotation::KeyRotation;
 use crate::messages::mail::Mailer;
 use crate::messages::outbox::Outbox;
 use crate::messages::phone::PhoneSender;
@@ -33,7 +34,7 @@ use crate::settings::{AppSettings, Settings, UserFlow};
 use crate::store::Store;
 use crate::tls::Tls;
 
-pub(crate) use data::{data_folder, keys};
+pub(crate) use data::{data_folder, key_file, keys};
 
 /// The running server's parts, as its settings have them. When the settings change, there is
 /// a new one, and requests that have begun go on with this.
@@ -44,6 +45,8 @@ pub struct App {
     pub store: Store,
     /// The key, and those derived from it.
     pub keys: Arc<Keys>,
+    /// How that key changes.
+    pub key_rotation: Arc<KeyRotation>,
     /// The keys that sign tokens.
     pub signing_keys: Arc<SigningKeys>,
     /// What client libraries find out by themselves, as JSON, once one has asked.

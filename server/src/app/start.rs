@@ -2,13 +2,14 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::data::{data_folder, keys};
+use super::data::{data_folder, key_file, keys};
 use super::{App, warn_of_clock};
 use crate::assets::Files;
 use crate::brands::Brands;
 use crate::clock::Clock;
 use crate::flows::lock::FlowLocks;
 use crate::hosts::Hosts;
+use crate::key_rotation::KeyRotation;
 use crate::messages::mail::{DemoMailbox, Mailer};
 use crate::messages::outbox::{Outbox, Receivers};
 use crate::messages::phone::PhoneSender;
@@ -19,6 +20,7 @@ use crate::observability::metrics::Metrics;
 use crate::observability::traces::Traces;
 use crate::passkeys::Passkeys;
 use crate::passwords::Passwords;
+use crate::permissions::machine;
 use crate::providers::Providers;
 use crate::request::undeclared::Undeclared;
 use crate::risk::RiskSources;
@@ -31,6 +33,7 @@ use crate::tls::Tls;
 struct Lasting {
     store: Store,
     keys: Arc<Keys>,
+    key_rotation: Arc<KeyRotation>,
     signing_keys: Arc<SigningKeys>,
     clock: Arc<Clock>,
     metrics: Arc<Metrics>,
@@ -67,6 +70,9 @@ impl App {
         if let Some(ahead) = store.find_time(&clock).await? {
             warn_of_clock(ahead);
         }
+        let parts = (store.clone(), keys.clone(), clock.clone());
+        let name = format!("{}, {}", machine(), settings.listen);
+        let key_rotation = KeyRotation::start(parts, key_file(&settings), name).await?;
         let metrics = Arc::new(Metrics::default());
         let traces = settings.traces.as_ref().map(Traces::start).transpose()?;
         let lasting = Lasting {
@@ -78,6 +84,7 @@ impl App {
             mailbox: None,
             store,
             keys,
+            key_rotation,
             clock,
             metrics,
             hosts,
@@ -94,6 +101,7 @@ impl App {
         let lasting = Lasting {
             store: self.store.clone(),
             keys: self.keys.clone(),
+            key_rotation: self.key_rotation.clone(),
             signing_keys: self.signing_keys.clone(),
             clock: self.clock.clone(),
             metrics: self.metrics.clone(),
@@ -112,7 +120,7 @@ impl App {
         lasting: Lasting,
         before: Option<&Self>,
     ) -> anyhow::Result<Arc<Self>> {
-        let Lasting { store, keys, signing_keys, clock, metrics, .. } = lasting;
+        let Lasting { store, keys, key_rotation, signing_keys, clock, metrics, .. } = lasting;
         let phone = PhoneSender::start(&settings)?;
         let risk = RiskSources::start(&settings)?;
         let tls = Tls::start(&settings, &clock, before.and_then(|app| app.tls.as_ref()))?;
@@ -153,6 +161,7 @@ impl App {
             settings,
             store,
             keys,
+            key_rotation,
             signing_keys,
             client_keys,
             providers,

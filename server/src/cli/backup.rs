@@ -8,12 +8,13 @@ use time::OffsetDateTime;
 
 use super::output::say;
 use super::source::{DataFolder, SettingsFile};
+use crate::app::key_file;
 use crate::observability::log;
 use crate::permissions;
 use crate::secret::Keys;
-use crate::settings::Settings;
 use crate::store::Location;
 use crate::store::backup::{self as copies, put_in_place, read_copy};
+use crate::store::server_key::Misfit;
 
 #[derive(Args)]
 pub(super) struct BackupArguments {
@@ -56,11 +57,13 @@ pub(super) async fn back_up(arguments: BackupArguments) -> anyhow::Result<()> {
         ),
     };
     ensure!(database.exists(), "There is no database in {}.", database.display());
-    let accounts = copies::back_up(&database, &arguments.file).await?.accounts;
+    let copy = copies::back_up(&database, &arguments.file).await?;
     say(&format!(
-        "{} holds the database, with {accounts} accounts. The key is not in it: keep a copy of {} in another place.",
+        "{} holds the database, with {} accounts. The key is not in it: keep a copy of {}{} in another place.",
         arguments.file.display(),
-        key_file(&settings).display()
+        copy.accounts,
+        key_file(&settings).display(),
+        copy.key.newest().map(|newest| format!(", generation {newest},")).unwrap_or_default()
     ))
 }
 
@@ -95,11 +98,19 @@ pub(super) async fn restore(arguments: RestoreArguments) -> anyhow::Result<()> {
             settings.data.display()
         ),
     };
+    let misfit = copy.key.check(&keys);
     ensure!(
-        copy.goes_with(&keys.fingerprint()),
+        misfit != Err(Misfit::Other),
         "The key does not belong to {}: nothing was changed. Name the key that was in use when the copy was made.",
         arguments.file.display()
     );
+    if let Err(Misfit::Lacks(number)) = misfit {
+        bail!(
+            "The key lacks generation {number}, which {} needs: nothing was changed. Name the key file that was in use \
+            when the copy was made.",
+            arguments.file.display()
+        );
+    }
     ensure!(
         arguments.replace || !database.exists(),
         "There is a database already, {}. With --replace it is moved aside, and kept.",
@@ -115,10 +126,6 @@ pub(super) async fn restore(arguments: RestoreArguments) -> anyhow::Result<()> {
         say(&format!("The database that was there is {} now.", aside.display()))?;
     }
     say(&format!("{} holds {} accounts. Start the server.", database.display(), copy.accounts))
-}
-
-fn key_file(settings: &Settings) -> PathBuf {
-    settings.data.join("portico.key")
 }
 
 /// Copies a key, for its owner's eyes.

@@ -16,6 +16,7 @@ mod output;
 mod reference;
 mod reload;
 mod serve;
+mod server_key;
 mod service_manager;
 mod source;
 mod stop;
@@ -79,6 +80,11 @@ enum Command {
     /// Servers make them by themselves, and replace each after ninety days. A running server
     /// sees a change within a minute.
     Keys(keys::KeysArguments),
+    /// Replace the key in `portico.key`, also while servers run.
+    ///
+    /// A new generation of the key takes three steps: `rotate` writes it into the file, servers
+    /// that all have it encrypt everything anew, and `retire` removes the older ones.
+    ServerKey(server_key::ServerKeyArguments),
     /// Write a copy of the `SQLite` database, also while servers run on it.
     ///
     /// The copy is as the database was at one moment, and was read from end to end. The key is
@@ -140,6 +146,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Accounts(arguments) => wait_for(accounts::manage(arguments)),
         Command::Apps(arguments) => apps::make(&arguments),
         Command::Keys(arguments) => wait_for(keys::manage(arguments)),
+        Command::ServerKey(arguments) => wait_for(server_key::manage(arguments)),
         Command::Backup(arguments) => wait_for(backup::back_up(arguments)),
         Command::Restore(arguments) => wait_for(backup::restore(arguments)),
         Command::Explain(arguments) => wait_for(explain::explain_sign_in(arguments)),

@@ -4,8 +4,9 @@
 use std::fs::OpenOptions;
 use std::path::Path;
 
+use crate::app::key_file;
 use crate::permissions::{self, as_whom};
-use crate::secret::Keys;
+use crate::secret::KeyFile;
 use crate::settings::Settings;
 use crate::store::Location;
 use crate::tls::Tls;
@@ -15,8 +16,8 @@ pub(super) fn obstacles(settings: &Settings) -> Vec<String> {
     if let Some(obstacle) = folder(&settings.data) {
         return vec![obstacle];
     }
-    let key = settings.data.join("portico.key");
-    let key = key.exists().then(|| Keys::load(&key).err()).flatten();
+    let key = key_file(settings);
+    let key = key.exists().then(|| KeyFile::read(&key).err()).flatten();
     let database = match settings.location() {
         Location::Sqlite(file) => database(&file),
         Location::Postgres(_) => None,

@@ -105,6 +105,9 @@ async fn run(mut settings: Settings, own: Option<(Source, Vec<PathBuf>)>) -> any
     tokio::spawn(follow_time(store.clone(), app.clock.clone()));
     tokio::spawn(sweep(store.clone(), app.clock.clone()));
     tokio::spawn(service_manager::report(store.clone()));
+    let key_rotation = app.key_rotation.clone();
+    tokio::spawn(key_rotation.clone().run());
+    tokio::spawn(key_rotation.clone().reseal());
     // Once the settings change, nothing may hold what was made of those before.
     drop(app);
     tokio::spawn(follow_brands(generations.clone()));
@@ -144,6 +147,7 @@ async fn run(mut settings: Settings, own: Option<(Source, Vec<PathBuf>)>) -> any
     let served = connections::serve(listener, generations.router(), conditions, stop);
     // Messages that are accepted meanwhile are stored, and sent after the next start.
     tokio::join!(served, delivered);
+    key_rotation.leave().await;
     let exported = async {
         if let Some(traces) = &traces {
             traces.stop().await;

@@ -13,7 +13,7 @@ fn a_command_line_that_is_wrong_is_refused_with_status_2_and_named() {
     for (words, named) in [
         ("", "Usage: portico <COMMAND>"),
         ("portico.toml", "unrecognized subcommand 'portico.toml'"),
-        ("serv", "a similar subcommand exists: 'serve'"),
+        ("docto", "a similar subcommand exists: 'doctor'"),
         ("serve portico.toml", "unexpected argument 'portico.toml'"),
         ("serve --demo --settings a.toml", "'--demo' cannot be used with '--settings <FILE>'"),
         ("serve --listen 8080", "invalid value '8080' for '--listen <ADDRESS:PORT>'"),

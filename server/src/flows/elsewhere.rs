@@ -11,9 +11,7 @@ use crate::hosts::Leave;
 use crate::problem::Problem;
 use crate::providers::CallbackParameters;
 use crate::request::context::RequestContext;
-
-/// What the answer of a provider by a form is encrypted for.
-const ANSWER: &str = "provider answer";
+use crate::secret::usages::PROVIDER_ANSWER;
 
 /// Where a browser goes on from a flow.
 pub enum Left {
@@ -73,7 +71,7 @@ impl Flows {
             return Err(Problem::OtherBrowser);
         }
         let sealed = attempt.answer_sealed.as_deref();
-        let opened = sealed.and_then(|it| self.app.keys.open_for(ANSWER, &flow.id, it));
+        let opened = sealed.and_then(|it| self.app.keys.open_for(PROVIDER_ANSWER, &flow.id, it));
         let query = match opened.and_then(|text| String::from_utf8(text.expose().clone()).ok()) {
             Some(query) => query,
             None => came.write().expose().clone(),
@@ -101,7 +99,8 @@ impl Flows {
         let attempt = attempt.filter(|attempt| attempt.provider == provider);
         let attempt = attempt.ok_or(Problem::NotFound)?;
         let text = came.write();
-        let sealed = self.app.keys.seal_for(ANSWER, &attempt.flow_id, text.expose().as_bytes());
+        let sealed =
+            self.app.keys.seal_for(PROVIDER_ANSWER, &attempt.flow_id, text.expose().as_bytes());
         self.app.store.update_provider_answer(&hash, &sealed).await?;
         Ok(())
     }

@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 
 use crate::email::{self, EmailKey};
+use crate::key_rotation;
 use crate::secret::Keys;
 use crate::settings::Settings;
 use crate::store::Store;
@@ -34,7 +35,7 @@ async fn unlock(settings: &Settings, store: &Store, address: &str) -> anyhow::Re
 /// The keys of the server on this database.
 async fn keys(settings: &Settings, store: &Store) -> anyhow::Result<Keys> {
     // A key that is made only now would find nothing.
-    let path = settings.data.join("portico.key");
+    let path = settings.data.join(key_rotation::FILE);
     anyhow::ensure!(path.exists(), "There is no key file {}.", path.display());
     let keys = Keys::load(&path).context("the key is needed to find what is counted")?;
     let own = store.claim_key(&keys.fingerprint()).await?;

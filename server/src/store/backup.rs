@@ -9,22 +9,15 @@ use sqlx::{AnyConnection, Connection as _, Row as _};
 use url::Url;
 
 use super::open::{SQLITE, sqlite_address};
+use super::server_key::{self, KeyInUse};
 use crate::permissions;
-use crate::secret::Digest;
 
 /// What a copy of a database holds.
 pub(crate) struct Copy {
     /// How many accounts there are in it.
     pub(crate) accounts: i64,
-    /// The fingerprint of the key that it was used with; none if no server has used it.
-    fingerprint: Option<Vec<u8>>,
-}
-
-impl Copy {
-    /// Whether it was used with the key of this fingerprint, or with none.
-    pub(crate) fn goes_with(&self, fingerprint: &Digest) -> bool {
-        self.fingerprint.as_ref().is_none_or(|stored| fingerprint.matches(stored))
-    }
+    /// The key that it was used with.
+    pub(crate) key: KeyInUse,
 }
 
 /// Writes all that a database holds into a new file that only its owner can read, as it is at
@@ -91,10 +84,8 @@ async fn read(connection: &mut AnyConnection, copy: &Path) -> anyhow::Result<Cop
     ensure!(found == "ok", "{} is damaged: {found}", copy.display());
     let select = "SELECT COUNT(*) AS accounts FROM accounts";
     let accounts = sqlx::query(select).fetch_one(&mut *connection).await?.try_get("accounts")?;
-    let select = "SELECT fingerprint FROM server_key WHERE id = 1";
-    let fingerprint = sqlx::query(select).fetch_optional(&mut *connection).await?;
-    let fingerprint = fingerprint.map(|row| row.try_get("fingerprint")).transpose()?;
-    Ok(Copy { accounts, fingerprint })
+    let key = server_key::read(connection).await?;
+    Ok(Copy { accounts, key })
 }
 
 /// Puts a copy where a database is to be, and moves one that is there aside: beside it, with

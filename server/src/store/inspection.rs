@@ -6,11 +6,11 @@ use sqlx::any::AnyConnectOptions;
 use sqlx::{AnyConnection, Connection as _, Row as _};
 
 use super::open::{Engine, POSTGRES, SQLITE};
+use super::server_key::{self, KeyInUse};
 use super::time::SELECT_NOW;
 pub(crate) use super::time::TOLERATED;
 use super::{Location, Stored};
 use crate::clock::Clock;
-use crate::secret::Digest;
 
 /// What was found in a database.
 pub(crate) struct Inspection {
@@ -21,8 +21,8 @@ pub(crate) struct Inspection {
     known: Vec<i64>,
     /// Seconds that this machine's clock is ahead; none if the database has the same clock.
     pub(crate) ahead: Option<i64>,
-    /// The fingerprint of the key that it was used with; none if no server has used it.
-    fingerprint: Option<Vec<u8>>,
+    /// The key that it was used with.
+    pub(crate) key: KeyInUse,
 }
 
 impl Inspection {
@@ -39,16 +39,6 @@ impl Inspection {
     /// Whether a newer version of Portico has used it.
     pub(crate) fn is_newer(&self) -> bool {
         self.applied.iter().any(|version| !self.known.contains(version))
-    }
-
-    /// Whether it was used with a key.
-    pub(crate) fn has_key(&self) -> bool {
-        self.fingerprint.is_some()
-    }
-
-    /// Whether it was used with the key of this fingerprint, or with none.
-    pub(crate) fn goes_with(&self, fingerprint: &Digest) -> bool {
-        self.fingerprint.as_ref().is_none_or(|stored| fingerprint.matches(stored))
     }
 }
 
@@ -98,7 +88,8 @@ async fn inspect(connection: &mut AnyConnection, engine: Engine) -> Stored<Inspe
     };
     let known: Vec<i64> = migrator.iter().map(|migration| migration.version).collect();
     let found: i64 = sqlx::query(table).fetch_one(&mut *connection).await?.try_get("found")?;
-    let mut inspection = Inspection { version, applied: vec![], known, ahead, fingerprint: None };
+    let mut inspection =
+        Inspection { version, applied: vec![], known, ahead, key: KeyInUse::none() };
     if found == 0 {
         return Ok(inspection);
     }
@@ -106,10 +97,6 @@ async fn inspect(connection: &mut AnyConnection, engine: Engine) -> Stored<Inspe
     for row in sqlx::query(select).fetch_all(&mut *connection).await? {
         inspection.applied.push(row.try_get("version")?);
     }
-    let select = "SELECT fingerprint FROM server_key WHERE id = 1";
-    // The table is younger than the first migration.
-    if let Ok(Some(row)) = sqlx::query(select).fetch_optional(&mut *connection).await {
-        inspection.fingerprint = row.try_get("fingerprint")?;
-    }
+    inspection.key = server_key::read(connection).await?;
     Ok(inspection)
 }

@@ -18,6 +18,7 @@
 //! | `identities.rs` | accounts from elsewhere that are linked |
 //! | `imported.rs` | accounts that another system had |
 //! | `inspection.rs` | looking at a database without changing it |
+//! | `key_generations.rs` | generations of the server's key, and the servers that know them |
 //! | `locales.rs` | in which locale flows go on, and accounts were signed in |
 //! | `logout_notices.rs` | clients that are to be told that a session has ended |
 //! | `messages.rs` | messages that are accepted and not delivered yet |
@@ -25,12 +26,14 @@
 //! | `provider_attempts.rs` | ways to a provider that flows have begun |
 //! | `readiness.rs` | whether the database answers, and takes changes |
 //! | `recovery.rs` | recovery codes |
+//! | `refresh_tokens.rs` | refresh tokens that count |
+//! | `resealing.rs` | what is stored sealed, and the pass that seals it anew |
 //! | `retention.rs` | for how long what is over is kept |
 //! | `revocation.rs` | what holds no more when an account changes |
 //! | `remembered.rs` | devices that accounts had remembered |
 //! | `removal.rs` | taking a factor away |
 //! | `open.rs` | where the database is, and how it is opened and brought up to date |
-//! | `server_key.rs` | that all servers of one database have the same key |
+//! | `server_key.rs` | with which key a database is used: all its servers have the same |
 //! | `seen.rs` | what accounts were signed in from; buckets of failures |
 //! | `session_name.rs` | by what a session is found |
 //! | `sessions.rs` | sessions |
@@ -75,6 +78,7 @@ pub(crate) mod grants;
 pub(crate) mod identities;
 pub(crate) mod imported;
 pub(crate) mod inspection;
+pub(crate) mod key_generations;
 pub(crate) mod locales;
 pub(crate) mod logout_notices;
 pub(crate) mod messages;
@@ -84,12 +88,14 @@ pub(crate) mod passwords;
 pub(crate) mod provider_attempts;
 mod readiness;
 pub(crate) mod recovery;
+mod refresh_tokens;
 pub(crate) mod remembered;
 pub(crate) mod removal;
+pub(crate) mod resealing;
 mod retention;
 pub(crate) mod revocation;
 mod seen;
-mod server_key;
+pub(crate) mod server_key;
 pub(crate) mod session_name;
 pub(crate) mod sessions;
 pub(crate) mod signing_keys;

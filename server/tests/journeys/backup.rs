@@ -21,7 +21,7 @@ const LATER: &str = "later@example.org";
 const GUIDE: &str = include_str!("../../../docs/guides/backup-and-restore.md");
 
 /// Runs a command where the settings and the data of a server are.
-fn portico(database: &Database, arguments: &[&str]) -> Output {
+pub(crate) fn portico(database: &Database, arguments: &[&str]) -> Output {
     let folder = database.folder.path();
     let mut portico = Command::new(env!("CARGO_BIN_EXE_portico"));
     portico.current_dir(folder).stdin(Stdio::null()).args(arguments);
@@ -29,14 +29,14 @@ fn portico(database: &Database, arguments: &[&str]) -> Output {
 }
 
 #[track_caller]
-fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     let [out, error] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
     assert!(output.status.success(), "{error}");
     out.into_owned()
 }
 
 #[track_caller]
-fn refused(output: &Output, reason: &str) {
+pub(crate) fn refused(output: &Output, reason: &str) {
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success() && error.contains(reason), "{error}");
 }

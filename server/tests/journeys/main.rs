@@ -53,6 +53,7 @@ mod remembered;
 mod reset;
 mod revoked;
 mod risk;
+mod rotation;
 mod scripted_host;
 mod scripted_provider;
 mod secrets;

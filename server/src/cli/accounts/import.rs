@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{Read, Write as _, stdin};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
@@ -15,6 +16,7 @@ use crate::accounts::source::{Entry, Format, Source};
 use crate::app;
 use crate::cli::output::{complain, say};
 use crate::clock::Clock;
+use crate::key_rotation::KeyRotation;
 use crate::permissions;
 use crate::settings::Settings;
 use crate::store::Store;
@@ -82,7 +84,17 @@ pub(super) async fn import(settings: &Settings, arguments: ImportArguments) -> a
     let store = Store::open(&settings.location()).await?;
     let clock = Clock::default();
     store.find_time(&clock).await?;
-    let keys = app::keys(settings, &store).await?;
+    let keys = Arc::new(app::keys(settings, &store).await?);
+    let clock = Arc::new(clock);
+    // It seals as a server does, and may be at it for hours.
+    let attendance = if arguments.dry_run {
+        None
+    } else {
+        let parts = (store.clone(), keys.clone(), clock.clone());
+        let name = format!("portico accounts import, {}", permissions::machine());
+        let rotation = KeyRotation::start(parts, app::key_file(settings), name).await?;
+        Some((tokio::spawn(rotation.clone().run()), rotation))
+    };
     let importer = Importer {
         settings,
         store: &store,
@@ -92,6 +104,10 @@ pub(super) async fn import(settings: &Settings, arguments: ImportArguments) -> a
     };
     let began = Instant::now();
     let counts = importer.run(&mut source, &mut report).await;
+    if let Some((steps, rotation)) = attendance {
+        steps.abort();
+        rotation.leave().await;
+    }
     store.close().await;
     report.bar.finish_and_clear();
     let counts = counts

@@ -1,9 +1,11 @@
 //! The database: whether it answers, and goes with this program, this machine and its key.
 
 use super::finding::Finding;
-use crate::secret::Keys;
+use crate::app::key_file;
+use crate::secret::{KeyFile, Keys};
 use crate::settings::Settings;
 use crate::store::inspection::{Inspection, TOLERATED};
+use crate::store::server_key::Misfit;
 
 pub(super) async fn database(settings: &Settings) -> Vec<Finding> {
     match settings.location().inspect().await {
@@ -51,10 +53,10 @@ fn clock(ahead: i64) -> Finding {
 }
 
 fn key(settings: &Settings, found: &Inspection) -> Finding {
-    let path = settings.data.join("portico.key");
+    let path = key_file(settings);
     let shown = path.display();
     if !path.exists() {
-        return match found.has_key() {
+        return match found.key.is_some() {
             true => Finding::wrong(
                 "key",
                 format!(
@@ -64,12 +66,24 @@ fn key(settings: &Settings, found: &Inspection) -> Finding {
             false => Finding::ok("key", "The first start makes it."),
         };
     }
-    match Keys::load(&path) {
-        Err(error) => Finding::wrong("key", format!("{error:#}.")),
-        Ok(keys) if found.goes_with(&keys.fingerprint()) => {
-            Finding::ok("key", "It is the one of the database.")
-        }
-        Ok(_) => Finding::wrong(
+    let keys = match KeyFile::read(&path) {
+        Err(error) => return Finding::wrong("key", format!("{error:#}.")),
+        Ok(file) => Keys::from(file),
+    };
+    match found.key.check(&keys) {
+        Ok(()) if keys.generations().len() > 1 => Finding::ok(
+            "key",
+            "It is the one of the database, with more than one generation: see `portico server-key status`.",
+        ),
+        Ok(()) => Finding::ok("key", "It is the one of the database."),
+        Err(Misfit::Lacks(number)) => Finding::wrong(
+            "key",
+            format!(
+                "The key in {shown} lacks generation {number}, which the database is used with. Copy the file of a \
+                 server that has it."
+            ),
+        ),
+        Err(Misfit::Other) => Finding::wrong(
             "key",
             format!(
                 "The key in {shown} is not the one that the database was used with. Put that file there."

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::finding::Finding;
+use crate::app::key_file;
 use crate::cli::obstacles::obstacles;
 use crate::permissions;
 use crate::settings::Settings;
@@ -32,7 +33,7 @@ fn look(settings: &Settings) -> Vec<Finding> {
         ));
     }
     if findings.is_empty() {
-        let key = settings.data.join("portico.key");
+        let key = key_file(settings);
         let message = match key.exists() {
             true => format!("The data folder {shown} and its key can be used."),
             false => format!("The data folder {shown} can be used. The first start makes its key."),

@@ -11,14 +11,9 @@ use crate::ids::{AccountId, AppId};
 use crate::problem::{Problem, bug};
 use crate::providers::Provider;
 use crate::secret::Keys;
+use crate::secret::usages::{IDENTITY_LABEL, WAITING_IDENTITY};
 use crate::store::identities::{self, IdentityRow, NewIdentity};
 use crate::store::{AccountRow, Change};
-
-/// What the encrypted address of a linked account is for.
-const LABEL: &str = "identity label";
-
-/// What the account from elsewhere in a flow is encrypted for.
-const KEPT: &str = "identity";
 
 /// The account from elsewhere that a flow signs in with, or links.
 #[derive(Serialize, Deserialize)]
@@ -39,7 +34,7 @@ impl KeptIdentity {
     /// Encrypts it for a flow.
     pub(super) fn seal(&self, keys: &Keys, flow: &Flow) -> Vec<u8> {
         let text = serde_json::to_vec(self).expect("an identity is plain data");
-        keys.seal_for(KEPT, &flow.id, &text)
+        keys.seal_for(WAITING_IDENTITY, &flow.id, &text)
     }
 
     /// That of a flow.
@@ -49,7 +44,7 @@ impl KeptIdentity {
     #[track_caller]
     pub(super) fn of(keys: &Keys, flow: &Flow) -> Result<Self, Problem> {
         let sealed = flow.identity.as_deref();
-        let opened = sealed.and_then(|sealed| keys.open_for(KEPT, &flow.id, sealed));
+        let opened = sealed.and_then(|sealed| keys.open_for(WAITING_IDENTITY, &flow.id, sealed));
         let read = opened.and_then(|text| serde_json::from_slice(text.expose()).ok());
         read.ok_or_else(|| bug("a flow that links or signs in with an identity holds one"))
     }
@@ -75,12 +70,12 @@ impl KeptIdentity {
 
 /// Encrypts the address of a linked account.
 pub(crate) fn seal_label(keys: &Keys, account_id: &str, label: &str) -> Vec<u8> {
-    keys.seal_for(LABEL, account_id, label.as_bytes())
+    keys.seal_for(IDENTITY_LABEL, account_id, label.as_bytes())
 }
 
 /// The address of a linked account.
 pub(crate) fn open_label(keys: &Keys, row: &IdentityRow) -> Option<String> {
-    let opened = keys.open_for(LABEL, &row.account_id, row.label_sealed.as_deref()?)?;
+    let opened = keys.open_for(IDENTITY_LABEL, &row.account_id, row.label_sealed.as_deref()?)?;
     String::from_utf8(opened.expose().clone()).ok()
 }
 

@@ -33,17 +33,21 @@ pub(crate) async fn health() -> Response {
     plain(StatusCode::OK, "ok\n")
 }
 
-/// `GET /readyz`: the database takes changes, so that sign-ins can be sent here.
+/// `GET /readyz`: the database takes changes and the key opens what is stored, so that sign-ins
+/// can be sent here.
 #[cfg_attr(test, utoipa::path(
     get, path = "/readyz", operation_id = "ready", summary = "Whether the server and its database can take sign-ins.",
     description = "",
     responses(
         (status = 200, description = "They can.", body = String, content_type = "text/plain"),
-        (status = 503, description = "The database takes no changes.", body = String, content_type = "text/plain"),
+        (status = 503, description = "The database takes no changes, or the key file lacks what other servers encrypt with.", body = String, content_type = "text/plain"),
     )
 ))]
 pub(crate) async fn ready(State(app): State<Arc<App>>) -> Response {
     match app.store.update_readiness().await {
+        Ok(()) if !app.key_rotation.knows_all() => {
+            plain(StatusCode::SERVICE_UNAVAILABLE, "the key file lacks a generation\n")
+        }
         Ok(()) => plain(StatusCode::OK, "ready\n"),
         Err(cause) => {
             tracing::error!(%cause, "not ready");

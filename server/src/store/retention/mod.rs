@@ -42,7 +42,7 @@ struct Retention {
 }
 
 /// Everything that is deleted by its age.
-const RETENTIONS: [Retention; 16] = [
+const RETENTIONS: [Retention; 17] = [
     // An ended flow stays to say that it has ended.
     all("flows, after the last answer", "flows", "touched_at", 2 * limits::FLOW_LIFETIME),
     some(
@@ -86,6 +86,7 @@ const RETENTIONS: [Retention; 16] = [
     all("messages that could not be delivered, after their end", "messages", "ends_at", HOUR),
     all("ways to a provider", "provider_attempts", "made_at", 2 * limits::FLOW_LIFETIME),
     all("marks of what counts once, after its end", "spent", "ends_at", 0),
+    all("servers, after they were last heard of", "servers", "seen_at", HOUR),
 ];
 
 /// Grants that no session goes with.

@@ -22,23 +22,23 @@ const EMAIL: &str = "mara@example.org";
 const INES: &str = "ines@example.org";
 
 /// A server with a provider, both by one clock.
-async fn with(kind: Kind) -> (Server, ScriptedProvider) {
+pub(crate) async fn with(kind: Kind) -> (Server, ScriptedProvider) {
     ScriptedProvider::beside(kind, |_| ()).await
 }
 
 /// Somebody who begins to sign in.
-async fn signing_in<'a>(server: &'a Server, app: &str) -> Person<'a> {
+pub(crate) async fn signing_in<'a>(server: &'a Server, app: &str) -> Person<'a> {
     server.browser().begin(app, "sign_in").await
 }
 
 /// Chooses a provider.
-async fn chosen<'a>(person: Person<'a>, provider: &ScriptedProvider) -> Person<'a> {
+pub(crate) async fn chosen<'a>(person: Person<'a>, provider: &ScriptedProvider) -> Person<'a> {
     let answer = json!({ "type": "provider", "provider": provider.id });
     person.answer(answer).await.sees("at_provider")
 }
 
 /// Goes on to the provider that was chosen; where that is.
-async fn left(person: &mut Person<'_>) -> Url {
+pub(crate) async fn left(person: &mut Person<'_>) -> Url {
     let path = format!("/flows/{}/provider", person.reply.flow);
     let (status, location, _) = person.browser.visit(&path).await;
     assert_eq!(status, StatusCode::SEE_OTHER);
@@ -46,7 +46,7 @@ async fn left(person: &mut Person<'_>) -> Url {
 }
 
 /// Comes back from there, and looks at what comes of it.
-async fn come<'a>(mut person: Person<'a>, back: &Back) -> Person<'a> {
+pub(crate) async fn come<'a>(mut person: Person<'a>, back: &Back) -> Person<'a> {
     let path = match back.by_form {
         true => posted(&person, back).await,
         false => back.path(),
@@ -56,7 +56,7 @@ async fn come<'a>(mut person: Person<'a>, back: &Back) -> Person<'a> {
 }
 
 /// Comes back by a form of the provider's page, which brings no cookie; where that leads.
-async fn posted(person: &Person<'_>, back: &Back) -> String {
+pub(crate) async fn posted(person: &Person<'_>, back: &Back) -> String {
     let mut stranger = person.browser.clone();
     stranger.cookies.clear();
     let (status, location) = stranger.post_from_elsewhere(&back.path(), &back.parameters).await;
@@ -66,7 +66,7 @@ async fn posted(person: &Person<'_>, back: &Back) -> String {
 }
 
 /// Looks at the flow as it stands.
-async fn looked(mut person: Person<'_>) -> Person<'_> {
+pub(crate) async fn looked(mut person: Person<'_>) -> Person<'_> {
     let (status, reply) = person.browser.get(&format!("/flows/{}", person.reply.flow)).await;
     assert_eq!(status, StatusCode::OK, "{reply}");
     person.reply = serde_json::from_value(reply).unwrap();
@@ -74,14 +74,14 @@ async fn looked(mut person: Person<'_>) -> Person<'_> {
 }
 
 /// Chooses a provider, goes there and comes back.
-async fn through<'a>(person: Person<'a>, provider: &ScriptedProvider) -> Person<'a> {
+pub(crate) async fn through<'a>(person: Person<'a>, provider: &ScriptedProvider) -> Person<'a> {
     let mut person = chosen(person, provider).await;
     let back = provider.visit(&left(&mut person).await);
     come(person, &back).await
 }
 
 /// Has the provider sign in somebody else from now on.
-fn signs_in(provider: &ScriptedProvider, subject: &str, address: &str) {
+pub(crate) fn signs_in(provider: &ScriptedProvider, subject: &str, address: &str) {
     provider.script(|it| it.claims = json!({ "sub": subject, "email": address }));
 }
 
