@@ -44,6 +44,7 @@ pub fn told(stage: &Stage, answer: Answer) -> Result<Event, Claim> {
         Answer::ChangePassword {} => Event::PasswordChangeAsked,
         Answer::ContinueAs {} => Event::AccountKept,
         Answer::Done {} => Event::ManagingDone,
+        Answer::EndSession { session } => Event::SessionEndAsked { session },
         Answer::ForgetDevices {} => Event::ForgetDevicesAsked,
         Answer::OtherAddress {} => Event::OtherAddressAsked,
         Answer::OtherMethod {} => Event::OtherMethodAsked,

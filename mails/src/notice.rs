@@ -5,6 +5,7 @@ use askama::Template;
 use protocol::{Factor, Timestamp};
 use words::{Key, Strings};
 
+use crate::device::Device;
 use crate::frame::{Mail, MailBrand, MailFrame};
 use crate::moment::moment;
 
@@ -32,15 +33,6 @@ pub enum Notice {
     RecoveryCodesMade,
 }
 
-/// From what something was done, as far as that is known.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Device {
-    /// `Firefox`.
-    pub browser: Option<&'static str>,
-    /// `Windows`.
-    pub system: Option<&'static str>,
-}
-
 /// A message about it.
 pub struct NoticeMail<'a> {
     /// To whom: a mailbox of the account's owner, as people write it.
@@ -52,7 +44,7 @@ pub struct NoticeMail<'a> {
     /// When.
     pub at: Timestamp,
     /// From what.
-    pub device: Device,
+    pub device: Device<'a>,
     /// The address of the account.
     pub account: &'a str,
     /// Whether its owner can set a new password here; else they look at how they sign in.
@@ -176,22 +168,11 @@ impl NoticeMail<'_> {
     fn rows(&self) -> Vec<Row<'_>> {
         let row = |key, value| Row { name: self.strings.get(key), value, is_address: false };
         let when = moment(self.strings.locale(), self.at);
-        let device = self.device().map(|device| row(Key::NoticeDevice, device));
+        let device = self.device.named(self.strings).map(|device| row(Key::NoticeDevice, device));
         let account = row(Key::NoticeAccount, self.account.to_owned());
         let rows = [Some(row(Key::NoticeWhen, when)), device];
         let account = Row { is_address: true, ..account };
         rows.into_iter().flatten().chain([account]).collect()
-    }
-
-    fn device(&self) -> Option<String> {
-        let Device { browser, system } = self.device;
-        match (browser, system) {
-            (Some(browser), Some(system)) => {
-                let values = [("browser", browser), ("system", system)];
-                Some(self.strings.fill(Key::NoticeBrowserOn, &values))
-            }
-            (one, other) => one.or(other).map(str::to_owned),
-        }
     }
 }
 
@@ -288,7 +269,7 @@ mod tests {
         assert_eq!(names, ["When", "Account"]);
         let device = Device { browser: None, system: Some("Linux") };
         let half = NoticeMail { device, ..unknown };
-        assert_eq!(half.device().as_deref(), Some("Linux"));
+        assert_eq!(half.device.named(strings).as_deref(), Some("Linux"));
     }
 
     #[test]

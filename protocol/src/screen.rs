@@ -122,7 +122,7 @@ pub enum Screen {
     Locked(Locked),
     /// Lists the account's factors, to be changed. Answers: `choose` adds a factor, or
     /// makes new recovery codes if it is `recovery_code`; `remove`; `change_password`;
-    /// `sign_out_others`; `forget_devices`; `revoke_access`; `provider` links an account from
+    /// `sign_out_others`; `end_session`; `forget_devices`; `revoke_access`; `provider` links an account from
     /// elsewhere, `unlink` takes one away; `done` goes on to the app.
     ManageFactors(ManageFactors),
     /// Shows the recovery codes, once. They are the account's from the answer on. Answer:
@@ -609,6 +609,10 @@ pub struct ManageFactors {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub apps: Vec<AgreedApp>,
+    /// Where the account is signed in: this browser first, then by when they were last used.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub sessions: Vec<OpenSession>,
     /// The accounts from elsewhere that are linked.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = true))]
@@ -648,6 +652,18 @@ pub struct AgreedApp {
     pub name: String,
 }
 
+/// Where an account is signed in, in words of the person's language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OpenSession {
+    /// Its id in this list; `null` for the session of this browser, which is ended by signing out.
+    pub id: Option<String>,
+    /// The browser and its system: `Firefox on Windows`.
+    pub name: String,
+    /// The country, if it is known, when it began and when it was last used.
+    pub about: String,
+}
+
 /// What was done to an account's factors just now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -671,6 +687,8 @@ pub enum ManageNotice {
     PasswordChanged,
     /// New recovery codes took the place of any before.
     RecoveryCodesMade,
+    /// One other session was ended.
+    SessionEnded,
 }
 
 /// Data of [`Screen::RemoveFactor`].

@@ -85,6 +85,7 @@ impl Sandbox {
             | Effect::UnlinkIdentity { .. }
             | Effect::KeepConsent { .. }
             | Effect::RenewFlow
+            | Effect::EndSession { .. }
             | Effect::RevokeAccess { .. }
             | Effect::StartSession { .. } => {}
         }

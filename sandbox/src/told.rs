@@ -143,6 +143,7 @@ pub(crate) const fn event(event: &Event) -> &'static str {
 pub(crate) fn effect(effect: &Effect) -> String {
     match effect {
         Effect::CreateAccount { email, .. } => format!("Made the account {email}"),
+        Effect::EndSession { .. } => "Ended another session".to_owned(),
         Effect::EndOtherSessions => "Ended all other sessions".to_owned(),
         Effect::EnrollAddress { factor, address } => {
             format!("Enrolled {}: {address}", factor_name(*factor))

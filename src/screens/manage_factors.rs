@@ -1,6 +1,8 @@
 //! Lists the account's factors, to be changed.
 
-use protocol::screen::{AgreedApp, LinkedIdentity, ManageFactors, ManageNotice, Method};
+use protocol::screen::{
+    AgreedApp, LinkedIdentity, ManageFactors, ManageNotice, Method, OpenSession,
+};
 use protocol::{Factor, Reply};
 use words::{Key, TARGET};
 
@@ -36,6 +38,8 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &ManageFactors) -> El {
         })
         .with_if(!screen.apps.is_empty(), || section(ui, Key::ManageFactorsAppsTitle))
         .with_if(!screen.apps.is_empty(), || apps(ui, &screen.apps))
+        .with_if(!screen.sessions.is_empty(), || section(ui, Key::ManageFactorsSessionsTitle))
+        .with_if(!screen.sessions.is_empty(), || sessions(ui, &screen.sessions))
         .with(section(
             ui,
             match screen.password {
@@ -84,6 +88,7 @@ pub(crate) fn said(ui: &Ui, done: ManageNotice, changed: Option<Factor>) -> Text
         ManageNotice::OthersSignedOut => Key::ManageFactorsOthersSignedOut,
         ManageNotice::PasswordChanged => Key::ManageFactorsPasswordChanged,
         ManageNotice::RecoveryCodesMade => Key::ManageFactorsCodesMade,
+        ManageNotice::SessionEnded => Key::ManageFactorsSessionEnded,
     };
     ui.fill(key, &[("method", &method)])
 }
@@ -134,15 +139,36 @@ fn apps(ui: &Ui, apps: &[AgreedApp]) -> El {
     }))
 }
 
-fn remove_one(ui: &Ui, (name, value): (&'static str, Text), what: &str) -> El {
-    let label = ui.fill(Key::ManageFactorsRemoveOne, &[("method", what)]);
+/// Where the account is signed in. The session of this browser is ended by signing out.
+fn sessions(ui: &Ui, sessions: &[OpenSession]) -> El {
+    rows(sessions.iter().map(|OpenSession { id, name, about }| {
+        let end = id.clone().map(|id| {
+            let keys = (Key::ManageFactorsEndSession, Key::ManageFactorsEndOne);
+            one(ui, ("end_session", id.into()), name, keys)
+        });
+        row(name.clone().into(), Some(aside(about.clone())), end)
+    }))
+}
+
+/// More about a row.
+fn aside(text: String) -> El {
+    el("span").class("pt-identity-label").child(text)
+}
+
+fn remove_one(ui: &Ui, button: (&'static str, Text), what: &str) -> El {
+    one(ui, button, what, (Key::ManageFactorsRemove, Key::ManageFactorsRemoveOne))
+}
+
+/// What is done with a row: in short, and with the name of what it is done with.
+fn one(ui: &Ui, (name, value): (&'static str, Text), what: &str, (short, whole): (Key, Key)) -> El {
+    let label = ui.fill(whole, &[("method", what)]);
     el("button")
         .class("pt-link")
         .attr("type", "submit")
         .attr("name", name)
         .attr("value", value)
         .attr("aria-label", label)
-        .child(ui.say(Key::ManageFactorsRemove).into_owned())
+        .child(ui.say(short).into_owned())
 }
 
 fn codes(ui: &Ui, left: u32) -> El {
@@ -152,10 +178,7 @@ fn codes(ui: &Ui, left: u32) -> El {
         .attr("name", "factor")
         .attr("value", Factor::RecoveryCode.tag())
         .child(ui.say(Key::ManageFactorsMakeCodes).into_owned());
-    let replace = (left > 0).then(|| {
-        let text = ui.say(Key::ManageFactorsCodesReplace).into_owned();
-        el("span").class("pt-identity-label").child(text)
-    });
+    let replace = (left > 0).then(|| aside(ui.say(Key::ManageFactorsCodesReplace).into_owned()));
     let left = ui.count(Key::ManageFactorsCodes, left).into_owned();
     let who = el("span").class("pt-identity-who");
     let who = who.child(el("span").class("pt-value").child(left)).children(replace);

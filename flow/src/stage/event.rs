@@ -179,6 +179,11 @@ pub enum Event {
     RestartAsked,
     /// The wait is said to be over.
     RetryAsked,
+    /// Another session of the account is to end.
+    SessionEndAsked {
+        /// Its id in the list.
+        session: String,
+    },
     /// The person has an account.
     SignInAsked {
         /// What was typed so far.

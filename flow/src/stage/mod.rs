@@ -32,7 +32,7 @@ pub use event::Event;
 pub use facts::{Authenticator, Facts};
 pub use federated::{Identity, Proven};
 pub use kept::Kept;
-pub use managing::Managing;
+pub use managing::{Managing, SeenSession};
 pub use mask::{mask_email, mask_phone};
 use owned::Has;
 pub use owned::Owned;

@@ -11,7 +11,7 @@ use super::enroll::{
 use super::federated::{at_provider, to_provider, unlink};
 use super::first::{begin, create, filled_in, judged, mailbox_shown, signs_in};
 use super::managing::{
-    ask_to_remove, choose, done, forget_devices, found, list, remove, revoke_access,
+    ask_to_remove, choose, done, end_session, forget_devices, found, list, remove, revoke_access,
     sign_others_out,
 };
 use super::reset::{replaced, replaced_by_older};
@@ -234,6 +234,9 @@ impl Stage {
                     Turn::go(S::ChangePassword(standing))
                 }
                 E::OthersSignOutAsked => sign_others_out(standing),
+                E::SessionEndAsked { session } if standing.is_open_elsewhere(&session) => {
+                    end_session(standing, session)
+                }
                 E::ForgetDevicesAsked => forget_devices(standing),
                 E::AccessRevokeAsked { app } if standing.agreed_to(&app) => {
                     revoke_access(standing, app)

@@ -17,6 +17,11 @@ pub enum Effect {
         /// Whether terms were agreed to.
         accepted: bool,
     },
+    /// End another session of the account, and all that may have been opened with it.
+    EndSession {
+        /// Its id in the list.
+        session: String,
+    },
     /// End all sessions of the account but the one this flow goes on from, and
     /// all other flows in which its factors can be changed.
     EndOtherSessions,
@@ -135,6 +140,7 @@ impl Effect {
     pub const fn acts_for_account(&self) -> bool {
         match self {
             Self::EndOtherSessions
+            | Self::EndSession { .. }
             | Self::EnrollAddress { .. }
             | Self::EnrollAuthenticator
             | Self::EnrollPasskey

@@ -144,6 +144,7 @@ fn manage_factors(standing: &Standing, facts: &Facts) -> Screen {
         codes_left: standing.can_make_codes().then_some(managing.codes_left),
         devices: managing.devices,
         apps: managing.apps,
+        sessions: facts.sessions.clone(),
         identities: managing.identities,
         providers: facts.providers.clone(),
         password: managing.password,

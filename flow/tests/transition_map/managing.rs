@@ -1,9 +1,9 @@
 //! The stages of someone who changes their factors.
 
 use flow::Stage;
-use flow::stage::{Managing, Owned, Second, Standing};
+use flow::stage::{Managing, Owned, Second, SeenSession, Standing};
 use protocol::screen::{AgreedApp, LinkedIdentity};
-use protocol::{Factor, FirstFactor};
+use protocol::{Factor, FirstFactor, Timestamp};
 
 use super::cases::{OFFERED, standing};
 use super::facts::EMAIL;
@@ -43,6 +43,7 @@ fn managing(enrolled: &[Factor]) -> Standing {
     let managing = Managing {
         demanded: true,
         apps: vec![wiki()],
+        sessions: vec![seen("here", true), seen("phone", false)],
         identities: vec![linked()],
         codes_left: CODES_LEFT,
         password: true,
@@ -60,6 +61,18 @@ pub(crate) fn linked() -> LinkedIdentity {
     LinkedIdentity { id: "1".into(), name: "Google".into(), address: None }
 }
 
+fn seen(id: &str, here: bool) -> SeenSession {
+    SeenSession {
+        id: id.into(),
+        here,
+        browser: None,
+        system: None,
+        country: None,
+        began_at: Timestamp(0),
+        used_at: None,
+    }
+}
+
 fn wiki() -> AgreedApp {
     AgreedApp { id: "wiki".into(), name: "Wiki".into() }
 }
@@ -74,6 +87,7 @@ pub(crate) fn found() -> Owned {
         password: true,
         devices: 0,
         apps: vec![],
+        sessions: vec![],
         identities: vec![],
         code_first: false,
     }

@@ -47,6 +47,11 @@ pub enum Answer {
     },
     /// The account that is signed in here is the one.
     ContinueAs {},
+    /// Another session of the account is to end.
+    EndSession {
+        /// Its id in the list.
+        session: String,
+    },
     /// Nothing more is to be changed.
     Done {},
     /// An address was typed.
@@ -194,6 +199,7 @@ impl Answer {
             Self::ContinueAs {} => "continue_as",
             Self::Done {} => "done",
             Self::Email { .. } => "email",
+            Self::EndSession { .. } => "end_session",
             Self::ForgetDevices {} => "forget_devices",
             Self::NewPassword { .. } => "new_password",
             Self::OtherAddress {} => "other_address",
@@ -246,6 +252,7 @@ mod tests {
             Just(Answer::ContinueAs {}),
             Just(Answer::Done {}),
             (".*", ".*").prop_map(|(email, password)| Answer::Email { email, password }),
+            ".*".prop_map(|session| Answer::EndSession { session }),
             Just(Answer::ForgetDevices {}),
             ".*".prop_map(|password| Answer::NewPassword { password }),
             Just(Answer::OtherAddress {}),

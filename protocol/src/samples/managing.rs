@@ -2,7 +2,7 @@
 
 use super::Entry;
 use super::screens::{EMAIL, LONG_EMAIL};
-use crate::screen::{AgreedApp, ManageFactors, ManageNotice, Method, RemoveFactor};
+use crate::screen::{AgreedApp, ManageFactors, ManageNotice, Method, OpenSession, RemoveFactor};
 use crate::{Factor, Refusal, Screen};
 
 pub(super) fn managing() -> Vec<Entry> {
@@ -18,6 +18,7 @@ pub(super) fn managing() -> Vec<Entry> {
     let apps = [("wiki", "Juniper Wiki"), ("club", "Juniper Club")];
     let apps = apps.map(|(id, name)| AgreedApp { id: id.into(), name: name.into() }).to_vec();
     let apps = ManageFactors { apps, ..list(two(), Some(8), None) };
+    let sessions = ManageFactors { sessions: open(), ..list(two(), Some(8), None) };
     let no_password = ManageFactors {
         password: false,
         factors: vec![],
@@ -48,9 +49,28 @@ pub(super) fn managing() -> Vec<Entry> {
         ("manage-factors/devices-forgotten", after(ManageNotice::DevicesForgotten), None),
         ("manage-factors/apps", Screen::ManageFactors(apps), None),
         ("manage-factors/access-revoked", after(ManageNotice::AccessRevoked), None),
+        ("manage-factors/sessions", Screen::ManageFactors(sessions), None),
+        ("manage-factors/session-ended", after(ManageNotice::SessionEnded), None),
         ("remove-factor/fresh", stays, None),
         ("remove-factor/last", remove(text(), vec![], false), None),
         ("remove-factor/last-with-codes", remove(authenticator(), vec![], true), None),
+    ]
+}
+
+fn open() -> Vec<OpenSession> {
+    let session = |id: Option<&str>, name: &str, about: &str| OpenSession {
+        id: id.map(str::to_owned),
+        name: name.into(),
+        about: about.into(),
+    };
+    vec![
+        session(None, "Firefox on Windows", "This browser · Germany · Signed in on Nov 25, 2026"),
+        session(
+            Some("phone"),
+            "Safari on iPhone",
+            "Austria · Signed in on Oct 2, 2026 · Last used on Nov 24, 2026",
+        ),
+        session(Some("other"), "Unknown browser", "Signed in on Sep 14, 2026"),
     ]
 }
 
@@ -77,6 +97,7 @@ fn list(
         codes_left,
         devices: 0,
         apps: vec![],
+        sessions: vec![],
         identities: vec![],
         providers: vec![],
         password: true,

@@ -36,6 +36,7 @@ mod killed;
 mod languages;
 mod managing;
 mod moving;
+mod open_sessions;
 mod openid;
 mod operator;
 mod origins;

@@ -44,7 +44,7 @@ const NEW_PASSWORD_TOO_SHORT: &str = "zu kurz";
 const WRONG_PASSWORD: &str = "geranie teppich balkon";
 
 /// Every event there is.
-const EVENTS: [&str; 23] = [
+const EVENTS: [&str; 24] = [
     "access_revoked",
     "account_created",
     "answer_refused",
@@ -65,6 +65,7 @@ const EVENTS: [&str; 23] = [
     "others_signed_out",
     "password_replaced",
     "session_continued",
+    "session_ended",
     "signed_in",
     "signed_out",
     "throttled",
@@ -308,12 +309,19 @@ async fn reset_and_enrol_a_telephone(server: &Server, secrets: &mut Secrets) {
 async fn change_factors(person: Person<'_>, secrets: &mut Secrets) {
     let person = person.browser.begin("vault", "manage_factors").await.sees("manage_factors");
     secrets.add_all_of(&person);
-    let person = person.press("sign_out_others").await;
+    let person = end_another(person).await.press("sign_out_others").await;
     let person = person.press("forget_devices").await.choose("recovery_code").await;
     secrets.add_all_of(&person);
     let person = person.keeps_codes().await;
     let remove = json!({"type": "remove", "factor": "voice_code"});
     person.answer(remove.clone()).await.answer(remove).await.sees("manage_factors");
+}
+
+/// Ends the session that is another one in the list.
+async fn end_another(person: Person<'_>) -> Person<'_> {
+    let Screen::ManageFactors(screen) = &person.reply.screen else { panic!() };
+    let id = screen.sessions.iter().find_map(|session| session.id.clone());
+    person.answer(json!({"type": "end_session", "session": id})).await.sees("manage_factors")
 }
 
 async fn be_blocked(server: &Server, secrets: &mut Secrets) {

@@ -13,10 +13,11 @@ use super::enroll::{chosen_to_enroll, draw_codes, offer};
 use super::owned::Owned;
 use super::second::{ask, signed_in};
 use super::turn::Turn;
-use super::{Has, Stage, Standing};
+use super::{Has, Second, Stage, Standing};
 use crate::limits;
 use crate::policy::Verdict;
-pub(super) use access::{forget_devices, revoke_access, sign_others_out};
+pub use access::SeenSession;
+pub(super) use access::{end_session, forget_devices, revoke_access, sign_others_out};
 use protocol::factors::Enrolled;
 use protocol::screen::{AgreedApp, BlockReason, LinkedIdentity, ManageNotice, Purpose};
 use protocol::{Factor, Refusal, Timestamp};
@@ -37,6 +38,9 @@ pub struct Managing {
     /// The apps that its owner has agreed to.
     #[serde(default)]
     pub apps: Vec<AgreedApp>,
+    /// Where it is signed in.
+    #[serde(default)]
+    pub sessions: Vec<SeenSession>,
     /// The accounts from elsewhere that are linked.
     #[serde(default)]
     pub identities: Vec<LinkedIdentity>,
@@ -48,6 +52,25 @@ pub struct Managing {
     /// The factor that was added or removed by it.
     #[serde(default)]
     pub changed: Option<Factor>,
+}
+
+impl Managing {
+    /// What the host has found, and the second factors beside it.
+    pub(super) fn of(owned: Owned) -> (Self, Second) {
+        let Owned { codes_left, password, devices, apps, sessions, identities, code_first, .. } =
+            owned;
+        let found = Self {
+            codes_left,
+            password,
+            devices,
+            apps,
+            sessions,
+            identities,
+            code_first,
+            ..Self::default()
+        };
+        (found, owned.second)
+    }
 }
 
 impl Standing {
@@ -140,6 +163,16 @@ impl Standing {
                 None | Some(ManageNotice::AccessRevoked | ManageNotice::IdentityLinked)
             );
             managing.devices *= u32::from(stays);
+            let others_end = matches!(
+                notice,
+                Some(
+                    ManageNotice::FactorRemoved
+                        | ManageNotice::IdentityUnlinked
+                        | ManageNotice::OthersSignedOut
+                        | ManageNotice::PasswordChanged
+                )
+            );
+            managing.sessions.retain(|open| open.here || !others_end);
         }
     }
 
@@ -166,12 +199,10 @@ pub(super) fn to_list(standing: Standing) -> Turn {
 
 /// The list as the host found it: what was answered rested on another.
 pub(super) fn found(mut standing: Standing, owned: Owned) -> Turn {
-    let Owned { second, codes_left, password, devices, apps, identities, code_first } = owned;
+    let (now, second) = Managing::of(owned);
     standing.enrolled = second.enrolled;
-    if let Some(now) = &mut standing.managing {
-        (now.codes_left, now.password, now.devices) = (codes_left, password, devices);
-        now.apps = apps;
-        (now.identities, now.code_first) = (identities, code_first);
+    if let Some(managing) = &mut standing.managing {
+        *managing = Managing { demanded: managing.demanded, ..now };
     }
     Turn { refusal: Some(Refusal::OutOfTurn {}), ..list(standing, None) }
 }

@@ -11,10 +11,11 @@ use crate::app::App;
 use crate::flows::flow::Flow;
 use crate::oauth::authorization_code;
 use crate::problem::{Problem, bug};
+use crate::request::context::RequestContext;
 use crate::secret::Secret;
 use crate::sessions;
 use crate::store::accounts::{self, NewFactor};
-use crate::store::sessions::{self as session_rows, SessionProofs};
+use crate::store::sessions::{self as session_rows, SeenFrom, SessionProofs};
 use crate::store::{AccountVersion, Change, counters, identities, passwords, removal, revocation};
 
 /// Has a flow go on from an account whose first factor was shown, and which was so then.
@@ -118,8 +119,9 @@ pub(super) async fn start_session(
     flow: &Flow,
     (proofs, mfa, stays): (&[Factor], bool, bool),
     before: Option<(&Secret<String>, bool)>,
-    now: Timestamp,
+    context: &RequestContext<'_>,
 ) -> Result<bool, Problem> {
+    let now = context.now;
     let hash = sessions::hash(&app.keys, &sessions::token(&app.keys, flow));
     let goes_on = before.is_some_and(|(_, goes_on)| goes_on);
     let before = before.map(|(token, _)| sessions::hash(&app.keys, token));
@@ -129,6 +131,11 @@ pub(super) async fn start_session(
         first_at: flow.first_at.unwrap_or_default(),
         before: before.as_ref().map(|hash| &hash.0[..]),
         goes_on,
+        from: SeenFrom {
+            browser: context.signals.user_agent.browser,
+            system: context.signals.user_agent.system,
+            country: context.signals.location.as_deref(),
+        },
         ends_at: app.app_of(&flow.app)?.1.stay_signed_in().filter(|_| stays).map(|it| now.plus(it)),
     };
     session_rows::insert_session(change, &hash, (account(flow)?, &flow.app), &shown, now).await?;
@@ -140,6 +147,18 @@ pub(super) async fn start_session(
 pub(super) async fn forget_devices(change: &mut Change, flow: &mut Flow) -> Result<(), Problem> {
     let id = account(flow)?.clone();
     flow.account_version = Some(revocation::update_version(change, &id).await?);
+    Ok(())
+}
+
+/// Ends another session of the flow's account, and all other flows that go on from what was
+/// shown of it.
+pub(super) async fn end_session(
+    change: &mut Change,
+    flow: &mut Flow,
+    sid: &str,
+) -> Result<(), Problem> {
+    let id = account(flow)?.clone();
+    flow.account_version = Some(revocation::revoke_session(change, &id, sid).await?);
     Ok(())
 }
 

@@ -109,7 +109,7 @@ async fn verdict(
     answer: Answer,
     context: &RequestContext<'_>,
 ) -> Result<Checked, Problem> {
-    if let Some(changed) = owned::changed(app, flow).await? {
+    if let Some(changed) = owned::changed(app, flow, context).await? {
         return Ok(changed.into());
     }
     let (stays, remembers) = (answer.stays_signed_in(), answer.remembers_device());

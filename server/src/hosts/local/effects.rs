@@ -167,6 +167,7 @@ impl<'a> LocalEffects<'a> {
                 account::note(flow, &AccountVersion { id: id.into(), version: 0 });
                 flow.first_at = Some(now);
             }
+            Effect::EndSession { session } => account::end_session(change, flow, session).await?,
             Effect::EndOtherSessions => account::revoke_others(change, flow).await?,
             Effect::EnrollAuthenticator => {
                 authenticator::enroll(&app.keys, change, flow, checked, now).await?;
@@ -235,7 +236,8 @@ impl<'a> LocalEffects<'a> {
                 }
                 let shown = (&proofs[..], *mfa, *stays);
                 let before = self.context.session.map(|token| (token, *goes_on));
-                if !account::start_session(app, change, flow, shown, before, now).await? {
+                let context = &self.context;
+                if !account::start_session(app, change, flow, shown, before, context).await? {
                     return Ok(Err(Failed::Revoked));
                 }
             }

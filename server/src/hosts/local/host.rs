@@ -14,8 +14,8 @@ use super::checked::Checked;
 use super::effects::LocalEffects;
 use super::factors::{self, passkey};
 use super::local_flow::{LocalFlow, state};
-use super::messages::{counts, delivery_problem};
-use super::{begin, elsewhere, warn_owner};
+use super::messages::{counts, delivery_problem, spoken};
+use super::{begin, elsewhere, open_sessions, warn_owner};
 use crate::app::App;
 use crate::flows::flow::Flow;
 use crate::hosts::{About, Host, Leave, Step, View};
@@ -101,6 +101,10 @@ impl Host for LocalHost {
                 Some(it) => consent::at_api_in_words(&self.app.settings, it, &flow.locale),
                 None => vec![],
             },
+            sessions: open_sessions::in_words(
+                &flow.stage,
+                self.app.brand_of(&flow.app).strings(spoken(&flow)),
+            ),
             delivery_problem: delivery_problem(&flow, self.app.clock.now()),
             ..factors::facts(&self.app, &flow)
         };

@@ -17,6 +17,7 @@ mod local_flow;
 mod log;
 mod messages;
 pub(crate) mod notices;
+mod open_sessions;
 mod owned;
 mod remembered;
 mod warn_owner;

@@ -69,6 +69,7 @@ impl Event<'_> {
             Self::OthersSignedOut => named("others_signed_out"),
             Self::PasswordReplaced => named("password_replaced"),
             Self::SessionContinued => named("session_continued"),
+            Self::SessionEnded => named("session_ended"),
             Self::SignedIn { proofs } => {
                 let proofs: Vec<_> = proofs.iter().map(|factor| factor.tag()).collect();
                 LogFields { factor: Some(proofs.join("+")), ..named("signed_in") }

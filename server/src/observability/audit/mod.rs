@@ -121,6 +121,8 @@ pub enum Event<'a> {
     PasswordReplaced,
     /// An app was given a code by a session that was there.
     SessionContinued,
+    /// One other session was ended by the account's owner.
+    SessionEnded,
     /// A session began.
     SignedIn {
         /// What was shown, in order.
@@ -218,6 +220,7 @@ impl<'a> Event<'a> {
             Effect::LinkIdentity { provider, .. } => Some(Self::IdentityLinked { provider }),
             Effect::UnlinkIdentity { .. } => Some(Self::IdentityUnlinked),
             Effect::RevokeAccess { app } => Some(Self::AccessRevoked { app }),
+            Effect::EndSession { .. } => Some(Self::SessionEnded),
             Effect::EndOtherSessions => Some(Self::OthersSignedOut),
             Effect::RemoveFactor { factor, .. } => Some(Self::FactorRemoved { factor: *factor }),
             Effect::SendCode { factor, code_use, .. } => {

@@ -17,7 +17,7 @@ mod offline;
 mod orders;
 pub(crate) mod party;
 mod pushed;
-mod refresh;
+pub(crate) mod refresh;
 mod sealed;
 mod session;
 mod tokens;

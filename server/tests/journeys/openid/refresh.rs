@@ -10,7 +10,7 @@ use crate::support::{Browser, Server, account};
 const EMAIL: &str = "mara@example.org";
 
 /// What a client asks for to have one.
-pub(super) const OFFLINE: (&str, &str) = ("scope", "openid email offline_access");
+pub(crate) const OFFLINE: (&str, &str) = ("scope", "openid email offline_access");
 
 /// Signs in, and has a client redeem its code.
 pub(super) async fn tokens(server: &Server, client: &str, change: &[(&str, &str)]) -> Value {
@@ -21,12 +21,12 @@ pub(super) async fn tokens(server: &Server, client: &str, change: &[(&str, &str)
     tokens
 }
 
-pub(super) fn refresh_token(tokens: &Value) -> String {
+pub(crate) fn refresh_token(tokens: &Value) -> String {
     tokens["refresh_token"].as_str().unwrap_or_else(|| panic!("none in {tokens}")).to_owned()
 }
 
 /// A client shows its refresh token.
-pub(super) async fn refresh(
+pub(crate) async fn refresh(
     server: &Server,
     client: &str,
     token: &str,
@@ -48,7 +48,7 @@ pub(super) async fn refresh(
 }
 
 #[track_caller]
-pub(super) fn refused((status, error): (StatusCode, Value)) {
+pub(crate) fn refused((status, error): (StatusCode, Value)) {
     assert_eq!((status, &error["error"]), (StatusCode::BAD_REQUEST, &json!("invalid_grant")));
 }
 
