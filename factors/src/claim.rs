@@ -41,6 +41,7 @@ pub fn told(stage: &Stage, answer: Answer) -> Result<Event, Claim> {
         Answer::AcceptTerms { accepted: false } => Event::Unfit(Refusal::TermsNotAccepted {}),
         Answer::Agree {} => Event::Agreed,
         Answer::Back {} => Event::BackAsked,
+        Answer::ChangeEmail {} => Event::EmailChangeAsked,
         Answer::ChangePassword {} => Event::PasswordChangeAsked,
         Answer::ContinueAs {} => Event::AccountKept,
         Answer::Done {} => Event::ManagingDone,

@@ -12,11 +12,16 @@ use crate::moment::moment;
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notice {
+    /// Its owner deleted the account. Nothing can be done any more.
+    AccountDeleted,
+    /// The account has another address, which [`NoticeMail::about`] has; [`NoticeMail::link`] leads
+    /// to where that can be undone.
+    EmailChanged,
     /// A second factor was enrolled.
     FactorAdded(Factor),
     /// A second factor was removed.
     FactorRemoved(Factor),
-    /// An account from elsewhere was linked; [`NoticeMail::provider`] has the provider's name.
+    /// An account from elsewhere was linked; [`NoticeMail::about`] has the provider's name.
     IdentityLinked,
     /// An account from elsewhere is linked no more, likewise.
     IdentityUnlinked,
@@ -39,8 +44,8 @@ pub struct NoticeMail<'a> {
     pub to: &'a str,
     /// What was done.
     pub notice: Notice,
-    /// The name of the provider that it is about; empty where it is about none.
-    pub provider: &'a str,
+    /// The name of the provider that it is about, or the new address; empty where it is about none.
+    pub about: &'a str,
     /// When.
     pub at: Timestamp,
     /// From what.
@@ -49,9 +54,10 @@ pub struct NoticeMail<'a> {
     pub account: &'a str,
     /// Whether its owner can set a new password here; else they look at how they sign in.
     pub resets: bool,
-    /// Where that is: a page of ours, without a secret.
+    /// Where that is: a page of ours; empty if nothing can be done. Only that which undoes something
+    /// has a secret in it.
     pub link: &'a str,
-    /// The same, to be typed.
+    /// The same, to be typed; empty if it is not to be.
     pub address: &'a str,
     /// The name of the app that was signed in to.
     pub app: &'a str,
@@ -74,6 +80,8 @@ impl NoticeMail<'_> {
     #[must_use]
     pub const fn template(&self) -> &'static str {
         match self.notice {
+            Notice::AccountDeleted => "account_deleted",
+            Notice::EmailChanged => "email_changed",
             Notice::FactorAdded(_) => "factor_added",
             Notice::FactorRemoved(_) => "factor_removed",
             Notice::Guessed => "guessed",
@@ -97,6 +105,8 @@ impl NoticeMail<'_> {
     /// What was done: with the brand, as the lists of mails show it, and without.
     const fn keys(&self) -> (Key, Key) {
         match self.notice {
+            Notice::AccountDeleted => (Key::NoticeDeletedSubject, Key::NoticeDeletedTitle),
+            Notice::EmailChanged => (Key::NoticeEmailSubject, Key::NoticeEmailTitle),
             Notice::FactorAdded(_) => (Key::NoticeFactorSubject, Key::NoticeFactorTitle),
             Notice::FactorRemoved(_) => (Key::NoticeRemovedSubject, Key::NoticeRemovedTitle),
             Notice::Guessed => (Key::NoticeGuessedSubject, Key::NoticeGuessedTitle),
@@ -112,7 +122,21 @@ impl NoticeMail<'_> {
 
     /// What its owner can do against it.
     const fn remedy(&self) -> Key {
-        if self.resets { Key::NoticeSetPassword } else { Key::NoticeCheckAccount }
+        match self.notice {
+            Notice::EmailChanged => Key::NoticeUndo,
+            _ if self.resets => Key::NoticeSetPassword,
+            _ => Key::NoticeCheckAccount,
+        }
+    }
+
+    /// Whether there is something that its owner can do.
+    const fn has_remedy(&self) -> bool {
+        !self.link.is_empty()
+    }
+
+    /// Whether the page can be gone to by hand: its address has nothing in it that nobody types.
+    const fn is_typed(&self) -> bool {
+        !self.address.is_empty()
     }
 
     const fn subject(&self) -> Key {
@@ -129,6 +153,9 @@ impl NoticeMail<'_> {
 
     /// What comes of it, and what its owner has to do if they did it.
     fn what(&self) -> String {
+        if !self.has_remedy() {
+            return self.outcome();
+        }
         words::side_by_side(&self.outcome(), self.strings.get(Key::NoticeWasYou))
     }
 
@@ -136,10 +163,14 @@ impl NoticeMail<'_> {
         let of = |key, method: &str| self.strings.fill(key, &[("method", method)]);
         let of_factor = |key, factor| of(key, &self.method(factor));
         match self.notice {
+            Notice::AccountDeleted => self.strings.get(Key::NoticeDeletedText).to_owned(),
+            Notice::EmailChanged => {
+                self.strings.fill(Key::NoticeEmailText, &[("address", self.about)])
+            }
             Notice::FactorAdded(factor) => of_factor(Key::NoticeFactorText, factor),
             Notice::FactorRemoved(factor) => of_factor(Key::NoticeRemovedText, factor),
-            Notice::IdentityLinked => of(Key::NoticeLinkedText, self.provider),
-            Notice::IdentityUnlinked => of(Key::NoticeUnlinkedText, self.provider),
+            Notice::IdentityLinked => of(Key::NoticeLinkedText, self.about),
+            Notice::IdentityUnlinked => of(Key::NoticeUnlinkedText, self.about),
             Notice::Guessed => self.strings.get(Key::NoticeGuessedText).to_owned(),
             Notice::PasswordReplaced => self.strings.get(Key::NoticePasswordText).to_owned(),
             Notice::RecoveryCodeUsed { left } => {
@@ -214,7 +245,8 @@ mod tests {
                 let mail = sample_notice(TO, notice, (brand, words::strings(*locale)));
                 let Mail { subject, text, html } = mail.written();
                 assert!(subject.contains("Juniper"), "{subject}");
-                assert!(text.contains(&format!("\n{}\n", mail.link)), "{text}");
+                let leads = text.contains(&format!("\n{}\n", mail.link));
+                assert!(leads || notice == Notice::AccountDeleted, "{text}");
                 assert!(text.contains(mail.address) && !text.contains('{'), "{text}");
                 let (tag, dir) = (locale.tag, locale.dir);
                 assert!(html.contains(&format!("<html lang=\"{tag}\" dir=\"{dir}\">")), "{html}");

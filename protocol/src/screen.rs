@@ -101,7 +101,8 @@ pub enum Screen {
     EnrollAuthenticator(EnrollAuthenticator),
     /// Asks which factor to enrol. Answers: `choose`, and `skip` where it can be put off.
     EnrollChoose(EnrollChoose),
-    /// Asks for the address that gets codes. Answers: `email`, `other_method`.
+    /// Asks for the address that gets codes, or that takes the place of the account's own. Answers:
+    /// `email`, `other_method`.
     EnrollEmail(EnrollEmail),
     /// Asks for the telephone number that gets codes. Answers: `phone`, `other_method`.
     EnrollPhone(EnrollPhone),
@@ -121,7 +122,7 @@ pub enum Screen {
     /// `restart`.
     Locked(Locked),
     /// Lists the account's factors, to be changed. Answers: `choose` adds a factor, or
-    /// makes new recovery codes if it is `recovery_code`; `remove`; `change_password`;
+    /// makes new recovery codes if it is `recovery_code`; `remove`; `change_password`; `change_email`;
     /// `sign_out_others`; `end_session`; `forget_devices`; `revoke_access`; `provider` links an account from
     /// elsewhere, `unlink` takes one away; `done` goes on to the app.
     ManageFactors(ManageFactors),
@@ -378,6 +379,8 @@ pub enum ConsentScope {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CodeUse {
+    /// To make an address that of an account which has another.
+    ChangeEmail,
     /// To enrol an address as second factor.
     EnrollEmail,
     /// To enrol a telephone number as second factor.
@@ -477,6 +480,10 @@ pub struct EnrollEmail {
     pub email: String,
     /// Whether another method can be chosen.
     pub other_methods: bool,
+    /// The account's address, if this is to take its place; `null` if it is to be a second step.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub replaces: Option<String>,
 }
 
 /// Data of [`Screen::EnrollPhone`].
@@ -623,6 +630,17 @@ pub struct ManageFactors {
     pub providers: Vec<Provider>,
     /// Whether there is a password to change.
     pub password: bool,
+    /// Whether the address can be changed.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub change_email: bool,
+    /// The address at which all that is stored of the account can be had; `null` on pages of others.
+    #[serde(default)]
+    pub data: Option<String>,
+    /// The address of the page that asks whether the account is to be deleted; `null` if it cannot
+    /// be, and on pages of others.
+    #[serde(default)]
+    pub delete: Option<String>,
     /// What was done just now.
     pub notice: Option<ManageNotice>,
     /// The factor that was added or removed by it; `null` where it is about none.
@@ -673,6 +691,8 @@ pub enum ManageNotice {
     AccessRevoked,
     /// No device is remembered any more.
     DevicesForgotten,
+    /// The address was changed, and all other sessions ended.
+    EmailChanged,
     /// A factor was added.
     FactorAdded,
     /// A factor was removed.
@@ -751,6 +771,10 @@ pub enum Refusal {
     EmailMissing {},
     /// An address that the mail server cannot write to, whoever has it.
     EmailNotServed {},
+    /// The address was shown to be theirs, and another account has it.
+    EmailTaken {},
+    /// The account has this address.
+    EmailUnchanged {},
     /// Not one of the methods on offer.
     FactorUnavailable {},
     /// Some fields of a profile are not as they must be.

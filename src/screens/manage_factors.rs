@@ -8,7 +8,8 @@ use words::{Key, TARGET};
 
 use super::{choose_factor, enroll_choose};
 use crate::components::{
-    Frame, Icon, actions, button_link, notice, paragraph_around, primary, providers, row, rows,
+    Frame, Icon, actions, button_link, link, notice, paragraph_around, primary, providers, row,
+    rows,
 };
 use crate::markup::{El, Text, el};
 use crate::ui::Ui;
@@ -48,6 +49,13 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &ManageFactors) -> El {
             },
         ))
         .with(actions(account(ui, screen)))
+        .with_if(screen.data.is_some(), || section(ui, Key::ManageFactorsDataTitle))
+        .with_if(screen.data.is_some(), || {
+            let linked = |href: &Option<String>, label| Some(link(href.as_ref()?, ui.say(label)));
+            let data = linked(&screen.data, Key::ManageFactorsDownloadData);
+            let delete = linked(&screen.delete, Key::ManageFactorsDeleteAccount);
+            actions(data.into_iter().chain(delete))
+        })
         .with(primary(ui, on).attr("name", "answer").attr("value", "done"))
         .done()
 }
@@ -67,12 +75,15 @@ fn account(ui: &Ui, screen: &ManageFactors) -> Vec<El> {
     let password = screen
         .password
         .then(|| button_link("change_password", ui.say(Key::ManageFactorsChangePassword)));
+    let email = screen
+        .change_email
+        .then(|| button_link("change_email", ui.say(Key::ManageFactorsChangeEmail)));
     let others = button_link("sign_out_others", ui.say(Key::ManageFactorsSignOutOthers));
     let devices = (screen.devices > 0).then(|| {
         let label = ui.count(Key::ManageFactorsForgetDevices, screen.devices);
         button_link("forget_devices", label)
     });
-    password.into_iter().chain([others]).chain(devices).collect()
+    password.into_iter().chain(email).chain([others]).chain(devices).collect()
 }
 
 /// What was done just now, in a sentence, and to which factor.
@@ -81,6 +92,7 @@ pub(crate) fn said(ui: &Ui, done: ManageNotice, changed: Option<Factor>) -> Text
     let key = match done {
         ManageNotice::AccessRevoked => Key::ManageFactorsAccessRevoked,
         ManageNotice::DevicesForgotten => Key::ManageFactorsDevicesForgotten,
+        ManageNotice::EmailChanged => Key::ManageFactorsEmailChanged,
         ManageNotice::FactorAdded => Key::ManageFactorsAdded,
         ManageNotice::FactorRemoved => Key::ManageFactorsRemoved,
         ManageNotice::IdentityLinked => Key::ManageFactorsIdentityLinked,

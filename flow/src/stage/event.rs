@@ -45,6 +45,8 @@ pub enum Event {
         /// Wrong ones in a row, this one counted.
         failures: u32,
     },
+    /// Another address is wanted for the account.
+    EmailChangeAsked,
     /// A well-formed address was given.
     EmailGiven {
         /// Tidied; capitals kept.

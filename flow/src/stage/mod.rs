@@ -63,6 +63,13 @@ pub enum Stage {
         /// Why, in kind.
         reason: BlockReason,
     },
+    /// Another address is wanted for the account.
+    ChangeEmail {
+        /// Who, and what was shown.
+        standing: Standing,
+        /// What was typed before.
+        address: String,
+    },
     /// All is shown that was asked for; a policy wants a new password besides.
     ChangePassword(Standing),
     /// Somebody is signed in, and says whether it is they who go on.
@@ -190,8 +197,7 @@ pub struct Standing {
     /// Second factors that cannot be asked for here, whoever has them.
     #[serde(default)]
     pub unavailable: Vec<Factor>,
-    /// The mailbox that the password stands for, where it was lately set by a
-    /// code to it.
+    /// The mailbox that the password stands for, where a code to it lately set it.
     #[serde(default)]
     pub mailbox: Option<String>,
     /// Whether a new password must be set in the end.

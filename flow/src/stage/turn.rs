@@ -17,6 +17,14 @@ pub enum Effect {
         /// Whether terms were agreed to.
         accepted: bool,
     },
+    /// Give the account another address in place of its own, which is told and can undo it, and end
+    /// all other sessions.
+    ChangeEmail {
+        /// Its own until now.
+        from: String,
+        /// The new one.
+        to: String,
+    },
     /// End another session of the account, and all that may have been opened with it.
     EndSession {
         /// Its id in the list.
@@ -139,7 +147,8 @@ impl Effect {
     #[must_use]
     pub const fn acts_for_account(&self) -> bool {
         match self {
-            Self::EndOtherSessions
+            Self::ChangeEmail { .. }
+            | Self::EndOtherSessions
             | Self::EndSession { .. }
             | Self::EnrollAddress { .. }
             | Self::EnrollAuthenticator

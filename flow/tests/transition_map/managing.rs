@@ -1,11 +1,12 @@
 //! The stages of someone who changes their factors.
 
 use flow::Stage;
+use flow::stage::CodeAim;
 use flow::stage::{Managing, Owned, Second, SeenSession, Standing};
 use protocol::screen::{AgreedApp, LinkedIdentity};
 use protocol::{Factor, FirstFactor, Timestamp};
 
-use super::cases::{OFFERED, standing};
+use super::cases::{OFFERED, sent, standing};
 use super::facts::EMAIL;
 
 const CODES_LEFT: u32 = 9;
@@ -32,6 +33,14 @@ pub(crate) fn managing_stages() -> Vec<(&'static str, Stage)> {
         (
             "EnrollAddress, telephone, managing",
             Stage::EnrollAddress { standing: all(), factor, address },
+        ),
+        ("ChangeEmail", Stage::ChangeEmail { standing: all(), address: String::new() }),
+        (
+            "EnterCode, new address",
+            Stage::EnterCode {
+                aim: CodeAim::Replace { standing: all(), address: "mara@other.example".into() },
+                code: Some(sent()),
+            },
         ),
         ("RecoveryCodes, managing", Stage::RecoveryCodes(all())),
         ("ChangePassword, managing", Stage::ChangePassword(all())),

@@ -46,6 +46,7 @@ impl Answer {
             "accept_terms" => Self::AcceptTerms { accepted },
             "agree" => Self::Agree {},
             "back" => Self::Back {},
+            "change_email" => Self::ChangeEmail {},
             "change_password" => Self::ChangePassword {},
             "choose" => Self::Choose { factor: Factor::from_tag(factor)? },
             "code" => Self::Code { code: typed(code), stay_signed_in, remember_device },

@@ -27,6 +27,8 @@ pub enum Answer {
     Agree {},
     /// One screen back.
     Back {},
+    /// Another address is wanted for the account.
+    ChangeEmail {},
     /// Another password is wanted by who is signed in.
     ChangePassword {},
     /// A factor was chosen.
@@ -193,6 +195,7 @@ impl Answer {
             Self::AcceptTerms { .. } => "accept_terms",
             Self::Agree {} => "agree",
             Self::Back {} => "back",
+            Self::ChangeEmail {} => "change_email",
             Self::ChangePassword {} => "change_password",
             Self::Choose { .. } => "choose",
             Self::Code { .. } => "code",
@@ -240,6 +243,7 @@ mod tests {
             any::<bool>().prop_map(|accepted| Answer::AcceptTerms { accepted }),
             Just(Answer::Agree {}),
             Just(Answer::Back {}),
+            Just(Answer::ChangeEmail {}),
             Just(Answer::ChangePassword {}),
             factor.clone().prop_map(|factor| Answer::Choose { factor }),
             (".*", any::<bool>(), any::<bool>()).prop_map(

@@ -2,7 +2,9 @@
 
 use super::Entry;
 use super::screens::{EMAIL, LONG_EMAIL};
-use crate::screen::{AgreedApp, ManageFactors, ManageNotice, Method, OpenSession, RemoveFactor};
+use crate::screen::{
+    AgreedApp, EnrollEmail, ManageFactors, ManageNotice, Method, OpenSession, RemoveFactor,
+};
 use crate::{Factor, Refusal, Screen};
 
 pub(super) fn managing() -> Vec<Entry> {
@@ -49,12 +51,21 @@ pub(super) fn managing() -> Vec<Entry> {
         ("manage-factors/devices-forgotten", after(ManageNotice::DevicesForgotten), None),
         ("manage-factors/apps", Screen::ManageFactors(apps), None),
         ("manage-factors/access-revoked", after(ManageNotice::AccessRevoked), None),
+        ("manage-factors/email-changed", after(ManageNotice::EmailChanged), None),
+        ("enroll-email/replaces", replaces(""), None),
+        ("enroll-email/taken", replaces("mara@other.example"), Some(Refusal::EmailTaken {})),
+        ("enroll-email/unchanged", replaces(EMAIL), Some(Refusal::EmailUnchanged {})),
         ("manage-factors/sessions", Screen::ManageFactors(sessions), None),
         ("manage-factors/session-ended", after(ManageNotice::SessionEnded), None),
         ("remove-factor/fresh", stays, None),
         ("remove-factor/last", remove(text(), vec![], false), None),
         ("remove-factor/last-with-codes", remove(authenticator(), vec![], true), None),
     ]
+}
+
+fn replaces(email: &str) -> Screen {
+    let (email, replaces) = (email.into(), Some(EMAIL.into()));
+    Screen::EnrollEmail(EnrollEmail { email, other_methods: false, replaces })
 }
 
 fn open() -> Vec<OpenSession> {
@@ -101,6 +112,9 @@ fn list(
         identities: vec![],
         providers: vec![],
         password: true,
+        change_email: true,
+        data: Some("/flows/sample/data".into()),
+        delete: Some("/flows/sample/delete".into()),
         notice,
         changed: None,
     }

@@ -1,5 +1,6 @@
 //! The settings: a TOML file, and over it the environment. Errors are told with their place.
 
+mod account;
 mod api_names;
 mod apis;
 mod apps;
@@ -41,6 +42,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
+pub use account::AccountSettings;
 pub use apis::{ApiScope, ApiSettings};
 pub use apps::{AppSettings, UserFlow};
 pub use brand::{BrandSettings, Layout, USUAL_THEME, first_letter};
@@ -135,6 +137,9 @@ pub struct Settings {
     /// The most codes that are sent. The limits count all flows together.
     #[serde(default)]
     pub limits: LimitSettings,
+    /// What people may do with their own account.
+    #[serde(default)]
+    pub account: AccountSettings,
     /// The log on standard error.
     #[serde(default)]
     pub log: LogSettings,

@@ -4,74 +4,26 @@
 //! has shown, in this flow or just before it, a first factor and a second one
 //! if the account has any; and no factor is removed that the policies demand.
 
-use serde::{Deserialize, Serialize};
-
 mod access;
+mod email;
+mod managed;
 mod removal;
 
 use super::enroll::{chosen_to_enroll, draw_codes, offer};
 use super::owned::Owned;
 use super::second::{ask, signed_in};
 use super::turn::Turn;
-use super::{Has, Second, Stage, Standing};
+use super::{Has, Stage, Standing};
 use crate::limits;
 use crate::policy::Verdict;
 pub use access::SeenSession;
 pub(super) use access::{end_session, forget_devices, revoke_access, sign_others_out};
+pub(super) use email::{address_changed, address_taken};
+pub use managed::Managing;
 use protocol::factors::Enrolled;
-use protocol::screen::{AgreedApp, BlockReason, LinkedIdentity, ManageNotice, Purpose};
+use protocol::screen::{BlockReason, ManageNotice, Purpose};
 use protocol::{Factor, Refusal, Timestamp};
 pub(super) use removal::{ask_to_remove, remove};
-
-/// What is known of the account of someone who changes its factors.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Managing {
-    /// Whether a second factor is demanded here and now.
-    pub demanded: bool,
-    /// How many recovery codes are left.
-    pub codes_left: u32,
-    /// Whether there is a password.
-    pub password: bool,
-    /// How many devices are remembered.
-    #[serde(default)]
-    pub devices: u32,
-    /// The apps that its owner has agreed to.
-    #[serde(default)]
-    pub apps: Vec<AgreedApp>,
-    /// Where it is signed in.
-    #[serde(default)]
-    pub sessions: Vec<SeenSession>,
-    /// The accounts from elsewhere that are linked.
-    #[serde(default)]
-    pub identities: Vec<LinkedIdentity>,
-    /// Whether a code to the mailbox signs in.
-    #[serde(default)]
-    pub code_first: bool,
-    /// What was done just now.
-    pub notice: Option<ManageNotice>,
-    /// The factor that was added or removed by it.
-    #[serde(default)]
-    pub changed: Option<Factor>,
-}
-
-impl Managing {
-    /// What the host has found, and the second factors beside it.
-    pub(super) fn of(owned: Owned) -> (Self, Second) {
-        let Owned { codes_left, password, devices, apps, sessions, identities, code_first, .. } =
-            owned;
-        let found = Self {
-            codes_left,
-            password,
-            devices,
-            apps,
-            sessions,
-            identities,
-            code_first,
-            ..Self::default()
-        };
-        (found, owned.second)
-    }
-}
 
 impl Standing {
     /// What this flow is for.
@@ -166,7 +118,8 @@ impl Standing {
             let others_end = matches!(
                 notice,
                 Some(
-                    ManageNotice::FactorRemoved
+                    ManageNotice::EmailChanged
+                        | ManageNotice::FactorRemoved
                         | ManageNotice::IdentityUnlinked
                         | ManageNotice::OthersSignedOut
                         | ManageNotice::PasswordChanged

@@ -4,6 +4,7 @@ use flow::stage::SetBy;
 use flow::{Effect, Turn};
 use protocol::{Factor, Timestamp};
 
+use super::begin::Origin;
 use super::checked::Checked;
 use super::factors::password;
 use super::local_flow::account;
@@ -22,6 +23,32 @@ use crate::store::{AccountVersion, Change, counters, identities, passwords, remo
 pub(super) fn note(flow: &mut Flow, account: &AccountVersion) {
     flow.account_id = Some(account.id.clone());
     flow.account_version = Some(account.version);
+}
+
+/// Has a flow go on from the account that was shown: by its answer, or by the session that it began with.
+pub(super) fn note_shown(
+    flow: &mut Flow,
+    checked: &Checked,
+    origin: Option<&Origin>,
+    (rested, now): (bool, Timestamp),
+) {
+    flow.identity = checked.identity.clone().or(flow.identity.take());
+    if let Some(origin) = origin {
+        flow.session = Some(origin.session.0.to_vec());
+        if let Some((account, first_at)) = &origin.shown {
+            note(flow, account);
+            flow.first_at = Some(*first_at);
+        }
+    }
+    match &checked.account {
+        Some(account) => {
+            note(flow, account);
+            flow.first_at = Some(checked.first_at.unwrap_or(now));
+        }
+        // Who went back is to show it again, or another's.
+        None if origin.is_none() && !rested => flow.forget_account(),
+        None => {}
+    }
 }
 
 /// Holds the flow's account for this change where the turn acts for it; false if

@@ -2,6 +2,7 @@
 
 mod account;
 mod begin;
+mod change_email;
 mod check;
 mod checked;
 mod consent;

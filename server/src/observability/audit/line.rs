@@ -28,6 +28,10 @@ impl Event<'_> {
                 LogFields { reason: Some((*app).to_owned()), ..named("access_revoked") }
             }
             Self::AccountCreated => named("account_created"),
+            Self::AccountDeleted => named("account_deleted"),
+            Self::DataDownloaded => named("data_downloaded"),
+            Self::EmailChanged => named("email_changed"),
+            Self::EmailRestored => named("email_restored"),
             Self::AnswerRefused { answer, factor, refusal } => {
                 let (reason, factor) = (Some(tag(refusal)), factor.map(name));
                 LogFields { reason, factor, answer: Some(answer), ..named("answer_refused") }

@@ -38,6 +38,10 @@ pub enum Event<'a> {
     },
     /// An account was made.
     AccountCreated,
+    /// An account was deleted by its owner.
+    AccountDeleted,
+    /// Its owner got all that is stored of an account.
+    DataDownloaded,
     /// An answer was not taken.
     AnswerRefused {
         /// Its kind.
@@ -94,6 +98,10 @@ pub enum Event<'a> {
         /// Which.
         factor: Factor,
     },
+    /// An account has another address.
+    EmailChanged,
+    /// An account has the address back that it had before.
+    EmailRestored,
     /// A flow began.
     FlowBegan {
         /// What for.
@@ -220,6 +228,7 @@ impl<'a> Event<'a> {
             Effect::LinkIdentity { provider, .. } => Some(Self::IdentityLinked { provider }),
             Effect::UnlinkIdentity { .. } => Some(Self::IdentityUnlinked),
             Effect::RevokeAccess { app } => Some(Self::AccessRevoked { app }),
+            Effect::ChangeEmail { .. } => Some(Self::EmailChanged),
             Effect::EndSession { .. } => Some(Self::SessionEnded),
             Effect::EndOtherSessions => Some(Self::OthersSignedOut),
             Effect::RemoveFactor { factor, .. } => Some(Self::FactorRemoved { factor: *factor }),
