@@ -75,13 +75,17 @@ fn open() -> Vec<OpenSession> {
         about: about.into(),
     };
     vec![
-        session(None, "Firefox on Windows", "This browser · Germany · Signed in on Nov 25, 2026"),
+        session(
+            None,
+            "Firefox on Windows",
+            "This browser · Germany · Signed in on Nov\u{a0}25,\u{a0}2026",
+        ),
         session(
             Some("phone"),
             "Safari on iPhone",
-            "Austria · Signed in on Oct 2, 2026 · Last used on Nov 24, 2026",
+            "Austria · Signed in on Oct\u{a0}2,\u{a0}2026 · Last used on Nov\u{a0}24,\u{a0}2026",
         ),
-        session(Some("other"), "Unknown browser", "Signed in on Sep 14, 2026"),
+        session(Some("other"), "Unknown browser", "Signed in on Sep\u{a0}14,\u{a0}2026"),
     ]
 }
 

@@ -26,7 +26,8 @@ struct Page<'a> {
     shell: Shell<'a>,
     strings: &'a Strings,
     title: Key,
-    text: String,
+    /// Around the account's address, if it is asked about.
+    text: (&'a str, &'a str),
     ask: Option<&'a Ask<'a>>,
 }
 
@@ -40,7 +41,7 @@ pub(crate) fn ask(
     (locale, nonce): (Locale, &Nonce),
 ) -> Response {
     let strings = app.brand_of(client).strings(locale);
-    let text = strings.fill(Key::DeleteAccountText, &[("email", ask.email)]);
+    let text = strings.around(Key::DeleteAccountText, "email");
     let said = (Key::DeleteAccountTitle, text, Some(ask));
     page(app, client, said, status, (locale, nonce))
 }
@@ -48,15 +49,15 @@ pub(crate) fn ask(
 /// Says that it is deleted.
 #[must_use]
 pub(crate) fn deleted(app: &App, client: &str, locale: Locale, nonce: &Nonce) -> Response {
-    let text = app.brand_of(client).strings(locale).get(Key::DeleteAccountDoneText).to_owned();
-    let said = (Key::DeleteAccountDone, text, None);
+    let text = app.brand_of(client).strings(locale).get(Key::DeleteAccountDoneText);
+    let said = (Key::DeleteAccountDone, (text, ""), None);
     page(app, client, said, StatusCode::OK, (locale, nonce))
 }
 
 fn page(
     app: &App,
     client: &str,
-    (title, text, ask): (Key, String, Option<&Ask<'_>>),
+    (title, text, ask): (Key, (&str, &str), Option<&Ask<'_>>),
     status: StatusCode,
     (locale, nonce): (Locale, &Nonce),
 ) -> Response {

@@ -16,11 +16,21 @@ struct Page<'a> {
     shell: Shell<'a>,
     strings: &'a Strings,
     title: Key,
-    text: String,
-    /// Where the form goes, and what it sends; none if nothing can be done.
-    form: Option<(String, &'a str)>,
+    /// Around the address, if it can be had back.
+    text: (&'a str, &'a str),
+    form: Option<Form<'a>>,
     /// Where help is.
     support: Option<&'a str>,
+}
+
+/// What brings an address back.
+struct Form<'a> {
+    /// The address.
+    email: &'a str,
+    /// Where the form goes.
+    address: String,
+    /// What was in the link.
+    token: &'a str,
 }
 
 /// Asks whether the account is to have its address back.
@@ -33,13 +43,16 @@ pub(crate) fn ask(
 ) -> Response {
     let brand = app.brand_of(&former.app);
     let strings = brand.strings(locale);
-    let text = strings.fill(Key::UndoEmailText, &[("email", &former.email)]);
     let page = Page {
         shell: shell(app, Some(&former.app), Key::UndoEmailTitle, (locale, nonce)),
         strings,
         title: Key::UndoEmailTitle,
-        text,
-        form: Some((app.settings.at("/undo-email"), token.expose())),
+        text: strings.around(Key::UndoEmailText, "email"),
+        form: Some(Form {
+            email: &former.email,
+            address: app.settings.at("/undo-email"),
+            token: token.expose(),
+        }),
         support: None,
     };
     html(StatusCode::OK, locale, &page)
@@ -54,7 +67,7 @@ pub(crate) fn gone(app: &App, why: Key, (locale, nonce): (Locale, &Nonce)) -> Re
         shell: shell(app, None, Key::UndoEmailGone, (locale, nonce)),
         strings,
         title: Key::UndoEmailGone,
-        text: strings.get(why).to_owned(),
+        text: (strings.get(why), ""),
         form: None,
         support: brand.shown.support.as_deref(),
     };

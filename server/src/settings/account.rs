@@ -8,7 +8,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields, default)]
 pub struct AccountSettings {
     /// Whether people can change their address. Set it to `false` if apps know
-    /// people by their address and not by `sub`.
+    /// people by their address and not by `sub`, or if `[groups]` must hold them.
     pub change_email: bool,
     /// Whether people can delete their account. Set it to `false` if an app must
     /// keep it; then delete accounts with `portico accounts delete`.

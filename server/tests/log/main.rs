@@ -314,7 +314,7 @@ async fn reset_and_enrol_a_telephone(server: &Server, secrets: &mut Secrets) {
 async fn change_factors(person: Person<'_>, secrets: &mut Secrets) {
     let person = person.browser.begin("vault", "manage_factors").await.sees("manage_factors");
     secrets.add_all_of(&person);
-    let person = end_another(person).await.press("sign_out_others").await;
+    let person = person.press("sign_out_others").await;
     let person = person.press("forget_devices").await.choose("recovery_code").await;
     secrets.add_all_of(&person);
     let person = person.keeps_codes().await;
@@ -347,7 +347,10 @@ async fn look_after_account(server: &Server, secrets: &mut Secrets) {
     browser.post_form("/undo-email", format!("token={token}")).await;
     let person = browser.begin("news", "reset_password").await.email(email).await;
     let person = person.sent_code(email).await.new_password(PASSWORD).await.sees("signed_in");
+    let other = server.browser().begin("news", "sign_in").await.email(email).await;
+    other.password(PASSWORD).await.sees("signed_in");
     let person = person.browser.begin("news", "manage_factors").await.sees("manage_factors");
+    let person = end_another(person).await;
     let (mut browser, flow) = (person.browser, person.reply.flow);
     browser.get(&format!("/flows/{flow}/data")).await;
     browser.post_form(&format!("/flows/{flow}/delete"), format!("email={email}")).await;

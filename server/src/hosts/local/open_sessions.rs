@@ -52,7 +52,8 @@ fn shown(session: &SeenSession, strings: &Strings) -> OpenSession {
     let name = Device { browser, system }.named(strings);
     let unknown = || strings.get(Key::ManageFactorsSessionUnknown).to_owned();
     let on = |key, at| {
-        let date = day(strings.locale(), at);
+        // A date that is broken is read twice.
+        let date = day(strings.locale(), at).replace(' ', "\u{a0}");
         (date.clone(), strings.fill(key, &[("date", &date)]))
     };
     let (began, began_text) = on(Key::ManageFactorsSessionBegan, session.began_at);
@@ -110,7 +111,10 @@ mod tests {
             used_at: None,
         };
         let about = shown(&plain, strings);
-        assert_eq!((&*about.name, &*about.about), ("Unknown browser", "Signed in on Nov 25, 2026"));
+        assert_eq!(
+            (&*about.name, &*about.about),
+            ("Unknown browser", "Signed in on Nov\u{a0}25,\u{a0}2026")
+        );
         let known = SeenSession {
             here: true,
             browser: Some("Firefox".into()),
@@ -123,7 +127,8 @@ mod tests {
         assert_eq!((about.id, &*about.name), (None, "Firefox on Windows"));
         assert_eq!(
             about.about,
-            "This browser · Austria · Signed in on Nov 25, 2026 · Last used on Nov 26, 2026"
+            "This browser · Austria · Signed in on Nov\u{a0}25,\u{a0}2026 · \
+            Last used on Nov\u{a0}26,\u{a0}2026"
         );
     }
 }

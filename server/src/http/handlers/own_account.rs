@@ -22,6 +22,7 @@ use crate::pages::own_account::{self, Ask};
 use crate::problem::{Problem, bug};
 use crate::store::stored::StoredAccount;
 use crate::store::{AccountRow, SessionRow};
+use words::Locale;
 
 type Shared = State<Arc<App>>;
 
@@ -88,7 +89,7 @@ pub(crate) async fn delete(
     let user_agent = request.context(app.clock.now()).signals.user_agent;
     deletion::delete_by_owner(&app, &stored, &flow, user_agent).await?;
     let jar = request.sign_out(jar, by_provider);
-    let page = own_account::deleted(&app, &flow.app, request.locale, &request.nonce);
+    let page = own_account::deleted(&app, &flow.app, spoken(&flow), &request.nonce);
     Ok((jar, page).into_response())
 }
 
@@ -118,7 +119,12 @@ fn shown(
         mistyped,
     };
     let status = if mistyped.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    own_account::ask(app, &flow.app, &ask, status, (request.locale, &request.nonce))
+    own_account::ask(app, &flow.app, &ask, status, (spoken(flow), &request.nonce))
+}
+
+/// The locale of a flow: another may have been chosen on its screens.
+fn spoken(flow: &Flow) -> Locale {
+    Locale::tagged(&flow.locale).unwrap_or(words::LOCALES[0])
 }
 
 /// The account with what operators see of it.
