@@ -9,7 +9,7 @@ use crate::support::{PASSWORD, Person, Server, account};
 
 const EMAIL: &str = "mara@example.org";
 
-async fn at_the_list<'a>(server: &'a Server) -> Person<'a> {
+async fn at_the_list(server: &Server) -> Person<'_> {
     let mut browser = account(server, "news", EMAIL).await.browser;
     browser.headers.push(("sec-fetch-site", "same-origin"));
     browser.begin("news", "manage_factors").await.sees("manage_factors")

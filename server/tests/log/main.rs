@@ -347,8 +347,8 @@ async fn look_after_account(server: &Server, secrets: &mut Secrets) {
     browser.post_form("/undo-email", format!("token={token}")).await;
     let person = browser.begin("news", "reset_password").await.email(email).await;
     let person = person.sent_code(email).await.new_password(PASSWORD).await.sees("signed_in");
-    let other = server.browser().begin("news", "sign_in").await.email(email).await;
-    other.password(PASSWORD).await.sees("signed_in");
+    let again = server.browser().begin("news", "sign_in").await.email(email).await;
+    again.password(PASSWORD).await.sees("signed_in");
     let person = person.browser.begin("news", "manage_factors").await.sees("manage_factors");
     let person = end_another(person).await;
     let (mut browser, flow) = (person.browser, person.reply.flow);
