@@ -5,8 +5,7 @@ use protocol::Timestamp;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-use super::sessions::ended;
-use super::{Change, Store, Stored};
+use super::{Store, Stored};
 use crate::ids::AppId;
 
 /// Sessions in a list.
@@ -65,17 +64,4 @@ impl Store {
         };
         Ok(rows.iter().map(read).collect())
     }
-}
-
-/// Ends the session of an account that tokens know by this name.
-///
-/// # Errors
-/// If the database fails.
-pub(super) async fn delete_session_named(
-    change: &mut Change,
-    account_id: &str,
-    sid: &str,
-) -> Stored<()> {
-    let delete = "DELETE FROM sessions WHERE account_id = $1 AND sid = $2 RETURNING sid";
-    ended(change, sqlx::query(delete).bind(account_id).bind(sid)).await
 }

@@ -9,9 +9,7 @@ use sqlx::Row as _;
 
 use protocol::Timestamp;
 
-use super::{
-    Change, Stored, consents, grants, logout_notices, open_sessions, remembered, sessions,
-};
+use super::{Change, Stored, consents, grants, logout_notices, remembered, sessions};
 use crate::ids::AccountId;
 
 /// An account at some time: whoever goes on from there holds this version
@@ -79,7 +77,7 @@ pub(crate) async fn revoke_session(
     sid: &str,
 ) -> Stored<i64> {
     let version = update_version(change, account_id).await?;
-    open_sessions::delete_session_named(change, account_id, sid).await?;
+    sessions::delete_session_named(change, account_id, sid).await?;
     grants::update_offline_grants_of_session(change, account_id, sid).await?;
     Ok(version)
 }

@@ -153,9 +153,21 @@ pub(super) async fn delete_sessions_but(
     ended(change, sqlx::query(delete).bind(account_id).bind(but.unwrap_or_default())).await
 }
 
-/// Ends sessions, and has the clients that know them be told. The one way by which a session
-/// ends before its time.
-pub(super) async fn ended(change: &mut Change, delete: Query<'_, Any, AnyArguments>) -> Stored<()> {
+/// Ends the session of an account that tokens know by this name.
+///
+/// # Errors
+/// If the database fails.
+pub(super) async fn delete_session_named(
+    change: &mut Change,
+    account_id: &str,
+    sid: &str,
+) -> Stored<()> {
+    let delete = "DELETE FROM sessions WHERE account_id = $1 AND sid = $2 RETURNING sid";
+    ended(change, sqlx::query(delete).bind(account_id).bind(sid)).await
+}
+
+/// Ends sessions, and has the clients that know them be told: the one way before their time.
+async fn ended(change: &mut Change, delete: Query<'_, Any, AnyArguments>) -> Stored<()> {
     for row in delete.fetch_all(&mut **change).await? {
         if let Some(sid) = row.try_get::<Option<String>, _>("sid")? {
             logout_notices::insert_logout_notices(change, &sid).await?;
