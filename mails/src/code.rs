@@ -41,6 +41,7 @@ impl CodeMail<'_> {
     #[must_use]
     pub const fn template(&self) -> &'static str {
         match self.code_use {
+            CodeUse::ChangeEmail => "change_email",
             CodeUse::EnrollEmail => "enroll_email",
             CodeUse::EnrollPhone => "enroll_phone",
             CodeUse::FirstFactor => "first_factor",

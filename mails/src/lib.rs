@@ -2,6 +2,7 @@
 //! in the looks of a brand. Whoever sends or shows them makes a message of it.
 
 mod code;
+mod device;
 mod frame;
 mod moment;
 mod notice;
@@ -9,6 +10,8 @@ pub mod samples;
 mod style;
 
 pub use code::CodeMail;
+pub use device::Device;
 pub use frame::{Mail, MailBrand};
-pub use notice::{Device, Notice, NoticeMail};
+pub use moment::day;
+pub use notice::{Notice, NoticeMail};
 pub use style::MailStyle;

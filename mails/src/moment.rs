@@ -9,9 +9,18 @@ use words::{LOCALES, Locale};
 /// other sentences.
 #[must_use]
 pub(crate) fn moment(locale: Locale, at: Timestamp) -> String {
+    format!("{} UTC", platform::written(&tag(locale), at.0.saturating_mul(1000)))
+}
+
+/// A day in UTC as the language writes dates, in short: `Nov 25, 2026`.
+#[must_use]
+pub fn day(locale: Locale, at: Timestamp) -> String {
+    platform::day(&tag(locale), at.0.saturating_mul(1000))
+}
+
+fn tag(locale: Locale) -> String {
     let tag = if LOCALES.contains(&locale) { locale.tag } else { LOCALES[0].tag };
-    let tag = [tag, "-u-hc-h23-nu-latn"].concat();
-    format!("{} UTC", platform::written(&tag, at.0.saturating_mul(1000)))
+    [tag, "-u-hc-h23-nu-latn"].concat()
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -20,8 +29,17 @@ mod platform {
 
     pub(super) fn written(tag: &str, milliseconds: i64) -> String {
         let options = [("dateStyle", "long"), ("timeStyle", "short"), ("timeZone", "UTC")];
+        local(tag, milliseconds, &options)
+    }
+
+    pub(super) fn day(tag: &str, milliseconds: i64) -> String {
+        local(tag, milliseconds, &[("dateStyle", "medium"), ("timeZone", "UTC")])
+    }
+
+    fn local(tag: &str, milliseconds: i64, options: &[(&str, &str)]) -> String {
+        let options = options.iter().copied();
         let options = options.map(|(name, value)| Array::of2(&name.into(), &value.into()));
-        let options = Object::from_entries(&options.into_iter().collect::<Array>());
+        let options = Object::from_entries(&options.collect::<Array>());
         let milliseconds = f64::from(i32::try_from(milliseconds / 1000).unwrap_or(i32::MAX)) * 1e3;
         let date = Date::new(&milliseconds.into());
         date.to_locale_string(tag, &options.map(Into::into).unwrap_or_default()).into()
@@ -32,8 +50,8 @@ mod platform {
 mod platform {
     use icu_calendar::Gregorian;
     use icu_datetime::FixedCalendarDateTimeFormatter;
-    use icu_datetime::fieldsets::YMDT;
-    use icu_datetime::input::{DateTime, UtcOffset, ZonedDateTime};
+    use icu_datetime::fieldsets::{YMD, YMDT};
+    use icu_datetime::input::{Date, DateTime, Time, UtcOffset, ZonedDateTime};
     use icu_datetime::options::TimePrecision;
     use icu_locale_core::Locale;
 
@@ -42,10 +60,21 @@ mod platform {
         let fields = YMDT::long().with_time_precision(TimePrecision::Minute);
         let format = FixedCalendarDateTimeFormatter::try_new(tag.into(), fields);
         let format = format.expect("dates of all locales are compiled in");
+        let (date, time) = zoned(milliseconds);
+        format.format(&DateTime { date, time }).to_string()
+    }
+
+    pub(super) fn day(tag: &str, milliseconds: i64) -> String {
+        let tag: Locale = tag.parse().expect("the tags are well-formed");
+        let format = FixedCalendarDateTimeFormatter::try_new(tag.into(), YMD::medium());
+        let format = format.expect("dates of all locales are compiled in");
+        format.format(&zoned(milliseconds).0).to_string()
+    }
+
+    fn zoned(milliseconds: i64) -> (Date<Gregorian>, Time) {
         let zoned =
             ZonedDateTime::from_epoch_milliseconds_and_utc_offset(milliseconds, UtcOffset::zero());
-        let date = zoned.date.to_calendar(Gregorian);
-        format.format(&DateTime { date, time: zoned.time }).to_string()
+        (zoned.date.to_calendar(Gregorian), zoned.time)
     }
 }
 
@@ -66,5 +95,13 @@ mod tests {
         assert_eq!(of("de"), "25. November 2026 um 21:10 UTC");
         assert_eq!(of("ja"), "2026年11月25日 21:10 UTC");
         assert_eq!(of("en-XA"), of("en"));
+    }
+    #[test]
+    fn a_day_reads_as_its_language_writes_dates() {
+        let at = Timestamp(1_795_641_000);
+        let of = |tag| day(Locale::tagged(tag).unwrap(), at);
+        assert_eq!(of("en"), "Nov 25, 2026");
+        assert_eq!(of("de"), "25.11.2026");
+        assert_eq!(of("ja"), "2026/11/25");
     }
 }

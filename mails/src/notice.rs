@@ -5,17 +5,23 @@ use askama::Template;
 use protocol::{Factor, Timestamp};
 use words::{Key, Strings};
 
+use crate::device::Device;
 use crate::frame::{Mail, MailBrand, MailFrame};
 use crate::moment::moment;
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notice {
+    /// Its owner deleted the account. Nothing can be done any more.
+    AccountDeleted,
+    /// The account has another address, which [`NoticeMail::about`] has; [`NoticeMail::link`] leads
+    /// to where that can be undone.
+    EmailChanged,
     /// A second factor was enrolled.
     FactorAdded(Factor),
     /// A second factor was removed.
     FactorRemoved(Factor),
-    /// An account from elsewhere was linked; [`NoticeMail::provider`] has the provider's name.
+    /// An account from elsewhere was linked; [`NoticeMail::about`] has the provider's name.
     IdentityLinked,
     /// An account from elsewhere is linked no more, likewise.
     IdentityUnlinked,
@@ -32,34 +38,26 @@ pub enum Notice {
     RecoveryCodesMade,
 }
 
-/// From what something was done, as far as that is known.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Device {
-    /// `Firefox`.
-    pub browser: Option<&'static str>,
-    /// `Windows`.
-    pub system: Option<&'static str>,
-}
-
 /// A message about it.
 pub struct NoticeMail<'a> {
     /// To whom: a mailbox of the account's owner, as people write it.
     pub to: &'a str,
     /// What was done.
     pub notice: Notice,
-    /// The name of the provider that it is about; empty where it is about none.
-    pub provider: &'a str,
+    /// The name of the provider that it is about, or the new address; empty where it is about none.
+    pub about: &'a str,
     /// When.
     pub at: Timestamp,
     /// From what.
-    pub device: Device,
+    pub device: Device<'a>,
     /// The address of the account.
     pub account: &'a str,
     /// Whether its owner can set a new password here; else they look at how they sign in.
     pub resets: bool,
-    /// Where that is: a page of ours, without a secret.
+    /// Where that is: a page of ours; empty if nothing can be done. Only that which undoes something
+    /// has a secret in it.
     pub link: &'a str,
-    /// The same, to be typed.
+    /// The same, to be typed; empty if it is not to be.
     pub address: &'a str,
     /// The name of the app that was signed in to.
     pub app: &'a str,
@@ -82,6 +80,8 @@ impl NoticeMail<'_> {
     #[must_use]
     pub const fn template(&self) -> &'static str {
         match self.notice {
+            Notice::AccountDeleted => "account_deleted",
+            Notice::EmailChanged => "email_changed",
             Notice::FactorAdded(_) => "factor_added",
             Notice::FactorRemoved(_) => "factor_removed",
             Notice::Guessed => "guessed",
@@ -105,6 +105,8 @@ impl NoticeMail<'_> {
     /// What was done: with the brand, as the lists of mails show it, and without.
     const fn keys(&self) -> (Key, Key) {
         match self.notice {
+            Notice::AccountDeleted => (Key::NoticeDeletedSubject, Key::NoticeDeletedTitle),
+            Notice::EmailChanged => (Key::NoticeEmailSubject, Key::NoticeEmailTitle),
             Notice::FactorAdded(_) => (Key::NoticeFactorSubject, Key::NoticeFactorTitle),
             Notice::FactorRemoved(_) => (Key::NoticeRemovedSubject, Key::NoticeRemovedTitle),
             Notice::Guessed => (Key::NoticeGuessedSubject, Key::NoticeGuessedTitle),
@@ -120,7 +122,21 @@ impl NoticeMail<'_> {
 
     /// What its owner can do against it.
     const fn remedy(&self) -> Key {
-        if self.resets { Key::NoticeSetPassword } else { Key::NoticeCheckAccount }
+        match self.notice {
+            Notice::EmailChanged => Key::NoticeUndo,
+            _ if self.resets => Key::NoticeSetPassword,
+            _ => Key::NoticeCheckAccount,
+        }
+    }
+
+    /// Whether there is something that its owner can do.
+    const fn has_remedy(&self) -> bool {
+        !self.link.is_empty()
+    }
+
+    /// Whether the page can be gone to by hand: its address has nothing in it that nobody types.
+    const fn is_typed(&self) -> bool {
+        !self.address.is_empty()
     }
 
     const fn subject(&self) -> Key {
@@ -137,6 +153,9 @@ impl NoticeMail<'_> {
 
     /// What comes of it, and what its owner has to do if they did it.
     fn what(&self) -> String {
+        if !self.has_remedy() {
+            return self.outcome();
+        }
         words::side_by_side(&self.outcome(), self.strings.get(Key::NoticeWasYou))
     }
 
@@ -144,10 +163,14 @@ impl NoticeMail<'_> {
         let of = |key, method: &str| self.strings.fill(key, &[("method", method)]);
         let of_factor = |key, factor| of(key, &self.method(factor));
         match self.notice {
+            Notice::AccountDeleted => self.strings.get(Key::NoticeDeletedText).to_owned(),
+            Notice::EmailChanged => {
+                self.strings.fill(Key::NoticeEmailText, &[("address", self.about)])
+            }
             Notice::FactorAdded(factor) => of_factor(Key::NoticeFactorText, factor),
             Notice::FactorRemoved(factor) => of_factor(Key::NoticeRemovedText, factor),
-            Notice::IdentityLinked => of(Key::NoticeLinkedText, self.provider),
-            Notice::IdentityUnlinked => of(Key::NoticeUnlinkedText, self.provider),
+            Notice::IdentityLinked => of(Key::NoticeLinkedText, self.about),
+            Notice::IdentityUnlinked => of(Key::NoticeUnlinkedText, self.about),
             Notice::Guessed => self.strings.get(Key::NoticeGuessedText).to_owned(),
             Notice::PasswordReplaced => self.strings.get(Key::NoticePasswordText).to_owned(),
             Notice::RecoveryCodeUsed { left } => {
@@ -176,22 +199,11 @@ impl NoticeMail<'_> {
     fn rows(&self) -> Vec<Row<'_>> {
         let row = |key, value| Row { name: self.strings.get(key), value, is_address: false };
         let when = moment(self.strings.locale(), self.at);
-        let device = self.device().map(|device| row(Key::NoticeDevice, device));
+        let device = self.device.named(self.strings).map(|device| row(Key::NoticeDevice, device));
         let account = row(Key::NoticeAccount, self.account.to_owned());
         let rows = [Some(row(Key::NoticeWhen, when)), device];
         let account = Row { is_address: true, ..account };
         rows.into_iter().flatten().chain([account]).collect()
-    }
-
-    fn device(&self) -> Option<String> {
-        let Device { browser, system } = self.device;
-        match (browser, system) {
-            (Some(browser), Some(system)) => {
-                let values = [("browser", browser), ("system", system)];
-                Some(self.strings.fill(Key::NoticeBrowserOn, &values))
-            }
-            (one, other) => one.or(other).map(str::to_owned),
-        }
     }
 }
 
@@ -233,7 +245,8 @@ mod tests {
                 let mail = sample_notice(TO, notice, (brand, words::strings(*locale)));
                 let Mail { subject, text, html } = mail.written();
                 assert!(subject.contains("Juniper"), "{subject}");
-                assert!(text.contains(&format!("\n{}\n", mail.link)), "{text}");
+                let leads = text.contains(&format!("\n{}\n", mail.link));
+                assert!(leads || notice == Notice::AccountDeleted, "{text}");
                 assert!(text.contains(mail.address) && !text.contains('{'), "{text}");
                 let (tag, dir) = (locale.tag, locale.dir);
                 assert!(html.contains(&format!("<html lang=\"{tag}\" dir=\"{dir}\">")), "{html}");
@@ -288,7 +301,7 @@ mod tests {
         assert_eq!(names, ["When", "Account"]);
         let device = Device { browser: None, system: Some("Linux") };
         let half = NoticeMail { device, ..unknown };
-        assert_eq!(half.device().as_deref(), Some("Linux"));
+        assert_eq!(half.device.named(strings).as_deref(), Some("Linux"));
     }
 
     #[test]

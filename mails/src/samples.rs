@@ -8,7 +8,8 @@ use crate::frame::Mail;
 use crate::{CodeMail, Device, MailBrand, Notice, NoticeMail};
 
 /// What codes are mailed for, and whether the address has an account already.
-const CODES: [(CodeUse, bool); 7] = [
+const CODES: [(CodeUse, bool); 8] = [
+    (CodeUse::ChangeEmail, false),
     (CodeUse::EnrollEmail, false),
     (CodeUse::FirstFactor, false),
     (CodeUse::ResetPassword, false),
@@ -19,7 +20,9 @@ const CODES: [(CodeUse, bool); 7] = [
 ];
 
 /// What owners are told of.
-pub(crate) const NOTICES: [Notice; 8] = [
+pub(crate) const NOTICES: [Notice; 10] = [
+    Notice::AccountDeleted,
+    Notice::EmailChanged,
     Notice::FactorAdded(Factor::Authenticator),
     Notice::FactorRemoved(Factor::SmsCode),
     Notice::Guessed,
@@ -71,13 +74,25 @@ pub(crate) fn sample_notice<'a>(
     NoticeMail {
         to,
         notice,
-        provider: "Google",
+        about: match notice {
+            Notice::EmailChanged => "m•••@other.example",
+            _ => "Google",
+        },
         at: Timestamp(1_795_641_000),
         device: Device { browser: Some("Firefox"), system: Some("Windows") },
         account: TO,
         resets: true,
-        link: "https://login.juniper.example/reset-password?app=shop",
-        address: "login.juniper.example/reset-password",
+        link: match notice {
+            Notice::AccountDeleted => "",
+            Notice::EmailChanged => {
+                "https://login.juniper.example/undo-email?token=Zm9yIHRoZSBzYW1wbGUgb25seSwgaXQgdW5kb2Vz"
+            }
+            _ => "https://login.juniper.example/reset-password?app=shop",
+        },
+        address: match notice {
+            Notice::AccountDeleted | Notice::EmailChanged => "",
+            _ => "login.juniper.example/reset-password",
+        },
         app: "Juniper Shop",
         brand,
         strings,

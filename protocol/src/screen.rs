@@ -101,7 +101,8 @@ pub enum Screen {
     EnrollAuthenticator(EnrollAuthenticator),
     /// Asks which factor to enrol. Answers: `choose`, and `skip` where it can be put off.
     EnrollChoose(EnrollChoose),
-    /// Asks for the address that gets codes. Answers: `email`, `other_method`.
+    /// Asks for the address that gets codes, or that takes the place of the account's own. Answers:
+    /// `email`, `other_method`.
     EnrollEmail(EnrollEmail),
     /// Asks for the telephone number that gets codes. Answers: `phone`, `other_method`.
     EnrollPhone(EnrollPhone),
@@ -121,8 +122,8 @@ pub enum Screen {
     /// `restart`.
     Locked(Locked),
     /// Lists the account's factors, to be changed. Answers: `choose` adds a factor, or
-    /// makes new recovery codes if it is `recovery_code`; `remove`; `change_password`;
-    /// `sign_out_others`; `forget_devices`; `revoke_access`; `provider` links an account from
+    /// makes new recovery codes if it is `recovery_code`; `remove`; `change_password`; `change_email`;
+    /// `sign_out_others`; `end_session`; `forget_devices`; `revoke_access`; `provider` links an account from
     /// elsewhere, `unlink` takes one away; `done` goes on to the app.
     ManageFactors(ManageFactors),
     /// Shows the recovery codes, once. They are the account's from the answer on. Answer:
@@ -378,6 +379,8 @@ pub enum ConsentScope {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CodeUse {
+    /// To make an address that of an account which has another.
+    ChangeEmail,
     /// To enrol an address as second factor.
     EnrollEmail,
     /// To enrol a telephone number as second factor.
@@ -477,6 +480,10 @@ pub struct EnrollEmail {
     pub email: String,
     /// Whether another method can be chosen.
     pub other_methods: bool,
+    /// The account's address, if this is to take its place; `null` if it is to be a second step.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub replaces: Option<String>,
 }
 
 /// Data of [`Screen::EnrollPhone`].
@@ -609,6 +616,10 @@ pub struct ManageFactors {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub apps: Vec<AgreedApp>,
+    /// Where the account is signed in: this browser first, then by when they were last used.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub sessions: Vec<OpenSession>,
     /// The accounts from elsewhere that are linked.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = true))]
@@ -619,6 +630,17 @@ pub struct ManageFactors {
     pub providers: Vec<Provider>,
     /// Whether there is a password to change.
     pub password: bool,
+    /// Whether the address can be changed.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub change_email: bool,
+    /// The address at which all that is stored of the account can be had; `null` on pages of others.
+    #[serde(default)]
+    pub data: Option<String>,
+    /// The address of the page that asks whether the account is to be deleted; `null` if it cannot
+    /// be, and on pages of others.
+    #[serde(default)]
+    pub delete: Option<String>,
     /// What was done just now.
     pub notice: Option<ManageNotice>,
     /// The factor that was added or removed by it; `null` where it is about none.
@@ -648,6 +670,18 @@ pub struct AgreedApp {
     pub name: String,
 }
 
+/// Where an account is signed in, in words of the person's language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OpenSession {
+    /// Its id in this list; `null` for the session of this browser, which is ended by signing out.
+    pub id: Option<String>,
+    /// The browser and its system: `Firefox on Windows`.
+    pub name: String,
+    /// The country, if it is known, when it began and when it was last used.
+    pub about: String,
+}
+
 /// What was done to an account's factors just now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -657,6 +691,8 @@ pub enum ManageNotice {
     AccessRevoked,
     /// No device is remembered any more.
     DevicesForgotten,
+    /// The address was changed, and all other sessions ended.
+    EmailChanged,
     /// A factor was added.
     FactorAdded,
     /// A factor was removed.
@@ -671,6 +707,8 @@ pub enum ManageNotice {
     PasswordChanged,
     /// New recovery codes took the place of any before.
     RecoveryCodesMade,
+    /// One other session was ended.
+    SessionEnded,
 }
 
 /// Data of [`Screen::RemoveFactor`].
@@ -733,6 +771,10 @@ pub enum Refusal {
     EmailMissing {},
     /// An address that the mail server cannot write to, whoever has it.
     EmailNotServed {},
+    /// The address was shown to be theirs, and another account has it.
+    EmailTaken {},
+    /// The account has this address.
+    EmailUnchanged {},
     /// Not one of the methods on offer.
     FactorUnavailable {},
     /// Some fields of a profile are not as they must be.

@@ -2,8 +2,7 @@
 
 use factors::authenticator::{self, Verdict};
 use factors::{Claim, code, recovery_code, told};
-use flow::stage::CodeAim;
-use flow::{Event, Stage, limits};
+use flow::{Event, Stage, limits, stage::CodeAim};
 use protocol::{Answer, Factor, Refusal, Timestamp, typed};
 
 use crate::accounts::Account;
@@ -173,6 +172,9 @@ impl Sandbox {
         let event = match waits_for {
             Some((CodeAim::Link { email, .. } | CodeAim::Mailbox { email, .. }, _)) => {
                 Event::MailboxShown(self.found(email, now))
+            }
+            Some((CodeAim::Replace { address: to, .. }, _)) if self.account(to).is_some() => {
+                Event::AccountTaken
             }
             _ => Event::CodeRight { remember: false },
         };

@@ -27,6 +27,15 @@ impl Sandbox {
                 made_at: now,
                 ..Account::default()
             }),
+            Effect::ChangeEmail { from, to } => self.change(from, |account| {
+                account.remembered_until = None;
+                for enrolled in &mut account.enrolled {
+                    if enrolled.address.as_ref() == Some(from) {
+                        enrolled.address = Some(to.clone());
+                    }
+                }
+                account.email.clone_from(to);
+            }),
             Effect::EnrollAddress { factor, address } => {
                 self.change(email, |account| account.enroll(*factor, Some(address.clone())));
             }
@@ -85,6 +94,7 @@ impl Sandbox {
             | Effect::UnlinkIdentity { .. }
             | Effect::KeepConsent { .. }
             | Effect::RenewFlow
+            | Effect::EndSession { .. }
             | Effect::RevokeAccess { .. }
             | Effect::StartSession { .. } => {}
         }

@@ -117,6 +117,7 @@ fn owned(account: &Account, second: Second) -> Owned {
         password: account.password.is_some(),
         devices,
         apps: vec![],
+        sessions: vec![],
         identities: vec![],
         code_first: false,
     }

@@ -115,6 +115,8 @@ pub(crate) const fn event(event: &Event) -> &'static str {
         Event::Misplaced => "The answer does not fit here",
         Event::OtherMethodAsked => "Another method was asked for",
         Event::OtherAddressAsked => "Another address was asked for",
+        Event::EmailChangeAsked => "Another address is wanted",
+        Event::SessionEndAsked { .. } => "Another session is to end",
         Event::OthersSignOutAsked => "All other sessions are to end",
         Event::PasswordChangeAsked => "Another password was asked for",
         Event::PasswordCreated(_) | Event::PasswordReplaced => "The new password is fit",
@@ -143,6 +145,8 @@ pub(crate) const fn event(event: &Event) -> &'static str {
 pub(crate) fn effect(effect: &Effect) -> String {
     match effect {
         Effect::CreateAccount { email, .. } => format!("Made the account {email}"),
+        Effect::ChangeEmail { to, .. } => format!("Changed the address to {to}"),
+        Effect::EndSession { .. } => "Ended another session".to_owned(),
         Effect::EndOtherSessions => "Ended all other sessions".to_owned(),
         Effect::EnrollAddress { factor, address } => {
             format!("Enrolled {}: {address}", factor_name(*factor))

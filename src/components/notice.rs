@@ -35,6 +35,8 @@ pub(super) const fn about_field(refusal: Refusal) -> bool {
         | Refusal::EmailMalformed {}
         | Refusal::EmailMissing {}
         | Refusal::EmailNotServed {}
+        | Refusal::EmailTaken {}
+        | Refusal::EmailUnchanged {}
         | Refusal::PasswordCommon {}
         | Refusal::PasswordMissing {}
         | Refusal::PasswordTooLong { .. }

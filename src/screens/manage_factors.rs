@@ -1,12 +1,15 @@
 //! Lists the account's factors, to be changed.
 
-use protocol::screen::{AgreedApp, LinkedIdentity, ManageFactors, ManageNotice, Method};
+use protocol::screen::{
+    AgreedApp, LinkedIdentity, ManageFactors, ManageNotice, Method, OpenSession,
+};
 use protocol::{Factor, Reply};
 use words::{Key, TARGET};
 
 use super::{choose_factor, enroll_choose};
 use crate::components::{
-    Frame, Icon, actions, button_link, notice, paragraph_around, primary, providers, row, rows,
+    Frame, Icon, actions, button_link, link, notice, paragraph_around, primary, providers, row,
+    rows,
 };
 use crate::markup::{El, Text, el};
 use crate::ui::Ui;
@@ -36,6 +39,8 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &ManageFactors) -> El {
         })
         .with_if(!screen.apps.is_empty(), || section(ui, Key::ManageFactorsAppsTitle))
         .with_if(!screen.apps.is_empty(), || apps(ui, &screen.apps))
+        .with_if(!screen.sessions.is_empty(), || section(ui, Key::ManageFactorsSessionsTitle))
+        .with_if(!screen.sessions.is_empty(), || sessions(ui, &screen.sessions))
         .with(section(
             ui,
             match screen.password {
@@ -44,6 +49,13 @@ pub(super) fn view(ui: &Ui, reply: &Reply, screen: &ManageFactors) -> El {
             },
         ))
         .with(actions(account(ui, screen)))
+        .with_if(screen.data.is_some(), || section(ui, Key::ManageFactorsDataTitle))
+        .with_if(screen.data.is_some(), || {
+            let linked = |href: &Option<String>, label| Some(link(href.as_ref()?, ui.say(label)));
+            let data = linked(&screen.data, Key::ManageFactorsDownloadData);
+            let delete = linked(&screen.delete, Key::ManageFactorsDeleteAccount);
+            actions(data.into_iter().chain(delete))
+        })
         .with(primary(ui, on).attr("name", "answer").attr("value", "done"))
         .done()
 }
@@ -63,12 +75,15 @@ fn account(ui: &Ui, screen: &ManageFactors) -> Vec<El> {
     let password = screen
         .password
         .then(|| button_link("change_password", ui.say(Key::ManageFactorsChangePassword)));
+    let email = screen
+        .change_email
+        .then(|| button_link("change_email", ui.say(Key::ManageFactorsChangeEmail)));
     let others = button_link("sign_out_others", ui.say(Key::ManageFactorsSignOutOthers));
     let devices = (screen.devices > 0).then(|| {
         let label = ui.count(Key::ManageFactorsForgetDevices, screen.devices);
         button_link("forget_devices", label)
     });
-    password.into_iter().chain([others]).chain(devices).collect()
+    password.into_iter().chain(email).chain([others]).chain(devices).collect()
 }
 
 /// What was done just now, in a sentence, and to which factor.
@@ -77,6 +92,7 @@ pub(crate) fn said(ui: &Ui, done: ManageNotice, changed: Option<Factor>) -> Text
     let key = match done {
         ManageNotice::AccessRevoked => Key::ManageFactorsAccessRevoked,
         ManageNotice::DevicesForgotten => Key::ManageFactorsDevicesForgotten,
+        ManageNotice::EmailChanged => Key::ManageFactorsEmailChanged,
         ManageNotice::FactorAdded => Key::ManageFactorsAdded,
         ManageNotice::FactorRemoved => Key::ManageFactorsRemoved,
         ManageNotice::IdentityLinked => Key::ManageFactorsIdentityLinked,
@@ -84,6 +100,7 @@ pub(crate) fn said(ui: &Ui, done: ManageNotice, changed: Option<Factor>) -> Text
         ManageNotice::OthersSignedOut => Key::ManageFactorsOthersSignedOut,
         ManageNotice::PasswordChanged => Key::ManageFactorsPasswordChanged,
         ManageNotice::RecoveryCodesMade => Key::ManageFactorsCodesMade,
+        ManageNotice::SessionEnded => Key::ManageFactorsSessionEnded,
     };
     ui.fill(key, &[("method", &method)])
 }
@@ -134,15 +151,36 @@ fn apps(ui: &Ui, apps: &[AgreedApp]) -> El {
     }))
 }
 
-fn remove_one(ui: &Ui, (name, value): (&'static str, Text), what: &str) -> El {
-    let label = ui.fill(Key::ManageFactorsRemoveOne, &[("method", what)]);
+/// Where the account is signed in. The session of this browser is ended by signing out.
+fn sessions(ui: &Ui, sessions: &[OpenSession]) -> El {
+    rows(sessions.iter().map(|OpenSession { id, name, about }| {
+        let end = id.clone().map(|id| {
+            let keys = (Key::ManageFactorsEndSession, Key::ManageFactorsEndOne);
+            one(ui, ("end_session", id.into()), name, keys)
+        });
+        row(name.clone().into(), Some(aside(about.clone())), end)
+    }))
+}
+
+/// More about a row.
+fn aside(text: String) -> El {
+    el("span").class("pt-identity-label").child(text)
+}
+
+fn remove_one(ui: &Ui, button: (&'static str, Text), what: &str) -> El {
+    one(ui, button, what, (Key::ManageFactorsRemove, Key::ManageFactorsRemoveOne))
+}
+
+/// What is done with a row: in short, and with the name of what it is done with.
+fn one(ui: &Ui, (name, value): (&'static str, Text), what: &str, (short, whole): (Key, Key)) -> El {
+    let label = ui.fill(whole, &[("method", what)]);
     el("button")
         .class("pt-link")
         .attr("type", "submit")
         .attr("name", name)
         .attr("value", value)
         .attr("aria-label", label)
-        .child(ui.say(Key::ManageFactorsRemove).into_owned())
+        .child(ui.say(short).into_owned())
 }
 
 fn codes(ui: &Ui, left: u32) -> El {
@@ -152,10 +190,7 @@ fn codes(ui: &Ui, left: u32) -> El {
         .attr("name", "factor")
         .attr("value", Factor::RecoveryCode.tag())
         .child(ui.say(Key::ManageFactorsMakeCodes).into_owned());
-    let replace = (left > 0).then(|| {
-        let text = ui.say(Key::ManageFactorsCodesReplace).into_owned();
-        el("span").class("pt-identity-label").child(text)
-    });
+    let replace = (left > 0).then(|| aside(ui.say(Key::ManageFactorsCodesReplace).into_owned()));
     let left = ui.count(Key::ManageFactorsCodes, left).into_owned();
     let who = el("span").class("pt-identity-who");
     let who = who.child(el("span").class("pt-value").child(left)).children(replace);

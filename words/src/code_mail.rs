@@ -9,6 +9,7 @@ use crate::Key;
 #[must_use]
 pub const fn code_mail(code_use: CodeUse, account_exists: bool) -> (Key, Key) {
     match code_use {
+        CodeUse::ChangeEmail => (Key::MailVerifyTitle, Key::MailChangeIntro),
         CodeUse::EnrollEmail => (Key::MailVerifyTitle, Key::MailEnrollIntro),
         CodeUse::FirstFactor => (Key::MailSignInTitle, Key::MailFirstFactorIntro),
         CodeUse::Link => (Key::MailVerifyTitle, Key::MailLinkIntro),

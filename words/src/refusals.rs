@@ -34,6 +34,8 @@ pub fn refusal(
         Refusal::CredentialsWrong {} => plain(Key::RefusalCredentialsWrong),
         Refusal::EmailMalformed {} => plain(Key::RefusalEmailMalformed),
         Refusal::EmailMissing {} => plain(Key::RefusalEmailMissing),
+        Refusal::EmailTaken {} => plain(Key::RefusalEmailTaken),
+        Refusal::EmailUnchanged {} => plain(Key::RefusalEmailUnchanged),
         Refusal::EmailNotServed {} => plain(Key::RefusalEmailNotServed),
         Refusal::FactorUnavailable {} => plain(Key::RefusalFactorUnavailable),
         Refusal::FieldsUnfit { .. } => plain(Key::RefusalFieldsUnfit),

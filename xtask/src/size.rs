@@ -20,7 +20,7 @@ struct Budget {
 
 const BUNDLE: Budget = Budget {
     what: "wasm + js",
-    bytes: 65_200,
+    bytes: 65_800,
     reason: "docs/concepts/size.md says what weighs, what was tried, and where there is more to gain.",
 };
 

@@ -183,6 +183,10 @@ pub const FLOW_IDLE: i64 = 15 * 60;
 /// hours). Who asks to stay signed in, where the settings offer it, has a longer one.
 pub const SESSION_LIFETIME: i64 = 24 * 60 * 60;
 
+/// Seconds for which an address that was changed can be had back by who reads the old mailbox, and
+/// is nobody else's. A week: people who read their mail on some days only still find it.
+pub const EMAIL_CHANGE_UNDO: i64 = 7 * 24 * 60 * 60;
+
 /// Seconds after a first factor in which its owner can change factors without
 /// proving one again. Five minutes: enough to get there after signing in, and
 /// too short for a stranger who finds the screen unlocked.

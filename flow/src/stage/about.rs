@@ -60,6 +60,7 @@ impl Stage {
             Self::ChangePassword(standing)
             | Self::ChooseFactor(standing)
             | Self::Consent(standing)
+            | Self::ChangeEmail { standing, .. }
             | Self::EnrollAddress { standing, .. }
             | Self::EnrollAuthenticator(standing)
             | Self::EnrollChoose(standing)
@@ -70,7 +71,10 @@ impl Stage {
             | Self::UsePasskey(standing)
             | Self::RemoveFactor { standing, .. }
             | Self::EnterCode {
-                aim: CodeAim::Challenge { standing, .. } | CodeAim::Confirm { standing, .. },
+                aim:
+                    CodeAim::Challenge { standing, .. }
+                    | CodeAim::Confirm { standing, .. }
+                    | CodeAim::Replace { standing, .. },
                 ..
             } => Some(standing),
             Self::ReplacePassword { standing, .. } => standing.as_deref(),

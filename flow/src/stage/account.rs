@@ -133,18 +133,8 @@ impl Account {
     pub fn to_manage(self, owned: Owned) -> Self {
         let verdict = self.decision.on_any_device();
         let demanded = matches!(verdict, Verdict::Challenge | Verdict::Enroll);
-        let Owned { second, codes_left, password, devices, apps, identities, code_first } = owned;
-        let managing = Managing {
-            demanded,
-            codes_left,
-            password,
-            devices,
-            apps,
-            identities,
-            code_first,
-            ..Managing::default()
-        };
-        Self { second, managing: Some(managing), ..self }
+        let (managing, second) = Managing::of(owned);
+        Self { second, managing: Some(Managing { demanded, ..managing }), ..self }
     }
 
     /// The second factors that it can show here or, if it is to enrol one, that are offered.

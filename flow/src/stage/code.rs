@@ -40,6 +40,13 @@ pub enum CodeAim {
         /// The account from elsewhere.
         identity: Identity,
     },
+    /// That an address is theirs which is to be that of their account.
+    Replace {
+        /// Who, and what was shown.
+        standing: Standing,
+        /// The address.
+        address: String,
+    },
     /// That a mailbox is theirs, before anything else is known.
     Mailbox {
         /// The address.
@@ -58,6 +65,7 @@ impl CodeAim {
             Self::Confirm { factor, .. } if factor.by_phone() => CodeUse::EnrollPhone,
             Self::Confirm { .. } => CodeUse::EnrollEmail,
             Self::Link { .. } => CodeUse::Link,
+            Self::Replace { .. } => CodeUse::ChangeEmail,
             Self::Mailbox { code_use, .. } => *code_use,
         }
     }
@@ -67,7 +75,7 @@ impl CodeAim {
     pub const fn factor(&self) -> Factor {
         match self {
             Self::Challenge { factor, .. } | Self::Confirm { factor, .. } => *factor,
-            Self::Link { .. } | Self::Mailbox { .. } => Factor::EmailCode,
+            Self::Link { .. } | Self::Mailbox { .. } | Self::Replace { .. } => Factor::EmailCode,
         }
     }
 
@@ -76,7 +84,7 @@ impl CodeAim {
     pub fn to(&self) -> Option<&str> {
         match self {
             Self::Challenge { standing, factor } => standing.address(*factor),
-            Self::Confirm { address, .. } => Some(address),
+            Self::Confirm { address, .. } | Self::Replace { address, .. } => Some(address),
             Self::Link { email, .. } | Self::Mailbox { email, .. } => Some(email),
         }
     }
@@ -85,7 +93,9 @@ impl CodeAim {
     #[must_use]
     pub fn email(&self) -> &str {
         match self {
-            Self::Challenge { standing, .. } | Self::Confirm { standing, .. } => &standing.email,
+            Self::Challenge { standing, .. }
+            | Self::Confirm { standing, .. }
+            | Self::Replace { standing, .. } => &standing.email,
             Self::Link { email, .. } | Self::Mailbox { email, .. } => email,
         }
     }

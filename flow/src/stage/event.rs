@@ -45,6 +45,8 @@ pub enum Event {
         /// Wrong ones in a row, this one counted.
         failures: u32,
     },
+    /// Another address is wanted for the account.
+    EmailChangeAsked,
     /// A well-formed address was given.
     EmailGiven {
         /// Tidied; capitals kept.
@@ -179,6 +181,11 @@ pub enum Event {
     RestartAsked,
     /// The wait is said to be over.
     RetryAsked,
+    /// Another session of the account is to end.
+    SessionEndAsked {
+        /// Its id in the list.
+        session: String,
+    },
     /// The person has an account.
     SignInAsked {
         /// What was typed so far.

@@ -1,6 +1,6 @@
 //! What a screen needs to know besides its stage.
 
-use protocol::screen::{DeliveryProblem, Provider};
+use protocol::screen::{DeliveryProblem, OpenSession, Provider};
 
 /// An authenticator key that was drawn and not yet enrolled. Holds a secret.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -47,6 +47,14 @@ pub struct Facts {
     pub elsewhere_only: bool,
     /// The address that leads to the provider that was chosen.
     pub provider_url: String,
+    /// Whether the account's address can be changed.
+    pub change_email: bool,
+    /// The address at which all that is stored of the account can be had.
+    pub data: Option<String>,
+    /// The address at which the account can be deleted.
+    pub delete: Option<String>,
+    /// Where the account is signed in, as people read it.
+    pub sessions: Vec<OpenSession>,
     /// What keeps the code from arriving that it waits for.
     pub delivery_problem: Option<DeliveryProblem>,
 }

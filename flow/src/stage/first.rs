@@ -111,10 +111,8 @@ pub(super) fn mailbox_shown(aim: CodeAim, sent: SentCode, found: Found, now: Tim
             let draft = Draft { email, confirmed_at, asked, sign_up, profile, accepted, identity };
             filled_in(draft, now)
         }
-        (
-            CodeUse::EnrollEmail | CodeUse::EnrollPhone | CodeUse::Link | CodeUse::SecondFactor,
-            _,
-        ) => out_of_turn(Stage::EnterCode {
+        // The others are shown elsewhere.
+        (code_use, _) => out_of_turn(Stage::EnterCode {
             aim: CodeAim::Mailbox { email, code_use },
             code: Some(sent),
         }),

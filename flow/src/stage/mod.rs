@@ -32,7 +32,7 @@ pub use event::Event;
 pub use facts::{Authenticator, Facts};
 pub use federated::{Identity, Proven};
 pub use kept::Kept;
-pub use managing::Managing;
+pub use managing::{Managing, SeenSession};
 pub use mask::{mask_email, mask_phone};
 use owned::Has;
 pub use owned::Owned;
@@ -62,6 +62,13 @@ pub enum Stage {
         email: String,
         /// Why, in kind.
         reason: BlockReason,
+    },
+    /// Another address is wanted for the account.
+    ChangeEmail {
+        /// Who, and what was shown.
+        standing: Standing,
+        /// What was typed before.
+        address: String,
     },
     /// All is shown that was asked for; a policy wants a new password besides.
     ChangePassword(Standing),
@@ -190,8 +197,7 @@ pub struct Standing {
     /// Second factors that cannot be asked for here, whoever has them.
     #[serde(default)]
     pub unavailable: Vec<Factor>,
-    /// The mailbox that the password stands for, where it was lately set by a
-    /// code to it.
+    /// The mailbox that the password stands for, where a code to it lately set it.
     #[serde(default)]
     pub mailbox: Option<String>,
     /// Whether a new password must be set in the end.

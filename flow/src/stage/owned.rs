@@ -1,5 +1,6 @@
 //! What an account has as second factor, and what of it can be asked for here.
 
+use super::managing::SeenSession;
 use super::{Second, Standing};
 use crate::policy::Enrollment;
 use protocol::Factor;
@@ -19,6 +20,8 @@ pub struct Owned {
     pub devices: u32,
     /// The apps that its owner has agreed to.
     pub apps: Vec<AgreedApp>,
+    /// Where it is signed in.
+    pub sessions: Vec<SeenSession>,
     /// The accounts from elsewhere that are linked to it.
     pub identities: Vec<LinkedIdentity>,
     /// Whether a code to its mailbox signs in.

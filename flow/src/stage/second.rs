@@ -2,7 +2,7 @@
 
 use super::code::{SentCode, send};
 use super::enroll::{address_shown, offer, with_codes};
-use super::managing::{to_list, used};
+use super::managing::{address_changed, to_list, used};
 use super::reset::replace;
 use super::turn::{Effect, Turn};
 use super::ways::{failed, out_of_turn};
@@ -55,6 +55,7 @@ pub(super) fn right_code(
         (CodeAim::Confirm { standing, factor, address, land_line }, _) => {
             address_shown(standing, factor, &address, land_line, now)
         }
+        (CodeAim::Replace { standing, address }, _) => address_changed(standing, address, now),
         (aim @ (CodeAim::Link { .. } | CodeAim::Mailbox { .. }), code) => {
             out_of_turn(Stage::EnterCode { aim, code })
         }

@@ -11,8 +11,8 @@ use super::enroll::{
 use super::federated::{at_provider, to_provider, unlink};
 use super::first::{begin, create, filled_in, judged, mailbox_shown, signs_in};
 use super::managing::{
-    ask_to_remove, choose, done, forget_devices, found, list, remove, revoke_access,
-    sign_others_out,
+    address_taken, ask_to_remove, choose, done, end_session, forget_devices, found, list, remove,
+    revoke_access, sign_others_out,
 };
 use super::reset::{replaced, replaced_by_older};
 use super::second::{agreed, changed, chosen, code_too_late, proven, right_code, wrong_code};
@@ -111,6 +111,7 @@ impl Stage {
                 (E::CodeTooLate, Some(sent)) => code_too_late(aim, sent, now),
                 (E::ResendAsked { may_send_at }, Some(sent)) => resend(aim, sent, may_send_at, now),
                 (E::OtherMethodAsked, _) => methods_again(S::EnterCode { aim, code }),
+                (E::AccountTaken, _) if aim.replaces() => address_taken(aim),
                 (E::BackAsked, _) => back_from_code(aim),
                 _ => out_of_turn(S::EnterCode { aim, code }),
             },
@@ -151,6 +152,18 @@ impl Stage {
                 E::PasswordReplaced => changed(standing),
                 E::BackAsked if standing.came_from_list() => list(standing, None),
                 _ => out_of_turn(S::ChangePassword(standing)),
+            },
+
+            S::ChangeEmail { standing, address } => match event {
+                E::EmailGiven { email, .. } if email == standing.email => {
+                    Turn::refuse(S::ChangeEmail { standing, address }, Refusal::EmailUnchanged {})
+                }
+                E::EmailGiven { email, may_send_at, .. } => {
+                    send(CodeAim::Replace { standing, address: email }, may_send_at, now)
+                }
+                E::FactorsFound(owned) => found(standing, owned),
+                E::BackAsked => list(standing, None),
+                _ => out_of_turn(S::ChangeEmail { standing, address }),
             },
 
             S::ChooseFactor(standing) => match event {
@@ -233,7 +246,13 @@ impl Stage {
                 E::PasswordChangeAsked if standing.has_password() => {
                     Turn::go(S::ChangePassword(standing))
                 }
+                E::EmailChangeAsked => {
+                    Turn::go(S::ChangeEmail { standing, address: String::new() })
+                }
                 E::OthersSignOutAsked => sign_others_out(standing),
+                E::SessionEndAsked { session } if standing.is_open_elsewhere(&session) => {
+                    end_session(standing, session)
+                }
                 E::ForgetDevicesAsked => forget_devices(standing),
                 E::AccessRevokeAsked { app } if standing.agreed_to(&app) => {
                     revoke_access(standing, app)

@@ -17,6 +17,19 @@ pub enum Effect {
         /// Whether terms were agreed to.
         accepted: bool,
     },
+    /// Give the account another address in place of its own, which is told and can undo it, and end
+    /// all other sessions.
+    ChangeEmail {
+        /// Its own until now.
+        from: String,
+        /// The new one.
+        to: String,
+    },
+    /// End another session of the account, and all that may have been opened with it.
+    EndSession {
+        /// Its id in the list.
+        session: String,
+    },
     /// End all sessions of the account but the one this flow goes on from, and
     /// all other flows in which its factors can be changed.
     EndOtherSessions,
@@ -134,7 +147,9 @@ impl Effect {
     #[must_use]
     pub const fn acts_for_account(&self) -> bool {
         match self {
-            Self::EndOtherSessions
+            Self::ChangeEmail { .. }
+            | Self::EndOtherSessions
+            | Self::EndSession { .. }
             | Self::EnrollAddress { .. }
             | Self::EnrollAuthenticator
             | Self::EnrollPasskey

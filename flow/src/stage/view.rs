@@ -47,6 +47,11 @@ impl Stage {
             Self::CreatePassword(draft) => create_password(&draft.email, false, facts),
             Self::ReplacePassword { email, .. } => create_password(email, true, facts),
             Self::ChangePassword(standing) => create_password(&standing.email, true, facts),
+            Self::ChangeEmail { standing, address } => Screen::EnrollEmail(EnrollEmail {
+                email: address.clone(),
+                other_methods: false,
+                replaces: Some(standing.email.clone()),
+            }),
             Self::EnrollAddress { standing, factor, address } => {
                 enroll_address(standing, *factor, address)
             }
@@ -144,9 +149,13 @@ fn manage_factors(standing: &Standing, facts: &Facts) -> Screen {
         codes_left: standing.can_make_codes().then_some(managing.codes_left),
         devices: managing.devices,
         apps: managing.apps,
+        sessions: facts.sessions.clone(),
         identities: managing.identities,
         providers: facts.providers.clone(),
         password: managing.password,
+        change_email: facts.change_email,
+        data: facts.data.clone(),
+        delete: facts.delete.clone(),
         notice: managing.notice,
         changed: managing.changed,
     })
@@ -164,7 +173,7 @@ fn enroll_address(standing: &Standing, factor: Factor, address: &str) -> Screen 
     let (address, other_methods) = (address.to_owned(), standing.has_other_offers());
     match factor.by_phone() {
         true => Screen::EnrollPhone(EnrollPhone { factor, phone: address, other_methods }),
-        false => Screen::EnrollEmail(EnrollEmail { email: address, other_methods }),
+        false => Screen::EnrollEmail(EnrollEmail { email: address, other_methods, replaces: None }),
     }
 }
 
@@ -193,9 +202,9 @@ fn enter_code(aim: &CodeAim, code: Option<SentCode>, facts: &Facts) -> Screen {
         CodeAim::Confirm { standing, address, .. } => {
             (Some(address.clone()), standing.has_other_offers())
         }
-        CodeAim::Link { email, .. } | CodeAim::Mailbox { email, .. } => {
-            (Some(email.clone()), false)
-        }
+        CodeAim::Link { email: to, .. }
+        | CodeAim::Mailbox { email: to, .. }
+        | CodeAim::Replace { address: to, .. } => (Some(to.clone()), false),
     };
     Screen::EnterCode(EnterCode {
         code_use: aim.code_use(),

@@ -119,6 +119,9 @@ pub(super) fn back_from_code(aim: CodeAim) -> Turn {
         CodeAim::Confirm { standing, factor, address, .. } => {
             ask_address(standing, factor, address)
         }
+        CodeAim::Replace { standing, address } => {
+            Turn::go(Stage::ChangeEmail { standing, address })
+        }
         CodeAim::Challenge { standing, .. } => another_person(standing),
     }
 }

@@ -187,7 +187,7 @@ fn old_code() -> Stage {
     Stage::EnterCode { aim, code: Some(SentCode { sent_at, ..sent() }) }
 }
 
-fn sent() -> SentCode {
+pub(crate) fn sent() -> SentCode {
     SentCode { sent_at: Some(NOW.plus(-30)), resend_at: NOW, tries_left: 5 }
 }
 

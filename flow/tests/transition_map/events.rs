@@ -109,6 +109,8 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
         ("removing the authenticator", Event::RemovalAsked { factor: Factor::Authenticator }),
         ("new recovery codes", chosen(Factor::RecoveryCode)),
         ("change password", Event::PasswordChangeAsked),
+        ("change the address", Event::EmailChangeAsked),
+        ("end another session", Event::SessionEndAsked { session: "phone".into() }),
         ("sign out everywhere else", Event::OthersSignOutAsked),
         ("forget devices", Event::ForgetDevicesAsked),
         ("remove an app's access", Event::AccessRevokeAsked { app: "wiki".into() }),

@@ -3,7 +3,7 @@
 use flow::Event;
 
 /// How many kinds of event there are: the last number of [`kind`], and one.
-pub(crate) const KINDS: usize = 49;
+pub(crate) const KINDS: usize = 51;
 
 /// A number for each kind of event: an event that is new does not compile
 /// until it has one, and then has to stand in the table.
@@ -56,6 +56,8 @@ pub(crate) fn kind(event: &Event) -> usize {
         Event::FactorsFound(_) => 32,
         Event::ManagingDone => 33,
         Event::OthersSignOutAsked => 34,
+        Event::SessionEndAsked { .. } => 49,
+        Event::EmailChangeAsked => 50,
         Event::PasswordChangeAsked => 35,
         Event::RemovalAsked { .. } => 26,
     }

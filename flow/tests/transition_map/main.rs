@@ -81,6 +81,8 @@ fn tag(refusal: Refusal) -> String {
 fn effect(effect: &Effect) -> String {
     match effect {
         Effect::CreateAccount { .. } => "create the account",
+        Effect::ChangeEmail { .. } => "change the address, end all other sessions",
+        Effect::EndSession { .. } => "end that session",
         Effect::EndOtherSessions => "end all other sessions",
         Effect::EnrollAuthenticator => "enrol the authenticator",
         Effect::EnrollAddress { .. } => "enrol the address",

@@ -1,11 +1,12 @@
 //! The stages of someone who changes their factors.
 
 use flow::Stage;
-use flow::stage::{Managing, Owned, Second, Standing};
+use flow::stage::CodeAim;
+use flow::stage::{Managing, Owned, Second, SeenSession, Standing};
 use protocol::screen::{AgreedApp, LinkedIdentity};
-use protocol::{Factor, FirstFactor};
+use protocol::{Factor, FirstFactor, Timestamp};
 
-use super::cases::{OFFERED, standing};
+use super::cases::{OFFERED, sent, standing};
 use super::facts::EMAIL;
 
 const CODES_LEFT: u32 = 9;
@@ -33,6 +34,14 @@ pub(crate) fn managing_stages() -> Vec<(&'static str, Stage)> {
             "EnrollAddress, telephone, managing",
             Stage::EnrollAddress { standing: all(), factor, address },
         ),
+        ("ChangeEmail", Stage::ChangeEmail { standing: all(), address: String::new() }),
+        (
+            "EnterCode, new address",
+            Stage::EnterCode {
+                aim: CodeAim::Replace { standing: all(), address: "mara@other.example".into() },
+                code: Some(sent()),
+            },
+        ),
         ("RecoveryCodes, managing", Stage::RecoveryCodes(all())),
         ("ChangePassword, managing", Stage::ChangePassword(all())),
     ]
@@ -43,6 +52,7 @@ fn managing(enrolled: &[Factor]) -> Standing {
     let managing = Managing {
         demanded: true,
         apps: vec![wiki()],
+        sessions: vec![seen("here", true), seen("phone", false)],
         identities: vec![linked()],
         codes_left: CODES_LEFT,
         password: true,
@@ -60,6 +70,18 @@ pub(crate) fn linked() -> LinkedIdentity {
     LinkedIdentity { id: "1".into(), name: "Google".into(), address: None }
 }
 
+fn seen(id: &str, here: bool) -> SeenSession {
+    SeenSession {
+        id: id.into(),
+        here,
+        browser: None,
+        system: None,
+        country: None,
+        began_at: Timestamp(0),
+        used_at: None,
+    }
+}
+
 fn wiki() -> AgreedApp {
     AgreedApp { id: "wiki".into(), name: "Wiki".into() }
 }
@@ -74,6 +96,7 @@ pub(crate) fn found() -> Owned {
         password: true,
         devices: 0,
         apps: vec![],
+        sessions: vec![],
         identities: vec![],
         code_first: false,
     }

@@ -15,7 +15,7 @@ impl Answer {
         let (mut answer, mut code, mut email, mut factor, mut password) = ("", "", "", "", "");
         let [mut accepted, mut kept, mut stay_signed_in, mut remember_device] = [false; 4];
         let (mut app, mut credential, mut phone, mut values) = ("", "", "", vec![]);
-        let (mut identity, mut provider) = ("", "");
+        let (mut identity, mut provider, mut session) = ("", "", "");
         for (name, value) in fields {
             match name {
                 "accepted" => accepted = !matches!(value, "" | "false"),
@@ -24,6 +24,7 @@ impl Answer {
                 "credential" => credential = value,
                 "code" | "one-time-code" | "recovery-code" => code = value,
                 "email" | "username" => email = value,
+                "end_session" => (answer, session) = (name, value),
                 "factor" => factor = value,
                 "kept" => kept = !matches!(value, "" | "false"),
                 "phone" | "tel" => phone = value,
@@ -31,6 +32,7 @@ impl Answer {
                 "remember_device" => remember_device = !matches!(value, "" | "false"),
                 "remove" => (answer, factor) = (name, value),
                 "revoke_access" => (answer, app) = (name, value),
+                "session" => session = value,
                 "stay_signed_in" => stay_signed_in = !matches!(value, "" | "false"),
                 "unlink" => (answer, identity) = (name, value),
                 "identity" => identity = value,
@@ -44,12 +46,14 @@ impl Answer {
             "accept_terms" => Self::AcceptTerms { accepted },
             "agree" => Self::Agree {},
             "back" => Self::Back {},
+            "change_email" => Self::ChangeEmail {},
             "change_password" => Self::ChangePassword {},
             "choose" => Self::Choose { factor: Factor::from_tag(factor)? },
             "code" => Self::Code { code: typed(code), stay_signed_in, remember_device },
             "continue_as" => Self::ContinueAs {},
             "done" => Self::Done {},
             "email" => Self::Email { email: typed(email), password: typed(password) },
+            "end_session" => Self::EndSession { session: typed(session) },
             "forget_devices" => Self::ForgetDevices {},
             "new_password" => Self::NewPassword { password: typed(password) },
             "other_address" => Self::OtherAddress {},

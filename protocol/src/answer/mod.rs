@@ -27,6 +27,8 @@ pub enum Answer {
     Agree {},
     /// One screen back.
     Back {},
+    /// Another address is wanted for the account.
+    ChangeEmail {},
     /// Another password is wanted by who is signed in.
     ChangePassword {},
     /// A factor was chosen.
@@ -47,6 +49,11 @@ pub enum Answer {
     },
     /// The account that is signed in here is the one.
     ContinueAs {},
+    /// Another session of the account is to end.
+    EndSession {
+        /// Its id in the list.
+        session: String,
+    },
     /// Nothing more is to be changed.
     Done {},
     /// An address was typed.
@@ -188,12 +195,14 @@ impl Answer {
             Self::AcceptTerms { .. } => "accept_terms",
             Self::Agree {} => "agree",
             Self::Back {} => "back",
+            Self::ChangeEmail {} => "change_email",
             Self::ChangePassword {} => "change_password",
             Self::Choose { .. } => "choose",
             Self::Code { .. } => "code",
             Self::ContinueAs {} => "continue_as",
             Self::Done {} => "done",
             Self::Email { .. } => "email",
+            Self::EndSession { .. } => "end_session",
             Self::ForgetDevices {} => "forget_devices",
             Self::NewPassword { .. } => "new_password",
             Self::OtherAddress {} => "other_address",
@@ -234,6 +243,7 @@ mod tests {
             any::<bool>().prop_map(|accepted| Answer::AcceptTerms { accepted }),
             Just(Answer::Agree {}),
             Just(Answer::Back {}),
+            Just(Answer::ChangeEmail {}),
             Just(Answer::ChangePassword {}),
             factor.clone().prop_map(|factor| Answer::Choose { factor }),
             (".*", any::<bool>(), any::<bool>()).prop_map(
@@ -246,6 +256,7 @@ mod tests {
             Just(Answer::ContinueAs {}),
             Just(Answer::Done {}),
             (".*", ".*").prop_map(|(email, password)| Answer::Email { email, password }),
+            ".*".prop_map(|session| Answer::EndSession { session }),
             Just(Answer::ForgetDevices {}),
             ".*".prop_map(|password| Answer::NewPassword { password }),
             Just(Answer::OtherAddress {}),

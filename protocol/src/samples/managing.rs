@@ -2,7 +2,9 @@
 
 use super::Entry;
 use super::screens::{EMAIL, LONG_EMAIL};
-use crate::screen::{AgreedApp, ManageFactors, ManageNotice, Method, RemoveFactor};
+use crate::screen::{
+    AgreedApp, EnrollEmail, ManageFactors, ManageNotice, Method, OpenSession, RemoveFactor,
+};
 use crate::{Factor, Refusal, Screen};
 
 pub(super) fn managing() -> Vec<Entry> {
@@ -18,6 +20,7 @@ pub(super) fn managing() -> Vec<Entry> {
     let apps = [("wiki", "Juniper Wiki"), ("club", "Juniper Club")];
     let apps = apps.map(|(id, name)| AgreedApp { id: id.into(), name: name.into() }).to_vec();
     let apps = ManageFactors { apps, ..list(two(), Some(8), None) };
+    let sessions = ManageFactors { sessions: open(), ..list(two(), Some(8), None) };
     let no_password = ManageFactors {
         password: false,
         factors: vec![],
@@ -48,9 +51,41 @@ pub(super) fn managing() -> Vec<Entry> {
         ("manage-factors/devices-forgotten", after(ManageNotice::DevicesForgotten), None),
         ("manage-factors/apps", Screen::ManageFactors(apps), None),
         ("manage-factors/access-revoked", after(ManageNotice::AccessRevoked), None),
+        ("manage-factors/email-changed", after(ManageNotice::EmailChanged), None),
+        ("enroll-email/replaces", replaces(""), None),
+        ("enroll-email/taken", replaces("mara@other.example"), Some(Refusal::EmailTaken {})),
+        ("enroll-email/unchanged", replaces(EMAIL), Some(Refusal::EmailUnchanged {})),
+        ("manage-factors/sessions", Screen::ManageFactors(sessions), None),
+        ("manage-factors/session-ended", after(ManageNotice::SessionEnded), None),
         ("remove-factor/fresh", stays, None),
         ("remove-factor/last", remove(text(), vec![], false), None),
         ("remove-factor/last-with-codes", remove(authenticator(), vec![], true), None),
+    ]
+}
+
+fn replaces(email: &str) -> Screen {
+    let (email, replaces) = (email.into(), Some(EMAIL.into()));
+    Screen::EnrollEmail(EnrollEmail { email, other_methods: false, replaces })
+}
+
+fn open() -> Vec<OpenSession> {
+    let session = |id: Option<&str>, name: &str, about: &str| OpenSession {
+        id: id.map(str::to_owned),
+        name: name.into(),
+        about: about.into(),
+    };
+    vec![
+        session(
+            None,
+            "Firefox on Windows",
+            "This browser · Germany · Signed in on Nov\u{a0}25,\u{a0}2026",
+        ),
+        session(
+            Some("phone"),
+            "Safari on iPhone",
+            "Austria · Signed in on Oct\u{a0}2,\u{a0}2026 · Last used on Nov\u{a0}24,\u{a0}2026",
+        ),
+        session(Some("other"), "Unknown browser", "Signed in on Sep\u{a0}14,\u{a0}2026"),
     ]
 }
 
@@ -77,9 +112,13 @@ fn list(
         codes_left,
         devices: 0,
         apps: vec![],
+        sessions: vec![],
         identities: vec![],
         providers: vec![],
         password: true,
+        change_email: true,
+        data: Some("/flows/sample/data".into()),
+        delete: Some("/flows/sample/delete".into()),
         notice,
         changed: None,
     }

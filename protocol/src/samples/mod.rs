@@ -195,7 +195,11 @@ fn enrolment() -> Vec<Entry> {
     let (grace, last_day) = (skippable(true, 14), skippable(false, 1));
     let choose = Screen::EnrollChoose(choose.clone());
     let email = |address: &str| {
-        Screen::EnrollEmail(EnrollEmail { email: address.into(), other_methods: true })
+        Screen::EnrollEmail(EnrollEmail {
+            email: address.into(),
+            other_methods: true,
+            replaces: None,
+        })
     };
     let phone = |factor, number: &str| {
         Screen::EnrollPhone(EnrollPhone { factor, phone: number.into(), other_methods: true })

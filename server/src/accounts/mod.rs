@@ -9,9 +9,11 @@
 //! | `convert/` | from what other systems export to accounts in a file |
 //! | `export.rs` | writes accounts as `import.rs` takes them |
 //! | `person.rs` | all that is stored of one person, for people to read |
+//! | `address.rs` | gives an account the address back that it had before |
 //! | `deletion.rs` | deletes an account and what is kept under its address |
 //! | `reset.rs` | removes the second factors of an account, and tells its owner |
 
+pub(crate) mod address;
 pub(crate) mod convert;
 pub(crate) mod deletion;
 pub(crate) mod export;

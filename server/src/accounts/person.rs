@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::record::Moment;
 use crate::hosts::local::identities::open_label;
 use crate::secret::Keys;
+use crate::store::address_changes::FormerAddress;
 use crate::store::stored::{StoredAccount, StoredFactor};
 use crate::store::{Store, Stored};
 
@@ -45,6 +46,10 @@ pub(crate) async fn whole(store: &Store, keys: &Keys, account: &StoredAccount) -
         }
         None => Value::Null,
     };
+    let former = store.find_former_addresses(id).await?;
+    let changed =
+        |it: &FormerAddress| json!({ "email": it.email, "changed_at": at(it.changed_at) });
+    person["former_emails"] = former.iter().map(changed).collect();
     let factors = store.find_stored_factors(id).await?;
     let factor = |it: &StoredFactor| json!({ "kind": it.kind, "address": it.address, "created_at": at(it.created_at) });
     person["factors"] = factors.iter().map(factor).collect();
@@ -107,6 +112,10 @@ pub(crate) async fn sessions(store: &Store, account_id: &str) -> Stored<Value> {
             "proofs": it.proofs.split(' ').collect::<Vec<_>>(),
             "created_at": at(it.created_at),
             "ends_at": perhaps(it.ends_at),
+            "used_at": perhaps(it.used_at),
+            "browser": it.from[0],
+            "system": it.from[1],
+            "country": it.from[2],
         })
     });
     Ok(shown.collect())

@@ -7,7 +7,7 @@ use words::Locale;
 
 use crate::app::App;
 use crate::email;
-use crate::hosts::local::notices::{OwnerNotice, notify_at};
+use crate::hosts::local::notices::{OwnerNotice, Remedy, notify_at};
 use crate::request::user_agent::UserAgent;
 use crate::store::stored::StoredAccount;
 use crate::store::{StoreError, locales, removal, revocation};
@@ -45,7 +45,8 @@ async fn reset(app: &App, account: &StoredAccount) -> anyhow::Result<Vec<Factor>
         for factor in &removed {
             let notice = Notice::FactorRemoved(factor.factor);
             let user_agent = UserAgent::default();
-            let told = OwnerNotice { notice, provider: "", locale, user_agent, at };
+            let (about, remedy) = ("", Remedy::Usual);
+            let told = OwnerNotice { notice, about, locale, user_agent, at, remedy };
             let mailbox = (to, account.email.as_str());
             let kept = notify_at(app, &mut change, &client, mailbox, told).await;
             accepted.extend(

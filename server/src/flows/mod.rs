@@ -35,6 +35,7 @@ pub mod flow;
 pub mod handle;
 pub(crate) mod lock;
 mod outcome;
+mod owner;
 mod requests;
 pub(crate) mod return_to;
 mod service;

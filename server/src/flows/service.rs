@@ -37,6 +37,7 @@ impl Flows {
             purpose,
             email,
             rests_on_account: false,
+            manages: false,
             factor: None,
             provider: None,
         };

@@ -173,6 +173,8 @@ pub struct About {
     /// Whether whoever answers goes on from what was shown of the account, and
     /// the flow ends when that holds no more.
     pub rests_on_account: bool,
+    /// Whether whoever stands here has shown all that it takes to look after their account.
+    pub manages: bool,
     /// The factor that the screen asks for.
     pub factor: Option<Factor>,
     /// The provider that was chosen, and that the browser is to go to.

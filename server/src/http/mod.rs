@@ -54,7 +54,7 @@ use crate::problem::Problem;
 pub use handlers::health::watch_router;
 use handlers::{
     authorize, demo, embed, extend, files, flows, gallery, health, hosted, language, loader,
-    logout, openid, providers, session, userinfo, well_known,
+    logout, openid, own_account, providers, session, undo_email, userinfo, well_known,
 };
 
 /// Most bytes of a request: a passkey and a sealed beginning are far smaller.
@@ -93,6 +93,9 @@ fn whole(app: Arc<App>) -> Router {
         .route("/flows/{id}/passkey", get(flows::passkey).post(flows::passkey_of))
         .route("/flows/{id}/respond", get(authorize::respond_to))
         .route("/flows/{id}/provider", get(providers::leave))
+        .route("/flows/{id}/data", get(own_account::data))
+        .route("/flows/{id}/delete", get(own_account::ask).post(own_account::delete))
+        .route("/undo-email", get(undo_email::ask).post(undo_email::undo))
         .route("/providers/{id}/callback", get(providers::callback).post(providers::post_callback))
         .route_layer(from_fn(middleware::not_ahead));
     let mut router = Router::new()

@@ -13,10 +13,12 @@
 mod embed;
 mod form_post;
 mod look;
+pub(crate) mod own_account;
 mod problem;
 mod screen;
 mod shell;
 mod sign_out;
+pub(crate) mod undo_email;
 
 use askama::Template;
 use axum::Json;

@@ -158,7 +158,7 @@ const fn has_shown_the_mailbox(stage: &Stage) -> bool {
             matches!(notice, Some(PasswordNotice::AccountExists | PasswordNotice::PasswordChanged))
         }
         // Nobody is kept from enrolling what is theirs by who asks for its codes.
-        Stage::EnterCode { aim: CodeAim::Confirm { .. }, .. } => true,
+        Stage::EnterCode { aim: CodeAim::Confirm { .. } | CodeAim::Replace { .. }, .. } => true,
         _ => false,
     }
 }

@@ -88,7 +88,9 @@ impl<'a> Sending<'a> {
         let (to, by_phone) = (aim.to()?, aim.factor().by_phone());
         Some(match aim {
             CodeAim::Challenge { standing, .. } => Self::to_factor(to, by_phone, &standing.email),
-            CodeAim::Confirm { standing, .. } => Self::to_confirm(to, by_phone, &standing.email),
+            CodeAim::Confirm { standing, .. } | CodeAim::Replace { standing, .. } => {
+                Self::to_confirm(to, by_phone, &standing.email)
+            }
             CodeAim::Link { email, .. } | CodeAim::Mailbox { email, .. } => Self::to_mailbox(email),
         })
     }

@@ -1,5 +1,6 @@
 //! The settings: a TOML file, and over it the environment. Errors are told with their place.
 
+mod account;
 mod api_names;
 mod apis;
 mod apps;
@@ -42,6 +43,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
+pub use account::AccountSettings;
 pub use apis::{ApiScope, ApiSettings};
 pub use apps::{AppSettings, UserFlow};
 pub use brand::{BrandSettings, Layout, USUAL_THEME, first_letter};
@@ -139,6 +141,9 @@ pub struct Settings {
     pub limits: LimitSettings,
     /// TLS without a proxy in front. If it is not set, `listen` speaks HTTP.
     pub tls: Option<TlsSettings>,
+    /// What people may do with their own account.
+    #[serde(default)]
+    pub account: AccountSettings,
     /// The log on standard error.
     #[serde(default)]
     pub log: LogSettings,

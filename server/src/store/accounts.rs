@@ -6,7 +6,7 @@ use protocol::{Factor, Timestamp};
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-use super::{AccountVersion, Change, Store, Stored, passwords};
+use super::{AccountVersion, Change, Store, Stored, address_changes, passwords};
 use crate::email::EmailKey;
 use crate::ids::AccountId;
 
@@ -54,7 +54,7 @@ pub(crate) struct NewAccount<'a> {
     pub(crate) accepted: bool,
 }
 
-/// There is an account with this address already.
+/// There is an account with this address already, or one had it lately and can have it back.
 pub struct Taken;
 
 impl Store {
@@ -185,6 +185,10 @@ pub(crate) async fn insert_account(
         .execute(&mut **change)
         .await?;
     if done.rows_affected() != 1 {
+        return Ok(Err(Taken));
+    }
+    // Looked at last: whoever had the address until now has kept it by then.
+    if address_changes::is_kept(change, &new.email_key, new.id, now).await? {
         return Ok(Err(Taken));
     }
     if let Some(hash) = new.password_hash {

@@ -150,6 +150,20 @@ pub(super) async fn update_offline_grants(change: &mut Change, account_id: &str)
     Ok(())
 }
 
+/// Has nothing that clients have by one session of an account outlive it.
+///
+/// # Errors
+/// If the database fails.
+pub(super) async fn update_offline_grants_of_session(
+    change: &mut Change,
+    account_id: &str,
+    sid: &str,
+) -> Stored<()> {
+    let update = "UPDATE grants SET offline = 0 WHERE account_id = $1 AND sid = $2 AND offline = 1";
+    sqlx::query(update).bind(account_id).bind(sid).execute(&mut **change).await?;
+    Ok(())
+}
+
 /// Has the tokens of a grant count beside the proof of a key only.
 ///
 /// # Errors

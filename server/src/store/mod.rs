@@ -3,6 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `accounts.rs` | accounts and their factors |
+//! | `address_changes.rs` | addresses that accounts had, and can have back |
 //! | `address_keys.rs` | accounts whose address an older version compared in another form |
 //! | `authorization.rs` | one-time codes that apps redeem |
 //! | `backup.rs` | copies of a database, and putting one in place |
@@ -32,6 +33,7 @@
 //! | `revocation.rs` | what holds no more when an account changes |
 //! | `remembered.rs` | devices that accounts had remembered |
 //! | `removal.rs` | taking a factor away |
+//! | `open_sessions.rs` | where accounts are signed in, as their owners see it |
 //! | `open.rs` | where the database is, and how it is opened and brought up to date |
 //! | `server_key.rs` | with which key a database is used: all its servers have the same |
 //! | `seen.rs` | what accounts were signed in from; buckets of failures |
@@ -63,6 +65,7 @@
 //! - A test in `tests.rs` is written once and runs on both engines.
 
 pub(crate) mod accounts;
+pub(crate) mod address_changes;
 mod address_keys;
 pub(crate) mod authorization;
 pub(crate) mod backup;
@@ -83,6 +86,7 @@ pub(crate) mod locales;
 pub(crate) mod logout_notices;
 pub(crate) mod messages;
 mod open;
+mod open_sessions;
 pub(crate) mod passkeys;
 pub(crate) mod passwords;
 pub(crate) mod provider_attempts;

@@ -66,6 +66,22 @@ pub(crate) async fn revoke(
     Ok(version)
 }
 
+/// Ends one session of an account, what clients have by it, and the flows that go on from what
+/// was shown of the account; its version from now on. Other sessions stay.
+///
+/// # Errors
+/// If the database fails, or there is no such account.
+pub(crate) async fn revoke_session(
+    change: &mut Change,
+    account_id: &str,
+    sid: &str,
+) -> Stored<i64> {
+    let version = update_version(change, account_id).await?;
+    sessions::delete_session_named(change, account_id, sid).await?;
+    grants::update_offline_grants_of_session(change, account_id, sid).await?;
+    Ok(version)
+}
+
 /// Ends what an app has of an account, and has the app be told. The account's sessions stay.
 ///
 /// # Errors

@@ -39,6 +39,9 @@ pub struct SessionRow {
     pub locale: Option<String>,
 }
 
+/// Seconds after which it is noted again that a session is used: a request in an hour writes.
+const NOTED: i64 = 60 * 60;
+
 impl SessionRow {
     /// Whether it began at a provider.
     pub(crate) fn is_by_provider(&self) -> bool {
@@ -54,12 +57,20 @@ impl Store {
     /// If the database fails.
     pub async fn find_session(&self, hash: &Digest, now: Timestamp) -> Stored<Option<SessionRow>> {
         let select = "SELECT account_id, version, email, app, proofs, mfa, first_at, sid, ends_at,
-            profile, locale, sessions.created_at AS began_at FROM sessions JOIN accounts ON accounts.id = account_id
+            profile, locale, sessions.created_at AS began_at,
+            COALESCE(used_at, sessions.created_at) AS last_at FROM sessions JOIN accounts ON accounts.id = account_id
             WHERE hash = $1 AND COALESCE(ends_at, sessions.created_at + $3) > $2
             AND disabled_at IS NULL";
         let row = sqlx::query(select).bind(&hash.0[..]).bind(now.0).bind(limits::SESSION_LIFETIME);
-        let row = row.fetch_optional(&self.pool).await?;
-        Ok(row.as_ref().map(read).transpose()?)
+        let Some(row) = row.fetch_optional(&self.pool).await? else { return Ok(None) };
+        let used_at: i64 = row.try_get("last_at")?;
+        if Timestamp(used_at).plus(NOTED) <= now {
+            let update = "UPDATE sessions SET used_at = $1 WHERE hash = $2";
+            let update = sqlx::query(update).bind(now.0).bind(&hash.0[..]);
+            // For people to read: a session counts also where nothing can be written.
+            update.execute(&self.pool).await.ok();
+        }
+        Ok(Some(read(&row)?))
     }
 
     /// Ends a session, in a change of its own.
@@ -142,8 +153,20 @@ pub(super) async fn delete_sessions_but(
     ended(change, sqlx::query(delete).bind(account_id).bind(but.unwrap_or_default())).await
 }
 
-/// Ends sessions, and has the clients that know them be told. The one way by which a session
-/// ends before its time.
+/// Ends the session of an account that tokens know by this name.
+///
+/// # Errors
+/// If the database fails.
+pub(super) async fn delete_session_named(
+    change: &mut Change,
+    account_id: &str,
+    sid: &str,
+) -> Stored<()> {
+    let delete = "DELETE FROM sessions WHERE account_id = $1 AND sid = $2 RETURNING sid";
+    ended(change, sqlx::query(delete).bind(account_id).bind(sid)).await
+}
+
+/// Ends sessions, and has the clients that know them be told: the one way before their time.
 async fn ended(change: &mut Change, delete: Query<'_, Any, AnyArguments>) -> Stored<()> {
     for row in delete.fetch_all(&mut **change).await? {
         if let Some(sid) = row.try_get::<Option<String>, _>("sid")? {
@@ -151,6 +174,17 @@ async fn ended(change: &mut Change, delete: Query<'_, Any, AnyArguments>) -> Sto
         }
     }
     Ok(())
+}
+
+/// From where a session began, as far as that is known.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct SeenFrom<'a> {
+    /// The browser.
+    pub(crate) browser: Option<&'a str>,
+    /// Its system.
+    pub(crate) system: Option<&'a str>,
+    /// The country.
+    pub(crate) country: Option<&'a str>,
 }
 
 /// What a session begins with.
@@ -166,6 +200,8 @@ pub(crate) struct SessionProofs<'a> {
     pub(crate) before: Option<&'a [u8]>,
     /// Whether it goes on from that one: then it stays the session of the app that began it.
     pub(crate) goes_on: bool,
+    /// From where.
+    pub(crate) from: SeenFrom<'a>,
     /// When it ends, if its person asked just now to stay signed in. Who asked before stays so
     /// while the session goes on.
     pub(crate) ends_at: Option<Timestamp>,
@@ -184,13 +220,14 @@ pub(crate) async fn insert_session(
 ) -> Stored<()> {
     let proofs: Vec<_> = shown.proofs.iter().map(|factor| factor.tag()).collect();
     let insert = "INSERT INTO sessions
-        (hash, account_id, app, proofs, mfa, first_at, created_at, sid, ends_at)
+        (hash, account_id, app, proofs, mfa, first_at, created_at, sid, ends_at,
+        browser, system, country)
         VALUES ($1, $2,
         COALESCE((SELECT app FROM sessions WHERE hash = $8 AND account_id = $2 AND $11 = 1), $3),
         $4, $5, $6, $7,
         COALESCE((SELECT sid FROM sessions WHERE hash = $8 AND account_id = $2), $9),
         COALESCE($10, (SELECT ends_at FROM sessions
-            WHERE hash = $8 AND account_id = $2 AND ends_at > $7)))";
+            WHERE hash = $8 AND account_id = $2 AND ends_at > $7)), $12, $13, $14)";
     sqlx::query(insert)
         .bind(&hash.0[..])
         .bind(account_id)
@@ -204,6 +241,9 @@ pub(crate) async fn insert_session(
         .bind(handle())
         .bind(shown.ends_at.map(|at| at.0))
         .bind(i64::from(shown.goes_on))
+        .bind(shown.from.browser)
+        .bind(shown.from.system)
+        .bind(shown.from.country)
         .execute(&mut **change)
         .await?;
     Ok(())

@@ -68,6 +68,10 @@ pub(crate) struct StoredSession {
     pub(crate) created_at: Timestamp,
     /// When it ends, if its person asked to stay signed in.
     pub(crate) ends_at: Option<Timestamp>,
+    /// When it was last used, if that was noted.
+    pub(crate) used_at: Option<Timestamp>,
+    /// From where: browser, system and country, as far as that is known.
+    pub(crate) from: [Option<String>; 3],
 }
 
 fn time(row: &AnyRow, column: &str) -> Option<Timestamp> {
@@ -182,7 +186,7 @@ impl Store {
         &self,
         account_id: &str,
     ) -> Stored<Vec<StoredSession>> {
-        let select = "SELECT app, proofs, created_at, ends_at FROM sessions
+        let select = "SELECT app, proofs, created_at, ends_at, used_at, browser, system, country FROM sessions
             WHERE account_id = $1 ORDER BY created_at, app";
         let rows = sqlx::query(select).bind(account_id).fetch_all(&self.pool).await?;
         let read = |row: &AnyRow| StoredSession {
@@ -190,6 +194,8 @@ impl Store {
             proofs: row.get("proofs"),
             created_at: Timestamp(row.get("created_at")),
             ends_at: time(row, "ends_at"),
+            used_at: time(row, "used_at"),
+            from: ["browser", "system", "country"].map(|column| row.get(column)),
         };
         Ok(rows.iter().map(read).collect())
     }

@@ -12,7 +12,7 @@ use sqlx::{AnyConnection, Connection as _, Executor as _};
 use super::accounts::{NewAccount, NewFactor};
 use super::authorization::Authorization;
 use super::messages::NewMessage;
-use super::sessions::SessionProofs;
+use super::sessions::{SeenFrom, SessionProofs};
 use super::signing_keys::SigningKeyRow;
 use super::*;
 use crate::email;
@@ -331,6 +331,7 @@ async fn begin_session(change: &mut Change, byte: u8, account_id: &str) {
         first_at: NOW,
         before: None,
         goes_on: false,
+        from: SeenFrom::default(),
         ends_at: None,
     };
     sessions::insert_session(change, &digest(byte), (account_id, "shop"), &shown, NOW)
@@ -925,6 +926,7 @@ async fn a_session_is_there_until_it_is_ended_or_over(database: Database) {
             first_at: BEFORE,
             before: None,
             goes_on: false,
+            from: SeenFrom::default(),
             ends_at: None,
         };
         sessions::insert_session(&mut change, &hash, ("a", "shop"), &shown, NOW).await.unwrap();
@@ -1282,6 +1284,7 @@ async fn store_session(store: &Store, (hash, account): (u8, &str), before: Optio
         first_at: NOW,
         before: before.as_ref().map(|hash| &hash.0[..]),
         goes_on: false,
+        from: SeenFrom::default(),
         ends_at: None,
     };
     let mut change = store.change().await.unwrap();
@@ -1374,6 +1377,7 @@ async fn what_is_over_is_swept_and_the_rest_stays(database: Database) {
             first_at: at,
             before: None,
             goes_on: false,
+            from: SeenFrom::default(),
             ends_at: None,
         };
         sessions::insert_session(&mut change, &digest(hash), ("a", "shop"), &shown, at)

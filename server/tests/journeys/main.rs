@@ -13,6 +13,7 @@ mod backup;
 mod brands;
 mod bugs;
 mod busy;
+mod change_email;
 #[cfg(unix)]
 mod connections;
 mod cookies;
@@ -38,9 +39,11 @@ mod killed;
 mod languages;
 mod managing;
 mod moving;
+mod open_sessions;
 mod openid;
 mod operator;
 mod origins;
+mod own_account;
 mod own_language;
 mod passkeys;
 #[cfg(unix)]

@@ -93,7 +93,7 @@ async fn has(server: &Server) -> Vec<Factor> {
 const AFTER_SIGN_UP: [Factor; 3] = [Factor::SmsCode, Factor::VoiceCode, Factor::RecoveryCode];
 
 /// The subjects of the mails that hold no code, the newest first.
-pub(super) fn notices(server: &Server, email: &str) -> Vec<String> {
+pub(crate) fn notices(server: &Server, email: &str) -> Vec<String> {
     let messages = server.app.mailer.demo().unwrap().messages(Some(email));
     let subjects = messages.into_iter().map(|message| message.subject);
     subjects.filter(|subject| !subject.starts_with(|c: char| c.is_ascii_digit())).collect()

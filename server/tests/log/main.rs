@@ -44,17 +44,21 @@ const NEW_PASSWORD_TOO_SHORT: &str = "zu kurz";
 const WRONG_PASSWORD: &str = "geranie teppich balkon";
 
 /// Every event there is.
-const EVENTS: [&str; 23] = [
+const EVENTS: [&str; 28] = [
     "access_revoked",
     "account_created",
+    "account_deleted",
     "answer_refused",
     "answer_taken",
     "blocked",
     "code_sent",
     "consent_given",
+    "data_downloaded",
     "decided",
     "device_remembered",
     "devices_forgotten",
+    "email_changed",
+    "email_restored",
     "factor_enrolled",
     "factor_removed",
     "flow_began",
@@ -65,6 +69,7 @@ const EVENTS: [&str; 23] = [
     "others_signed_out",
     "password_replaced",
     "session_continued",
+    "session_ended",
     "signed_in",
     "signed_out",
     "throttled",
@@ -168,6 +173,7 @@ async fn the_log_tells_every_step_of_a_sign_in_and_no_secret_and_no_address() {
     let mut secrets = Secrets::default();
     sign_up_with_codes(&server, &mut secrets).await;
     sign_in_with_an_authenticator(&server, &mut secrets).await;
+    look_after_account(&server, &mut secrets).await;
     be_blocked(&server, &mut secrets).await;
     be_locked(&server, &mut secrets).await;
     reset_and_enrol_a_telephone(&server, &mut secrets).await;
@@ -314,6 +320,43 @@ async fn change_factors(person: Person<'_>, secrets: &mut Secrets) {
     let person = person.keeps_codes().await;
     let remove = json!({"type": "remove", "factor": "voice_code"});
     person.answer(remove.clone()).await.answer(remove).await.sees("manage_factors");
+}
+
+/// Ends the session that is another one in the list.
+async fn end_another(person: Person<'_>) -> Person<'_> {
+    let Screen::ManageFactors(screen) = &person.reply.screen else { panic!() };
+    let id = screen.sessions.iter().find_map(|session| session.id.clone());
+    person.answer(json!({"type": "end_session", "session": id})).await.sees("manage_factors")
+}
+
+/// Changes the address, has the one before back, signs in anew, has all that is stored, and deletes it.
+async fn look_after_account(server: &Server, secrets: &mut Secrets) {
+    let (email, other) = ("nora@example.org", "nora@other.example");
+    let person = account(server, "news", email).await.sees("signed_in").browser;
+    let person = person.begin("news", "manage_factors").await.press("change_email").await;
+    let person = person.email(other).await.sees("enter_code");
+    secrets.add(&server.code(other));
+    person.sent_code(other).await.sees("manage_factors");
+    let messages = server.app.mailer.demo().unwrap().messages(Some(email));
+    let text = &messages[0].text;
+    let token = text.split_once("undo-email?token=").unwrap().1.lines().next().unwrap();
+    secrets.add(token);
+    let mut browser = server.browser();
+    browser.headers.push(("sec-fetch-site", "same-origin"));
+    browser.visit(&format!("/undo-email?token={token}")).await;
+    browser.post_form("/undo-email", format!("token={token}")).await;
+    let person = browser.begin("news", "reset_password").await.email(email).await;
+    let person = person.sent_code(email).await.new_password(PASSWORD).await.sees("signed_in");
+    let again = server.browser().begin("news", "sign_in").await.email(email).await;
+    again.password(PASSWORD).await.sees("signed_in");
+    let person = person.browser.begin("news", "manage_factors").await.sees("manage_factors");
+    let person = end_another(person).await;
+    let (mut browser, flow) = (person.browser, person.reply.flow);
+    browser.get(&format!("/flows/{flow}/data")).await;
+    browser.post_form(&format!("/flows/{flow}/delete"), format!("email={email}")).await;
+    for known in [email, other] {
+        secrets.add(known);
+    }
 }
 
 async fn be_blocked(server: &Server, secrets: &mut Secrets) {

@@ -4,9 +4,9 @@
 //! has shown, in this flow or just before it, a first factor and a second one
 //! if the account has any; and no factor is removed that the policies demand.
 
-use serde::{Deserialize, Serialize};
-
 mod access;
+mod email;
+mod managed;
 mod removal;
 
 use super::enroll::{chosen_to_enroll, draw_codes, offer};
@@ -16,39 +16,14 @@ use super::turn::Turn;
 use super::{Has, Stage, Standing};
 use crate::limits;
 use crate::policy::Verdict;
-pub(super) use access::{forget_devices, revoke_access, sign_others_out};
+pub use access::SeenSession;
+pub(super) use access::{end_session, forget_devices, revoke_access, sign_others_out};
+pub(super) use email::{address_changed, address_taken};
+pub use managed::Managing;
 use protocol::factors::Enrolled;
-use protocol::screen::{AgreedApp, BlockReason, LinkedIdentity, ManageNotice, Purpose};
+use protocol::screen::{BlockReason, ManageNotice, Purpose};
 use protocol::{Factor, Refusal, Timestamp};
 pub(super) use removal::{ask_to_remove, remove};
-
-/// What is known of the account of someone who changes its factors.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Managing {
-    /// Whether a second factor is demanded here and now.
-    pub demanded: bool,
-    /// How many recovery codes are left.
-    pub codes_left: u32,
-    /// Whether there is a password.
-    pub password: bool,
-    /// How many devices are remembered.
-    #[serde(default)]
-    pub devices: u32,
-    /// The apps that its owner has agreed to.
-    #[serde(default)]
-    pub apps: Vec<AgreedApp>,
-    /// The accounts from elsewhere that are linked.
-    #[serde(default)]
-    pub identities: Vec<LinkedIdentity>,
-    /// Whether a code to the mailbox signs in.
-    #[serde(default)]
-    pub code_first: bool,
-    /// What was done just now.
-    pub notice: Option<ManageNotice>,
-    /// The factor that was added or removed by it.
-    #[serde(default)]
-    pub changed: Option<Factor>,
-}
 
 impl Standing {
     /// What this flow is for.
@@ -140,6 +115,17 @@ impl Standing {
                 None | Some(ManageNotice::AccessRevoked | ManageNotice::IdentityLinked)
             );
             managing.devices *= u32::from(stays);
+            let others_end = matches!(
+                notice,
+                Some(
+                    ManageNotice::EmailChanged
+                        | ManageNotice::FactorRemoved
+                        | ManageNotice::IdentityUnlinked
+                        | ManageNotice::OthersSignedOut
+                        | ManageNotice::PasswordChanged
+                )
+            );
+            managing.sessions.retain(|open| open.here || !others_end);
         }
     }
 
@@ -166,12 +152,10 @@ pub(super) fn to_list(standing: Standing) -> Turn {
 
 /// The list as the host found it: what was answered rested on another.
 pub(super) fn found(mut standing: Standing, owned: Owned) -> Turn {
-    let Owned { second, codes_left, password, devices, apps, identities, code_first } = owned;
+    let (now, second) = Managing::of(owned);
     standing.enrolled = second.enrolled;
-    if let Some(now) = &mut standing.managing {
-        (now.codes_left, now.password, now.devices) = (codes_left, password, devices);
-        now.apps = apps;
-        (now.identities, now.code_first) = (identities, code_first);
+    if let Some(managing) = &mut standing.managing {
+        *managing = Managing { demanded: managing.demanded, ..now };
     }
     Turn { refusal: Some(Refusal::OutOfTurn {}), ..list(standing, None) }
 }

@@ -17,6 +17,7 @@ pub(super) fn owned(first: FirstFactor, enrolled: &[Factor], offered: &[Factor])
         password: first == PASSWORD,
         devices: 2,
         apps: vec![],
+        sessions: vec![],
         identities: vec![],
         code_first: false,
     }

@@ -4,6 +4,7 @@ use flow::stage::SetBy;
 use flow::{Effect, Turn};
 use protocol::{Factor, Timestamp};
 
+use super::begin::Origin;
 use super::checked::Checked;
 use super::factors::password;
 use super::local_flow::account;
@@ -11,16 +12,43 @@ use crate::app::App;
 use crate::flows::flow::Flow;
 use crate::oauth::authorization_code;
 use crate::problem::{Problem, bug};
+use crate::request::context::RequestContext;
 use crate::secret::Secret;
 use crate::sessions;
 use crate::store::accounts::{self, NewFactor};
-use crate::store::sessions::{self as session_rows, SessionProofs};
+use crate::store::sessions::{self as session_rows, SeenFrom, SessionProofs};
 use crate::store::{AccountVersion, Change, counters, identities, passwords, removal, revocation};
 
 /// Has a flow go on from an account whose first factor was shown, and which was so then.
 pub(super) fn note(flow: &mut Flow, account: &AccountVersion) {
     flow.account_id = Some(account.id.clone());
     flow.account_version = Some(account.version);
+}
+
+/// Has a flow go on from the account that was shown: by its answer, or by the session that it began with.
+pub(super) fn note_shown(
+    flow: &mut Flow,
+    checked: &Checked,
+    origin: Option<&Origin>,
+    (rested, now): (bool, Timestamp),
+) {
+    flow.identity = checked.identity.clone().or(flow.identity.take());
+    if let Some(origin) = origin {
+        flow.session = Some(origin.session.0.to_vec());
+        if let Some((account, first_at)) = &origin.shown {
+            note(flow, account);
+            flow.first_at = Some(*first_at);
+        }
+    }
+    match &checked.account {
+        Some(account) => {
+            note(flow, account);
+            flow.first_at = Some(checked.first_at.unwrap_or(now));
+        }
+        // Who went back is to show it again, or another's.
+        None if origin.is_none() && !rested => flow.forget_account(),
+        None => {}
+    }
 }
 
 /// Holds the flow's account for this change where the turn acts for it; false if
@@ -118,8 +146,9 @@ pub(super) async fn start_session(
     flow: &Flow,
     (proofs, mfa, stays): (&[Factor], bool, bool),
     before: Option<(&Secret<String>, bool)>,
-    now: Timestamp,
+    context: &RequestContext<'_>,
 ) -> Result<bool, Problem> {
+    let now = context.now;
     let hash = sessions::hash(&app.keys, &sessions::token(&app.keys, flow));
     let goes_on = before.is_some_and(|(_, goes_on)| goes_on);
     let before = before.map(|(token, _)| sessions::hash(&app.keys, token));
@@ -129,6 +158,11 @@ pub(super) async fn start_session(
         first_at: flow.first_at.unwrap_or_default(),
         before: before.as_ref().map(|hash| &hash.0[..]),
         goes_on,
+        from: SeenFrom {
+            browser: context.signals.user_agent.browser,
+            system: context.signals.user_agent.system,
+            country: context.signals.location.as_deref(),
+        },
         ends_at: app.app_of(&flow.app)?.1.stay_signed_in().filter(|_| stays).map(|it| now.plus(it)),
     };
     session_rows::insert_session(change, &hash, (account(flow)?, &flow.app), &shown, now).await?;
@@ -140,6 +174,18 @@ pub(super) async fn start_session(
 pub(super) async fn forget_devices(change: &mut Change, flow: &mut Flow) -> Result<(), Problem> {
     let id = account(flow)?.clone();
     flow.account_version = Some(revocation::update_version(change, &id).await?);
+    Ok(())
+}
+
+/// Ends another session of the flow's account, and all other flows that go on from what was
+/// shown of it.
+pub(super) async fn end_session(
+    change: &mut Change,
+    flow: &mut Flow,
+    sid: &str,
+) -> Result<(), Problem> {
+    let id = account(flow)?.clone();
+    flow.account_version = Some(revocation::revoke_session(change, &id, sid).await?);
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::email::{self, Email};
 use crate::hosts::local::checked::Checked;
 use crate::hosts::local::local_flow::LocalFlow;
-use crate::hosts::local::{elsewhere, factors, owned};
+use crate::hosts::local::{change_email, elsewhere, factors, owned};
 use crate::problem::Problem;
 use crate::rate_limit::failure_rate;
 use crate::rate_limit::known_device::known_device;
@@ -109,8 +109,11 @@ async fn verdict(
     answer: Answer,
     context: &RequestContext<'_>,
 ) -> Result<Checked, Problem> {
-    if let Some(changed) = owned::changed(app, flow).await? {
+    if let Some(changed) = owned::changed(app, flow, context).await? {
         return Ok(changed.into());
+    }
+    if matches!(answer, Answer::ChangeEmail {}) && !change_email::may_change(app, flow)? {
+        return Ok(Event::Misplaced.into());
     }
     let (stays, remembers) = (answer.stays_signed_in(), answer.remembers_device());
     let claim = match told(&flow.stage, answer) {
@@ -196,7 +199,8 @@ async fn address(
 /// chosen, and nowhere else.
 fn to_directory(app: &App, flow: &LocalFlow, typed: &Email) -> Result<Option<Event>, Problem> {
     // A second factor may go anywhere.
-    if flow.stage.standing().is_some() {
+    let factor = !matches!(flow.stage, Stage::ChangeEmail { .. });
+    if factor && flow.stage.standing().is_some() {
         return Ok(None);
     }
     let Some(directory) = elsewhere::directory(app, &flow.app, typed)? else {

@@ -14,7 +14,7 @@ use super::local_flow::{LocalFlow, state};
 use super::log::{hold_back, tell};
 use super::messages::{send_code, withdraw};
 use super::notices::notify;
-use super::{account, consent, identities, language, remembered};
+use super::{account, change_email, consent, identities, language, remembered};
 use crate::app::App;
 use crate::email;
 use crate::flows::flow::Flow;
@@ -52,7 +52,8 @@ enum Failed {
 impl<'a> Effects<'a> for LocalEffects<'a> {
     async fn apply(&mut self, change: &mut Change, flow: &mut Flow) -> Result<Applied, Problem> {
         let now = self.context.now;
-        self.note_account(flow);
+        let rests = self.before.stage.rests_on_account();
+        account::note_shown(flow, &self.checked, self.origin.as_ref(), (rests, now));
         if !self.checked.use_up(change, flow, now).await? {
             return Ok(Applied::Outrun);
         }
@@ -119,29 +120,6 @@ impl<'a> LocalEffects<'a> {
         Self { host, before, turn, checked, origin, counts, context, accepted: vec![] }
     }
 
-    /// Has the flow go on from the account that was shown.
-    fn note_account(&self, flow: &mut Flow) {
-        flow.identity = self.checked.identity.clone().or(flow.identity.take());
-        if let Some(origin) = &self.origin {
-            flow.session = Some(origin.session.0.to_vec());
-            if let Some((account, first_at)) = &origin.shown {
-                account::note(flow, account);
-                flow.first_at = Some(*first_at);
-            }
-        }
-        match &self.checked.account {
-            Some(account) => {
-                account::note(flow, account);
-                flow.first_at = Some(self.checked.first_at.unwrap_or(self.context.now));
-            }
-            // Who went back is to show it again, or another's.
-            None if self.origin.is_none() && !self.before.stage.rests_on_account() => {
-                flow.forget_account();
-            }
-            None => {}
-        }
-    }
-
     async fn carry_out(
         &mut self,
         effect: &Effect,
@@ -167,6 +145,13 @@ impl<'a> LocalEffects<'a> {
                 account::note(flow, &AccountVersion { id: id.into(), version: 0 });
                 flow.first_at = Some(now);
             }
+            Effect::ChangeEmail { from, to } => {
+                let names = (from.as_str(), to.as_str());
+                let done = change_email::change(app, change, flow, names, &self.context).await?;
+                let Some(accepted) = done else { return Ok(Err(Failed::AccountTaken)) };
+                self.accepted.extend(accepted);
+            }
+            Effect::EndSession { session } => account::end_session(change, flow, session).await?,
             Effect::EndOtherSessions => account::revoke_others(change, flow).await?,
             Effect::EnrollAuthenticator => {
                 authenticator::enroll(&app.keys, change, flow, checked, now).await?;
@@ -235,7 +220,8 @@ impl<'a> LocalEffects<'a> {
                 }
                 let shown = (&proofs[..], *mfa, *stays);
                 let before = self.context.session.map(|token| (token, *goes_on));
-                if !account::start_session(app, change, flow, shown, before, now).await? {
+                let context = &self.context;
+                if !account::start_session(app, change, flow, shown, before, context).await? {
                     return Ok(Err(Failed::Revoked));
                 }
             }

@@ -14,8 +14,8 @@ use super::checked::Checked;
 use super::effects::LocalEffects;
 use super::factors::{self, passkey};
 use super::local_flow::{LocalFlow, state};
-use super::messages::{counts, delivery_problem};
-use super::{begin, elsewhere, warn_owner};
+use super::messages::{counts, delivery_problem, spoken};
+use super::{begin, change_email, elsewhere, open_sessions, warn_owner};
 use crate::app::App;
 use crate::flows::flow::Flow;
 use crate::hosts::{About, Host, Leave, Step, View};
@@ -101,6 +101,15 @@ impl Host for LocalHost {
                 Some(it) => consent::at_api_in_words(&self.app.settings, it, &flow.locale),
                 None => vec![],
             },
+            data: (!embedded)
+                .then(|| self.app.settings.at(&format!("/flows/{}/data", flow.id.as_str()))),
+            delete: (!embedded && self.app.settings.account.delete)
+                .then(|| self.app.settings.at(&format!("/flows/{}/delete", flow.id.as_str()))),
+            change_email: change_email::may_change(&self.app, &flow)?,
+            sessions: open_sessions::in_words(
+                &flow.stage,
+                self.app.brand_of(&flow.app).strings(spoken(&flow)),
+            ),
             delivery_problem: delivery_problem(&flow, self.app.clock.now()),
             ..factors::facts(&self.app, &flow)
         };
@@ -113,6 +122,7 @@ impl Host for LocalHost {
             purpose: stage.purpose(),
             email: stage.email().map(str::to_owned),
             rests_on_account: stage.rests_on_account(),
+            manages: matches!(stage, Stage::ManageFactors(_)),
             factor: factors::asked_for(&stage),
             provider: stage.provider().map(str::to_owned),
         })

@@ -67,7 +67,8 @@ pub(crate) async fn judge_after(
     let mailbox = by_code.map(|account| account.email.as_str()).or(shown.mailbox);
     let owned = match account {
         Some(account) if flow.purpose == Purpose::ManageFactors => {
-            Some(owned::owned(app, account, (first, offered), mailbox, context.now).await?)
+            let here = (context, &flow.app);
+            Some(owned::owned(app, account, (first, offered), mailbox, here).await?)
         }
         _ => None,
     };

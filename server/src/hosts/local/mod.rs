@@ -2,6 +2,7 @@
 
 mod account;
 mod begin;
+mod change_email;
 mod check;
 mod checked;
 mod consent;
@@ -17,6 +18,7 @@ mod local_flow;
 mod log;
 mod messages;
 pub(crate) mod notices;
+mod open_sessions;
 mod owned;
 mod remembered;
 mod warn_owner;

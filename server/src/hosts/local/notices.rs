@@ -23,14 +23,27 @@ use crate::store::{Change, accounts, recovery};
 #[derive(Clone, Copy)]
 pub(crate) struct OwnerNotice<'a> {
     pub(crate) notice: Notice,
-    /// The name of the provider that it is about, if it is about one.
-    pub(crate) provider: &'a str,
+    /// The name of the provider that it is about, or the new address, if it is about one.
+    pub(crate) about: &'a str,
     /// Theirs, whoever did it in which: it may not have been them.
     pub(crate) locale: Locale,
     /// What it was done from.
     pub(crate) user_agent: UserAgent,
     /// When.
     pub(crate) at: Timestamp,
+    /// What its owner can do against it.
+    pub(crate) remedy: Remedy<'a>,
+}
+
+/// What an account's owner can do against what was done.
+#[derive(Clone, Copy)]
+pub(crate) enum Remedy<'a> {
+    /// Set a new password; where there are none, look at how they sign in.
+    Usual,
+    /// Load this page of ours, which nobody else can.
+    Link(&'a str),
+    /// Nothing.
+    None,
 }
 
 /// Keeps what is to be told of a turn, if anything is, with its change.
@@ -51,8 +64,9 @@ pub(crate) async fn notify(
     let mut accepted = vec![];
     for to in mailboxes([&before.stage, &flow.stage], turn) {
         for &notice in &notices {
-            let told =
-                OwnerNotice { notice, provider: &provider, locale, user_agent, at: context.now };
+            let at = context.now;
+            let (about, remedy) = (provider.as_str(), Remedy::Usual);
+            let told = OwnerNotice { notice, about, locale, user_agent, at, remedy };
             let mailbox = (to, flow.email());
             accepted.extend(notify_at(app, change, &flow.app, mailbox, told).await?);
         }
@@ -161,21 +175,26 @@ pub(crate) async fn notify_at(
     change: &mut Change,
     client: &AppId,
     (to, account): (&str, &str),
-    OwnerNotice { notice, provider, locale, user_agent, at }: OwnerNotice<'_>,
+    OwnerNotice { notice, about, locale, user_agent, at, remedy }: OwnerNotice<'_>,
 ) -> Result<Option<Accepted>, Problem> {
     let Some(to) = &written_to(to) else { return Ok(None) };
     let resets = !comes_by_providers(app, client, account)?;
     let page = if resets { "reset-password" } else { "security" };
     // Built from the settings, never from what a request says (ux-security C-94).
-    let link = &format!("{}/{page}?app={client}", app.settings.home());
-    let address = &typed(app, client, link);
+    let usual = &format!("{}/{page}?app={client}", app.settings.home());
+    let by_hand = &typed(app, client, usual);
+    let (link, address) = match remedy {
+        Remedy::Usual => (usual.as_str(), by_hand.as_str()),
+        Remedy::Link(link) => (link, ""),
+        Remedy::None => ("", ""),
+    };
     let brand = app.brand_of(client);
     let (app_name, strings) = (app.settings.app_name(client), brand.strings(locale));
     let UserAgent { browser, system } = user_agent;
     let mail = NoticeMail {
         to: to.shown(),
         notice,
-        provider,
+        about,
         at,
         device: Device { browser, system },
         account,

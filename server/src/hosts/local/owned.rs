@@ -11,7 +11,10 @@ use crate::email;
 use crate::hosts::local::consent;
 use crate::hosts::local::identities;
 use crate::hosts::local::local_flow::LocalFlow;
+use crate::hosts::local::open_sessions;
+use crate::ids::AppId;
 use crate::problem::Problem;
+use crate::request::context::RequestContext;
 use crate::store::{AccountRow, Store, Stored};
 
 /// What an account has, now.
@@ -20,8 +23,9 @@ pub(crate) async fn owned(
     account: &AccountRow,
     (first, offered): (FirstFactor, &[Factor]),
     mailbox: Option<&str>,
-    now: Timestamp,
+    (context, client): (&RequestContext<'_>, &AppId),
 ) -> Result<Owned, Problem> {
+    let now = context.now;
     let second = second_of(&FactorSource::of(app), account, (first, offered), mailbox, now).await?;
     let codes_left = app.store.find_recovery_code_count(&account.id).await?;
     let devices = app.store.find_remembered_device_count(&account.id, now).await?;
@@ -32,6 +36,7 @@ pub(crate) async fn owned(
         password: account.password_hash.is_some(),
         devices,
         apps,
+        sessions: open_sessions::seen(app, &account.id, (context.session, client), now).await?,
         identities: identities::listed(app, account).await?,
         code_first: first == FirstFactor::EmailCode,
     })
@@ -105,7 +110,11 @@ async fn second_of(
 
 /// Where a list is shown that is not so any more: in another tab, or by another
 /// server, something was changed since.
-pub(crate) async fn changed(app: &App, flow: &LocalFlow) -> Result<Option<Event>, Problem> {
+pub(crate) async fn changed(
+    app: &App,
+    flow: &LocalFlow,
+    context: &RequestContext<'_>,
+) -> Result<Option<Event>, Problem> {
     let (Stage::ManageFactors(standing) | Stage::RemoveFactor { standing, .. }) = &flow.stage
     else {
         return Ok(None);
@@ -117,6 +126,6 @@ pub(crate) async fn changed(app: &App, flow: &LocalFlow) -> Result<Option<Event>
     let account = account.ok_or(Problem::NotFound)?;
     let user_flow = app.app_of(&flow.app)?.1;
     let taken = (user_flow.first_factor, &*user_flow.second_factors);
-    let owned = owned(app, &account, taken, None, app.clock.now()).await?;
+    let owned = owned(app, &account, taken, None, (context, &flow.app)).await?;
     Ok((!standing.is_still(&owned)).then_some(Event::FactorsFound(owned)))
 }

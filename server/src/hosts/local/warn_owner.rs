@@ -9,7 +9,7 @@ use words::Locale;
 use crate::app::App;
 use crate::email;
 use crate::hosts::local::local_flow::LocalFlow;
-use crate::hosts::local::notices::{OwnerNotice, notify_at};
+use crate::hosts::local::notices::{OwnerNotice, Remedy, notify_at};
 use crate::problem::Problem;
 use crate::request::user_agent::UserAgent;
 use crate::store::{SendCount, SendLimits, StoreError, counters, locales};
@@ -40,7 +40,14 @@ async fn tell(
     let may = counters::claim_sends(&mut change, &[count], at).await?.is_ok();
     let own = locales::find_locale(&mut change, &account.id).await?;
     let locale = own.as_deref().and_then(Locale::tagged).unwrap_or(words::LOCALES[0]);
-    let told = OwnerNotice { notice: Notice::Guessed, provider: "", locale, user_agent, at };
+    let told = OwnerNotice {
+        notice: Notice::Guessed,
+        about: "",
+        locale,
+        user_agent,
+        at,
+        remedy: Remedy::Usual,
+    };
     let mailbox = (account.email.as_str(), account.email.as_str());
     let accepted = match may {
         true => notify_at(app, &mut change, &flow.app, mailbox, told).await?,

@@ -93,8 +93,8 @@ fn the_description_of_the_api_is_made_of_handlers_and_types() {
 }
 
 /// Addresses that clients of the API have nothing to do with: files by names that pages hold, reports of browsers, the way
-/// to providers and back, and what OpenID clients find by the metadata.
-const NOT_DESCRIBED: [&str; 23] = [
+/// to providers and back, what OpenID clients find by the metadata, and pages that screens and mails link to.
+const NOT_DESCRIBED: [&str; 28] = [
     "get /portico.js",
     "get /assets/{name}",
     "get /openapi.json",
@@ -114,6 +114,11 @@ const NOT_DESCRIBED: [&str; 23] = [
     "post /oauth/token",
     "get /oauth/userinfo",
     "post /oauth/userinfo",
+    "get /flows/{id}/data",
+    "get /flows/{id}/delete",
+    "post /flows/{id}/delete",
+    "get /undo-email",
+    "post /undo-email",
     "get /flows/{id}/respond",
     "get /flows/{id}/provider",
     "get /providers/{id}/callback",

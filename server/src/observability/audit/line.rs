@@ -28,6 +28,10 @@ impl Event<'_> {
                 LogFields { reason: Some((*app).to_owned()), ..named("access_revoked") }
             }
             Self::AccountCreated => named("account_created"),
+            Self::AccountDeleted => named("account_deleted"),
+            Self::DataDownloaded => named("data_downloaded"),
+            Self::EmailChanged => named("email_changed"),
+            Self::EmailRestored => named("email_restored"),
             Self::AnswerRefused { answer, factor, refusal } => {
                 let (reason, factor) = (Some(tag(refusal)), factor.map(name));
                 LogFields { reason, factor, answer: Some(answer), ..named("answer_refused") }
@@ -69,6 +73,7 @@ impl Event<'_> {
             Self::OthersSignedOut => named("others_signed_out"),
             Self::PasswordReplaced => named("password_replaced"),
             Self::SessionContinued => named("session_continued"),
+            Self::SessionEnded => named("session_ended"),
             Self::SignedIn { proofs } => {
                 let proofs: Vec<_> = proofs.iter().map(|factor| factor.tag()).collect();
                 LogFields { factor: Some(proofs.join("+")), ..named("signed_in") }

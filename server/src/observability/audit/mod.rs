@@ -38,6 +38,10 @@ pub enum Event<'a> {
     },
     /// An account was made.
     AccountCreated,
+    /// An account was deleted by its owner.
+    AccountDeleted,
+    /// Its owner got all that is stored of an account.
+    DataDownloaded,
     /// An answer was not taken.
     AnswerRefused {
         /// Its kind.
@@ -94,6 +98,10 @@ pub enum Event<'a> {
         /// Which.
         factor: Factor,
     },
+    /// An account has another address.
+    EmailChanged,
+    /// An account has the address back that it had before.
+    EmailRestored,
     /// A flow began.
     FlowBegan {
         /// What for.
@@ -121,6 +129,8 @@ pub enum Event<'a> {
     PasswordReplaced,
     /// An app was given a code by a session that was there.
     SessionContinued,
+    /// One other session was ended by the account's owner.
+    SessionEnded,
     /// A session began.
     SignedIn {
         /// What was shown, in order.
@@ -218,6 +228,8 @@ impl<'a> Event<'a> {
             Effect::LinkIdentity { provider, .. } => Some(Self::IdentityLinked { provider }),
             Effect::UnlinkIdentity { .. } => Some(Self::IdentityUnlinked),
             Effect::RevokeAccess { app } => Some(Self::AccessRevoked { app }),
+            Effect::ChangeEmail { .. } => Some(Self::EmailChanged),
+            Effect::EndSession { .. } => Some(Self::SessionEnded),
             Effect::EndOtherSessions => Some(Self::OthersSignedOut),
             Effect::RemoveFactor { factor, .. } => Some(Self::FactorRemoved { factor: *factor }),
             Effect::SendCode { factor, code_use, .. } => {

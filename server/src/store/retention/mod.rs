@@ -42,7 +42,7 @@ struct Retention {
 }
 
 /// Everything that is deleted by its age.
-const RETENTIONS: [Retention; 17] = [
+const RETENTIONS: [Retention; 18] = [
     // An ended flow stays to say that it has ended.
     all("flows, after the last answer", "flows", "touched_at", 2 * limits::FLOW_LIFETIME),
     some(
@@ -84,6 +84,12 @@ const RETENTIONS: [Retention; 17] = [
     all("the place of the last sign-in", "places", "seen_at", limits::SEEN_LIFETIME),
     all("remembered devices, after their end", "remembered_devices", "ends_at", 0),
     all("messages that could not be delivered, after their end", "messages", "ends_at", HOUR),
+    all(
+        "addresses that an account had before, after the time to undo it",
+        "address_changes",
+        "undo_until",
+        0,
+    ),
     all("ways to a provider", "provider_attempts", "made_at", 2 * limits::FLOW_LIFETIME),
     all("marks of what counts once, after its end", "spent", "ends_at", 0),
     all("servers, after they were last heard of", "servers", "seen_at", HOUR),

@@ -165,7 +165,15 @@ async fn a_client_is_told_by_whatever_way_a_session_ends_and_not_while_it_goes_o
     let server = server(&receiver).await;
     account(&server, "news", "ines@example.org").await;
     let mut count = 0;
-    for way in ["sign out", "everywhere", "disabled", "new password", "another account"] {
+    for way in [
+        "sign out",
+        "elsewhere",
+        "everywhere",
+        "disabled",
+        "new password",
+        "deleted",
+        "another account",
+    ] {
         let email = format!("{}@example.org", way.replace(' ', "-"));
         let mut browser = account(&server, "news", &email).await.browser;
         let before = verified(&server, &at(&server, &mut browser, "wiki").await).await;
@@ -177,6 +185,21 @@ async fn a_client_is_told_by_whatever_way_a_session_ends_and_not_while_it_goes_o
         assert_eq!((receiver.count(), waiting(&server).await), (count, 0), "{way}");
         match way {
             "sign out" => drop(browser.post("/sign-out", &Value::Null).await),
+            "elsewhere" => {
+                let other = server.browser().begin("news", "manage_factors").await;
+                let other = other.email(&email).await.password(PASSWORD).await;
+                let sid = &before["sid"];
+                other.answer(json!({ "type": "end_session", "session": sid })).await;
+            }
+            "deleted" => {
+                let mara = server.browser().begin("news", "manage_factors").await;
+                let mara = mara.email(&email).await.password(PASSWORD).await;
+                let mut browser = mara.browser;
+                browser.headers.push(("sec-fetch-site", "same-origin"));
+                let address = format!("/flows/{}/delete", mara.reply.flow);
+                let (status, _) = browser.post_form(&address, format!("email={email}")).await;
+                assert_eq!(status, StatusCode::OK);
+            }
             "everywhere" => drop(browser.post("/sign-out/everywhere", &Value::Null).await),
             "disabled" => {
                 let now = server.app.clock.now();

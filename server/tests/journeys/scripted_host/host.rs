@@ -122,6 +122,7 @@ impl Host for Script {
             purpose: flow.purpose,
             email,
             rests_on_account: false,
+            manages: false,
             factor: None,
             provider: None,
         })

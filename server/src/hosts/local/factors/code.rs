@@ -71,6 +71,13 @@ pub(crate) async fn check(
         }
         return Ok(Checked { account, used_code, ..Event::MailboxShown(found).into() });
     }
+    if let Some((CodeAim::Replace { standing, address }, _)) = waits_for
+        && let Some(id) = &flow.account_id
+        && email::key(address) != email::key(&standing.email)
+        && app.store.is_address_taken(&email::key(address), id, context.now).await?
+    {
+        return Ok(Checked { used_code, ..Event::AccountTaken.into() });
+    }
     Ok(Checked { used_code, used_step, ..Event::CodeRight { remember: false }.into() })
 }
 
