@@ -5,7 +5,8 @@ use crate::store::Location;
 
 /// Columns of bytes that hold nothing sealed: hashes, and what is no secret.
 const OTHERS: [&str; 26] = [
-    "authorization_codes.challenge",
+    "address_changes.hash",
+        "authorization_codes.challenge",
     "authorization_codes.hash",
     "authorization_codes.session",
     "codes.hash",
