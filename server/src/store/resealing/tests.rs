@@ -4,9 +4,9 @@ use super::*;
 use crate::store::Location;
 
 /// Columns of bytes that hold nothing sealed: hashes, and what is no secret.
-const OTHERS: [&str; 26] = [
+const OTHERS: [&str; 27] = [
     "address_changes.hash",
-        "authorization_codes.challenge",
+    "authorization_codes.challenge",
     "authorization_codes.hash",
     "authorization_codes.session",
     "codes.hash",
