@@ -131,6 +131,28 @@ pub(crate) fn open_to_others(_: &fs::Metadata) -> Option<u32> {
     None
 }
 
+/// The mode of a secret, if it lets others do anything with it than its owner. One that belongs to
+/// the administrator is given to this user by its group, for reading: so Kubernetes and systemd hand
+/// secrets over. `PostgreSQL` has the same rule for its keys.
+#[cfg(unix)]
+pub(crate) fn secret_open_to_others(metadata: &fs::Metadata) -> Option<u32> {
+    let owner = std::os::unix::fs::MetadataExt::uid(metadata);
+    let given = owner == 0 && !rustix::process::geteuid().is_root();
+    open_to_others(metadata).filter(|mode| mode & not_for_others(given) != 0)
+}
+
+/// Unknown.
+#[cfg(not(unix))]
+pub(crate) fn secret_open_to_others(_: &fs::Metadata) -> Option<u32> {
+    None
+}
+
+/// The rights that a secret must not have.
+#[cfg(unix)]
+const fn not_for_others(given_by_group: bool) -> u32 {
+    if given_by_group { 0o037 } else { 0o077 }
+}
+
 /// Puts other bytes in the place of a file's: whoever reads it has the old ones or the new ones,
 /// also after a power cut. Its mode and its owner stay. A link stays, and what it leads to changes.
 ///
@@ -171,4 +193,23 @@ fn write_beside(beside: &Path, like: &fs::Metadata, bytes: &[u8]) -> io::Result<
     }
     file.set_permissions(like.permissions())?;
     file.sync_all()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_for_its_owner_alone_unless_the_administrator_gives_it_to_a_group() {
+        let refused = |given: bool, mode: u32| mode & not_for_others(given) != 0;
+        for closed in [0o600, 0o400] {
+            assert!(!refused(false, closed) && !refused(true, closed), "{closed:o}");
+        }
+        for given in [0o440, 0o640] {
+            assert!(refused(false, given) && !refused(true, given), "{given:o}");
+        }
+        for open in [0o644, 0o660, 0o604, 0o444, 0o777] {
+            assert!(refused(false, open) && refused(true, open), "{open:o}");
+        }
+    }
 }

@@ -8,13 +8,16 @@ use crate::progress;
 
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
-pub(crate) fn ensure_wasm_target() -> Result<()> {
+/// Whether programs can be built for this target.
+pub(crate) fn has_target(name: &str) -> Result<bool> {
     let mut rustc = Command::new("rustc");
     rustc.args(["--print", "sysroot"]);
     let sysroot = progress::quiet(rustc)?;
-    let installed =
-        std::path::Path::new(sysroot.trim()).join("lib/rustlib").join(WASM).join("lib").is_dir();
-    if installed {
+    Ok(std::path::Path::new(sysroot.trim()).join("lib/rustlib").join(name).join("lib").is_dir())
+}
+
+pub(crate) fn ensure_wasm_target() -> Result<()> {
+    if has_target(WASM)? {
         return Ok(());
     }
     rustup(&format!("Adding Rust's {WASM} target"), &["target", "add", WASM])

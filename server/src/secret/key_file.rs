@@ -180,7 +180,7 @@ fn cannot(what: &str, path: &Path) -> String {
 /// copy of the database.
 fn ensure_closed(path: &Path) -> anyhow::Result<()> {
     let metadata = fs::metadata(path).with_context(|| cannot("read", path))?;
-    if let Some(mode) = permissions::open_to_others(&metadata) {
+    if let Some(mode) = permissions::secret_open_to_others(&metadata) {
         bail!(
             "The key file {0} is open to others than its owner (mode {mode:04o}), who may have copied it. Look at who \
             had access, and run chmod 600 {0}",
