@@ -30,6 +30,7 @@ pub(crate) fn run(data: &[u8]) {
     }
     let header = |name| Some(Header(HeaderName::from_static(name)));
     let settings = UpstreamSettings {
+        proxy_protocol: false,
         trusted_proxies: vec!["10.0.0.1".parse().unwrap()],
         risk_header: header("x-risk"),
         location_header: header("x-country"),

@@ -133,7 +133,7 @@ fn cargo_deb(project: &Project) -> Result<PathBuf> {
     let is_current = |program: &Path| {
         let mut ask = Command::new(program);
         ask.arg("--version");
-        progress::quiet(ask).is_ok_and(|version| version.trim() == CARGO_DEB)
+        progress::quiet(ask).is_ok_and(|version| version.trim().ends_with(CARGO_DEB))
     };
     if !is_current(&own) {
         let mut install = project.cargo();

@@ -29,16 +29,15 @@ pub(super) struct HealthArguments {
 
 /// Asks the server on this machine whether it can serve people.
 pub(super) async fn ask(arguments: HealthArguments) -> anyhow::Result<()> {
-    let (listen, path) = match arguments.listen {
-        Some(listen) => (listen, "/readyz".to_owned()),
-        None => {
-            let settings = arguments.settings.load()?;
-            ensure!(
-                settings.tls.is_none(),
-                "the server speaks TLS: ask it at public_url, with /readyz after it"
-            );
-            (settings.listen, settings.at("/readyz"))
-        }
+    let (listen, path) = if let Some(listen) = arguments.listen {
+        (listen, "/readyz".to_owned())
+    } else {
+        let settings = arguments.settings.load()?;
+        ensure!(
+            settings.tls.is_none(),
+            "the server speaks TLS: ask it at public_url, with /readyz after it"
+        );
+        (settings.listen, settings.at("/readyz"))
     };
     match timeout(PATIENCE, status(here(listen), &path)).await {
         Ok(Ok(StatusCode::OK)) => say("ready"),
