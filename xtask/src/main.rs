@@ -31,9 +31,7 @@ mod fuzz;
 #[cfg(test)]
 mod glue;
 mod host;
-mod image;
 mod machine;
-mod manifests;
 mod node;
 mod page;
 mod passwords;
@@ -86,8 +84,6 @@ enum Command {
     Build,
     /// Make the package for Debian, with the release server in it.
     Deb,
-    /// Make an image for containers, with a static release server in it, and try it.
-    Image,
     /// Make the studio: a folder of plain files that any host serves.
     Studio {
         /// Build it quickly, and not small.
@@ -132,7 +128,6 @@ fn obey(command: Command) -> Result<()> {
         Command::Fuzz { seconds, targets } => fuzz::explore(&project, &targets, seconds),
         Command::Build => build(&project).map(drop),
         Command::Deb => package(&project),
-        Command::Image => container(&project),
         Command::Studio { dev } => studio(&project, dev),
         Command::Size => size::print(&project),
         Command::Bench { what } => bench::bench(&project, &what),
@@ -163,16 +158,6 @@ fn package(project: &Project) -> Result<()> {
     build(project)?;
     let package = deb::pack(project, deb::Build::Release)?;
     println!("\nInstall it with apt install {}", package.display());
-    Ok(())
-}
-
-fn container(project: &Project) -> Result<()> {
-    toolchain::ensure_wasm_target()?;
-    host::build_bindgen(project)?;
-    bundle::bundle(project, Profile::Release)?;
-    studio::build(project, Profile::Release)?;
-    let image = image::make(project)?;
-    println!("\nLoad it with docker load --input {0}, or podman load --input {0}", image.display());
     Ok(())
 }
 

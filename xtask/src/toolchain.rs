@@ -8,16 +8,13 @@ use crate::progress;
 
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
-/// Whether programs can be built for this target.
-pub(crate) fn has_target(name: &str) -> Result<bool> {
+pub(crate) fn ensure_wasm_target() -> Result<()> {
     let mut rustc = Command::new("rustc");
     rustc.args(["--print", "sysroot"]);
     let sysroot = progress::quiet(rustc)?;
-    Ok(std::path::Path::new(sysroot.trim()).join("lib/rustlib").join(name).join("lib").is_dir())
-}
-
-pub(crate) fn ensure_wasm_target() -> Result<()> {
-    if has_target(WASM)? {
+    let installed =
+        std::path::Path::new(sysroot.trim()).join("lib/rustlib").join(WASM).join("lib").is_dir();
+    if installed {
         return Ok(());
     }
     rustup(&format!("Adding Rust's {WASM} target"), &["target", "add", WASM])

@@ -7,7 +7,6 @@ mod brand;
 mod check;
 mod doctor;
 mod explain;
-mod health;
 mod keys;
 mod listeners;
 mod manual;
@@ -70,11 +69,6 @@ enum Command {
     /// check takes ten seconds at most. Run it as the user that runs the server. The exit status is 1
     /// if something is wrong.
     Doctor(doctor::DoctorArguments),
-    /// Ask the server on this machine whether it can serve people, as containers do.
-    ///
-    /// It asks for `/readyz` over HTTP, for five seconds at most. The exit status is 1 if the server
-    /// does not answer, or is not ready.
-    Health(health::HealthArguments),
     /// Brands of a folder.
     Brand(brand::BrandArguments),
     /// Manage accounts, also while servers run on their database.
@@ -148,7 +142,6 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Serve(arguments) => wait_for(serve::serve(arguments)),
         Command::Check(arguments) => wait_for(check::check(arguments)),
         Command::Doctor(arguments) => wait_for(doctor::doctor(arguments)),
-        Command::Health(arguments) => wait_for(health::ask(arguments)),
         Command::Brand(arguments) => brand::brand(arguments),
         Command::Accounts(arguments) => wait_for(accounts::manage(arguments)),
         Command::Apps(arguments) => apps::make(&arguments),
