@@ -85,7 +85,7 @@ fn open() -> Vec<OpenSession> {
             "Safari on iPhone",
             "Austria · Signed in on Oct\u{a0}2,\u{a0}2026 · Last used on Nov\u{a0}24,\u{a0}2026",
         ),
-        session(Some("other"), "Unknown browser", "Signed in on Sep\u{a0}14,\u{a0}2026"),
+        session(Some("other"), "Chrome on Android", "Signed in on Sep\u{a0}14,\u{a0}2026"),
     ]
 }
 
