@@ -71,7 +71,7 @@ async function look(pictures, page) {
 
 for (const colorScheme of ['light', 'dark']) {
   test(`with forced colours every edge, icon, focus and cell is seen, and no text is covered, ${colorScheme}`, { tag: ['@A-11', '@A-28'] }, async ({ browser, server, pictures }) => {
-    const viewport = { width: 390, height: 1400 };
+    const viewport = { width: 390, height: 2000 };
     await eachScreen({ browser, server, look: (page) => look(pictures, page), colorScheme, forcedColors: 'active', viewport });
   });
 }

@@ -41,7 +41,7 @@ test('every mail is seen in the brand, its sentences and its scheme', async ({ d
   await someone.choose('Small phone');
   await someone.choose('Mails');
   const mails = someone.page.locator('.mails > li');
-  await expect(mails).toHaveCount(15);
+  await expect(mails).toHaveCount(18);
   const mail = mails.nth(1).frameLocator('iframe');
   await expect(mail.locator('h1')).toHaveText(say('mail.sign_in_title', {}, 'de'));
   await expect(mail.locator('html')).toHaveAttribute('lang', 'de');
