@@ -1,5 +1,7 @@
 //! Having the address back that an account had before.
 
+use flow::limits;
+
 use crate::app::App;
 use crate::email;
 use crate::observability::audit::{self, Who};
@@ -59,7 +61,9 @@ pub(crate) async fn restore(app: &App, token: &Secret<String>) -> Result<Restore
     if address_changes::update_email(&mut change, id, named, now).await?.is_err() {
         return Ok(Restored::Taken);
     }
-    address_changes::delete_ways_in_since(&mut change, id, former.changed_at).await?;
+    // Whoever changed the address may have added a way in before, in the same session.
+    let since = former.changed_at.plus(-limits::SESSION_LIFETIME);
+    address_changes::delete_ways_in_since(&mut change, id, since).await?;
     revocation::revoke(&mut change, id, None).await?;
     change.commit().await.map_err(StoreError::from)?;
     let who = Who { reference: None, app: &former.app, address: Some(&former.email) };

@@ -142,16 +142,37 @@ async fn who_reads_the_old_mailbox_has_the_address_back_and_whoever_changed_it_h
     sign_in(&server, OLD, NEW_PASSWORD).await.sees("signed_in");
 }
 
-#[tokio::test]
-async fn a_factor_that_was_added_after_the_change_goes_with_it() {
-    let server = Server::start().await;
-    let thief = account(&server, "vault", OLD).await.choose("email_code").await.keeps_codes().await;
-    server.app.clock.advance(2);
-    let thief = thief.sees("signed_in").browser.begin("vault", "manage_factors").await;
-    let thief = thief.press("change_email").await.email(NEW).await.sent_code(NEW).await;
-    let thief = thief.sees("manage_factors").choose("sms_code").await;
+async fn adds_a_phone(person: Person<'_>) -> Person<'_> {
     let phone = "+4915123456789";
-    let thief = thief.answer(json!({"type": "phone", "phone": phone})).await.sent_code(phone).await;
+    let person = person.choose("sms_code").await;
+    person.answer(json!({"type": "phone", "phone": phone})).await.sent_code(phone).await
+}
+
+#[tokio::test]
+async fn a_factor_that_was_added_with_the_change_goes_with_it_and_an_older_one_stays() {
+    for before in [true, false] {
+        a_factor_goes_with_the_change(before).await;
+    }
+}
+
+/// The thief adds it in the session that changes the address: `before` that, or after.
+async fn a_factor_goes_with_the_change(before: bool) {
+    let server = Server::start().await;
+    let owner = account(&server, "vault", OLD).await.choose("email_code").await.keeps_codes().await;
+    owner.sees("signed_in");
+    server.app.clock.advance(DAY + 2);
+    let thief = server.browser().begin("vault", "sign_in").await.email(OLD).await;
+    let thief = thief.password(PASSWORD).await.sent_code(OLD).await.sees("signed_in");
+    let mut thief = thief.browser.begin("vault", "manage_factors").await.sees("manage_factors");
+    if before {
+        thief = adds_a_phone(thief).await;
+        server.app.clock.advance(60);
+    }
+    let thief = thief.press("change_email").await.email(NEW).await.sent_code(NEW).await;
+    let mut thief = thief.sees("manage_factors");
+    if !before {
+        thief = adds_a_phone(thief).await;
+    }
     thief.sees("manage_factors");
     let has = "SELECT COUNT(*) FROM factors";
     assert_eq!(server.number(has).await, 3);
