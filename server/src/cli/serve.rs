@@ -124,7 +124,12 @@ async fn run(mut settings: Settings, own: Option<(Source, Vec<PathBuf>)>) -> any
     }
     if let Some(listener) = redirect {
         let router = redirect::router(generations.clone());
-        let conditions = Conditions { capacity: Capacity::of_process(), ..Conditions::default() };
+        let conditions = Conditions {
+            capacity: Capacity::of_process(),
+            entrance: generations.entrance(),
+            without_tls: true,
+            ..Conditions::default()
+        };
         tokio::spawn(connections::serve(listener, router, conditions, stop.clone()));
     }
     say(&format!("Portico listens on {scheme}://localhost:{port}"))?;
@@ -136,6 +141,7 @@ async fn run(mut settings: Settings, own: Option<(Source, Vec<PathBuf>)>) -> any
         timeouts: Timeouts::default(),
         capacity: Capacity::of_process(),
         entrance: generations.entrance(),
+        without_tls: false,
     };
     let mut told = stop.clone();
     let delivered = async {

@@ -49,6 +49,8 @@ pub struct Conditions {
     pub capacity: Capacity,
     /// What comes before HTTP. A connection that begins later goes by what it is then.
     pub entrance: Arc<RwLock<Entrance>>,
+    /// Whether HTTP is spoken openly here, whatever the entrance says of TLS.
+    pub without_tls: bool,
 }
 
 /// What a connection comes through before HTTP begins.
@@ -95,7 +97,10 @@ pub async fn serve(
         };
         let entrance = conditions.entrance.read().unwrap_or_else(PoisonError::into_inner);
         let proxy = is_in(&entrance.trusted_proxies, peer.ip());
-        let (announced, tls) = (proxy && entrance.proxy_protocol, entrance.tls.clone());
+        let (announced, tls) = (
+            proxy && entrance.proxy_protocol,
+            entrance.tls.clone().filter(|_| !conditions.without_tls),
+        );
         drop(entrance);
         let place = places.take((!proxy).then(|| peer.ip().to_canonical()));
         if place.as_ref().is_none_or(Place::took_anothers)

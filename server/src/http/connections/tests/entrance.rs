@@ -231,3 +231,13 @@ async fn a_stop_finishes_requests_of_http_2() {
     drop(sender);
     timeout(LONG, server.served).await.unwrap().unwrap();
 }
+
+#[tokio::test]
+async fn where_http_is_spoken_openly_the_proxy_tells_the_client_all_the_same() {
+    let (secured, _) = tls();
+    let entrance = Entrance { tls: secured.tls, ..behind_proxy() };
+    let server = Server::start_as(TIMEOUTS, Capacity::default(), entrance, true).await;
+    let mut bytes = vec![];
+    header("203.0.113.7:4711").encode_v2(&mut bytes).unwrap();
+    assert_eq!(peer_after(&server, &bytes).await, "203.0.113.7:4711");
+}

@@ -46,6 +46,15 @@ impl Server {
     }
 
     async fn start_at(timeouts: Timeouts, capacity: Capacity, entrance: Entrance) -> Self {
+        Self::start_as(timeouts, capacity, entrance, false).await
+    }
+
+    async fn start_as(
+        timeouts: Timeouts,
+        capacity: Capacity,
+        entrance: Entrance,
+        without_tls: bool,
+    ) -> Self {
         let (slow, began) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
         let wait = (slow.clone(), began.clone());
         let handler = async move || {
@@ -66,7 +75,7 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let entrance = Arc::new(RwLock::new(entrance));
-        let conditions = Conditions { timeouts, capacity, entrance };
+        let conditions = Conditions { timeouts, capacity, entrance, without_tls };
         let (stop, stopped) = watch::channel(false);
         let served = tokio::spawn(serve(listener, router, conditions, stopped));
         Self { address, stop, served, slow, began }
