@@ -56,13 +56,13 @@ const WHOLE_STUDIO: Budget = Budget {
 
 const RUN: Budget = Budget {
     what: "run",
-    bytes: 418_500,
+    bytes: 421_000,
     reason: "docs/decisions/0058-user-flows-are-walked-in-the-browser.md says what weighs.",
 };
 
 const WHOLE_RUN: Budget = Budget {
     what: "all of it",
-    bytes: 557_500,
+    bytes: 565_000,
     reason: "That is the page with all that it can fetch: docs/decisions/0058-user-flows-are-walked-in-the-browser.md.",
 };
 
