@@ -3,9 +3,8 @@
 use flow::limits;
 use flow::profile::Attribute;
 use protocol::{Factor, Timestamp};
-use sqlx::Row as _;
-use sqlx::any::AnyRow;
 
+use super::columns::{Columns, Value};
 use super::session_name::SessionName;
 use super::{Change, Store, Stored, sessions};
 use crate::ids::{AccountId, AppId};
@@ -68,15 +67,14 @@ impl Store {
                 THEN g.made_at > $3 AND COALESCE(g.used_at, g.made_at) > $4
                 ELSE s.hash IS NOT NULL END
             ORDER BY s.created_at DESC LIMIT 1";
-        let row = sqlx::query(select)
-            .bind(id)
-            .bind(now.0)
-            .bind(now.plus(-limits::OFFLINE_LIFETIME).0)
-            .bind(now.plus(-limits::OFFLINE_IDLE).0)
-            .bind(limits::SESSION_LIFETIME)
-            .fetch_optional(&self.pool)
-            .await?;
-        Ok(row.as_ref().map(read).transpose()?)
+        let values = [
+            Value::Text(id),
+            Value::Number(now.0),
+            Value::Number(now.plus(-limits::OFFLINE_LIFETIME).0),
+            Value::Number(now.plus(-limits::OFFLINE_IDLE).0),
+            Value::Number(limits::SESSION_LIFETIME),
+        ];
+        self.find_row(select, &values, read).await
     }
 }
 
@@ -118,25 +116,25 @@ impl Store {
     }
 }
 
-fn read(row: &AnyRow) -> Result<GrantRow, sqlx::Error> {
+fn read(row: &dyn Columns) -> Result<GrantRow, sqlx::Error> {
     let (proofs, mfa) = sessions::proofs(row)?;
     Ok(GrantRow {
-        account: row.try_get::<String, _>("account_id")?.into(),
-        app: row.try_get::<String, _>("app")?.into(),
-        request: row.try_get("request")?,
-        sid: row.try_get("sid")?,
-        email: row.try_get("email")?,
+        account: row.text("account_id")?.into(),
+        app: row.text("app")?.into(),
+        request: row.text("request")?,
+        sid: row.text("sid")?,
+        email: row.text("email")?,
         profile: sessions::profile(row)?,
-        told_at: Timestamp(row.try_get("created_at")?),
-        phone: row.try_get("phone")?,
-        locale: row.try_get("locale")?,
+        told_at: Timestamp(row.number("created_at")?),
+        phone: row.text_or_none("phone")?,
+        locale: row.text_or_none("locale")?,
         proofs,
         mfa,
-        first_at: Timestamp(row.try_get("first_at")?),
-        generation: row.try_get("generation")?,
-        rotated_at: row.try_get::<Option<i64>, _>("rotated_at")?.map(Timestamp),
-        offline: row.try_get::<i64, _>("offline")? != 0,
-        jkt: row.try_get("jkt")?,
+        first_at: Timestamp(row.number("first_at")?),
+        generation: row.number("generation")?,
+        rotated_at: row.number_or_none("rotated_at")?.map(Timestamp),
+        offline: row.number("offline")? != 0,
+        jkt: row.text_or_none("jkt")?,
     })
 }
 

@@ -9,6 +9,7 @@
 //! | `backup.rs` | copies of a database, and putting one in place |
 //! | `busy.rs` | which failures pass |
 //! | `codes.rs` | the code that a flow waits for |
+//! | `columns.rs` | a row that is looked up by its key, whoever reads it |
 //! | `consents.rs` | what owners of accounts have agreed to, app by app |
 //! | `counters.rs` | failures and sends: what limits count |
 //! | `deletion.rs` | deleting an account, and what is kept under its address |
@@ -26,6 +27,7 @@
 //! | `passwords.rs` | passwords of accounts |
 //! | `provider_attempts.rs` | ways to a provider that flows have begun |
 //! | `readiness.rs` | whether the database answers, and takes changes |
+//! | `reader.rs` | rows of an `SQLite` file that are read on the thread of the request |
 //! | `recovery.rs` | recovery codes |
 //! | `refresh_tokens.rs` | refresh tokens that count |
 //! | `resealing.rs` | what is stored sealed, and the pass that seals it anew |
@@ -71,6 +73,7 @@ pub(crate) mod authorization;
 pub(crate) mod backup;
 mod busy;
 pub(crate) mod codes;
+mod columns;
 pub(crate) mod consents;
 pub(crate) mod counters;
 pub(crate) mod deletion;
@@ -90,6 +93,7 @@ mod open_sessions;
 pub(crate) mod passkeys;
 pub(crate) mod passwords;
 pub(crate) mod provider_attempts;
+mod reader;
 mod readiness;
 pub(crate) mod recovery;
 mod refresh_tokens;
@@ -109,6 +113,7 @@ pub(crate) mod stored;
 mod tests;
 mod time;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::AnyRow;
@@ -127,6 +132,7 @@ pub use seen::{Bucket, Kind};
 pub use sessions::SessionRow;
 
 use open::Engine;
+use reader::Readers;
 
 /// Something is wrong with the database; what exactly is for the log.
 #[derive(Debug, thiserror::Error)]
@@ -147,6 +153,8 @@ const CLOSE: Duration = Duration::from_secs(2);
 pub struct Store {
     pool: AnyPool,
     engine: Engine,
+    /// Where the database is a file.
+    readers: Option<Arc<Readers>>,
 }
 
 impl Store {
@@ -169,6 +177,9 @@ impl Store {
     /// programs writes what is in `SQLite`'s log (`-wal`) into its file. Changes that are in
     /// progress are waited for two seconds.
     pub async fn close(&self) {
+        if let Some(readers) = &self.readers {
+            readers.close();
+        }
         if tokio::time::timeout(CLOSE, self.pool.close()).await.is_err() {
             tracing::warn!("the database is closed while changes are in progress");
         }

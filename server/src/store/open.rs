@@ -2,17 +2,19 @@
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 use tokio::time::{Instant, sleep};
 use url::Url;
 
 use super::Store;
 use super::busy::is_busy;
+use super::reader::Readers;
 use crate::permissions;
 
 /// Most connections of one server: enough to keep its cores busy with hashing,
@@ -108,7 +110,7 @@ impl Store {
         if let Location::Sqlite(path) = location {
             close_file(path).with_context(failed)?;
         }
-        migrate(engine, &address).await.with_context(failed)?;
+        migrate(engine, &address).await.map_err(newer).with_context(failed)?;
         let pool = AnyPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(PATIENCE)
@@ -120,7 +122,11 @@ impl Store {
             .connect_with(options(&address)?)
             .await
             .with_context(failed)?;
-        let store = Self { pool, engine };
+        let readers = match location {
+            Location::Sqlite(path) => Some(Arc::new(Readers::new(path))),
+            Location::Postgres(_) => None,
+        };
+        let store = Self { pool, engine, readers };
         let without = store.update_address_keys().await.with_context(failed)?;
         if without > 0 {
             tracing::warn!(
@@ -165,6 +171,24 @@ async fn is_reusable(connection: &mut AnyConnection, engine: Engine) -> Result<b
     Ok(!connection.is_in_transaction())
 }
 
+/// Whether a migration gave way to another change, and nothing of it was stored.
+fn is_deadlock(error: &MigrateError) -> bool {
+    let (MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) = error else {
+        return false;
+    };
+    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == "40P01")
+}
+
+/// Says what a downgrade needs.
+fn newer(error: anyhow::Error) -> anyhow::Error {
+    let Some(MigrateError::VersionMissing(found)) = error.downcast_ref() else { return error };
+    let known = SQLITE.iter().last().map_or(0, |newest| newest.version);
+    anyhow::anyhow!(
+        "a newer version of Portico (schema {found}) has used it, and this one knows schemas up to \
+        {known}: start the newer version, or restore a backup from before the upgrade"
+    )
+}
+
 fn options(address: &Url) -> anyhow::Result<AnyConnectOptions> {
     Ok(address.as_str().parse()?)
 }
@@ -193,7 +217,16 @@ async fn migrate(engine: Engine, address: &Url) -> anyhow::Result<()> {
             SQLITE.run_direct(None, &mut *change, false).await?;
             change.commit().await?;
         }
-        Engine::Postgres => POSTGRES.run_direct(None, &mut connection, false).await?,
+        Engine::Postgres => {
+            let until = Instant::now() + PATIENCE;
+            loop {
+                match POSTGRES.run_direct(None, &mut connection, false).await {
+                    // An older server may hold what is changed here, and wait for what was changed.
+                    Err(error) if is_deadlock(&error) && Instant::now() < until => {}
+                    done => break done?,
+                }
+            }
+        }
     }
     Ok(connection.close().await?)
 }

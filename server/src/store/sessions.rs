@@ -4,10 +4,11 @@ use flow::limits;
 use flow::profile::Attribute;
 use protocol::factors::are_several;
 use protocol::{Factor, Timestamp};
-use sqlx::any::{AnyArguments, AnyRow};
+use sqlx::any::AnyArguments;
 use sqlx::query::Query;
 use sqlx::{Any, Row as _};
 
+use super::columns::{Columns, Value};
 use super::{AccountVersion, Change, Store, Stored, logout_notices};
 use crate::ids::AppId;
 use crate::secret::{Digest, handle};
@@ -61,16 +62,17 @@ impl Store {
             COALESCE(used_at, sessions.created_at) AS last_at FROM sessions JOIN accounts ON accounts.id = account_id
             WHERE hash = $1 AND COALESCE(ends_at, sessions.created_at + $3) > $2
             AND disabled_at IS NULL";
-        let row = sqlx::query(select).bind(&hash.0[..]).bind(now.0).bind(limits::SESSION_LIFETIME);
-        let Some(row) = row.fetch_optional(&self.pool).await? else { return Ok(None) };
-        let used_at: i64 = row.try_get("last_at")?;
-        if Timestamp(used_at).plus(NOTED) <= now {
+        let values =
+            [Value::Bytes(&hash.0), Value::Number(now.0), Value::Number(limits::SESSION_LIFETIME)];
+        let found = self.find_row(select, &values, read).await?;
+        let Some((session, last_at)) = found else { return Ok(None) };
+        if last_at.plus(NOTED) <= now {
             let update = "UPDATE sessions SET used_at = $1 WHERE hash = $2";
             let update = sqlx::query(update).bind(now.0).bind(&hash.0[..]);
             // For people to read: a session counts also where nothing can be written.
             update.execute(&self.pool).await.ok();
         }
-        Ok(Some(read(&row)?))
+        Ok(Some(session))
     }
 
     /// Ends a session, in a change of its own.
@@ -84,38 +86,40 @@ impl Store {
     }
 }
 
-fn read(row: &AnyRow) -> Result<SessionRow, sqlx::Error> {
+/// A session, and when it was used last.
+fn read(row: &dyn Columns) -> Result<(SessionRow, Timestamp), sqlx::Error> {
     let (proofs, mfa) = proofs(row)?;
-    Ok(SessionRow {
+    let session = SessionRow {
         account: AccountVersion {
-            id: row.try_get::<String, _>("account_id")?.into(),
-            version: row.try_get("version")?,
+            id: row.text("account_id")?.into(),
+            version: row.number("version")?,
         },
-        email: row.try_get("email")?,
-        app: row.try_get::<String, _>("app")?.into(),
+        email: row.text("email")?,
+        app: row.text("app")?.into(),
         proofs,
         mfa,
-        first_at: Timestamp(row.try_get("first_at")?),
-        created_at: Timestamp(row.try_get("began_at")?),
-        ends_at: row.try_get::<Option<i64>, _>("ends_at")?.map(Timestamp),
-        sid: row.try_get("sid")?,
+        first_at: Timestamp(row.number("first_at")?),
+        created_at: Timestamp(row.number("began_at")?),
+        ends_at: row.number_or_none("ends_at")?.map(Timestamp),
+        sid: row.text_or_none("sid")?,
         profile: profile(row)?,
-        locale: row.try_get("locale")?,
-    })
+        locale: row.text_or_none("locale")?,
+    };
+    Ok((session, Timestamp(row.number("last_at")?)))
 }
 
 /// What was shown, in order, and whether that is more than one factor.
-pub(super) fn proofs(row: &AnyRow) -> Result<(Vec<Factor>, bool), sqlx::Error> {
-    let proofs: String = row.try_get("proofs")?;
+pub(super) fn proofs(row: &dyn Columns) -> Result<(Vec<Factor>, bool), sqlx::Error> {
+    let proofs = row.text("proofs")?;
     let proofs: Vec<_> = proofs.split(' ').filter_map(Factor::from_tag).collect();
-    let mfa: Option<i64> = row.try_get("mfa")?;
+    let mfa = row.number_or_none("mfa")?;
     let mfa = mfa.map_or_else(|| are_several(&proofs), |mfa| mfa != 0);
     Ok((proofs, mfa))
 }
 
 /// What is known of a person.
-pub(super) fn profile(row: &AnyRow) -> Result<Vec<Attribute>, sqlx::Error> {
-    let profile: Option<String> = row.try_get("profile")?;
+pub(super) fn profile(row: &dyn Columns) -> Result<Vec<Attribute>, sqlx::Error> {
+    let profile = row.text_or_none("profile")?;
     Ok(serde_json::from_str(&profile.unwrap_or_default()).unwrap_or_default())
 }
 
