@@ -2,58 +2,58 @@
 
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
 use tempfile::TempDir;
+use url::Url;
 
-/// Holds the address of a `PostgreSQL` server that tests may make schemas in.
+/// Holds the address of a `PostgreSQL` server that tests may make databases on.
 /// `cargo xtask test server` starts one and sets it.
 const SERVER: &str = "PORTICO_TEST_POSTGRES";
 
-/// A folder for a server's files and, for `PostgreSQL`, a schema; gone with this.
+/// A folder for a server's files and, for `PostgreSQL`, a database; gone with this.
 pub(crate) struct Database {
     /// The folder of the data; the `SQLite` file is there.
     pub(crate) folder: TempDir,
-    schema: Option<String>,
+    name: Option<String>,
 }
 
 impl Database {
     /// An `SQLite` file that is not there yet.
     pub(crate) fn sqlite() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), schema: None }
+        Self { folder: tempfile::tempdir().unwrap(), name: None }
     }
 
-    /// An empty schema on the server of `PORTICO_TEST_POSTGRES`.
+    /// An empty database on the server of `PORTICO_TEST_POSTGRES`.
     pub(crate) async fn postgres() -> Self {
+        Self::copy_of("template1").await
+    }
+
+    /// A copy of a database that nobody is connected to.
+    pub(crate) async fn copy_of(template: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut random = [0; 8];
         getrandom::fill(&mut random).unwrap();
-        let schema = format!("test_{}", data_encoding::HEXLOWER.encode(&random));
-        execute(&format!("CREATE SCHEMA {schema}")).await.unwrap();
-        Self { folder, schema: Some(schema) }
+        let name = format!("test_{}", data_encoding::HEXLOWER.encode(&random));
+        execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.unwrap();
+        Self { folder, name: Some(name) }
     }
 
     /// What the setting `database` must be; `None` for `SQLite`.
     pub(crate) fn setting(&self) -> Option<String> {
-        let schema = self.schema.as_ref()?;
-        let mut url = url::Url::parse(&server()).unwrap();
-        url.query_pairs_mut().append_pair("options[search_path]", schema).append_pair(
-            // By it the test's connections are known again.
-            "application_name",
-            schema,
-        );
+        let name = self.name.as_ref()?;
+        let mut url = address_of(name);
+        // By it the test's connections are known again.
+        url.query_pairs_mut().append_pair("application_name", name);
         Some(url.into())
     }
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
-        let Some(schema) = self.schema.take() else { return };
+        let Some(name) = self.name.take() else { return };
         // A test's runtime may be gone or at work: this one is only for here.
         let dropped = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            // A change that the test dropped may still hold its locks.
-            runtime.unwrap().block_on(execute(&format!(
-                "SET lock_timeout = '5s'; SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                WHERE application_name = '{schema}'; DROP SCHEMA {schema} CASCADE"
-            )))
+            // A change that the test dropped may still be there.
+            runtime.unwrap().block_on(execute(&format!("DROP DATABASE {name} WITH (FORCE)")))
         });
         let dropped = dropped.join().unwrap();
         if !std::thread::panicking() {
@@ -62,13 +62,21 @@ impl Drop for Database {
     }
 }
 
+/// Where a database of the server is.
+pub(crate) fn address_of(name: &str) -> Url {
+    let mut url = Url::parse(&server()).unwrap();
+    url.set_path(name);
+    url
+}
+
 fn server() -> String {
     std::env::var(SERVER).unwrap_or_else(|_| {
         panic!("{SERVER} must be the address of a PostgreSQL: cargo xtask test server starts one")
     })
 }
 
-async fn execute(statements: &str) -> Result<(), sqlx::Error> {
+/// Has the server do something beside the tests' databases.
+pub(crate) async fn execute(statements: &str) -> Result<(), sqlx::Error> {
     sqlx::any::install_default_drivers();
     let mut connection = AnyConnection::connect(&server()).await?;
     connection.execute(AssertSqlSafe(statements)).await?;
