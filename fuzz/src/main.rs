@@ -46,6 +46,7 @@ targets! {
     Bytes discovery,
     Bytes dpop_proof,
     Text email,
+    Text foreign_hash,
     Bytes form,
     Bytes headers,
     Bytes hint,

@@ -13,9 +13,12 @@
 //!
 //! The program is made as cargo-fuzz makes them, less the address sanitizer,
 //! which needs a nightly compiler: there is no `unsafe` here for it to watch.
+//! The ring has only Portico's own crates counted, and takes all others as the
+//! tests before it had them built: this program stands between Cargo and the
+//! compiler then. `cargo xtask fuzz` has all of them counted.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitCode};
 use std::sync::Mutex;
 use std::{fs, thread};
 
@@ -41,11 +44,17 @@ const RUNS: u32 = 4_000;
 /// Most bytes of an input: nothing that is parsed here is cleverer when it is longer.
 const LONGEST: u32 = 2048;
 
+/// Names the folder whose crates are counted, in the environment of this program where it is run
+/// in the place of the compiler.
+const COUNTED: &str = "PORTICO_COUNTED";
+
 /// Runs every target with its seeds, and with the same mutations each time.
 pub(crate) fn run(project: &Project) -> Result<()> {
     let targets = targets(&project.root)?;
     let limits = [format!("-runs={RUNS}"), "-seed=1".into()];
-    fuzz_all(project, &targets, &format!("Fuzzing {} targets", targets.len()), &limits)
+    let program = build_beside_tests(project)?;
+    let what = format!("Fuzzing {} targets", targets.len());
+    fuzz_all(project, &program, &targets, (&what, &limits))
 }
 
 /// Runs the named targets, or all of them, with inputs that nobody has tried.
@@ -60,31 +69,96 @@ pub(crate) fn explore(project: &Project, names: &[String], seconds: u32) -> Resu
     }
     targets.retain(|target| names.is_empty() || names.contains(target));
     let what = format!("Fuzzing {} for {seconds} s each", targets.join(", "));
-    fuzz_all(project, &targets, &what, &[format!("-max_total_time={seconds}")])
+    let program = build_whole(project)?;
+    fuzz_all(project, &program, &targets, (&what, &[format!("-max_total_time={seconds}")]))
 }
 
-/// Builds the targets and runs these, as many at once as there are cores, for each uses one.
-fn fuzz_all(project: &Project, targets: &[String], what: &str, limits: &[String]) -> Result<()> {
+/// Has all crates counted.
+fn build_whole(project: &Project) -> Result<PathBuf> {
     let host = host()?;
-    let mut cargo = project.cargo();
+    let mut cargo = cargo(project);
     // What runs while they are built is as for the other rings, and is found in the same folder.
     cargo
-        .args(["build", "--locked", "--manifest-path", "fuzz/Cargo.toml", "--target", &host])
-        .arg("--target-dir")
-        .arg(&project.target)
+        .args(["--target", &host])
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .env("RUSTFLAGS", FLAGS.join(" "));
-    progress::cargo_step("Building the fuzz targets", cargo)
-        .context("libFuzzer needs a C++ compiler: install g++ or clang if there is none")?;
+    progress::cargo_step("Building the fuzz targets", cargo).context(NEEDS)?;
+    Ok(project.target.join(&host).join("debug/portico-fuzz"))
+}
+
+/// Has Portico's own crates counted. Built by the same profile, the others are those of the tests.
+fn build_beside_tests(project: &Project) -> Result<PathBuf> {
+    let profile = project.target.join("fuzz-profile.toml");
+    let manifest = fs::read_to_string(project.root.join("Cargo.toml"))?;
+    fs::create_dir_all(&project.target)?;
+    fs::write(&profile, profiles(&manifest))?;
+    let mut cargo = cargo(project);
+    cargo
+        .arg("--config")
+        .arg(&profile)
+        .args(["--config", "profile.dev.opt-level=0"])
+        .env("RUSTC_WRAPPER", std::env::current_exe()?)
+        .env(COUNTED, &project.root);
+    progress::cargo_step("Building the fuzz targets", cargo).context(NEEDS)?;
+    Ok(project.built("debug", "portico-fuzz"))
+}
+
+const NEEDS: &str = "libFuzzer needs a C++ compiler: install g++ or clang if there is none";
+
+fn cargo(project: &Project) -> Command {
+    let mut cargo = project.cargo();
+    cargo
+        .args(["build", "--locked", "--manifest-path", "fuzz/Cargo.toml", "--target-dir"])
+        .arg(&project.target);
+    cargo
+}
+
+/// The profiles of a manifest, for another workspace.
+fn profiles(manifest: &str) -> String {
+    let mut inside = false;
+    let of_profile = |line: &&str| {
+        if line.starts_with('[') {
+            inside = line.starts_with("[profile.");
+        }
+        inside
+    };
+    manifest.lines().filter(of_profile).map(|line| format!("{line}\n")).collect()
+}
+
+/// Compiles in the place of the compiler if Cargo was told to call this program, and says how it
+/// ended; otherwise `None`.
+pub(crate) fn compiled() -> Option<Result<ExitCode>> {
+    let root = std::env::var_os(COUNTED)?;
+    let mut words = std::env::args_os().skip(1);
+    let mut rustc = Command::new(words.next()?);
+    let words: Vec<_> = words.collect();
+    let crate_is =
+        |name: &str| words.windows(2).any(|two| two[0] == "--crate-name" && two[1] == name);
+    let own =
+        std::env::var_os("CARGO_MANIFEST_DIR").is_some_and(|at| Path::new(&at).starts_with(root));
+    // What runs while others are built has nothing that counts with it.
+    if own && !crate_is("build_script_build") {
+        rustc.args(FLAGS);
+    }
+    let ended = rustc.args(&words).status().context("the compiler could not be started");
+    Some(ended.map(|status| if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE }))
+}
+
+/// Runs these targets, as many at once as there are cores, for each uses one.
+fn fuzz_all(
+    project: &Project,
+    program: &Path,
+    targets: &[String],
+    (what, limits): (&str, &[String]),
+) -> Result<()> {
     let found = project.target.join("fuzz");
     if found.exists() {
         fs::remove_dir_all(&found)?;
     }
-    let program = project.target.join(&host).join("debug/portico-fuzz");
     progress::step(what, || {
         at_once(targets, |target| {
             let kept = corpus(&project.root, target);
-            fuzz(&program, target, limits, &kept, &found.join(target))
+            fuzz(program, target, limits, &kept, &found.join(target))
         })
     })
 }
@@ -195,6 +269,17 @@ mod tests {
                 assert!(length <= LONGEST.into(), "{target} has one of {length} bytes");
             }
         }
+    }
+
+    #[test]
+    fn profiles_are_taken_out_of_a_manifest() {
+        let manifest = "[package]\nname = \"a\"\n\n[profile.dev]\ndebug = 1\n[lints]\na = 1\n\
+                        [profile.dev.package]\nb = { opt-level = 3 }\n";
+        let profiles = profiles(manifest);
+        assert_eq!(
+            profiles,
+            "[profile.dev]\ndebug = 1\n[profile.dev.package]\nb = { opt-level = 3 }\n"
+        );
     }
 
     #[test]

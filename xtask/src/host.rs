@@ -19,14 +19,23 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub(crate) fn build(project: &Project) -> Result<()> {
     let mut cargo = project.cargo();
     cargo.args(["build", "-p", "portico-server", "--bin", "portico"]);
-    tools(&mut cargo, &["bindgen", "weigh"]);
+    tools(&mut cargo, &["bindgen"]);
     progress::cargo_step("Building the server", cargo)
+}
+
+/// The server as its own tests have it built. A test beside it has Cargo choose the same features,
+/// so that nothing is compiled a second time for the rings after them.
+pub(crate) fn build_tested(project: &Project) -> Result<()> {
+    let mut cargo = project.cargo();
+    cargo.args(["build", "-p", "portico-server", "--bin", "portico", "--test", "program"]);
+    progress::cargo_step("Building the server", cargo)?;
+    build_bindgen(project)
 }
 
 pub(crate) fn build_bindgen(project: &Project) -> Result<()> {
     let mut cargo = project.cargo();
     cargo.arg("build");
-    tools(&mut cargo, &["bindgen", "split"]);
+    tools(&mut cargo, &["bindgen", "split", "weigh"]);
     progress::cargo_step("Building the tools that pack WebAssembly", cargo)
 }
 

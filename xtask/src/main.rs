@@ -111,6 +111,9 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    if let Some(compiled) = fuzz::compiled() {
+        return compiled.unwrap_or(ExitCode::FAILURE);
+    }
     match obey(Arguments::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

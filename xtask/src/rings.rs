@@ -192,7 +192,7 @@ pub(crate) fn pictures(project: &Project, words: &[String]) -> Result<()> {
 /// Node, with all that a browser script asks for: the server, the bundle, and a browser.
 fn browser_command(project: &Project) -> Result<Command> {
     toolchain::ensure_wasm_target()?;
-    host::build(project)?;
+    host::build_tested(project)?;
     bundle::bundle(project, tested_profile())?;
     let mut node = node_for_tests(project)?;
     if is_asked("studio") {

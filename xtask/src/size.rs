@@ -62,7 +62,7 @@ const RUN: Budget = Budget {
 
 const WHOLE_RUN: Budget = Budget {
     what: "all of it",
-    bytes: 565_000,
+    bytes: 570_000,
     reason: "That is the page with all that it can fetch: docs/decisions/0058-user-flows-are-walked-in-the-browser.md.",
 };
 
@@ -83,7 +83,7 @@ impl std::ops::Add for Weight {
 /// Builds what is weighed, and prints it.
 pub(crate) fn print(project: &Project) -> Result<()> {
     toolchain::ensure_wasm_target()?;
-    host::build(project)?;
+    host::build_tested(project)?;
     bundle::bundle(project, Profile::Release)?;
     let outcome = weigh(project);
     print_crates(project)?;

@@ -164,6 +164,13 @@ impl Hasher {
     }
 }
 
+/// The text that is stored of a hash that other software made, in whatever form it came; `None` if
+/// it is not taken.
+#[must_use]
+pub fn stored_form(hash: &str) -> Option<String> {
+    StoredHash::read(hash).ok().map(|read| read.stored())
+}
+
 /// Compares with what other software hashed: the password as it is typed, and then in the form
 /// that ours are hashed in, as older ones of ours are.
 fn matches_foreign(stored: &StoredHash, password: &Secret<String>) -> bool {
