@@ -68,6 +68,16 @@ impl Postgres {
         Ok(Self { running: Some(running), address })
     }
 
+    /// What it answers, a line for each row, if it is our own.
+    pub(crate) fn ask(&self, select: &str) -> Result<String> {
+        let running = self.running.as_ref().context("that PostgreSQL is somebody else's")?;
+        let mut psql = running.account.command(&running.programs.join("psql"));
+        psql.arg("-h")
+            .arg(&running.folder)
+            .args(["-U", "portico", "-d", "postgres", "-Atc", select]);
+        progress::quiet(psql)
+    }
+
     /// Bytes of its tables and indexes on disk; 0 if it is somebody else's.
     pub(crate) fn size(&self) -> Result<u64> {
         self.running.as_ref().map_or(Ok(0), |running| size_of(&running.folder.join("data/base")))

@@ -1,4 +1,5 @@
 //! `cargo xtask bench server`: how fast sign-ins are, and whether hashing holds up what hashes nothing.
+//! `cargo xtask bench capacity` is in `capacity.rs`: what many accounts need.
 //! `cargo xtask bench page` is in `page/`, and `cargo xtask bench studio` in `studio.rs`.
 
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use crate::postgres::Postgres;
 use crate::progress;
 use crate::project::Project;
 
+mod capacity;
 mod http;
 mod load;
 mod openid;
@@ -32,6 +34,8 @@ const MOST_PEOPLE: u64 = 64;
 pub(crate) enum What {
     /// Drive sign-ins and print how fast they are.
     Server(Options),
+    /// Import many accounts, and print what the database needs and how long it takes to find one.
+    Capacity(capacity::Options),
     /// Ask what OpenID clients ask for, beside oidc-provider in Node. `bench server` ends with it.
     Openid(Options),
     /// Load the sign-in and print how soon people can type, beside other forms.
@@ -70,6 +74,7 @@ struct Report {
 pub(crate) fn bench(project: &Project, what: &What) -> Result<()> {
     match what {
         What::Server(options) => bench_server(project, options),
+        What::Capacity(options) => capacity::bench(project, options),
         What::Openid(options) => {
             let server = program(project, options)?;
             println!("\n{}", openid::measure(project, &server, options.seconds)?);

@@ -37,6 +37,19 @@ impl Server {
         Ok(server)
     }
 
+    /// Another command of the program, with the same settings and data.
+    pub(super) fn command(&self, program: &Path, words: &[&str]) -> Command {
+        let mut command = Command::new(program);
+        command.args(words).arg("--settings").arg(self.folder.join("settings.toml"));
+        command.arg("--data").arg(self.folder.join("data"));
+        command
+    }
+
+    /// Where its files are, until it is dropped.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Bytes that the process holds in memory, where the system tells.
     pub(super) fn resident(&self) -> Option<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
