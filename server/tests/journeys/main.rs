@@ -32,6 +32,8 @@ mod first_screen;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod headers;
+#[cfg(unix)]
+mod health;
 mod hearing;
 mod integration;
 #[cfg(unix)]
