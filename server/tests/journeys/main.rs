@@ -38,6 +38,8 @@ mod hearing;
 mod integration;
 #[cfg(unix)]
 mod killed;
+#[cfg(unix)]
+mod kubernetes;
 mod languages;
 mod managing;
 mod moving;
