@@ -47,10 +47,19 @@ fn tools(cargo: &mut Command, names: &[&str]) {
 
 /// The server with the bundle in `dist/` inside it.
 pub(crate) fn build_release(project: &Project) -> Result<PathBuf> {
-    let server = project.built("release", "portico");
+    build_release_as(project, project.built("release", "portico"), &|_| ())
+}
+
+/// The same at another place, which `adapt` has Cargo build it at.
+pub(crate) fn build_release_as(
+    project: &Project,
+    server: PathBuf,
+    adapt: &dyn Fn(&mut Command),
+) -> Result<PathBuf> {
     let build = || {
         let mut cargo = project.cargo();
         cargo.args(["build", "--release", "-p", "portico-server", "--bin", "portico"]);
+        adapt(&mut cargo);
         progress::cargo_step("Building the release server", cargo)
     };
     build()?;
@@ -58,6 +67,7 @@ pub(crate) fn build_release(project: &Project) -> Result<PathBuf> {
     if !holds_bundle(project, &server)? {
         let mut clean = project.cargo();
         clean.args(["clean", "--release", "-p", "portico-server"]);
+        adapt(&mut clean);
         progress::quiet(clean)?;
         build()?;
         ensure!(holds_bundle(project, &server)?, "The release server does not hold the widget.");

@@ -31,7 +31,9 @@ mod fuzz;
 #[cfg(test)]
 mod glue;
 mod host;
+mod image;
 mod machine;
+mod manifests;
 mod node;
 mod page;
 mod passwords;
@@ -84,6 +86,8 @@ enum Command {
     Build,
     /// Make the package for Debian, with the release server in it.
     Deb,
+    /// Make the image for containers, with a static release server in it, and try it.
+    Image,
     /// Make the studio: a folder of plain files that any host serves.
     Studio {
         /// Build it quickly, and not small.
@@ -131,6 +135,7 @@ fn obey(command: Command) -> Result<()> {
         Command::Fuzz { seconds, targets } => fuzz::explore(&project, &targets, seconds),
         Command::Build => build(&project).map(drop),
         Command::Deb => package(&project),
+        Command::Image => image(&project),
         Command::Studio { dev } => studio(&project, dev),
         Command::Size => size::print(&project),
         Command::Bench { what } => bench::bench(&project, &what),
@@ -147,11 +152,16 @@ fn run(project: &Project, options: &[String]) -> Result<()> {
     host::run_demo(project, options)
 }
 
-fn build(project: &Project) -> Result<PathBuf> {
+/// What the release server holds.
+fn build_pages(project: &Project) -> Result<()> {
     toolchain::ensure_wasm_target()?;
     host::build_bindgen(project)?;
     bundle::bundle(project, Profile::Release)?;
-    studio::build(project, Profile::Release)?;
+    studio::build(project, Profile::Release).map(drop)
+}
+
+fn build(project: &Project) -> Result<PathBuf> {
+    build_pages(project)?;
     let server = host::build_release(project)?;
     println!("\nThe server is one file, with widget and studio inside it: {}", server.display());
     Ok(server)
@@ -161,6 +171,14 @@ fn package(project: &Project) -> Result<()> {
     build(project)?;
     let package = deb::pack(project, deb::Build::Release)?;
     println!("\nInstall it with apt install {}", package.display());
+    Ok(())
+}
+
+fn image(project: &Project) -> Result<()> {
+    build_pages(project)?;
+    let image = image::pack(project, &image::build_server(project)?)?;
+    image::try_out(project, &image)?;
+    println!("\nLoad it with docker load --input {0}, or podman load --input {0}", image.display());
     Ok(())
 }
 

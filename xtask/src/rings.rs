@@ -11,8 +11,8 @@ use crate::postgres::{self, Postgres};
 use crate::project::Project;
 use crate::toolchain::{self, WASM};
 use crate::{
-    advisories, bench, chromium, deb, firefox, fuzz, host, node, pebble, progress, proxies, size,
-    studio, webkit,
+    advisories, bench, chromium, deb, firefox, fuzz, host, manifests, node, pebble, progress,
+    proxies, size, studio, webkit,
 };
 
 #[derive(Clone, Copy)]
@@ -91,6 +91,7 @@ fn lint(project: &Project) -> Result<()> {
         cargo(project, &format!("clippy --target {WASM} -p {package} -- -D warnings"))?;
     }
     packages(project)?;
+    manifests::check(project)?;
     advisories::check(project)
 }
 

@@ -9,15 +9,19 @@ use crate::progress;
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
 pub(crate) fn ensure_wasm_target() -> Result<()> {
-    let mut rustc = Command::new("rustc");
-    rustc.args(["--print", "sysroot"]);
-    let sysroot = progress::quiet(rustc)?;
-    let installed =
-        std::path::Path::new(sysroot.trim()).join("lib/rustlib").join(WASM).join("lib").is_dir();
-    if installed {
+    if has_target(WASM)? {
         return Ok(());
     }
     rustup(&format!("Adding Rust's {WASM} target"), &["target", "add", WASM])
+}
+
+/// Whether there is a standard library for a target.
+pub(crate) fn has_target(target: &str) -> Result<bool> {
+    let mut rustc = Command::new("rustc");
+    rustc.args(["--print", "sysroot"]);
+    let sysroot = progress::quiet(rustc)?;
+    let targets = std::path::Path::new(sysroot.trim()).join("lib/rustlib");
+    Ok(targets.join(target).join("lib").is_dir())
 }
 
 /// rustfmt and clippy, which a minimal toolchain leaves out.

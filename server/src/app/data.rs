@@ -10,13 +10,14 @@ use crate::secret::Keys;
 use crate::settings::Settings;
 use crate::store::Store;
 
-/// Makes the data folder, or warns of one that others can enter.
+/// Makes the data folder, or warns of one that others can enter. One that is mounted for reading,
+/// as a secret is, has what its administrator put in.
 pub(crate) fn data_folder(path: &Path) -> anyhow::Result<()> {
     let open = permissions::folder(path);
     let failed = || {
         format!("cannot make or use the data folder {}. {}", path.display(), permissions::as_whom())
     };
-    if open.with_context(failed)? {
+    if open.with_context(failed)? && permissions::not_writable(path).is_none() {
         tracing::warn!(
             "Others than its owner can enter the data folder {0}. What Portico keeps in it is closed to them; if the \
             folder is Portico's alone, run chmod 700 {0}",

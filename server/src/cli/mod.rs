@@ -7,6 +7,7 @@ mod brand;
 mod check;
 mod doctor;
 mod explain;
+mod health;
 mod keys;
 mod listeners;
 mod manual;
@@ -69,6 +70,14 @@ enum Command {
     /// check takes ten seconds at most. Run it as the user that runs the server. The exit status is 1
     /// if something is wrong.
     Doctor(doctor::DoctorArguments),
+    /// Ask the server on this machine whether it can take sign-ins, and change nothing.
+    ///
+    /// It asks `/readyz` where the settings say that the server listens, with TLS and the PROXY
+    /// protocol if they say so; it does not judge the certificate. Other settings are not
+    /// validated, and no secret is read. The exit status is 0 if the server is ready, and 1 if
+    /// not, or if no answer comes within five seconds. It is made for the health checks of
+    /// containers.
+    Health(health::HealthArguments),
     /// Brands of a folder.
     Brand(brand::BrandArguments),
     /// Manage accounts, also while servers run on their database.
@@ -142,6 +151,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Serve(arguments) => wait_for(serve::serve(arguments)),
         Command::Check(arguments) => wait_for(check::check(arguments)),
         Command::Doctor(arguments) => wait_for(doctor::doctor(arguments)),
+        Command::Health(arguments) => wait_for(health::health(arguments)),
         Command::Brand(arguments) => brand::brand(arguments),
         Command::Accounts(arguments) => wait_for(accounts::manage(arguments)),
         Command::Apps(arguments) => apps::make(&arguments),

@@ -13,10 +13,11 @@ use crate::tls::Tls;
 
 /// What stands in the way, in sentences.
 pub(super) fn obstacles(settings: &Settings) -> Vec<String> {
-    if let Some(obstacle) = folder(&settings.data) {
+    let key = key_file(settings);
+    let is_read_only = only_reads(settings) && key.exists();
+    if let Some(obstacle) = folder(&settings.data).filter(|_| !is_read_only) {
         return vec![obstacle];
     }
-    let key = key_file(settings);
     let key = key.exists().then(|| KeyFile::read(&key).err()).flatten();
     let database = match settings.location() {
         Location::Sqlite(file) => database(&file),
@@ -25,6 +26,13 @@ pub(super) fn obstacles(settings: &Settings) -> Vec<String> {
     let (certificate, _) = Tls::findings(settings);
     let key = key.map(|error| format!("{error:#}."));
     key.into_iter().chain(database).chain(certificate).collect()
+}
+
+/// Whether a server needs nothing of its data folder but the key: then a secret that is mounted can
+/// be the folder.
+fn only_reads(settings: &Settings) -> bool {
+    let acme = settings.tls.as_ref().is_some_and(|tls| tls.acme.is_some());
+    matches!(settings.location(), Location::Postgres(_)) && !acme
 }
 
 /// Why the data folder cannot be made, or used.
@@ -100,5 +108,16 @@ mod tests {
         });
         assert!(said[0].ends_with("portico.key must hold 64 hexadecimal digits."), "{said:?}");
         assert!(said[1].ends_with("portico.db is a folder, and must be a file."), "{said:?}");
+    }
+
+    #[test]
+    fn only_a_server_with_postgres_and_without_an_authority_writes_nothing_into_its_data_folder() {
+        let mut settings = Settings::demo().unwrap();
+        assert!(!only_reads(&settings));
+        let address = "postgres://portico@localhost/portico".to_owned();
+        settings.database = Some(toml::Spanned::new(0..0, address.into()));
+        assert!(only_reads(&settings));
+        settings.tls = Some(toml::from_str("acme = { accept_terms = true }").unwrap());
+        assert!(!only_reads(&settings));
     }
 }

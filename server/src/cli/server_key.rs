@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 
-use super::output::say;
+use super::output::{complain, say};
 use super::source::{DataFolder, SettingsFile};
 use crate::app::key_file;
 use crate::clock::Clock;
@@ -51,8 +51,8 @@ enum Order {
 
 #[derive(Args)]
 struct Output {
-    /// A new file to write the key to. The key file stays as it is, as where it is a secret that
-    /// is mounted.
+    /// A new file to write the key to, or `-` for standard output. The key file stays as it is, as
+    /// where it is a secret that is mounted.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -79,10 +79,10 @@ async fn carry_out(path: &Path, store: &Store, order: Order) -> anyhow::Result<(
             let _alone = alone(path)?;
             let (file, generation) = rotated(path, store, &clock).await?;
             output.write(path, &file)?;
-            say(&format!(
+            output.tell(&format!(
                 "{} has generation {generation}. {} Servers read it by themselves. When all have it, \
                 `portico server-key status` says so.",
-                output.path(path).display(),
+                output.place(path),
                 output.next_step()
             ))
         }
@@ -103,7 +103,11 @@ async fn retire(
     let keys = keys(path, store).await?;
     let file = KeyFile::read(path)?;
     if keys.generations().len() == 1 {
-        return say("There is one generation: nothing is to be retired.");
+        // Whoever takes it on gets a key in any case.
+        if output.is_printed() {
+            output.write(path, &file)?;
+        }
+        return output.tell("There is one generation: nothing is to be retired.");
     }
     let retirement = match key_rotation::retire((store, &keys, clock), file, outside).await? {
         Ok(retirement) => retirement,
@@ -117,10 +121,10 @@ async fn retire(
     };
     output.write(path, &retirement.file)?;
     let retired: Vec<_> = retirement.retired.iter().map(ToString::to_string).collect();
-    say(&format!(
+    output.tell(&format!(
         "{} has generation {} only: {} is retired. {} Keep the key file of before as long as you keep backups of \
         the database from before.",
-        output.path(path).display(),
+        output.place(path),
         retirement.generation,
         retired.join(" "),
         output.next_step()
@@ -131,6 +135,9 @@ impl Output {
     /// Writes a key where it is to be.
     fn write(&self, path: &Path, file: &KeyFile) -> anyhow::Result<()> {
         let text = file.text();
+        if self.is_printed() {
+            return say(text.expose().trim_end());
+        }
         let Some(output) = &self.output else {
             return permissions::replace_file(path, text.expose().as_bytes()).with_context(|| {
                 format!(
@@ -149,8 +156,27 @@ impl Output {
         written.with_context(|| format!("cannot write {}", output.display()))
     }
 
-    fn path<'a>(&'a self, path: &'a Path) -> &'a Path {
-        self.output.as_deref().unwrap_or(path)
+    fn is_printed(&self) -> bool {
+        self.output.as_deref() == Some(Path::new("-"))
+    }
+
+    /// What the key was written to.
+    fn place(&self, path: &Path) -> String {
+        match self.is_printed() {
+            true => "What was printed".to_owned(),
+            false => self.output.as_deref().unwrap_or(path).display().to_string(),
+        }
+    }
+
+    /// Says what was done, where the key is not.
+    fn tell(&self, text: &str) -> anyhow::Result<()> {
+        match self.is_printed() {
+            true => {
+                complain(text);
+                Ok(())
+            }
+            false => say(text),
+        }
     }
 
     /// What comes after it was written.

@@ -18,6 +18,7 @@ fn a_command_line_that_is_wrong_is_refused_with_status_2_and_named() {
         ("serve --demo --settings a.toml", "'--demo' cannot be used with '--settings <FILE>'"),
         ("serve --listen 8080", "invalid value '8080' for '--listen <ADDRESS:PORT>'"),
         ("check --demo", "unexpected argument '--demo'"),
+        ("health --demo --settings a.toml", "'--demo' cannot be used with '--settings <FILE>'"),
         ("accounts", "Usage: portico accounts [OPTIONS] <COMMAND>"),
         ("accounts disable", "<ADDRESS>"),
         ("accounts disable a@example.org b@example.org", "unexpected argument 'b@example.org'"),

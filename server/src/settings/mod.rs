@@ -9,6 +9,7 @@ mod client_keys;
 mod database;
 #[cfg(test)]
 mod documented;
+mod endpoint;
 mod error;
 mod layers;
 mod limits;
@@ -47,6 +48,7 @@ pub use account::AccountSettings;
 pub use apis::{ApiScope, ApiSettings};
 pub use apps::{AppSettings, UserFlow};
 pub use brand::{BrandSettings, Layout, USUAL_THEME, first_letter};
+pub(crate) use endpoint::Endpoint;
 pub use error::SettingsErrors;
 pub use layers::Loaded;
 pub(crate) use layers::{USUAL_FILE, Variable};

@@ -32,10 +32,14 @@ mod first_screen;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod headers;
+#[cfg(unix)]
+mod health;
 mod hearing;
 mod integration;
 #[cfg(unix)]
 mod killed;
+#[cfg(unix)]
+mod kubernetes;
 mod languages;
 mod managing;
 mod moving;

@@ -23,7 +23,8 @@ fn look(settings: &Settings) -> Vec<Finding> {
     let mut findings: Vec<_> =
         obstacles(settings).into_iter().map(|one| Finding::wrong("data", one)).collect();
     let shown = settings.data.display();
-    let open = std::fs::metadata(&settings.data).ok();
+    let own = permissions::not_writable(&settings.data).is_none();
+    let open = std::fs::metadata(&settings.data).ok().filter(|_| own);
     if open.is_some_and(|metadata| permissions::open_to_others(&metadata).is_some()) {
         findings.push(Finding::warning(
             "data",

@@ -41,14 +41,7 @@ impl Loaded {
         environment: impl Iterator<Item = (OsString, OsString)>,
     ) -> Result<Self, SettingsErrors> {
         let variables = Variable::all(environment);
-        // A container may have all of them in its environment.
-        let may_miss = file == Path::new(USUAL_FILE) && !variables.is_empty();
-        let text = match fs::read_to_string(file) {
-            Err(cause) if cause.kind() == ErrorKind::NotFound && may_miss => String::new(),
-            read => read
-                .map_err(|cause| SettingsErrors::unreadable(&file.display().to_string(), &cause))?,
-        };
-        let text = Zeroizing::new(text);
+        let text = text_of(file, &variables)?;
         let layers = Layers::build(file, &text, &variables, &from_disk)?;
         let settings = layers.read(true)?;
         let printed = print::print(layers.table.get_ref(), &layers.origins);
@@ -79,6 +72,24 @@ impl Loaded {
         let certificate = tls.and_then(|tls| tls.certificate_file.as_deref());
         let secrets = self.secrets.iter().map(PathBuf::as_path);
         secrets.chain([self.file.as_path()]).chain(icons).chain(certificate)
+    }
+}
+
+/// The text of the settings file. The usual one may be missing if there are variables: a container
+/// may have all settings in its environment.
+///
+/// # Errors
+/// If it cannot be read; with what to do.
+pub(in crate::settings) fn text_of(
+    file: &Path,
+    variables: &[Variable],
+) -> Result<Zeroizing<String>, SettingsErrors> {
+    let may_miss = file == Path::new(USUAL_FILE) && !variables.is_empty();
+    match fs::read_to_string(file) {
+        Err(cause) if cause.kind() == ErrorKind::NotFound && may_miss => Ok(Zeroizing::default()),
+        read => read
+            .map(Zeroizing::new)
+            .map_err(|cause| SettingsErrors::unreadable(&file.display().to_string(), &cause)),
     }
 }
 

@@ -24,6 +24,7 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::DeTable;
 use user_flows::form;
@@ -31,6 +32,7 @@ use user_flows::form;
 pub(crate) use self::environment::Variable;
 pub use self::loaded::Loaded;
 pub(crate) use self::loaded::USUAL_FILE;
+pub(super) use self::loaded::text_of;
 use self::origins::Origins;
 pub(super) use self::secret_files::{ReadFile, from_disk, from_nowhere};
 use self::shape::Shape;
@@ -54,12 +56,32 @@ impl<'a> Layers<'a> {
         variables: &'a [Variable],
         read: ReadFile<'_>,
     ) -> Result<Self, SettingsErrors> {
-        let origins = Origins::new(&file.display().to_string(), text);
-        let table = form::parse(text).map_err(|errors| origins.told(errors))?;
-        let mut layers = Self { table, origins, files: vec![], in_file: false };
+        let mut layers = Self::parsed(file, text)?;
         let mut errors = layers.overlay(variables);
         errors.extend(layers.read_secrets(file.parent().unwrap_or(Path::new("")), read));
         if errors.is_empty() { Ok(layers) } else { Err(layers.origins.told(errors)) }
+    }
+
+    /// The same without what is in files.
+    pub(super) fn overlaid(
+        file: &Path,
+        text: &'a str,
+        variables: &'a [Variable],
+    ) -> Result<Self, SettingsErrors> {
+        let mut layers = Self::parsed(file, text)?;
+        let errors = layers.overlay(variables);
+        if errors.is_empty() { Ok(layers) } else { Err(layers.origins.told(errors)) }
+    }
+
+    fn parsed(file: &Path, text: &'a str) -> Result<Self, SettingsErrors> {
+        let origins = Origins::new(&file.display().to_string(), text);
+        let table = form::parse(text).map_err(|errors| origins.told(errors))?;
+        Ok(Self { table, origins, files: vec![], in_file: false })
+    }
+
+    /// Reads what a type has of the settings, and validates nothing.
+    pub(super) fn read_part<T: DeserializeOwned>(&self) -> Result<T, SettingsErrors> {
+        form::read_table(self.table.clone()).map_err(|errors| self.origins.told(errors))
     }
 
     /// Reads the settings, and says all that is wrong.

@@ -36,6 +36,7 @@ async fn a_running_server_takes_the_new_key_by_itself_and_the_old_one_stays_whil
     let status = said(&run(&["server-key", "status"]));
     assert!(status.starts_with("generation 1: encrypts; stored values: 0\nserver "), "{status}");
     assert!(said(&run(&["server-key", "retire"])).starts_with("There is one generation"));
+    assert_eq!(said(&run(&["server-key", "retire", "--output", "-"])).trim_end(), first);
 
     // To a file that is mounted elsewhere: the key file stays as it is.
     let other = folder.join("other.key");
@@ -44,6 +45,16 @@ async fn a_running_server_takes_the_new_key_by_itself_and_the_old_one_stays_whil
     assert_eq!(std::fs::read_to_string(&key).unwrap(), first);
     assert_eq!(other.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     refused(&run(&output), "File exists");
+
+    // Or to a program that takes it on.
+    let printed = run(&["server-key", "rotate", "--output", "-"]);
+    assert!(said(&printed).starts_with("portico-key 2\n"), "nothing comes before the key");
+    let told = String::from_utf8(printed.stderr).unwrap();
+    assert!(
+        told.starts_with("What was printed has generation 2. Give it to all servers"),
+        "{told}"
+    );
+    assert_eq!(std::fs::read_to_string(&key).unwrap(), first);
 
     let told = said(&run(&["server-key", "rotate"]));
     assert!(told.contains("portico.key has generation 2."), "{told}");
