@@ -32,6 +32,7 @@ mod fuzz;
 mod glue;
 mod host;
 mod machine;
+mod mail_tools;
 mod node;
 mod page;
 mod passwords;

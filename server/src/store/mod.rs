@@ -7,6 +7,7 @@
 //! | `address_keys.rs` | accounts whose address an older version compared in another form |
 //! | `authorization.rs` | one-time codes that apps redeem |
 //! | `backup.rs` | copies of a database, and putting one in place |
+//! | `bounces.rs` | addresses that mails came back from |
 //! | `busy.rs` | which failures pass |
 //! | `codes.rs` | the code that a flow waits for |
 //! | `consents.rs` | what owners of accounts have agreed to, app by app |
@@ -25,6 +26,7 @@
 //! | `messages.rs` | messages that are accepted and not delivered yet |
 //! | `passwords.rs` | passwords of accounts |
 //! | `provider_attempts.rs` | ways to a provider that flows have begun |
+//! | `queue.rs` | the same messages, as operators see them |
 //! | `readiness.rs` | whether the database answers, and takes changes |
 //! | `recovery.rs` | recovery codes |
 //! | `refresh_tokens.rs` | refresh tokens that count |
@@ -69,6 +71,7 @@ pub(crate) mod address_changes;
 mod address_keys;
 pub(crate) mod authorization;
 pub(crate) mod backup;
+mod bounces;
 mod busy;
 pub(crate) mod codes;
 pub(crate) mod consents;
@@ -90,6 +93,7 @@ mod open_sessions;
 pub(crate) mod passkeys;
 pub(crate) mod passwords;
 pub(crate) mod provider_attempts;
+pub(crate) mod queue;
 mod readiness;
 pub(crate) mod recovery;
 mod refresh_tokens;

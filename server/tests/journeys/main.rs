@@ -10,6 +10,7 @@ mod apart;
 mod authenticator;
 #[cfg(unix)]
 mod backup;
+mod bounces;
 mod brands;
 mod bugs;
 mod busy;
@@ -37,6 +38,8 @@ mod integration;
 #[cfg(unix)]
 mod killed;
 mod languages;
+mod mail_records;
+mod mail_server;
 mod managing;
 mod moving;
 mod open_sessions;
@@ -50,6 +53,7 @@ mod passkeys;
 mod private;
 mod processes;
 mod providers;
+mod queue;
 mod relay;
 mod reloaded;
 mod remembered;
@@ -66,6 +70,7 @@ mod servers;
 #[cfg(unix)]
 mod service_manager;
 mod session_told;
+mod signed_mails;
 #[cfg(unix)]
 mod starting;
 mod stated;
