@@ -159,7 +159,7 @@ fn every_error_of_form_is_told_at_once_in_the_order_of_the_file() {
     let said = said(&text);
     let expected = [
         "portico.toml:3: This must be an IP address and a port",
-        "portico.toml:5: unknown field `port`, expected one of `smtp`, `password`, `from`",
+        "portico.toml:5: unknown field `port`, expected one of `smtp`, `password`, `token_file`, `auth`, `from`, `bounces`, `dkim`",
         "portico.toml:12: invalid type: integer `7`, expected a string",
         "portico.toml:13: unknown field `colour`, expected one of",
         "portico.toml:17: unknown variant `sometimes`",

@@ -321,6 +321,7 @@ async fn content<S: AsyncRead + Unpin>(stream: &mut BufReader<S>) -> std::io::Re
         if stream.read_line(&mut line).await? == 0 || line == ".\r\n" {
             return Ok(source);
         }
-        source.push_str(&line);
+        // A dot before a dot is none of the mail's (RFC 5321 §4.5.2).
+        source.push_str(line.strip_prefix('.').unwrap_or(&line));
     }
 }

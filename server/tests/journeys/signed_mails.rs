@@ -107,7 +107,7 @@ async fn every_signature_is_verified_by_the_printed_record_and_by_no_other() {
     let mail = arrived(&sections, "mara@example.org").await.source;
     assert_eq!(verified(&mail, &records, 2), [true, true], "{mail}");
     let [rsa, ed25519] = [0, 1].map(|at| records[at].clone());
-    let swapped = [(rsa.0.clone(), ed25519.1), (ed25519.0, rsa.1)];
+    let swapped = [(rsa.0.clone(), ed25519.1), (ed25519.0, rsa.1.clone())];
     assert_eq!(verified(&mail, &swapped, 2), [false, false]);
     assert_eq!(verified(&mail, &[rsa], 2), [true, false]);
 }

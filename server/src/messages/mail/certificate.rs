@@ -9,7 +9,8 @@ use rustls::CertificateError;
 pub(super) fn fault(error: &(dyn Error + 'static), host: &str) -> Option<String> {
     let fault = certificate_error(error)?;
     let told = match fault {
-        CertificateError::UnknownIssuer => {
+        // It bears the name of somebody who is trusted, and another key has signed it.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
             "its certificate is signed by nobody whom this machine trusts: set a certificate of a known authority \
              there, or add its root to those of this machine"
         }

@@ -329,6 +329,8 @@ fn every_secret_can_be_in_a_file() {
     let known = [
         ".database",
         ".database_password",
+        ".mail.bounces.secret",
+        ".mail.dkim.key",
         ".mail.password",
         ".mail.smtp",
         ".phone.webhook.secret",
