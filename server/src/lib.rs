@@ -32,6 +32,7 @@ pub mod assets;
 pub mod brands;
 pub mod cli;
 pub mod clock;
+mod dkim;
 pub mod email;
 pub mod flows;
 pub mod hosts;

@@ -33,6 +33,7 @@ mod glue;
 mod host;
 mod image;
 mod machine;
+mod mail_tools;
 mod manifests;
 mod node;
 mod page;

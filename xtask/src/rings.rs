@@ -11,8 +11,8 @@ use crate::postgres::{self, Postgres};
 use crate::project::Project;
 use crate::toolchain::{self, WASM};
 use crate::{
-    advisories, bench, chromium, deb, firefox, fuzz, host, manifests, node, pebble, progress,
-    proxies, size, studio, webkit,
+    advisories, bench, chromium, deb, firefox, fuzz, host, mail_tools, manifests, node, pebble,
+    progress, proxies, size, studio, webkit,
 };
 
 #[derive(Clone, Copy)]
@@ -132,7 +132,7 @@ fn size(project: &Project) -> Result<()> {
 /// What the engines do alike is tested on both; the journeys are walked on one after the other.
 fn server(project: &Project) -> Result<()> {
     let postgres = Postgres::start()?;
-    let authority = pebble::find();
+    let (authority, mail_tools) = (pebble::find(), mail_tools::find());
     for (engine, arguments) in [
         ("sqlite", "test -p portico-server -- --include-ignored"),
         ("postgres", "test -p portico-server --test journeys --"),
@@ -142,6 +142,9 @@ fn server(project: &Project) -> Result<()> {
         cargo.args(arguments.split(' '));
         if !authority {
             cargo.args(["--skip", "encrypted::authority"]);
+        }
+        if !mail_tools {
+            cargo.args(mail_tools::JOURNEYS.iter().flat_map(|journey| ["--skip", journey]));
         }
         cargo.env(postgres::ADDRESS, &postgres.address).env("PORTICO_TEST_STORE", engine);
         cargo.env("RUST_TEST_THREADS", threads().to_string());

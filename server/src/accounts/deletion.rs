@@ -120,6 +120,7 @@ async fn delete_all(
     }
     for mailbox in &mailboxes {
         unlock::forget(store, keys, mailbox).await?;
+        store.delete_bounce(&keys.subject(mailbox)).await?;
     }
     Ok(())
 }

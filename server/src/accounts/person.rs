@@ -5,6 +5,7 @@ use protocol::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::record::Moment;
+use crate::email;
 use crate::hosts::local::identities::open_label;
 use crate::secret::Keys;
 use crate::store::address_changes::FormerAddress;
@@ -79,6 +80,11 @@ pub(crate) async fn whole(store: &Store, keys: &Keys, account: &StoredAccount) -
             })
         })
         .collect();
+    let bounce = store.find_bounce(&keys.subject(&email::key(&account.email))).await?;
+    person["mail_came_back"] = match bounce {
+        Some(bounce) => json!({ "kind": bounce.kind, "at": at(bounce.bounced_at) }),
+        None => Value::Null,
+    };
     person["sessions"] = sessions(store, id).await?;
     let access = store.find_stored_access(id).await?;
     let access = access.iter();

@@ -5,12 +5,14 @@ mod apps;
 mod backup;
 mod brand;
 mod check;
+mod dkim;
 mod doctor;
 mod explain;
 mod health;
 mod keys;
 mod listeners;
 mod manual;
+mod messages;
 mod obstacles;
 mod output;
 #[cfg(test)]
@@ -64,9 +66,10 @@ enum Command {
     Check(check::CheckArguments),
     /// Find out what keeps the server from working on this machine, and change nothing.
     ///
-    /// One line for each finding: ok, warning or wrong. It checks the settings, the data folder, the
+    /// One line for each finding: ok, hint, warning or wrong. It checks the settings, the data folder, the
     /// key and the disk; the database, its migrations and its clock; the name of `public_url`; and
-    /// connects to the mail server, webhooks and providers, without sending anything to people. Each
+    /// connects to the mail server, webhooks and providers, without sending anything to people; and asks
+    /// the DNS for the SPF, DKIM and DMARC records of the sender of mails, which it tells as hints. Each
     /// check takes ten seconds at most. Run it as the user that runs the server. The exit status is 1
     /// if something is wrong.
     Doctor(doctor::DoctorArguments),
@@ -89,6 +92,16 @@ enum Command {
     /// Servers make them by themselves, and replace each after ninety days. A running server
     /// sees a change within a minute.
     Keys(keys::KeysArguments),
+    /// Show and manage the messages that are accepted and not delivered yet, also while servers
+    /// run on their database.
+    ///
+    /// One line for each: id, kind, template, to whom (masked), state (`waiting`, `sending`,
+    /// `failed`, `refused`, `expired`), tries in vain, time until the next try, age, and what the
+    /// receiver said to the last try, each after a tab. What is in a message is never shown. The id
+    /// is also in the log, in the `Message-ID` of a mail and in the `webhook-id` of a text or call.
+    Messages(messages::MessagesArguments),
+    /// Make keys that sign mails (DKIM), and print their DNS records.
+    Dkim(dkim::DkimArguments),
     /// Replace the key in `portico.key`, also while servers run.
     ///
     /// A new generation of the key takes three steps: `rotate` writes it into the file, servers
@@ -156,6 +169,8 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Accounts(arguments) => wait_for(accounts::manage(arguments)),
         Command::Apps(arguments) => apps::make(&arguments),
         Command::Keys(arguments) => wait_for(keys::manage(arguments)),
+        Command::Messages(arguments) => wait_for(messages::manage(arguments)),
+        Command::Dkim(arguments) => dkim::manage(&arguments),
         Command::ServerKey(arguments) => wait_for(server_key::manage(arguments)),
         Command::Backup(arguments) => wait_for(backup::back_up(arguments)),
         Command::Restore(arguments) => wait_for(backup::restore(arguments)),

@@ -53,8 +53,8 @@ use crate::problem::Problem;
 
 pub use handlers::health::watch_router;
 use handlers::{
-    authorize, demo, embed, extend, files, flows, gallery, health, hosted, language, loader,
-    logout, openid, own_account, providers, session, undo_email, userinfo, well_known,
+    authorize, bounces, demo, embed, extend, files, flows, gallery, health, hosted, language,
+    loader, logout, openid, own_account, providers, session, undo_email, userinfo, well_known,
 };
 
 /// Most bytes of a request: a passkey and a sealed beginning are far smaller.
@@ -124,6 +124,7 @@ fn whole(app: Arc<App>) -> Router {
         .route("/sign-out/everywhere", post(session::sign_out_everywhere))
         .route("/openapi.json", get(files::openapi))
         .route("/csp-report", post(files::report))
+        .route("/webhooks/bounces", post(bounces::report))
         .route("/healthz", get(health::health))
         .route("/readyz", get(health::ready));
     if app.settings.demo {

@@ -108,6 +108,7 @@ pub struct Metrics {
 #[derive(Clone)]
 pub struct MessageMetrics {
     tries: Family<MessageLabels, Counter>,
+    bounces: Family<KindLabels, Counter>,
     seconds: Family<KindLabels, Histogram, fn() -> Histogram>,
 }
 
@@ -162,17 +163,25 @@ impl Default for Metrics {
 impl MessageMetrics {
     fn new(registry: &mut Registry) -> Self {
         let histogram: fn() -> Histogram = || Histogram::new(DELIVERY_BUCKETS);
-        let (tries, seconds) = (Family::default(), Family::new_with_constructor(histogram));
+        let (tries, bounces) = (Family::default(), Family::default());
+        let seconds = Family::new_with_constructor(histogram);
         let help = "Tries to deliver a message, by how they ended";
         registry.register("message_tries", help, tries.clone());
         let help = "From accepting a message to its receiver's yes";
         registry.register_with_unit("message_delivery", help, Unit::Seconds, seconds.clone());
-        Self { tries, seconds }
+        let help = "Mails that came back, as the mail provider tells";
+        registry.register("bounces", help, bounces.clone());
+        Self { tries, bounces, seconds }
     }
 
     /// Counts a try that ended so.
     pub fn count(&self, kind: &'static str, outcome: &'static str) {
         self.tries.get_or_create(&MessageLabels { kind, outcome }).inc();
+    }
+
+    /// Counts a mail that came back.
+    pub fn bounced(&self, kind: &'static str) {
+        self.bounces.get_or_create(&KindLabels { kind }).inc();
     }
 
     /// Counts a message that was delivered, so many seconds after it was accepted.

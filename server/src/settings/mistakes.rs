@@ -38,12 +38,46 @@ const ADDRESSES: [Mistake; 16] = [
     ("[mail]", "[mial]", 3, "unknown field `mial`"),
 ];
 
-const MAIL_AND_BRAND: [Mistake; 14] = [
+const MAIL_AND_BRAND: [Mistake; 23] = [
     (SMTP, "mail.example.com", 4, "smtp must be an address like"),
     (SMTP, "smtp://mail.example.com", 4, "smtp:// to another machine must be encrypted"),
     (SMTP, "https://user:secret@mail.example.com", 4, "smtp must be an address like"),
     (FROM, "from = \"Juniper\"", 5, "from must be an address"),
     (FROM, "", 3, "missing field `from`"),
+    (
+        FROM,
+        "from = \"a@example.com\"\ntoken_file = \"token\"",
+        6,
+        "token_file or a password, and leave out",
+    ),
+    (FROM, "from = \"a@example.com\"\nauth = \"xoauth2\"", 6, "needs token_file"),
+    (FROM, "from = \"a@example.com\"\nauth = \"cram-md5\"", 6, "unknown variant `cram-md5`"),
+    (
+        "smtp = \"smtps://user:secret@mail.example.com:465\"",
+        "smtp = \"smtps://user@mail.example.com:465\"\nauth = \"plain\"",
+        5,
+        "auth needs the user in smtp and a password",
+    ),
+    (
+        "smtp = \"smtps://user:secret@mail.example.com:465\"",
+        "smtp = \"smtps://mail.example.com:465\"\ntoken_file = \"token\"",
+        5,
+        "token_file needs the user in smtp",
+    ),
+    ("[brand]", "[[mail.dkim]]\nselector = \"a\"\n[brand]", 6, "missing field `key`"),
+    ("[brand]", "[[mail.dkim]]\nselector = \"a b\"\nkey = \"x\"\n[brand]", 7, "a name in the DNS"),
+    (
+        "[brand]",
+        "[[mail.dkim]]\nselector = \"a\"\ndomain = \"a b\"\nkey = \"x\"\n[brand]",
+        8,
+        "domain must be a domain",
+    ),
+    (
+        "[brand]",
+        "[[mail.dkim]]\nselector = \"a\"\nkey = \":secret@\"\n[brand]",
+        8,
+        "key must be a private key in PEM form",
+    ),
     (BRAND, "name = \"\"", 7, "name is empty"),
     (BRAND, "name = \"  \"", 7, "name is empty"),
     (BRAND, "name = \"Juni\\nper\"", 7, "contains a line break"),

@@ -24,9 +24,17 @@ second_factors = ["authenticator", "email_code"]
 
 /// What stands in every file that settings name.
 #[expect(clippy::unnecessary_wraps, reason = "files can be missing")]
-pub(super) fn in_file(_: &Path) -> std::io::Result<Zeroizing<String>> {
-    Ok(Zeroizing::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n".to_owned()))
+pub(super) fn in_file(path: &Path) -> std::io::Result<Zeroizing<String>> {
+    Ok(Zeroizing::new(match path.ends_with("dkim.pem") {
+        true => DKIM_KEY.to_owned(),
+        false => "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n".to_owned(),
+    }))
 }
+
+/// The key of RFC 8463, appendix A.
+const DKIM_KEY: &str = "-----BEGIN PRIVATE KEY-----\n\
+    MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n\
+    -----END PRIVATE KEY-----\n";
 
 /// Reads settings, and has the schema agree: what is taken is as the schema says,
 /// and what has an error of form is not.
@@ -151,7 +159,7 @@ fn every_error_of_form_is_told_at_once_in_the_order_of_the_file() {
     let said = said(&text);
     let expected = [
         "portico.toml:3: This must be an IP address and a port",
-        "portico.toml:5: unknown field `port`, expected one of `smtp`, `password`, `from`",
+        "portico.toml:5: unknown field `port`, expected one of `smtp`, `password`, `token_file`, `auth`, `from`, `bounces`, `dkim`",
         "portico.toml:12: invalid type: integer `7`, expected a string",
         "portico.toml:13: unknown field `colour`, expected one of",
         "portico.toml:17: unknown variant `sometimes`",

@@ -5,8 +5,7 @@ use toml::Spanned;
 use toml::de::DeTable;
 use url::Url;
 
-use super::error::{Invalid, here, is_local, safe};
-use super::output::NO_SMTP;
+use super::error::{Invalid, here, safe};
 use super::{AppSettings, PhoneSettings, Settings, UserFlow};
 use user_flows::place::Step::{Entry, Name};
 use user_flows::place::place_in;
@@ -83,35 +82,6 @@ impl Settings {
             );
         }
         None
-    }
-
-    fn validate_mail(&self) -> Option<Invalid> {
-        let Some(mail) = &self.mail else {
-            let sentence = "There is no [mail] section, so codes could not be sent. Set smtp and from, or try things out with portico serve --demo.";
-            return (!self.demo).then(|| (None, sentence.to_owned()));
-        };
-        let url = mail.smtp.get_ref();
-        let tls = url.query_pairs().any(|(name, value)| name == "tls" && value == "required");
-        match url.scheme() {
-            "smtps" => {}
-            "smtp" if tls || is_local(url) => {}
-            "smtp" => {
-                return here(
-                    &mail.smtp,
-                    "smtp:// to another machine must be encrypted: add ?tls=required, or use smtps://.",
-                );
-            }
-            _ => return here(&mail.smtp, NO_SMTP),
-        }
-        if let Some(invalid) = mail.password_fault() {
-            return Some(invalid);
-        }
-        match mail.from.get_ref().parse::<lettre::message::Mailbox>() {
-            Ok(_) => None,
-            Err(_) => {
-                here(&mail.from, "from must be an address like Juniper <no-reply@juniper.example>.")
-            }
-        }
     }
 
     fn validate_brand(&self) -> impl Iterator<Item = Invalid> {

@@ -4,7 +4,7 @@ use flow::policy::{GROUP, Grant, Mfa, Policy, Scope, State};
 use protocol::{Factor, FirstFactor};
 
 use super::policies::entries;
-use super::{Settings, UserFlow};
+use super::{MailSettings, Settings, UserFlow};
 use user_flows::policies::asks_at;
 
 impl Settings {
@@ -15,7 +15,18 @@ impl Settings {
         let policies = active.flat_map(|policy| self.policy_warnings(policy));
         let flows = self.user_flows.iter();
         let flows = flows.flat_map(|(name, flow)| self.user_flow_warnings(name, flow.get_ref()));
-        policies.chain(flows).collect()
+        policies.chain(flows).chain(self.mail_warnings()).collect()
+    }
+
+    fn mail_warnings(&self) -> Vec<String> {
+        let strange = self.mail.iter().flat_map(MailSettings::strange_domains);
+        let told = strange.map(|domain| {
+            format!(
+                "A signature of {domain} does not count for DMARC: domain in [[mail.dkim]] must be that of from, or \
+                one above or below it."
+            )
+        });
+        told.collect()
     }
 
     fn policy_warnings(&self, policy: &Policy) -> Vec<String> {

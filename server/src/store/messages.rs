@@ -10,7 +10,7 @@ use sqlx::any::AnyRow;
 use super::{Change, Store, Stored, number};
 
 /// When a message that was refused for good is tried again.
-const NEVER: i64 = i64::MAX;
+pub(super) const NEVER: i64 = i64::MAX;
 
 /// A message to keep.
 pub(crate) struct NewMessage<'a> {
@@ -159,7 +159,8 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Counts a try in vain, and has the message tried again from `due_at` on.
+    /// Counts a try in vain with its reason, and has the message tried again from `due_at` on.
+    /// The reason must hold nothing private.
     ///
     /// # Errors
     /// If the database fails.
@@ -168,23 +169,26 @@ impl Store {
         id: &str,
         holder: &str,
         due_at: Timestamp,
+        why: &str,
     ) -> Stored<()> {
-        let update = "UPDATE messages SET failures = failures + 1, holder = NULL, due_at = $1
-            WHERE id = $2 AND holder = $3";
-        sqlx::query(update).bind(due_at.0).bind(id).bind(holder).execute(&self.pool).await?;
+        let update = "UPDATE messages SET failures = failures + 1, holder = NULL, due_at = $1,
+            why = $4 WHERE id = $2 AND holder = $3";
+        let update = sqlx::query(update).bind(due_at.0).bind(id).bind(holder).bind(why);
+        update.execute(&self.pool).await?;
         Ok(())
     }
 
     /// Drops a message that is never taken. Of one with a code it is kept that it was
-    /// refused, for the person who waits.
+    /// refused, for the person who waits, and why, which must hold nothing private.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn update_message_refused(&self, id: &str) -> Stored<()> {
+    pub async fn update_message_refused(&self, id: &str, why: &str) -> Stored<()> {
         let delete = "DELETE FROM messages WHERE id = $1 AND flow_id IS NULL";
         sqlx::query(delete).bind(id).execute(&self.pool).await?;
-        let update = "UPDATE messages SET sealed = NULL, holder = NULL, due_at = $1 WHERE id = $2";
-        sqlx::query(update).bind(NEVER).bind(id).execute(&self.pool).await?;
+        let update = "UPDATE messages SET sealed = NULL, holder = NULL, due_at = $1, why = $3
+            WHERE id = $2";
+        sqlx::query(update).bind(NEVER).bind(id).bind(why).execute(&self.pool).await?;
         Ok(())
     }
 

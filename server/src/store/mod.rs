@@ -7,6 +7,7 @@
 //! | `address_keys.rs` | accounts whose address an older version compared in another form |
 //! | `authorization.rs` | one-time codes that apps redeem |
 //! | `backup.rs` | copies of a database, and putting one in place |
+//! | `bounces.rs` | addresses that mails came back from |
 //! | `busy.rs` | which failures pass |
 //! | `codes.rs` | the code that a flow waits for |
 //! | `columns.rs` | a row that is looked up by its key, whoever reads it |
@@ -26,6 +27,7 @@
 //! | `messages.rs` | messages that are accepted and not delivered yet |
 //! | `passwords.rs` | passwords of accounts |
 //! | `provider_attempts.rs` | ways to a provider that flows have begun |
+//! | `queue.rs` | the same messages, as operators see them |
 //! | `readiness.rs` | whether the database answers, and takes changes |
 //! | `reader.rs` | rows of an `SQLite` file that are read on the thread of the request |
 //! | `recovery.rs` | recovery codes |
@@ -71,6 +73,7 @@ pub(crate) mod address_changes;
 mod address_keys;
 pub(crate) mod authorization;
 pub(crate) mod backup;
+mod bounces;
 mod busy;
 pub(crate) mod codes;
 mod columns;
@@ -93,6 +96,7 @@ mod open_sessions;
 pub(crate) mod passkeys;
 pub(crate) mod passwords;
 pub(crate) mod provider_attempts;
+pub(crate) mod queue;
 mod reader;
 mod readiness;
 pub(crate) mod recovery;

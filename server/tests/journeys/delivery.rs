@@ -45,7 +45,7 @@ const WAITING: &str = "SELECT count(*) FROM messages";
 const FAILURES: &str = "SELECT COALESCE(max(failures), 0) FROM messages";
 
 /// What the person reads of their code when they look again.
-async fn problem(person: &mut Person<'_>) -> Option<DeliveryProblem> {
+pub(crate) async fn problem(person: &mut Person<'_>) -> Option<DeliveryProblem> {
     let path = format!("/flows/{}", person.reply.flow);
     let (_, reply) = person.browser.get(&path).await;
     person.reply = serde_json::from_value(reply).unwrap();

@@ -10,6 +10,7 @@ mod apart;
 mod authenticator;
 #[cfg(unix)]
 mod backup;
+mod bounces;
 mod brands;
 mod bugs;
 mod busy;
@@ -41,6 +42,8 @@ mod killed;
 #[cfg(unix)]
 mod kubernetes;
 mod languages;
+mod mail_records;
+mod mail_server;
 mod managing;
 mod moving;
 mod open_sessions;
@@ -54,6 +57,7 @@ mod passkeys;
 mod private;
 mod processes;
 mod providers;
+mod queue;
 mod relay;
 mod reloaded;
 mod remembered;
@@ -70,6 +74,7 @@ mod servers;
 #[cfg(unix)]
 mod service_manager;
 mod session_told;
+mod signed_mails;
 #[cfg(unix)]
 mod starting;
 mod stated;

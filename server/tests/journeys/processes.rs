@@ -75,6 +75,11 @@ impl Process {
         Self::ready(Self::spawn(portico, database, ""), database)
     }
 
+    /// The same with further sections of settings.
+    pub(crate) fn start_by_with(portico: Command, database: &Database, sections: &str) -> Self {
+        Self::ready(Self::spawn(portico, database, sections), database)
+    }
+
     /// The same at this address.
     pub(crate) fn start_listening(
         mut portico: Command,

@@ -4,9 +4,11 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use data_encoding::BASE64;
 use portico_server::settings::{MailSettings, Settings};
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
 
 /// After this something will not happen any more.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -43,6 +45,17 @@ struct State {
     manner: Manner,
     mails: Vec<Mail>,
     connections: usize,
+    /// How it was signed in to, each time: the mechanism, and what was told.
+    signed_in: Vec<(String, String)>,
+}
+
+/// When a connection is encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Encrypts {
+    /// From the start.
+    AtOnce,
+    /// When the client asks for it; before, nothing is offered.
+    WhenAsked,
 }
 
 /// A running mail server.
@@ -51,6 +64,7 @@ pub(crate) struct Relay {
     address: SocketAddr,
     /// Further lines of what it offers.
     offers: &'static str,
+    tls: Option<(TlsAcceptor, Encrypts)>,
     state: Arc<Mutex<State>>,
 }
 
@@ -76,15 +90,33 @@ impl Relay {
 
     /// Starts one that offers these extensions.
     pub(crate) async fn offering(offers: &'static str, manner: Manner) -> Self {
+        Self::start_with(offers, manner, None).await
+    }
+
+    /// Starts one that offers these extensions over TLS.
+    pub(crate) async fn encrypting(
+        offers: &'static str,
+        manner: Manner,
+        tls: TlsAcceptor,
+        encrypts: Encrypts,
+    ) -> Self {
+        Self::start_with(offers, manner, Some((tls, encrypts))).await
+    }
+
+    async fn start_with(
+        offers: &'static str,
+        manner: Manner,
+        tls: Option<(TlsAcceptor, Encrypts)>,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let state = State { manner, mails: vec![], connections: 0 };
-        let relay = Self { address, offers, state: Arc::new(Mutex::new(state)) };
+        let state = State { manner, mails: vec![], connections: 0, signed_in: vec![] };
+        let relay = Self { address, offers, tls, state: Arc::new(Mutex::new(state)) };
         let serving = relay.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let relay = serving.clone();
-                tokio::spawn(async move { relay.converse(stream).await.ok() });
+                tokio::spawn(async move { relay.serve(stream).await.ok() });
             }
         });
         relay
@@ -115,6 +147,16 @@ impl Relay {
         self.tries().into_iter().filter(|mail| mail.taken).collect()
     }
 
+    /// Its port.
+    pub(crate) const fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// How it was signed in to, each time: the mechanism, and what was told.
+    pub(crate) fn signed_in(&self) -> Vec<(String, String)> {
+        self.state.lock().unwrap().signed_in.clone()
+    }
+
     /// How often it was connected to.
     pub(crate) fn connections(&self) -> usize {
         self.state.lock().unwrap().connections
@@ -141,14 +183,38 @@ impl Relay {
         seen(self)
     }
 
-    async fn converse(&self, stream: TcpStream) -> std::io::Result<()> {
+    async fn serve(&self, stream: TcpStream) -> std::io::Result<()> {
         self.state.lock().unwrap().connections += 1;
+        match &self.tls {
+            None => self.converse(stream, self.offers, true).await.map(drop),
+            Some((tls, Encrypts::AtOnce)) => {
+                self.converse(tls.accept(stream).await?, self.offers, true).await.map(drop)
+            }
+            Some((tls, Encrypts::WhenAsked)) => {
+                let Some(stream) = self.converse(stream, "250-STARTTLS\r\n", true).await? else {
+                    return Ok(());
+                };
+                self.converse(tls.accept(stream).await?, self.offers, false).await.map(drop)
+            }
+        }
+    }
+
+    /// Speaks SMTP until the client hangs up, or asks for encryption: then the connection comes
+    /// back.
+    async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        stream: S,
+        offers: &str,
+        greets: bool,
+    ) -> std::io::Result<Option<S>> {
         let mut stream = BufReader::new(stream);
         if self.state.lock().unwrap().manner == Manner::IsSilent {
             // Until the other side hangs up.
-            return stream.read_line(&mut String::new()).await.map(drop);
+            return stream.read_line(&mut String::new()).await.map(|_| None);
         }
-        stream.write_all(b"220 mail.example\r\n").await?;
+        if greets {
+            stream.write_all(b"220 mail.example\r\n").await?;
+        }
         let (mut line, mut greeting) = (String::new(), String::new());
         while stream.read_line(&mut line).await? > 0 {
             let manner = self.state.lock().unwrap().manner;
@@ -156,9 +222,24 @@ impl Relay {
             line.clear();
             let reply = if let Some(name) = command.strip_prefix("EHLO ") {
                 name.clone_into(&mut greeting);
-                format!("250-mail.example\r\n{}250 SIZE 1000000\r\n", self.offers)
-            } else if command.starts_with("AUTH") && manner == Manner::RefusesUs {
-                "535 5.7.8 Authentication credentials invalid\r\n".to_owned()
+                format!("250-mail.example\r\n{offers}250 SIZE 1000000\r\n")
+            } else if command == "STARTTLS" && offers.contains("STARTTLS") {
+                stream.write_all(b"220 Go on\r\n").await?;
+                return Ok(Some(stream.into_inner()));
+            } else if let Some(auth) = command.strip_prefix("AUTH ") {
+                let told = told(&mut stream, auth).await?;
+                self.state.lock().unwrap().signed_in.push(told.clone());
+                if manner == Manner::RefusesUs {
+                    if told.0 == "XOAUTH2" {
+                        let why = BASE64.encode(br#"{"status":"401","schemes":"Bearer"}"#);
+                        stream.write_all(format!("334 {why}\r\n").as_bytes()).await?;
+                        stream.read_line(&mut line).await?;
+                        assert_eq!(std::mem::take(&mut line), "\r\n", "it is answered by nothing");
+                    }
+                    "535 5.7.8 Authentication credentials invalid\r\n".to_owned()
+                } else {
+                    "235 2.7.0 Welcome\r\n".to_owned()
+                }
             } else if command.starts_with("MAIL") && manner == Manner::RefusesUs {
                 "530 5.7.0 Authentication required\r\n".to_owned()
             } else if command == "DATA" {
@@ -170,15 +251,38 @@ impl Relay {
                 self.state.lock().unwrap().mails.push(mail);
                 match reply {
                     Some(reply) => reply,
-                    None => return Ok(()),
+                    None => return Ok(None),
                 }
             } else {
                 "250 OK\r\n".to_owned()
             };
             stream.write_all(reply.as_bytes()).await?;
         }
-        Ok(())
+        Ok(None)
     }
+}
+
+/// The mechanism of a command to sign in, and what the client tells by it.
+async fn told<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: &mut BufReader<S>,
+    auth: &str,
+) -> std::io::Result<(String, String)> {
+    let decoded = |text: &str| {
+        let bytes = BASE64.decode(text.trim_end().as_bytes()).unwrap();
+        String::from_utf8(bytes).unwrap()
+    };
+    if let Some((mechanism, first)) = auth.split_once(' ') {
+        return Ok((mechanism.to_owned(), decoded(first)));
+    }
+    let mut answers = vec![];
+    for question in ["Username:", "Password:"] {
+        let question = format!("334 {}\r\n", BASE64.encode(question.as_bytes()));
+        stream.write_all(question.as_bytes()).await?;
+        let mut line = String::new();
+        stream.read_line(&mut line).await?;
+        answers.push(decoded(&line));
+    }
+    Ok((auth.to_owned(), answers.join(" ")))
 }
 
 fn section(address: &str) -> String {
@@ -187,7 +291,12 @@ fn section(address: &str) -> String {
 
 /// The settings of a mail server at an address.
 pub(crate) fn mail_settings(address: &str) -> Option<MailSettings> {
-    let text = include_str!("../../src/settings/demo.toml").to_owned() + &section(address);
+    read(&section(address))
+}
+
+/// The settings of mails out of their section.
+pub(crate) fn read(section: &str) -> Option<MailSettings> {
+    let text = include_str!("../../src/settings/demo.toml").to_owned() + section;
     Settings::parse("test.toml", &text).unwrap().mail
 }
 
@@ -205,13 +314,14 @@ fn verdict(manner: Manner, mail: &Mail) -> Option<String> {
 }
 
 /// Reads a mail to its end.
-async fn content(stream: &mut BufReader<TcpStream>) -> std::io::Result<String> {
+async fn content<S: AsyncRead + Unpin>(stream: &mut BufReader<S>) -> std::io::Result<String> {
     let mut source = String::new();
     loop {
         let mut line = String::new();
         if stream.read_line(&mut line).await? == 0 || line == ".\r\n" {
             return Ok(source);
         }
-        source.push_str(&line);
+        // A dot before a dot is none of the mail's (RFC 5321 §4.5.2).
+        source.push_str(line.strip_prefix('.').unwrap_or(&line));
     }
 }

@@ -1,5 +1,6 @@
 //! `portico accounts list`, `show`, `sessions` and `export`.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufWriter, Write, stdout};
 use std::path::PathBuf;
@@ -14,7 +15,9 @@ use super::Whose;
 use crate::accounts::{export, person};
 use crate::app;
 use crate::cli::output::{complain, say};
+use crate::email;
 use crate::permissions;
+use crate::secret::Keys;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::store::stored::StoredAccount;
@@ -33,6 +36,9 @@ pub(super) struct ListArguments {
     /// Only those that are disabled.
     #[arg(long)]
     disabled: bool,
+    /// Only those whose address mails came back from.
+    #[arg(long)]
+    bounced: bool,
     /// Print an object of JSON for each.
     #[arg(long)]
     json: bool,
@@ -61,12 +67,40 @@ pub(super) struct ExportArguments {
 /// Prints a line for each account: address, id, the day it was made, and whether it is disabled.
 pub(super) async fn list(settings: &Settings, arguments: ListArguments) -> anyhow::Result<()> {
     let store = Store::open(&settings.location()).await?;
-    let done = list_from(&store, &arguments).await;
+    let work = async {
+        let bounced = match arguments.bounced {
+            true => Some(Bounced::find(settings, &store).await?),
+            false => None,
+        };
+        list_from(&store, &arguments, bounced.as_ref()).await
+    };
+    let done = work.await;
     store.close().await;
     done
 }
 
-async fn list_from(store: &Store, arguments: &ListArguments) -> anyhow::Result<()> {
+/// Addresses that mails came back from, by their keyed hashes.
+struct Bounced {
+    keys: Keys,
+    subjects: HashSet<Vec<u8>>,
+}
+
+impl Bounced {
+    async fn find(settings: &Settings, store: &Store) -> anyhow::Result<Self> {
+        let keys = app::keys(settings, store).await?;
+        Ok(Self { keys, subjects: store.find_bounced().await?.into_iter().collect() })
+    }
+
+    fn has(&self, address: &str) -> bool {
+        self.subjects.contains(&self.keys.subject(&email::key(address)).0[..])
+    }
+}
+
+async fn list_from(
+    store: &Store,
+    arguments: &ListArguments,
+    bounced: Option<&Bounced>,
+) -> anyhow::Result<()> {
     let wanted = arguments.text.as_ref().map(|text| text.to_lowercase());
     let mut after = String::new();
     loop {
@@ -76,7 +110,8 @@ async fn list_from(store: &Store, arguments: &ListArguments) -> anyhow::Result<(
         for account in page {
             let found =
                 wanted.as_ref().is_none_or(|text| account.email.to_lowercase().contains(text));
-            if !found || (arguments.disabled && account.disabled_at.is_none()) {
+            let came_back = bounced.is_none_or(|bounced| bounced.has(&account.email));
+            if !found || !came_back || (arguments.disabled && account.disabled_at.is_none()) {
                 continue;
             }
             match arguments.json {

@@ -9,6 +9,8 @@ use serde::Serialize;
 #[serde(rename_all = "snake_case")]
 pub(super) enum Level {
     Ok,
+    /// Others decide whether it matters.
+    Hint,
     /// It works, and may not for long, or is hardly meant.
     Warning,
     /// It keeps the server from starting, or people from signing in.
@@ -28,6 +30,10 @@ impl Finding {
         Self { check, level: Level::Ok, message: message.into() }
     }
 
+    pub(super) fn hint(check: &'static str, message: impl Into<String>) -> Self {
+        Self { check, level: Level::Hint, message: message.into() }
+    }
+
     pub(super) fn warning(check: &'static str, message: impl Into<String>) -> Self {
         Self { check, level: Level::Warning, message: message.into() }
     }
@@ -41,6 +47,7 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let level = match self.level {
             Level::Ok => "ok",
+            Level::Hint => "hint",
             Level::Warning => "warning",
             Level::Wrong => "wrong",
         };

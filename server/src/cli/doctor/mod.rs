@@ -1,10 +1,13 @@
 //! `portico doctor`.
 
 mod database;
+mod dns;
 mod finding;
 mod machine;
+mod mail_records;
 mod network;
 
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +28,10 @@ pub(super) struct DoctorArguments {
     settings: SettingsFile,
     #[command(flatten)]
     data: DataFolder,
-    /// Print a JSON array of objects with `check`, `level` (`ok`, `warning`, `wrong`) and `message`.
+    /// The DNS server to ask about mails, such as 192.0.2.1:53, instead of that of this machine.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    dns: Option<SocketAddr>,
+    /// Print a JSON array of objects with `check`, `level` (`ok`, `hint`, `warning`, `wrong`) and `message`.
     #[arg(long)]
     json: bool,
 }
@@ -47,7 +53,7 @@ pub(super) async fn doctor(arguments: DoctorArguments) -> anyhow::Result<()> {
             if findings.is_empty() {
                 findings.push(Finding::ok("settings", "They are valid."));
             }
-            findings.extend(all(checks(&Arc::new(loaded.settings))).await);
+            findings.extend(all(checks(&Arc::new(loaded.settings), arguments.dns)).await);
             findings
         }
     };
@@ -64,7 +70,7 @@ pub(super) async fn doctor(arguments: DoctorArguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn checks(settings: &Arc<Settings>) -> Vec<Check> {
+fn checks(settings: &Arc<Settings>, dns: Option<SocketAddr>) -> Vec<Check> {
     let mut checks: Vec<Check> = vec![];
     let of = settings.clone();
     checks.push(("data", Box::pin(async move { machine::data(of).await })));
@@ -74,6 +80,7 @@ fn checks(settings: &Arc<Settings>) -> Vec<Check> {
     checks.push(("public_url", Box::pin(async move { network::public_url(&of).await })));
     let of = settings.clone();
     checks.push(("mail", Box::pin(async move { network::mail(&of).await })));
+    checks.push(("mail", Box::pin(mail_records::mail_records(settings.clone(), dns))));
     let phone = settings.phone.as_ref().and_then(|phone| phone.get_ref().webhook.as_ref());
     let risk = settings.risk.webhook.as_ref().map(toml::Spanned::get_ref);
     for (section, webhook) in [("[phone.webhook]", phone), ("[risk.webhook]", risk)] {

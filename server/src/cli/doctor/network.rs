@@ -36,8 +36,8 @@ pub(super) async fn mail(settings: &Settings) -> Vec<Finding> {
         None => Finding::ok("mail", "There is no mail server in the settings."),
         Some(mail) => {
             let server = mail.server();
-            let host = server.host_str().unwrap_or_default().to_owned();
-            let signs_in = server.password().is_some();
+            let host = server.url.host_str().unwrap_or_default().to_owned();
+            let signs_in = server.has_user();
             match Relay::converse(server, settings.public_url.get_ref()).await {
                 Ok(()) if signs_in => Finding::ok("mail", format!("{host} lets Portico sign in.")),
                 Ok(()) => Finding::ok("mail", format!("{host} answers.")),

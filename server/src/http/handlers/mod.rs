@@ -1,6 +1,7 @@
 //! What answers at each address.
 
 pub(super) mod authorize;
+pub(super) mod bounces;
 pub(super) mod demo;
 pub(super) mod embed;
 pub(super) mod extend;

@@ -92,13 +92,14 @@ fn the_description_of_the_api_is_made_of_handlers_and_types() {
     );
 }
 
-/// Addresses that clients of the API have nothing to do with: files by names that pages hold, reports of browsers, the way
+/// Addresses that clients of the API have nothing to do with: files by names that pages hold, reports of browsers and of the mail provider, the way
 /// to providers and back, what OpenID clients find by the metadata, and pages that screens and mails link to.
-const NOT_DESCRIBED: [&str; 28] = [
+const NOT_DESCRIBED: [&str; 29] = [
     "get /portico.js",
     "get /assets/{name}",
     "get /openapi.json",
     "post /csp-report",
+    "post /webhooks/bounces",
     "get /.well-known/openid-configuration",
     "get /.well-known/oauth-authorization-server",
     "get /oauth/keys",

@@ -1,10 +1,14 @@
 //! Mails as messages of the Internet.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use lettre::address::{AddressError, Envelope};
 use lettre::message::{Mailbox, MultiPart, SinglePart, header};
 use lettre::{Address, Message};
 use mails::Mail;
+use protocol::Timestamp;
 
+use crate::dkim::Signer;
 use crate::email::Email;
 use crate::messages::mail::header::AutoSubmitted;
 
@@ -49,6 +53,17 @@ pub(crate) fn message(mail: &Mail, to: &Email, from: &Mailbox, id: String) -> Op
         .header(AutoSubmitted)
         .multipart(MultiPart::alternative().singlepart(plain).singlepart(rich))
         .ok()
+}
+
+/// All of a mail as mail servers get it, with the signatures before all else; `None` if it is no
+/// text.
+pub(crate) fn signed(message: &Message, signers: &[Signer]) -> Option<String> {
+    let source = String::from_utf8(message.formatted()).ok()?;
+    let date = message.headers().get::<header::Date>().map(SystemTime::from);
+    let since = date.and_then(|date| date.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+    let at = Timestamp(i64::try_from(since.as_secs()).unwrap_or_default());
+    let signatures: String = signers.iter().map(|signer| signer.header(&source, at)).collect();
+    Some(signatures + &source)
 }
 
 #[cfg(test)]

@@ -1,10 +1,13 @@
 //! Mails: written in the person's locale, delivered by SMTP, or kept for the demo.
 
+mod certificate;
+mod connection;
 mod demo;
 mod header;
 mod message;
 mod relay;
 mod samples;
+mod sign_in;
 
 use std::sync::Arc;
 
@@ -16,6 +19,7 @@ pub use demo::{DemoMailbox, Received};
 pub use relay::Relay;
 pub use samples::SampleMail;
 
+use crate::dkim::Signer;
 use crate::email::Email;
 use crate::messages::outgoing::{Kind, Outgoing, Written, message_id};
 use crate::secret::Secret;
@@ -26,6 +30,7 @@ pub struct Mailer {
     from: Mailbox,
     /// What each `Message-ID` ends in.
     host: String,
+    signers: Vec<Signer>,
     relay: Option<Arc<Relay>>,
     mailbox: Option<Arc<DemoMailbox>>,
 }
@@ -42,13 +47,13 @@ impl Mailer {
         let Some(mail) = &settings.mail else {
             let from = "no-reply@localhost.localdomain".parse()?;
             let from = Mailbox::new(Some(settings.brand.name.clone()), from);
-            return Ok(Self { from, host, relay: None, mailbox });
+            return Ok(Self { from, host, signers: vec![], relay: None, mailbox });
         };
         let from = message::sender(mail.from.get_ref())?;
-        let smtp = mail.server();
-        let relay = Relay::start(smtp, settings.public_url.get_ref(), from.email.clone());
+        let server = mail.server();
+        let relay = Relay::start(server, settings.public_url.get_ref(), from.email.clone());
         let mailbox = mailbox.filter(|_| settings.demo);
-        Ok(Self { from, host, relay: Some(relay), mailbox })
+        Ok(Self { from, host, signers: mail.signers(), relay: Some(relay), mailbox })
     }
 
     /// Writes a mail with a code; `None` if no mail can be made of it.
@@ -68,7 +73,7 @@ impl Mailer {
         let id = message_id();
         let message_id = format!("<{id}@{}>", self.host);
         let message = message::message(&mail, to, &self.from, message_id);
-        let source = message.and_then(|message| String::from_utf8(message.formatted()).ok());
+        let source = message.and_then(|message| message::signed(&message, &self.signers));
         let Some(source) = source else {
             tracing::error!(template, "a message could not be written");
             return None;

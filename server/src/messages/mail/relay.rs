@@ -6,17 +6,17 @@ use std::time::Duration;
 use lettre::Address;
 use lettre::address::Envelope;
 use lettre::transport::smtp::Error;
-use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::extension::{ClientId, Extension};
-use percent_encoding::percent_decode_str;
 use tokio::time::{Instant, timeout};
 use url::{Host, Url};
 
 use crate::email::Email;
 use crate::messages::failure::{Tried, causes, without_private};
+use crate::messages::mail::connection::{ConnectError, connect};
 use crate::messages::mail::message::address;
 use crate::messages::outgoing::Outgoing;
+use crate::settings::MailServer;
 
 /// How long the mail server has to take a mail. Longer than mail servers look at a mail
 /// before they take it: one that is given up before is sent twice.
@@ -39,7 +39,7 @@ const NOT_THE_MESSAGE: [u16; 4] = [530, 534, 535, 538];
 
 /// The mail server, as far as it is known.
 pub struct Relay {
-    url: Url,
+    server: MailServer,
     hello: ClientId,
     from: Address,
     known: Mutex<Known>,
@@ -57,37 +57,37 @@ struct Known {
 impl Relay {
     /// Prepares to send mails of `from`, and asks the mail server what it takes, beside
     /// everything. It is greeted by the host of `public_url`.
-    pub(crate) fn start(url: Url, public_url: &Url, from: Address) -> Arc<Self> {
-        let relay = Arc::new(Self::new(url, public_url, from));
+    pub(crate) fn start(server: MailServer, public_url: &Url, from: Address) -> Arc<Self> {
+        let relay = Arc::new(Self::new(server, public_url, from));
         relay.ask_again();
         relay
     }
 
     /// Connects, encrypts and signs in as for a mail, and asks for nothing; why not, without
     /// what is private.
-    pub(crate) async fn converse(url: Url, public_url: &Url) -> Result<(), String> {
-        let relay = Self::new(url, public_url, address("postmaster@localhost"));
-        let told = |error: Error| without_private(&causes(&error), "");
+    pub(crate) async fn converse(server: MailServer, public_url: &Url) -> Result<(), String> {
+        let relay = Self::new(server, public_url, address("postmaster@localhost"));
+        let told = |error: ConnectError| without_private(&causes(&error), "");
         let mut connection = relay.connect().await.map_err(told)?;
         let answers = connection.test_connected().await;
         connection.quit().await.ok();
         answers.then_some(()).ok_or_else(|| "it hung up".to_owned())
     }
 
-    fn new(url: Url, public_url: &Url, from: Address) -> Self {
+    fn new(server: MailServer, public_url: &Url, from: Address) -> Self {
         let hello = match public_url.host() {
             Some(Host::Ipv4(ip)) => ClientId::Ipv4(ip),
             Some(Host::Ipv6(ip)) => ClientId::Ipv6(ip),
             Some(Host::Domain(name)) => ClientId::Domain(name.to_owned()),
             None => ClientId::default(),
         };
-        Self { url, hello, from, known: Mutex::default(), idle: Mutex::default() }
+        Self { server, hello, from, known: Mutex::default(), idle: Mutex::default() }
     }
 
     /// Its name, for the log.
     #[must_use]
     pub fn host(&self) -> &str {
-        self.url.host_str().unwrap_or_default()
+        self.server.url.host_str().unwrap_or_default()
     }
 
     /// Whether messages to an address can be sent, as far as is known. Depends on
@@ -153,39 +153,8 @@ impl Relay {
     }
 
     /// Connects, encrypts and signs in as the settings say.
-    async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {
-        let (url, hello) = (&self.url, &self.hello);
-        let host = match url.host() {
-            Some(Host::Domain(name)) => name.to_owned(),
-            Some(Host::Ipv4(ip)) => ip.to_string(),
-            Some(Host::Ipv6(ip)) => ip.to_string(),
-            None => String::new(),
-        };
-        let tls = || TlsParameters::new(self.host().to_owned());
-        let mode = url.query_pairs().find(|(name, _)| name == "tls").map(|(_, mode)| mode);
-        let (wrapper, port) = match (url.scheme(), &mode) {
-            ("smtps", _) => (Some(tls()?), 465),
-            (_, Some(_)) => (None, 587),
-            (_, None) => (None, 25),
-        };
-        let server = (host, url.port().unwrap_or(port));
-        let plain = wrapper.is_none();
-        let connection =
-            AsyncSmtpConnection::connect_tokio1(server, Some(CONNECT), hello, wrapper, None);
-        let mut connection = connection.await?;
-        let encrypt = match mode.as_deref() {
-            Some("required") => plain,
-            Some(_) => plain && connection.can_starttls(),
-            None => false,
-        };
-        if encrypt {
-            connection.starttls(tls()?, hello).await?;
-        }
-        if let Some(password) = url.password() {
-            let decoded = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
-            let credentials = Credentials::new(decoded(url.username()), decoded(password));
-            connection.auth(DEFAULT_MECHANISMS, &credentials).await?;
-        }
+    async fn connect(&self) -> Result<AsyncSmtpConnection, ConnectError> {
+        let connection = connect(&self.server, &self.hello, CONNECT).await?;
         self.learn(&connection);
         Ok(connection)
     }
@@ -294,7 +263,7 @@ mod tests {
     }
 
     fn start(url: Url) -> Arc<Relay> {
-        Relay::start(url, &public(), address("no-reply@example.com"))
+        Relay::start(url.into(), &public(), address("no-reply@example.com"))
     }
 
     async fn learned(offers: &'static str) -> Arc<Relay> {
@@ -330,7 +299,7 @@ mod tests {
         let (mut url, read) = server_that_reads("250-AUTH PLAIN LOGIN\r\n").await;
         url.set_username("user%40example.com").unwrap();
         url.set_password(Some("pass%2Fword")).unwrap();
-        let relay = Arc::new(Relay::new(url, &public(), address("no-reply@example.com")));
+        let relay = Arc::new(Relay::new(url.into(), &public(), address("no-reply@example.com")));
         drop(relay.connect().await.unwrap());
         let read = read.lock().unwrap().clone();
         assert_eq!(read[0], "EHLO login.example.com");
@@ -344,7 +313,7 @@ mod tests {
         url.set_username("user").unwrap();
         url.set_password(Some("password")).unwrap();
         url.set_query(Some("tls=required"));
-        let relay = Arc::new(Relay::new(url, &public(), address("no-reply@example.com")));
+        let relay = Arc::new(Relay::new(url.into(), &public(), address("no-reply@example.com")));
         let tried = relay.deliver(&mail("mara@example.org")).await;
         assert!(matches!(&tried, Tried::Later(why) if why.contains("STARTTLS")), "{tried:?}");
         assert_eq!(*read.lock().unwrap(), ["EHLO login.example.com"]);

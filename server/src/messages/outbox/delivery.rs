@@ -92,7 +92,8 @@ impl Outbox {
             // A newer server may have written it.
             tracing::error!(id, "a stored message cannot be read");
             let next = self.next_try(claimed);
-            return note(self.store.update_message_failed(id, &self.holder, next).await);
+            let why = "this server cannot read it";
+            return note(self.store.update_message_failed(id, &self.holder, next, why).await);
         };
         let (kind, template) = (message.kind.tag(), message.template.as_str());
         let private = |why: &str| without_private(why, &message.to);
@@ -113,7 +114,7 @@ impl Outbox {
                     "a message was refused, and is not tried again"
                 );
                 self.metrics.count(kind, "refused");
-                self.store.update_message_refused(id).await
+                self.store.update_message_refused(id, &why).await
             }
             Tried::Later(why) => {
                 let why = private(&why);
@@ -127,7 +128,8 @@ impl Outbox {
                     "a message was not taken, and is tried again"
                 );
                 self.metrics.count(kind, "failed");
-                self.store.update_message_failed(id, &self.holder, self.next_try(claimed)).await
+                let next = self.next_try(claimed);
+                self.store.update_message_failed(id, &self.holder, next, &why).await
             }
         };
         note(stored);

@@ -2,6 +2,8 @@
 //! (<https://www.standardwebhooks.com>): the receiver holds `webhook-signature`
 //! against the body and drops a `webhook-id` that it has seen.
 
+mod received;
+
 use std::time::Duration;
 
 use axum::http::{Method, Request, StatusCode, Uri, header};
@@ -19,6 +21,8 @@ use crate::messages::failure::{Tried, causes};
 use crate::messages::outgoing::{Outgoing, message_id};
 use crate::secret::Secret;
 use crate::settings::{SigningSecret, WebhookSettings};
+
+pub(crate) use received::{NotTaken, Signed};
 
 /// Most bytes of an answer that are read: a few fields of JSON are far smaller.
 const ANSWER: usize = 16 * 1024;

@@ -152,7 +152,7 @@ fn a_secret_is_read_out_of_a_file_beside_the_settings_without_the_end_of_its_lin
         let mail = loaded.unwrap_or_else(|error| panic!("{error}")).settings.mail.unwrap();
         assert_eq!(mail.password.as_ref().unwrap().get_ref().expose(), password);
         assert_eq!(mail.smtp.get_ref().as_str(), OPEN);
-        let sent = mail.server().password().unwrap().to_owned();
+        let sent = mail.server().url.password().unwrap().to_owned();
         assert_eq!(percent_encoding::percent_decode_str(&sent).decode_utf8().unwrap(), password);
     }
 }
@@ -329,6 +329,8 @@ fn every_secret_can_be_in_a_file() {
     let known = [
         ".database",
         ".database_password",
+        ".mail.bounces.secret",
+        ".mail.dkim.key",
         ".mail.password",
         ".mail.smtp",
         ".phone.webhook.secret",

@@ -42,7 +42,7 @@ struct Retention {
 }
 
 /// Everything that is deleted by its age.
-const RETENTIONS: [Retention; 18] = [
+const RETENTIONS: [Retention; 19] = [
     // An ended flow stays to say that it has ended.
     all("flows, after the last answer", "flows", "touched_at", 2 * limits::FLOW_LIFETIME),
     some(
@@ -84,6 +84,12 @@ const RETENTIONS: [Retention; 18] = [
     all("the place of the last sign-in", "places", "seen_at", limits::SEEN_LIFETIME),
     all("remembered devices, after their end", "remembered_devices", "ends_at", 0),
     all("messages that could not be delivered, after their end", "messages", "ends_at", HOUR),
+    all(
+        "that mails came back from an address, after the last report",
+        "bounces",
+        "received_at",
+        90 * DAY,
+    ),
     all(
         "addresses that an account had before, after the time to undo it",
         "address_changes",

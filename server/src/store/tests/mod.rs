@@ -69,6 +69,7 @@ contract! {
     a_message_is_tried_by_one_server_until_its_claim_is_over
     a_message_that_one_count_does_not_bear_is_counted_towards_none
     a_message_with_a_code_goes_with_the_code_and_its_flow
+    what_waits_is_tried_again_at_once_if_an_operator_says_so_and_what_is_over_is_not
     a_newer_database_is_refused
     a_session_is_there_until_it_is_ended_or_over
     a_turn_is_one_holders_until_it_is_given_back_or_over
@@ -1000,19 +1001,56 @@ async fn a_message_is_tried_by_one_server_until_its_claim_is_over(database: Data
     let later = stores[1].claim_messages("b", (until, NOW.plus(60)), 5).await.unwrap();
     assert_eq!(later.iter().map(|claimed| &*claimed.id).collect::<Vec<_>>(), ["notice"]);
     // Who lost the claim counts nothing any more.
-    stores[0].update_message_failed("notice", "a", NOW).await.unwrap();
-    stores[0].update_message_failed("code", "a", NOW.plus(50)).await.unwrap();
+    stores[0].update_message_failed("notice", "a", NOW, "451").await.unwrap();
+    stores[0].update_message_failed("code", "a", NOW.plus(50), "451").await.unwrap();
     let again = stores[1].claim_messages("b", (NOW.plus(50), NOW.plus(70)), 5).await.unwrap();
     assert_eq!((again.len(), &*again[0].id, again[0].failures), (1, "code", 1));
     assert_eq!((&*again[0].sealed, again[0].accepted_at), (&b"sealed"[..], NOW));
-    stores[0].update_message_refused("code").await.unwrap();
-    stores[0].update_message_refused("notice").await.unwrap();
+    stores[0].update_message_refused("code", "550").await.unwrap();
+    stores[0].update_message_refused("notice", "550").await.unwrap();
     let forever = Timestamp(i64::MAX - 1);
     assert!(!stores[0].has_due_messages(forever).await.unwrap());
     let flow = stores[1].find_flow("f").await.unwrap().unwrap();
     let told = Undelivered { failures: 1, refused: true, accepted_at: NOW };
     assert_eq!(flow.undelivered, Some(told));
     assert_eq!(rows(&stores[0], "messages").await, 1, "nobody waits for a notice");
+}
+
+async fn what_waits_is_tried_again_at_once_if_an_operator_says_so_and_what_is_over_is_not(
+    database: Database,
+) {
+    let store = database.open().await;
+    for id in ["waits", "claimed", "refused"] {
+        store_flow(&store, &flow(id)).await;
+        keep_message(&store, id, Some(id), NOW).await;
+    }
+    keep_message(&store, "notice", None, NOW.plus(1)).await;
+    store.claim_messages("a", (NOW, NOW.plus(20)), 5).await.unwrap();
+    store.update_message_failed("waits", "a", NOW.plus(300), "451 later").await.unwrap();
+    store.update_message_refused("refused", "550 unknown").await.unwrap();
+    let queue = store.find_queued_messages().await.unwrap();
+    let told = |id: &str| queue.iter().find(|message| message.id == id).unwrap();
+    assert_eq!(queue.last().unwrap().id, "notice", "the oldest come first");
+    let waits = told("waits");
+    assert_eq!((waits.due_at, waits.failures, waits.is_claimed), (Some(NOW.plus(300)), 1, false));
+    assert_eq!(waits.why.as_deref(), Some("451 later"));
+    assert!(told("claimed").is_claimed && told("claimed").why.is_none());
+    assert_eq!(
+        (told("refused").due_at, told("refused").why.as_deref()),
+        (None, Some("550 unknown"))
+    );
+    assert_eq!(store.update_messages_due(Some("refused"), NOW).await.unwrap(), 0);
+    assert_eq!(store.update_messages_due(Some("claimed"), NOW).await.unwrap(), 0);
+    assert_eq!(store.update_messages_due(None, NOW.plus(600)).await.unwrap(), 0, "it is over");
+    assert_eq!(store.update_messages_due(Some("waits"), NOW).await.unwrap(), 1);
+    let due = store.claim_messages("b", (NOW, NOW.plus(20)), 5).await.unwrap();
+    assert_eq!(due.iter().map(|claimed| &*claimed.id).collect::<Vec<_>>(), ["waits"]);
+    assert!(store.delete_queued_message("waits").await.unwrap());
+    assert!(store.delete_queued_message("notice").await.unwrap());
+    assert!(!store.delete_queued_message("nothing").await.unwrap());
+    let flow = store.find_flow("waits").await.unwrap().unwrap();
+    assert!(flow.undelivered.unwrap().refused, "a person waits for it");
+    assert_eq!(rows(&store, "messages").await, 3, "nobody waits for a notice");
 }
 
 async fn a_message_with_a_code_goes_with_the_code_and_its_flow(database: Database) {
