@@ -70,7 +70,7 @@ fn apache_on(machine: &impl Machine) -> Option<(PathBuf, PathBuf)> {
     known.next()
 }
 
-fn place(machine: &impl Machine, name: &str) -> Option<PathBuf> {
+pub(crate) fn place(machine: &impl Machine, name: &str) -> Option<PathBuf> {
     let apart = PathBuf::from(SBIN).join(name);
     on_path(machine, name).or_else(|| Some(apart).filter(|place| machine.has_program(place)))
 }

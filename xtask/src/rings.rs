@@ -11,8 +11,8 @@ use crate::postgres::{self, Postgres};
 use crate::project::Project;
 use crate::toolchain::{self, WASM};
 use crate::{
-    advisories, bench, chromium, deb, firefox, fuzz, host, node, pebble, progress, proxies, size,
-    studio, webkit,
+    advisories, bench, chromium, deb, firefox, fuzz, host, node, pebble, pgbouncer, progress,
+    proxies, size, studio, webkit,
 };
 
 #[derive(Clone, Copy)]
@@ -131,7 +131,7 @@ fn size(project: &Project) -> Result<()> {
 /// What the engines do alike is tested on both; the journeys are walked on one after the other.
 fn server(project: &Project) -> Result<()> {
     let postgres = Postgres::start()?;
-    let authority = pebble::find();
+    let lacking = lacking();
     for (engine, arguments) in [
         ("sqlite", "test -p portico-server -- --include-ignored"),
         ("postgres", "test -p portico-server --test journeys --"),
@@ -139,8 +139,8 @@ fn server(project: &Project) -> Result<()> {
         println!("\nThe journeys on {engine}:");
         let mut cargo = project.cargo();
         cargo.args(arguments.split(' '));
-        if !authority {
-            cargo.args(["--skip", "encrypted::authority"]);
+        for tests in &lacking {
+            cargo.args(["--skip", tests]);
         }
         cargo.env(postgres::ADDRESS, &postgres.address).env("PORTICO_TEST_STORE", engine);
         cargo.env("RUST_TEST_THREADS", threads().to_string());
@@ -148,6 +148,18 @@ fn server(project: &Project) -> Result<()> {
     }
     let package = deb::pack(project, deb::Build::Dev)?;
     deb::try_out(project, &package)
+}
+
+/// Tests of what this machine has not and cannot get.
+fn lacking() -> Vec<&'static str> {
+    let mut lacking = vec![];
+    if !pebble::find() {
+        lacking.push("encrypted::authority");
+    }
+    if !pgbouncer::find() {
+        lacking.push("pgbouncer::");
+    }
+    lacking
 }
 
 /// Journeys wait for the disk and for one another as much as they work.

@@ -3,6 +3,11 @@
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
 use tempfile::TempDir;
 
+#[cfg(unix)]
+pub(crate) mod account;
+#[cfg(unix)]
+mod pgbouncer;
+
 /// Holds the address of a `PostgreSQL` server that tests may make schemas in.
 /// `cargo xtask test server` starts one and sets it.
 const SERVER: &str = "PORTICO_TEST_POSTGRES";
@@ -12,26 +17,67 @@ pub(crate) struct Database {
     /// The folder of the data; the `SQLite` file is there.
     pub(crate) folder: TempDir,
     schema: Option<String>,
+    /// The address of a `PostgreSQL` that a test has started itself.
+    pub(crate) elsewhere: Option<String>,
+    #[cfg(unix)]
+    pooler: Option<pgbouncer::PgBouncer>,
 }
 
 impl Database {
     /// An `SQLite` file that is not there yet.
     pub(crate) fn sqlite() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), schema: None }
+        Self::of(None)
+    }
+
+    fn of(schema: Option<String>) -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            schema,
+            elsewhere: None,
+            #[cfg(unix)]
+            pooler: None,
+        }
     }
 
     /// An empty schema on the server of `PORTICO_TEST_POSTGRES`.
     pub(crate) async fn postgres() -> Self {
-        let folder = tempfile::tempdir().unwrap();
         let mut random = [0; 8];
         getrandom::fill(&mut random).unwrap();
         let schema = format!("test_{}", data_encoding::HEXLOWER.encode(&random));
         execute(&format!("CREATE SCHEMA {schema}")).await.unwrap();
-        Self { folder, schema: Some(schema) }
+        Self::of(Some(schema))
+    }
+
+    /// The same, behind a `PgBouncer` in transaction mode.
+    #[cfg(unix)]
+    pub(crate) async fn pgbouncer() -> Self {
+        let mut database = Self::postgres().await;
+        let schema = database.schema.as_ref().unwrap();
+        database.pooler = Some(pgbouncer::PgBouncer::start(&server(), schema));
+        database
     }
 
     /// What the setting `database` must be; `None` for `SQLite`.
     pub(crate) fn setting(&self) -> Option<String> {
+        #[cfg(unix)]
+        if let Some(mut pooled) = self.pooled() {
+            pooled.query_pairs_mut().append_pair("pool_mode", "transaction");
+            return Some(pooled.into());
+        }
+        self.direct()
+    }
+
+    /// The address of the pooler, if there is one.
+    #[cfg(unix)]
+    pub(crate) fn pooled(&self) -> Option<url::Url> {
+        Some(self.pooler.as_ref()?.address(self.schema.as_ref()?))
+    }
+
+    /// The address of the `PostgreSQL`, past any pooler; `None` for `SQLite`.
+    pub(crate) fn direct(&self) -> Option<String> {
+        if let Some(elsewhere) = &self.elsewhere {
+            return Some(elsewhere.clone());
+        }
         let schema = self.schema.as_ref()?;
         let mut url = url::Url::parse(&server()).unwrap();
         url.query_pairs_mut().append_pair("options[search_path]", schema).append_pair(
@@ -46,6 +92,8 @@ impl Database {
 impl Drop for Database {
     fn drop(&mut self) {
         let Some(schema) = self.schema.take() else { return };
+        #[cfg(unix)]
+        drop(self.pooler.take());
         // A test's runtime may be gone or at work: this one is only for here.
         let dropped = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
