@@ -159,6 +159,10 @@ fn lacking() -> Vec<&'static str> {
     if !pgbouncer::find() {
         lacking.push("pgbouncer::");
     }
+    if !(proxies::haproxy() && postgres::has_programs()) {
+        println!("There is no HAProxy or no PostgreSQL to start here: failover is not tested.");
+        lacking.push("failover::");
+    }
     lacking
 }
 

@@ -27,6 +27,8 @@ mod embedding;
 #[cfg(target_os = "linux")]
 mod encrypted;
 mod factors;
+#[cfg(target_os = "linux")]
+mod failover;
 mod federated;
 mod few_screens;
 mod first_screen;

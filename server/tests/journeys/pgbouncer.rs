@@ -18,7 +18,7 @@ async fn a_person_signs_up_adds_an_authenticator_and_signs_in_at_two_servers_beh
     let [one, two] = Server::two_pooled().await;
     let person = account(&one, "shop", EMAIL).await.at(&two).choose("authenticator").await;
     let Screen::EnrollAuthenticator(shown) = &person.reply.screen else { panic!() };
-    let key = shown.key.to_string();
+    let key = shown.key.clone();
     person.at(&one).code(&totp(&one, &key)).await.sees("signed_in");
     one.app.clock.advance(30);
     two.app.clock.advance(30);

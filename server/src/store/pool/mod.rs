@@ -48,16 +48,16 @@ impl Pool {
         match self.mode {
             PoolMode::Session => Ok(Held::alone(self.connections.acquire().await?)),
             PoolMode::Transaction => {
-                let begun = self.connections.begin_with(self.mode.begin()).await?;
-                Ok(Held::within(begun, self.mode))
+                let transaction = self.connections.begin_with(self.mode.begin()).await?;
+                Ok(Held::within(transaction, self.mode))
             }
         }
     }
 
     /// A change that is begun by this statement.
     pub(super) async fn change(&self, begin: &'static str) -> Result<Change, Error> {
-        let begun = self.connections.begin_with(begin).await?;
-        Ok(Change::of(Held::within(begun, self.mode)))
+        let transaction = self.connections.begin_with(begin).await?;
+        Ok(Change::of(Held::within(transaction, self.mode)))
     }
 
     /// Ends all connections, once they are given back.
