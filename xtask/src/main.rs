@@ -39,6 +39,7 @@ mod node;
 mod page;
 mod passwords;
 mod pebble;
+mod pgbouncer;
 mod postgres;
 mod progress;
 mod project;

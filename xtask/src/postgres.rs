@@ -106,6 +106,11 @@ impl Drop for Postgres {
     }
 }
 
+/// Whether tests can start further ones themselves.
+pub(crate) fn has_programs() -> bool {
+    find().is_ok()
+}
+
 /// The folder of its programs.
 fn find() -> Result<PathBuf> {
     if let Some(folder) = programs(&Here) {

@@ -8,6 +8,8 @@ use anyhow::{Context, Result};
 use crate::machine::{self, Here, Machine, Package, installations, on_path};
 
 const NGINX: Package = Package { apt: "nginx-light", dnf: "nginx", pacman: "nginx", brew: "nginx" };
+const HAPROXY: Package =
+    Package { apt: "haproxy", dnf: "haproxy", pacman: "haproxy", brew: "haproxy" };
 const CADDY: Package = Package { apt: "caddy", dnf: "caddy", pacman: "caddy", brew: "caddy" };
 
 const APACHE: Package = Package {
@@ -28,6 +30,11 @@ const SBIN: &str = "/usr/sbin";
 /// What tests know them by, and where they are.
 pub(crate) fn find() -> Result<[(&'static str, PathBuf); 2]> {
     Ok([("NGINX", one("nginx", &NGINX)?), ("CADDY", caddy()?)])
+}
+
+/// Whether `HAProxy` is here, after a try to install it.
+pub(crate) fn haproxy() -> bool {
+    one("haproxy", &HAPROXY).is_ok()
 }
 
 /// Caddy alone.
@@ -70,7 +77,7 @@ fn apache_on(machine: &impl Machine) -> Option<(PathBuf, PathBuf)> {
     known.next()
 }
 
-fn place(machine: &impl Machine, name: &str) -> Option<PathBuf> {
+pub(crate) fn place(machine: &impl Machine, name: &str) -> Option<PathBuf> {
     let apart = PathBuf::from(SBIN).join(name);
     on_path(machine, name).or_else(|| Some(apart).filter(|place| machine.has_program(place)))
 }

@@ -12,7 +12,7 @@ use crate::project::Project;
 use crate::toolchain::{self, WASM};
 use crate::{
     advisories, bench, chromium, deb, firefox, fuzz, host, mail_tools, manifests, node, pebble,
-    progress, proxies, size, studio, webkit,
+    pgbouncer, progress, proxies, size, studio, webkit,
 };
 
 #[derive(Clone, Copy)]
@@ -132,7 +132,7 @@ fn size(project: &Project) -> Result<()> {
 /// What the engines do alike is tested on both; the journeys are walked on one after the other.
 fn server(project: &Project) -> Result<()> {
     let postgres = Postgres::start()?;
-    let (authority, mail_tools) = (pebble::find(), mail_tools::find());
+    let lacking = lacking();
     for (engine, arguments) in [
         ("sqlite", "test -p portico-server -- --include-ignored"),
         ("postgres", "test -p portico-server --test journeys --"),
@@ -140,11 +140,8 @@ fn server(project: &Project) -> Result<()> {
         println!("\nThe journeys on {engine}:");
         let mut cargo = project.cargo();
         cargo.args(arguments.split(' '));
-        if !authority {
-            cargo.args(["--skip", "encrypted::authority"]);
-        }
-        if !mail_tools {
-            cargo.args(mail_tools::JOURNEYS.iter().flat_map(|journey| ["--skip", journey]));
+        for tests in &lacking {
+            cargo.args(["--skip", tests]);
         }
         cargo.env(postgres::ADDRESS, &postgres.address).env("PORTICO_TEST_STORE", engine);
         cargo.env("RUST_TEST_THREADS", threads().to_string());
@@ -152,6 +149,25 @@ fn server(project: &Project) -> Result<()> {
     }
     let package = deb::pack(project, deb::Build::Dev)?;
     deb::try_out(project, &package)
+}
+
+/// Tests of what this machine has not and cannot get.
+fn lacking() -> Vec<&'static str> {
+    let mut lacking = vec![];
+    if !pebble::find() {
+        lacking.push("encrypted::authority");
+    }
+    if !mail_tools::find() {
+        lacking.extend(mail_tools::JOURNEYS);
+    }
+    if !pgbouncer::find() {
+        lacking.push("pgbouncer::");
+    }
+    if !(proxies::haproxy() && postgres::has_programs()) {
+        println!("There is no HAProxy or no PostgreSQL to start here: failover is not tested.");
+        lacking.push("failover::");
+    }
+    lacking
 }
 
 /// Journeys wait for the disk and for one another as much as they work.

@@ -12,9 +12,9 @@ use crate::app::key_file;
 use crate::observability::log;
 use crate::permissions;
 use crate::secret::Keys;
-use crate::store::Location;
 use crate::store::backup::{self as copies, put_in_place, read_copy};
 use crate::store::server_key::Misfit;
+use crate::store::{Location, PoolMode};
 
 #[derive(Args)]
 pub(super) struct BackupArguments {
@@ -52,7 +52,8 @@ pub(super) async fn back_up(arguments: BackupArguments) -> anyhow::Result<()> {
     let database = match settings.location() {
         Location::Sqlite(path) => path,
         Location::Postgres(url) => bail!(
-            "The database is PostgreSQL, which has its own program for that. Run\n  {}",
+            "The database is PostgreSQL, which has its own program for that. Run{}\n  {}",
+            past_pooler(&url),
             pg_dump(&url, &arguments.file)
         ),
     };
@@ -142,8 +143,18 @@ fn suffix() -> anyhow::Result<String> {
 }
 
 /// What an operator types. The password is left to them: others can read command lines.
+/// Behind a pooler, `pg_dump` would leave its settings to those who get the connection next.
+fn past_pooler(url: &url::Url) -> &'static str {
+    match PoolMode::of(url) {
+        Some(PoolMode::Transaction) => {
+            " this, with the address of PostgreSQL in place of that of PgBouncer:"
+        }
+        _ => "",
+    }
+}
+
 fn pg_dump(url: &url::Url, file: &Path) -> String {
-    let mut url = url.clone();
+    let mut url = PoolMode::removed_from(url);
     // Fails only for addresses without a host, which have no password.
     let _ = url.set_password(None);
     format!("pg_dump --format=custom --file={} \"{url}\"", file.display())

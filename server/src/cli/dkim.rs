@@ -74,7 +74,7 @@ pub(super) fn manage(arguments: &DkimArguments) -> anyhow::Result<()> {
 
 /// The domain of the sender.
 fn sender(settings: &Settings) -> anyhow::Result<String> {
-    let domain = settings.mail.as_ref().and_then(|mail| mail.domain());
+    let domain = settings.mail.as_ref().and_then(crate::settings::MailSettings::domain);
     domain.context("from in [mail] names no domain: name one with --domain.")
 }
 

@@ -110,7 +110,7 @@ async fn list(
         }
         let shown = queue::shown(store, keys, &message.id).await?;
         match arguments.json {
-            true => say(&object(&message, state, shown, now).to_string())?,
+            true => say(&object(&message, state, &shown, now).to_string())?,
             false => say(&line(&message, state, shown, now))?,
         }
     }
@@ -118,7 +118,7 @@ async fn list(
 }
 
 /// Tells a message to a program.
-fn object(message: &QueuedMessage, state: State, shown: Shown, now: Timestamp) -> Value {
+fn object(message: &QueuedMessage, state: State, shown: &Shown, now: Timestamp) -> Value {
     json!({
         "id": message.id,
         "kind": message.kind,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::time::{Instant, sleep};
 
 use crate::clock::Clock;
 use crate::problem::Problem;
@@ -19,8 +20,14 @@ const LANES: usize = 4096;
 /// Between two looks whether another server is done with a flow.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
+/// Between two tries to release a flow while the database is away.
+const RELEASE_AGAIN: Duration = Duration::from_millis(250);
+
 /// After this a lock that was never released has expired.
-const PATIENCE: Duration = Duration::from_secs(2 * FLOW_LOCK_LASTS.unsigned_abs());
+const EXPIRED: Duration = Duration::from_secs(FLOW_LOCK_LASTS.unsigned_abs());
+
+/// How long an answer waits for its turn.
+const PATIENCE: Duration = EXPIRED.saturating_mul(2);
 
 /// Has answers to the same flow wait for each other.
 ///
@@ -97,15 +104,14 @@ impl FlowLock {
     }
 
     /// Releases the lock before the reply is sent: the next answer may come to
-    /// another server.
+    /// another server. If the database is away, the reply does not wait for it.
     pub(crate) async fn end(mut self) {
-        self.released = true;
-        release(&self.store, &self.flow_id, &self.holder).await;
+        self.released = self.store.delete_flow_lock(&self.flow_id, &self.holder).await.is_ok();
     }
 }
 
 impl Drop for FlowLock {
-    /// An answer that was dropped half-way.
+    /// An answer that was dropped half-way, or whose database is away.
     fn drop(&mut self) {
         if self.released {
             return;
@@ -118,9 +124,15 @@ impl Drop for FlowLock {
     }
 }
 
+/// Releases a flow, as soon as the database takes it: its answer is to be given again.
 async fn release(store: &Store, flow_id: &str, holder: &str) {
-    if let Err(error) = store.delete_flow_lock(flow_id, holder).await {
-        tracing::warn!(%error, "a flow stays locked until its lock expires");
+    let expired = Instant::now() + EXPIRED;
+    while let Err(error) = store.delete_flow_lock(flow_id, holder).await {
+        if !error.is_passing() || Instant::now() > expired {
+            tracing::warn!(%error, "a flow stays locked until its lock expires");
+            return;
+        }
+        sleep(RELEASE_AGAIN).await;
     }
 }
 
@@ -134,7 +146,7 @@ async fn wait_for_lock(
         if store.find_flow(flow_id).await?.is_none() {
             return Err(Problem::NotFound);
         }
-        tokio::time::sleep(LOOK_AGAIN).await;
+        sleep(LOOK_AGAIN).await;
     }
     Ok(())
 }

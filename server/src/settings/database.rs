@@ -6,11 +6,19 @@ use url::Url;
 use super::error::{Invalid, here, is_local};
 use super::secret_text::{password_fault, with_password};
 use super::{SecretText, Settings};
-use crate::store::Location;
+use crate::store::{Location, PoolMode};
 
 /// What `PostgreSQL`'s address may say after its `?`.
-const OPTIONS: [&str; 7] =
-    ["application_name", "host", "options", "sslcert", "sslkey", "sslmode", "sslrootcert"];
+const OPTIONS: [&str; 8] = [
+    "application_name",
+    "host",
+    "options",
+    "pool_mode",
+    "sslcert",
+    "sslkey",
+    "sslmode",
+    "sslrootcert",
+];
 
 /// With these nobody on the way can read along.
 const ENCRYPTED: [&str; 3] = ["require", "verify-ca", "verify-full"];
@@ -59,8 +67,20 @@ impl Settings {
         password
             .and_then(fault)
             .or_else(|| validate_option(address, &url))
+            .or_else(|| validate_pool_mode(address, &url))
             .or_else(|| validate_encryption(address, &url))
     }
+}
+
+fn validate_pool_mode(address: &Spanned<SecretText>, url: &Url) -> Option<Invalid> {
+    if PoolMode::of(url).is_some() {
+        return None;
+    }
+    here(
+        address,
+        "pool_mode must be transaction or session, as in the settings of PgBouncer. \
+        Portico cannot work with its mode statement: what belongs together would not be stored together.",
+    )
 }
 
 fn validate_option(address: &Spanned<SecretText>, url: &Url) -> Option<Invalid> {

@@ -50,8 +50,8 @@ pub use account::AccountSettings;
 pub use apis::{ApiScope, ApiSettings};
 pub use apps::{AppSettings, UserFlow};
 pub use brand::{BrandSettings, Layout, USUAL_THEME, first_letter};
-pub(crate) use endpoint::Endpoint;
 pub use dkim::DkimSettings;
+pub(crate) use endpoint::Endpoint;
 pub use error::SettingsErrors;
 pub use layers::Loaded;
 pub(crate) use layers::{USUAL_FILE, Variable};
@@ -94,7 +94,8 @@ pub struct Settings {
     #[cfg_attr(test, schemars(extend("format" = "path")))]
     pub data: PathBuf,
     /// A PostgreSQL address, `postgres://user:password@host/name`. If not set,
-    /// accounts are in the SQLite file `portico.db` in the `data` folder.
+    /// accounts are in the SQLite file `portico.db` in the `data` folder. Behind
+    /// PgBouncer in transaction mode, add `?pool_mode=transaction`.
     #[cfg_attr(test, serde(skip_serializing), schemars(with = "Option<SecretText>", extend("format" = "uri")))]
     pub database: Option<Spanned<SecretText>>,
     /// The password of the user in `database`, if the address there has none.

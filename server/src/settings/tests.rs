@@ -639,6 +639,8 @@ fn a_database_is_the_file_in_the_data_folder_unless_it_is_set() {
         "postgres://portico@%2Frun%2Fpostgresql/portico",
         "postgres:///portico?host=/run/postgresql",
         "postgres://portico@localhost/portico?options[search_path]=sign_in",
+        "postgres://portico@localhost/portico?pool_mode=session",
+        "postgres://portico@localhost/portico?pool_mode=transaction",
     ] {
         let settings = parse(&(with_database(address) + GOOD)).unwrap();
         assert!(matches!(settings.location(), Location::Postgres(_)), "{address}");
@@ -659,6 +661,7 @@ fn a_database_that_cannot_be_meant_is_told_with_its_line() {
     check("postgres://portico:secret@localhost", "database must name the database");
     check(&DATABASE.replace("verify-full", "verify"), "sslmode must be verify-full");
     check(&format!("{DATABASE}&user=other"), "database has no option \"user\".");
+    check(&format!("{DATABASE}&pool_mode=statement"), "pool_mode must be transaction or session");
     let plain = "A database on another machine must be spoken to encrypted";
     check("postgres://portico:secret@db.example.com/portico", plain);
     check(&DATABASE.replace("verify-full", "prefer"), plain);

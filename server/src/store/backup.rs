@@ -10,6 +10,7 @@ use url::Url;
 
 use super::open::{SQLITE, sqlite_address};
 use super::server_key::{self, KeyInUse};
+use super::{Held, PoolMode};
 use crate::permissions;
 
 /// What a copy of a database holds.
@@ -84,7 +85,8 @@ async fn read(connection: &mut AnyConnection, copy: &Path) -> anyhow::Result<Cop
     ensure!(found == "ok", "{} is damaged: {found}", copy.display());
     let select = "SELECT COUNT(*) AS accounts FROM accounts";
     let accounts = sqlx::query(select).fetch_one(&mut *connection).await?.try_get("accounts")?;
-    let key = server_key::read(connection).await?;
+    let mut held = Held::begin(connection, PoolMode::Session).await?;
+    let key = server_key::read(&mut held).await?;
     Ok(Copy { accounts, key })
 }
 

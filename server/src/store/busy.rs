@@ -9,10 +9,11 @@ use super::StoreError;
 const SQLITE: [u16; 2] = [5, 6];
 
 /// `PostgreSQL`: no connection, too little of everything, shutting down or
-/// starting, a lock not had in time, and changes that were in each other's way
+/// starting, a lock not had in time, changes that were in each other's way, and a
+/// standby that is not promoted yet, or any more
 /// (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
-const POSTGRES: [&str; 9] =
-    ["08", "53", "57P01", "57P02", "57P03", "55P03", "40001", "40P01", "25P03"];
+const POSTGRES: [&str; 10] =
+    ["08", "53", "57P01", "57P02", "57P03", "55P03", "40001", "40P01", "25P03", "25006"];
 
 impl StoreError {
     /// Whether the same may work in a moment: the database is busy, or cannot be
@@ -20,7 +21,11 @@ impl StoreError {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match &self.0 {
-            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
+            // What cannot be read is the rest of a connection that was cut, or of a proxy's.
+            sqlx::Error::Io(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed => true,
             error => code(error).is_some_and(|code| passes(&code)),
         }
     }
@@ -52,7 +57,9 @@ mod tests {
 
     #[test]
     fn what_is_busy_passes_and_what_is_wrong_does_not() {
-        for code in ["5", "6", "261", "517", "773", "55P03", "53300", "08006", "40001", "57P03"] {
+        for code in
+            ["5", "6", "261", "517", "773", "55P03", "53300", "08006", "40001", "57P03", "25006"]
+        {
             assert!(passes(code), "{code}");
         }
         // Constraints, a full disk, a broken file, a wrong password, no such table.

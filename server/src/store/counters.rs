@@ -2,9 +2,9 @@
 
 use flow::limits;
 use protocol::Timestamp;
-use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
+use sqlx::{AssertSqlSafe, Row as _};
 
-use super::{Change, Store, Stored, number};
+use super::{Change, Held, Store, Stored, number};
 use crate::secret::Digest;
 
 /// Whether an answer may be compared.
@@ -108,10 +108,10 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn find_next_send(&self, counts: &[SendCount]) -> Stored<Timestamp> {
-        let mut connection = self.pool.acquire().await?;
+        let mut held = self.pool.hold().await?;
         let mut latest = Timestamp::default();
         for count in counts {
-            latest = latest.max(free_at(&mut connection, count).await?);
+            latest = latest.max(free_at(&mut held, count).await?);
         }
         Ok(latest)
     }
@@ -128,7 +128,7 @@ pub(crate) async fn delete_failures(change: &mut Change, target: &Digest) -> Sto
 }
 
 /// From when one count bears another message.
-async fn free_at(connection: &mut AnyConnection, count: &SendCount) -> Stored<Timestamp> {
+async fn free_at(held: &mut Held<'_>, count: &SendCount) -> Stored<Timestamp> {
     let SendCount { target, limits, .. } = count;
     let mut free_at = Timestamp::default();
     for (most, seconds) in [(limits.per_hour, 3600), (limits.per_day, 24 * 3600)] {
@@ -138,7 +138,7 @@ async fn free_at(connection: &mut AnyConnection, count: &SendCount) -> Stored<Ti
         let row = sqlx::query(select)
             .bind(&target.0[..])
             .bind(i64::from(most.saturating_sub(1)))
-            .fetch_optional(&mut *connection)
+            .fetch_optional(&mut *held)
             .await?;
         if let Some(row) = row {
             free_at = free_at.max(Timestamp(row.get("sent_at")).plus(seconds));

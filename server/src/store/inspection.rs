@@ -9,7 +9,7 @@ use super::open::{Engine, POSTGRES, SQLITE};
 use super::server_key::{self, KeyInUse};
 use super::time::SELECT_NOW;
 pub(crate) use super::time::TOLERATED;
-use super::{Location, Stored};
+use super::{Held, Location, Stored};
 use crate::clock::Clock;
 
 /// What was found in a database.
@@ -59,13 +59,16 @@ impl Location {
         let options: AnyConnectOptions = address.as_str().parse()?;
         let failed = || format!("cannot read the database ({})", self.shown());
         let mut connection = AnyConnection::connect_with(&options).await.with_context(failed)?;
-        let inspected = inspect(&mut connection, self.engine()).await;
+        let inspected = match Held::begin(&mut connection, self.pool_mode()).await {
+            Ok(mut held) => inspect(&mut held, self.engine()).await,
+            Err(error) => Err(error.into()),
+        };
         connection.close().await.ok();
         inspected.map(Some).with_context(failed)
     }
 }
 
-async fn inspect(connection: &mut AnyConnection, engine: Engine) -> Stored<Inspection> {
+async fn inspect(held: &mut Held<'_>, engine: Engine) -> Stored<Inspection> {
     let (version, table, migrator) = match engine {
         Engine::Sqlite => (
             "SELECT 'SQLite ' || sqlite_version() AS version",
@@ -78,25 +81,25 @@ async fn inspect(connection: &mut AnyConnection, engine: Engine) -> Stored<Inspe
             &POSTGRES,
         ),
     };
-    let version = sqlx::query(version).fetch_one(&mut *connection).await?.try_get("version")?;
+    let version = sqlx::query(version).fetch_one(&mut *held).await?.try_get("version")?;
     let ahead = match engine {
         Engine::Sqlite => None,
         Engine::Postgres => {
-            let row = sqlx::query(SELECT_NOW).fetch_one(&mut *connection).await?;
+            let row = sqlx::query(SELECT_NOW).fetch_one(&mut *held).await?;
             Some(Clock::default().follow(Timestamp(row.try_get("now")?)))
         }
     };
     let known: Vec<i64> = migrator.iter().map(|migration| migration.version).collect();
-    let found: i64 = sqlx::query(table).fetch_one(&mut *connection).await?.try_get("found")?;
+    let found: i64 = sqlx::query(table).fetch_one(&mut *held).await?.try_get("found")?;
     let mut inspection =
         Inspection { version, applied: vec![], known, ahead, key: KeyInUse::none() };
     if found == 0 {
         return Ok(inspection);
     }
     let select = "SELECT version FROM _sqlx_migrations ORDER BY version";
-    for row in sqlx::query(select).fetch_all(&mut *connection).await? {
+    for row in sqlx::query(select).fetch_all(&mut *held).await? {
         inspection.applied.push(row.try_get("version")?);
     }
-    inspection.key = server_key::read(connection).await?;
+    inspection.key = server_key::read(held).await?;
     Ok(inspection)
 }

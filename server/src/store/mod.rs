@@ -37,6 +37,7 @@
 //! | `revocation.rs` | what holds no more when an account changes |
 //! | `remembered.rs` | devices that accounts had remembered |
 //! | `removal.rs` | taking a factor away |
+//! | `pool/` | connections, and `pool_mode`: what a pooler asks for |
 //! | `open_sessions.rs` | where accounts are signed in, as their owners see it |
 //! | `open.rs` | where the database is, and how it is opened and brought up to date |
 //! | `server_key.rs` | with which key a database is used: all its servers have the same |
@@ -95,6 +96,7 @@ mod open;
 mod open_sessions;
 pub(crate) mod passkeys;
 pub(crate) mod passwords;
+mod pool;
 pub(crate) mod provider_attempts;
 pub(crate) mod queue;
 mod reader;
@@ -120,8 +122,8 @@ mod time;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::Row as _;
 use sqlx::any::AnyRow;
-use sqlx::{Any, AnyPool, Row as _, Transaction};
 
 pub use accounts::{AccountRow, Taken};
 pub use address_keys::DuplicateAccount;
@@ -130,12 +132,14 @@ pub use flow_locks::FLOW_LOCK_LASTS;
 pub use messages::{ClaimedMessage, Undelivered};
 pub use open::Location;
 pub use passkeys::{PasskeyData, PasskeyRow};
+pub use pool::{Change, Held, PoolMode};
 pub use retention::Swept;
 pub use revocation::AccountVersion;
 pub use seen::{Bucket, Kind};
 pub use sessions::SessionRow;
 
 use open::Engine;
+use pool::Pool;
 use reader::Readers;
 
 /// Something is wrong with the database; what exactly is for the log.
@@ -146,16 +150,13 @@ pub struct StoreError(#[from] sqlx::Error);
 /// A result from the store.
 pub type Stored<T> = Result<T, StoreError>;
 
-/// All or nothing of several changes.
-pub type Change = Transaction<'static, Any>;
-
 /// How long it is waited for changes in progress when the database is closed.
 const CLOSE: Duration = Duration::from_secs(2);
 
 /// The database.
 #[derive(Clone)]
 pub struct Store {
-    pool: AnyPool,
+    pool: Pool,
     engine: Engine,
     /// Where the database is a file.
     readers: Option<Arc<Readers>>,
@@ -172,9 +173,9 @@ impl Store {
     pub async fn change(&self) -> Stored<Change> {
         let begin = match self.engine {
             Engine::Sqlite => "BEGIN IMMEDIATE",
-            Engine::Postgres => "BEGIN",
+            Engine::Postgres => self.pool.mode().begin(),
         };
-        Ok(self.pool.begin_with(begin).await?)
+        Ok(self.pool.change(begin).await?)
     }
 
     /// Ends all connections; nothing can be stored or read any more. The last one of all

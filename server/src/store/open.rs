@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::error::DatabaseError;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 use tokio::time::{Instant, sleep};
@@ -14,6 +15,7 @@ use url::Url;
 
 use super::Store;
 use super::busy::is_busy;
+use super::pool::{Pool, PoolMode};
 use super::reader::Readers;
 use crate::permissions;
 
@@ -26,6 +28,13 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long it is waited until a file that is busy is asked again.
 const RETRY: Duration = Duration::from_millis(20);
+
+/// Waits of five seconds for a lock and foreign keys are what sqlx has by itself.
+const SQLITE_GREETING: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL";
+
+/// One server after the other brings the database up to date. A lock of the transaction: one of
+/// the session would stay with a connection of a pooler.
+const MIGRATION_LOCK: &str = "SELECT 1 FROM pg_advisory_xact_lock(8057430196)";
 
 pub(super) static SQLITE: Migrator = sqlx::migrate!("./migrations/sqlite");
 pub(super) static POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
@@ -57,7 +66,14 @@ impl Location {
     pub(super) fn address(&self) -> anyhow::Result<Url> {
         match self {
             Self::Sqlite(path) => sqlite_address(path),
-            Self::Postgres(url) => Ok(url.clone()),
+            Self::Postgres(url) => Ok(PoolMode::removed_from(url)),
+        }
+    }
+
+    pub(super) fn pool_mode(&self) -> PoolMode {
+        match self {
+            Self::Sqlite(_) => PoolMode::Session,
+            Self::Postgres(url) => PoolMode::of(url).unwrap_or(PoolMode::Session),
         }
     }
 
@@ -68,7 +84,15 @@ impl Location {
             Self::Postgres(url) => {
                 let host = url.host_str().filter(|host| !host.is_empty()).unwrap_or("this machine");
                 let name = url.path().trim_start_matches('/');
-                format!("PostgreSQL, {name} on {host}; is it running, and is `database` right?")
+                let pooler = match self.pool_mode() {
+                    PoolMode::Session => "",
+                    PoolMode::Transaction => {
+                        " behind PgBouncer, which needs ignore_startup_parameters = extra_float_digits"
+                    }
+                };
+                format!(
+                    "PostgreSQL, {name} on {host}{pooler}; is it running, and is `database` right?"
+                )
             }
         }
     }
@@ -83,14 +107,10 @@ pub(super) fn sqlite_address(path: &Path) -> anyhow::Result<Url> {
 
 impl Engine {
     /// What each connection is told first.
-    const fn greeting(self) -> &'static str {
+    const fn greeting(self, mode: PoolMode) -> Option<&'static str> {
         match self {
-            // Waits of five seconds for a lock and foreign keys are what sqlx has by itself.
-            Self::Sqlite => "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
-            // As patient as SQLite; and a server that hangs in a change lets go of its rows.
-            Self::Postgres => {
-                "SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '10s'"
-            }
+            Self::Sqlite => Some(SQLITE_GREETING),
+            Self::Postgres => mode.greeting(),
         }
     }
 }
@@ -104,18 +124,23 @@ impl Store {
     /// If it cannot be opened, or was made by a newer version.
     pub async fn open(location: &Location) -> anyhow::Result<Self> {
         sqlx::any::install_default_drivers();
-        let engine = location.engine();
+        let (engine, mode) = (location.engine(), location.pool_mode());
         let address = location.address()?;
         let failed = || format!("cannot open the database ({})", location.shown());
         if let Location::Sqlite(path) = location {
             close_file(path).with_context(failed)?;
         }
-        migrate(engine, &address).await.map_err(newer).with_context(failed)?;
+        migrate((engine, mode), &address).await.map_err(newer).with_context(failed)?;
         let pool = AnyPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(PATIENCE)
             .after_connect(move |connection, _| {
-                Box::pin(async move { connection.execute(engine.greeting()).await.map(drop) })
+                Box::pin(async move {
+                    match engine.greeting(mode) {
+                        Some(greeting) => connection.execute(greeting).await.map(drop),
+                        None => Ok(()),
+                    }
+                })
             })
             .test_before_acquire(engine == Engine::Postgres)
             .after_release(move |connection, _| Box::pin(is_reusable(connection, engine)))
@@ -126,7 +151,7 @@ impl Store {
             Location::Sqlite(path) => Some(Arc::new(Readers::new(path))),
             Location::Postgres(_) => None,
         };
-        let store = Self { pool, engine, readers };
+        let store = Self { pool: Pool::new(pool, mode), engine, readers };
         let without = store.update_address_keys().await.with_context(failed)?;
         if without > 0 {
             tracing::warn!(
@@ -176,7 +201,7 @@ fn is_deadlock(error: &MigrateError) -> bool {
     let (MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) = error else {
         return false;
     };
-    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == "40P01")
+    error.as_database_error().and_then(DatabaseError::code).is_some_and(|code| code == "40P01")
 }
 
 /// Says what a downgrade needs.
@@ -195,10 +220,10 @@ fn options(address: &Url) -> anyhow::Result<AnyConnectOptions> {
 
 /// Servers that make one file at once give it its log one after the other:
 /// there `SQLite` does not wait by itself.
-async fn greet(connection: &mut AnyConnection, engine: Engine) -> Result<(), sqlx::Error> {
+async fn greet_file(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     let until = Instant::now() + PATIENCE;
     loop {
-        match connection.execute(engine.greeting()).await {
+        match connection.execute(SQLITE_GREETING).await {
             Err(error) if is_busy(&error) && Instant::now() < until => sleep(RETRY).await,
             done => return done.map(drop),
         }
@@ -206,12 +231,12 @@ async fn greet(connection: &mut AnyConnection, engine: Engine) -> Result<(), sql
 }
 
 /// On a connection of its own: it may wait for another server longer than a
-/// request may.
-async fn migrate(engine: Engine, address: &Url) -> anyhow::Result<()> {
+/// request may. All of it or nothing is done.
+async fn migrate((engine, mode): (Engine, PoolMode), address: &Url) -> anyhow::Result<()> {
     let mut connection = AnyConnection::connect_with(&options(address)?).await?;
     match engine {
         Engine::Sqlite => {
-            greet(&mut connection, engine).await?;
+            greet_file(&mut connection).await?;
             // sqlx locks the database against other migrators in PostgreSQL only.
             let mut change = connection.begin_with("BEGIN IMMEDIATE").await?;
             SQLITE.run_direct(None, &mut *change, false).await?;
@@ -220,7 +245,7 @@ async fn migrate(engine: Engine, address: &Url) -> anyhow::Result<()> {
         Engine::Postgres => {
             let until = Instant::now() + PATIENCE;
             loop {
-                match POSTGRES.run_direct(None, &mut connection, false).await {
+                match migrate_at_once(&mut connection, mode).await {
                     // An older server may hold what is changed here, and wait for what was changed.
                     Err(error) if is_deadlock(&error) && Instant::now() < until => {}
                     done => break done?,
@@ -229,4 +254,28 @@ async fn migrate(engine: Engine, address: &Url) -> anyhow::Result<()> {
         }
     }
     Ok(connection.close().await?)
+}
+
+async fn migrate_at_once(
+    connection: &mut AnyConnection,
+    mode: PoolMode,
+) -> Result<(), MigrateError> {
+    let mut change = connection.begin_with("BEGIN").await?;
+    change.execute(MIGRATION_LOCK).await?;
+    forget_statements(&mut change, mode).await?;
+    POSTGRES.run_direct(None, &mut *change, false).await?;
+    forget_statements(&mut change, mode).await?;
+    Ok(change.commit().await?)
+}
+
+/// sqlx names the statements that it migrates with. A pooler would keep them for whoever comes
+/// next, and so those that somebody else has left behind are in the way.
+async fn forget_statements(
+    connection: &mut AnyConnection,
+    mode: PoolMode,
+) -> Result<(), sqlx::Error> {
+    match mode {
+        PoolMode::Session => Ok(()),
+        PoolMode::Transaction => connection.execute("DEALLOCATE ALL").await.map(drop),
+    }
 }

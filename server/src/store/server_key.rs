@@ -3,9 +3,9 @@
 //! With another key no session, flow or authenticator of this database can be
 //! read, and counters begin anew: a server must not start like that.
 
-use sqlx::{AnyConnection, Row as _};
+use sqlx::Row as _;
 
-use super::{Store, Stored};
+use super::{Held, Store, Stored};
 use crate::secret::{Digest, Keys};
 
 /// By what the key is told that a database was used with.
@@ -61,15 +61,15 @@ impl KeyInUse {
 ///
 /// # Errors
 /// If the database fails.
-pub(super) async fn read(connection: &mut AnyConnection) -> Stored<KeyInUse> {
+pub(super) async fn read(held: &mut Held<'_>) -> Stored<KeyInUse> {
     let select = "SELECT fingerprint FROM server_key WHERE id = 1";
     // The table is younger than the first migration.
-    let Ok(Some(row)) = sqlx::query(select).fetch_optional(&mut *connection).await else {
+    let Ok(Some(row)) = sqlx::query(select).fetch_optional(&mut *held).await else {
         return Ok(KeyInUse::none());
     };
     let fingerprint: Vec<u8> = row.try_get("fingerprint")?;
     let select = "SELECT number, fingerprint FROM key_generations";
-    let generations = match sqlx::query(select).fetch_all(&mut *connection).await {
+    let generations = match sqlx::query(select).fetch_all(&mut *held).await {
         Ok(rows) if !rows.is_empty() => {
             let read =
                 |row: &sqlx::any::AnyRow| Ok((row.try_get("number")?, row.try_get("fingerprint")?));
@@ -110,6 +110,6 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub(crate) async fn find_key_in_use(&self) -> Stored<KeyInUse> {
-        read(&mut *self.pool.acquire().await?).await
+        read(&mut self.pool.hold().await?).await
     }
 }

@@ -4,6 +4,11 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
 use tempfile::TempDir;
 use url::Url;
 
+#[cfg(unix)]
+pub(crate) mod account;
+#[cfg(unix)]
+mod pgbouncer;
+
 /// Holds the address of a `PostgreSQL` server that tests may make databases on.
 /// `cargo xtask test server` starts one and sets it.
 const SERVER: &str = "PORTICO_TEST_POSTGRES";
@@ -13,12 +18,26 @@ pub(crate) struct Database {
     /// The folder of the data; the `SQLite` file is there.
     pub(crate) folder: TempDir,
     name: Option<String>,
+    /// The address of a `PostgreSQL` that a test has started itself.
+    pub(crate) elsewhere: Option<String>,
+    #[cfg(unix)]
+    pooler: Option<pgbouncer::PgBouncer>,
 }
 
 impl Database {
     /// An `SQLite` file that is not there yet.
     pub(crate) fn sqlite() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), name: None }
+        Self::of(None)
+    }
+
+    fn of(name: Option<String>) -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            name,
+            elsewhere: None,
+            #[cfg(unix)]
+            pooler: None,
+        }
     }
 
     /// An empty database on the server of `PORTICO_TEST_POSTGRES`.
@@ -28,16 +47,43 @@ impl Database {
 
     /// A copy of a database that nobody is connected to.
     pub(crate) async fn copy_of(template: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
         let mut random = [0; 8];
         getrandom::fill(&mut random).unwrap();
         let name = format!("test_{}", data_encoding::HEXLOWER.encode(&random));
         execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.unwrap();
-        Self { folder, name: Some(name) }
+        Self::of(Some(name))
+    }
+
+    /// The same, behind a `PgBouncer` in transaction mode.
+    #[cfg(unix)]
+    pub(crate) async fn pgbouncer() -> Self {
+        let mut database = Self::postgres().await;
+        let name = database.name.as_ref().unwrap();
+        database.pooler = Some(pgbouncer::PgBouncer::start(&server(), name));
+        database
     }
 
     /// What the setting `database` must be; `None` for `SQLite`.
     pub(crate) fn setting(&self) -> Option<String> {
+        #[cfg(unix)]
+        if let Some(mut pooled) = self.pooled() {
+            pooled.query_pairs_mut().append_pair("pool_mode", "transaction");
+            return Some(pooled.into());
+        }
+        self.direct()
+    }
+
+    /// The address of the pooler, if there is one.
+    #[cfg(unix)]
+    pub(crate) fn pooled(&self) -> Option<Url> {
+        Some(self.pooler.as_ref()?.address(self.name.as_ref()?))
+    }
+
+    /// The address of the `PostgreSQL`, past any pooler; `None` for `SQLite`.
+    pub(crate) fn direct(&self) -> Option<String> {
+        if let Some(elsewhere) = &self.elsewhere {
+            return Some(elsewhere.clone());
+        }
         let name = self.name.as_ref()?;
         let mut url = address_of(name);
         // By it the test's connections are known again.
@@ -49,6 +95,8 @@ impl Database {
 impl Drop for Database {
     fn drop(&mut self) {
         let Some(name) = self.name.take() else { return };
+        #[cfg(unix)]
+        drop(self.pooler.take());
         // A test's runtime may be gone or at work: this one is only for here.
         let dropped = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

@@ -24,7 +24,7 @@ async fn used(database: &Database) {
     process.terminate();
 }
 
-fn doctor(database: &Database, settings: &str, arguments: &[&str]) -> Output {
+pub(crate) fn doctor(database: &Database, settings: &str, arguments: &[&str]) -> Output {
     let folder = database.folder.path();
     std::fs::write(folder.join("portico.toml"), settings).unwrap();
     let mut portico = Command::new(env!("CARGO_BIN_EXE_portico"));

@@ -1,6 +1,7 @@
 //! Journeys through the whole server, as JSON.
 //!
-//! On an `SQLite` file, or on `PostgreSQL` where `PORTICO_TEST_STORE` is `postgres`.
+//! On an `SQLite` file, or on `PostgreSQL` where `PORTICO_TEST_STORE` is `postgres`, or
+//! behind `PgBouncer` where it is `pgbouncer`.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -27,6 +28,8 @@ mod embedding;
 #[cfg(target_os = "linux")]
 mod encrypted;
 mod factors;
+#[cfg(target_os = "linux")]
+mod failover;
 mod federated;
 mod few_screens;
 mod first_screen;
@@ -53,6 +56,8 @@ mod origins;
 mod own_account;
 mod own_language;
 mod passkeys;
+#[cfg(unix)]
+mod pgbouncer;
 #[cfg(unix)]
 mod private;
 mod processes;

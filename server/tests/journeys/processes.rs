@@ -40,6 +40,14 @@ pub(crate) fn log(database: &Database) -> std::path::PathBuf {
     database.folder.path().join("log")
 }
 
+/// Puts a whole file in the place of the last one: servers that run may read it at any time.
+fn put_settings(database: &Database, settings: &str) {
+    let file = database.folder.path().join("portico.toml");
+    let beside = file.with_extension("toml.new");
+    std::fs::write(&beside, settings).unwrap();
+    std::fs::rename(beside, file).unwrap();
+}
+
 /// A running `portico`; killed when it goes.
 pub(crate) struct Process {
     child: Mutex<Child>,
@@ -54,8 +62,13 @@ impl Process {
 
     /// The same with further sections of settings.
     pub(crate) fn start_with<const N: usize>(database: &Database, sections: &str) -> [Self; N] {
+        Self::start_as(database, &(settings_text(database) + sections))
+    }
+
+    /// The same with these settings.
+    pub(crate) fn start_as<const N: usize>(database: &Database, settings: &str) -> [Self; N] {
         let children = std::array::from_fn::<_, N, _>(|_| {
-            Self::spawn(Command::new(env!("CARGO_BIN_EXE_portico")), database, sections)
+            Self::spawn(Command::new(env!("CARGO_BIN_EXE_portico")), database, settings)
         });
         children.map(|child| Self::ready(child, database))
     }
@@ -72,7 +85,7 @@ impl Process {
     /// Starts one by this command, which takes the program's arguments.
     #[cfg(unix)]
     pub(crate) fn start_by(portico: Command, database: &Database) -> Self {
-        Self::ready(Self::spawn(portico, database, ""), database)
+        Self::ready(Self::spawn(portico, database, &settings_text(database)), database)
     }
 
     /// The same with further sections of settings.
@@ -86,15 +99,13 @@ impl Process {
         database: &Database,
         listen: SocketAddr,
     ) -> Self {
-        let folder = database.folder.path();
-        std::fs::write(folder.join("portico.toml"), settings_text(database)).unwrap();
+        put_settings(database, &settings_text(database));
         portico.args(["serve", "--listen", &listen.to_string()]);
         Self::ready(Self::run(portico, database), database)
     }
 
-    fn spawn(mut portico: Command, database: &Database, sections: &str) -> Child {
-        let folder = database.folder.path();
-        std::fs::write(folder.join("portico.toml"), settings_text(database) + sections).unwrap();
+    fn spawn(mut portico: Command, database: &Database, settings: &str) -> Child {
+        put_settings(database, settings);
         portico.args(["serve", "--listen", "127.0.0.1:0"]);
         Self::run(portico, database)
     }

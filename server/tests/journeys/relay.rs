@@ -157,6 +157,20 @@ impl Relay {
         self.state.lock().unwrap().signed_in.clone()
     }
 
+    /// The codes that an address was sent, each once however often its mail came.
+    pub(crate) fn codes(&self, email: &str) -> Vec<String> {
+        let state = self.state.lock().unwrap();
+        let theirs = state.mails.iter().filter(|mail| mail.taken && mail.header("To") == email);
+        let mut codes: Vec<(&str, String)> = vec![];
+        for mail in theirs {
+            let (id, code) = (mail.header("Message-ID"), mail.code());
+            if code.len() == 6 && codes.iter().all(|(known, _)| *known != id) {
+                codes.push((id, code));
+            }
+        }
+        codes.into_iter().map(|(_, code)| code).collect()
+    }
+
     /// How often it was connected to.
     pub(crate) fn connections(&self) -> usize {
         self.state.lock().unwrap().connections

@@ -19,7 +19,7 @@ const DAY: i64 = 24 * 60 * 60;
 const MANY: usize = 100;
 
 /// Gives many answers to one step at once, to both servers in turn.
-async fn at_once(
+pub(crate) async fn at_once(
     servers: &[Server; 2],
     person: &Person<'_>,
     answer: impl Fn(usize) -> Value,

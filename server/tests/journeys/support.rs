@@ -68,6 +68,14 @@ impl Server {
         Self::on(Arc::new(Database::postgres().await), |_| ()).await
     }
 
+    /// Starts two servers behind a `PgBouncer` in transaction mode.
+    #[cfg(unix)]
+    pub(crate) async fn two_pooled() -> [Self; 2] {
+        let first = Self::on(Arc::new(Database::pgbouncer().await), |_| ()).await;
+        let second = Self::on(first.database.clone(), |_| ()).await;
+        [first, second]
+    }
+
     /// Starts two servers on one database, with one key.
     pub(crate) async fn two() -> [Self; 2] {
         Self::two_with(|_| ()).await
@@ -426,8 +434,10 @@ impl<'a> Person<'a> {
 pub(crate) async fn chosen() -> Database {
     match std::env::var("PORTICO_TEST_STORE").as_deref() {
         Ok("postgres") => Database::copy_of(&migrated().await).await,
+        #[cfg(unix)]
+        Ok("pgbouncer") => Database::pgbouncer().await,
         Ok("sqlite") | Err(_) => Database::sqlite(),
-        Ok(other) => panic!("PORTICO_TEST_STORE is {other:?}, and not sqlite or postgres"),
+        Ok(other) => panic!("PORTICO_TEST_STORE is {other:?}: sqlite, postgres or pgbouncer"),
     }
 }
 
@@ -472,7 +482,7 @@ pub(crate) async fn number(database: &Database, select: &'static str) -> i64 {
 
 pub(crate) async fn connection(database: &Database) -> AnyConnection {
     let file = database.folder.path().join("portico.db");
-    let address = database.setting().unwrap_or_else(|| format!("sqlite://{}", file.display()));
+    let address = database.direct().unwrap_or_else(|| format!("sqlite://{}", file.display()));
     sqlx::any::install_default_drivers();
     AnyConnection::connect(&address).await.unwrap()
 }

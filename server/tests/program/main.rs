@@ -1,8 +1,6 @@
 //! The program itself. It is small, so that a build can ask for it: the program is built as for all
 //! tests then.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use std::process::Command;
 
 #[test]

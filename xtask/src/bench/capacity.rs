@@ -159,7 +159,9 @@ fn people(server: &Server, lasting: Duration, accounts: usize, sign: bool) -> Re
         Ok(samples)
     })?;
     let mut merged = Samples::default();
-    all.into_iter().for_each(|samples| merged.merge(samples));
+    for samples in all {
+        merged.merge(samples);
+    }
     Ok(merged)
 }
 

@@ -34,7 +34,7 @@ const BEFORE: Timestamp = NOW.plus(-60);
 /// How many do the same at once.
 const MANY: usize = 100;
 
-/// Runs each test on `SQLite` and on `PostgreSQL`.
+/// Runs each test on `SQLite`, on `PostgreSQL`, and behind `PgBouncer`.
 macro_rules! contract {
     ($($test:ident)*) => {
         mod on_sqlite {
@@ -47,6 +47,15 @@ macro_rules! contract {
                 #[tokio::test]
                 #[ignore = "needs PostgreSQL: cargo xtask test server starts one"]
                 async fn $test() { super::$test(Database::postgres().await).await; }
+            )*
+        }
+        #[cfg(unix)]
+        mod on_pgbouncer {
+            use super::*;
+            $(
+                #[tokio::test]
+                #[ignore = "needs PostgreSQL and PgBouncer: cargo xtask test server starts them"]
+                async fn $test() { super::$test(Database::pgbouncer().await).await; }
             )*
         }
     };
@@ -116,6 +125,13 @@ impl Database {
     /// A store, as a further server would open it.
     async fn open(&self) -> Store {
         Store::open(&self.location()).await.unwrap()
+    }
+
+    /// A connection of nobody's, past any pooler.
+    async fn connect(&self) -> AnyConnection {
+        sqlx::any::install_default_drivers();
+        let address = self.direct().unwrap_or_else(|| self.location().address().unwrap().into());
+        AnyConnection::connect(&address).await.unwrap()
     }
 
     /// Two stores, as two servers have them.
@@ -707,7 +723,7 @@ async fn a_change_that_found_the_database_full_leaves_a_store_that_takes_changes
         assert!(error.to_string().contains("full"), "{error}");
     }
     // The limit is each connection's own.
-    for connection in join_all((0..8).map(|_| store.pool.acquire())).await {
+    for connection in join_all((0..8).map(|_| store.pool.hold())).await {
         connection.unwrap().execute("PRAGMA max_page_count = 1000000").await.unwrap();
     }
     store_flow(&store, &flow("g")).await;
@@ -1192,10 +1208,8 @@ async fn servers_that_start_at_once_agree_on_keys(database: Database) {
 }
 
 async fn a_database_of_the_first_version_keeps_what_it_holds(database: Database) {
-    sqlx::any::install_default_drivers();
     let location = database.location();
-    let address = location.address().unwrap();
-    let mut connection = AnyConnection::connect(address.as_str()).await.unwrap();
+    let mut connection = database.connect().await;
     let migrations = match location.engine() {
         Engine::Sqlite => &open::SQLITE,
         Engine::Postgres => &open::POSTGRES,
@@ -1213,10 +1227,8 @@ async fn a_database_of_the_first_version_keeps_what_it_holds(database: Database)
 }
 
 async fn a_flow_that_an_older_server_began_to_change_factors_still_does(database: Database) {
-    sqlx::any::install_default_drivers();
     let location = database.location();
-    let address = location.address().unwrap();
-    let mut connection = AnyConnection::connect(address.as_str()).await.unwrap();
+    let mut connection = database.connect().await;
     let migrations = match location.engine() {
         Engine::Sqlite => &open::SQLITE,
         Engine::Postgres => &open::POSTGRES,
@@ -1482,7 +1494,7 @@ async fn schema(store: &Store) -> Vec<String> {
 }
 
 /// The same, sorted: a line for each column.
-async fn lines(of: impl sqlx::Executor<'_, Database = Any>, engine: Engine) -> Vec<String> {
+async fn lines(of: impl sqlx::Executor<'_, Database = sqlx::Any>, engine: Engine) -> Vec<String> {
     let select = match engine {
         Engine::Sqlite => {
             "SELECT m.name || ' ' || c.name || ' ' || c.type || ' ' || (c.\"notnull\" OR c.pk > 0) AS line
@@ -1538,6 +1550,47 @@ async fn changes_whose_connection_was_cut_leave_a_store_that_takes_changes() {
     store_flow(&one, &flow("kept")).await;
     assert!(one.find_flow("lost").await.unwrap().is_none());
     one.update_readiness().await.unwrap();
+}
+
+#[cfg(unix)]
+mod behind_pgbouncer {
+    use super::*;
+
+    /// What a connection of a pooler has for whoever gets it next.
+    const LEFT: &str = "SELECT
+        (SELECT count(*) FROM pg_prepared_statements)
+        + (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())
+        + (SELECT count(*) FROM pg_settings WHERE source = 'session'
+            AND name IN ('lock_timeout', 'idle_in_transaction_session_timeout')) AS count";
+
+    #[tokio::test]
+    #[ignore = "needs PostgreSQL and PgBouncer: cargo xtask test server starts them"]
+    async fn nothing_of_a_server_stays_with_the_connections_of_a_pooler() {
+        let database = Database::pgbouncer().await;
+        let stores = database.two().await;
+        let all = at_once(&stores, |store, _| async move {
+            store.update_readiness().await.unwrap();
+            store.find_next_send(&[]).await.unwrap();
+            store.find_key_in_use().await.unwrap();
+            let mut change = store.change().await.unwrap();
+            flows::insert_flow(&mut change, &flow(&handle()), None).await.unwrap();
+            let timeouts = "SELECT current_setting('lock_timeout') || ' '
+                || current_setting('idle_in_transaction_session_timeout') AS timeouts";
+            let row = sqlx::query(timeouts).fetch_one(&mut *change).await.unwrap();
+            assert_eq!(row.get::<String, _>("timeouts"), "5s 10s");
+            change.commit().await.unwrap();
+        });
+        all.await;
+        database.location().inspect().await.unwrap().unwrap();
+        let address = database.pooled().unwrap();
+        for _ in 0..20 {
+            let mut any = AnyConnection::connect(address.as_str()).await.unwrap();
+            // A text without values is sent as one message.
+            let left = any.fetch_one(LEFT).await.unwrap().get::<i64, _>("count");
+            assert_eq!(left, 0);
+            any.close().await.unwrap();
+        }
+    }
 }
 
 #[tokio::test]
