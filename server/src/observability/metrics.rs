@@ -231,8 +231,7 @@ impl Hashing {
 
     /// Does the work and measures it.
     pub fn measured<T>(&self, work: impl FnOnce() -> T) -> T {
-        let since = Instant::now();
-        let done = work();
+        let (since, done) = (Instant::now(), work());
         self.seconds.observe(since.elapsed().as_secs_f64());
         done
     }

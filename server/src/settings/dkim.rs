@@ -4,9 +4,9 @@ use lettre::message::Mailbox;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::SecretText;
 use super::error::{Invalid, here};
-use super::{MailSettings, SecretText};
-use crate::dkim::{DkimKey, Signer, is_selector};
+use crate::dkim::{DkimKey, is_selector};
 use crate::email;
 
 /// A key that signs mails. Every signature counts: with an RSA key and an Ed25519 key, each mail
@@ -67,38 +67,7 @@ impl DkimSettings {
     }
 }
 
-impl MailSettings {
-    /// What signs mails.
-    ///
-    /// # Panics
-    /// If a key is none: reading checks it.
-    pub(crate) fn signers(&self) -> Vec<Signer> {
-        let from = self.from.get_ref();
-        let signer = |dkim: &DkimSettings| {
-            let domain = dkim.domain(from).expect("settings are checked when they are read");
-            Signer::new(domain, dkim.selector.get_ref().clone(), dkim.read_key())
-        };
-        self.dkim.iter().map(signer).collect()
-    }
-
-    /// The domain of the sender, in ASCII; `None` if it is on this machine.
-    #[must_use]
-    pub fn domain(&self) -> Option<String> {
-        domain_of(self.from.get_ref())
-    }
-
-    /// Domains that sign and are neither that of the sender nor one above or below it.
-    pub(super) fn strange_domains(&self) -> Vec<String> {
-        let Some(from) = self.domain() else { return vec![] };
-        let below = |one: &str, other: &str| one.ends_with(&format!(".{other}"));
-        let strange =
-            |domain: &String| *domain != from && !below(domain, &from) && !below(&from, domain);
-        let domains = self.dkim.iter().filter_map(|dkim| dkim.domain(self.from.get_ref()));
-        domains.filter(strange).collect()
-    }
-}
-
 /// The domain of a sender, in ASCII.
-fn domain_of(from: &str) -> Option<String> {
+pub(super) fn domain_of(from: &str) -> Option<String> {
     email::domain(from.parse::<Mailbox>().ok()?.email.domain())
 }

@@ -9,9 +9,11 @@ use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 use url::Url;
 
+use super::dkim::domain_of;
 use super::error::{Invalid, here, is_local};
 use super::secret_text::{password_fault, with_password};
-use super::{DkimSettings, SecretText, Settings, SigningSecret};
+use super::{DkimSettings, SecretText, SigningSecret};
+use crate::dkim::Signer;
 
 /// What is said of a mail server that is no address; it may hold a password, so
 /// it is not repeated.
@@ -100,6 +102,35 @@ impl MailServer {
 }
 
 impl MailSettings {
+    /// What signs mails.
+    ///
+    /// # Panics
+    /// If a key is none: reading checks it.
+    pub(crate) fn signers(&self) -> Vec<Signer> {
+        let from = self.from.get_ref();
+        let signer = |dkim: &DkimSettings| {
+            let domain = dkim.domain(from).expect("settings are checked when they are read");
+            Signer::new(domain, dkim.selector.get_ref().clone(), dkim.read_key())
+        };
+        self.dkim.iter().map(signer).collect()
+    }
+
+    /// The domain of the sender, in ASCII; `None` if it is on this machine.
+    #[must_use]
+    pub fn domain(&self) -> Option<String> {
+        domain_of(self.from.get_ref())
+    }
+
+    /// Domains that sign and are neither that of the sender nor one above or below it.
+    pub(super) fn strange_domains(&self) -> Vec<String> {
+        let Some(from) = self.domain() else { return vec![] };
+        let below = |one: &str, other: &str| one.ends_with(&format!(".{other}"));
+        let strange =
+            |domain: &String| *domain != from && !below(domain, &from) && !below(&from, domain);
+        let domains = self.dkim.iter().filter_map(|dkim| dkim.domain(self.from.get_ref()));
+        domains.filter(strange).collect()
+    }
+
     /// The mail server, with the password.
     #[must_use]
     pub fn server(&self) -> MailServer {
@@ -152,11 +183,12 @@ impl MailSettings {
     }
 }
 
-impl Settings {
-    pub(super) fn validate_mail(&self) -> Option<Invalid> {
-        let Some(mail) = &self.mail else {
+impl MailSettings {
+    /// What is wrong with them, if anything is; only a demo needs none.
+    pub(super) fn fault(mail: Option<&Self>, demo: bool) -> Option<Invalid> {
+        let Some(mail) = mail else {
             let sentence = "There is no [mail] section, so codes could not be sent. Set smtp and from, or try things out with portico serve --demo.";
-            return (!self.demo).then(|| (None, sentence.to_owned()));
+            return (!demo).then(|| (None, sentence.to_owned()));
         };
         let url = mail.smtp.get_ref();
         let tls = url.query_pairs().any(|(name, value)| name == "tls" && value == "required");

@@ -6,7 +6,7 @@ use toml::de::DeTable;
 use url::Url;
 
 use super::error::{Invalid, here, safe};
-use super::{AppSettings, PhoneSettings, Settings, UserFlow};
+use super::{AppSettings, MailSettings, PhoneSettings, Settings, UserFlow};
 use user_flows::place::Step::{Entry, Name};
 use user_flows::place::place_in;
 
@@ -18,7 +18,7 @@ impl Settings {
         let once = [
             self.validate_public_url(),
             self.validate_database(),
-            self.validate_mail(),
+            MailSettings::fault(self.mail.as_ref(), self.demo),
             phone.and_then(|phone| PhoneSettings::validate(phone, self.demo)),
             self.upstream.validate(table),
             self.risk.validate(self.upstream.risk_header.is_some()).map(|(here, what)| {

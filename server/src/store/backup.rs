@@ -8,7 +8,8 @@ use sqlx::any::AnyConnectOptions;
 use sqlx::{AnyConnection, Connection as _, Row as _};
 use url::Url;
 
-use super::open::{SQLITE, sqlite_address};
+use super::migration::SQLITE;
+use super::open::sqlite_address;
 use super::server_key::{self, KeyInUse};
 use super::{Held, PoolMode};
 use crate::permissions;

@@ -3,8 +3,6 @@
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-use super::{Store, Stored};
-
 /// What a statement is told: the first is `$1`.
 #[derive(Clone, Copy)]
 pub(super) enum Value<'a> {
@@ -48,29 +46,4 @@ impl Columns for AnyRow {
 fn missing(column: &str) -> sqlx::Error {
     let source = Box::new(sqlx::error::UnexpectedNullError);
     sqlx::Error::ColumnDecode { index: column.to_owned(), source }
-}
-
-impl Store {
-    /// The first row that a statement finds, without a way to another thread where the database
-    /// is a file. The statement looks up a row by its key.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub(super) async fn find_row<T>(
-        &self,
-        select: &'static str,
-        values: &[Value<'_>],
-        read: Read<T>,
-    ) -> Stored<Option<T>> {
-        if let Some(found) = self.readers.as_ref().and_then(|at| at.find(select, values, read)) {
-            return Ok(found?);
-        }
-        let query = values.iter().fold(sqlx::query(select), |query, value| match *value {
-            Value::Text(text) => query.bind(text),
-            Value::Number(number) => query.bind(number),
-            Value::Bytes(bytes) => query.bind(bytes),
-        });
-        let row = query.fetch_optional(&self.pool).await?;
-        Ok(row.as_ref().map(|row| read(row)).transpose()?)
-    }
 }

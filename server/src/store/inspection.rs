@@ -5,7 +5,8 @@ use protocol::Timestamp;
 use sqlx::any::AnyConnectOptions;
 use sqlx::{AnyConnection, Connection as _, Row as _};
 
-use super::open::{Engine, POSTGRES, SQLITE};
+use super::migration::{POSTGRES, SQLITE};
+use super::open::Engine;
 use super::server_key::{self, KeyInUse};
 use super::time::SELECT_NOW;
 pub(crate) use super::time::TOLERATED;

@@ -25,6 +25,7 @@
 //! | `locales.rs` | in which locale flows go on, and accounts were signed in |
 //! | `logout_notices.rs` | clients that are to be told that a session has ended |
 //! | `messages.rs` | messages that are accepted and not delivered yet |
+//! | `migration.rs` | bringing a database up to date |
 //! | `passwords.rs` | passwords of accounts |
 //! | `provider_attempts.rs` | ways to a provider that flows have begun |
 //! | `queue.rs` | the same messages, as operators see them |
@@ -39,7 +40,7 @@
 //! | `removal.rs` | taking a factor away |
 //! | `pool/` | connections, and `pool_mode`: what a pooler asks for |
 //! | `open_sessions.rs` | where accounts are signed in, as their owners see it |
-//! | `open.rs` | where the database is, and how it is opened and brought up to date |
+//! | `open.rs` | where the database is, and how it is opened |
 //! | `server_key.rs` | with which key a database is used: all its servers have the same |
 //! | `seen.rs` | what accounts were signed in from; buckets of failures |
 //! | `session_name.rs` | by what a session is found |
@@ -92,6 +93,7 @@ pub(crate) mod key_generations;
 pub(crate) mod locales;
 pub(crate) mod logout_notices;
 pub(crate) mod messages;
+mod migration;
 mod open;
 mod open_sessions;
 pub(crate) mod passkeys;
@@ -138,6 +140,7 @@ pub use revocation::AccountVersion;
 pub use seen::{Bucket, Kind};
 pub use sessions::SessionRow;
 
+use columns::{Read, Value};
 use open::Engine;
 use pool::Pool;
 use reader::Readers;
@@ -176,6 +179,29 @@ impl Store {
             Engine::Postgres => self.pool.mode().begin(),
         };
         Ok(self.pool.change(begin).await?)
+    }
+
+    /// The first row that a statement finds, without a way to another thread where the database
+    /// is a file. The statement looks up a row by its key.
+    ///
+    /// # Errors
+    /// If the database fails.
+    async fn find_row<T>(
+        &self,
+        select: &'static str,
+        values: &[Value<'_>],
+        read: Read<T>,
+    ) -> Stored<Option<T>> {
+        if let Some(found) = self.readers.as_ref().and_then(|at| at.find(select, values, read)) {
+            return Ok(found?);
+        }
+        let query = values.iter().fold(sqlx::query(select), |query, value| match *value {
+            Value::Text(text) => query.bind(text),
+            Value::Number(number) => query.bind(number),
+            Value::Bytes(bytes) => query.bind(bytes),
+        });
+        let row = query.fetch_optional(&self.pool).await?;
+        Ok(row.as_ref().map(|row| read(row)).transpose()?)
     }
 
     /// Ends all connections; nothing can be stored or read any more. The last one of all

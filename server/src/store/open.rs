@@ -1,4 +1,4 @@
-//! Where the database is, and how it is opened and brought up to date.
+//! Where the database is, and how it is opened.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -7,14 +7,13 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::error::DatabaseError;
-use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 use tokio::time::{Instant, sleep};
 use url::Url;
 
 use super::Store;
 use super::busy::is_busy;
+use super::migration;
 use super::pool::{Pool, PoolMode};
 use super::reader::Readers;
 use crate::permissions;
@@ -31,13 +30,6 @@ const RETRY: Duration = Duration::from_millis(20);
 
 /// Waits of five seconds for a lock and foreign keys are what sqlx has by itself.
 const SQLITE_GREETING: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL";
-
-/// One server after the other brings the database up to date. A lock of the transaction: one of
-/// the session would stay with a connection of a pooler.
-const MIGRATION_LOCK: &str = "SELECT 1 FROM pg_advisory_xact_lock(8057430196)";
-
-pub(super) static SQLITE: Migrator = sqlx::migrate!("./migrations/sqlite");
-pub(super) static POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
 
 /// Which database it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,7 +122,7 @@ impl Store {
         if let Location::Sqlite(path) = location {
             close_file(path).with_context(failed)?;
         }
-        migrate((engine, mode), &address).await.map_err(newer).with_context(failed)?;
+        migrate((engine, mode), &address).await.map_err(migration::newer).with_context(failed)?;
         let pool = AnyPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(PATIENCE)
@@ -196,24 +188,6 @@ async fn is_reusable(connection: &mut AnyConnection, engine: Engine) -> Result<b
     Ok(!connection.is_in_transaction())
 }
 
-/// Whether a migration gave way to another change, and nothing of it was stored.
-fn is_deadlock(error: &MigrateError) -> bool {
-    let (MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) = error else {
-        return false;
-    };
-    error.as_database_error().and_then(DatabaseError::code).is_some_and(|code| code == "40P01")
-}
-
-/// Says what a downgrade needs.
-fn newer(error: anyhow::Error) -> anyhow::Error {
-    let Some(MigrateError::VersionMissing(found)) = error.downcast_ref() else { return error };
-    let known = SQLITE.iter().last().map_or(0, |newest| newest.version);
-    anyhow::anyhow!(
-        "a newer version of Portico (schema {found}) has used it, and this one knows schemas up to \
-        {known}: start the newer version, or restore a backup from before the upgrade"
-    )
-}
-
 fn options(address: &Url) -> anyhow::Result<AnyConnectOptions> {
     Ok(address.as_str().parse()?)
 }
@@ -237,45 +211,9 @@ async fn migrate((engine, mode): (Engine, PoolMode), address: &Url) -> anyhow::R
     match engine {
         Engine::Sqlite => {
             greet_file(&mut connection).await?;
-            // sqlx locks the database against other migrators in PostgreSQL only.
-            let mut change = connection.begin_with("BEGIN IMMEDIATE").await?;
-            SQLITE.run_direct(None, &mut *change, false).await?;
-            change.commit().await?;
+            migration::migrate_sqlite(&mut connection).await?;
         }
-        Engine::Postgres => {
-            let until = Instant::now() + PATIENCE;
-            loop {
-                match migrate_at_once(&mut connection, mode).await {
-                    // An older server may hold what is changed here, and wait for what was changed.
-                    Err(error) if is_deadlock(&error) && Instant::now() < until => {}
-                    done => break done?,
-                }
-            }
-        }
+        Engine::Postgres => migration::migrate_postgres(&mut connection, mode).await?,
     }
     Ok(connection.close().await?)
-}
-
-async fn migrate_at_once(
-    connection: &mut AnyConnection,
-    mode: PoolMode,
-) -> Result<(), MigrateError> {
-    let mut change = connection.begin_with("BEGIN").await?;
-    change.execute(MIGRATION_LOCK).await?;
-    forget_statements(&mut change, mode).await?;
-    POSTGRES.run_direct(None, &mut *change, false).await?;
-    forget_statements(&mut change, mode).await?;
-    Ok(change.commit().await?)
-}
-
-/// sqlx names the statements that it migrates with. A pooler would keep them for whoever comes
-/// next, and so those that somebody else has left behind are in the way.
-async fn forget_statements(
-    connection: &mut AnyConnection,
-    mode: PoolMode,
-) -> Result<(), sqlx::Error> {
-    match mode {
-        PoolMode::Session => Ok(()),
-        PoolMode::Transaction => connection.execute("DEALLOCATE ALL").await.map(drop),
-    }
 }

@@ -88,12 +88,10 @@ impl Store {
 
 /// A session, and when it was used last.
 fn read(row: &dyn Columns) -> Result<(SessionRow, Timestamp), sqlx::Error> {
-    let (proofs, mfa) = proofs(row)?;
+    let ((proofs, mfa), id) = (proofs(row)?, row.text("account_id")?.into());
+    let account = AccountVersion { id, version: row.number("version")? };
     let session = SessionRow {
-        account: AccountVersion {
-            id: row.text("account_id")?.into(),
-            version: row.number("version")?,
-        },
+        account,
         email: row.text("email")?,
         app: row.text("app")?.into(),
         proofs,
@@ -110,17 +108,15 @@ fn read(row: &dyn Columns) -> Result<(SessionRow, Timestamp), sqlx::Error> {
 
 /// What was shown, in order, and whether that is more than one factor.
 pub(super) fn proofs(row: &dyn Columns) -> Result<(Vec<Factor>, bool), sqlx::Error> {
-    let proofs = row.text("proofs")?;
-    let proofs: Vec<_> = proofs.split(' ').filter_map(Factor::from_tag).collect();
-    let mfa = row.number_or_none("mfa")?;
-    let mfa = mfa.map_or_else(|| are_several(&proofs), |mfa| mfa != 0);
+    let proofs: Vec<_> = row.text("proofs")?.split(' ').filter_map(Factor::from_tag).collect();
+    let mfa = row.number_or_none("mfa")?.map_or_else(|| are_several(&proofs), |mfa| mfa != 0);
     Ok((proofs, mfa))
 }
 
 /// What is known of a person.
 pub(super) fn profile(row: &dyn Columns) -> Result<Vec<Attribute>, sqlx::Error> {
-    let profile = row.text_or_none("profile")?;
-    Ok(serde_json::from_str(&profile.unwrap_or_default()).unwrap_or_default())
+    let profile = row.text_or_none("profile")?.unwrap_or_default();
+    Ok(serde_json::from_str(&profile).unwrap_or_default())
 }
 
 /// Ends a session.

@@ -20,7 +20,7 @@ type Table = (String, Vec<(String, String)>);
 
 #[tokio::test]
 async fn every_earlier_schema_is_upgraded_beside_an_older_server_in_sqlite() {
-    for version in versions(&open::SQLITE) {
+    for version in versions(&migration::SQLITE) {
         upgrade(Database::sqlite(), version).await;
     }
 }
@@ -28,7 +28,7 @@ async fn every_earlier_schema_is_upgraded_beside_an_older_server_in_sqlite() {
 #[tokio::test]
 #[ignore = "needs PostgreSQL: cargo xtask test server starts one"]
 async fn every_earlier_schema_is_upgraded_beside_an_older_server_in_postgresql() {
-    for version in versions(&open::POSTGRES) {
+    for version in versions(&migration::POSTGRES) {
         upgrade(Database::postgres().await, version).await;
     }
 }
@@ -44,8 +44,8 @@ async fn upgrade(database: Database, version: i64) {
     let engine = database.location().engine();
     let mut old = connect(&database).await;
     let migrations = match engine {
-        Engine::Sqlite => &open::SQLITE,
-        Engine::Postgres => &open::POSTGRES,
+        Engine::Sqlite => &migration::SQLITE,
+        Engine::Postgres => &migration::POSTGRES,
     };
     migrations.run_direct(Some(version), &mut old, false).await.unwrap();
     let mut tables = tables(&mut old, engine).await;
@@ -53,9 +53,9 @@ async fn upgrade(database: Database, version: i64) {
         insert(&mut old, table, 1).await;
     }
     if version < ONLY_ADDS {
-        tables
-            .iter_mut()
-            .for_each(|(_, columns)| columns.retain(|(name, _)| name != "password_hash"));
+        for (_, columns) in &mut tables {
+            columns.retain(|(name, _)| name != "password_hash");
+        }
     }
     let before = contents(&mut old, &tables).await;
 

@@ -21,8 +21,9 @@ use crate::ids::FlowId;
 use crate::secret::{Digest, handle, random};
 use databases::Database;
 
-#[path = "../../../tests/databases/mod.rs"]
+#[path = "../../tests/databases/mod.rs"]
 mod databases;
+#[path = "upgrades/tests.rs"]
 mod upgrades;
 
 /// The time in all tests.
@@ -1211,8 +1212,8 @@ async fn a_database_of_the_first_version_keeps_what_it_holds(database: Database)
     let location = database.location();
     let mut connection = database.connect().await;
     let migrations = match location.engine() {
-        Engine::Sqlite => &open::SQLITE,
-        Engine::Postgres => &open::POSTGRES,
+        Engine::Sqlite => &migration::SQLITE,
+        Engine::Postgres => &migration::POSTGRES,
     };
     migrations.run_direct(Some(1), &mut connection, false).await.unwrap();
     let insert = "INSERT INTO accounts (id, email, email_key, password_hash, created_at)
@@ -1230,8 +1231,8 @@ async fn a_flow_that_an_older_server_began_to_change_factors_still_does(database
     let location = database.location();
     let mut connection = database.connect().await;
     let migrations = match location.engine() {
-        Engine::Sqlite => &open::SQLITE,
-        Engine::Postgres => &open::POSTGRES,
+        Engine::Sqlite => &migration::SQLITE,
+        Engine::Postgres => &migration::POSTGRES,
     };
     migrations.run_direct(Some(17), &mut connection, false).await.unwrap();
     for (id, manages) in [("manages", 1), ("signs-in", 0)] {
