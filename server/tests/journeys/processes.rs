@@ -90,7 +90,8 @@ impl Process {
 
     /// The same with further sections of settings.
     pub(crate) fn start_by_with(portico: Command, database: &Database, sections: &str) -> Self {
-        Self::ready(Self::spawn(portico, database, sections), database)
+        let settings = settings_text(database) + sections;
+        Self::ready(Self::spawn(portico, database, &settings), database)
     }
 
     /// The same at this address.
