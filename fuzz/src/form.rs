@@ -10,7 +10,8 @@ pub(crate) fn run(data: &[u8]) {
     if let Some(answer) = answer {
         let named = fields.iter().rev().find_map(|(name, value)| match &**name {
             "answer" => Some(&**value),
-            "remove" => Some("remove"),
+            // Buttons that name what they are for.
+            "end_session" | "provider" | "remove" | "revoke_access" | "unlink" => Some(&**name),
             _ => None,
         });
         assert_eq!(named, Some(answer.name()), "the last one counts");

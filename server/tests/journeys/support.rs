@@ -445,6 +445,7 @@ pub(crate) async fn chosen() -> Database {
 /// of bringing each test's up to date.
 async fn migrated() -> String {
     static MADE: OnceCell<String> = OnceCell::const_new();
+    sqlx::any::install_default_drivers();
     let made = MADE.get_or_init(async || {
         let newest = MIGRATIONS.iter().last().unwrap();
         let checksum = data_encoding::HEXLOWER.encode(&newest.checksum[..8]);
