@@ -45,6 +45,7 @@ mod progress;
 mod project;
 mod proxies;
 mod rings;
+mod server_ring;
 mod size;
 mod start;
 mod studio;

@@ -1,18 +1,16 @@
 //! The rings of tests, from the quick ones inside to the browser outside.
 
-use std::num::NonZero;
 use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
 use crate::bundle::{self, Profile};
-use crate::postgres::{self, Postgres};
 use crate::project::Project;
 use crate::toolchain::{self, WASM};
 use crate::{
-    advisories, bench, chromium, deb, firefox, fuzz, host, mail_tools, manifests, node, pebble,
-    pgbouncer, progress, proxies, size, studio, webkit,
+    advisories, bench, chromium, firefox, fuzz, host, manifests, node, progress, proxies,
+    server_ring, size, studio, webkit,
 };
 
 #[derive(Clone, Copy)]
@@ -25,7 +23,7 @@ struct Ring {
 static RINGS: [Ring; 6] = [
     Ring { name: "lint", needs_node: false, run: lint },
     Ring { name: "rules", needs_node: false, run: rules },
-    Ring { name: "server", needs_node: false, run: server },
+    Ring { name: "server", needs_node: false, run: server_ring::run },
     Ring { name: "fuzz", needs_node: false, run: fuzz::run },
     Ring { name: "size", needs_node: true, run: size },
     Ring { name: "browser", needs_node: true, run: browser },
@@ -127,52 +125,6 @@ fn size(project: &Project) -> Result<()> {
     size::print(project)?;
     let what = "Rehearsing the bench of the server";
     progress::step(what, || bench::rehearse(&host::server(project)))
-}
-
-/// What the engines do alike is tested on both; the journeys are walked on one after the other.
-fn server(project: &Project) -> Result<()> {
-    let postgres = Postgres::start()?;
-    let lacking = lacking();
-    for (engine, arguments) in [
-        ("sqlite", "test -p portico-server -- --include-ignored"),
-        ("postgres", "test -p portico-server --test journeys --"),
-    ] {
-        println!("\nThe journeys on {engine}:");
-        let mut cargo = project.cargo();
-        cargo.args(arguments.split(' '));
-        for tests in &lacking {
-            cargo.args(["--skip", tests]);
-        }
-        cargo.env(postgres::ADDRESS, &postgres.address).env("PORTICO_TEST_STORE", engine);
-        cargo.env("RUST_TEST_THREADS", threads().to_string());
-        progress::aloud(cargo)?;
-    }
-    let package = deb::pack(project, deb::Build::Dev)?;
-    deb::try_out(project, &package)
-}
-
-/// Tests of what this machine has not and cannot get.
-fn lacking() -> Vec<&'static str> {
-    let mut lacking = vec![];
-    if !pebble::find() {
-        lacking.push("encrypted::authority");
-    }
-    if !mail_tools::find() {
-        lacking.extend(mail_tools::JOURNEYS);
-    }
-    if !pgbouncer::find() {
-        lacking.push("pgbouncer::");
-    }
-    if !(proxies::haproxy() && postgres::has_programs()) {
-        println!("There is no HAProxy or no PostgreSQL to start here: failover is not tested.");
-        lacking.push("failover::");
-    }
-    lacking
-}
-
-/// Journeys wait for the disk and for one another as much as they work.
-fn threads() -> usize {
-    2 * std::thread::available_parallelism().map_or(2, NonZero::get) + 1
 }
 
 fn cargo(project: &Project, arguments: &str) -> Result<()> {

@@ -6,21 +6,28 @@ const KEYS = { Enter: '\ue007', Tab: '\ue004' };
 /** The name under which WebDriver gives elements. */
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
+/** How long a browser may take to start, in milliseconds. */
+const COMES = 60_000;
+
 export class WebDriver {
   #session;
 
-  /** A session with a browser that asks for these capabilities, at the driver on this port. */
+  /**
+   * A session with a browser that asks for these capabilities, at the driver on this port.
+   *
+   * @throws {DOMException} a `TimeoutError` if the browser does not come within a minute
+   */
   static async start(port, capabilities) {
     const driver = new WebDriver();
     driver.driver = `http://127.0.0.1:${port}`;
-    const { sessionId, capabilities: got } = await driver.#ask('POST', '/session', { capabilities: { alwaysMatch: capabilities } });
+    const { sessionId, capabilities: got } = await driver.#ask('POST', '/session', { capabilities: { alwaysMatch: capabilities } }, AbortSignal.timeout(COMES));
     driver.#session = `/session/${sessionId}`;
     driver.version = got.browserVersion;
     return driver;
   }
 
-  async #ask(method, path, body) {
-    const response = await fetch(this.driver + path, { method, body: body && JSON.stringify(body) });
+  async #ask(method, path, body, signal) {
+    const response = await fetch(this.driver + path, { method, body: body && JSON.stringify(body), signal });
     const { value } = await response.json();
     assert.ok(response.ok, `${path}: ${value?.error} ${value?.message}`);
     return value;

@@ -43,17 +43,29 @@ async function startPlaywrights({ script }) {
   };
 }
 
-async function startWebKitGtk({ script }) {
-  const { screen, name } = await startScreen();
+async function startDriver(env) {
   const port = await freePort();
-  const env = { ...withFonts(), DISPLAY: name, GDK_BACKEND: 'x11' };
   const driver = start(process.env.WEBKIT_DRIVER, [`--port=${port}`], { stdio: 'ignore', env });
   await waitFor(() => answers(port), 'the driver of WebKit');
+  return { port, kill: () => driver.kill() };
+}
+
+async function startWebKitGtk({ script }) {
+  const { screen, name } = await startScreen();
+  const env = { ...withFonts(), DISPLAY: name, GDK_BACKEND: 'x11' };
+  const args = ['--automation', `--enable-javascript=${script}`];
+  const capabilities = { 'webkitgtk:browserOptions': { binary: process.env.WEBKIT, args } };
+  let driver = await startDriver(env);
   return {
     /** Somebody at a browser of their own. What it writes into its console is told to nobody. */
     async newTab() {
-      const args = ['--automation', `--enable-javascript=${script}`];
-      const tab = await WebDriver.start(port, { 'webkitgtk:browserOptions': { binary: process.env.WEBKIT, args } });
+      const tab = await WebDriver.start(driver.port, capabilities).catch(async (error) => {
+        if (error.name !== 'TimeoutError') throw error;
+        // Now and then a browser does not find back to its driver, which then waits for ever.
+        driver.kill();
+        driver = await startDriver(env);
+        return WebDriver.start(driver.port, capabilities);
+      });
       return Object.assign(tab, { heard: [] });
     },
     async stop() {

@@ -1,0 +1,101 @@
+//! The ring of the server: its own tests, the journeys on both engines, and the guide that is followed.
+
+use std::num::NonZero;
+
+use anyhow::Result;
+
+use crate::postgres::{self, Postgres};
+use crate::project::Project;
+use crate::{deb, mail_tools, pebble, pgbouncer, progress, proxies};
+
+/// Journeys that say themselves on which engine they are: once is enough.
+const OWN_ENGINE: [&str; 17] = [
+    "backup::",
+    "connections::",
+    "doctor::",
+    "encrypted::",
+    "failover::",
+    "full_disk::",
+    "health::",
+    "killed::",
+    "kubernetes::",
+    "mail_records::",
+    "mail_server::",
+    "operator::",
+    "pgbouncer::",
+    "private::",
+    "service_manager::",
+    "starting::",
+    "stopping::",
+];
+
+/// What the engines do alike is tested on both; the journeys are walked on one after the other.
+pub(crate) fn run(project: &Project) -> Result<()> {
+    let postgres = Postgres::start()?;
+    let lacking = lacking();
+    for (engine, arguments) in [
+        ("sqlite", "test -p portico-server -- --include-ignored"),
+        ("postgres", "test -p portico-server --test journeys --"),
+    ] {
+        println!("\nThe journeys on {engine}:");
+        let mut cargo = project.cargo();
+        cargo.args(arguments.split(' '));
+        for tests in &lacking {
+            cargo.args(["--skip", tests]);
+        }
+        if engine == "postgres" {
+            cargo.args(OWN_ENGINE.iter().flat_map(|tests| ["--skip", tests]));
+        }
+        cargo.env(postgres::ADDRESS, &postgres.address).env("PORTICO_TEST_STORE", engine);
+        cargo.env("RUST_TEST_THREADS", threads().to_string());
+        progress::aloud(cargo)?;
+    }
+    let package = deb::pack(project, deb::Build::Dev)?;
+    deb::try_out(project, &package)
+}
+
+/// Tests of what this machine has not and cannot get.
+fn lacking() -> Vec<&'static str> {
+    let mut lacking = vec![];
+    if !pebble::find() {
+        lacking.push("encrypted::authority");
+    }
+    if !mail_tools::find() {
+        lacking.extend(mail_tools::JOURNEYS);
+    }
+    if !pgbouncer::find() {
+        lacking.push("pgbouncer::");
+    }
+    if !(proxies::haproxy() && postgres::has_programs()) {
+        println!("There is no HAProxy or no PostgreSQL to start here: failover is not tested.");
+        lacking.push("failover::");
+    }
+    lacking
+}
+
+/// Journeys wait for the disk and for one another as much as they work.
+fn threads() -> usize {
+    2 * std::thread::available_parallelism().map_or(2, NonZero::get) + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn journeys_that_are_on_any_engine_are_run_on_both() {
+        let journeys =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/tests/journeys");
+        for name in OWN_ENGINE.map(|name| name.trim_end_matches("::")) {
+            let folder = std::fs::read_dir(journeys.join(name)).into_iter().flatten().flatten();
+            let files =
+                folder.map(|entry| entry.path()).chain([journeys.join(name).with_extension("rs")]);
+            let texts: Vec<_> =
+                files.filter_map(|file| std::fs::read_to_string(file).ok()).collect();
+            assert!(!texts.is_empty(), "There is no journey {name}.");
+            for asks in ["chosen()", "Server::start()", "Server::with(", "Server::two()"] {
+                assert!(texts.iter().all(|text| !text.contains(asks)), "{name} asks for {asks}");
+            }
+        }
+    }
+}
