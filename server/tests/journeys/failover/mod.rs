@@ -252,3 +252,29 @@ async fn an_answer_that_was_stored_and_not_told_counts_once_when_it_comes_again(
     assert_eq!(person.browser.session().await.unwrap()["email"], email(0));
     assert_eq!(number(&database, "SELECT count(*) FROM sessions").await, 2);
 }
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL and HAProxy: cargo xtask test server installs them"]
+async fn a_flow_that_was_being_answered_when_the_primary_died_waits_for_no_lock_to_expire() {
+    let (mut cluster, database) = cluster().await;
+    let world = World::start(&database, Relay::start(Manner::Takes).await);
+    world.signs_up(&email(0)).await;
+    let person = world.servers[0].browser().begin("club", "sign_in").await.email(&email(0)).await;
+    let answer = json!({ "type": "code", "code": world.code(&email(0), 1).await });
+    // The answer stops at the session that it begins, with the lock of its flow.
+    let mut held = cluster.primary.connect().await;
+    held.execute("BEGIN; LOCK TABLE sessions IN SHARE MODE").await.unwrap();
+    let dies = async {
+        let waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+        cluster.primary.until(waiting, 1).await;
+        cluster.kill_primary();
+    };
+    let mut told = person.clone();
+    let path = format!("/flows/{}/answers", told.reply.flow);
+    let sent = told.answered(told.reply.step, &answer);
+    let ((status, _), ()) = tokio::join!(told.browser.post(&path, &sent), dies);
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    cluster.promote();
+    let again = timeout(GOES_ON / 2, world.answer(person, &answer)).await;
+    again.expect("nobody waits for a lock to expire").sees("signed_in");
+}
