@@ -106,7 +106,8 @@ def lay_out(root):
     for folder in ["proc", "dev"]:
         os.makedirs(f"{root}/{folder}")
     mount("-t", "proc", "proc", f"{root}/proc")
-    for device in ["null", "urandom"]:
+    # Those that each runtime of the Open Container Initiative makes.
+    for device in ["full", "null", "random", "tty", "urandom", "zero"]:
         open(f"{root}/dev/{device}", "w").close()
         mount("--bind", f"/dev/{device}", f"{root}/dev/{device}")
     put_in(root, "etc/portico/portico.toml", SETTINGS)

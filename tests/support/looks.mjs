@@ -10,7 +10,7 @@ export const KINDS = {
   layout: ['card', 'compact', 'split', 'full'],
   contrast: ['auto', 'more'],
 };
-const { theme: THEMES, layout: LAYOUTS, contrast: CONTRASTS } = KINDS;
+export const { theme: THEMES, layout: LAYOUTS, contrast: CONTRASTS } = KINDS;
 
 /** The same as the gallery offers it. */
 export async function offered(server) {

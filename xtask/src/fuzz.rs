@@ -39,7 +39,7 @@ const FLAGS: [&str; 7] = [
 ];
 
 /// Inputs that the ring makes for each target. Some need a millisecond for each.
-const RUNS: u32 = 4_000;
+const RUNS: u32 = 1_500;
 
 /// Most bytes of an input: nothing that is parsed here is cleverer when it is longer.
 const LONGEST: u32 = 2048;
@@ -97,6 +97,7 @@ fn build_beside_tests(project: &Project) -> Result<PathBuf> {
         .arg("--config")
         .arg(&profile)
         .args(["--config", "profile.dev.opt-level=0"])
+        .args(["--config", "profile.dev.debug=false"])
         .env("RUSTC_WRAPPER", std::env::current_exe()?)
         .env(COUNTED, &project.root);
     progress::cargo_step("Building the fuzz targets", cargo).context(NEEDS)?;

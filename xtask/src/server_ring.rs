@@ -9,7 +9,7 @@ use crate::project::Project;
 use crate::{deb, mail_tools, pebble, pgbouncer, progress, proxies};
 
 /// Journeys that say themselves on which engine they are: once is enough.
-const OWN_ENGINE: [&str; 17] = [
+const OWN_ENGINE: [&str; 18] = [
     "backup::",
     "connections::",
     "doctor::",
@@ -21,6 +21,7 @@ const OWN_ENGINE: [&str; 17] = [
     "kubernetes::",
     "mail_records::",
     "mail_server::",
+    "memory::",
     "operator::",
     "pgbouncer::",
     "private::",

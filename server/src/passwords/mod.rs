@@ -1,5 +1,6 @@
 //! Passwords: whether they are fit, and their hashes.
 
+mod argon2id;
 mod common;
 pub(crate) mod foreign;
 mod queue;
@@ -8,8 +9,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, Version};
 use protocol::Refusal;
 pub use queue::{Client, QueuePlace};
 use tokio::sync::Semaphore;
@@ -20,9 +19,6 @@ use queue::Queue;
 
 use crate::observability::metrics::{Hashing, Metrics};
 use crate::secret::Secret;
-
-/// Memory in KiB, passes and lanes: OWASP's floor for Argon2id.
-const PARAMS: (u32, u32, u32) = (19 * 1024, 2, 1);
 
 /// Too many hashes are waiting.
 pub struct Busy;
@@ -130,14 +126,14 @@ struct Hasher(Arc<AtomicU64>);
 
 impl Hasher {
     fn hash(&self, password: &Secret<String>) -> String {
-        let hash = self.argon2().hash_password(normal(password).expose().as_bytes());
-        hash.expect("lengths are bounded and there is randomness").to_string()
+        self.counts();
+        argon2id::hash(normal(password).expose().as_bytes()).to_string()
     }
 
     fn verify(&self, password: &Secret<String>, stored: Option<&str>) -> Verified {
         let read = stored.and_then(|stored| StoredHash::read(stored).ok());
         let ours = match &read {
-            Some(StoredHash::Argon2(hash)) if is_current(hash.phc()) => Some(hash.phc()),
+            Some(StoredHash::Argon2(hash)) => is_current(hash.phc()).then(|| hash.phc()),
             _ => None,
         };
         // Our own work is always done: what takes less is answered no sooner.
@@ -152,15 +148,12 @@ impl Hasher {
     }
 
     fn matches(&self, password: &Secret<String>, stored: &PasswordHash) -> bool {
-        self.argon2().verify_password(normal(password).expose().as_bytes(), stored).is_ok()
+        self.counts();
+        argon2id::matches(normal(password).expose().as_bytes(), stored)
     }
 
-    /// Counts a run.
-    fn argon2(&self) -> Argon2<'static> {
+    fn counts(&self) {
         self.0.fetch_add(1, Ordering::Relaxed);
-        let (memory, passes, lanes) = PARAMS;
-        let params = Params::new(memory, passes, lanes, None);
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, params.expect("these are in range"))
     }
 }
 
@@ -180,10 +173,7 @@ fn matches_foreign(stored: &StoredHash, password: &Secret<String>) -> bool {
 }
 
 fn is_current(stored: &PasswordHash) -> bool {
-    let present = &*NOBODYS_READ;
-    stored.algorithm == present.algorithm
-        && stored.version == present.version
-        && stored.params == present.params
+    argon2id::is_current(stored, &NOBODYS_READ)
 }
 
 /// The hash of nobody's password.
@@ -214,6 +204,9 @@ pub fn judge(password: &Secret<String>, min: u16, context: &[&str]) -> Result<()
 
 #[cfg(test)]
 mod tests {
+    use argon2::password_hash::PasswordHasher as _;
+    use argon2::{Algorithm, Argon2, Params, Version};
+
     use super::*;
 
     fn secret(text: &str) -> Secret<String> {

@@ -1,5 +1,6 @@
 //! A database of its own for each test, in either engine.
 
+use futures_util::future::BoxFuture;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
 use tempfile::TempDir;
 use url::Url;
@@ -13,11 +14,15 @@ mod pgbouncer;
 /// `cargo xtask test server` starts one and sets it.
 const SERVER: &str = "PORTICO_TEST_POSTGRES";
 
+/// What becomes of a database when its test has ended.
+pub(crate) type End = fn(String) -> BoxFuture<'static, Result<(), sqlx::Error>>;
+
 /// A folder for a server's files and, for `PostgreSQL`, a database; gone with this.
 pub(crate) struct Database {
     /// The folder of the data; the `SQLite` file is there.
     pub(crate) folder: TempDir,
     name: Option<String>,
+    end: End,
     /// The address of a `PostgreSQL` that a test has started itself.
     pub(crate) elsewhere: Option<String>,
     #[cfg(unix)]
@@ -27,13 +32,15 @@ pub(crate) struct Database {
 impl Database {
     /// An `SQLite` file that is not there yet.
     pub(crate) fn sqlite() -> Self {
-        Self::of(None)
+        Self::of(None, dropped)
     }
 
-    fn of(name: Option<String>) -> Self {
+    /// A database of the server of `PORTICO_TEST_POSTGRES` that is nobody else's.
+    pub(crate) fn of(name: Option<String>, end: End) -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
             name,
+            end,
             elsewhere: None,
             #[cfg(unix)]
             pooler: None,
@@ -42,16 +49,9 @@ impl Database {
 
     /// An empty database on the server of `PORTICO_TEST_POSTGRES`.
     pub(crate) async fn postgres() -> Self {
-        Self::copy_of("template1").await
-    }
-
-    /// A copy of a database that nobody is connected to.
-    pub(crate) async fn copy_of(template: &str) -> Self {
-        let mut random = [0; 8];
-        getrandom::fill(&mut random).unwrap();
-        let name = format!("test_{}", data_encoding::HEXLOWER.encode(&random));
-        execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.unwrap();
-        Self::of(Some(name))
+        let name = new_name();
+        execute(&format!("CREATE DATABASE {name}")).await.unwrap();
+        Self::of(Some(name), dropped)
     }
 
     /// The same, behind a `PgBouncer` in transaction mode.
@@ -97,17 +97,29 @@ impl Drop for Database {
         let Some(name) = self.name.take() else { return };
         #[cfg(unix)]
         drop(self.pooler.take());
+        let end = if std::thread::panicking() { dropped } else { self.end };
         // A test's runtime may be gone or at work: this one is only for here.
-        let dropped = std::thread::spawn(move || {
+        let ended = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            // A change that the test dropped may still be there.
-            runtime.unwrap().block_on(execute(&format!("DROP DATABASE {name} WITH (FORCE)")))
+            runtime.unwrap().block_on(end(name))
         });
-        let dropped = dropped.join().unwrap();
+        let ended = ended.join().unwrap();
         if !std::thread::panicking() {
-            dropped.unwrap();
+            ended.unwrap();
         }
     }
+}
+
+/// Drops a database. A change that the test dropped may still be there.
+pub(crate) fn dropped(name: String) -> BoxFuture<'static, Result<(), sqlx::Error>> {
+    Box::pin(async move { execute(&format!("DROP DATABASE {name} WITH (FORCE)")).await })
+}
+
+/// A name that no database has.
+pub(crate) fn new_name() -> String {
+    let mut random = [0; 8];
+    getrandom::fill(&mut random).unwrap();
+    format!("test_{}", data_encoding::HEXLOWER.encode(&random))
 }
 
 /// Where a database of the server is.

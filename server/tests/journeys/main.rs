@@ -48,6 +48,8 @@ mod languages;
 mod mail_records;
 mod mail_server;
 mod managing;
+#[cfg(target_os = "linux")]
+mod memory;
 mod moving;
 mod open_sessions;
 mod openid;
@@ -95,6 +97,7 @@ mod two_apps;
 mod typed;
 mod unreached;
 mod unsent;
+mod up_to_date;
 mod upstream;
 mod ways_out;
 

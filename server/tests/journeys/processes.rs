@@ -167,6 +167,15 @@ impl Process {
         tokio::time::timeout(time, ended).await.ok()
     }
 
+    /// Bytes of memory that it has.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn resident(&self) -> u64 {
+        let status = format!("/proc/{}/status", self.child.lock().unwrap().id());
+        let status = std::fs::read_to_string(status).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().strip_suffix(" kB").unwrap().parse::<u64>().unwrap() * 1024
+    }
+
     /// Ends it as a power cut does.
     pub(crate) fn kill(&self) {
         let mut child = self.child.lock().unwrap();

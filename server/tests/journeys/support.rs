@@ -12,18 +12,15 @@ use portico_server::clock::Clock;
 use portico_server::hosts::Hosts;
 use portico_server::http::generations::Generations;
 use portico_server::settings::Settings;
-use portico_server::store::{Location, Store};
+use portico_server::store::Location;
 use protocol::{Refusal, Reply};
 use serde_json::{Value, json};
 use sqlx::any::AnyRow;
-use sqlx::migrate::Migrator;
-use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _, Row as _};
-use tokio::sync::OnceCell;
+use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Row as _};
 use tower::ServiceExt as _;
 
-use crate::databases::{self, Database};
-
-static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/postgres");
+use crate::databases::Database;
+use crate::up_to_date;
 
 /// What a browser talks to: a server inside the test, or a process.
 pub(crate) trait Serves: Sync {
@@ -433,46 +430,12 @@ impl<'a> Person<'a> {
 /// The engine that `PORTICO_TEST_STORE` names; `SQLite` if it names none.
 pub(crate) async fn chosen() -> Database {
     match std::env::var("PORTICO_TEST_STORE").as_deref() {
-        Ok("postgres") => Database::copy_of(&migrated().await).await,
+        Ok("postgres") => up_to_date::database().await,
         #[cfg(unix)]
         Ok("pgbouncer") => Database::pgbouncer().await,
         Ok("sqlite") | Err(_) => Database::sqlite(),
         Ok(other) => panic!("PORTICO_TEST_STORE is {other:?}: sqlite, postgres or pgbouncer"),
     }
-}
-
-/// The name of a database that a server has brought up to date, to copy: it takes a tenth of the time
-/// of bringing each test's up to date.
-async fn migrated() -> String {
-    static MADE: OnceCell<String> = OnceCell::const_new();
-    sqlx::any::install_default_drivers();
-    let made = MADE.get_or_init(async || {
-        let newest = MIGRATIONS.iter().last().unwrap();
-        let checksum = data_encoding::HEXLOWER.encode(&newest.checksum[..8]);
-        let name = format!("migrated_{}_{checksum}", newest.version);
-        // What another process has made is there; one at a time makes it, and names it when it is whole.
-        let mut connection =
-            AnyConnection::connect(databases::address_of("postgres").as_str()).await.unwrap();
-        connection.execute("SELECT pg_advisory_lock(1886352500)").await.unwrap();
-        let select = "SELECT count(*) FROM pg_database WHERE datname = $1";
-        let there: i64 =
-            sqlx::query(select).bind(&name).fetch_one(&mut connection).await.unwrap().get(0);
-        if there == 0 {
-            make(&name).await;
-        }
-        connection.close().await.unwrap();
-        name
-    });
-    made.await.clone()
-}
-
-async fn make(name: &str) {
-    let half = format!("{name}_half");
-    databases::execute(&format!("DROP DATABASE IF EXISTS {half} WITH (FORCE)")).await.unwrap();
-    databases::execute(&format!("CREATE DATABASE {half}")).await.unwrap();
-    let store = Store::open(&Location::Postgres(databases::address_of(&half))).await.unwrap();
-    store.close().await;
-    databases::execute(&format!("ALTER DATABASE {half} RENAME TO {name}")).await.unwrap();
 }
 
 /// A whole number from a database.

@@ -190,7 +190,7 @@ fn memory(server: &Server) -> Result<String> {
 
 /// Tables and indexes, the largest first.
 fn relations(postgres: &Postgres, accounts: usize) -> Result<String> {
-    let select = "SELECT c.relname || ' ' || c.relkind || ' ' || pg_relation_size(c.oid) FROM pg_class c
+    let select = "SELECT c.relname || ' ' || c.relkind::text || ' ' || pg_relation_size(c.oid) FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname = 'public' AND c.relkind IN ('r', 'i') ORDER BY pg_relation_size(c.oid) DESC LIMIT 12";
     let mut text = format!("\n{:<40}{:>8}{:>16}\n", "bytes for each account, PostgreSQL", "", "");
