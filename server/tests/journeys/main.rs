@@ -97,7 +97,6 @@ mod two_apps;
 mod typed;
 mod unreached;
 mod unsent;
-mod up_to_date;
 mod upstream;
 mod ways_out;
 

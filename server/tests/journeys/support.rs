@@ -20,7 +20,9 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Row as _};
 use tower::ServiceExt as _;
 
 use crate::databases::Database;
-use crate::up_to_date;
+
+#[path = "up_to_date.rs"]
+mod up_to_date;
 
 /// What a browser talks to: a server inside the test, or a process.
 pub(crate) trait Serves: Sync {
