@@ -9,7 +9,7 @@ use axum::http::{Request, StatusCode, header};
 use futures_util::future::join_all;
 use rustix::process::{Signal, kill_process};
 use serde_json::{Value, json};
-use sqlx::Executor as _;
+use sqlx::{AnyConnection, Executor as _};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::databases::Database;
@@ -104,6 +104,13 @@ impl World {
             self.put_off.lock().unwrap().push(Instant::now());
         }
         person
+    }
+
+    /// Somebody with an account whose next answer signs them in, and that answer.
+    async fn is_about_to_sign_in(&self, email: &str) -> (Person<'_>, Value) {
+        self.signs_up(email).await;
+        let person = self.servers[0].browser().begin("club", "sign_in").await.email(email).await;
+        (person, json!({ "type": "code", "code": self.code(email, 1).await }))
     }
 
     async fn signs_up(&self, email: &str) {
@@ -216,20 +223,34 @@ async fn whoever_was_told_signed_in_is_when_a_standby_takes_the_place_of_the_kil
     }
 }
 
+/// Connections that wait for what another one holds.
+const WAITING_FOR_A_LOCK: &str =
+    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+
+/// Has answers stop at the session that they begin, with the lock of their flow, while this lasts.
+async fn hold_sessions(cluster: &Cluster) -> AnyConnection {
+    let mut held = cluster.primary.connect().await;
+    held.execute("BEGIN; LOCK TABLE sessions IN SHARE MODE").await.unwrap();
+    held
+}
+
+/// Gives an answer, of whose reply only the status is looked at.
+async fn status_of(person: &Person<'_>, answer: &Value) -> StatusCode {
+    let mut person = person.clone();
+    let path = format!("/flows/{}/answers", person.reply.flow);
+    let sent = person.answered(person.reply.step, answer);
+    person.browser.post(&path, &sent).await.0
+}
+
 #[tokio::test]
 #[ignore = "needs PostgreSQL and HAProxy: cargo xtask test server installs them"]
 async fn an_answer_that_was_stored_and_not_told_counts_once_when_it_comes_again() {
     let (mut cluster, database) = cluster().await;
     let world = World::start(&database, Relay::start(Manner::Takes).await);
-    world.signs_up(&email(0)).await;
-    let person = world.servers[0].browser().begin("club", "sign_in").await.email(&email(0)).await;
-    let answer = json!({ "type": "code", "code": world.code(&email(0), 1).await });
-    // The answer stops at the session that it begins.
-    let mut held = cluster.primary.connect().await;
-    held.execute("BEGIN; LOCK TABLE sessions IN SHARE MODE").await.unwrap();
+    let (person, answer) = world.is_about_to_sign_in(&email(0)).await;
+    let mut held = hold_sessions(&cluster).await;
     let lost = async {
-        let waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
-        cluster.primary.until(waiting, 1).await;
+        cluster.primary.until(WAITING_FOR_A_LOCK, 1).await;
         let hearing = cluster.hearing().await;
         kill_process(hearing, Signal::STOP).unwrap();
         held.execute("ROLLBACK").await.unwrap();
@@ -241,10 +262,7 @@ async fn an_answer_that_was_stored_and_not_told_counts_once_when_it_comes_again(
         };
         cluster.lose_answers(stored).await;
     };
-    let mut told = person.clone();
-    let path = format!("/flows/{}/answers", told.reply.flow);
-    let sent = told.answered(told.reply.step, &answer);
-    let ((status, _), ()) = tokio::join!(told.browser.post(&path, &sent), lost);
+    let (status, ()) = tokio::join!(status_of(&person, &answer), lost);
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "nobody can tell whether it is stored");
     assert_eq!(number(&database, "SELECT count(*) FROM sessions").await, 2, "and it is");
     let again = timeout(SOON, world.answer(person, &answer)).await;
@@ -258,21 +276,13 @@ async fn an_answer_that_was_stored_and_not_told_counts_once_when_it_comes_again(
 async fn a_flow_that_was_being_answered_when_the_primary_died_waits_for_no_lock_to_expire() {
     let (mut cluster, database) = cluster().await;
     let world = World::start(&database, Relay::start(Manner::Takes).await);
-    world.signs_up(&email(0)).await;
-    let person = world.servers[0].browser().begin("club", "sign_in").await.email(&email(0)).await;
-    let answer = json!({ "type": "code", "code": world.code(&email(0), 1).await });
-    // The answer stops at the session that it begins, with the lock of its flow.
-    let mut held = cluster.primary.connect().await;
-    held.execute("BEGIN; LOCK TABLE sessions IN SHARE MODE").await.unwrap();
+    let (person, answer) = world.is_about_to_sign_in(&email(0)).await;
+    let _held = hold_sessions(&cluster).await;
     let dies = async {
-        let waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
-        cluster.primary.until(waiting, 1).await;
+        cluster.primary.until(WAITING_FOR_A_LOCK, 1).await;
         cluster.kill_primary();
     };
-    let mut told = person.clone();
-    let path = format!("/flows/{}/answers", told.reply.flow);
-    let sent = told.answered(told.reply.step, &answer);
-    let ((status, _), ()) = tokio::join!(told.browser.post(&path, &sent), dies);
+    let (status, ()) = tokio::join!(status_of(&person, &answer), dies);
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     cluster.promote();
     let again = timeout(GOES_ON / 2, world.answer(person, &answer)).await;
