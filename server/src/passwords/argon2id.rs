@@ -23,11 +23,11 @@ pub(super) fn hash(password: &[u8]) -> PasswordHash {
         version: Some(Version::V0x13.into()),
         params: ParamsString::try_from(&params).expect("they are a few numbers"),
         salt: Some(salt),
-        hash: output(password, &salt, params),
+        hash: Some(output(password, &salt, params).expect("lengths are bounded")),
     }
 }
 
-/// Whether a hash with our parameters, is of this password.
+/// Whether a hash with our parameters is of this password.
 pub(super) fn matches(password: &[u8], stored: &PasswordHash) -> bool {
     match (&stored.salt, stored.hash, Params::try_from(stored)) {
         // Outputs are compared in constant time.

@@ -126,7 +126,7 @@ struct Hasher(Arc<AtomicU64>);
 
 impl Hasher {
     fn hash(&self, password: &Secret<String>) -> String {
-        self.counts();
+        self.count_run();
         argon2id::hash(normal(password).expose().as_bytes()).to_string()
     }
 
@@ -148,11 +148,11 @@ impl Hasher {
     }
 
     fn matches(&self, password: &Secret<String>, stored: &PasswordHash) -> bool {
-        self.counts();
+        self.count_run();
         argon2id::matches(normal(password).expose().as_bytes(), stored)
     }
 
-    fn counts(&self) {
+    fn count_run(&self) {
         self.0.fetch_add(1, Ordering::Relaxed);
     }
 }
