@@ -35,7 +35,7 @@ impl Database {
         Self::of(None, dropped)
     }
 
-    /// A database of the server of `PORTICO_TEST_POSTGRES` that is nobody else's.
+    /// A database with this name on the server of `PORTICO_TEST_POSTGRES`; `None` for `SQLite`.
     pub(crate) fn of(name: Option<String>, end: End) -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),

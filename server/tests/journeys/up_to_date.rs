@@ -26,7 +26,7 @@ const SHAPE: &str = "SELECT md5(string_agg(part, ';' ORDER BY part)) FROM (
     UNION ALL SELECT setconfig::text FROM pg_db_role_setting
         JOIN pg_database ON pg_database.oid = setdatabase WHERE datname = current_database()) AS parts";
 
-/// The tables with rows, of which the server is told by its migrations only.
+/// The tables that have had rows, but for the list of migrations.
 const FILLED: &str =
     "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace
     AND relkind = 'r' AND relname <> '_sqlx_migrations' AND pg_relation_size(oid) > 0";
