@@ -121,7 +121,8 @@ const fn some(
 impl Retention {
     /// Deletes up to `$3` rows from before `$2`, the oldest from `$1` on first, and says how old each was.
     ///
-    /// A row that somebody touches meanwhile, or another server deletes, is left to them.
+    /// A row that somebody touches meanwhile, or another server deletes, is left to them. In `PostgreSQL` a
+    /// step does not wait for the disk or a standby: what a crash brings back is deleted by the next sweep.
     fn step(&self, engine: Engine) -> String {
         let Self { table, since, of, .. } = self;
         let of = of.map(|of| format!(" AND {of}")).unwrap_or_default();
@@ -133,7 +134,11 @@ impl Retention {
         let rows = match engine {
             Engine::Sqlite => format!("rowid IN ({})", oldest("rowid")),
             Engine::Postgres => {
-                format!("ctid = ANY(ARRAY({} FOR UPDATE SKIP LOCKED))", oldest("ctid"))
+                format!(
+                    "(SELECT set_config('synchronous_commit', 'off', true)) = 'off' \
+                     AND ctid = ANY(ARRAY({} FOR UPDATE SKIP LOCKED))",
+                    oldest("ctid")
+                )
             }
         };
         format!("DELETE FROM {table} WHERE {rows} RETURNING {since} AS since")
