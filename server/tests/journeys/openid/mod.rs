@@ -18,6 +18,7 @@ mod orders;
 pub(crate) mod party;
 mod pushed;
 pub(crate) mod refresh;
+mod replaced_keys;
 mod sealed;
 mod session;
 mod tokens;
