@@ -7,6 +7,8 @@ mod apis;
 mod asked;
 mod assertion;
 mod choosing;
+#[cfg(unix)]
+mod commands;
 mod consent;
 mod dpop;
 mod fapi;
