@@ -30,12 +30,13 @@ enum Order {
     List,
     /// Make new keys. They are published now and sign a day later; the old ones stay published.
     Rotate {
-        /// Let them sign now. Clients that keep the published keys refuse tokens until they fetch
-        /// the new ones.
+        /// Let them sign in a minute, when all servers publish them. Clients that keep the
+        /// published keys and do not look for an unknown one refuse tokens until they fetch the new ones.
         #[arg(long)]
         now: bool,
     },
-    /// Revoke a key that somebody else may have: nothing that it signed counts any more.
+    /// Revoke a key that somebody else may have: in a minute, nothing that it signed
+    /// counts any more.
     Revoke {
         /// The thumbprint of the key, as `list` shows it.
         #[arg(value_name = "KID")]

@@ -89,8 +89,8 @@ enum Command {
     Apps(apps::AppsArguments),
     /// Manage the keys that sign tokens, also while servers run on their database.
     ///
-    /// Servers make them by themselves, and replace each after ninety days. A running server
-    /// sees a change within a minute.
+    /// Servers make them by themselves, and replace each after ninety days. Servers that run
+    /// see a change within a minute, and act upon it in the same second.
     Keys(keys::KeysArguments),
     /// Show and manage the messages that are accepted and not delivered yet, also while servers
     /// run on their database.

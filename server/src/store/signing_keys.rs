@@ -19,7 +19,7 @@ pub(crate) struct SigningKeyRow {
     pub(crate) public: String,
     /// From when on it signs.
     pub(crate) signs_from: Timestamp,
-    /// Since when it counts no more.
+    /// Since when it counts no more, or from when on.
     pub(crate) revoked_at: Option<Timestamp>,
 }
 
@@ -66,13 +66,13 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Has the key of this thumbprint count no more; false if there is none.
+    /// Has the key of this thumbprint count no more from a time on; false if there is none.
     ///
     /// # Errors
     /// If the database fails.
-    pub(crate) async fn update_revoked(&self, kid: &str, now: Timestamp) -> Stored<bool> {
+    pub(crate) async fn update_revoked(&self, kid: &str, at: Timestamp) -> Stored<bool> {
         let update = "UPDATE signing_keys SET revoked_at = COALESCE(revoked_at, $1) WHERE kid = $2";
-        let done = sqlx::query(update).bind(now.0).bind(kid).execute(&self.pool).await?;
+        let done = sqlx::query(update).bind(at.0).bind(kid).execute(&self.pool).await?;
         Ok(done.rows_affected() == 1)
     }
 }

@@ -26,10 +26,8 @@ use crate::settings::SigningAlgorithm;
 use crate::store::signing_keys::SigningKeyRow;
 use crate::store::{Store, StoreError};
 use key::{PrivateKey, PublicKey};
+use schedule::{ALL_KNOW, LOOK_AGAIN};
 pub(crate) use schedule::{KeyRing, SigningKey};
-
-/// Seconds after which a server looks whether another one, or an operator, has changed the keys.
-const LOOK_AGAIN: i64 = 60;
 
 /// The keys that sign tokens.
 pub struct SigningKeys {
@@ -44,7 +42,7 @@ pub struct SigningKeys {
 
 /// The keys of a database at some moment.
 struct Stored {
-    /// Those that were not revoked.
+    /// Those that are not yet revoked.
     ring: KeyRing,
     /// The number of the newest key of each algorithm, revoked ones too. What is decided by
     /// these keys is done under the next number, which one server gets.
@@ -58,7 +56,7 @@ impl SigningKeys {
         Self { store, keys, clock, read: RwLock::new(None), reading: Mutex::new(()) }
     }
 
-    /// The keys of now: from memory, but for once a minute.
+    /// The keys of now: from memory, but for once in [`LOOK_AGAIN`] seconds.
     ///
     /// # Errors
     /// If the database fails, or holds a key that the key file does not open.
@@ -102,24 +100,24 @@ impl SigningKeys {
     }
 
     async fn stored(&self) -> anyhow::Result<Stored> {
-        let rows = self.store.find_signing_keys().await?;
+        let (rows, now) = (self.store.find_signing_keys().await?, self.clock.now());
         let newest = SigningAlgorithm::ALL.map(|algorithm| {
             let of = rows.iter().filter(|row| row.alg == algorithm.name());
             (algorithm, of.map(|row| row.number).max().unwrap_or_default())
         });
-        let usable = rows.into_iter().filter(|row| row.revoked_at.is_none());
+        let usable = rows.into_iter().filter(|row| row.revoked_at.is_none_or(|at| now < at));
         let ring = KeyRing(usable.map(|row| self.open(row)).collect::<anyhow::Result<_>>()?);
         Ok(Stored { ring, newest: newest.into() })
     }
 
     fn open(&self, row: SigningKeyRow) -> anyhow::Result<SigningKey> {
-        let SigningKeyRow { alg, kid, sealed, public, signs_from, .. } = row;
+        let SigningKeyRow { alg, kid, sealed, public, signs_from, revoked_at, .. } = row;
         let algorithm =
             SigningAlgorithm::named(&alg).context("a newer server made this signing key")?;
         let private = self.keys.open(&kid, &sealed).context("the key file opens no signing key")?;
         let private = PrivateKey::read(algorithm, &private)?;
         let public: PublicKey = serde_json::from_str(&public)?;
-        Ok(SigningKey { algorithm, kid, public, private, signs_from })
+        Ok(SigningKey { algorithm, kid, public, private, signs_from, revoked_at })
     }
 
     /// Makes the key of an algorithm that comes after those that are `stored`, if no other
@@ -153,12 +151,13 @@ impl SigningKeys {
 }
 
 impl SigningKeys {
-    /// Makes new keys for all algorithms. They are published and sign a day later, or at once.
+    /// Makes new keys for all algorithms. They are published and sign a day later, or as soon as
+    /// all servers publish them.
     ///
     /// # Errors
     /// If the database fails, or a key cannot be made.
     pub async fn rotate(&self, at_once: bool) -> anyhow::Result<()> {
-        let wait = if at_once { 0 } else { limits::SIGNING_KEY_WAIT };
+        let wait = if at_once { ALL_KNOW } else { limits::SIGNING_KEY_WAIT };
         let stored = self.stored().await?;
         for algorithm in SigningAlgorithm::ALL {
             self.make(algorithm, &stored, self.clock.now().plus(wait)).await?;
@@ -166,23 +165,20 @@ impl SigningKeys {
         Ok(())
     }
 
-    /// Has a key count no more. If it signs, a new one takes its place at once. False if there
-    /// is no such key.
+    /// Has a key count no more, as soon as all servers know. If it signs then, a new one takes its
+    /// place. False if there is no such key.
     ///
     /// # Errors
     /// If the database fails, or the new key cannot be made.
     pub async fn revoke(&self, kid: &str) -> anyhow::Result<bool> {
-        let now = self.clock.now();
+        let at = self.clock.now().plus(ALL_KNOW);
         let stored = self.stored().await?;
-        if !self.store.update_revoked(kid, now).await? {
-            return Ok(false);
-        }
         for algorithm in SigningAlgorithm::ALL {
-            if stored.ring.signing(algorithm, now).is_some_and(|key| key.kid == kid) {
-                self.make(algorithm, &stored, now).await?;
+            if stored.ring.signing(algorithm, at).is_some_and(|key| key.kid == kid) {
+                self.make(algorithm, &stored, at).await?;
             }
         }
-        Ok(true)
+        Ok(self.store.update_revoked(kid, at).await?)
     }
 
     /// A line for each key: its thumbprint, its algorithm, what it is used for, and since when or

@@ -6,13 +6,23 @@
 //! | signs | from [`limits::SIGNING_KEY_WAIT`] after it is made until the next one does |
 //! | verifies what we signed | until a year after the next one signs |
 //!
-//! The first key of an algorithm signs at once, and one in place of a revoked one.
+//! The first key of an algorithm signs at once. What an operator wants at once is done after
+//! [`ALL_KNOW`]: a key signs or is revoked in the same second on all servers, so that none signs
+//! with a key that another one does not publish.
 
 use flow::limits;
 use protocol::Timestamp;
 
 use super::key::{PrivateKey, PublicKey};
 use crate::settings::SigningAlgorithm;
+
+/// Seconds after which a server looks whether another one, or an operator, has changed the keys.
+pub(super) const LOOK_AGAIN: i64 = 30;
+
+/// Seconds after which all servers know of a change, even if it took long to store.
+pub(super) const ALL_KNOW: i64 = 60;
+
+const _: () = assert!(2 * LOOK_AGAIN <= ALL_KNOW);
 
 /// Seconds for which a key is published after the next one signs: longer than any token.
 const PUBLISHED_AFTER: i64 = 24 * 60 * 60;
@@ -28,15 +38,25 @@ pub(crate) struct SigningKey {
     pub(crate) public: PublicKey,
     pub(crate) private: PrivateKey,
     pub(crate) signs_from: Timestamp,
+    /// Since when it counts no more, or from when on.
+    pub(crate) revoked_at: Option<Timestamp>,
 }
 
-/// All keys that are not revoked, of each algorithm the oldest first.
+/// All keys that are not yet revoked, of each algorithm the oldest first.
 #[derive(Default)]
 pub(crate) struct KeyRing(pub(crate) Vec<SigningKey>);
 
 impl KeyRing {
-    fn of(&self, algorithm: SigningAlgorithm) -> impl DoubleEndedIterator<Item = &SigningKey> {
-        self.0.iter().filter(move |key| key.algorithm == algorithm)
+    fn usable(&self, now: Timestamp) -> impl DoubleEndedIterator<Item = &SigningKey> {
+        self.0.iter().filter(move |key| key.revoked_at.is_none_or(|at| now < at))
+    }
+
+    fn of(
+        &self,
+        algorithm: SigningAlgorithm,
+        now: Timestamp,
+    ) -> impl DoubleEndedIterator<Item = &SigningKey> {
+        self.usable(now).filter(move |key| key.algorithm == algorithm)
     }
 
     /// The key that signs now.
@@ -45,9 +65,9 @@ impl KeyRing {
         algorithm: SigningAlgorithm,
         now: Timestamp,
     ) -> Option<&SigningKey> {
-        let mut begun = self.of(algorithm).rev().filter(|key| key.signs_from <= now);
+        let mut begun = self.of(algorithm, now).rev().filter(|key| key.signs_from <= now);
         // If the clock went back, the first one signs all the same.
-        begun.next().or_else(|| self.of(algorithm).next())
+        begun.next().or_else(|| self.of(algorithm, now).next())
     }
 
     /// From when on the next key is to sign, if it is time to make it.
@@ -56,24 +76,24 @@ impl KeyRing {
         algorithm: SigningAlgorithm,
         now: Timestamp,
     ) -> Option<Timestamp> {
-        let Some(newest) = self.of(algorithm).next_back() else { return Some(now) };
+        let Some(newest) = self.of(algorithm, now).next_back() else { return Some(now) };
         let due = newest.signs_from.plus(limits::SIGNING_KEY_LIFETIME - limits::SIGNING_KEY_WAIT);
         (now >= due).then(|| now.plus(limits::SIGNING_KEY_WAIT))
     }
 
     /// The keys that are published.
     pub(crate) fn published(&self, now: Timestamp) -> impl Iterator<Item = &SigningKey> {
-        self.0.iter().filter(move |key| self.is_within(key, PUBLISHED_AFTER, now))
+        self.usable(now).filter(move |key| self.is_within(key, PUBLISHED_AFTER, now))
     }
 
     /// The key of this thumbprint, if it still verifies what we signed.
     pub(crate) fn verifying(&self, kid: &str, now: Timestamp) -> Option<&SigningKey> {
-        self.0.iter().find(|key| key.kid == kid && self.is_within(key, VERIFIES_AFTER, now))
+        self.usable(now).find(|key| key.kid == kid && self.is_within(key, VERIFIES_AFTER, now))
     }
 
     /// Whether the next key has not signed for so long.
     fn is_within(&self, key: &SigningKey, seconds: i64, now: Timestamp) -> bool {
-        let later = self.of(key.algorithm).find(|other| other.signs_from > key.signs_from);
+        let later = self.of(key.algorithm, now).find(|other| other.signs_from > key.signs_from);
         later.is_none_or(|next| now < next.signs_from.plus(seconds))
     }
 }
@@ -90,7 +110,8 @@ mod tests {
         let private = PrivateKey::generate(algorithm).unwrap();
         let private = PrivateKey::read(algorithm, &private).unwrap();
         let public = private.public();
-        SigningKey { algorithm, kid: public.thumbprint(), public, private, signs_from }
+        let kid = public.thumbprint();
+        SigningKey { algorithm, kid, public, private, signs_from, revoked_at: None }
     }
 
     /// What a ring does with keys that are made when they are due, day by day.
@@ -136,6 +157,19 @@ mod tests {
             let signing = ring.signing(SigningAlgorithm::Es256, now).unwrap();
             assert!(signing.signs_from <= now, "day {day}");
             assert!(ring.published(now).any(|key| key.kid == signing.kid), "day {day}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_to_be_revoked_counts_until_then_and_not_a_second_longer() {
+        let (mut ring, at) = (after(0), START.plus(ALL_KNOW));
+        ring.0[0].revoked_at = Some(at);
+        ring.0.push(key(at));
+        let [old, new] = &ring.0[..] else { panic!("two keys") };
+        for (now, signs, published) in [(at.plus(-1), old, 2), (at, new, 1)] {
+            assert_eq!(ring.signing(SigningAlgorithm::Es256, now).unwrap().kid, signs.kid);
+            assert_eq!(ring.published(now).count(), published);
+            assert_eq!(ring.verifying(&old.kid, now).is_some(), signs.kid == old.kid);
         }
     }
 

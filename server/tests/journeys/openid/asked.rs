@@ -132,6 +132,7 @@ async fn what_is_unknown_is_ignored_and_what_is_a_hint_is_filled_in() {
     }
 }
 
+/// [oidcc-redirect-uri-query-OK]
 #[tokio::test]
 async fn no_state_in_is_no_state_out_and_a_registered_query_comes_back() {
     let server = server().await;

@@ -22,6 +22,7 @@ async fn server(key: &Key, other: &Key) -> Server {
     Server::with(|settings| with_apps(settings, &apps)).await
 }
 
+/// [oidcc-ensure-client-assertion-with-iss-aud-succeeds]
 #[tokio::test]
 async fn a_client_with_a_key_proves_itself_by_it_wherever_it_asks_by_itself() {
     let (key, other) = (Key::new("one"), Key::new("two"));
@@ -197,6 +198,7 @@ impl Published {
     }
 }
 
+/// [oidcc-refresh-token-rp-key-rotation]
 #[tokio::test]
 async fn keys_at_an_address_are_kept_and_read_again_for_a_new_one_once_a_minute() {
     let (old, new, unknown) = (Key::new("old"), Key::new("new"), Key::new("unknown"));

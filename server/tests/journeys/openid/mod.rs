@@ -7,6 +7,8 @@ mod apis;
 mod asked;
 mod assertion;
 mod choosing;
+#[cfg(unix)]
+mod commands;
 mod consent;
 mod dpop;
 mod fapi;
@@ -18,6 +20,7 @@ mod orders;
 pub(crate) mod party;
 mod pushed;
 pub(crate) mod refresh;
+mod replaced_keys;
 mod sealed;
 mod session;
 mod tokens;

@@ -218,6 +218,7 @@ async fn sign_in<'a>(
     let prompt = choices.one(&["", "none", "login", "consent", "select_account"]);
     let change = [("prompt", prompt), ("scope", "openid email offline_access")];
     let page = ask(&mut browser, client, &change).await;
+    assert!(prompt != "none" || page.status == StatusCode::SEE_OTHER, "it shows nothing");
     let code = if page.status == StatusCode::OK {
         let (after, code) = walk(browser, &page, (server, choices), seen, client).await;
         browser = after;

@@ -266,17 +266,34 @@ pub(crate) async fn redeem(
     call(server, Method::POST, "/oauth/token", if secret { &headers } else { &[] }, &form).await
 }
 
+/// The keys that a server publishes.
+pub(crate) async fn published(server: &Server) -> Vec<Value> {
+    let (status, _, keys) = call(server, Method::GET, "/oauth/keys", &[], &[]).await;
+    assert_eq!(status, StatusCode::OK, "{keys}");
+    keys["keys"].as_array().unwrap().clone()
+}
+
+/// A part of a token.
+fn part(text: &str) -> Value {
+    serde_json::from_slice(&BASE64URL_NOPAD.decode(text.as_bytes()).unwrap()).unwrap()
+}
+
+/// What a token says of itself: its algorithm and its key.
+pub(crate) fn header_of(token: &str) -> Value {
+    part(token.split('.').next().unwrap())
+}
+
 /// The claims of an ID token, whose signature is verified by the published keys.
 pub(crate) async fn verified(server: &Server, token: &str) -> Value {
+    verified_by(&published(server).await, token).expect("a published key")
+}
+
+/// The claims of an ID token, whose signature is verified by one of these keys; `None` if the
+/// key is not among them.
+pub(crate) fn verified_by(keys: &[Value], token: &str) -> Option<Value> {
     let (message, signature) = token.rsplit_once('.').unwrap();
-    let (header, claims) = message.split_once('.').unwrap();
-    let read = |part: &str| -> Value {
-        serde_json::from_slice(&BASE64URL_NOPAD.decode(part.as_bytes()).unwrap()).unwrap()
-    };
-    let header = read(header);
-    let (_, _, keys) = call(server, Method::GET, "/oauth/keys", &[], &[]).await;
-    let keys = keys["keys"].as_array().unwrap().clone();
-    let key = keys.iter().find(|key| key["kid"] == header["kid"]).expect("a published key");
+    let header = header_of(token);
+    let key = keys.iter().find(|key| key["kid"] == header["kid"])?;
     assert_eq!(key["alg"], header["alg"]);
     let bytes = |text: &Value| BASE64URL_NOPAD.decode(text.as_str().unwrap().as_bytes()).unwrap();
     let signature = BASE64URL_NOPAD.decode(signature.as_bytes()).unwrap();
@@ -289,7 +306,7 @@ pub(crate) async fn verified(server: &Server, token: &str) -> Value {
         let key = ring::signature::UnparsedPublicKey::new(kind, point);
         key.verify(message.as_bytes(), &signature).unwrap();
     }
-    read(claims)
+    Some(part(message.split_once('.').unwrap().1))
 }
 
 /// What the person's sign-in to a client gives it.

@@ -93,18 +93,19 @@ async fn of_a_client_without_a_secret_each_token_is_replaced_and_one_of_before_e
 
 #[tokio::test]
 async fn a_lost_reply_and_two_tabs_sign_nobody_out() {
-    let server = server().await;
-    let first = refresh_token(&tokens(&server, "tab", &[OFFLINE]).await);
-    let at_once = (0..12).map(|_| refresh(&server, "tab", &first, ""));
+    let servers = Server::two_with(clients).await;
+    let [server, _] = &servers;
+    let first = refresh_token(&tokens(server, "tab", &[OFFLINE]).await);
+    let at_once = (0..12).map(|place| refresh(&servers[place % 2], "tab", &first, ""));
     let mut last = String::new();
     for (status, told) in futures_util::future::join_all(at_once).await {
         assert_eq!(status, StatusCode::OK, "{told}");
         last = refresh_token(&told);
     }
     server.app.clock.advance(60);
-    let (status, told) = refresh(&server, "tab", &first, "").await;
+    let (status, told) = refresh(server, "tab", &first, "").await;
     assert_eq!(status, StatusCode::OK, "{told}");
-    let (status, _) = refresh(&server, "tab", &last, "").await;
+    let (status, _) = refresh(server, "tab", &last, "").await;
     assert_eq!(status, StatusCode::OK, "all of them were one");
 }
 

@@ -50,6 +50,10 @@ async fn a_request_that_shows_nothing_says_why_it_would_have_to() {
     let old = [("prompt", "none"), ("max_age", "1")];
     assert_eq!(ask(&mut browser, "wiki", &old).await.error(), "login_required");
     assert_eq!(server.number("SELECT COUNT(*) FROM grants").await, 0);
+
+    let blocking = Server::with(super::way_back::all).await;
+    let mut browser = account(&blocking, "news", EMAIL).await.browser;
+    assert_eq!(ask(&mut browser, "old", &none).await.error(), "interaction_required");
 }
 
 #[tokio::test]

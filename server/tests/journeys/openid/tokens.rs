@@ -75,7 +75,7 @@ async fn a_sign_in_ends_at_the_client_which_redeems_its_code_for_an_id_token() {
     assert!(claims.get("email").is_none() && claims.get("name").is_none());
 }
 
-/// [oidcc-idtoken-signature]
+/// [oidcc-idtoken-signature, oidcc-idtoken-rs256]
 #[tokio::test]
 async fn a_client_gets_rs256_unless_its_settings_say_es256() {
     let server = server().await;

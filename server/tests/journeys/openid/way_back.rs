@@ -10,7 +10,8 @@ use crate::support::{PASSWORD, Person, Server, enrolled, wrong};
 
 const EMAIL: &str = "mara@example.org";
 
-fn all(settings: &mut Settings) {
+/// Clients of which one asks for consent, and one lets nobody in.
+pub(super) fn all(settings: &mut Settings) {
     clients(settings);
     for app in settings.apps.iter_mut().filter(|app| app.id == "tab") {
         app.consent = Consent::FirstTime;
