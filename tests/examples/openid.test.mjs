@@ -180,15 +180,15 @@ test.describe('oidc-client-ts', () => {
   test.describe.configure({ mode: 'default', timeout: 600_000 });
 
   for (const [where, host] of [['on another origin', 'localhost'], ['on another site', '127.0.0.1']]) {
-    test(`a person signs in ${where}, gets new tokens, shows a second factor when it is asked for, and signs out`, async ({ clients, visit }) => {
+    const arrives = async (clients, visit) => {
       const home = `${(await clients.at('oidc-client-ts')).replace('localhost', host)}/`;
       const mara = await visit(WITH_SCRIPT);
       await mara.page.goto(home);
-      await press(mara, 'Sign in');
-      await showsPassword(mara);
+      return { home, mara };
+    };
+    const goesOn = async (mara) => {
       await reads(mara, `Signed in as ${mara.email}.`);
       await reads(mara, 'One factor was shown.');
-      assert.equal(mara.page.url(), home, 'no code stays in the address');
       await press(mara, 'Refresh');
       await reads(mara, 'The tokens are new.');
       await press(mara, 'Payments');
@@ -198,21 +198,27 @@ test.describe('oidc-client-ts', () => {
       await mara.page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
       assert.equal(await (await mara.context.request.get('/session')).json(), null, 'the session at Portico is over');
       await mara.hasNoComplaints();
+    };
+
+    test(`a person signs in ${where}, gets new tokens, shows a second factor when it is asked for, and signs out`, async ({ clients, visit }) => {
+      const { home, mara } = await arrives(clients, visit);
+      await press(mara, 'Sign in');
+      await showsPassword(mara);
+      await reads(mara, `Signed in as ${mara.email}.`);
+      assert.equal(mara.page.url(), home, 'no code stays in the address');
+      await goesOn(mara);
+    });
+
+    test(`a person signs in by popup ${where}, the page stays, and all else is as after a sign-in without one`, async ({ clients, visit }) => {
+      const { mara } = await arrives(clients, visit);
+      const page = mara.page;
+      const [popup] = await Promise.all([page.waitForEvent('popup'), press(mara, 'Sign in by popup')]);
+      mara.page = popup;
+      await comesToPassword(mara);
+      await mara.field.fill(PASSWORD);
+      await Promise.all([popup.waitForEvent('close'), mara.field.press('Enter')]);
+      mara.page = page;
+      await goesOn(mara);
     });
   }
-
-  test('a person signs in by popup, and the page stays', async ({ clients, visit }) => {
-    const home = `${await clients.at('oidc-client-ts')}/`;
-    const mara = await visit(WITH_SCRIPT);
-    await mara.page.goto(home);
-    const page = mara.page;
-    const [popup] = await Promise.all([page.waitForEvent('popup'), press(mara, 'Sign in by popup')]);
-    mara.page = popup;
-    await comesToPassword(mara);
-    await mara.field.fill(PASSWORD);
-    await Promise.all([popup.waitForEvent('close'), mara.field.press('Enter')]);
-    mara.page = page;
-    await reads(mara, `Signed in as ${mara.email}.`);
-    await mara.hasNoComplaints();
-  });
 });

@@ -1,4 +1,4 @@
-//! `docs/reference/provider-traps.md` is made of a list of what goes wrong elsewhere, and of the tests that hold that it does not here.
+//! Pages of `docs/reference` are made of lists of what goes wrong elsewhere, and of the tests that hold that it does not here.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -7,14 +7,31 @@ use toml::Table;
 
 use super::{Finding, root, show};
 
-const LIST: &str = "server/tests/journeys/federated/traps.toml";
-const PAGE: &str = "docs/reference/provider-traps.md";
-const INTRODUCTION: &str = "# Traps of sign-in with other accounts
+/// A list of traps, and the page that is made of it.
+struct Page {
+    list: &'static str,
+    path: &'static str,
+    introduction: &'static str,
+}
 
-What is known to go wrong where people sign in with accounts from elsewhere, and the tests that hold that it does not here.
+const PAGES: [Page; 2] = [
+    Page {
+        list: "server/tests/journeys/federated/traps.toml",
+        path: "docs/reference/provider-traps.md",
+        introduction: "# Traps of sign-in with other accounts
 
-A test generates this page: `UPDATE_DOCS=1 cargo test -p xtask traps`.
-";
+What is known to go wrong where people sign in with accounts from elsewhere, and the tests that hold that it does not here.",
+    },
+    Page {
+        list: "server/tests/journeys/openid/traps.toml",
+        path: "docs/reference/openid-traps.md",
+        introduction: "# Traps of OpenID providers
+
+What is known to have gone wrong in OpenID providers, and the tests that hold that it does not in this one.",
+    },
+];
+
+const GENERATED: &str = "A test generates this page: `UPDATE_DOCS=1 cargo test -p xtask traps`.";
 
 /// A trap, and the tests that stand against it, as path and name.
 struct Trap {
@@ -56,12 +73,13 @@ fn check(traps: &[Trap], read: impl Fn(&str) -> Option<String>) -> Vec<String> {
 fn has_test(text: &str, path: &str, name: &str) -> bool {
     match Path::new(path).extension().is_some_and(|found| found == "mjs") {
         true => text.lines().any(|line| line.contains("test(") && line.contains(name)),
-        false => text.contains(&format!("fn {name}()")),
+        // A property has what it is tried with in its brackets.
+        false => text.contains(&format!("fn {name}(")),
     }
 }
 
-fn page(traps: &[Trap]) -> String {
-    let mut page = format!("{INTRODUCTION}\n| trap | tests |\n|---|---|\n");
+fn page(introduction: &str, traps: &[Trap]) -> String {
+    let mut page = format!("{introduction}\n\n{GENERATED}\n\n| trap | tests |\n|---|---|\n");
     for Trap { title, tests } in traps {
         let tests: Vec<_> =
             tests.iter().map(|(path, name)| format!("`{path}`: `{name}`")).collect();
@@ -71,20 +89,22 @@ fn page(traps: &[Trap]) -> String {
 }
 
 #[test]
-fn every_trap_of_sign_in_with_other_accounts_has_its_test() {
-    let traps = traps(&std::fs::read_to_string(root().join(LIST)).expect(LIST));
-    let read = |path: &str| std::fs::read_to_string(root().join(path)).ok();
-    let findings: Vec<Finding> = check(&traps, read)
-        .into_iter()
-        .map(|rule| Finding { path: LIST.into(), line: 1, rule })
-        .collect();
-    show(&findings);
-    let (path, text) = (root().join(PAGE), page(&traps));
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(&path, &text).expect(PAGE);
+fn every_trap_has_its_test() {
+    for Page { list, path, introduction } in PAGES {
+        let traps = traps(&std::fs::read_to_string(root().join(list)).expect(list));
+        let read = |path: &str| std::fs::read_to_string(root().join(path)).ok();
+        let findings: Vec<Finding> = check(&traps, read)
+            .into_iter()
+            .map(|rule| Finding { path: list.into(), line: 1, rule })
+            .collect();
+        show(&findings);
+        let (file, text) = (root().join(path), page(introduction, &traps));
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            std::fs::write(&file, &text).expect(path);
+        }
+        let written = std::fs::read_to_string(&file).unwrap_or_default();
+        assert!(written == text, "{path} is stale: run UPDATE_DOCS=1 cargo test -p xtask traps");
     }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == text, "{PAGE} is stale: run UPDATE_DOCS=1 cargo test -p xtask traps");
 }
 
 #[cfg(test)]
