@@ -64,6 +64,14 @@ async fn a_pushed_request_counts_and_nothing_that_stands_beside_it() {
     }
 }
 
+#[tokio::test]
+async fn a_pushed_request_is_shown_in_the_language_that_it_asks_for() {
+    let server = server().await;
+    let address = pushed(&server, "wiki", &[("ui_locales", "se de")]).await;
+    let page = load(&mut server.browser(), &address).await;
+    assert!(page.body.contains("<html lang=\"de\""), "{}", page.body);
+}
+
 /// [par-ensure-reused-request-uri-prior-to-auth-completion-succeeds, par-attempt-reuse-request_uri]
 #[tokio::test]
 async fn a_pushed_request_can_be_opened_again_until_its_code_is_made() {
