@@ -163,7 +163,8 @@ pub(crate) struct Shown<'a> {
 }
 
 /// Redeems a code, once. `None` if it is wrong, late, another client's, or was used; if it
-/// was, its grant ends, and the person's session stays.
+/// was, its grant ends, and the person's session stays. A key that is shown now may not be in the
+/// row yet.
 ///
 /// # Errors
 /// If the database fails.
@@ -183,8 +184,7 @@ pub(crate) async fn redeem(
     let Some(granted) = find(app, id).await? else { return Ok(None) };
     let may = may_redeem(client, &granted.asked, &shown);
     let first = may && kept.claim(app, shown.key).await?;
-    let row = GrantRow { jkt: shown.key.map(|key| key.0.clone()), ..granted.row };
-    Ok(first.then_some(Granted { row, ..granted }))
+    Ok(first.then_some(granted))
 }
 
 /// Whether the code of this request is this client's, which shows all that it asked to be held to.

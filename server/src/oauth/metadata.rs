@@ -65,3 +65,25 @@ pub(crate) fn metadata(settings: &Settings) -> Value {
         "ui_locales_supported": locales,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_claims_that_are_named_are_those_of_tokens_and_of_scopes() {
+        let told = metadata(&Settings::demo().unwrap());
+        let of_persons = [
+            "name",
+            "given_name",
+            "family_name",
+            "locale",
+            "updated_at",
+            "email",
+            "email_verified",
+            "phone_number",
+            "phone_number_verified",
+        ];
+        assert_eq!(told["claims_supported"], json!([&OF_TOKENS[..], &of_persons[..]].concat()));
+    }
+}

@@ -317,6 +317,37 @@ mod tests {
         assert!(read(format!("{GOOD}&claims={claims}").as_bytes()).is_err());
     }
 
+    #[test]
+    fn a_second_factor_is_asked_for_if_no_essential_class_is_met_without() {
+        let one = |class| serde_json::json!({ "essential": true, "value": class });
+        let some = |classes: &[&str]| serde_json::json!({ "essential": true, "values": classes });
+        for (acr, wished, mfa) in [
+            (one(ACR_MFA), "", true),
+            (one(ACR_MFA), ACR_SFA, true),
+            (one(ACR_SFA), "", false),
+            (one(ACR_SFA), ACR_MFA, false),
+            (some(&[ACR_MFA, ACR_PHR]), "", true),
+            (some(&[ACR_MFA, ACR_SFA]), "", false),
+            (one("unknown"), ACR_MFA, true),
+            (one("unknown"), "unknown https://refeds.org/profile/sfa", false),
+        ] {
+            let claims = serde_json::json!({ "id_token": { "acr": acr } }).to_string();
+            let values = [("claims", claims.as_str()), ("acr_values", wished)];
+            let text = Serializer::new(String::new()).extend_pairs(values).finish();
+            assert_eq!(AuthorizationRequest::stored(&text).asks_mfa(), mfa, "{claims} {wished}");
+        }
+    }
+
+    #[test]
+    fn a_request_has_at_most_4096_bytes() {
+        let of = |bytes| {
+            let begin = format!("{GOOD}&state=");
+            let rest = "s".repeat(bytes - begin.len());
+            read((begin + &rest).as_bytes())
+        };
+        assert!(of(4096).is_ok() && matches!(of(4097), Err(Refused::ToClient(_))));
+    }
+
     proptest! {
         #[test]
         fn a_request_is_read_again_as_it_was_stored(

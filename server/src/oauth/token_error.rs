@@ -177,3 +177,29 @@ impl IntoResponse for TokenError {
         response
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_is_busy_is_told_from_one_that_fails() {
+        for (problem, status, error) in [
+            (Problem::Busy, StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable"),
+            (Problem::Server, StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
+        ] {
+            let told = TokenError::from(problem);
+            assert_eq!((told.status, told.error), (status, error));
+        }
+    }
+
+    #[test]
+    fn a_challenge_and_the_description_beside_it_say_the_same() {
+        for told in [TokenError::INVALID_TOKEN, TokenError::FOR_API, TokenError::OTHER_KEY] {
+            let challenge = told.challenge.unwrap();
+            let why = challenge.split_once("error_description=\"").unwrap().1;
+            let why = why.split('"').next().unwrap();
+            assert!(told.description.starts_with(why), "{why}: {}", told.description);
+        }
+    }
+}

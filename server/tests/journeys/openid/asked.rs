@@ -116,15 +116,15 @@ async fn a_browser_app_cannot_leave_pkce_out_and_a_server_can_if_its_settings_sa
 async fn what_is_unknown_is_ignored_and_what_is_a_hint_is_filled_in() {
     let server = server().await;
     for (change, shown) in [
-        (vec![("extra", "foobar")], "lang=\"en\""),
-        (vec![("display", "page")], "lang=\"en\""),
-        (vec![("display", "popup")], "lang=\"en\""),
-        (vec![("claims_locales", "se")], "lang=\"en\""),
-        (vec![("scope", "email profile openid address phone")], "lang=\"en\""),
-        (vec![("acr_values", "unknown https://refeds.org/profile/mfa")], "lang=\"en\""),
-        (vec![("state", "")], "lang=\"en\""),
+        (vec![("extra", "foobar")], "<html lang=\"en\""),
+        (vec![("display", "page")], "<html lang=\"en\""),
+        (vec![("display", "popup")], "<html lang=\"en\""),
+        (vec![("claims_locales", "se")], "<html lang=\"en\""),
+        (vec![("scope", "email profile openid address phone")], "<html lang=\"en\""),
+        (vec![("acr_values", "unknown https://refeds.org/profile/mfa")], "<html lang=\"en\""),
+        (vec![("state", "")], "<html lang=\"en\""),
         (vec![("login_hint", EMAIL)], EMAIL),
-        (vec![("ui_locales", "se de")], "lang=\"de\""),
+        (vec![("ui_locales", "se de")], "<html lang=\"de\""),
     ] {
         let got = ask(&mut server.browser(), "wiki", &change).await;
         assert_eq!(got.status, StatusCode::OK, "{change:?}");
@@ -164,6 +164,14 @@ async fn a_request_by_the_form_of_another_site_is_led_to_a_get_which_brings_the_
     assert_eq!(redeem(&server, "wiki", &answer["code"], &[]).await.0, StatusCode::OK);
     let bent = load(&mut browser, &format!("{}A", &on[..on.len() - 1])).await;
     assert_eq!(bent.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_client_may_name_the_response_mode_that_it_would_get_anyway() {
+    let server = server().await;
+    let mut browser = account(&server, "news", EMAIL).await.sees("signed_in").browser;
+    let answer = ask(&mut browser, "wiki", &[("response_mode", "query")]).await.answer();
+    assert_eq!(redeem(&server, "wiki", &answer["code"], &[]).await.0, StatusCode::OK);
 }
 
 /// The plan oidcc-formpost-basic-certification-test-plan.

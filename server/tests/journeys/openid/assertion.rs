@@ -59,9 +59,9 @@ async fn an_assertion_that_is_not_the_clients_for_this_server_and_for_now_is_ref
     let now = server.app.clock.now().0;
     for good in [
         json!({}),
-        json!({ "iat": null, "nbf": now + 8 }),
-        json!({ "exp": now + 300, "iat": format!("{now}.5").parse::<f64>().unwrap() }),
-        json!({ "exp": now - 8 }),
+        json!({ "iat": null, "nbf": now + 10 }),
+        json!({ "exp": now + 310, "iat": format!("{now}.5").parse::<f64>().unwrap() }),
+        json!({ "exp": now - 10 }),
     ] {
         let assertion = key.assertion(&server, "fund", &good);
         assert_eq!(taken(&server, &assertion).await, Ok(()), "{good}");
@@ -84,8 +84,8 @@ async fn an_assertion_that_is_not_the_clients_for_this_server_and_for_now_is_ref
         (json!({ "exp": i64::MIN }), "passed"),
         (json!({ "exp": now + 311 }), "five minutes"),
         (json!({ "exp": u64::MAX }), "five minutes"),
-        (json!({ "nbf": now + 60 }), "future"),
-        (json!({ "iat": now + 60 }), "future"),
+        (json!({ "nbf": now + 11 }), "future"),
+        (json!({ "iat": now + 11 }), "future"),
         (json!({ "jti": null }), "jti"),
         (json!({ "jti": "" }), "jti"),
     ] {
@@ -120,6 +120,20 @@ async fn an_assertion_counts_once_on_all_servers_and_for_one_client() {
 }
 
 #[tokio::test]
+async fn an_assertion_that_came_is_known_for_as_long_as_it_would_count() {
+    let (key, other) = (Key::new("one"), Key::new("two"));
+    let server = server(&key, &other).await;
+    let assertion = key.assertion(&server, "fund", &json!({ "iat": null }));
+    assert_eq!(taken(&server, &assertion).await, Ok(()));
+    for (later, why) in [(60, "came before"), (10, "came before"), (1, "passed")] {
+        server.app.clock.advance(later);
+        server.app.store.sweep(server.app.clock.now()).await.unwrap();
+        let again = taken(&server, &assertion).await.unwrap_err();
+        assert!(again.contains(why), "{again}");
+    }
+}
+
+#[tokio::test]
 async fn a_client_proves_itself_in_one_way_and_as_one_client() {
     let (key, other) = (Key::new("one"), Key::new("two"));
     let server = server(&key, &other).await;
@@ -135,6 +149,12 @@ async fn a_client_proves_itself_in_one_way_and_as_one_client() {
         let form = by(&assertion, form);
         let (_, _, told) = call(&server, Method::POST, "/oauth/introspect", headers, &form).await;
         assert_eq!(told["error"], error, "{form:?}");
+    }
+    // Half of an assertion is one way, too.
+    for half in [("client_assertion", "x"), ("client_assertion_type", ASSERTION_TYPE)] {
+        let form = [("token", "x"), ("client_id", "wiki"), ("client_secret", SECRET), half];
+        let (_, _, told) = call(&server, Method::POST, "/oauth/introspect", &[], &form).await;
+        assert_eq!(told["error"], "invalid_request", "{half:?}");
     }
     let assertion = assertion();
     for proof in [
@@ -257,4 +277,35 @@ async fn a_set_of_keys_that_is_too_long_or_none_is_not_taken() {
         assert_eq!(published.asked(), 1);
         server.app.clock.advance(60);
     }
+}
+
+#[tokio::test]
+async fn a_set_of_keys_may_be_as_long_as_sixty_kilobytes() {
+    let key = Key::new("one");
+    let published = Published::new().await;
+    let apps = app("fund", &format!("jwks_uri = {:?}", published.address));
+    let server = Server::with(|settings| with_apps(settings, &apps)).await;
+    let long = json!({ "keys": [key.public()], "filler": "x".repeat(60 * 1024) });
+    *published.answer.lock().unwrap() = (200, long, 0);
+    let assertion = key.assertion(&server, "fund", &json!({}));
+    assert_eq!(taken(&server, &assertion).await, Ok(()));
+}
+
+#[tokio::test]
+async fn changed_settings_keep_the_keys_of_an_address_and_read_those_of_another() {
+    let (old, new) = (Key::new("old"), Key::new("new"));
+    let (first, second) = (Published::new().await, Published::new().await);
+    first.set(200, &[&old]);
+    second.set(200, &[&new]);
+    let at = |published: &Published| app("fund", &format!("jwks_uri = {:?}", published.address));
+    let server = Server::with(|settings| with_apps(settings, &at(&first))).await;
+    let ok =
+        async |key: &Key| taken(&server, &key.assertion(&server, "fund", &json!({}))).await.is_ok();
+    assert!(ok(&old).await);
+    server.reload(|settings| with_apps(settings, &at(&first)));
+    assert!(ok(&old).await);
+    assert_eq!(first.asked(), 1);
+    server.reload(|settings| with_apps(settings, &at(&second)));
+    assert!(ok(&new).await && !ok(&old).await);
+    assert_eq!((first.asked(), second.asked()), (1, 1));
 }

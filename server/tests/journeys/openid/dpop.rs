@@ -87,8 +87,8 @@ async fn a_bound_token_counts_with_the_proof_of_its_key_and_not_without() {
     for (scheme, change) in [
         ("DPoP", json!({})),
         ("dPoP", json!({ "nbf": now, "exp": now + 300 })),
-        ("dpop", json!({ "iat": now - 10 })),
-        ("DPOP", json!({ "iat": now + 10 })),
+        ("dpop", json!({ "iat": now - 60 })),
+        ("DPOP", json!({ "iat": now + 60 })),
         ("DPoP", json!({ "htu": format!("{ISSUER}{USERINFO}?a=b#c") })),
         ("DPoP", json!({ "htu": format!("HTTP://LOCALHOST:8080{USERINFO}") })),
     ] {
@@ -158,8 +158,8 @@ async fn a_proof_that_is_not_of_its_request_is_refused_where_a_token_is_shown() 
         by(json!({ "htu": USERINFO })),
         by(json!({ "iat": null })),
         by(json!({ "iat": "now" })),
-        by(json!({ "iat": now - 3600 })),
-        by(json!({ "iat": now + 3600 })),
+        by(json!({ "iat": now - 61 })),
+        by(json!({ "iat": now + 61 })),
         by(json!({ "iat": i64::MAX })),
         by(json!({ "ath": null })),
         by(json!({ "ath": "AAAA" })),
@@ -272,6 +272,25 @@ async fn a_proof_counts_once_on_all_servers_and_pages_may_send_it() {
     let (_, headers, _) = call(&server, Method::OPTIONS, "/oauth/token", &asks, &[]).await;
     let allowed = headers[header::ACCESS_CONTROL_ALLOW_HEADERS].to_str().unwrap();
     assert!(allowed.split(", ").any(|name| name == "dpop"), "{allowed}");
+}
+
+#[tokio::test]
+async fn a_proof_that_came_is_known_for_as_long_as_it_would_count() {
+    let server = Server::with(clients).await;
+    let key = Key::new("one");
+    let token = text(&bound(&server, "tab", &key, &[]).await, "access_token");
+    let ahead = json!({ "iat": server.app.clock.now().0 + 60 });
+    let proof = key.proof(&server, ("GET", USERINFO, Some(&token)), &ahead);
+    let shown = format!("DPoP {token}");
+    let headers = [("authorization", shown.as_str()), ("dpop", proof.as_str())];
+    assert_eq!(userinfo(&server, &headers).await.0, StatusCode::OK);
+    for (later, why) in [(119, "came before"), (1, "came before"), (1, "a minute away")] {
+        server.app.clock.advance(later);
+        server.app.store.sweep(server.app.clock.now()).await.unwrap();
+        let (status, _, told) = userinfo(&server, &headers).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED);
+        assert!(told["error_description"].as_str().unwrap().contains(why), "{told}");
+    }
 }
 
 #[tokio::test]

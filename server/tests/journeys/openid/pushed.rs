@@ -64,6 +64,14 @@ async fn a_pushed_request_counts_and_nothing_that_stands_beside_it() {
     }
 }
 
+#[tokio::test]
+async fn a_pushed_request_is_shown_in_the_language_that_it_asks_for() {
+    let server = server().await;
+    let address = pushed(&server, "wiki", &[("ui_locales", "se de")]).await;
+    let page = load(&mut server.browser(), &address).await;
+    assert!(page.body.contains("<html lang=\"de\""), "{}", page.body);
+}
+
 /// [par-ensure-reused-request-uri-prior-to-auth-completion-succeeds, par-attempt-reuse-request_uri]
 #[tokio::test]
 async fn a_pushed_request_can_be_opened_again_until_its_code_is_made() {
@@ -93,6 +101,30 @@ async fn a_pushed_request_that_a_session_answers_gives_one_code_too() {
     let first = load(&mut browser, &address).await.answer();
     assert_eq!(load(&mut browser, &address).await.error(), "invalid_request_uri");
     assert_eq!(redeem(&server, "wiki", &first["code"], &[]).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_pushed_request_that_was_used_begins_nothing_again_from_a_page_that_stayed_open() {
+    let server = server().await;
+    account(&server, "news", EMAIL).await;
+    let address = pushed(&server, "wiki", &[]).await;
+    let mut left = server.browser();
+    let page = load(&mut left, &address).await;
+    let mut left = person(left, &page).await.email(EMAIL).await;
+    let mut other = server.browser();
+    let page = load(&mut other, &address).await;
+    let other = person(other, &page).await.email(EMAIL).await;
+    other.password(PASSWORD).await.sees("signed_in");
+    server.app.clock.advance(2 * 60 * 60);
+    // By the link of a page that says that something is wrong, in the last hour of the sign-in.
+    let wrong = load(&mut left.browser, &format!("/flows/{}/wrong", left.reply.flow)).await;
+    let (_, rest) = wrong.body.split_once("/oauth/authorize?").expect("a way on");
+    let on = rest.split('"').next().unwrap().replace("&amp;", "&").replace("&#38;", "&");
+    server.app.clock.advance(59 * 60);
+    server.app.store.sweep(server.app.clock.now()).await.unwrap();
+    let answer = load(&mut left.browser, &format!("/oauth/authorize?{on}")).await.answer();
+    assert_eq!(answer["error"], "invalid_request_uri");
+    assert_eq!(answer["error_description"], "request_uri was used");
 }
 
 /// [par-attempt-to-use-expired-request_uri]

@@ -92,6 +92,15 @@ async fn of_a_client_without_a_secret_each_token_is_replaced_and_one_of_before_e
 }
 
 #[tokio::test]
+async fn a_token_that_a_client_keeps_until_the_session_ends_is_used_without_a_write() {
+    let server = server().await;
+    let token = refresh_token(&tokens(&server, "wiki", &[OFFLINE]).await);
+    let (status, told) = refresh(&server, "wiki", &token, "").await;
+    assert_eq!(status, StatusCode::OK, "{told}");
+    assert_eq!(server.number("SELECT COUNT(used_at) FROM grants").await, 0);
+}
+
+#[tokio::test]
 async fn a_lost_reply_and_two_tabs_sign_nobody_out() {
     let servers = Server::two_with(clients).await;
     let [server, _] = &servers;

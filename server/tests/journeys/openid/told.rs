@@ -108,6 +108,20 @@ async fn all_told(server: &Server) {
     panic!("somebody is still to be told");
 }
 
+#[tokio::test]
+async fn that_sign_outs_cannot_be_read_is_logged_once() {
+    let server = super::party::server().await;
+    let log = crate::hearing::Log::default();
+    let _listening = log.listen();
+    server.run("ALTER TABLE logout_notices RENAME TO elsewhere").await;
+    let logged = || log.text().matches("that clients are to be told cannot be read").count();
+    while logged() == 0 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(2500)).await;
+    assert_eq!(logged(), 1, "{}", log.text());
+}
+
 /// [oidcc-backchannel-logout-discovery-endpoint-verification,
 /// oidcc-rp-initiated-logout-discovery-endpoint-verification]
 #[tokio::test]
@@ -229,6 +243,8 @@ async fn a_client_is_told_by_whatever_way_a_session_ends_and_not_while_it_goes_o
 async fn a_client_that_does_not_take_it_is_told_five_times_in_ten_minutes_each_with_a_new_token() {
     let receiver = Receiver::answering(&[500, 404, 302, 400, 500]).await;
     let server = server(&receiver).await;
+    let log = crate::hearing::Log::default();
+    let _listening = log.listen();
     let mut browser = account(&server, "news", EMAIL).await.browser;
     at(&server, &mut browser, "wiki").await;
     browser.post("/sign-out", &Value::Null).await;
@@ -247,6 +263,7 @@ async fn a_client_that_does_not_take_it_is_told_five_times_in_ten_minutes_each_w
     // What is not stored any more cannot be tried.
     all_told(&server).await;
     assert_eq!(receiver.count(), 5);
+    assert!(log.text().contains("the client answered 302"), "{}", log.text());
 }
 
 #[tokio::test]
