@@ -101,6 +101,8 @@ pub(crate) fn release(project: &Project, cargo: &mut Command, own: &[&str]) -> R
     ] {
         cargo.arg("--config").arg(format!("profile.dev.{setting}"));
     }
+    // It goes before the settings, and what the compiler can take up again is larger.
+    cargo.env_remove("CARGO_INCREMENTAL");
     // Where paths are remapped, Cargo does not tell crates apart by their flags: each bundle would have it compile all
     // crates anew for the other. It does by this, which means nothing to WebAssembly.
     if !own.is_empty() {
