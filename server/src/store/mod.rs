@@ -144,6 +144,7 @@ use columns::{Read, Value};
 use open::Engine;
 use pool::Pool;
 use reader::Readers;
+use retention::SweepEnds;
 
 /// Something is wrong with the database; what exactly is for the log.
 #[derive(Debug, thiserror::Error)]
@@ -163,6 +164,7 @@ pub struct Store {
     engine: Engine,
     /// Where the database is a file.
     readers: Option<Arc<Readers>>,
+    sweep_ends: Arc<SweepEnds>,
 }
 
 impl Store {

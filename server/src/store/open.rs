@@ -143,7 +143,8 @@ impl Store {
             Location::Sqlite(path) => Some(Arc::new(Readers::new(path))),
             Location::Postgres(_) => None,
         };
-        let store = Self { pool: Pool::new(pool, mode), engine, readers };
+        let pool = Pool::new(pool, mode);
+        let store = Self { pool, engine, readers, sweep_ends: Arc::default() };
         let without = store.update_address_keys().await.with_context(failed)?;
         if without > 0 {
             tracing::warn!(

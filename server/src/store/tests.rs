@@ -113,6 +113,7 @@ contract! {
     a_session_keeps_its_name_for_the_same_person_only
     what_is_over_is_swept_and_the_rest_stays
     much_that_is_over_is_swept_in_steps_by_two_servers_at_once
+    what_a_large_sweep_passed_over_is_swept_within_an_hour
 }
 
 impl Database {
@@ -1481,7 +1482,32 @@ async fn much_that_is_over_is_swept_in_steps_by_two_servers_at_once(database: Da
     assert_eq!(one.rows + two.rows, many - many / 10);
     assert!(one.steps + two.steps > 4, "{one:?} {two:?}");
     assert_eq!(u64::from(rows(&store, "flows").await), many / 10);
-    assert_eq!(store.sweep(NOW).await.unwrap().rows, 0);
+    let busier = if one.rows > two.rows { store } else { other };
+    let again = busier.sweep(NOW).await.unwrap();
+    writeln!(std::io::stdout(), "{again:?}").unwrap();
+    assert_eq!(again.rows, 0);
+}
+
+async fn what_a_large_sweep_passed_over_is_swept_within_an_hour(database: Database) {
+    let store = database.open().await;
+    let bytes = if store.engine == Engine::Sqlite { "BLOB" } else { "BYTEA" };
+    let insert = async |name: &str, many: u32| {
+        let insert = format!(
+            "INSERT INTO spent (hash, ends_at)
+            WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {many})
+            SELECT CAST('{name} ' || n AS {bytes}), n FROM numbers"
+        );
+        sqlx::query(sqlx::AssertSqlSafe(insert)).execute(&store.pool).await.unwrap();
+    };
+    insert("few", 10).await;
+    assert_eq!(store.sweep(NOW).await.unwrap().rows, 10);
+    insert("as old as those", 10).await;
+    assert_eq!(store.sweep(NOW).await.unwrap().rows, 10);
+    insert("many", 2000).await;
+    assert_eq!(store.sweep(NOW).await.unwrap().rows, 2000);
+    insert("older than many", 10).await;
+    assert_eq!(store.sweep(NOW.plus(3599)).await.unwrap().rows, 0);
+    assert_eq!(store.sweep(NOW.plus(3600)).await.unwrap().rows, 10);
 }
 
 async fn rows(store: &Store, table: &str) -> u32 {

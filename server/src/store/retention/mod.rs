@@ -1,5 +1,7 @@
 //! For how long what is over is kept, and its deletion in steps that nobody waits for.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use flow::limits;
@@ -27,6 +29,14 @@ const LONG: Duration = Duration::from_millis(10);
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
+
+/// Rows of a sweep of a table that leave so many dead entries in its index that the next sweep would
+/// be long on its way through them.
+const MANY: u64 = 1_000;
+
+/// For how many seconds sweeps begin where such a sweep ended. By then the database has cleaned its index,
+/// and what was passed over is found.
+const UNCLEANED: i64 = HOUR;
 
 /// How long rows of a table are kept.
 struct Retention {
@@ -164,6 +174,29 @@ impl Swept {
     }
 }
 
+/// Where the last sweep of many rows ended, by what they are.
+#[derive(Default)]
+pub(super) struct SweepEnds(Mutex<BTreeMap<&'static str, SweepEnd>>);
+
+#[derive(Clone, Copy)]
+struct SweepEnd {
+    since: i64,
+    at: Timestamp,
+}
+
+impl SweepEnds {
+    /// The oldest row that a sweep looks for.
+    fn oldest(&self, what: &'static str, now: Timestamp) -> i64 {
+        let ends = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let uncleaned = ends.get(what).filter(|end| now < end.at.plus(UNCLEANED));
+        uncleaned.map_or(i64::MIN, |end| end.since)
+    }
+
+    fn keep(&self, what: &'static str, end: SweepEnd) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(what, end);
+    }
+}
+
 impl Store {
     /// Deletes what is over: in short steps, and at rest for as long as a step took after each.
     ///
@@ -172,7 +205,7 @@ impl Store {
     pub async fn sweep(&self, now: Timestamp) -> Stored<Swept> {
         let mut swept = Swept::default();
         for retention in &RETENTIONS {
-            let done = self.sweep_table(retention, now.plus(-retention.kept)).await?;
+            let done = self.sweep_table(retention, now).await?;
             if done.rows > 0 {
                 let (Swept { rows, steps, longest }, what) = (done, retention.what);
                 tracing::debug!(what, rows, steps, ?longest, "what is over was deleted");
@@ -182,11 +215,12 @@ impl Store {
         Ok(swept)
     }
 
-    async fn sweep_table(&self, retention: &Retention, before: Timestamp) -> Stored<Swept> {
+    async fn sweep_table(&self, retention: &Retention, now: Timestamp) -> Stored<Swept> {
         let mut swept = Swept::default();
+        let before = now.plus(-retention.kept);
         let step = retention.step(self.engine);
         // Where the last step ended: before it an index has nothing but what is deleted.
-        let (mut oldest, mut limit) = (i64::MIN, FIRST);
+        let (mut oldest, mut limit) = (self.sweep_ends.oldest(retention.what, now), FIRST);
         loop {
             let began = Instant::now();
             let step = sqlx::query(sqlx::AssertSqlSafe(step.clone()));
@@ -197,6 +231,9 @@ impl Store {
             let ages = deleted.iter().map(|row| row.get::<i64, _>("since"));
             oldest = oldest.max(ages.max().unwrap_or(oldest));
             if i64::try_from(deleted.len()).is_ok_and(|rows| rows < limit) {
+                if swept.rows >= MANY {
+                    self.sweep_ends.keep(retention.what, SweepEnd { since: oldest, at: now });
+                }
                 return Ok(swept);
             }
             limit = match took {

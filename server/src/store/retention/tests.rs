@@ -8,7 +8,7 @@ use crate::store::Location;
 
 const INTRODUCTION: &str = "# Retention
 
-Servers delete what is over every ten minutes, in steps of some milliseconds. What is not named here is kept as long as its account.
+Servers delete what is over every ten minutes, in steps of some milliseconds. A row that is in use meanwhile goes later, within an hour. What is not named here is kept as long as its account.
 `portico accounts delete` deletes an account with all that is stored of it.
 
 A test generates this page from the code: `UPDATE_DOCS=1 cargo test -p portico-server`.
