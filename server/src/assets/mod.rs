@@ -9,6 +9,7 @@ mod widget;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 pub use crate::assets::integral::{EmbedFiles, Integral};
 use crate::assets::loader::Loader;
@@ -68,8 +69,12 @@ pub struct Files {
     bundle: Bundle,
     /// Whether mistakes of pages around elements are explained on them.
     demo: bool,
-    words: BTreeMap<&'static str, Words>,
 }
+
+/// The sentences of every locale, by its tag.
+static WORDS: LazyLock<BTreeMap<&'static str, Words>> = LazyLock::new(|| {
+    LOCALES.iter().chain([&PSEUDO]).map(|locale| (locale.tag, words(*locale))).collect()
+});
 
 struct Words {
     name: String,
@@ -90,8 +95,6 @@ impl Files {
             let [js, wasm] = widget.names().map(|name| format!("{base}/assets/{name}"));
             Script { js, wasm }
         });
-        let words =
-            LOCALES.iter().chain([&PSEUDO]).map(|locale| (locale.tag, words(*locale))).collect();
         let source = asset_named("portico.js").unwrap_or_default();
         let widget_files = widget.as_ref().map(Widget::integrals);
         Self {
@@ -104,7 +107,6 @@ impl Files {
             bundle: Bundle::new(&source, widget_files),
             loader_source: String::from_utf8_lossy(&source).into_owned(),
             demo,
-            words,
         }
     }
 
@@ -169,7 +171,7 @@ impl Files {
     /// Where the sentences of a locale are on this server, and what they must be.
     #[must_use]
     pub fn words_integral(&self, locale: Locale) -> Integral {
-        let words = self.words.get(locale.tag);
+        let words = WORDS.get(locale.tag);
         let (name, integrity) = words.map_or(("", ""), |words| (&words.name, &words.integrity));
         Integral { address: format!("/assets/words/{name}"), integrity: integrity.to_owned() }
     }
@@ -177,7 +179,7 @@ impl Files {
     /// The sentences of this name.
     #[must_use]
     pub fn words(&self, name: &str) -> Option<File> {
-        let words = self.words.values().find(|words| words.name == name)?;
+        let words = WORDS.values().find(|words| words.name == name)?;
         let body = words.json.clone().into();
         Some(File { body, content_type: "application/json; charset=utf-8", brotli: false })
     }

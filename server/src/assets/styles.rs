@@ -1,10 +1,12 @@
 //! Style sheets, ready to be served.
 
+use std::sync::{LazyLock, OnceLock};
+
 use brand::document::LayoutKind;
 use protocol::screen::Identify;
 use rust_embed::RustEmbed;
 
-use super::critical::{critical, critical_of_elements};
+use super::critical::Critical;
 use super::scoped::scoped;
 
 /// The designers' folder.
@@ -19,18 +21,28 @@ pub fn tokens() -> String {
     styles("tokens.css")
 }
 
+/// Of a card in the middle of a page of ours, and of one that stands elsewhere.
+static OF_CARDS: LazyLock<Critical> = LazyLock::new(|| Critical::of_pages(styles("portico.css")));
+static OF_LAYOUTS: LazyLock<Critical> =
+    LazyLock::new(|| Critical::of_pages(styles("portico.css") + &styles("components/layout.css")));
+
+/// Of an element on somebody else's page.
+static OF_ELEMENTS: LazyLock<Critical> =
+    LazyLock::new(|| Critical::of_elements(styles("embed.css")));
+
 /// All styles of an element on somebody else's page: those of the screens, then a brand's,
 /// which hold inside the element only.
 pub(crate) fn embed_styles(brand: &str) -> String {
-    scoped(&[&styles("embed.css"), brand].concat())
+    scoped(&[&OF_ELEMENTS.whole, brand].concat())
 }
 
-/// Those of them that a first form needs.
-pub(crate) fn critical_embed_styles(brand: &str) -> FirstStyles {
-    let whole = [&styles("embed.css"), brand].concat();
+/// Those of them that a first form needs, after a brand's fonts.
+pub(crate) fn critical_embed_styles(fonts: &str, brand: &str) -> FirstStyles {
     FirstStyles {
-        plain: scoped(&critical_of_elements(&whole, false)),
-        with_providers: scoped(&critical_of_elements(&whole, true)),
+        before: fonts.to_owned(),
+        brand: brand.to_owned(),
+        pick: |brand, providers| scoped(&OF_ELEMENTS.before(brand, providers)),
+        picked: Default::default(),
     }
 }
 
@@ -44,33 +56,38 @@ pub(crate) struct PageStyles {
 
 impl PageStyles {
     pub(crate) fn new(layout: LayoutKind, brand: &str) -> Self {
-        let layouts = match layout {
-            LayoutKind::Card => String::new(),
-            _ => styles("components/layout.css"),
+        let (ours, pick): (_, Pick) = match layout {
+            LayoutKind::Card => (&OF_CARDS, |brand, providers| OF_CARDS.before(brand, providers)),
+            _ => (&OF_LAYOUTS, |brand, providers| OF_LAYOUTS.before(brand, providers)),
         };
-        let whole = [&styles("portico.css"), &layouts, brand].concat();
-        let (plain, with_providers) = (critical(&whole, false), critical(&whole, true));
-        Self { first: FirstStyles { plain, with_providers }, whole }
+        let whole = [&ours.whole, brand].concat();
+        let before = String::new();
+        let first =
+            FirstStyles { before, brand: brand.to_owned(), pick, picked: Default::default() };
+        Self { first, whole }
     }
 }
 
-/// The styles that come with a first screen: in its page, or in the script that brings it.
+/// Picks what a first screen needs of ours and a brand's, and whether it offers providers.
+type Pick = fn(&str, bool) -> String;
+
+/// The styles that come with a first screen: in its page, or in the script that brings it. They are picked when they are
+/// first asked for.
 pub(crate) struct FirstStyles {
-    plain: String,
-    /// Those of one that offers providers.
-    with_providers: String,
+    before: String,
+    brand: String,
+    pick: Pick,
+    /// Without providers, and with.
+    picked: [OnceLock<String>; 2],
 }
 
 impl FirstStyles {
-    /// The same with these fonts before them.
-    pub(crate) fn after(self, fonts: &str) -> Self {
-        let Self { plain, with_providers } = self;
-        Self { plain: [fonts, &plain].concat(), with_providers: [fonts, &with_providers].concat() }
-    }
-
     /// Those of this one.
     pub(crate) fn of(&self, first: &Identify) -> &str {
-        if first.providers.is_empty() { &self.plain } else { &self.with_providers }
+        let providers = !first.providers.is_empty();
+        let pick =
+            || [&self.before, &(self.pick)(&self.brand, providers)].map(String::as_str).concat();
+        self.picked[usize::from(providers)].get_or_init(pick)
     }
 }
 

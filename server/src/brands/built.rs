@@ -240,7 +240,7 @@ fn embed(
     let css = source.css.as_ref().map(|css| css.served(&at)).unwrap_or_default();
     let fonts = source.document.font_faces(&at);
     let sheet = source.document.sheet() + &css;
-    let critical = critical_embed_styles(&sheet).after(&fonts);
+    let critical = critical_embed_styles(&fonts, &sheet);
     let body = (fonts + &embed_styles(&sheet)).into_bytes();
     let name = format!("brand-{}.css", hash(&body));
     let integral = Integral::new(format!("/assets/{name}"), &body);

@@ -98,27 +98,62 @@ fn classes_in(html: &str) -> Vec<String> {
     values.flat_map(str::split_whitespace).map(str::to_owned).collect()
 }
 
-/// The rules of a style sheet that say something of a first screen, as short as they can be
-/// written: properties that nothing sets twice stand where they are used.
-pub(crate) fn critical(styles: &str, providers: bool) -> String {
-    picked(styles, if providers { &OF_PAGES_WITH_PROVIDERS } else { &OF_PAGES })
+/// A style sheet of ours, and the rules of it that say something of a first screen. It is read once: each brand comes
+/// after it.
+pub(crate) struct Critical {
+    /// All of it.
+    pub(crate) whole: String,
+    plain: Kept,
+    /// Of a screen that offers providers.
+    with_providers: Kept,
 }
 
-/// The same for an element on somebody else's page.
-pub(crate) fn critical_of_elements(styles: &str, providers: bool) -> String {
-    picked(styles, if providers { &OF_ELEMENTS_WITH_PROVIDERS } else { &OF_ELEMENTS })
+/// Rules of the classes that are there.
+struct Kept {
+    there: &'static BTreeSet<String>,
+    nodes: Vec<Node>,
 }
 
-fn picked(styles: &str, classes: &BTreeSet<String>) -> String {
+impl Critical {
+    /// For pages of ours.
+    pub(crate) fn of_pages(whole: String) -> Self {
+        Self::new(whole, &OF_PAGES, &OF_PAGES_WITH_PROVIDERS)
+    }
+
+    /// For an element on somebody else's page.
+    pub(crate) fn of_elements(whole: String) -> Self {
+        Self::new(whole, &OF_ELEMENTS, &OF_ELEMENTS_WITH_PROVIDERS)
+    }
+
+    fn new(
+        whole: String,
+        plain: &'static BTreeSet<String>,
+        with_providers: &'static BTreeSet<String>,
+    ) -> Self {
+        let [plain, with_providers] =
+            [plain, with_providers].map(|there| Kept { there, nodes: kept(&whole, there) });
+        Self { whole, plain, with_providers }
+    }
+
+    /// What a first screen needs of these styles and then a brand's, as short as it can be written: properties that
+    /// nothing sets twice stand where they are used.
+    pub(crate) fn before(&self, brand: &str, providers: bool) -> String {
+        let Kept { there, nodes } = if providers { &self.with_providers } else { &self.plain };
+        let mut nodes = [nodes.as_slice(), &kept(brand, there)].concat();
+        drop_replaced(&mut nodes);
+        let constants = constants(&nodes);
+        fill(&mut nodes, &constants);
+        drop_unused(&mut nodes);
+        let mut sheet = String::new();
+        write(&nodes, &mut sheet);
+        sheet
+    }
+}
+
+fn kept(styles: &str, there: &BTreeSet<String>) -> Vec<Node> {
     let mut nodes = parse(styles);
-    retain(&mut nodes, classes);
-    drop_replaced(&mut nodes);
-    let constants = constants(&nodes);
-    fill(&mut nodes, &constants);
-    drop_unused(&mut nodes);
-    let mut sheet = String::new();
-    write(&nodes, &mut sheet);
-    sheet
+    retain(&mut nodes, there);
+    nodes
 }
 
 /// Leaves out rules of classes that are not there, and what is empty then.
@@ -167,7 +202,10 @@ fn drop_replaced(nodes: &mut [Node]) {
 fn constants(nodes: &[Node]) -> BTreeMap<String, String> {
     let mut all = vec![];
     declarations(nodes, &mut all);
-    let times = |wanted: &str| all.iter().filter(|(name, _)| *name == wanted).count();
+    let mut times = BTreeMap::<&str, usize>::new();
+    for (name, _) in &all {
+        *times.entry(name).or_default() += 1;
+    }
     let of_page = nodes.iter().flat_map(|node| match node {
         Node::Rule(before, inside) if before == ":root" => inside.as_slice(),
         _ => &[],
@@ -176,7 +214,7 @@ fn constants(nodes: &[Node]) -> BTreeMap<String, String> {
     for node in of_page {
         let Node::Declaration(name, value) = node else { continue };
         let value = filled(value, &constants);
-        if name.starts_with("--") && times(name) == 1 && !value.contains("var(") {
+        if name.starts_with("--") && times[name.as_str()] == 1 && !value.contains("var(") {
             constants.insert(name.clone(), value);
         }
     }
@@ -210,15 +248,22 @@ fn fill(nodes: &mut [Node], constants: &BTreeMap<String, String>) {
 fn drop_unused(nodes: &mut Vec<Node>) {
     let mut all = vec![];
     declarations(nodes, &mut all);
+    let mut asked = vec![];
+    let mut properties = BTreeMap::<&str, Vec<&str>>::new();
+    for (name, value) in &all {
+        if name.starts_with("--") {
+            properties.entry(name).or_default().push(value);
+        } else {
+            asked.push(*value);
+        }
+    }
     let mut used: BTreeSet<String> = BTreeSet::new();
-    let mut asked: Vec<&str> =
-        all.iter().filter(|(name, _)| !name.starts_with("--")).map(|(_, value)| *value).collect();
     while let Some(value) = asked.pop() {
         for rest in value.split("var(").skip(1) {
             let end = rest.find([',', ')']).unwrap_or(rest.len());
-            if used.insert(rest[..end].trim().to_owned()) {
-                let set = all.iter().filter(|(name, _)| *name == rest[..end].trim());
-                asked.extend(set.map(|(_, value)| *value));
+            let name = rest[..end].trim();
+            if used.insert(name.to_owned()) {
+                asked.extend(properties.get(name).into_iter().flatten());
             }
         }
     }
@@ -249,13 +294,17 @@ fn prune(nodes: &mut Vec<Node>, used: &BTreeSet<String>, run: &[String]) {
 mod tests {
     use super::*;
 
+    fn critical(styles: &str) -> String {
+        Critical::of_pages(styles.to_owned()).before("", false)
+    }
+
     #[test]
     fn what_a_first_screen_does_not_show_is_left_out() {
         let styles = ".pt-input, .pt-codes{color:red;&:hover{color:blue}&:focus{color:blue}}\
             .pt-codes .pt-input{color:red}.pt-input:not(.pt-codes){top:0}@media print{.pt-card{top:0}}\
             @media (width < 30rem){.pt-codes{top:0}}@media (width < 9rem){.pt-card{margin:0.5rem}}";
         assert_eq!(
-            critical(styles, false),
+            critical(styles),
             ".pt-input{color:red;&:focus{color:blue;}}.pt-input:not(.pt-codes){top:0;}\
             @media (width < 9rem){.pt-card{margin:0.5rem;}}"
         );
@@ -265,24 +314,36 @@ mod tests {
     fn a_property_that_is_set_once_stands_where_it_is_used_and_one_that_is_not_used_nowhere() {
         let styles = ":root{--pt-a:1rem;--pt-b:var(--pt-a);--pt-c:red;--pt-d:red}\
             :root{--pt-c:blue}.pt-card{padding:var(--pt-b) calc(var(--pt-a)*2);color:var(--pt-c)}";
-        assert_eq!(critical(styles, false), ".pt-card{padding:1rem calc(1rem*2);color:blue;}");
+        assert_eq!(critical(styles), ".pt-card{padding:1rem calc(1rem*2);color:blue;}");
+    }
+
+    #[test]
+    fn wherever_a_brand_begins_the_same_is_kept() {
+        let rules = [
+            ":root{--pt-a:1rem;--pt-b:red}",
+            ":root{--pt-b:blue}",
+            ".pt-card{padding:var(--pt-a);color:var(--pt-b)}",
+            ".pt-codes{top:0}",
+        ];
+        for place in 0..=rules.len() {
+            let (ours, brand) = (rules[..place].concat(), rules[place..].concat());
+            let sheet = Critical::of_pages(ours).before(&brand, false);
+            assert_eq!(sheet, critical(&rules.concat()), "{place}");
+        }
     }
 
     #[test]
     fn only_animations_that_run_are_there() {
         let styles =
             "@keyframes pt-a{to{top:0}}@keyframes pt-b{to{top:0}}.pt-card{animation:pt-a 1s}";
-        assert_eq!(
-            critical(styles, false),
-            "@keyframes pt-a{to{top:0;}}.pt-card{animation:pt-a 1s;}"
-        );
+        assert_eq!(critical(styles), "@keyframes pt-a{to{top:0;}}.pt-card{animation:pt-a 1s;}");
     }
 
     #[test]
     fn quotes_and_brackets_hide_what_would_end_a_rule() {
         let styles = ".pt-card{content:\"};{\";background:url(data:a;b)}[title=\"a,b\"]{top:0}";
         assert_eq!(
-            critical(styles, false),
+            critical(styles),
             ".pt-card{content:\"};{\";background:url(data:a;b);}[title=\"a,b\"]{top:0;}"
         );
     }

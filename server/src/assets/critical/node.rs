@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use cssparser::{ParseError, Parser, Token};
 
 /// A part of a style sheet.
+#[derive(Clone)]
 pub(super) enum Node {
     /// A property and its value.
     Declaration(String, String),
