@@ -3,6 +3,8 @@
 mod data;
 mod start;
 
+pub use start::Dependencies;
+
 use std::sync::{Arc, OnceLock};
 
 use axum::body::Bytes;

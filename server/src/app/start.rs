@@ -19,7 +19,7 @@ use crate::oauth::logout_notices::LogoutNotices;
 use crate::observability::metrics::Metrics;
 use crate::observability::traces::Traces;
 use crate::passkeys::Passkeys;
-use crate::passwords::Passwords;
+use crate::passwords::{HashCost, Passwords};
 use crate::permissions::machine;
 use crate::providers::Providers;
 use crate::request::undeclared::Undeclared;
@@ -28,6 +28,17 @@ use crate::secret::Keys;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::tls::Tls;
+
+/// What a server has from whoever starts it, and not from its settings.
+#[derive(Default)]
+pub struct Dependencies {
+    /// Hosts for some of the apps.
+    pub hosts: Hosts,
+    /// The clock of its machine.
+    pub clock: Clock,
+    /// Of the hashes of passwords that it makes.
+    pub hash_cost: HashCost,
+}
 
 /// What stays as long as the process runs, whatever becomes of the settings.
 struct Lasting {
@@ -51,17 +62,16 @@ impl App {
     /// # Errors
     /// If one of these cannot be done; what to do about it is in the message.
     pub async fn start(settings: Settings) -> anyhow::Result<Arc<Self>> {
-        Self::start_with(settings, Hosts::default(), Clock::default()).await
+        Self::start_with(settings, Dependencies::default()).await
     }
 
-    /// The same, with hosts for some of the apps, on a machine with this clock.
+    /// The same, with these.
     ///
     /// # Errors
     /// If one of these cannot be done; what to do about it is in the message.
     pub async fn start_with(
         settings: Settings,
-        hosts: Hosts,
-        clock: Clock,
+        Dependencies { hosts, clock, hash_cost }: Dependencies,
     ) -> anyhow::Result<Arc<Self>> {
         data_folder(&settings.data)?;
         let store = Store::open(&settings.location()).await?;
@@ -77,7 +87,7 @@ impl App {
         let traces = settings.traces.as_ref().map(Traces::start).transpose()?;
         let lasting = Lasting {
             signing_keys: Arc::new(SigningKeys::new(store.clone(), keys.clone(), clock.clone())),
-            passwords: Arc::new(Passwords::new(metrics.hashing.clone())),
+            passwords: Arc::new(Passwords::new(metrics.hashing.clone(), hash_cost)),
             traces: traces.map(Arc::new),
             flow_locks: Arc::default(),
             undeclared: Arc::default(),

@@ -5,16 +5,34 @@ use std::sync::{Mutex, PoisonError};
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 
-/// Memory in KiB, passes and lanes: OWASP's floor for Argon2id.
-const PARAMS: (u32, u32, u32) = (19 * 1024, 2, 1);
+/// What a hash costs whoever makes it, and whoever guesses.
+#[derive(Clone, Copy, Debug)]
+pub struct HashCost {
+    /// Memory in KiB: at least 8 for each lane.
+    memory: u32,
+    passes: u32,
+    lanes: u32,
+}
+
+impl HashCost {
+    /// The least that Argon2 can do, for tests of other things: it keeps nobody from guessing.
+    pub const LEAST: Self = Self { memory: 8, passes: 1, lanes: 1 };
+}
+
+impl Default for HashCost {
+    /// OWASP's floor for Argon2id.
+    fn default() -> Self {
+        Self { memory: 19 * 1024, passes: 2, lanes: 1 }
+    }
+}
 
 /// Memory in which nobody hashes now. Allocators keep what is given back to them apart for each
 /// thread, and any thread may be the next to hash: they would keep several times as much.
 static MEMORY: Mutex<Vec<Vec<Block>>> = Mutex::new(Vec::new());
 
 /// Hashes a password with a salt from the operating system.
-pub(super) fn hash(password: &[u8]) -> PasswordHash {
-    let (memory, passes, lanes) = PARAMS;
+pub(super) fn hash(password: &[u8], cost: HashCost) -> PasswordHash {
+    let HashCost { memory, passes, lanes } = cost;
     let params = Params::new(memory, passes, lanes, Some(Params::DEFAULT_OUTPUT_LEN));
     let params = params.expect("these are in range");
     let salt = Salt::generate();
@@ -65,7 +83,7 @@ mod tests {
     #[test]
     fn hashes_are_those_of_the_library_whatever_was_hashed_in_their_memory_before() {
         for password in ["kaktus lampe fenster", "", "kaktus lampe fenster"] {
-            let ours = hash(password.as_bytes());
+            let ours = hash(password.as_bytes(), HashCost::default());
             assert!(Argon2::default().verify_password(password.as_bytes(), &ours).is_ok());
             assert!(matches(password.as_bytes(), &ours) && !matches(b"another", &ours));
             let theirs = Argon2::default().hash_password(password.as_bytes()).unwrap();
@@ -75,10 +93,12 @@ mod tests {
 
     #[test]
     fn a_short_output_is_compared_in_its_own_length() {
-        let params = Params::new(PARAMS.0, PARAMS.1, PARAMS.2, Some(16)).unwrap();
+        let HashCost { memory, passes, lanes } = HashCost::LEAST;
+        let params = Params::new(memory, passes, lanes, Some(16)).unwrap();
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let short = argon2.hash_password(b"kaktus").unwrap();
-        assert!(is_current(&short, &hash(b"kaktus")));
+        assert!(is_current(&short, &hash(b"kaktus", HashCost::LEAST)));
+        assert!(!is_current(&short, &hash(b"kaktus", HashCost::default())));
         assert!(matches(b"kaktus", &short) && !matches(b"Kaktus", &short));
     }
 }

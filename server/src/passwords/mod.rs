@@ -5,10 +5,11 @@ mod common;
 pub(crate) mod foreign;
 mod queue;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock};
 
 use argon2::password_hash::phc::PasswordHash;
+pub use argon2id::HashCost;
 use protocol::Refusal;
 pub use queue::{Client, QueuePlace};
 use tokio::sync::Semaphore;
@@ -34,21 +35,19 @@ pub struct Passwords {
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self::new(Metrics::default().hashing)
+        Self::new(Metrics::default().hashing, HashCost::default())
     }
 }
 
 impl Passwords {
     /// Hashes as many at once as there are cores, and measures it.
     #[must_use]
-    pub fn new(metrics: Hashing) -> Self {
+    pub fn new(metrics: Hashing, cost: HashCost) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        // Made now: the first address without an account would take twice as long.
-        LazyLock::force(&NOBODYS_READ);
         Self {
             cores: Semaphore::new(cores),
             queue: Queue::default(),
-            hasher: Hasher::default(),
+            hasher: Hasher::new(cost),
             metrics,
         }
     }
@@ -92,7 +91,7 @@ impl Passwords {
 
     /// How many times Argon2 has run.
     pub fn count(&self) -> u64 {
-        self.hasher.0.load(Ordering::Relaxed)
+        self.hasher.runs.load(Ordering::Relaxed)
     }
 
     async fn at_work<T: Send + 'static>(
@@ -121,23 +120,36 @@ pub struct Verified {
 }
 
 /// Argon2, and how many times it has run: the one place from which it runs.
-#[derive(Clone, Default)]
-struct Hasher(Arc<AtomicU64>);
+#[derive(Clone)]
+struct Hasher {
+    cost: HashCost,
+    /// The hash of nobody's password. Made at the start: the first address without an account
+    /// would take twice as long.
+    nobodys: Arc<PasswordHash>,
+    runs: Arc<AtomicU64>,
+}
 
 impl Hasher {
+    fn new(cost: HashCost) -> Self {
+        let nobodys = Arc::new(argon2id::hash(crate::secret::handle().as_bytes(), cost));
+        Self { cost, nobodys, runs: Arc::default() }
+    }
+
     fn hash(&self, password: &Secret<String>) -> String {
         self.count_run();
-        argon2id::hash(normal(password).expose().as_bytes()).to_string()
+        argon2id::hash(normal(password).expose().as_bytes(), self.cost).to_string()
     }
 
     fn verify(&self, password: &Secret<String>, stored: Option<&str>) -> Verified {
         let read = stored.and_then(|stored| StoredHash::read(stored).ok());
         let ours = match &read {
-            Some(StoredHash::Argon2(hash)) => is_current(hash.phc()).then(|| hash.phc()),
+            Some(StoredHash::Argon2(hash)) => {
+                argon2id::is_current(hash.phc(), &self.nobodys).then(|| hash.phc())
+            }
             _ => None,
         };
         // Our own work is always done: what takes less is answered no sooner.
-        let same = self.matches(password, ours.unwrap_or(&NOBODYS_READ));
+        let same = self.matches(password, ours.unwrap_or(&self.nobodys));
         let right = match (&read, ours) {
             (Some(_), Some(_)) => same,
             (Some(foreign), None) => matches_foreign(foreign, password),
@@ -153,7 +165,7 @@ impl Hasher {
     }
 
     fn count_run(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        self.runs.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -171,18 +183,6 @@ fn matches_foreign(stored: &StoredHash, password: &Secret<String>) -> bool {
     stored.matches(password.expose().as_bytes())
         || (normal.expose() != password.expose() && stored.matches(normal.expose().as_bytes()))
 }
-
-fn is_current(stored: &PasswordHash) -> bool {
-    argon2id::is_current(stored, &NOBODYS_READ)
-}
-
-/// The hash of nobody's password.
-static NOBODYS: LazyLock<String> =
-    LazyLock::new(|| Hasher::default().hash(&Secret::new(crate::secret::handle())));
-
-/// The same, to compare with.
-static NOBODYS_READ: LazyLock<PasswordHash> =
-    LazyLock::new(|| PasswordHash::new(&NOBODYS).expect("our own hashes can be read"));
 
 /// One form for each letter, so that a password typed on another keyboard is
 /// the same (63B §3.1.1.2).
@@ -295,9 +295,8 @@ mod tests {
 
     #[test]
     fn a_hash_is_argon2id_with_its_parameters() {
-        assert!(
-            Hasher::default().hash(&secret("x")).starts_with("$argon2id$v=19$m=19456,t=2,p=1$")
-        );
+        let hasher = Hasher::new(HashCost::default());
+        assert!(hasher.hash(&secret("x")).starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
     }
 
     #[test]

@@ -332,7 +332,7 @@ async fn a_hundred_right_codes_at_once_give_one_session() {
 
 #[tokio::test]
 async fn a_hundred_wrong_passwords_at_once_are_counted_to_the_limit_and_no_further() {
-    let server = Server::start().await;
+    let server = Server::with_usual_hashes().await;
     enrolled(&server, "shop", EMAIL).await;
     let hashed = server.app.passwords.count();
     let mut all = vec![];

@@ -437,7 +437,7 @@ async fn the_last_answer_that_comes_again_shows_nothing_of_what_is_revoked() {
 /// off before, meanwhile, and after.
 #[tokio::test]
 async fn however_signing_in_and_switching_off_meet_no_session_is_left() {
-    let [one, two] = Server::two().await;
+    let [one, two] = Server::two_with_usual_hashes().await;
     let store = &one.app.store;
     for place in 0..12 {
         let email = format!("mara{place}@example.org");

@@ -69,7 +69,7 @@ async fn the_same_answer_on_two_servers_at_once_sends_one_message_and_moves_one_
 
 #[tokio::test]
 async fn the_same_wrong_password_on_two_servers_at_once_is_one_failure() {
-    let servers = Server::two().await;
+    let servers = Server::two_with_usual_hashes().await;
     enrolled(&servers[0], "shop", EMAIL).await;
     let person = servers[0].browser().begin("shop", "sign_in").await.email(EMAIL).await;
     let before = hashed(&servers);
@@ -117,7 +117,7 @@ async fn a_hundred_wrong_codes_at_once_on_two_servers_are_counted_to_the_limit_a
 
 #[tokio::test]
 async fn eighty_wrong_passwords_at_once_on_two_servers_are_compared_to_the_limit() {
-    let servers = Server::two().await;
+    let servers = Server::two_with_usual_hashes().await;
     enrolled(&servers[0], "shop", EMAIL).await;
     let mut all = vec![];
     // Fewer than both have places for at once: 48 each.
@@ -174,7 +174,7 @@ async fn an_answer_waits_for_another_server_and_goes_on_when_that_is_gone() {
 /// changed, as by a server whose turn it was and that stood still.
 #[tokio::test]
 async fn an_answer_that_lost_a_race_is_told_so_and_does_nothing() {
-    let server = Server::start().await;
+    let server = Server::with_usual_hashes().await;
     enrolled(&server, "shop", EMAIL).await;
     let mut told = vec![];
     for _ in 0..10 {
@@ -194,7 +194,7 @@ async fn an_answer_that_lost_a_race_is_told_so_and_does_nothing() {
 
 #[tokio::test]
 async fn an_answer_whose_browser_went_away_is_finished_and_counted_once() {
-    let server = Server::start().await;
+    let server = Server::with_usual_hashes().await;
     enrolled(&server, "shop", EMAIL).await;
     let person = server.browser().begin("shop", "sign_in").await.email(EMAIL).await;
     let before = server.app.passwords.count();

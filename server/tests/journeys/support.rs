@@ -1,5 +1,5 @@
 //! One way for all tests to play a person against the whole server: a real
-//! database file, real hashes, the demo mailbox.
+//! database file, the demo mailbox.
 
 use std::sync::Arc;
 
@@ -7,10 +7,11 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use futures_util::future::BoxFuture;
-use portico_server::app::App;
+use portico_server::app::{App, Dependencies};
 use portico_server::clock::Clock;
 use portico_server::hosts::Hosts;
 use portico_server::http::generations::Generations;
+use portico_server::passwords::HashCost;
 use portico_server::settings::Settings;
 use portico_server::store::Location;
 use protocol::{Refusal, Reply};
@@ -62,6 +63,11 @@ impl Server {
         Self::on(Arc::new(chosen().await), change).await
     }
 
+    /// Starts a server whose hashes take as long as people's do.
+    pub(crate) async fn with_usual_hashes() -> Self {
+        Self::start_on(Arc::new(chosen().await), Dependencies::default(), |_| ()).await
+    }
+
     /// Starts a server on `PostgreSQL`, whichever engine was chosen.
     pub(crate) async fn postgres() -> Self {
         Self::on(Arc::new(Database::postgres().await), |_| ()).await
@@ -80,6 +86,13 @@ impl Server {
         Self::two_with(|_| ()).await
     }
 
+    /// Starts two servers on one database, whose hashes take as long as people's do.
+    pub(crate) async fn two_with_usual_hashes() -> [Self; 2] {
+        let first = Self::with_usual_hashes().await;
+        let second = Self::start_on(first.database.clone(), Dependencies::default(), |_| ()).await;
+        [first, second]
+    }
+
     /// Starts two servers on one database, with changed settings.
     pub(crate) async fn two_with(change: impl Fn(&mut Settings)) -> [Self; 2] {
         let first = Self::with(&change).await;
@@ -89,32 +102,30 @@ impl Server {
 
     /// Starts two servers on one database, with hosts for some of the apps.
     pub(crate) async fn two_with_hosts(hosts: &Hosts) -> [Self; 2] {
-        let first =
-            Self::start_on(Arc::new(chosen().await), hosts.clone(), Clock::default(), |_| ()).await;
-        let second =
-            Self::start_on(first.database.clone(), hosts.clone(), Clock::default(), |_| ()).await;
+        let with_hosts = || Dependencies { hosts: hosts.clone(), ..dependencies() };
+        let first = Self::start_on(Arc::new(chosen().await), with_hosts(), |_| ()).await;
+        let second = Self::start_on(first.database.clone(), with_hosts(), |_| ()).await;
         [first, second]
     }
 
     async fn on(database: Arc<Database>, change: impl FnOnce(&mut Settings)) -> Self {
-        Self::start_on(database, Hosts::default(), Clock::default(), change).await
+        Self::start_on(database, dependencies(), change).await
     }
 
     /// Starts another server on the same database, on a machine whose clock is wrong by
     /// that many seconds.
     pub(crate) async fn beside_wrong_by(&self, seconds: i64) -> Self {
-        let clock = Clock::wrong_by(seconds);
-        Self::start_on(self.database.clone(), Hosts::default(), clock, |_| ()).await
+        let there = Dependencies { clock: Clock::wrong_by(seconds), ..dependencies() };
+        Self::start_on(self.database.clone(), there, |_| ()).await
     }
 
     async fn start_on(
         database: Arc<Database>,
-        hosts: Hosts,
-        clock: Clock,
+        dependencies: Dependencies,
         change: impl FnOnce(&mut Settings),
     ) -> Self {
         crate::hearing::begin();
-        let app = App::start_with(settings(&database, change), hosts, clock).await.unwrap();
+        let app = App::start_with(settings(&database, change), dependencies).await.unwrap();
         app.clock.stop();
         let generations = Generations::new(app.clone());
         Self { router: generations.router(), generations, app, database }
@@ -432,10 +443,10 @@ impl<'a> Person<'a> {
 /// The engine that `PORTICO_TEST_STORE` names; `SQLite` if it names none.
 pub(crate) async fn chosen() -> Database {
     match std::env::var("PORTICO_TEST_STORE").as_deref() {
-        Ok("postgres") => up_to_date::database().await,
+        Ok("postgres") => up_to_date::postgres().await,
         #[cfg(unix)]
         Ok("pgbouncer") => Database::pgbouncer().await,
-        Ok("sqlite") | Err(_) => Database::sqlite(),
+        Ok("sqlite") | Err(_) => up_to_date::sqlite().await,
         Ok(other) => panic!("PORTICO_TEST_STORE is {other:?}: sqlite, postgres or pgbouncer"),
     }
 }
@@ -498,6 +509,11 @@ async fn everything(connection: &mut AnyConnection) -> Vec<u8> {
 pub(crate) fn settings_text(database: &Database) -> String {
     let setting = database.setting().map(|url| format!("database = {url:?}\n"));
     setting.unwrap_or_default() + include_str!("../../src/settings/demo.toml")
+}
+
+/// What servers of tests are started with: hashes would take a fifth of the time of all journeys.
+fn dependencies() -> Dependencies {
+    Dependencies { hash_cost: HashCost::LEAST, ..Dependencies::default() }
 }
 
 /// The demo's settings, for a server on this database.

@@ -1,4 +1,4 @@
-//! Databases on `PostgreSQL` as a server leaves them when it has started: those of tests that have ended, emptied, or copies.
+//! Databases as a server leaves them when it has started: copies, and on `PostgreSQL` those of tests that have ended, emptied.
 //! To bring one up to date for each test takes longer than most tests.
 
 use std::sync::Mutex;
@@ -31,8 +31,25 @@ const FILLED: &str =
     "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace
     AND relkind = 'r' AND relname <> '_sqlx_migrations' AND pg_relation_size(oid) > 0";
 
-/// A database that is up to date and empty.
-pub(crate) async fn database() -> Database {
+/// A file that is up to date and empty.
+pub(crate) async fn sqlite() -> Database {
+    static MADE: OnceCell<Vec<u8>> = OnceCell::const_new();
+    let made = MADE.get_or_init(async || {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("portico.db");
+        let store = Store::open(&Location::Sqlite(file.clone())).await.unwrap();
+        store.close().await;
+        // It is whole when its log is gone.
+        assert!(!file.with_extension("db-wal").exists());
+        std::fs::read(file).unwrap()
+    });
+    let database = Database::sqlite();
+    std::fs::write(database.folder.path().join("portico.db"), made.await).unwrap();
+    database
+}
+
+/// A database on `PostgreSQL` that is up to date and empty.
+pub(crate) async fn postgres() -> Database {
     let spare = SPARE.lock().unwrap().pop();
     let name = match spare {
         Some(name) => name,
