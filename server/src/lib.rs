@@ -26,6 +26,10 @@
 //! | `tls` | TLS without a proxy: certificates from files, or from an authority |
 //! | `studio` | the studio on this machine, with the brands of a folder |
 
+// Tests of this crate and of the whole program share files, which name it.
+#[cfg(test)]
+extern crate self as portico_server;
+
 mod accounts;
 pub mod app;
 pub mod assets;

@@ -20,6 +20,7 @@ use crate::flows::flow::{Answered, Binding, Deadlines, Flow, FlowState, ReturnTo
 use crate::ids::FlowId;
 use crate::secret::{Digest, handle, random};
 use databases::Database;
+use databases::up_to_date::{postgres, sqlite};
 
 #[path = "../../tests/databases/mod.rs"]
 mod databases;
@@ -35,85 +36,89 @@ const BEFORE: Timestamp = NOW.plus(-60);
 /// How many do the same at once.
 const MANY: usize = 100;
 
-/// Runs each test on `SQLite`, on `PostgreSQL`, and behind `PgBouncer`.
+/// Runs each test on `SQLite`, on `PostgreSQL`, and behind `PgBouncer`, from a database that is made so.
 macro_rules! contract {
-    ($($test:ident)*) => {
+    ($($sqlite:expr, $postgres:expr => { $($test:ident)* })*) => {
         mod on_sqlite {
             use super::*;
-            $(#[tokio::test] async fn $test() { super::$test(Database::sqlite()).await; })*
+            $($(#[tokio::test] async fn $test() { super::$test($sqlite).await; })*)*
         }
         mod on_postgres {
             use super::*;
-            $(
+            $($(
                 #[tokio::test]
                 #[ignore = "needs PostgreSQL: cargo xtask test server starts one"]
-                async fn $test() { super::$test(Database::postgres().await).await; }
-            )*
+                async fn $test() { super::$test($postgres).await; }
+            )*)*
         }
         #[cfg(unix)]
         mod on_pgbouncer {
             use super::*;
-            $(
+            $($(
                 #[tokio::test]
                 #[ignore = "needs PostgreSQL and PgBouncer: cargo xtask test server starts them"]
-                async fn $test() { super::$test(Database::pgbouncer().await).await; }
-            )*
+                async fn $test() { super::$test($postgres.pooling()).await; }
+            )*)*
         }
     };
 }
 
 contract! {
-    a_change_that_is_dropped_stores_nothing
-    a_database_that_takes_changes_is_found_ready
-    a_code_is_used_up_by_one_of_many_and_only_if_it_is_right
-    a_database_of_the_first_version_keeps_what_it_holds
-    a_flow_that_an_older_server_began_to_change_factors_still_does
-    a_flow_comes_back_as_it_was_stored
-    a_flow_takes_its_accounts_locale_unless_one_was_chosen
-    a_full_bucket_takes_no_more_until_one_has_leaked
-    a_hundred_failures_at_once_fill_a_bucket_and_no_more
-    a_device_is_unseen_unless_it_is_the_first_or_known
-    a_flow_with_a_zero_in_its_handle_is_not_there
-    a_hundred_messages_at_once_are_sent_to_the_limit_and_no_further
-    a_hundred_wrong_answers_at_once_are_counted_to_the_limit_and_no_further
-    a_message_is_tried_by_one_server_until_its_claim_is_over
-    a_message_that_one_count_does_not_bear_is_counted_towards_none
-    a_message_with_a_code_goes_with_the_code_and_its_flow
-    what_waits_is_tried_again_at_once_if_an_operator_says_so_and_what_is_over_is_not
-    a_newer_database_is_refused
-    a_session_is_there_until_it_is_ended_or_over
-    a_turn_is_one_holders_until_it_is_given_back_or_over
-    all_servers_of_one_database_agree_on_one_key
-    a_password_is_replaced_and_may_be_missing
-    a_passkey_is_one_accounts_and_is_found_by_its_id
-    a_recovery_code_is_used_up_by_one_of_many_and_new_ones_replace_the_old
-    an_account_is_made_by_one_of_many
-    whoever_rests_on_an_account_holds_it_as_it_was_or_not_at_all
-    revoking_ends_all_sessions_of_an_account_but_one_and_no_others
-    accounts_of_an_older_version_get_the_key_of_today_and_none_is_merged
-    accounts_that_are_one_now_are_listed_and_switched_off_together
-    servers_that_start_at_once_agree_on_keys
-    of_a_hundred_messages_at_once_to_many_no_count_bears_more_than_it_may
-    an_authenticator_step_is_used_by_one_of_many_and_no_earlier_one_after_it
-    an_enrolled_factor_takes_the_place_of_its_kind
-    a_factor_is_removed_and_the_last_one_takes_the_recovery_codes_along
-    a_factor_that_must_be_kept_stays_however_many_remove_the_others
-    of_many_renewals_at_once_the_recovery_codes_of_one_are_left
-    of_many_revocations_and_claims_at_once_none_is_lost
-    signing_out_ends_what_goes_on_from_the_session_and_what_changes_factors
-    forgiving_lets_answers_be_compared_again_and_no_number_of_failures_shuts
-    a_count_that_bears_so_many_is_spent_until_it_is_forgiven
-    the_counts_of_one_account_are_forgotten_and_those_of_others_stay
-    of_an_accounts_devices_the_first_ones_count_for_themselves
-    messages_are_counted_by_the_hour_and_by_the_day
-    of_many_changes_to_one_flow_one_is_stored
-    servers_that_start_at_once_make_one_database
-    of_many_servers_that_make_a_signing_key_one_does
-    a_grant_counts_while_its_session_and_its_account_do_and_its_code_came_once
-    a_session_keeps_its_name_for_the_same_person_only
-    what_is_over_is_swept_and_the_rest_stays
-    much_that_is_over_is_swept_in_steps_by_two_servers_at_once
-    what_a_large_sweep_passed_over_is_swept_within_an_hour
+    Database::sqlite(), Database::postgres().await => {
+        a_database_of_the_first_version_keeps_what_it_holds
+        a_flow_that_an_older_server_began_to_change_factors_still_does
+        a_newer_database_is_refused
+        accounts_of_an_older_version_get_the_key_of_today_and_none_is_merged
+        servers_that_start_at_once_make_one_database
+    }
+    sqlite().await, postgres().await => {
+        a_change_that_is_dropped_stores_nothing
+        a_database_that_takes_changes_is_found_ready
+        a_code_is_used_up_by_one_of_many_and_only_if_it_is_right
+        a_flow_comes_back_as_it_was_stored
+        a_flow_takes_its_accounts_locale_unless_one_was_chosen
+        a_full_bucket_takes_no_more_until_one_has_leaked
+        a_hundred_failures_at_once_fill_a_bucket_and_no_more
+        a_device_is_unseen_unless_it_is_the_first_or_known
+        a_flow_with_a_zero_in_its_handle_is_not_there
+        a_hundred_messages_at_once_are_sent_to_the_limit_and_no_further
+        a_hundred_wrong_answers_at_once_are_counted_to_the_limit_and_no_further
+        a_message_is_tried_by_one_server_until_its_claim_is_over
+        a_message_that_one_count_does_not_bear_is_counted_towards_none
+        a_message_with_a_code_goes_with_the_code_and_its_flow
+        what_waits_is_tried_again_at_once_if_an_operator_says_so_and_what_is_over_is_not
+        a_session_is_there_until_it_is_ended_or_over
+        a_turn_is_one_holders_until_it_is_given_back_or_over
+        all_servers_of_one_database_agree_on_one_key
+        a_password_is_replaced_and_may_be_missing
+        a_passkey_is_one_accounts_and_is_found_by_its_id
+        a_recovery_code_is_used_up_by_one_of_many_and_new_ones_replace_the_old
+        an_account_is_made_by_one_of_many
+        whoever_rests_on_an_account_holds_it_as_it_was_or_not_at_all
+        revoking_ends_all_sessions_of_an_account_but_one_and_no_others
+        accounts_that_are_one_now_are_listed_and_switched_off_together
+        servers_that_start_at_once_agree_on_keys
+        of_a_hundred_messages_at_once_to_many_no_count_bears_more_than_it_may
+        an_authenticator_step_is_used_by_one_of_many_and_no_earlier_one_after_it
+        an_enrolled_factor_takes_the_place_of_its_kind
+        a_factor_is_removed_and_the_last_one_takes_the_recovery_codes_along
+        a_factor_that_must_be_kept_stays_however_many_remove_the_others
+        of_many_renewals_at_once_the_recovery_codes_of_one_are_left
+        of_many_revocations_and_claims_at_once_none_is_lost
+        signing_out_ends_what_goes_on_from_the_session_and_what_changes_factors
+        forgiving_lets_answers_be_compared_again_and_no_number_of_failures_shuts
+        a_count_that_bears_so_many_is_spent_until_it_is_forgiven
+        the_counts_of_one_account_are_forgotten_and_those_of_others_stay
+        of_an_accounts_devices_the_first_ones_count_for_themselves
+        messages_are_counted_by_the_hour_and_by_the_day
+        of_many_changes_to_one_flow_one_is_stored
+        of_many_servers_that_make_a_signing_key_one_does
+        a_grant_counts_while_its_session_and_its_account_do_and_its_code_came_once
+        a_session_keeps_its_name_for_the_same_person_only
+        what_is_over_is_swept_and_the_rest_stays
+        much_that_is_over_is_swept_in_steps_by_two_servers_at_once
+        what_a_large_sweep_passed_over_is_swept_within_an_hour
+    }
 }
 
 impl Database {

@@ -9,6 +9,7 @@ use url::Url;
 pub(crate) mod account;
 #[cfg(unix)]
 mod pgbouncer;
+pub(crate) mod up_to_date;
 
 /// Holds the address of a `PostgreSQL` server that tests may make databases on.
 /// `cargo xtask test server` starts one and sets it.
@@ -57,10 +58,15 @@ impl Database {
     /// The same, behind a `PgBouncer` in transaction mode.
     #[cfg(unix)]
     pub(crate) async fn pgbouncer() -> Self {
-        let mut database = Self::postgres().await;
-        let name = database.name.as_ref().unwrap();
-        database.pooler = Some(pgbouncer::PgBouncer::start(&server(), name));
-        database
+        Self::postgres().await.pooling()
+    }
+
+    /// One on `PostgreSQL` behind a `PgBouncer` in transaction mode.
+    #[cfg(unix)]
+    pub(crate) fn pooling(mut self) -> Self {
+        let name = self.name.as_ref().unwrap();
+        self.pooler = Some(pgbouncer::PgBouncer::start(&server(), name));
+        self
     }
 
     /// What the setting `database` must be; `None` for `SQLite`.

@@ -20,10 +20,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Row as _};
 use tower::ServiceExt as _;
 
-use crate::databases::Database;
-
-#[path = "up_to_date.rs"]
-mod up_to_date;
+use crate::databases::{Database, up_to_date};
 
 /// What a browser talks to: a server inside the test, or a process.
 pub(crate) trait Serves: Sync {
@@ -70,13 +67,14 @@ impl Server {
 
     /// Starts a server on `PostgreSQL`, whichever engine was chosen.
     pub(crate) async fn postgres() -> Self {
-        Self::on(Arc::new(Database::postgres().await), |_| ()).await
+        Self::on(Arc::new(up_to_date::postgres().await), |_| ()).await
     }
 
     /// Starts two servers behind a `PgBouncer` in transaction mode.
     #[cfg(unix)]
     pub(crate) async fn two_pooled() -> [Self; 2] {
-        let first = Self::on(Arc::new(Database::pgbouncer().await), |_| ()).await;
+        let database = up_to_date::postgres().await.pooling();
+        let first = Self::on(Arc::new(database), |_| ()).await;
         let second = Self::on(first.database.clone(), |_| ()).await;
         [first, second]
     }
@@ -445,7 +443,7 @@ pub(crate) async fn chosen() -> Database {
     match std::env::var("PORTICO_TEST_STORE").as_deref() {
         Ok("postgres") => up_to_date::postgres().await,
         #[cfg(unix)]
-        Ok("pgbouncer") => Database::pgbouncer().await,
+        Ok("pgbouncer") => up_to_date::postgres().await.pooling(),
         Ok("sqlite") | Err(_) => up_to_date::sqlite().await,
         Ok(other) => panic!("PORTICO_TEST_STORE is {other:?}: sqlite, postgres or pgbouncer"),
     }

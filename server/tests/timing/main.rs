@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 #[path = "../databases/mod.rs"]
+#[expect(dead_code, reason = "the journeys use the rest of it")]
 mod databases;
 #[path = "../journeys/support.rs"]
 #[expect(dead_code, reason = "the journeys use the rest of it")]

@@ -15,6 +15,8 @@ mod held;
 mod mode;
 mod unnamed;
 
+use std::time::Duration;
+
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream};
 use futures_util::{StreamExt as _, TryStreamExt as _};
@@ -23,6 +25,9 @@ use sqlx::{Any, AnyPool, Describe, Either, Error, Execute, Executor, SqlStr};
 
 pub use held::{Change, Held};
 pub use mode::PoolMode;
+
+/// For how long a connection that was given back is waited for.
+const MOMENT: Duration = Duration::from_millis(1);
 
 /// What a statement comes back with: rows, and how many it affected.
 type Results = Vec<Either<AnyQueryResult, AnyRow>>;
@@ -45,6 +50,7 @@ impl Pool {
 
     /// A connection for several statements that read.
     pub(super) async fn hold(&self) -> Result<Held<'static>, Error> {
+        self.wait_for_one_given_back().await;
         match self.mode {
             PoolMode::Session => Ok(Held::alone(self.connections.acquire().await?)),
             PoolMode::Transaction => {
@@ -56,8 +62,20 @@ impl Pool {
 
     /// A change that is begun by this statement.
     pub(super) async fn change(&self, begin: &'static str) -> Result<Change, Error> {
+        self.wait_for_one_given_back().await;
         let transaction = self.connections.begin_with(begin).await?;
         Ok(Change::of(Held::within(transaction, self.mode)))
+    }
+
+    /// Waits a moment if all connections are taken and a further one would be opened. That takes longer, and the database
+    /// plans each statement anew there. One that was given back is with the database until it has answered: whoever asks
+    /// one thing after the other would never get the same again.
+    async fn wait_for_one_given_back(&self) {
+        let (open, most) =
+            (self.connections.size(), self.connections.options().get_max_connections());
+        if self.connections.num_idle() == 0 && 0 < open && open < most {
+            tokio::time::sleep(MOMENT).await;
+        }
     }
 
     /// Ends all connections, once they are given back.

@@ -9,7 +9,7 @@ use sqlx::migrate::Migrator;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _, Row as _};
 use tokio::sync::OnceCell;
 
-use crate::databases::{self, Database};
+use super::{Database, address_of, dropped, execute, new_name};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/postgres");
 
@@ -61,17 +61,17 @@ pub(crate) async fn postgres() -> Database {
 /// Keeps the database of a test that has ended for another one, or drops it if it is no longer as all are.
 fn ended(name: String) -> BoxFuture<'static, Result<(), sqlx::Error>> {
     Box::pin(async move {
-        let spare = databases::new_name();
+        let spare = new_name();
         // By its old name nobody who was dropped and is still at work comes back to it.
         let rename = format!(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}';
              ALTER DATABASE {name} RENAME TO {spare}"
         );
-        if databases::execute(&rename).await.is_err() {
-            return databases::dropped(name).await;
+        if execute(&rename).await.is_err() {
+            return dropped(name).await;
         }
         if !emptied(&spare).await? {
-            return databases::dropped(spare).await;
+            return dropped(spare).await;
         }
         SPARE.lock().unwrap().push(spare);
         Ok(())
@@ -129,21 +129,21 @@ async fn template() -> &'static Template {
 
 async fn make(name: &str) {
     let half = format!("{name}_half");
-    databases::execute(&format!("DROP DATABASE IF EXISTS {half} WITH (FORCE)")).await.unwrap();
-    databases::execute(&format!("CREATE DATABASE {half}")).await.unwrap();
-    let store = Store::open(&Location::Postgres(databases::address_of(&half))).await.unwrap();
+    execute(&format!("DROP DATABASE IF EXISTS {half} WITH (FORCE)")).await.unwrap();
+    execute(&format!("CREATE DATABASE {half}")).await.unwrap();
+    let store = Store::open(&Location::Postgres(address_of(&half))).await.unwrap();
     store.close().await;
-    databases::execute(&format!("ALTER DATABASE {half} RENAME TO {name}")).await.unwrap();
+    execute(&format!("ALTER DATABASE {half} RENAME TO {name}")).await.unwrap();
 }
 
 async fn copy(template: &str) -> String {
-    let name = databases::new_name();
-    databases::execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.unwrap();
+    let name = new_name();
+    execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.unwrap();
     name
 }
 
 async fn connect(name: &str) -> Result<AnyConnection, sqlx::Error> {
-    AnyConnection::connect(databases::address_of(name).as_str()).await
+    AnyConnection::connect(address_of(name).as_str()).await
 }
 
 async fn shape(connection: &mut AnyConnection) -> Result<String, sqlx::Error> {
