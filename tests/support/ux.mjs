@@ -1,7 +1,7 @@
 // What can be measured of a page. Each gives a list of findings; an empty one is good.
 
 /** A measure that runs in the page, which `allOf` can take with others. */
-const measure = (inPage, given) => Object.assign((page) => page.evaluate(inPage, given), { inPage, given });
+export const measure = (inPage, given) => Object.assign((page) => page.evaluate(inPage, given), { inPage, given });
 
 /** What several measures find, in this order and in one call: each takes longer than most measures. */
 export const allOf = (page, ...measures) =>
