@@ -32,6 +32,7 @@ export const asOneStep = (walk) => test.step('walk', walk);
 /** Loads each sample, and has `look` look at it once script has taken it over. */
 export const loadEach = (browser, server, samples, locale, look, options = {}) =>
   asOneStep(async () => {
+    if (!samples.length) return;
     const page = await stillPage(browser, { baseURL: server.base, ...options });
     for (const [place, { name }] of samples.entries()) {
       await page.goto(`/gallery/${name}?locale=${locale}&scheme=light`);
