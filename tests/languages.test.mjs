@@ -131,19 +131,30 @@ test('enter never presses a language', { tag: ['@B-02'] }, async ({ someone }) =
   assert.equal(await mara.page.evaluate(() => document.documentElement.lang), 'en');
 });
 
-/** Goes through all samples as the server makes them: in one page without script, or it takes minutes. */
-async function eachSample({ browser, server }, locale, look) {
+/** How many samples are sent to the page at a time. */
+const AT_ONCE = 20;
+
+/**
+ * Goes through all samples as the server makes them, without their script, or it takes minutes. `look` runs in the page, and
+ * `judge` gives what is wrong with what it saw of a reply.
+ */
+async function eachSample({ browser, server }, locale, look, judge = (found) => found) {
   const samples = await readSamples(server);
   const read = async ({ name }) => (await server.get(`/gallery/${name}?locale=${locale}`, { accept: 'text/html' })).text();
+  const readSome = (from) => Promise.all(samples.slice(from, from + AT_ONCE).map(read));
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 320, height: 640 } });
   const page = await context.newPage();
+  await page.evaluate(`window.look = (texts) => texts.map((text) => { (${putInPlace})(text); return (${look})(); })`);
   const found = [];
-  let next = read(samples[0]);
-  for (const [place, { name, reply }] of samples.entries()) {
-    const text = await next;
-    if (samples[place + 1]) next = read(samples[place + 1]);
-    await page.evaluate(putInPlace, text);
-    for (const finding of await look(page, reply)) found.push(`${locale} ${name}: ${finding}`);
+  let next = readSome(0);
+  for (let from = 0; from < samples.length; from += AT_ONCE) {
+    const texts = await next;
+    next = readSome(from + AT_ONCE);
+    const seen = await page.evaluate((texts) => window.look(texts), texts);
+    for (const [place, what] of seen.entries()) {
+      const { name, reply } = samples[from + place];
+      found.push(...judge(what, reply).map((finding) => `${locale} ${name}: ${finding}`));
+    }
   }
   await context.close();
   assert.deepEqual(found, []);
@@ -160,11 +171,11 @@ function putInPlace(text) {
   document.body.replaceWith(next.body);
 }
 
-/** What stands out, with the list of languages open. */
-async function tooWide(page) {
-  await page.evaluate(() => (document.querySelector('.pt-languages').open = true));
-  return outside(page);
-}
+/** Runs in the page: what stands out, with the list of languages open. */
+const tooWide = `() => {
+  document.querySelector('.pt-languages').open = true;
+  return (${outside.inPage})();
+}`;
 
 // The others are looked at, in more ways, with the samples.
 for (const locale of [...EVERY_LOCALE.filter((one) => !LOCALES.includes(one)), 'en-XA']) {
@@ -178,21 +189,23 @@ const values = (reply) => {
   return said.sort((a, b) => b.length - a.length);
 };
 
+/** Runs in the page: all that it says. */
+function allSaid() {
+  const texts = [document.title];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  // Languages have their own names, and keys and codes are nobody's words.
+  const skipped = 'script, style, code, .pt-language, .pt-languages summary';
+  while (walk.nextNode()) {
+    if (!walk.currentNode.parentElement.closest(skipped)) texts.push(walk.currentNode.data);
+  }
+  for (const name of ['aria-label', 'alt', 'title', 'placeholder']) {
+    for (const element of document.body.querySelectorAll(`[${name}]`)) texts.push(element.getAttribute(name));
+  }
+  return texts;
+}
+
 test('whatever is said is from the list of sentences', ({ browser, server }) =>
-  eachSample({ browser, server }, 'en-XA', async (page, reply) => {
-    const said = await page.evaluate(() => {
-      const texts = [document.title];
-      const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-      // Languages have their own names, and keys and codes are nobody's words.
-      const skipped = 'script, style, code, .pt-language, .pt-languages summary';
-      while (walk.nextNode()) {
-        if (!walk.currentNode.parentElement.closest(skipped)) texts.push(walk.currentNode.data);
-      }
-      for (const name of ['aria-label', 'alt', 'title', 'placeholder']) {
-        for (const element of document.body.querySelectorAll(`[${name}]`)) texts.push(element.getAttribute(name));
-      }
-      return texts;
-    });
+  eachSample({ browser, server }, 'en-XA', allSaid, (said, reply) => {
     assert.ok(said.some((text) => text.startsWith('[')), said.join());
     const plain = said.map((text) => values(reply).reduce((rest, value) => rest.replaceAll(value, ' '), text));
     return said.filter((_, place) => /[A-Za-z]{2}/.test(plain[place]));

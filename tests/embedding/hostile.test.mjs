@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { looks } from '../support/embedded-samples.mjs';
 import { strictPolicy, tag, told } from '../support/host.mjs';
-import { allSamples } from '../support/samples.mjs';
+import { allSamples, asOneStep } from '../support/samples.mjs';
 import { test } from '../support/test.mjs';
 
 const require = createRequire(import.meta.url);
@@ -29,32 +29,50 @@ const PAGES = {
 /** The page is as wide as it is, whatever its styles say. */
 const WIDE = 'main{display:block!important;width:360px!important;margin:0!important;text-align:start}';
 
-/** What every sample looks like on a page without styles, found out once by each worker. */
-let plain;
-async function plainLooks(server, atSamples) {
+/**
+ * Where samples look otherwise than on a page without styles, by the page's name. Each sample comes to the page without, then to one of the
+ * others, in turn, where it is seen with the styles of all: to bring one takes longer than to look at it.
+ */
+async function walk(server, atSamples) {
+  const sheets = Object.entries(PAGES).map(([name, { css }]) => ({ name, css: css + WIDE }));
   const { host, show } = await atSamples({ head: `<style>${WIDE}</style>`, context: { reducedMotion: 'reduce' } });
-  const found = new Map();
-  for (const sample of await allSamples(server)) {
+  const wear = (css) => host.page.evaluate((css) => (document.querySelector('head style').textContent = css), css);
+  await host.page.evaluate(`window.seen = (css) => {
+    document.querySelector('head style').textContent = css;
+    return (${looks.inPage})();
+  }`);
+  const found = new Map(sheets.map(({ name }) => [name, []]));
+  for (const [place, sample] of (await allSamples(server)).entries()) {
+    await wear(WIDE);
     await show(sample);
-    found.set(sample, await looks(host.page));
+    await host.page.evaluate((css) => (window.wanted = window.seen(css)), WIDE);
+    const turn = place % sheets.length;
+    await wear(sheets[turn].css);
+    await show(sample);
+    const differences = await host.page.evaluate((sheets) =>
+      sheets.flatMap(({ name, css }) => {
+        const lines = window.seen(css);
+        const at = window.wanted.findIndex((line, at) => line !== lines[at]);
+        return at < 0 ? [] : [{ name, wanted: window.wanted[at], seen: lines[at] }];
+      }),
+      [...sheets.slice(turn), ...sheets.slice(0, turn)],
+    );
+    for (const { name, wanted, seen } of differences) found.get(name).push(`${sample}:\n  ${wanted}\n  ${seen}`);
   }
   return found;
 }
 
-for (const [name, { css }] of Object.entries(PAGES)) {
-  test(`on pages with styles of their own, every sample looks as on a page without, ${name}`, { tag: ['@A-93'] }, async ({ server, atSamples }) => {
-    plain ??= await plainLooks(server, atSamples);
-    const { host, show } = await atSamples({ head: `<style>${css}${WIDE}</style>`, context: { reducedMotion: 'reduce' } });
-    const found = [];
-    for (const [sample, wanted] of plain) {
-      await show(sample);
-      const seen = await looks(host.page);
-      const at = wanted.findIndex((line, at) => line !== seen[at]);
-      if (at >= 0) found.push(`${sample}:\n  ${wanted[at]}\n  ${seen[at]}`);
-    }
-    assert.deepEqual(found, []);
-  });
-}
+// All look at what one walk found, and so are in one worker.
+test.describe(() => {
+  test.describe.configure({ mode: 'default' });
+  let walked;
+  for (const name of Object.keys(PAGES)) {
+    test(`on pages with styles of their own, every sample looks as on a page without, ${name}`, { tag: ['@A-93'] }, async ({ server, atSamples }) => {
+      walked ??= asOneStep(() => walk(server, atSamples));
+      assert.deepEqual((await walked).get(name), []);
+    });
+  }
+});
 
 test('the styles of the screens stay in the element', { tag: ['@A-93'] }, async ({ server, atHost }) => {
   const page = '<h2>A heading</h2><p>A text with a <a href="/x">link</a></p><form><input><button>Go</button></form>';

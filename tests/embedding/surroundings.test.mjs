@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { bringAxe } from '../support/axe.mjs';
 import { looks } from '../support/embedded-samples.mjs';
 import { tag, told } from '../support/host.mjs';
 import { firstSamples } from '../support/samples.mjs';
@@ -85,7 +86,7 @@ for (const [locale, dir] of [['en-US', 'ltr'], ['ar', 'rtl']]) {
 
 /** Texts that cannot be told from the ground they are on, as far as axe can tell. */
 async function unreadable(page) {
-  await page.evaluate(source('axe-core/axe.min.js'));
+  await bringAxe(page);
   return page.evaluate(async () => {
     const options = { runOnly: { type: 'rule', values: ['color-contrast'] }, resultTypes: ['violations'] };
     const { violations } = await window.axe.run('.pt-around', options);

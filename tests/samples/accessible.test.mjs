@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { RULES, axeFindings } from '../support/axe.mjs';
 import { CHOSEN_LOOKS, CONTRASTS, EVERY_LOOK, KINDS, SCHEMES, Wardrobe, offered } from '../support/looks.mjs';
-import { DESKTOP, PHONE, isLeft, loadEach, readSamples, showEach } from '../support/samples.mjs';
+import { DESKTOP, PHONE, isLeft, loadEach, readSamples, resize, showEach } from '../support/samples.mjs';
 import { test } from '../support/test.mjs';
-import { clipped, focusOrder, outside, small } from '../support/ux.mjs';
+import { allOf, clipped, focusOrder, outside, small } from '../support/ux.mjs';
 import { EVERY_LOCALE, LOCALES, directionOf, say, sentences } from '../support/words.mjs';
 
 const SMALL = { width: 320, height: 640 };
@@ -28,16 +28,16 @@ const looked = (wardrobe, locale) => ({
   structure,
   words: (page) => foreign(page, locale),
   narrow: async (page) => {
-    await page.setViewportSize(SMALL);
-    return [...(await outside(page)), ...(await small(page)), ...(await clipped(page))];
+    await resize(page, SMALL);
+    return allOf(page, outside, small, clipped);
   },
   keyboard: async (page) => {
-    await page.setViewportSize(LOW);
+    await resize(page, LOW);
     return focusOrder(page);
   },
   // This one fills in codes.
   ...Object.fromEntries(SCHEMES.map((scheme) => [`axe ${scheme}`, async (page) => {
-    await page.setViewportSize(PHONE);
+    await resize(page, PHONE);
     await wardrobe.dress(page, `scheme=${scheme}`);
     return axeFindings(page, scheme === 'light' ? RULES.all : RULES.ofStyles);
   }])),
@@ -48,7 +48,7 @@ async function walk({ browser, server }, locale, whats) {
   const found = new Findings();
   const looks = looked(new Wardrobe(server, locale), locale);
   const look = async (page, name) => {
-    await page.setViewportSize(PHONE);
+    await resize(page, PHONE);
     for (const what of whats) found.note(what, name, await looks[what](page));
   };
   // As script shows them, which is sooner: what they are made of when they are loaded is held in structure.test.mjs.
@@ -204,13 +204,12 @@ for (const locale of EVERY_LOCALE) {
 async function foreign(page, locale) {
   const own = new Set(Object.values(sentences(locale)));
   const english = Object.values(sentences('en')).filter((s) => s.length > 3 && !s.includes('{') && !own.has(s));
-  const text = await page.evaluate(() => {
+  const [text, lang, dir] = await page.evaluate(() => {
     const labels = [...document.querySelectorAll('[aria-label]')].map((e) => e.getAttribute('aria-label'));
     const texts = [...document.querySelectorAll('body *')].flatMap((e) => [...e.childNodes]);
     const shown = texts.filter((n) => n.nodeType === 3 && !n.parentElement.closest('script')).map((n) => n.data.trim());
-    return [document.title, ...labels, ...shown];
+    return [[document.title, ...labels, ...shown], document.documentElement.lang, document.documentElement.dir];
   });
-  const [lang, dir] = await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]);
   const right = lang === locale && dir === directionOf(locale);
   return [...english.filter((sentence) => text.includes(sentence)), ...(right ? [] : [`${lang} ${dir}`])];
 }

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { eachScreen } from '../support/samples.mjs';
 import { test } from '../support/test.mjs';
-import { crowded, cutOff, outside, small } from '../support/ux.mjs';
+import { allOf, crowded, cutOff, outside, small } from '../support/ux.mjs';
 
 for (const [width, locale] of [[280, 'en'], [280, 'de'], [320, 'ar'], [480, 'de']]) {
   test(`the compact layout loses nothing in ${width} pixels, ${locale}`, ({ browser, server }) => {
-    const look = async (page) => [...(await outside(page)), ...(await small(page)), ...(await cutOff(page)), ...(await crowded(page))];
+    const look = (page) => allOf(page, outside, small, cutOff, crowded);
     return eachScreen({ browser, server, locale, query: 'layout=compact', look, viewport: { width, height: 640 } });
   });
 }

@@ -54,33 +54,40 @@ test.afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Everything that is seen of a page: each box, and each of its styles but for properties of ours. */
-const seen = (page, selector = 'html, body, body *') =>
-  page.evaluate((selector) =>
-    [...document.querySelectorAll(selector)].filter((element) => element.checkVisibility()).flatMap((element) => {
-      const { x, y, width, height } = element.getBoundingClientRect();
-      const parts = ['::before', '::after'].filter((part) => !['none', 'normal'].includes(getComputedStyle(element, part).content));
-      return [null, ...parts].map((part) => {
-        const styles = getComputedStyle(element, part);
-        const all = [...styles].filter((name) => !name.startsWith('--')).map((name) => `${name}: ${styles.getPropertyValue(name)}`);
-        return { what: `${element.tagName} ${element.className} ${part ?? ''}`, all: [`box: ${[x, y, width, height]}`, ...all] };
-      });
-    }),
-    selector,
-  );
-
-/** Where two lists of what is seen differ. */
-const differences = (before, after) => {
-  assert.equal(after.length, before.length, 'the same is seen');
-  return before.flatMap(({ what, all }, place) => {
-    const changed = all.filter((one, at) => one !== after[place].all[at]);
-    return changed.map((one) => `${what}: ${one} becomes ${after[place].all[all.indexOf(one)]}`);
+/**
+ * Runs in the page: everything that is seen of it, each box, and each of its styles but for properties of ours; and where that differs
+ * from what was seen `before`. It is much, and stays there.
+ */
+function look(selector) {
+  const seen = [...document.querySelectorAll(selector)].filter((element) => element.checkVisibility()).flatMap((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const parts = ['::before', '::after'].filter((part) => !['none', 'normal'].includes(getComputedStyle(element, part).content));
+    return [null, ...parts].map((part) => {
+      const styles = getComputedStyle(element, part);
+      const all = [...styles].filter((name) => !name.startsWith('--')).map((name) => `${name}: ${styles.getPropertyValue(name)}`);
+      return { what: `${element.tagName} ${element.className} ${part ?? ''}`, all: [`box: ${[x, y, width, height]}`, ...all] };
+    });
   });
-};
+  const { before } = window;
+  window.before = seen;
+  if (!before) return seen.length;
+  if (before.length !== seen.length) return [`${before.length} parts are seen, and then ${seen.length}`];
+  return before.flatMap(({ what, all }, place) => {
+    const changed = all.filter((one, at) => one !== seen[place].all[at]);
+    return changed.map((one) => `${what}: ${one} becomes ${seen[place].all[all.indexOf(one)]}`);
+  });
+}
 
-for (const look of LOOKS) {
-  test(`all styles show a first screen as the few in its page do, ${JSON.stringify(look)}`, async ({ browser }) => {
-    const { width, contrast, ...options } = look;
+/** Where a page looks otherwise after `change`. */
+async function differences(page, selector, change) {
+  assert.ok((await page.evaluate(look, selector)) > 10, 'something is seen');
+  await change();
+  return page.evaluate(look, selector);
+}
+
+for (const conditions of LOOKS) {
+  test(`all styles show a first screen as the few in its page do, ${JSON.stringify(conditions)}`, async ({ browser }) => {
+    const { width, contrast, ...options } = conditions;
     const context = await browser.newContext({ baseURL: server.base, viewport: { width, height: 900 }, reducedMotion: 'reduce', javaScriptEnabled: false, ...options });
     const page = await context.newPage();
     if (contrast) await page.emulateMedia({ contrast });
@@ -90,24 +97,24 @@ for (const look of LOOKS) {
       await route.abort();
     });
     for (const place of BRANDS.keys()) {
-      const path = PATHS[(place + LOOKS.indexOf(look)) % PATHS.length];
+      const path = PATHS[(place + LOOKS.indexOf(conditions)) % PATHS.length];
       await page.goto(`${path}${path.includes('?') ? '&' : '?'}app=a${place}`);
       await page.locator('#username:focus').waitFor();
-      const before = await seen(page);
-      await page.evaluate((whole) => {
-        const sheet = new CSSStyleSheet();
-        sheet.replaceSync(whole);
-        document.adoptedStyleSheets = [sheet];
-      }, whole);
-      assert.deepEqual(differences(before, await seen(page)), [], `${path} of ${JSON.stringify(BRANDS[place])}`);
+      const bringWhole = () =>
+        page.evaluate((whole) => {
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(whole);
+          document.adoptedStyleSheets = [sheet];
+        }, whole);
+      assert.deepEqual(await differences(page, 'html, body, body *', bringWhole), [], `${path} of ${JSON.stringify(BRANDS[place])}`);
     }
     await context.close();
   });
 }
 
-for (const look of LOOKS) {
-  test(`all styles show the first form of an element as those that come with it do, ${JSON.stringify(look)}`, async ({ browser }) => {
-    const { width, contrast, locale = 'en', ...options } = look;
+for (const conditions of LOOKS) {
+  test(`all styles show the first form of an element as those that come with it do, ${JSON.stringify(conditions)}`, async ({ browser }) => {
+    const { width, contrast, locale = 'en', ...options } = conditions;
     const context = await browser.newContext({ viewport: { width, height: 900 }, reducedMotion: 'reduce', locale, ...options });
     const page = await context.newPage();
     if (contrast) await page.emulateMedia({ contrast });
@@ -125,12 +132,11 @@ for (const look of LOOKS) {
     });
     for (const place of BRANDS.keys()) {
       const sheet = new Promise((done) => (arrived = done));
-      const said = ELEMENTS[(place + LOOKS.indexOf(look)) % ELEMENTS.length];
+      const said = ELEMENTS[(place + LOOKS.indexOf(conditions)) % ELEMENTS.length];
       await page.goto(`${HOST}/?app=a${place}&look=${encodeURIComponent(said)}`);
       await page.locator('.pt-notice').waitFor();
-      const before = await seen(page, 'portico-sign-in *');
-      await page.evaluate((whole) => document.adoptedStyleSheets.at(-1).replaceSync(whole), await sheet);
-      assert.deepEqual(differences(before, await seen(page, 'portico-sign-in *')), [], `${said} of ${JSON.stringify(BRANDS[place])}`);
+      const bringWhole = async () => page.evaluate((whole) => document.adoptedStyleSheets.at(-1).replaceSync(whole), await sheet);
+      assert.deepEqual(await differences(page, 'portico-sign-in *', bringWhole), [], `${said} of ${JSON.stringify(BRANDS[place])}`);
     }
     await context.close();
   });

@@ -4,13 +4,13 @@ import { startBrowser } from '../support/browser.mjs';
 import { WIDTHS } from '../support/fonts.mjs';
 import { eachScreen } from '../support/samples.mjs';
 import { test } from '../support/test.mjs';
-import { crowded, cutOff, outside, small } from '../support/ux.mjs';
+import { allOf, crowded, cutOff, outside, small } from '../support/ux.mjs';
 import { EVERY_LOCALE, sentences } from '../support/words.mjs';
 
 /** Opens the languages, too: their names are the shortest there are. */
 async function lost(page) {
   await page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
-  return [...(await outside(page)), ...(await small(page)), ...(await cutOff(page)), ...(await crowded(page))];
+  return allOf(page, outside, small, cutOff, crowded);
 }
 
 for (const fonts of ['wide', 'narrow']) {

@@ -1,6 +1,6 @@
 // Where people choose all colours themselves, every part is still told from the ground.
 import { contrast } from '../support/colours.mjs';
-import { cells, colours } from '../support/pixels.mjs';
+import { cells, colours, pictureOf } from '../support/pixels.mjs';
 import { eachScreen } from '../support/samples.mjs';
 import { test } from '../support/test.mjs';
 
@@ -53,7 +53,7 @@ const covered = (page) =>
     return found;
   });
 
-async function look(pictures, page) {
+async function look(page) {
   const { ground, edges, outlines, icons, digits } = await parts(page);
   const found = await covered(page);
   const faint = ({ width, colour }, least) => width < least || contrast(colour, ground) < 3;
@@ -62,16 +62,16 @@ async function look(pictures, page) {
     if (edge.name === 'pt-link' && !edge.inert && edge.line !== 'underline') found.push('a link without a line');
   }
   for (const outline of outlines) if (faint(outline, 2)) found.push(`${outline.name} shows no focus`);
-  const picture = await pictures.of(page);
+  const picture = await pictureOf(page);
   for (const icon of icons) if (colours(picture, icon) < 2) found.push(`the icon of ${icon.name} is not seen`);
-  const seen = digits && (await cells(pictures, page));
+  const seen = digits && (await cells(picture, page));
   if (seen !== digits) found.push(`${seen} cells for ${digits} digits`);
   return found;
 }
 
 for (const colorScheme of ['light', 'dark']) {
-  test(`with forced colours every edge, icon, focus and cell is seen, and no text is covered, ${colorScheme}`, { tag: ['@A-11', '@A-28'] }, async ({ browser, server, pictures }) => {
+  test(`with forced colours every edge, icon, focus and cell is seen, and no text is covered, ${colorScheme}`, { tag: ['@A-11', '@A-28'] }, async ({ browser, server }) => {
     const viewport = { width: 390, height: 2000 };
-    await eachScreen({ browser, server, look: (page) => look(pictures, page), colorScheme, forcedColors: 'active', viewport });
+    await eachScreen({ browser, server, look, colorScheme, forcedColors: 'active', viewport });
   });
 }

@@ -2,7 +2,7 @@
 import { Wardrobe } from '../support/looks.mjs';
 import { eachScreen } from '../support/samples.mjs';
 import { test } from '../support/test.mjs';
-import { crowded, cutOff, outside, textSizes } from '../support/ux.mjs';
+import { allOf, crowded, cutOff, outside, textSizes } from '../support/ux.mjs';
 
 /** The page's own: how a brand that asks for it would have it. */
 const byThePage = (page, wardrobe) => wardrobe.dress(page, 'text=200');
@@ -41,7 +41,7 @@ for (const [name, { enlarge, end }] of Object.entries(WAYS)) {
         const least = (part) => (part.includes('one-time-code') ? 1.9 : 2);
         const small = Object.entries(sizes).filter(([part, size]) => !(size >= least(part) * usual[part] - 0.1));
         const grown = small.map(([part, size]) => `${part} is ${size} high, and was ${usual[part]}`);
-        const found = [...grown, ...(await outside(page)), ...(await cutOff(page)), ...(await crowded(page))];
+        const found = [...grown, ...(await allOf(page, outside, cutOff, crowded))];
         await end(page, wardrobe);
         return found;
       };

@@ -1,5 +1,6 @@
 // Samples inside the element, on somebody else's page.
 import { atHost, told } from './host.mjs';
+import { measure } from './ux.mjs';
 
 /**
  * An element on a page that shows samples: the first screen is the one that is wanted. `attributes` are the element's;
@@ -31,8 +32,8 @@ export async function atSamples(browser, server, { attributes = {}, ...options }
 }
 
 /** What everything in the element looks like and where it is, in itself, in half pixels. */
-export const looks = (page) =>
-  page.evaluate(() => {
+export const looks =
+  measure(() => {
     const box = document.querySelector('.pt-around');
     const { left, top } = box.getBoundingClientRect();
     const seen = [];

@@ -43,6 +43,7 @@ function parted(page) {
 /** The looks of one locale, read from the server when they are asked for. */
 export class Wardrobe {
   #looks = new Map();
+  #plain;
 
   constructor(server, locale) {
     Object.assign(this, { server, locale });
@@ -54,7 +55,8 @@ export class Wardrobe {
   }
 
   async #read(look) {
-    const [page, plain] = await Promise.all([this.#page(look), this.#page('')]);
+    this.#plain ??= this.#page('');
+    const [page, plain] = await Promise.all([this.#page(look), this.#plain]);
     const { wear, rest } = parted(page);
     assert.equal(rest, parted(plain).rest, `${look} changes more of the page than its looks: it has to be loaded.`);
     return wear;

@@ -16,11 +16,10 @@ export async function readMails(server, look = {}) {
 export const showMail = (page, { html }) => page.setContent(html);
 
 /**
- * What people read of the mail that is shown, block by block: without what is hidden from the eye, which is not read out
+ * Runs in the page: what people read of the mail that is shown, block by block: without what is hidden from the eye, which is not read out
  * either, and without the mark beside the name.
  */
-export const readBlocks = (page) =>
-  page.evaluate(() => {
-    for (const mark of document.querySelectorAll('[aria-hidden=true]')) mark.remove();
-    return document.body.innerText.split(/[\n\t]+/).map((line) => line.trim()).filter(Boolean);
-  });
+export function readBlocks() {
+  for (const mark of document.querySelectorAll('[aria-hidden=true]')) mark.remove();
+  return document.body.innerText.split(/[\n\t]+/).map((line) => line.trim()).filter(Boolean);
+}

@@ -1,30 +1,23 @@
 // What a picture shows, dot by dot.
+import { PNG } from 'pngjs';
 
-/** Takes pictures apart on a page of its own, which no policy binds. */
-export class Pictures {
-  static async start(browser) {
-    const pictures = new Pictures();
-    pictures.page = await browser.newPage();
-    return pictures;
-  }
-
-  /** The dots of a page from its top, one number for each colour. */
-  async of(page) {
-    const png = await page.screenshot({ fullPage: true, caret: 'hide' });
-    const { width, dots } = await this.page.evaluate(async (data) => {
-      const picture = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
-      const canvas = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
-      canvas.drawImage(picture, 0, 0);
-      const { data: bytes, width } = canvas.getImageData(0, 0, picture.width, picture.height);
-      const words = new Uint8Array(bytes.buffer);
-      let text = '';
-      for (let at = 0; at < words.length; at += 0x8000) text += String.fromCharCode(...words.subarray(at, at + 0x8000));
-      return { width, dots: btoa(text) };
-    }, png.toString('base64'));
-    const bytes = Buffer.from(dots, 'base64');
-    return { at: (x, y) => bytes.readUInt32LE(4 * (Math.round(y) * width + Math.round(x))) };
-  }
+/** The dots of a page from its top, one number for each colour; with `around`, only those around what has this selector. */
+export async function pictureOf(page, around) {
+  const clip = around && (await boxAround(page, around));
+  const png = await page.screenshot({ caret: 'hide', ...(clip ? { clip } : { fullPage: true }) });
+  const { width, data } = PNG.sync.read(png);
+  const [left, top] = clip ? [clip.x, clip.y] : [0, 0];
+  return { at: (x, y) => data.readUInt32LE(4 * ((Math.round(y) - top) * width + Math.round(x) - left)) };
 }
+
+async function boxAround(page, selector) {
+  const { x, y, width, height } = await page.locator(selector).boundingBox();
+  const [left, top] = [Math.max(0, Math.floor(x) - ROOM), Math.max(0, Math.floor(y) - ROOM)];
+  return { x: left, y: top, width: Math.ceil(x + width) + ROOM - left, height: Math.ceil(y + height) + ROOM - top };
+}
+
+/** What is looked at besides a part itself, in pixels. */
+const ROOM = 8;
 
 /** How many stretches of another colour than the first dot's a row of a picture has. */
 export function stretches(picture, from, to, y) {
@@ -46,8 +39,8 @@ export function colours(picture, { x, y, width, height }) {
 }
 
 /** How many cells are seen in the field for a code while it has not the focus: each has two edges. */
-export async function cells(pictures, page) {
+export async function cells(picture, page) {
   const { left, right, top } = await page.locator('.pt-code-cells').evaluate((row) => row.getBoundingClientRect().toJSON());
   // Above the digits, and below the round corners' ends.
-  return stretches(await pictures.of(page), left - 4, right + 4, top + 12) / 2;
+  return stretches(picture, left - 4, right + 4, top + 12) / 2;
 }

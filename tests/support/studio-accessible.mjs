@@ -1,9 +1,7 @@
 // What is looked at on each page of the studio, so that everyone can use it.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { bringAxe } from './axe.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 export const WINDOWS = {
@@ -14,7 +12,7 @@ export const WINDOWS = {
 
 /** What axe holds against the studio; the previews are the widget's, and have tests of their own. */
 export async function findings(page) {
-  await page.evaluate(axe);
+  await bringAxe(page);
   return page.evaluate(async (values) => {
     const context = { exclude: [['iframe']] };
     const options = { runOnly: { type: 'tag', values }, rules: { 'target-size': { enabled: true } }, resultTypes: ['violations'] };

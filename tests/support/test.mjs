@@ -3,7 +3,6 @@ import { test as base } from '@playwright/test';
 import { someone, startBrowser } from './browser.mjs';
 import { atSamples } from './embedded-samples.mjs';
 import { atHost } from './host.mjs';
-import { Pictures } from './pixels.mjs';
 import { startServer } from './server.mjs';
 
 /** Seconds from test to test: what one has used up of a limit, the next has again. */
@@ -44,10 +43,5 @@ export const test = base.extend({
     await browser.close();
   },
   atHost: leaving(atHost, (person) => person),
-  pictures: async ({ browser }, use) => {
-    const pictures = await Pictures.start(browser);
-    await use(pictures);
-    await pictures.page.close();
-  },
   atSamples: leaving(atSamples, ({ host }) => host),
 });

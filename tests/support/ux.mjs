@@ -1,11 +1,18 @@
 // What can be measured of a page. Each gives a list of findings; an empty one is good.
 
+/** A measure that runs in the page, which `allOf` can take with others. */
+export const measure = (inPage, given) => Object.assign((page) => page.evaluate(inPage, given), { inPage, given });
+
+/** What several measures find, in this order and in one call: each takes longer than most measures. */
+export const allOf = (page, ...measures) =>
+  page.evaluate(`[${measures.map(({ inPage, given }) => `...(${inPage})(${JSON.stringify(given) ?? ''})`).join()}]`);
+
 const REACHABLE =
   'a[href],button:not([disabled]),input:not([type=hidden]):not([tabindex="-1"]),select,textarea,summary,[tabindex="0"]';
 
 /** What stands out of the page at its width (WCAG 1.4.10). */
-export const outside = (page) =>
-  page.evaluate(() => {
+export const outside =
+  measure(() => {
     const width = innerWidth;
     const rooms = new Map([[null, { left: -Infinity, right: Infinity }]]);
     /** Where what is in an element is seen: what reaches out of a part that clips is not. */
@@ -33,8 +40,8 @@ export const outside = (page) =>
   });
 
 /** What is too small to be hit: 44 pixels for what is pressed, 24 for the rest (WCAG 2.5.5, 2.5.8). */
-export const small = (page) =>
-  page.evaluate((reachable) => {
+export const small =
+  measure((reachable) => {
     const found = [];
     for (const element of document.querySelectorAll(reachable)) {
       const { width, height } = element.getBoundingClientRect();
@@ -48,8 +55,8 @@ export const small = (page) =>
   }, REACHABLE);
 
 /** What is cut off when a person spaces text out (WCAG 1.4.12). */
-export const clipped = (page) =>
-  page.evaluate(() => {
+export const clipped =
+  measure(() => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync('*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}p{margin-block-end:2em!important}');
     document.adoptedStyleSheets = [sheet];
@@ -69,8 +76,8 @@ export const clipped = (page) =>
   });
 
 /** What is cut off as it stands. A field may hold more than it shows, but a code is seen whole. */
-export const cutOff = (page) =>
-  page.evaluate(() => {
+export const cutOff =
+  measure(() => {
     const found = [];
     for (const element of document.querySelectorAll('body *')) {
       // The field for a code is wider than its cells, and clipped: a digit is cut off where a cell is.
@@ -87,8 +94,8 @@ export const cutOff = (page) =>
   });
 
 /** Texts that stand on one another, or in columns of a few letters; but for the languages, which open over the others. */
-export const crowded = (page) =>
-  page.evaluate(() => {
+export const crowded =
+  measure(() => {
     const found = [];
     const lines = [];
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -130,46 +137,55 @@ export const textSizes = (page) =>
 
 /** Walks with Tab: each stop is in view, not covered, and marked (WCAG 2.1.1, 2.4.3, 2.4.7, 2.4.11). */
 export async function focusOrder(page) {
-  const wanted = await page.evaluate((reachable) => {
-    document.activeElement?.blur();
-    scrollTo(0, 0);
-    // What stays from screen to screen was walked before.
-    for (const walked of document.querySelectorAll('[data-walked]')) delete walked.dataset.walked;
-    const shown = (element) => element.getClientRects().length && element.checkVisibility({ visibilityProperty: true });
-    const closed = (element) => element.closest('details:not([open])') && element.tagName !== 'SUMMARY';
-    return [...document.querySelectorAll(reachable)].filter((e) => shown(e) && !closed(e)).length;
-  }, REACHABLE);
-  const [found, tops] = [[], []];
-  // The walk begins at the top of the document, wherever the focus was.
-  await page.evaluate(() => {
-    document.body.tabIndex = -1;
-    document.body.focus();
-    document.body.removeAttribute('tabindex');
-  });
-  for (let stop = 0; stop < wanted; stop += 1) {
-    await page.keyboard.press('Tab');
-    const seen = await page.evaluate(() => {
-      const element = document.activeElement;
-      const box = element.getBoundingClientRect();
-      const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
-      // The field for a code marks the cell that the next digit goes to.
-      const cell = element.id === 'one-time-code' && element.parentElement.querySelector('.pt-code-cell');
-      const style = getComputedStyle(cell || element);
-      return {
-        name: `${element.tagName} ${element.className}`,
-        known: element.dataset.walked === 'yes' || !(element.dataset.walked = 'yes'),
-        inView: box.bottom > 0 && box.top < innerHeight,
-        covered: !(top === element || element.contains(top) || top?.contains(element)),
-        outline: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth),
-        positive: element.tabIndex > 0,
-      };
-    });
-    if (seen.known) found.push(`${seen.name} is reached twice`);
-    if (!seen.inView) found.push(`${seen.name} is focused out of view`);
-    if (seen.covered) found.push(`${seen.name} is covered`);
-    if (seen.outline < 2) found.push(`${seen.name} shows no focus`);
-    if (seen.positive) found.push(`${seen.name} jumps the order`);
-    tops.push(seen.name);
+  const wanted = await page.evaluate(beginWalk, REACHABLE);
+  for (let stop = 0; stop < wanted; stop += 1) await page.keyboard.press('Tab');
+  const found = [];
+  const stops = await page.evaluate(() => window.endWalk());
+  if (stops.length !== wanted) found.push(`${stops.length} stops instead of ${wanted}`);
+  for (const stop of stops) {
+    if (stop.known) found.push(`${stop.name} is reached twice`);
+    if (!stop.inView) found.push(`${stop.name} is focused out of view`);
+    if (stop.covered) found.push(`${stop.name} is covered`);
+    if (stop.outline < 2) found.push(`${stop.name} shows no focus`);
+    if (stop.positive) found.push(`${stop.name} jumps the order`);
   }
   return found;
+}
+
+/** Runs in the page: notes each stop of a walk that begins at the top of the document, and says how many there must be. */
+function beginWalk(reachable) {
+  document.activeElement?.blur();
+  scrollTo(0, 0);
+  const shown = (element) => element.getClientRects().length && element.checkVisibility({ visibilityProperty: true });
+  const closed = (element) => element.closest('details:not([open])') && element.tagName !== 'SUMMARY';
+  const wanted = [...document.querySelectorAll(reachable)].filter((e) => shown(e) && !closed(e)).length;
+  const [walked, stops] = [new Set(), []];
+  const note = () => {
+    const element = document.activeElement;
+    const box = element.getBoundingClientRect();
+    const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    // The field for a code marks the cell that the next digit goes to.
+    const cell = element.id === 'one-time-code' && element.parentElement.querySelector('.pt-code-cell');
+    const style = getComputedStyle(cell || element);
+    stops.push({
+      name: `${element.tagName} ${element.className}`,
+      known: walked.has(element),
+      inView: box.bottom > 0 && box.top < innerHeight,
+      covered: !(top === element || element.contains(top) || top?.contains(element)),
+      outline: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth),
+      positive: element.tabIndex > 0,
+    });
+    walked.add(element);
+  };
+  // By then the key has done all that it does.
+  addEventListener('keyup', note, true);
+  window.endWalk = () => {
+    removeEventListener('keyup', note, true);
+    return stops;
+  };
+  // The walk begins at the top of the document, wherever the focus was.
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute('tabindex');
+  return wanted;
 }
