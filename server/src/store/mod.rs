@@ -117,6 +117,7 @@ pub(crate) mod sessions;
 pub(crate) mod signing_keys;
 pub(crate) mod spent;
 pub(crate) mod stored;
+mod sweep_ends;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -144,7 +145,7 @@ use columns::{Read, Value};
 use open::Engine;
 use pool::Pool;
 use reader::Readers;
-use retention::SweepEnds;
+use sweep_ends::SweepEnds;
 
 /// Something is wrong with the database; what exactly is for the log.
 #[derive(Debug, thiserror::Error)]

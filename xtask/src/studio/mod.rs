@@ -2,12 +2,14 @@
 
 mod later;
 mod pack;
+mod unchanged;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use anyhow::{Context, Result};
+use unchanged::Sources;
 
 use crate::bundle::{self, Profile};
 use crate::project::Project;
@@ -136,10 +138,17 @@ fn compile(project: &Project, profile: Profile, part: &Part, home: &Path) -> Res
         Profile::Dev => drop(cargo.arg("--")),
     }
     cargo.arg(later::CALLS);
-    progress::cargo_step(&format!("Building the studio: {}", part.name), cargo)?;
+    let command = format!("{cargo:?}");
     let kept = home.join(part.name).with_extension("wasm");
+    let sources = Sources::of(&kept);
+    if kept.exists() && sources.are_unchanged(project, &command)? {
+        return Ok(kept);
+    }
+    progress::cargo_step(&format!("Building the studio: {}", part.name), cargo)?;
     fs::create_dir_all(home)?;
-    fs::copy(project.target.join(WASM).join("debug/studio.wasm"), &kept)?;
+    let wasm = project.target.join(WASM).join("debug/studio.wasm");
+    fs::copy(&wasm, &kept)?;
+    sources.keep(project, &command, &wasm)?;
     Ok(kept)
 }
 

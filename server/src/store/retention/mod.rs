@@ -1,7 +1,5 @@
 //! For how long what is over is kept, and its deletion in steps that nobody waits for.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use flow::limits;
@@ -33,10 +31,6 @@ const DAY: i64 = 24 * HOUR;
 /// Rows of a sweep of a table that leave so many dead entries in its index that the next sweep would
 /// be long on its way through them.
 const MANY: u64 = 1_000;
-
-/// For how many seconds sweeps begin where such a sweep ended. By then the database has cleaned its index,
-/// and what was passed over is found.
-const UNCLEANED: i64 = HOUR;
 
 /// How long rows of a table are kept.
 struct Retention {
@@ -174,29 +168,6 @@ impl Swept {
     }
 }
 
-/// Where the last sweep of many rows ended, by what they are.
-#[derive(Default)]
-pub(super) struct SweepEnds(Mutex<BTreeMap<&'static str, SweepEnd>>);
-
-#[derive(Clone, Copy)]
-struct SweepEnd {
-    since: i64,
-    at: Timestamp,
-}
-
-impl SweepEnds {
-    /// The oldest row that a sweep looks for.
-    fn oldest(&self, what: &'static str, now: Timestamp) -> i64 {
-        let ends = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let uncleaned = ends.get(what).filter(|end| now < end.at.plus(UNCLEANED));
-        uncleaned.map_or(i64::MIN, |end| end.since)
-    }
-
-    fn keep(&self, what: &'static str, end: SweepEnd) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(what, end);
-    }
-}
-
 impl Store {
     /// Deletes what is over: in short steps, and at rest for as long as a step took after each.
     ///
@@ -232,7 +203,7 @@ impl Store {
             oldest = oldest.max(ages.max().unwrap_or(oldest));
             if i64::try_from(deleted.len()).is_ok_and(|rows| rows < limit) {
                 if swept.rows >= MANY {
-                    self.sweep_ends.keep(retention.what, SweepEnd { since: oldest, at: now });
+                    self.sweep_ends.keep(retention.what, oldest, now);
                 }
                 return Ok(swept);
             }
