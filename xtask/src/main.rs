@@ -32,6 +32,8 @@ mod fuzz;
 mod glue;
 mod host;
 mod image;
+#[cfg(all(test, unix))]
+mod kept_times;
 mod machine;
 mod mail_tools;
 mod manifests;
