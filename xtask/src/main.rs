@@ -32,7 +32,8 @@ mod fuzz;
 mod glue;
 mod host;
 mod image;
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod kept_times;
 mod machine;
 mod mail_tools;

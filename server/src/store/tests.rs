@@ -1511,8 +1511,11 @@ async fn what_a_large_sweep_passed_over_is_swept_within_an_hour(database: Databa
     insert("many", 2000).await;
     assert_eq!(store.sweep(NOW).await.unwrap().rows, 2000);
     insert("older than many", 10).await;
-    assert_eq!(store.sweep(NOW.plus(3599)).await.unwrap().rows, 0);
-    assert_eq!(store.sweep(NOW.plus(3600)).await.unwrap().rows, 10);
+    assert_eq!(store.sweep(NOW.plus(10)).await.unwrap().rows, 0);
+    // However many are swept meanwhile.
+    insert("many again", 2000 + 2000).await;
+    assert_eq!(store.sweep(NOW.plus(3599)).await.unwrap().rows, 2001);
+    assert_eq!(store.sweep(NOW.plus(3600)).await.unwrap().rows, 10 + 1999);
 }
 
 async fn rows(store: &Store, table: &str) -> u32 {

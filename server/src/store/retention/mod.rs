@@ -191,19 +191,19 @@ impl Store {
         let before = now.plus(-retention.kept);
         let step = retention.step(self.engine);
         // Where the last step ended: before it an index has nothing but what is deleted.
-        let (mut oldest, mut limit) = (self.sweep_ends.oldest(retention.what, now), FIRST);
+        let (mut end, mut limit) = (self.sweep_ends.beginning(retention.what, now), FIRST);
         loop {
             let began = Instant::now();
             let step = sqlx::query(sqlx::AssertSqlSafe(step.clone()));
-            let step = step.bind(oldest).bind(before.0).bind(limit);
+            let step = step.bind(end.since).bind(before.0).bind(limit);
             let deleted = step.fetch_all(&self.pool).await?;
             let took = began.elapsed();
             swept.add(Swept { rows: deleted.len() as u64, steps: 1, longest: took });
             let ages = deleted.iter().map(|row| row.get::<i64, _>("since"));
-            oldest = oldest.max(ages.max().unwrap_or(oldest));
+            end.since = end.since.max(ages.max().unwrap_or(end.since));
             if i64::try_from(deleted.len()).is_ok_and(|rows| rows < limit) {
                 if swept.rows >= MANY {
-                    self.sweep_ends.keep(retention.what, oldest, now);
+                    self.sweep_ends.keep(retention.what, end);
                 }
                 return Ok(swept);
             }
