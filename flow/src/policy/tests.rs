@@ -444,7 +444,9 @@ proptest! {
         let known = decide(&Context { remembered: true, ..context.clone() }, &policies);
         prop_assert_eq!(known.on_any_device(), stranger.verdict);
         if known.verdict == stranger.verdict {
-            prop_assert_eq!(known, stranger);
+            // A device may be spared what is only reported: that is judged with those policies in force, below.
+            let would_be = None;
+            prop_assert_eq!(Decision { would_be, ..known }, Decision { would_be, ..stranger });
             return Ok(());
         }
         prop_assert_eq!((known.verdict, known.change_password), (Verdict::Allow, false));
@@ -455,6 +457,21 @@ proptest! {
             prop_assert_eq!((conditions.risk, &conditions.locations), (None, &Scope::default()));
             prop_assert_eq!(*grant, Grant::RequireMfa);
         }
+    }
+
+    #[test]
+    fn what_a_verdict_would_be_is_what_it_is_with_the_reported_policies_in_force(
+        context in any_context(), shown_elsewhere: bool, policies in any_policies(),
+    ) {
+        let context = Context { shown_elsewhere, ..context };
+        let decision = decide(&context, &policies);
+        let in_force = policies.into_iter().map(|policy| match policy.state {
+            State::ReportOnly => Policy { state: State::On, ..policy },
+            _ => policy,
+        });
+        let in_force = decide(&context, &in_force.collect::<Vec<_>>());
+        let would_be = (!decision.reported.is_empty()).then_some(in_force.verdict);
+        prop_assert_eq!(decision.would_be, would_be);
     }
 
     #[test]
