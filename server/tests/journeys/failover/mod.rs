@@ -223,9 +223,15 @@ async fn whoever_was_told_signed_in_is_when_a_standby_takes_the_place_of_the_kil
     }
 }
 
-/// Connections that wait for what another one holds.
-const WAITING_FOR_A_LOCK: &str =
-    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+/// Answers that are stopped at the session that they begin. Servers have other work of their own
+/// with that table.
+const STOPPED: &str = "SELECT count(*) FROM pg_stat_activity
+    WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO sessions%'";
+
+/// Answers whose session is stored, and of which the standby has not said so yet.
+const STORING: &str = "SELECT count(*) FROM pg_stat_activity JOIN pg_locks USING (pid)
+    WHERE wait_event = 'SyncRep' AND mode = 'RowExclusiveLock'
+    AND relation = 'sessions'::regclass";
 
 /// Has answers stop at the session that they begin, with the lock of their flow, while this lasts.
 async fn hold_sessions(cluster: &Cluster) -> AnyConnection {
@@ -250,15 +256,14 @@ async fn an_answer_that_was_stored_and_not_told_counts_once_when_it_comes_again(
     let (person, answer) = world.is_about_to_sign_in(&email(0)).await;
     let mut held = hold_sessions(&cluster).await;
     let lost = async {
-        cluster.primary.until(WAITING_FOR_A_LOCK, 1).await;
+        cluster.primary.until(STOPPED, 1).await;
         let hearing = cluster.hearing().await;
         kill_process(hearing, Signal::STOP).unwrap();
         held.execute("ROLLBACK").await.unwrap();
-        let storing = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
-        cluster.primary.until(storing, 1).await;
+        cluster.primary.until(STORING, 1).await;
         let stored = async |cluster: &Cluster| {
             kill_process(hearing, Signal::CONT).unwrap();
-            cluster.primary.until(storing, 0).await;
+            cluster.primary.until(STORING, 0).await;
         };
         cluster.lose_answers(stored).await;
     };
@@ -279,7 +284,7 @@ async fn a_flow_that_was_being_answered_when_the_primary_died_waits_for_no_lock_
     let (person, answer) = world.is_about_to_sign_in(&email(0)).await;
     let _held = hold_sessions(&cluster).await;
     let dies = async {
-        cluster.primary.until(WAITING_FOR_A_LOCK, 1).await;
+        cluster.primary.until(STOPPED, 1).await;
         cluster.kill_primary();
     };
     let (status, ()) = tokio::join!(status_of(&person, &answer), dies);
