@@ -7,10 +7,12 @@ const TIMEOUT = 15_000;
 const WAIT = 10;
 
 // A reply as text, or why there is none: seconds to wait, 0 where the flow is gone, -1 where the host is in trouble. Throws
-// where nothing came.
-export async function ask_host(address, browser, body) {
+// where nothing came, and once `taken_back` aborts.
+export async function ask_host(address, browser, body, taken_back) {
   const controller = new AbortController();
-  const limit = setTimeout(() => controller.abort(), TIMEOUT);
+  const stop = () => controller.abort();
+  const limit = setTimeout(stop, TIMEOUT);
+  taken_back?.addEventListener('abort', stop);
   try {
     // The same address gives a browser a page. Fields hold the browser's token themselves: a header of ours has the browser
     // ask beforehand. A page around has another origin; that it may is the host's to say.

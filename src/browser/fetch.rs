@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::wasm_bindgen::JsValue;
 use protocol::Reply;
 use wasm_bindgen::prelude::wasm_bindgen;
-use web_sys::{HtmlElement, HtmlFormElement, UrlSearchParams};
+use web_sys::{AbortSignal, HtmlElement, HtmlFormElement, UrlSearchParams};
 
 use super::json;
 use crate::trouble::Trouble;
@@ -18,6 +18,7 @@ extern "C" {
         address: &str,
         browser: Option<&str>,
         fields: Option<UrlSearchParams>,
+        taken_back: Option<&AbortSignal>,
     ) -> Result<JsValue, JsValue>;
     #[cfg(all(target_arch = "wasm32", any(feature = "hydrate", feature = "csr")))]
     #[wasm_bindgen(catch)]
@@ -79,11 +80,16 @@ pub(crate) async fn begin(query: &str) -> Option<super::Page> {
     super::Page::parse(&request.send().await.ok()?.text().await.ok()?)
 }
 
-/// Fetches what is to be asked of the browser.
-pub(super) async fn asked(ui: &Ui, address: &str) -> Result<String, Trouble> {
+/// Fetches what is to be asked of the browser, until it is taken back: of a screen that has
+/// been answered the host has nothing to ask.
+pub(super) async fn asked(
+    ui: &Ui,
+    address: &str,
+    taken_back: &AbortSignal,
+) -> Result<String, Trouble> {
     let new = ui.session.peek(|reply| reply.begin.is_some());
     let held = if new { Fields::from_pairs(ui, &[]) } else { None };
-    fetched(ui, address, held).await
+    fetched(ui, address, held, Some(taken_back)).await
 }
 
 /// Gives fields, or asks for the present reply. Repeated by the person only.
@@ -92,18 +98,23 @@ pub(crate) async fn reply(
     address: &str,
     fields: Option<Fields>,
 ) -> Result<Received, Trouble> {
-    let text = fetched(ui, address, fields).await?;
+    let text = fetched(ui, address, fields, None).await?;
     Ok((Arc::new(json::parse(&text).ok_or(Trouble::Server)?), text))
 }
 
 /// Asks for JSON: the same address gives a browser a page.
-async fn fetched(ui: &Ui, address: &str, fields: Option<Fields>) -> Result<String, Trouble> {
+async fn fetched(
+    ui: &Ui,
+    address: &str,
+    fields: Option<Fields>,
+    taken_back: Option<&AbortSignal>,
+) -> Result<String, Trouble> {
     #[cfg(feature = "sandbox")]
     if let Some(answered) = super::sandbox::ask(address, fields.as_ref().map(|Fields(all)| all)) {
         return answered;
     }
     let fields = fields.map(|Fields(fields)| fields);
-    let answered = ask_host(address, ui.place.browser.as_deref(), fields).await;
+    let answered = ask_host(address, ui.place.browser.as_deref(), fields, taken_back).await;
     let answered = answered.map_err(|_| Trouble::Offline)?;
     answered.as_string().ok_or_else(|| match answered.as_f64() {
         Some(0.0) => Trouble::Gone,

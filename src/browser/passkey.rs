@@ -77,7 +77,9 @@ pub(crate) fn offer(ui: &Ui) {
     let ui = ui.clone();
     spawn_local(async move {
         let available = fills_in_passkeys().await.is_ok_and(|yes| yes.is_truthy());
-        if available && !ui.session.is_over() {
+        // After an answer that is under way it is offered again, if the screen still takes one.
+        let answers = ui.session.busy().get_untracked();
+        if available && !answers && !ui.session.is_over() {
             let renewed = ui.clone();
             let renewal = after(RENEWAL, move || offer(&renewed));
             let asked = ask(&ui, Some(renewal)).await;
@@ -131,7 +133,10 @@ async fn ask(ui: &Ui, renewal: Option<Timer>) -> Result<String, NoPasskey> {
     if !has_passkeys() {
         return Err(NoPasskey::Unable);
     }
-    let asked = asked(ui, &address).await.map_err(NoPasskey::Trouble)?;
+    let asked = asked(ui, &address, &signal).await.map_err(|trouble| match signal.aborted() {
+        true => NoPasskey::Cancelled,
+        false => NoPasskey::Trouble(trouble),
+    })?;
     let mediation = in_autofill.then_some("conditional");
     let call = if makes { "create" } else { "get" };
     let given = ask_passkey(&asked, &signal, mediation, call).await;

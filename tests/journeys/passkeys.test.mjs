@@ -44,6 +44,21 @@ test('a passkey is filled in without anything being typed', { tag: ['@A-70', '@B
   await mara.hasNoComplaints();
 });
 
+test('what autofill would ask is not waited for once an answer is sent', { tag: ['@B-50'] }, async ({ someone }) => {
+  const mara = await someone(WITH_SCRIPT);
+  await withAuthenticator(mara);
+  // The server has not said it yet when the person answers.
+  await mara.page.route('**/flows/*/passkey', () => {});
+  const asked = mara.page.waitForRequest('**/flows/*/passkey');
+  const takenBack = mara.page.waitForEvent('requestfailed', (request) => request.url().endsWith('/passkey'));
+  await mara.begin('sign-in', 'vault');
+  await asked;
+  await mara.identify();
+  assert.equal((await takenBack).failure().errorText, 'net::ERR_ABORTED');
+  await mara.sees('enter_password');
+  await mara.hasNoComplaints();
+});
+
 test('a passkey is asked for by a button, and one thing is asked at a time', { tag: ['@B-05', '@B-50', '@B-51'] }, async ({ someone }) => {
   const { mara, authenticator } = await withPasskey(someone);
   const asked = await watchAsking(mara);

@@ -73,7 +73,10 @@ export async function hearComplaints(context) {
     if (expected(422, '/answers')) return;
     // The development build is large, and late on a machine that has other work to do.
     if (process.env.WIDGET === 'dev' && /preloaded using link preload but not used/.test(message.text())) return;
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    if (!['error', 'warning'].includes(message.type())) return;
+    // That a resource failed, browsers say without its address.
+    const failed = message.text().startsWith('Failed to load resource');
+    complaints.push(failed ? `${message.text()} ${message.location().url}` : message.text());
   });
   context.on('weberror', (error) => complaints.push(String(error.error())));
   return complaints;
