@@ -290,6 +290,7 @@ async fn a_flow_that_was_being_answered_when_the_primary_died_waits_for_no_lock_
     let (status, ()) = tokio::join!(status_of(&person, &answer), dies);
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     cluster.promote();
-    let again = timeout(GOES_ON / 2, world.answer(person, &answer)).await;
+    cluster.leads_to(&cluster.standby).await;
+    let again = timeout(SOON, world.answer(person, &answer)).await;
     again.expect("nobody waits for a lock to expire").sees("signed_in");
 }
