@@ -54,7 +54,7 @@ const ELEMENT: &str = "public/portico.js";
 /// Builds the widget into `dist/`. The `bindgen` program must be built before.
 pub(crate) fn bundle(project: &Project, profile: Profile) -> Result<()> {
     if profile == Profile::Release {
-        node::install(&project.root.join("xtask"), "Fetching esbuild and wasm-opt from npm")?;
+        node::install(project, "xtask", "Fetching esbuild and wasm-opt from npm")?;
     }
     let wasm = compile(project, profile)?;
     let home = project.target.join("widget").join(profile.name());

@@ -39,6 +39,7 @@ mod machine;
 mod mail_tools;
 mod manifests;
 mod node;
+mod node_modules;
 mod page;
 mod passwords;
 mod pebble;

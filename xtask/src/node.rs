@@ -5,8 +5,8 @@ use std::process::Command;
 
 use anyhow::{Result, anyhow};
 
-use crate::progress;
 use crate::project::Project;
+use crate::{node_modules, progress};
 
 /// Says what to do when Node or npm is not there.
 pub(crate) fn ensure() -> Result<()> {
@@ -22,17 +22,21 @@ pub(crate) fn ensure() -> Result<()> {
     Ok(())
 }
 
-/// Installs exactly what the lockfile beside `package.json` names, unless it is there already.
-pub(crate) fn install(folder: &Path, what: &str) -> Result<()> {
+/// Installs exactly what the lockfile beside a folder's `package.json` names, unless it is there already.
+pub(crate) fn install(project: &Project, folder: &str, what: &str) -> Result<()> {
     ensure()?;
-    if is_installed(folder) {
+    let kept = project.target.join("npm").join(folder.replace('/', "-"));
+    let folder = project.root.join(folder);
+    if is_installed(&folder) || node_modules::take(&kept, &folder) {
         return Ok(());
     }
     progress::step(what, || {
         let mut npm = script("npm");
-        npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(folder);
+        npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&folder);
         progress::quiet(npm).map(drop)
-    })
+    })?;
+    node_modules::keep(&folder, &kept);
+    Ok(())
 }
 
 fn is_installed(folder: &Path) -> bool {

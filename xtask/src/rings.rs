@@ -191,7 +191,7 @@ fn tested_profile() -> Profile {
 }
 
 fn node_for_tests(project: &Project) -> Result<Command> {
-    node::install(&project.root.join("tests"), "Fetching Playwright from npm")?;
+    node::install(project, "tests", "Fetching Playwright from npm")?;
     let mut node = node::node();
     node.env("PORTICO", host::server(project)).current_dir(&project.root);
     Ok(node)

@@ -74,9 +74,9 @@ fn lacking() -> Vec<&'static str> {
     lacking
 }
 
-/// Journeys wait for the disk and for one another as much as they work.
+/// Journeys wait for the disk, for programs and for one another longer than they work.
 fn threads() -> usize {
-    2 * std::thread::available_parallelism().map_or(2, NonZero::get) + 1
+    4 * std::thread::available_parallelism().map_or(2, NonZero::get)
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ pub(crate) struct Options {
 pub(crate) fn bench(project: &Project, options: &Options) -> Result<()> {
     let folder = studio::build(project, Profile::Release)?;
     let scripts = project.root.join("xtask/page");
-    node::install(&scripts, "Fetching Playwright from npm")?;
+    node::install(project, "xtask/page", "Fetching Playwright from npm")?;
     let browser = chromium::find(&scripts)?;
     let mut node = node::node();
     node.arg(scripts.join("studio.mjs")).env("STUDIO", folder).env("CHROMIUM", browser);

@@ -64,7 +64,7 @@ pub(crate) fn build(project: &Project, profile: Profile) -> Result<PathBuf> {
 fn built_now(project: &Project, profile: Profile) -> Result<PathBuf> {
     toolchain::ensure_wasm_target()?;
     host::build_bindgen(project)?;
-    node::install(&project.root.join("xtask"), "Fetching esbuild and wasm-opt from npm")?;
+    node::install(project, "xtask", "Fetching esbuild and wasm-opt from npm")?;
     let home = project.target.join("studio").join(profile.name());
     let (ready, kept) = (home.join("ready"), home.join("key"));
     let compiled: Vec<PathBuf> =

@@ -18,7 +18,7 @@ pub(super) struct Provider {
 impl Provider {
     pub(super) fn start(project: &Project, jwks: &str) -> Result<Self> {
         let scripts = project.root.join("xtask/openid");
-        node::install(&scripts, "Fetching oidc-provider from npm")?;
+        node::install(project, "xtask/openid", "Fetching oidc-provider from npm")?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let mut command = node::node();
         command

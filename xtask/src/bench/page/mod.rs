@@ -48,7 +48,7 @@ impl Loads {
 pub(super) fn bench(project: &Project, options: &Options) -> Result<()> {
     let program = crate::build(project)?;
     let scripts = project.root.join("xtask/page");
-    node::install(&scripts, "Fetching Playwright and Hanko Elements from npm")?;
+    node::install(project, "xtask/page", "Fetching Playwright and Hanko Elements from npm")?;
     let browser = chromium::find(&scripts)?;
     let (pages, distant_pages) = (free_port()?, free_port()?);
     let near = Server::start(&program, "page", |port| {
