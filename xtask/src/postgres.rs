@@ -27,9 +27,18 @@ const VERSIONS: &str = "/usr/lib/postgresql";
 const READY: &str = "ready to accept connections";
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Nothing of the tests outlives them, so nothing need outlive a power cut.
-const FLEETING: [&str; 4] =
-    ["listen_addresses=", "fsync=off", "synchronous_commit=off", "max_connections=200"];
+/// Nothing of the tests outlives them, so nothing need outlive a power cut, no standby hears of it,
+/// and nobody tidies up after them.
+const FLEETING: [&str; 8] = [
+    "listen_addresses=",
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "autovacuum=off",
+    "max_connections=200",
+];
 
 /// What is measured has to be as safe as what people run.
 const LASTING: [&str; 1] = ["listen_addresses="];
