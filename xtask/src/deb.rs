@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 use std::{env, fs};
 
 use anyhow::{Context, Result, ensure};
@@ -68,23 +69,34 @@ pub(crate) fn pack(project: &Project, build: Build) -> Result<PathBuf> {
 /// What boots systemd in a copy of this machine.
 const NSPAWN: Package = Package { apt: "systemd-container dbus", dnf: "", pacman: "", brew: "" };
 
-/// Follows the guide for operators with a package, in a copy of this machine that is gone afterwards: if this is Debian, and
-/// may be done.
-///
-/// # Errors
-/// If a command of the guide fails, or something is not as it says.
-pub(crate) fn try_out(project: &Project, package: &Path) -> Result<()> {
+/// The guide for operators, to be followed with a package in a copy of this machine that is gone afterwards.
+pub(crate) struct Trial(Command);
+
+/// The trial of a package, if this is Debian and it may be done.
+pub(crate) fn trial(project: &Project, package: &Path) -> Option<Trial> {
     if !can_boot() || !pebble::find() {
         println!(
             "docs/guides/operate.md is not followed: that is for root on Debian, with systemd-nspawn and Pebble."
         );
-        return Ok(());
+        return None;
     }
-    let mut try_out = Command::new("sh");
-    try_out.arg(project.root.join("packages/debian/try.sh")).arg(package);
-    progress::step("Following docs/guides/operate.md in a copy of this machine", || {
-        progress::quiet(try_out).map(drop)
-    })
+    let mut follow = Command::new("sh");
+    follow.arg(project.root.join("packages/debian/try.sh")).arg(package);
+    Some(Trial(follow))
+}
+
+impl Trial {
+    /// Follows the guide, and says nothing before the end: other things may speak meanwhile.
+    ///
+    /// # Errors
+    /// If a command of the guide fails, or something is not as it says.
+    pub(crate) fn follow(self) -> Result<()> {
+        let started = Instant::now();
+        progress::quiet(self.0)?;
+        let time = progress::seconds(started.elapsed());
+        println!("docs/guides/operate.md was followed in a copy of this machine: {time}");
+        Ok(())
+    }
 }
 
 /// Whether systemd can be booted here, after a try to install what that needs.

@@ -30,29 +30,29 @@ const OWN_ENGINE: [&str; 18] = [
     "stopping::",
 ];
 
-/// What the engines do alike is tested on both; the journeys are walked on one after the other.
+/// What the engines do alike is tested on both; the journeys are walked on one after the other. The guide
+/// is followed beside the second: it waits for a machine to start, which has no part in the journeys.
 pub(crate) fn run(project: &Project) -> Result<()> {
     let postgres = Postgres::start()?;
     let lacking = lacking();
-    for (engine, arguments) in [
-        ("sqlite", "test -p portico-server -- --include-ignored"),
-        ("postgres", "test -p portico-server --test journeys --"),
-    ] {
+    let walk = |engine: &str, arguments: &str, without: &[&str]| {
         println!("\nThe journeys on {engine}:");
         let mut cargo = project.cargo();
         cargo.args(arguments.split(' '));
-        for tests in &lacking {
-            cargo.args(["--skip", tests]);
-        }
-        if engine == "postgres" {
-            cargo.args(OWN_ENGINE.iter().flat_map(|tests| ["--skip", tests]));
-        }
+        cargo.args(without.iter().chain(&lacking).flat_map(|tests| ["--skip", tests]));
         cargo.env(postgres::ADDRESS, &postgres.address).env("PORTICO_TEST_STORE", engine);
         cargo.env("RUST_TEST_THREADS", threads().to_string());
-        progress::aloud(cargo)?;
-    }
-    let package = deb::pack(project, deb::Build::Dev)?;
-    deb::try_out(project, &package)
+        progress::aloud(cargo)
+    };
+    walk("sqlite", "test -p portico-server -- --include-ignored", &[])?;
+    let trial = deb::trial(project, &deb::pack(project, deb::Build::Dev)?);
+    let (followed, walked) = std::thread::scope(|scope| {
+        let guide = scope.spawn(|| trial.map_or(Ok(()), deb::Trial::follow));
+        let walked = walk("postgres", "test -p portico-server --test journeys --", &OWN_ENGINE);
+        (guide.join(), walked)
+    });
+    walked?;
+    followed.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// Tests of what this machine has not and cannot get.

@@ -17,11 +17,18 @@ const FIRST: i64 = 100;
 const ROWS: (i64, i64) = (20, 1_000);
 
 /// A step that took less is followed by a larger one.
-const SHORT: Duration = Duration::from_millis(4);
+const SHORT: Duration = Duration::from_millis(2);
 
 /// A step that took more is followed by a smaller one. In `SQLite` nothing else is
 /// written during a step.
-const LONG: Duration = Duration::from_millis(10);
+const LONG: Duration = Duration::from_millis(5);
+
+/// For how many times as long as a step took nothing is swept after it. A database that is busy with
+/// a checkpoint takes what is written at this pace, and nobody waits for it.
+const REST: u32 = 3;
+
+/// A step that takes more has been held up, by the disk for one.
+const HELD_UP: Duration = Duration::from_millis(50);
 
 /// A minute, an hour and a day, in seconds.
 const MINUTE: i64 = 60;
@@ -156,6 +163,8 @@ pub struct Swept {
     pub rows: u64,
     /// In how many steps.
     pub steps: u64,
+    /// How many of them took more than 50 milliseconds.
+    pub held_up: u64,
     /// How long the longest step took.
     pub longest: Duration,
 }
@@ -164,12 +173,13 @@ impl Swept {
     fn add(&mut self, more: Self) {
         self.rows += more.rows;
         self.steps += more.steps;
+        self.held_up += more.held_up;
         self.longest = self.longest.max(more.longest);
     }
 }
 
 impl Store {
-    /// Deletes what is over: in short steps, and at rest for as long as a step took after each.
+    /// Deletes what is over: in short steps, with a rest after each that is three times as long.
     ///
     /// # Errors
     /// If the database fails. What was deleted before stays deleted.
@@ -178,8 +188,8 @@ impl Store {
         for retention in &RETENTIONS {
             let done = self.sweep_table(retention, now).await?;
             if done.rows > 0 {
-                let (Swept { rows, steps, longest }, what) = (done, retention.what);
-                tracing::debug!(what, rows, steps, ?longest, "what is over was deleted");
+                let (Swept { rows, steps, held_up, longest }, what) = (done, retention.what);
+                tracing::debug!(what, rows, steps, held_up, ?longest, "what is over was deleted");
             }
             swept.add(done);
         }
@@ -198,7 +208,12 @@ impl Store {
             let step = step.bind(end.since).bind(before.0).bind(limit);
             let deleted = step.fetch_all(&self.pool).await?;
             let took = began.elapsed();
-            swept.add(Swept { rows: deleted.len() as u64, steps: 1, longest: took });
+            swept.add(Swept {
+                rows: deleted.len() as u64,
+                steps: 1,
+                held_up: u64::from(took > HELD_UP),
+                longest: took,
+            });
             let ages = deleted.iter().map(|row| row.get::<i64, _>("since"));
             end.since = end.since.max(ages.max().unwrap_or(end.since));
             if i64::try_from(deleted.len()).is_ok_and(|rows| rows < limit) {
@@ -213,7 +228,7 @@ impl Store {
                 _ => limit,
             }
             .clamp(ROWS.0, ROWS.1);
-            tokio::time::sleep(took).await;
+            tokio::time::sleep(took * REST).await;
         }
     }
 }
