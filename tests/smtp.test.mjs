@@ -11,25 +11,12 @@ import { realSettings } from './support/settings.mjs';
 import { test as base } from './support/test.mjs';
 import { LOCALES, directionOf, say } from './support/words.mjs';
 
+const startReal = (mail) => startServer({ settings: settings(mail.port) });
+
 const test = base.extend({
-  mail: [
-    async ({}, use) => {
-      const mail = await startMailServer();
-      await use(mail);
-      await mail.stop();
-    },
-    { scope: 'worker' },
-  ],
-  demo: [
-    async ({ mail }, use) => {
-      const server = await startServer({ settings: settings(mail.port) });
-      await use(server);
-      await server.stop();
-    },
-    { scope: 'worker' },
-  ],
+  mail: async ({ shared }, use) => use(await shared(startMailServer)),
   /** Its clock is the world's. */
-  server: ({ demo }, use) => use(demo),
+  server: async ({ mail, shared }, use) => use(await shared(startReal, mail)),
   /** Somebody whose messages come by real mail. */
   somebody: ({ someone, mail }, use) =>
     use(async (mode) => {

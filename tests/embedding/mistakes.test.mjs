@@ -6,16 +6,8 @@ import { realSettings } from '../support/settings.mjs';
 import { test as base } from '../support/test.mjs';
 
 /** A server as for real people; no mail is sent here. */
-const test = base.extend({
-  real: [
-    async ({}, use) => {
-      const server = await startServer({ settings: realSettings({ origins: [HOST] }) });
-      await use(server);
-      await server.stop();
-    },
-    { scope: 'worker' },
-  ],
-});
+const startReal = () => startServer({ settings: realSettings({ origins: [HOST] }) });
+const test = base.extend({ real: async ({ shared }, use) => use(await shared(startReal)) });
 
 const explained = (mara) => mara.page.locator('portico-sign-in > p');
 

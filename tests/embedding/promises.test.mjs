@@ -22,16 +22,8 @@ mfa = "always_on"
 second_factors = ["email_code", "authenticator"]
 `;
 
-const test = base.extend({
-  demo: [
-    async ({}, use) => {
-      const demo = await startServer({ settings });
-      await use(demo);
-      await demo.stop();
-    },
-    { scope: 'worker' },
-  ],
-});
+const startReal = () => startServer({ settings });
+const test = base.extend({ demo: async ({ shared }, use) => use(await shared(startReal)) });
 
 const within = (server, children, attributes) => tag(server, attributes).replace('></portico', `>${children}</portico`);
 const element = (person) => person.page.locator('portico-sign-in');

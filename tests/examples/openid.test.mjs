@@ -6,25 +6,17 @@ import { PASSWORD } from '../support/person.mjs';
 import { test as base } from '../support/test.mjs';
 import { waitFor } from '../support/wait.mjs';
 
+/** Somebody with a password and a code by email as second factor. */
+async function signUp(browser, server) {
+  const account = await someone(browser, server);
+  await account.signUp('shop');
+  await account.leave();
+  return account;
+}
+
 const test = base.extend({
-  clients: [
-    async ({}, use) => {
-      const clients = await startClients();
-      await use(clients);
-      await clients.stop();
-    },
-    { scope: 'worker' },
-  ],
-  /** Somebody with a password and a code by email as second factor. */
-  account: [
-    async ({ browser, clients }, use) => {
-      const account = await someone(browser, clients.server);
-      await account.signUp('shop');
-      await account.leave();
-      await use(account);
-    },
-    { scope: 'worker' },
-  ],
+  clients: async ({ shared }, use) => use(await shared(startClients)),
+  account: async ({ browser, clients, shared }, use) => use(await shared(signUp, browser, clients.server)),
   /** Has that person visit in a new browser. */
   visit: async ({ browser, clients, account }, use) => {
     const people = [];

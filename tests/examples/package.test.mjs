@@ -11,16 +11,14 @@ import { test as base } from '../support/test.mjs';
 const NONCE = 'c3RyaWN0';
 const read = (path) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
 
+async function unpack() {
+  const shelf = await mkdtemp(join(tmpdir(), 'portico-package-'));
+  return { folder: await packed(shelf), stop: () => rm(shelf, { recursive: true, force: true }) };
+}
+
 const test = base.extend({
   /** Where the package was unpacked. */
-  folder: [
-    async ({}, use) => {
-      const shelf = await mkdtemp(join(tmpdir(), 'portico-package-'));
-      await use(await packed(shelf));
-      await rm(shelf, { recursive: true, force: true });
-    },
-    { scope: 'worker' },
-  ],
+  folder: async ({ shared }, use) => use((await shared(unpack)).folder),
 
   /** Takes somebody to a page by the strict policy of the docs, whose own script may say `load(…)`. */
   atStrictPage: async ({ server, atHost, folder }, use) => {

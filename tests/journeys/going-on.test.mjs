@@ -15,37 +15,21 @@ async function listening(answer) {
   return { port: server.address().port, stop: () => server.close() };
 }
 
+/** An app whose return_to redirects to a page of another origin. */
+async function startApp() {
+  const page = await listening((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Your orders</h1>'));
+  const end = `http://localhost:${page.port}/orders`;
+  const first = await listening((_, response) => response.writeHead(302, { location: end }).end());
+  return { address: `http://127.0.0.1:${first.port}`, end, stop: () => [page, first].forEach((server) => server.stop()) };
+}
+
+/** In a demo all addresses follow its own port. */
+const startReal = (app, mail) => startServer({ settings: realSettings({ mail: mail.port, returnTo: `${app.address}/after` }) });
+
 const test = base.extend({
-  /** An app whose return_to redirects to a page of another origin. */
-  app: [
-    async ({}, use) => {
-      const page = await listening((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Your orders</h1>'));
-      const end = `http://localhost:${page.port}/orders`;
-      const first = await listening((_, response) => response.writeHead(302, { location: end }).end());
-      await use({ address: `http://127.0.0.1:${first.port}`, end });
-      for (const server of [page, first]) server.stop();
-    },
-    { scope: 'worker' },
-  ],
-  mail: [
-    async ({}, use) => {
-      const mail = await startMailServer();
-      await use(mail);
-      await mail.stop();
-    },
-    { scope: 'worker' },
-  ],
-  demo: [
-    async ({ app, mail }, use) => {
-      // In a demo all addresses follow its own port.
-      const demo = await startServer({ settings: realSettings({ mail: mail.port, returnTo: `${app.address}/after` }) });
-      await use(demo);
-      await demo.stop();
-    },
-    { scope: 'worker' },
-  ],
-  /** Its clock is the world's. */
-  server: ({ demo }, use) => use(demo),
+  app: async ({ shared }, use) => use(await shared(startApp)),
+  mail: async ({ shared }, use) => use(await shared(startMailServer)),
+  server: async ({ app, mail, shared }, use) => use(await shared(startReal, app, mail)),
 });
 
 for (const mode of MODES) {

@@ -7,25 +7,22 @@ import { Traveller } from '../support/providers/traveller.mjs';
 import { test as base } from '../support/test.mjs';
 import { waitFor } from '../support/wait.mjs';
 
+async function startAll() {
+  let running;
+  const { shop, stop } = await startShop(async (callback) => {
+    running = await Promise.all([startDirectory(callback('directory')), startForge(callback('forge'))]);
+    const [directory, forge] = running;
+    return [
+      { id: 'directory', ...directory, lines: `name = "Directory"\nissuer = "${directory.issuer}"\n` },
+      { id: 'forge', ...forge, lines: `preset = "github"\nissuer = "${forge.address}"\n` },
+    ];
+  });
+  const [directory, forge] = running;
+  return { shop, directory, forge, stop: () => Promise.all([stop(), directory.stop(), forge.stop()]) };
+}
+
 const test = base.extend({
-  all: [
-    async ({}, use) => {
-      let running;
-      const { shop, stop } = await startShop(async (callback) => {
-        running = await Promise.all([startDirectory(callback('directory')), startForge(callback('forge'))]);
-        const [directory, forge] = running;
-        return [
-          { id: 'directory', ...directory, lines: `name = "Directory"\nissuer = "${directory.issuer}"\n` },
-          { id: 'forge', ...forge, lines: `preset = "github"\nissuer = "${forge.address}"\n` },
-        ];
-      });
-      await use({ shop, directory: running[0], forge: running[1] });
-      await stop();
-      await Promise.all(running.map((one) => one.stop()));
-    },
-    // Packages are fetched once.
-    { scope: 'worker', timeout: 300_000 },
-  ],
+  all: async ({ shared }, use) => use(await shared(startAll)),
   /** Somebody who is new. */
   traveller: async ({ all }, use) => {
     const traveller = await Traveller.at(all.shop);

@@ -73,28 +73,31 @@ providers = ["contoso"]
 local = false
 `;
 
+async function startBoth(provider) {
+  const folder = mkdtempSync(join(tmpdir(), 'portico-provider-'));
+  const [file, secret] = [join(folder, 'secret'), randomBytes(24).toString('hex')];
+  writeFileSync(file, secret, { mode: 0o600 });
+  const [port, own] = [await freePort(), await freePort()];
+  const callback = `http://shop.localhost:${own}/providers/contoso/callback`;
+  const contoso = await startServer({ settings: directory(secret, callback), port });
+  const juniper = await startServer({ settings: shop(file, contoso.base, provider), port: own });
+  juniper.base = `http://shop.localhost:${own}`;
+  const stop = async () => {
+    await juniper.stop();
+    await contoso.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { contoso, juniper, stop };
+}
+
 /** Tests with both, one of each for a worker; `provider` adds lines to its entry in the settings. */
-export const withProvider = (provider = '') =>
-  base.extend({
-    both: [
-      async ({}, use) => {
-        const folder = mkdtempSync(join(tmpdir(), 'portico-provider-'));
-        const [file, secret] = [join(folder, 'secret'), randomBytes(24).toString('hex')];
-        writeFileSync(file, secret, { mode: 0o600 });
-        const [port, own] = [await freePort(), await freePort()];
-        const callback = `http://shop.localhost:${own}/providers/contoso/callback`;
-        const contoso = await startServer({ settings: directory(secret, callback), port });
-        const juniper = await startServer({ settings: shop(file, contoso.base, provider), port: own });
-        juniper.base = `http://shop.localhost:${own}`;
-        await use({ contoso, juniper });
-        await juniper.stop();
-        await contoso.stop();
-        rmSync(folder, { recursive: true, force: true });
-      },
-      { scope: 'worker' },
-    ],
+export function withProvider(provider = '') {
+  const start = () => startBoth(provider);
+  return base.extend({
+    both: async ({ shared }, use) => use(await shared(start)),
     server: async ({ both }, use) => use(both.juniper),
   });
+}
 
 /** Waits until the person is at the provider. */
 export async function isThere(mara) {

@@ -5,8 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { test as base } from '@playwright/test';
 import { hearComplaints } from './browser.mjs';
+import { test as base } from './test.mjs';
 
 const FOLDER = process.env.STUDIO ?? fileURLToPath(new URL('../../dist/studio/', import.meta.url));
 const INPUTS = fileURLToPath(new URL('../../brand/tests/inputs/', import.meta.url));
@@ -94,14 +94,7 @@ export class Designer {
 }
 
 export const test = base.extend({
-  host: [
-    async ({}, use) => {
-      const host = await serve();
-      await use(host);
-      host.stop();
-    },
-    { scope: 'worker' },
-  ],
+  host: async ({ shared }, use) => use(await shared(serve)),
   /** A designer at the studio; `fragment` is that of the address. */
   designer: async ({ browser, host }, use) => {
     const all = [];

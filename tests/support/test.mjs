@@ -21,15 +21,24 @@ const leaving = (arrive, personOf) => async ({ browser, server }, use) => {
 };
 
 export const test = base.extend({
-  /** The demo's server, one for each worker: what is kept apart is kept apart by people, who are new in each test. */
-  demo: [
+  /**
+   * Starts something at the first test that asks for it, once in each worker, and stops it when the worker ends. A worker fixture
+   * of one file would end the workers before the file and after it, with all that they have started.
+   */
+  shared: [
     async ({}, use) => {
-      const demo = await startServer();
-      await use(demo);
-      await demo.stop();
+      const running = new Map();
+      await use((start, ...what) => {
+        if (!running.has(start)) running.set(start, start(...what));
+        return running.get(start);
+      });
+      const started = await Promise.allSettled(running.values());
+      for (const { value } of started.reverse()) await value?.stop?.();
     },
     { scope: 'worker' },
   ],
+  /** The demo's server: what is kept apart is kept apart by people, who are new in each test. */
+  demo: async ({ shared }, use) => use(await shared(startServer)),
   /** The same, a day after the test before. */
   server: async ({ demo }, use) => {
     await demo.advance(DAY);

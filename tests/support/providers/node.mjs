@@ -81,13 +81,4 @@ export async function startContoso(change = () => {}) {
 }
 
 /** Tests with both, one of each for a worker. */
-export const withContoso = base.extend({
-  both: [
-    async ({}, use) => {
-      const both = await startContoso();
-      await use(both);
-      await both.stop();
-    },
-    { scope: 'worker' },
-  ],
-});
+export const withContoso = base.extend({ both: async ({ shared }, use) => use(await shared(startContoso)) });
