@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::ensure;
 use tokio::sync::Notify;
+use tokio::time::MissedTickBehavior;
 
 use super::service_manager::ServiceManager;
 use super::source::{DataFolder, SettingsFile};
@@ -95,6 +96,8 @@ pub(super) async fn follow(
     let read = look(&files);
     let mut follower = Follower { before: read.clone(), read, files, failed: None, looks: 0 };
     let mut ticks = tokio::time::interval(LOOK_AGAIN);
+    // Two looks with no time between them would take a half-written file for a whole one.
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let asked = tokio::select! {
             _ = ticks.tick() => false,
@@ -186,6 +189,7 @@ impl Follower {
         settled && (changed || again)
     }
 
+    /// Takes what was read. What is logged holds already and is counted already.
     fn take(&mut self, reloaded: anyhow::Result<Reloaded>, generations: &Generations, asked: bool) {
         let reads = generations.app().metrics.settings_reads.clone();
         (self.read, self.looks) = (self.before.clone(), 0);
@@ -194,27 +198,27 @@ impl Follower {
             Err(error) => {
                 let error = format!("{error:#}");
                 if asked || self.failed.as_ref() != Some(&error) {
+                    reads.count(false);
                     for line in error.lines() {
                         tracing::error!("the settings stay as they were: {line}");
                     }
-                    reads.count(false);
                 }
                 self.failed = Some(error);
                 return;
             }
         };
-        for warning in reloaded.warnings {
-            tracing::warn!("{warning}");
-        }
-        for name in reloaded.after_restart {
-            tracing::warn!("{name} has changed, and stays as it was until the server is restarted");
-        }
         generations.replace(reloaded.app);
         self.failed = None;
         self.files = reloaded.files;
         self.read = reloaded.read;
         self.before.clone_from(&self.read);
         reads.count(true);
+        for warning in reloaded.warnings {
+            tracing::warn!("{warning}");
+        }
+        for name in reloaded.after_restart {
+            tracing::warn!("{name} has changed, and stays as it was until the server is restarted");
+        }
         tracing::info!("the settings were read again: they hold from the next request on");
     }
 }

@@ -197,6 +197,7 @@ const BRANDS: Duration = Duration::from_secs(2);
 /// Shows brands as their files are now.
 async fn follow_brands(generations: Arc<Generations>) {
     let mut ticks = tokio::time::interval(BRANDS);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
         let app = generations.app();
@@ -228,6 +229,7 @@ async fn follow_time(store: Store, clock: Arc<Clock>) {
 /// Deletes what is over, now and then.
 async fn sweep(store: Store, clock: Arc<Clock>) {
     let mut every = tokio::time::interval(Duration::from_secs(SWEEP));
+    every.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         every.tick().await;
         if let Err(error) = store.sweep(clock.now()).await {
