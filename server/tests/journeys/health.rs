@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio::time::Instant;
 
 use crate::databases::Database;
-use crate::processes::Process;
+use crate::processes::{Process, free_address};
 use crate::support::{connection, settings_text};
 
 /// What the environment of server and health check has in common.
@@ -111,7 +111,7 @@ async fn a_server_is_asked_by_the_way_that_its_connections_come() {
 
 #[tokio::test]
 async fn a_server_that_listens_on_all_addresses_is_asked_at_one_of_this_machine() {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = free_address().port();
     let everywhere = SocketAddr::from(([0, 0, 0, 0], port));
     let database = Database::sqlite();
     let process = Process::start_listening(portico(&[]), &database, everywhere);

@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::databases::Database;
-use crate::processes::Process;
+use crate::processes::{Process, free_address};
 
 const MANIFEST: &str = include_str!("../../../packages/kubernetes/portico.yaml");
 
@@ -66,7 +66,7 @@ async fn probe(at: SocketAddr, path: &str) -> String {
 
 #[tokio::test]
 async fn each_probe_of_the_manifest_is_answered_at_the_address_for_metrics() {
-    let listen = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let listen = free_address();
     let mut portico = Command::new(env!("CARGO_BIN_EXE_portico"));
     portico.env("PORTICO__METRICS__LISTEN", listen.to_string());
     let database = Database::sqlite();

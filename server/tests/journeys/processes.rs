@@ -1,9 +1,10 @@
 //! Two processes of the real program on one `PostgreSQL`.
 
 use std::io::{BufRead as _, BufReader};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 use axum::body::Body;
@@ -15,6 +16,21 @@ use tokio::net::TcpStream;
 
 use crate::databases::Database;
 use crate::support::{Browser, PASSWORD, Person, Serves, number, settings_text};
+
+/// An address where nothing listens, for a server that is told where to.
+///
+/// It is below the ports that the system gives to whoever asks for any: one of those would be
+/// somebody else's before the server is there.
+pub(crate) fn free_address() -> SocketAddr {
+    static TRIED: AtomicU16 = AtomicU16::new(0);
+    // Tests may run beside those of another clone.
+    let first = 10_000 + u16::try_from(std::process::id() % 20_000).unwrap();
+    let next = || SocketAddr::from(([127, 0, 0, 1], first + TRIED.fetch_add(1, Ordering::Relaxed)));
+    std::iter::repeat_with(next)
+        .take(500)
+        .find(|address| TcpListener::bind(address).is_ok())
+        .expect("no port is free")
+}
 
 const EMAIL: &str = "mara@example.org";
 

@@ -160,7 +160,6 @@ async fn an_app_that_is_taken_out_ends_its_flows_and_no_others() {
 #[cfg(unix)]
 mod of_a_process {
     use std::fs;
-    use std::net::TcpListener;
     use std::path::Path;
     use std::process::{Command, Stdio};
 
@@ -169,7 +168,7 @@ mod of_a_process {
 
     use super::*;
     use crate::databases::Database;
-    use crate::processes::{Process, log};
+    use crate::processes::{Process, free_address, log};
 
     /// How long a change of a file takes at most: it is looked for every second.
     const SOON: Duration = Duration::from_secs(15);
@@ -191,7 +190,7 @@ mod of_a_process {
     #[tokio::test]
     async fn settings_are_followed_and_wrong_ones_keep_those_before() {
         let database = Database::sqlite();
-        let metrics = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let metrics = free_address();
         let [process] =
             Process::start_with(&database, &format!("[metrics]\nlisten = \"{metrics}\"\n"));
         let settings = database.folder.path().join("portico.toml");

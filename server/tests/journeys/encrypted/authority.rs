@@ -25,7 +25,7 @@ impl Authority {
         let certificate = params.self_signed(&key).unwrap();
         fs::write(folder.join("authority.pem"), certificate.pem()).unwrap();
         fs::write(folder.join("authority.key"), key.serialize_pem()).unwrap();
-        let (api, management) = (free_port(), free_port());
+        let (api, management) = (free_address(), free_address());
         let config = json!({ "pebble": {
             "listenAddress": api.to_string(),
             "managementListenAddress": management.to_string(),
@@ -37,7 +37,7 @@ impl Authority {
             "externalAccountBindingRequired": false,
         } });
         fs::write(folder.join("pebble.json"), config.to_string()).unwrap();
-        let (names, manages) = (free_port(), free_port());
+        let (names, manages) = (free_address(), free_address());
         let mut resolver = Command::new("pebble-challtestsrv");
         resolver.args(["-http01", "", "-https01", "", "-tlsalpn01", "", "-defaultIPv6", ""]);
         resolver.args(["-dns01", &names.to_string(), "-management", &manages.to_string()]);
@@ -78,7 +78,7 @@ fn is_of_pebble(certificate: &[u8]) -> bool {
 async fn an_authority_issues_a_certificate_and_the_next_one_before_that_is_over() {
     let database = Database::sqlite();
     let folder = database.folder.path();
-    let listen = free_port();
+    let listen = free_address();
     let authority = Authority::start(folder, listen.port());
     let start = || {
         let mut command = portico();
@@ -128,7 +128,7 @@ async fn an_authority_that_does_not_find_the_server_is_asked_again_later_and_the
     let database = Database::sqlite();
     let folder = database.folder.path();
     // It looks where nobody listens.
-    let authority = Authority::start(folder, free_port().port());
+    let authority = Authority::start(folder, free_address().port());
     let mut command = portico();
     command
         .env("PORTICO__TLS__ACME__ACCEPT_TERMS", "true")

@@ -23,7 +23,7 @@ use tokio::time::{Instant, sleep};
 use tokio_rustls::TlsConnector;
 
 use crate::databases::Database;
-use crate::processes::{Process, log};
+use crate::processes::{Process, free_address, log};
 
 /// How long a change of a file takes at most: it is looked for every second.
 const SOON: Duration = Duration::from_secs(30);
@@ -128,16 +128,12 @@ fn portico() -> Command {
     portico
 }
 
-fn free_port() -> SocketAddr {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
-}
-
 #[tokio::test]
 async fn a_certificate_is_served_and_the_next_one_when_its_file_changes() {
     let database = Database::sqlite();
     let folder = database.folder.path();
     let first = write_certificate(folder);
-    let redirect = free_port();
+    let redirect = free_address();
     let mut command = portico();
     command
         .env("PORTICO__TLS__CERTIFICATE_FILE", "tls.pem")
