@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { WITH_SCRIPT } from './support/browser.mjs';
 import { installClock } from './support/clock.mjs';
 import { listen } from './support/hearing.mjs';
+import { intercept } from './support/intercept.mjs';
 import { wrongCode } from './support/mailbox.mjs';
 import { PASSWORD } from './support/person.mjs';
 import { test } from './support/test.mjs';
@@ -131,7 +132,7 @@ test('what a busy server asks for is said once, counts down in silence, and its 
   await mara.field.fill(mara.email);
   const said = await listen(mara.page);
   const busy = { status: 503, headers: { 'retry-after': '7' }, body: '' };
-  await mara.page.route('**/answers', (route) => route.fulfill(busy), { times: 1 });
+  await intercept(mara.page, '**/answers', (route) => route.fulfill(busy), { times: 1 });
   await mara.answering(() => mara.page.keyboard.press('Enter'));
   const plea = alert(say('status.too_busy', { time: '0:07' }));
   await hears(mara, said, plea);

@@ -1,5 +1,6 @@
 // The field for a code: one cell for each digit, and nothing moves.
 import assert from 'node:assert/strict';
+import { intercept } from '../support/intercept.mjs';
 import { cells, colours, pictureOf } from '../support/pixels.mjs';
 import { test } from '../support/test.mjs';
 
@@ -61,7 +62,7 @@ for (const width of [320, 390, 1280]) {
 test('the cell of the next digit is marked, and a whole code stays in its cells', { tag: ['@A-80', '@A-11'] }, async ({ browser, server }) => {
   const { page, show } = await codePage({ browser, server }, { width: 390, height: 844 });
   await show(8);
-  await page.route('**/answers', (route) => route.abort());
+  await intercept(page, '**/answers', (route) => route.abort());
   const field = page.locator('#one-time-code');
   for (const typed of [0, 1, 5, 8]) {
     await field.fill('8'.repeat(typed));

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { expect } from '@playwright/test';
 import { PNG } from 'pngjs';
+import { intercept } from '../support/intercept.mjs';
 import { test } from '../support/studio.mjs';
 import { say } from '../support/words.mjs';
 
@@ -99,7 +100,7 @@ test('a language is fetched when it is chosen, and where it cannot be, that is t
   const someone = await designer();
   const languages = () => someone.asked.filter((url) => /\/words-/.test(url)).map((url) => /words-(\w+)-/.exec(url)[1]);
   assert.deepEqual(languages(), []);
-  await someone.page.route(/\/words-de-/, (route) => route.abort());
+  await intercept(someone.page, /\/words-de-/, (route) => route.abort(), { probe: '/' });
   await someone.page.selectOption('#locale', 'de');
   await expect(someone.page.getByRole('alert').filter({ hasText: 'Deutsch could not be fetched' })).toBeVisible();
   await expect(someone.page.locator('#locale')).toHaveValue('en');
@@ -118,7 +119,7 @@ test('a part that cannot be fetched is told and tried again, and a draft that wa
   const told = (text) => someone.page.getByRole('alert').filter({ hasText: text });
   const fetched = () => someone.asked.filter((url) => /\/studio-(dialogs|mails|panels|desk)-/.test(url));
   assert.deepEqual(fetched(), [], 'what the first preview needs');
-  await someone.page.route(/\/studio-dialogs-/, (route) => route.abort());
+  await intercept(someone.page, /\/studio-dialogs-/, (route) => route.abort(), { probe: '/' });
   await someone.press('Export');
   await expect(told('A part of the studio could not be fetched')).toHaveCount(1);
   await someone.page.keyboard.press('Escape');
@@ -128,7 +129,7 @@ test('a part that cannot be fetched is told and tried again, and a draft that wa
   await someone.page.keyboard.press('Escape');
   await someone.field('Accent').fill('#c2410c');
   await someone.kept();
-  await someone.page.route(/\/studio-files-/, (route) => route.abort());
+  await intercept(someone.page, /\/studio-files-/, (route) => route.abort(), { probe: '/' });
   await someone.page.reload();
   await expect(someone.page.locator('#studio')).toContainText('Nothing of it is lost');
   await someone.page.unroute(/\/studio-files-/);

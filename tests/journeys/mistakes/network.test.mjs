@@ -1,6 +1,7 @@
 // Connections that break, and servers that answer nonsense. Script only: without it browsers speak for themselves.
 import assert from 'node:assert/strict';
 import { installClock, stopClock } from '../../support/clock.mjs';
+import { intercept } from '../../support/intercept.mjs';
 import { test } from '../../support/test.mjs';
 import { say } from '../../support/words.mjs';
 
@@ -38,8 +39,7 @@ test('whatever the server answers, it is explained, nothing is lost, and trying 
   await mara.begin('sign-up');
   await mara.field.fill(mara.email);
   let instead;
-  // One for all: a request that is sent while another is taken away may get lost to who waits for it.
-  await mara.page.route('**/answers', (route) => {
+  await intercept(mara.page, '**/answers', (route) => {
     const answer = instead;
     instead = undefined;
     return answer ? route.fulfill(answer) : route.continue();
@@ -82,7 +82,7 @@ test('a reply that was lost on its way is not asked for twice', { tag: ['@B-61']
   const mara = await someone();
   await mara.begin('sign-up');
   await mara.field.fill(mara.email);
-  await mara.page.route('**/answers', loseReply, { times: 1 });
+  await intercept(mara.page, '**/answers', loseReply, { times: 1 });
   await mara.page.keyboard.press('Enter');
   await mara.readsAlert(say('status.offline'));
   await mara.hasMail(1);
@@ -96,7 +96,7 @@ test('a wait is mentioned, then called slow, and given up in the end', { tag: ['
   await installClock(mara.page);
   await mara.begin('sign-in');
   await mara.field.fill(mara.email);
-  await mara.page.route('**/answers', () => {}, { times: 1 });
+  await intercept(mara.page, '**/answers', () => {}, { times: 1 });
   await stopClock(mara.page);
   const [sent] = await Promise.all([
     mara.page.waitForRequest('**/answers'),

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { WITHOUT_SCRIPT, WITH_SCRIPT } from '../../support/browser.mjs';
 import { installClock } from '../../support/clock.mjs';
+import { intercept } from '../../support/intercept.mjs';
 import { test } from '../../support/test.mjs';
 import { pattern, say } from '../../support/words.mjs';
 
@@ -136,7 +137,7 @@ test('asking for more time without a connection loses nothing, and can be done a
   const mara = await slowTypist(someone);
   await wait(mara, IDLE - NOTICE + 1);
   await mara.reads(pattern('ending.text'), '.pt-ending');
-  await mara.page.route('**/stay', (route) => route.abort('internetdisconnected'), { times: 1 });
+  await intercept(mara.page, '**/stay', (route) => route.abort('internetdisconnected'), { times: 1 });
   await mara.page.keyboard.press('Enter');
   await mara.readsAlert(say('status.offline'));
   await wait(mara, 2);

@@ -1,6 +1,7 @@
 // Addresses that are none, and forms that are sent more than once.
 import assert from 'node:assert/strict';
 import { WITHOUT_SCRIPT, WITH_SCRIPT } from '../../support/browser.mjs';
+import { intercept } from '../../support/intercept.mjs';
 import { test } from '../../support/test.mjs';
 import { say } from '../../support/words.mjs';
 
@@ -140,7 +141,7 @@ async function formSender(mara) {
 async function holdAnswers(mara) {
   let open;
   const opened = new Promise((done) => (open = done));
-  await mara.page.route('**/answers', async (route) => {
+  await intercept(mara.page, '**/answers', async (route) => {
     await opened;
     await route.continue();
   });
